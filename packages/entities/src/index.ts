@@ -1,1 +1,11 @@
-export {};
+export * from "./endpoint.js";
+export * from "./endpoint-binding.js";
+export * from "./endpoint-tag.js";
+export * from "./errors.js";
+export * from "./limits.js";
+export * from "./model-definition.js";
+export * from "./model-mapping.js";
+export * from "./mutation-context.js";
+export * from "./page.js";
+export * from "./routing.js";
+export * from "./secret.js";

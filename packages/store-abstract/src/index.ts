@@ -1,1 +1,9 @@
-export {};
+export * from "./audit-log.js";
+export * from "./gateway-backend.js";
+export * from "./gateway-store.js";
+export * from "./kek-registry.js";
+export * from "./manifest.js";
+export * from "./sealed-secret-source.js";
+export * from "./store-reader.js";
+export * from "./store-rows.js";
+export * from "./store-transaction.js";

@@ -1,0 +1,54 @@
+/** Every code that a gateway error may carry, in the order of the HTTP status it travels with. */
+export const gatewayErrorCodes = [
+  "INVALID_PARAMETER_VALUE",
+  "UNAUTHENTICATED",
+  "PERMISSION_DENIED",
+  "RESOURCE_DOES_NOT_EXIST",
+  "ENDPOINT_NOT_FOUND",
+  "RESOURCE_ALREADY_EXISTS",
+  "INVALID_STATE",
+  "REQUEST_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "RESOURCE_EXHAUSTED",
+  "CRYPTO_FAILURE",
+  "INTERNAL_ERROR",
+  "NOT_IMPLEMENTED",
+  "STORE_CLOSED",
+  "TEMPORARILY_UNAVAILABLE",
+] as const;
+
+/** One of {@link gatewayErrorCodes}; a closed list. */
+export type GatewayErrorCode = (typeof gatewayErrorCodes)[number];
+
+const brand = Symbol.for("gw.GatewayError");
+
+/**
+ * What every package throws for a failure that a caller may act on. Branch on {@link code}; the
+ * message is for people and may change. A message never carries a credential.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await store.getSecretInfo({ secretName: "openai" });
+ * } catch (error) {
+ *   if (GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) console.log("put it in first");
+ *   else throw error;
+ * }
+ * ```
+ */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: GatewayErrorCode;
+
+  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Also recognises an error from a second installed copy of this package. */
+  static is(error: unknown, code?: GatewayErrorCode): error is GatewayError {
+    if (typeof error !== "object" || error === null || !(brand in error)) return false;
+    return code === undefined || (error as { code?: unknown }).code === code;
+  }
+}

@@ -1,0 +1,28 @@
+/** Lengths are in Unicode code points, sizes in bytes of UTF-8. */
+export const limits = {
+  name: 255,
+  provider: 64,
+  modelName: 256,
+  fields: 32,
+  fieldName: 128,
+  secretValueBytes: 65_536,
+  authConfigBytes: 16_384,
+  weight: 1_000_000,
+  fallbackOrder: 2_147_483_647,
+  maxAttempts: 100,
+  modelsOfEndpoint: 64,
+  tagsOnCreate: 100,
+  tagKey: 250,
+  tagValue: 5_000,
+  displayName: 255,
+  resourceType: 50,
+  resourceId: 255,
+  principal: 255,
+  requestId: 128,
+  pageSize: 1_000,
+  defaultPageSize: 100,
+  kekVersion: 2_147_483_647,
+} as const;
+
+/** `authConfig.auth_mode` values with which a secret may have no field at all. */
+export const authModesWithoutSecret = ["none", "default_chain"] as const;

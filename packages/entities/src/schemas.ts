@@ -1,0 +1,11 @@
+export * from "./auth-config.schema.js";
+export * from "./endpoint.schema.js";
+export * from "./endpoint-binding.schema.js";
+export * from "./endpoint-tag.schema.js";
+export * from "./model-definition.schema.js";
+export * from "./model-mapping.schema.js";
+export * from "./mutation-context.schema.js";
+export { parseInput, toSnakeCase } from "./parse-input.js";
+export * from "./secret.schema.js";
+export { prototypeKeys } from "./string-map.schema.js";
+export { isStorableText, lookupText } from "./text.schema.js";

@@ -1,0 +1,27 @@
+import type { KeyRing } from "@gw/crypto";
+import type { AuditLog } from "./audit-log.js";
+import type { GatewayStore } from "./gateway-store.js";
+import type { KekRegistry } from "./kek-registry.js";
+import type { SealedSecretSource } from "./sealed-secret-source.js";
+
+/** What a store takes from outside, so that tests decide about it. */
+export interface StoreEnvironment {
+  /** Milliseconds since the Unix epoch; `Date.now` when absent. */
+  readonly clock?: (() => number) | undefined;
+  /** 32 lowercase hex digits, never the same twice; a random UUID when absent. */
+  readonly newId?: (() => string) | undefined;
+}
+
+/**
+ * A backend that keeps data, opened. Its ports are objects of their own: whoever holds the store
+ * does not thereby hold the sealed rows. The order of a start: open the backend, read the
+ * registry, build and check the key ring, open the store.
+ */
+export interface GatewayBackend {
+  readonly kekRegistry: KekRegistry;
+  readonly sealedSecrets: SealedSecretSource;
+  readonly auditLog: AuditLog;
+  openStore(options: { readonly keyRing: KeyRing }): GatewayStore;
+  /** Ends the connection that all of them share. Idempotent. */
+  close(): Promise<void>;
+}

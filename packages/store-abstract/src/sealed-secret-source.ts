@@ -1,0 +1,83 @@
+import type { AuthConfig } from "@gw/entities";
+import type { EndpointRow, MappingRow, ModelDefinitionRow, SealedColumns } from "./store-rows.js";
+
+/** A secret as it lies in the store, with all that its envelope binds. */
+export interface SealedSecret extends SealedColumns {
+  readonly secretId: string;
+  readonly secretName: string;
+  readonly provider: string | undefined;
+  /** `api_base` of it is the destination that the envelope binds. */
+  readonly authConfig: AuthConfig | undefined;
+}
+
+/** A model of an endpoint with the sealed secret it is called with. */
+export interface ModelMaterial {
+  readonly mapping: MappingRow;
+  readonly definition: ModelDefinitionRow;
+  /** Absent when the definition is an orphan. */
+  readonly secret: SealedSecret | undefined;
+}
+
+/** An endpoint with all that is needed to call it. */
+export interface EndpointMaterial {
+  readonly endpoint: EndpointRow;
+  /** By position. */
+  readonly models: readonly ModelMaterial[];
+}
+
+/** Endpoints with the revision of the state in which they were read. */
+export interface MaterialPage {
+  readonly revision: number;
+  readonly endpoints: readonly EndpointMaterial[];
+  /** Give it back as `after` for the next page; absent on the last one. */
+  readonly next?: number | undefined;
+}
+
+/** Exactly what a compare-and-swap must find. */
+export interface ExpectedSeal {
+  readonly kekVersion: number;
+  readonly wrappedDek: Uint8Array;
+}
+
+/**
+ * The privileged port: sealed rows, for config-resolver and key-management only. Each read takes a
+ * constant number of queries and sees one consistent state.
+ */
+export interface SealedSecretSource {
+  /** The endpoint of that name, or all endpoints bound to the resource; none is an empty list. */
+  findEndpointMaterial(
+    by:
+      | { readonly endpointName: string }
+      | { readonly resourceType: string; readonly resourceId: string },
+  ): Promise<MaterialPage>;
+  /** All endpoints, in order of creation. */
+  pageEndpointMaterial(page: {
+    readonly after?: number | undefined;
+    readonly limit: number;
+  }): Promise<MaterialPage>;
+  /** By ascending `secretId`, compared byte for byte. */
+  pageSealedSecrets(page: {
+    readonly afterSecretId?: string | undefined;
+    readonly limit: number;
+    readonly excludeKekVersion?: number | undefined;
+  }): Promise<SealedSecret[]>;
+  /**
+   * Replaces the wrapped DEK and its version, and nothing else, where the row still is what was
+   * expected. No mutation: raises no revision, touches no time, leaves no audit record.
+   *
+   * @returns whether the row still was what was expected
+   */
+  replaceWrappedDek(swap: {
+    readonly secretId: string;
+    readonly expected: ExpectedSeal;
+    readonly replacement: ExpectedSeal;
+  }): Promise<boolean>;
+  /** Like {@link replaceWrappedDek}, for all sealed columns together. */
+  replaceSealed(swap: {
+    readonly secretId: string;
+    readonly expected: ExpectedSeal;
+    readonly replacement: SealedColumns;
+  }): Promise<boolean>;
+  /** How many secrets each version wraps; versions that wrap none are absent. */
+  countSecretsByKek(): Promise<ReadonlyMap<number, number>>;
+}
