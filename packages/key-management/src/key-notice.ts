@@ -1,0 +1,24 @@
+export const keyNoticeCodes = [
+  /** No key was configured: one was made. Back it up. */
+  "KEY_GENERATED",
+  /** The first key of an empty registry was entered. */
+  "KEY_REGISTERED",
+  /** A configured version that the registry does not have; it is not used. */
+  "KEY_NOT_REGISTERED",
+  /** A configured version that is retired; it is not used. */
+  "KEY_RETIRED",
+  /** A key file that others than its owner can read. */
+  "KEY_FILE_EXPOSED",
+  /** Secrets name a version that nobody knows; they can be listed, overwritten and deleted. */
+  "SECRETS_UNREADABLE",
+] as const;
+export type KeyNoticeCode = (typeof keyNoticeCodes)[number];
+
+/** Something an operator should know about the keys, that does not stop the start. */
+export interface KeyNotice {
+  readonly code: KeyNoticeCode;
+  /** One line for people; never carries a key. */
+  readonly message: string;
+  /** Absent where it is about no single version. */
+  readonly version?: number | undefined;
+}
