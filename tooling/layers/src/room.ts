@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Layer, layers, roomsIn } from "./layers.ts";
 
 /** The fields of a package.json that this check reads. */
-export interface Manifest {
+interface Manifest {
   readonly name?: string;
   readonly exports?: unknown;
   readonly imports?: unknown;
