@@ -37,7 +37,6 @@ export const createGatewayEndpointSchema: z.ZodType<CreateGatewayEndpointInput> 
   usageTracking: flag.optional(),
   tags: z
     .array(endpointTagSchema, { error: "must be a list of tags" })
-    .max(limits.tagsOnCreate, { error: `must be at most ${limits.tagsOnCreate} tags` })
     .refine((tags) => new Set(tags.map(({ key }) => key)).size === tags.length, {
       error: "must have unique keys",
     })

@@ -11,7 +11,6 @@ export const limits = {
   fallbackOrder: 2_147_483_647,
   maxAttempts: 100,
   modelsOfEndpoint: 64,
-  tagsOnCreate: 100,
   tagKey: 250,
   tagValue: 5_000,
   displayName: 255,

@@ -1,8 +1,13 @@
+export {
+  AbstractGatewayStore,
+  type AbstractGatewayStoreOptions,
+} from "./abstract-gateway-store.js";
 export * from "./audit-log.js";
 export * from "./gateway-backend.js";
 export * from "./gateway-store.js";
 export * from "./kek-registry.js";
 export * from "./manifest.js";
+export { type AuditRowPage, auditPageOf } from "./rules/audit-paging.js";
 export * from "./sealed-secret-source.js";
 export * from "./store-reader.js";
 export * from "./store-rows.js";

@@ -1,7 +1,6 @@
 import type {
   AuthConfig,
   FallbackConfig,
-  GatewayEndpointModelConfig,
   GatewayEndpointTag,
   GatewayModelLinkageType,
   RoutingStrategy,
@@ -121,7 +120,3 @@ export interface BindingRow extends Stamps, UpdateStamps, ListOrder {
   readonly resourceId: string;
   readonly displayName: string | undefined;
 }
-
-/** A model config with everything that may be absent filled in. */
-export type CompleteModelConfig = Required<Pick<GatewayEndpointModelConfig, "modelDefinitionId">> &
-  Pick<MappingRow, "linkageType" | "weight" | "fallbackOrder">;

@@ -1,1 +1,2 @@
-export {};
+export { createMemoryBackend } from "./memory-backend.js";
+export { MemoryGatewayStore } from "./memory-gateway-store.js";

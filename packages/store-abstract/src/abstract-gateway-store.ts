@@ -1,0 +1,347 @@
+import { randomUUID } from "node:crypto";
+import type { KeyRing } from "@gw/crypto";
+import {
+  type AttachModelToEndpointInput,
+  type CreateEndpointBindingInput,
+  type CreateGatewayEndpointInput,
+  type CreateGatewayModelDefinitionInput,
+  type CreateGatewaySecretInput,
+  type DeleteGatewayEndpointInput,
+  type DeleteGatewayEndpointTagInput,
+  type DeleteGatewayModelDefinitionInput,
+  type DeleteGatewaySecretInput,
+  type DetachModelFromEndpointInput,
+  type EndpointBindingRef,
+  type GatewayEndpoint,
+  type GatewayEndpointBinding,
+  type GatewayEndpointModelMapping,
+  type GatewayEndpointRef,
+  GatewayError,
+  type GatewayModelDefinition,
+  type GatewayModelDefinitionRef,
+  type GatewaySecretInfo,
+  type GatewaySecretRef,
+  type ListEndpointBindingsInput,
+  type ListGatewayEndpointsInput,
+  type ListGatewayModelDefinitionsInput,
+  type ListSecretInfosInput,
+  type MutationContext,
+  type Page,
+  type SetGatewayEndpointTagInput,
+  type UpdateGatewayEndpointInput,
+  type UpdateGatewayModelDefinitionInput,
+  type UpdateGatewaySecretInput,
+} from "@gw/entities";
+import * as schemas from "@gw/entities/schemas";
+import type { StoreEnvironment } from "./gateway-backend.js";
+import type { GatewayStore } from "./gateway-store.js";
+import type { StoreManifest } from "./manifest.js";
+import * as bindings from "./rules/bindings.js";
+import * as endpoints from "./rules/endpoints.js";
+import * as mappings from "./rules/mappings.js";
+import * as modelDefinitions from "./rules/model-definitions.js";
+import { Mutation } from "./rules/mutation.js";
+import { pageOf } from "./rules/paging.js";
+import { toBinding, toEndpoint, toModelDefinition, toSecretInfo } from "./rules/presentation.js";
+import { notFound } from "./rules/refusals.js";
+import { writeSealed } from "./rules/sealing.js";
+import * as secrets from "./rules/secrets.js";
+import * as tags from "./rules/tags.js";
+import type { StoreReader } from "./store-reader.js";
+import type { StoreTransaction } from "./store-transaction.js";
+
+/** What every backend hands to its base class. */
+export interface AbstractGatewayStoreOptions extends StoreEnvironment {
+  readonly keyRing: KeyRing;
+}
+
+/**
+ * Every rule of the contract, written once over rows. A backend extends it and provides
+ * {@link reader} and {@link transact}; it adds no rule and overrides no public method.
+ */
+export abstract class AbstractGatewayStore implements GatewayStore {
+  abstract readonly manifest: StoreManifest;
+  readonly #keyRing: KeyRing;
+  readonly #clock: () => number;
+  readonly #newId: () => string;
+  #closing: Promise<void> | undefined;
+
+  constructor({ keyRing, clock = Date.now, newId = randomHex }: AbstractGatewayStoreOptions) {
+    this.#keyRing = keyRing;
+    this.#clock = clock;
+    this.#newId = newId;
+  }
+
+  /** Row reads outside of any transaction. */
+  protected abstract readonly reader: StoreReader;
+
+  /**
+   * Runs `work` as if alone. All of its writes, its audit record and the revision plus 1 become
+   * visible together and durably, or not at all. `work` may be run again; what it throws rolls
+   * everything back and passes through unchanged.
+   *
+   * @throws TEMPORARILY_UNAVAILABLE when the transaction cannot be had
+   */
+  protected abstract transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+
+  /** Gives back what this store alone holds; called once, by the first {@link close}. */
+  protected async release(): Promise<void> {}
+
+  async createGatewaySecret(
+    input: CreateGatewaySecretInput,
+    by?: MutationContext,
+  ): Promise<GatewaySecretInfo> {
+    const secret = this.#checked(schemas.createGatewaySecretSchema, input);
+    const secretId = `s-${this.#newId()}`;
+    const context = secrets.newSecretContext(secretId, secret);
+    return writeSealed({
+      reader: this.reader,
+      keyRing: this.#keyRing,
+      fields: secret.secretValue,
+      context: async () => context,
+      write: (sealed, stillHolds) =>
+        this.#mutate(by, async (mutation) => {
+          await stillHolds(mutation.tx, context);
+          return secrets.createSecret(mutation, { secretId, input: secret, sealed });
+        }),
+    });
+  }
+
+  async getSecretInfo(ref: GatewaySecretRef): Promise<GatewaySecretInfo> {
+    const key = this.#checked(schemas.gatewaySecretRefSchema, ref);
+    return toSecretInfo((await this.reader.secret(key)) ?? notFound("GatewaySecret", key));
+  }
+
+  async updateGatewaySecret(
+    input: UpdateGatewaySecretInput,
+    by?: MutationContext,
+  ): Promise<GatewaySecretInfo> {
+    const update = this.#checked(schemas.updateGatewaySecretSchema, input);
+    const { secretId, secretValue } = update;
+    if (secretValue === undefined) {
+      return this.#mutate(by, async (mutation) => {
+        const row = await secrets.requireSecret(mutation.tx, secretId);
+        return secrets.updateSecret(mutation, { row, input: update });
+      });
+    }
+    return writeSealed({
+      reader: this.reader,
+      keyRing: this.#keyRing,
+      fields: secretValue,
+      context: async () =>
+        secrets.replacedSecretContext(await secrets.requireSecret(this.reader, secretId), update),
+      write: (sealed, stillHolds) =>
+        this.#mutate(by, async (mutation) => {
+          const row = await secrets.requireSecret(mutation.tx, secretId);
+          await stillHolds(mutation.tx, secrets.replacedSecretContext(row, update));
+          return secrets.updateSecret(mutation, { row, input: update, sealed });
+        }),
+    });
+  }
+
+  async deleteGatewaySecret(input: DeleteGatewaySecretInput, by?: MutationContext): Promise<void> {
+    const secret = this.#checked(schemas.deleteGatewaySecretSchema, input);
+    await this.#mutate(by, (mutation) => secrets.deleteSecret(mutation, secret));
+  }
+
+  async listSecretInfos(input: ListSecretInfosInput = {}): Promise<Page<GatewaySecretInfo>> {
+    const { provider, ...request } = this.#checked(schemas.listSecretInfosSchema, input);
+    return pageOf({
+      name: "secrets",
+      request,
+      filters: { provider },
+      read: (page) => this.reader.secrets(page),
+      present: toSecretInfo,
+    });
+  }
+
+  async createGatewayModelDefinition(
+    input: CreateGatewayModelDefinitionInput,
+    by?: MutationContext,
+  ): Promise<GatewayModelDefinition> {
+    const definition = this.#checked(schemas.createGatewayModelDefinitionSchema, input);
+    const modelDefinitionId = `d-${this.#newId()}`;
+    return this.#mutate(by, (mutation) =>
+      modelDefinitions.createModelDefinition(mutation, { modelDefinitionId, input: definition }),
+    );
+  }
+
+  async getGatewayModelDefinition(ref: GatewayModelDefinitionRef): Promise<GatewayModelDefinition> {
+    const key = this.#checked(schemas.gatewayModelDefinitionRefSchema, ref);
+    const row = await this.reader.modelDefinition(key);
+    return toModelDefinition(row ?? notFound("GatewayModelDefinition", key));
+  }
+
+  async updateGatewayModelDefinition(
+    input: UpdateGatewayModelDefinitionInput,
+    by?: MutationContext,
+  ): Promise<GatewayModelDefinition> {
+    const update = this.#checked(schemas.updateGatewayModelDefinitionSchema, input);
+    return this.#mutate(by, (mutation) => modelDefinitions.updateModelDefinition(mutation, update));
+  }
+
+  async deleteGatewayModelDefinition(
+    input: DeleteGatewayModelDefinitionInput,
+    by?: MutationContext,
+  ): Promise<void> {
+    const definition = this.#checked(schemas.deleteGatewayModelDefinitionSchema, input);
+    await this.#mutate(by, (mutation) =>
+      modelDefinitions.deleteModelDefinition(mutation, definition),
+    );
+  }
+
+  async listGatewayModelDefinitions(
+    input: ListGatewayModelDefinitionsInput = {},
+  ): Promise<Page<GatewayModelDefinition>> {
+    const list = this.#checked(schemas.listGatewayModelDefinitionsSchema, input);
+    const { provider, secretId, ...request } = list;
+    return pageOf({
+      name: "model-definitions",
+      request,
+      filters: { provider, secretId },
+      read: (page) => this.reader.modelDefinitions(page),
+      present: toModelDefinition,
+    });
+  }
+
+  async createGatewayEndpoint(
+    input: CreateGatewayEndpointInput,
+    by?: MutationContext,
+  ): Promise<GatewayEndpoint> {
+    const endpoint = this.#checked(schemas.createGatewayEndpointSchema, input);
+    return this.#mutate(by, (mutation) =>
+      endpoints.createEndpoint(mutation, { input: endpoint, newId: this.#newId }),
+    );
+  }
+
+  async getGatewayEndpoint(ref: GatewayEndpointRef): Promise<GatewayEndpoint> {
+    const key = this.#checked(schemas.gatewayEndpointRefSchema, ref);
+    return toEndpoint((await this.reader.endpoint(key)) ?? notFound("GatewayEndpoint", key));
+  }
+
+  async updateGatewayEndpoint(
+    input: UpdateGatewayEndpointInput,
+    by?: MutationContext,
+  ): Promise<GatewayEndpoint> {
+    const update = this.#checked(schemas.updateGatewayEndpointSchema, input);
+    return this.#mutate(by, (mutation) =>
+      endpoints.updateEndpoint(mutation, { input: update, newId: this.#newId }),
+    );
+  }
+
+  async deleteGatewayEndpoint(
+    input: DeleteGatewayEndpointInput,
+    by?: MutationContext,
+  ): Promise<void> {
+    const endpoint = this.#checked(schemas.deleteGatewayEndpointSchema, input);
+    await this.#mutate(by, (mutation) => endpoints.deleteEndpoint(mutation, endpoint));
+  }
+
+  async listGatewayEndpoints(
+    input: ListGatewayEndpointsInput = {},
+  ): Promise<Page<GatewayEndpoint>> {
+    const list = this.#checked(schemas.listGatewayEndpointsSchema, input);
+    const { provider, secretId, tag, ...request } = list;
+    return pageOf({
+      name: "endpoints",
+      request,
+      filters: { provider, secretId, tag: tag && { key: tag.key, value: tag.value } },
+      read: (page) => this.reader.endpoints(page),
+      present: toEndpoint,
+    });
+  }
+
+  async attachModelToEndpoint(
+    input: AttachModelToEndpointInput,
+    by?: MutationContext,
+  ): Promise<GatewayEndpointModelMapping> {
+    const attachment = this.#checked(schemas.attachModelToEndpointSchema, input);
+    return this.#mutate(by, (mutation) =>
+      mappings.attachModel(mutation, { input: attachment, newId: this.#newId }),
+    );
+  }
+
+  async detachModelFromEndpoint(
+    input: DetachModelFromEndpointInput,
+    by?: MutationContext,
+  ): Promise<void> {
+    const detachment = this.#checked(schemas.detachModelFromEndpointSchema, input);
+    await this.#mutate(by, (mutation) => mappings.detachModel(mutation, detachment));
+  }
+
+  async createEndpointBinding(
+    input: CreateEndpointBindingInput,
+    by?: MutationContext,
+  ): Promise<GatewayEndpointBinding> {
+    const binding = this.#checked(schemas.createEndpointBindingSchema, input);
+    return this.#mutate(by, (mutation) => bindings.createBinding(mutation, binding));
+  }
+
+  async deleteEndpointBinding(input: EndpointBindingRef, by?: MutationContext): Promise<void> {
+    const binding = this.#checked(schemas.deleteEndpointBindingSchema, input);
+    await this.#mutate(by, (mutation) => bindings.deleteBinding(mutation, binding));
+  }
+
+  async listEndpointBindings(
+    input: ListEndpointBindingsInput = {},
+  ): Promise<Page<GatewayEndpointBinding>> {
+    const list = this.#checked(schemas.listEndpointBindingsSchema, input);
+    const { endpointId, resourceType, resourceId, ...request } = list;
+    return pageOf({
+      name: "bindings",
+      request,
+      filters: { endpointId, resourceType, resourceId },
+      read: (page) => this.reader.bindings(page),
+      present: toBinding,
+    });
+  }
+
+  async setGatewayEndpointTag(
+    input: SetGatewayEndpointTagInput,
+    by?: MutationContext,
+  ): Promise<void> {
+    const tag = this.#checked(schemas.setGatewayEndpointTagSchema, input);
+    await this.#mutate(by, (mutation) => tags.setTag(mutation, tag));
+  }
+
+  async deleteGatewayEndpointTag(
+    input: DeleteGatewayEndpointTagInput,
+    by?: MutationContext,
+  ): Promise<void> {
+    const tag = this.#checked(schemas.deleteGatewayEndpointTagSchema, input);
+    await this.#mutate(by, (mutation) => tags.deleteTag(mutation, tag));
+  }
+
+  async getRevision(): Promise<number> {
+    this.#requireOpen();
+    return this.reader.revision();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.release();
+    return this.#closing;
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw new GatewayError("STORE_CLOSED", "The store is closed");
+  }
+
+  #checked<T>(schema: Parameters<typeof schemas.parseInput<T>>[0], input: unknown): T {
+    this.#requireOpen();
+    return schemas.parseInput(schema, input);
+  }
+
+  async #mutate<T>(by: MutationContext = {}, work: (mutation: Mutation) => Promise<T>): Promise<T> {
+    const { principal, requestId, onCommitted } = this.#checked(schemas.mutationContextSchema, by);
+    const [result, revision] = await this.transact(async (tx) => {
+      const mutation = new Mutation({ tx, now: this.#clock(), principal, requestId });
+      return [await work(mutation), tx.newRevision] as const;
+    });
+    onCommitted?.(revision);
+    return result;
+  }
+}
+
+function randomHex(): string {
+  return randomUUID().replaceAll("-", "");
+}

@@ -1,0 +1,33 @@
+import type { GatewayBackend, StoreEnvironment } from "../gateway-backend.js";
+import { MemoryGatewayStore } from "./memory-gateway-store.js";
+import { MemoryAuditLog, MemoryKekRegistry } from "./memory-ports.js";
+import { MemorySealedSecretSource } from "./memory-sealed-secret-source.js";
+import { MemoryState } from "./memory-state.js";
+
+/**
+ * A backend that keeps everything in this process and loses it with it: for tests, and the
+ * smallest example of a backend that commits on a condition instead of holding a lock.
+ *
+ * @example
+ * ```ts
+ * const backend = createMemoryBackend();
+ * const store = backend.openStore({ keyRing });
+ * ```
+ */
+export function createMemoryBackend(environment: StoreEnvironment = {}): GatewayBackend {
+  const state = new MemoryState();
+  const stores: MemoryGatewayStore[] = [];
+  return {
+    kekRegistry: new MemoryKekRegistry(state),
+    sealedSecrets: new MemorySealedSecretSource(state),
+    auditLog: new MemoryAuditLog(state),
+    openStore({ keyRing }) {
+      const store = new MemoryGatewayStore(state, { ...environment, keyRing });
+      stores.push(store);
+      return store;
+    },
+    async close() {
+      for (const store of stores) await store.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { GatewayEndpointTag } from "@gw/entities";
+import type { AuditRecord } from "../audit-log.js";
+import type { KekRecord } from "../kek-registry.js";
+import type {
+  BindingRow,
+  EndpointRow,
+  MappingRow,
+  ModelDefinitionRow,
+  SealedColumns,
+  SecretRow,
+} from "../store-rows.js";
+import { MemoryTable, OverlayTable, type RowTable } from "./memory-table.js";
+
+export interface TagRow extends GatewayEndpointTag {
+  readonly endpointId: string;
+}
+
+/** Apart from the secret's other columns, so that updating those never writes these. */
+export interface SealedRow extends SealedColumns {
+  readonly secretId: string;
+}
+
+/** The tables that transactions write. */
+export interface Tables {
+  readonly secrets: RowTable<SecretRow>;
+  readonly sealed: RowTable<SealedRow>;
+  readonly modelDefinitions: RowTable<ModelDefinitionRow>;
+  readonly endpoints: RowTable<EndpointRow>;
+  readonly mappings: RowTable<MappingRow>;
+  readonly tags: RowTable<TagRow>;
+  readonly bindings: RowTable<BindingRow>;
+}
+
+/** A key of several parts; NUL stands in none of them. */
+export function joinedKey(...parts: readonly string[]): string {
+  return parts.join("\0");
+}
+
+/** Everything that an in-memory backend keeps. */
+export class MemoryState implements Tables {
+  readonly secrets: MemoryTable<SecretRow> = new MemoryTable<SecretRow>((row) => row.secretId);
+  readonly sealed: MemoryTable<SealedRow> = new MemoryTable<SealedRow>((row) => row.secretId);
+  readonly modelDefinitions: MemoryTable<ModelDefinitionRow> = new MemoryTable<ModelDefinitionRow>(
+    (row) => row.modelDefinitionId,
+  );
+  readonly endpoints: MemoryTable<EndpointRow> = new MemoryTable<EndpointRow>(
+    (row) => row.endpointId,
+  );
+  readonly mappings: MemoryTable<MappingRow> = new MemoryTable<MappingRow>((row) => row.mappingId);
+  readonly tags: MemoryTable<TagRow> = new MemoryTable<TagRow>((row) =>
+    joinedKey(row.endpointId, row.key),
+  );
+  readonly bindings: MemoryTable<BindingRow> = new MemoryTable<BindingRow>((row) =>
+    joinedKey(row.endpointId, row.resourceType, row.resourceId),
+  );
+  revision = 0;
+  readonly keks: Map<number, KekRecord> = new Map<number, KekRecord>();
+  readonly audit: AuditRecord[] = [];
+
+  /** Writes over this state that are seen by nobody else until they are committed. */
+  overlay(): { readonly tables: Tables; commit(): void } {
+    const tables = {
+      secrets: new OverlayTable(this.secrets),
+      sealed: new OverlayTable(this.sealed),
+      modelDefinitions: new OverlayTable(this.modelDefinitions),
+      endpoints: new OverlayTable(this.endpoints),
+      mappings: new OverlayTable(this.mappings),
+      tags: new OverlayTable(this.tags),
+      bindings: new OverlayTable(this.bindings),
+    };
+    return {
+      tables,
+      commit(): void {
+        for (const table of Object.values(tables)) table.commit();
+      },
+    };
+  }
+
+  activeKekVersion(): number | undefined {
+    return [...this.keks.values()].find(({ state }) => state === "active")?.version;
+  }
+}

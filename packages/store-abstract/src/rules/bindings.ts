@@ -1,0 +1,38 @@
+import type {
+  CreateEndpointBindingInput,
+  EndpointBindingRef,
+  GatewayEndpointBinding,
+} from "@gw/entities";
+import { requireEndpoint } from "./endpoints.js";
+import type { Mutation } from "./mutation.js";
+import { toBinding } from "./presentation.js";
+import { alreadyExists, notFound } from "./refusals.js";
+
+export async function createBinding(
+  mutation: Mutation,
+  { endpointId, resourceType, resourceId, displayName }: CreateEndpointBindingInput,
+): Promise<GatewayEndpointBinding> {
+  const ref = { endpointId, resourceType, resourceId };
+  await requireEndpoint(mutation.tx, endpointId);
+  if ((await mutation.tx.binding(ref)) !== undefined) {
+    alreadyExists("GatewayEndpointBinding", ref);
+  }
+  const row = { ...ref, displayName, ...mutation.created };
+  await mutation.tx.insertBinding(row);
+  await mutation.audit("binding.create", { id: auditId(ref), name: displayName });
+  return toBinding(row);
+}
+
+export async function deleteBinding(
+  mutation: Mutation,
+  { endpointId, resourceType, resourceId }: EndpointBindingRef,
+): Promise<void> {
+  const ref = { endpointId, resourceType, resourceId };
+  const row = (await mutation.tx.binding(ref)) ?? notFound("GatewayEndpointBinding", ref);
+  await mutation.tx.deleteBinding(ref);
+  await mutation.audit("binding.delete", { id: auditId(ref), name: row.displayName });
+}
+
+function auditId({ endpointId, resourceType, resourceId }: EndpointBindingRef): string {
+  return [endpointId, resourceType, resourceId].join("/");
+}

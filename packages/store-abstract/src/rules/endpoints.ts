@@ -1,0 +1,97 @@
+import type {
+  CreateGatewayEndpointInput,
+  DeleteGatewayEndpointInput,
+  GatewayEndpoint,
+  UpdateGatewayEndpointInput,
+} from "@gw/entities";
+import type { StoreReader } from "../store-reader.js";
+import type { EndpointRow, EndpointView } from "../store-rows.js";
+import { newMappings, toMappingRow } from "./model-configs.js";
+import type { Mutation } from "./mutation.js";
+import { toEndpoint } from "./presentation.js";
+import { alreadyExists, notFound } from "./refusals.js";
+
+type NewId = () => string;
+
+export async function requireEndpoint(
+  reader: StoreReader,
+  endpointId: string,
+): Promise<EndpointView> {
+  return (await reader.endpoint({ endpointId })) ?? notFound("GatewayEndpoint", { endpointId });
+}
+
+export async function createEndpoint(
+  mutation: Mutation,
+  { input, newId }: { input: CreateGatewayEndpointInput; newId: NewId },
+): Promise<GatewayEndpoint> {
+  const { name, tags = [] } = input;
+  await requireFreeName(mutation.tx, name);
+  const endpointId = `e-${newId()}`;
+  const mappings = await newMappings(mutation, { endpointId, configs: input.modelConfigs, newId });
+  const row: EndpointRow = {
+    endpointId,
+    name,
+    routingStrategy: input.routingStrategy,
+    fallbackConfig: input.fallbackConfig,
+    usageTracking: input.usageTracking ?? true,
+    ...mutation.created,
+  };
+  await mutation.tx.insertEndpoint(row);
+  await mutation.tx.insertMappings(mappings.map(toMappingRow));
+  for (const tag of tags) await mutation.tx.putTag(endpointId, tag);
+  await mutation.audit("endpoint.create", { id: endpointId, name });
+  return toEndpoint({ ...row, mappings, tags });
+}
+
+export async function updateEndpoint(
+  mutation: Mutation,
+  { input, newId }: { input: UpdateGatewayEndpointInput; newId: NewId },
+): Promise<GatewayEndpoint> {
+  const { endpointId, name, modelConfigs, routingStrategy, fallbackConfig, usageTracking } = input;
+  const row = await requireEndpoint(mutation.tx, endpointId);
+  if (name !== undefined && name !== row.name) await requireFreeName(mutation.tx, name);
+  let mappings = row.mappings;
+  if (modelConfigs !== undefined) {
+    mappings = await newMappings(mutation, { endpointId, configs: modelConfigs, newId });
+    await mutation.tx.deleteMappingsOf(endpointId);
+    await mutation.tx.insertMappings(mappings.map(toMappingRow));
+  }
+  await mutation.tx.updateEndpoint(endpointId, {
+    ...mutation.updated,
+    ...(name !== undefined && { name }),
+    ...(routingStrategy !== undefined && { routingStrategy }),
+    ...(fallbackConfig !== undefined && { fallbackConfig }),
+    ...(usageTracking !== undefined && { usageTracking }),
+  });
+  await mutation.audit("endpoint.update", { id: endpointId, name: name ?? row.name });
+  return toEndpoint({
+    ...row,
+    ...mutation.updated,
+    mappings,
+    name: name ?? row.name,
+    routingStrategy: merged(routingStrategy, row.routingStrategy),
+    fallbackConfig: merged(fallbackConfig, row.fallbackConfig),
+    usageTracking: usageTracking ?? row.usageTracking,
+  });
+}
+
+export async function deleteEndpoint(
+  mutation: Mutation,
+  { endpointId }: DeleteGatewayEndpointInput,
+): Promise<void> {
+  const row = await requireEndpoint(mutation.tx, endpointId);
+  await mutation.tx.deleteMappingsOf(endpointId);
+  await mutation.tx.deleteTagsOf(endpointId);
+  await mutation.tx.deleteBindingsOf(endpointId);
+  await mutation.tx.deleteEndpoint(endpointId);
+  await mutation.audit("endpoint.delete", { id: endpointId, name: row.name });
+}
+
+async function requireFreeName(reader: StoreReader, name: string): Promise<void> {
+  if ((await reader.endpoint({ name })) !== undefined) alreadyExists("GatewayEndpoint", { name });
+}
+
+/** Absent keeps, `null` clears. */
+function merged<T>(change: T | null | undefined, kept: T | undefined): T | undefined {
+  return change === undefined ? kept : (change ?? undefined);
+}

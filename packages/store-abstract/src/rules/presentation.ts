@@ -1,0 +1,106 @@
+import type {
+  GatewayEndpoint,
+  GatewayEndpointBinding,
+  GatewayEndpointModelMapping,
+  GatewayModelDefinition,
+  GatewaySecretInfo,
+} from "@gw/entities";
+import type {
+  BindingRow,
+  EndpointView,
+  MappingView,
+  ModelDefinitionView,
+  SecretRow,
+} from "../store-rows.js";
+
+// Every entity is built field by field: what a row holds beside (order, positions) is not shown,
+// and what the caller gets is his own copy.
+
+export function toSecretInfo(row: SecretRow): GatewaySecretInfo {
+  return compact({
+    secretId: row.secretId,
+    secretName: row.secretName,
+    maskedValues: { ...row.maskedValues },
+    provider: row.provider,
+    authConfig: row.authConfig && { ...row.authConfig },
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
+}
+
+export function toModelDefinition(row: ModelDefinitionView): GatewayModelDefinition {
+  return compact({
+    modelDefinitionId: row.modelDefinitionId,
+    name: row.name,
+    provider: row.provider,
+    modelName: row.modelName,
+    secretId: row.secretId,
+    secretName: row.secretName,
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
+}
+
+export function toMapping(row: MappingView): GatewayEndpointModelMapping {
+  return compact({
+    mappingId: row.mappingId,
+    endpointId: row.endpointId,
+    modelDefinitionId: row.modelDefinitionId,
+    modelDefinition: toModelDefinition(row.modelDefinition),
+    weight: row.weight,
+    linkageType: row.linkageType,
+    fallbackOrder: row.fallbackOrder,
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+  });
+}
+
+export function toEndpoint(row: EndpointView): GatewayEndpoint {
+  return compact({
+    endpointId: row.endpointId,
+    name: row.name,
+    modelMappings: row.mappings.map(toMapping),
+    tags: row.tags.map(({ key, value }) => compact({ key, value })).sort(byKey),
+    routingStrategy: row.routingStrategy,
+    fallbackConfig: row.fallbackConfig && compact({ ...row.fallbackConfig }),
+    usageTracking: row.usageTracking,
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
+}
+
+export function toBinding(row: BindingRow): GatewayEndpointBinding {
+  return compact({
+    endpointId: row.endpointId,
+    resourceType: row.resourceType,
+    resourceId: row.resourceId,
+    displayName: row.displayName,
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
+}
+
+type Compact<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+
+/** The same without the fields that are absent. */
+function compact<T extends object>(entity: T): Compact<T> {
+  for (const key of Object.keys(entity) as (keyof T)[]) {
+    if (entity[key] === undefined) delete entity[key];
+  }
+  return entity as Compact<T>;
+}
+
+// By bytes of UTF-8, as every backend compares: UTF-16 puts 4-byte characters elsewhere.
+function byKey(a: { key: string }, b: { key: string }): number {
+  return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
+}

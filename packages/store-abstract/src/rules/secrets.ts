@@ -1,0 +1,121 @@
+import { type EnvelopeContext, maskSecretFields } from "@gw/crypto";
+import {
+  type AuthConfig,
+  type CreateGatewaySecretInput,
+  type DeleteGatewaySecretInput,
+  GatewayError,
+  type GatewaySecretInfo,
+  type SecretId,
+  type UpdateGatewaySecretInput,
+} from "@gw/entities";
+import { lacksFieldsRule, mayLackFields } from "@gw/entities/schemas";
+import type { StoreReader } from "../store-reader.js";
+import type { SealedColumns, SecretRow } from "../store-rows.js";
+import type { Mutation } from "./mutation.js";
+import { toSecretInfo } from "./presentation.js";
+import { alreadyExists, listed, notFound } from "./refusals.js";
+
+export async function requireSecret(reader: StoreReader, secretId: SecretId): Promise<SecretRow> {
+  return (await reader.secret({ secretId })) ?? notFound("GatewaySecret", { secretId });
+}
+
+/** What the envelope of a new secret binds. */
+export function newSecretContext(
+  secretId: SecretId,
+  { secretName, provider, authConfig }: CreateGatewaySecretInput,
+): EnvelopeContext {
+  return { secretId, secretName, provider, destination: authConfig?.api_base };
+}
+
+/** What the envelope of a replaced value binds: the destination is that of the merged result. */
+export function replacedSecretContext(
+  { secretId, secretName, provider, authConfig }: SecretRow,
+  input: UpdateGatewaySecretInput,
+): EnvelopeContext {
+  const merged = input.authConfig ?? authConfig;
+  return { secretId, secretName, provider, destination: merged?.api_base };
+}
+
+export async function createSecret(
+  mutation: Mutation,
+  {
+    secretId,
+    input,
+    sealed,
+  }: { secretId: SecretId; input: CreateGatewaySecretInput; sealed: SealedColumns },
+): Promise<GatewaySecretInfo> {
+  const { secretName } = input;
+  if ((await mutation.tx.secret({ secretName })) !== undefined) {
+    alreadyExists("GatewaySecret", { secretName });
+  }
+  const row: SecretRow = {
+    secretId,
+    secretName,
+    maskedValues: maskSecretFields(input.secretValue),
+    provider: input.provider,
+    authConfig: emptyAsAbsent(input.authConfig),
+    ...mutation.created,
+  };
+  await mutation.tx.insertSecret(row, sealed);
+  await mutation.audit("secret.create", { id: secretId, name: secretName });
+  return toSecretInfo(row);
+}
+
+export async function updateSecret(
+  mutation: Mutation,
+  {
+    row,
+    input,
+    sealed,
+  }: { row: SecretRow; input: UpdateGatewaySecretInput; sealed?: SealedColumns },
+): Promise<GatewaySecretInfo> {
+  const authConfig =
+    input.authConfig === undefined ? row.authConfig : emptyAsAbsent(input.authConfig);
+  const maskedValues =
+    input.secretValue === undefined ? row.maskedValues : maskSecretFields(input.secretValue);
+  if (input.secretValue === undefined && authConfig?.api_base !== row.authConfig?.api_base) {
+    throw new GatewayError(
+      "INVALID_PARAMETER_VALUE",
+      "secret_value must be given together with a changed auth_config.api_base: " +
+        "a credential stays bound to where it may be sent",
+    );
+  }
+  if (Object.keys(maskedValues).length === 0 && !mayLackFields(authConfig)) {
+    throw new GatewayError("INVALID_PARAMETER_VALUE", `secret_value ${lacksFieldsRule}`);
+  }
+  await mutation.tx.updateSecret(row.secretId, {
+    ...mutation.updated,
+    ...(input.authConfig !== undefined && { authConfig: authConfig ?? null }),
+    ...(sealed !== undefined && { maskedValues, sealed }),
+  });
+  await mutation.audit("secret.update", { id: row.secretId, name: row.secretName });
+  return toSecretInfo({ ...row, ...mutation.updated, authConfig, maskedValues });
+}
+
+export async function deleteSecret(
+  mutation: Mutation,
+  { secretId, ifUnused }: DeleteGatewaySecretInput,
+): Promise<void> {
+  const row = await requireSecret(mutation.tx, secretId);
+  if (ifUnused) {
+    const users = await mutation.tx.modelDefinitions({
+      after: 0,
+      limit: 11,
+      filters: { secretId },
+    });
+    if (users.length > 0) {
+      throw new GatewayError(
+        "INVALID_STATE",
+        `GatewaySecret '${row.secretName}' is used by the model definitions ` +
+          `${listed(users.map(({ name }) => name))}`,
+      );
+    }
+  }
+  await mutation.tx.orphanModelDefinitions(secretId);
+  await mutation.tx.deleteSecret(secretId);
+  await mutation.audit("secret.delete", { id: secretId, name: row.secretName });
+}
+
+function emptyAsAbsent(authConfig: AuthConfig | undefined): AuthConfig | undefined {
+  return authConfig === undefined || Object.keys(authConfig).length === 0 ? undefined : authConfig;
+}
