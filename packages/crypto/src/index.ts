@@ -1,1 +1,27 @@
-export {};
+export type { EnvelopeContext } from "./envelope-context.js";
+export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from "./errors.js";
+export { createExternalKek, type ExternalKekOptions } from "./external-kek.js";
+export {
+  openSecretFields,
+  rewrapDek,
+  type SealedEnvelope,
+  sealSecretFields,
+} from "./gw2-envelope.js";
+export { type KdfParameters, newKdfParameters } from "./kdf.js";
+export type { KekCheck, KekProvider } from "./kek-provider.js";
+export { KekSettingError } from "./kek-setting-error.js";
+export { generateRawKek, type KekScheme, KekSource, parseKekSource } from "./kek-source.js";
+export { KeyRing } from "./key-ring.js";
+export {
+  type KekFile,
+  type LoadKekOptions,
+  loadKek,
+  type ResolveKekSourceOptions,
+  resolveKekSource,
+} from "./load-kek.js";
+export { maskLikeMlflow, maskSecretFields, maskSecretValue } from "./mask.js";
+export { type MlflowContext, openMlflowSecret, sealMlflowSecret } from "./mlflow-envelope.js";
+export { deriveMlflowKek, isMlflowDefaultPassphrase, type MlflowKek } from "./mlflow-kek.js";
+export type { RandomSource } from "./random-source.js";
+export { Secret } from "./secret.js";
+export type { SecretFields } from "./secret-fields.js";
