@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+/** A package that is to be published, packed. */
+export interface PackedPackage {
+  readonly name: string;
+  /** Its folder in the repository, absolute. */
+  readonly folder: string;
+  /** The path of its tarball. */
+  readonly tarball: string;
+  /** What the tarball holds, from its root. */
+  readonly files: readonly string[];
+}
+
+/** Packs every package that is not private, as it would be published. */
+export function packAll(root: string, destination: string): PackedPackage[] {
+  const { packageManager } = readJson<{ packageManager: string }>(join(root, "package.json"));
+  const rooms = ["--filter", "./packages/*", "--filter", "./apps/*"];
+  const pack = ["--recursive", ...rooms, "pack", "--json", "--pack-destination", destination];
+  const { status, stdout, stderr } = spawnSync("npx", ["-y", packageManager, ...pack], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(`pnpm pack failed\n${stdout}\n${stderr}`);
+
+  const folders = foldersByName(root);
+  const packed: { name: string; filename: string; files: { path: string }[] }[] =
+    JSON.parse(stdout);
+  return packed
+    .map(({ name, filename, files }) => ({
+      name,
+      folder: folders.get(name) ?? "",
+      tarball: join(destination, basename(filename)),
+      files: files.map((file) => file.path),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function foldersByName(root: string): Map<string, string> {
+  const folders = ["packages", "apps"].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(root, parent, name)),
+  );
+  return new Map(
+    folders.map((folder) => [
+      readJson<{ name: string }>(join(folder, "package.json")).name,
+      folder,
+    ]),
+  );
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
