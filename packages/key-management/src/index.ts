@@ -1,4 +1,5 @@
-export * from "./key-error.js";
-export * from "./key-notice.js";
-export * from "./key-settings.js";
-export * from "./opened-key-ring.js";
+export { KeyError, type KeyErrorCode, keyErrorCodes } from "./key-error.js";
+export { type KeyNotice, type KeyNoticeCode, keyNoticeCodes } from "./key-notice.js";
+export { type KeySettings, parseKeySettings } from "./key-settings.js";
+export { openKeyRing } from "./open-key-ring.js";
+export type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";

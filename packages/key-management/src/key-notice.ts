@@ -7,8 +7,8 @@ export const keyNoticeCodes = [
   "KEY_NOT_REGISTERED",
   /** A configured version that is retired; it is not used. */
   "KEY_RETIRED",
-  /** A key file that others than its owner can read. */
-  "KEY_FILE_EXPOSED",
+  /** A key that works but should not be kept like that, such as in a file that others can read. */
+  "KEY_SETTING_RISKY",
   /** Secrets name a version that nobody knows; they can be listed, overwritten and deleted. */
   "SECRETS_UNREADABLE",
 ] as const;

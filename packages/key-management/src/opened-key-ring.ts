@@ -1,9 +1,9 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekFile, KeyRing } from "@gw/crypto";
 import type { AuditLog, KekRecord, KekRegistry, SealedSecretSource } from "@gw/store-abstract";
 import type { KeyNotice } from "./key-notice.js";
 import type { KeySettings } from "./key-settings.js";
 
-/** What `openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKeyRing>` takes. */
+/** See {@link openKeyRing}. */
 export interface OpenKeyRingOptions {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
@@ -17,6 +17,8 @@ export interface OpenKeyRingOptions {
   readonly generate?: { readonly directory: string } | undefined;
   /** What `env:<NAME>` keys are looked up in; empty when absent. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Reads a key file, at most 8 KiB; from the file system when absent. */
+  readonly readFile?: ((path: string) => Promise<KekFile>) | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;

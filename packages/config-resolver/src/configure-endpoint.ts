@@ -1,0 +1,60 @@
+import type { EndpointMaterial, ModelMaterial } from "@gw/store-abstract";
+import type {
+  GatewayEndpointConfig,
+  GatewayModelConfig,
+  UnusableModel,
+  UnusableReason,
+} from "./endpoint-config.js";
+import { refusalOf } from "./model-refusal.js";
+import type { OpenedSecret } from "./open-secrets.js";
+
+/** Sorts the models of an endpoint into those that can be called and those that cannot. */
+export function configureEndpoint(
+  { endpoint, models }: EndpointMaterial,
+  opened: ReadonlyMap<string, OpenedSecret>,
+): GatewayEndpointConfig {
+  const usable: GatewayModelConfig[] = [];
+  const unusable: UnusableModel[] = [];
+  for (const model of models) {
+    const config = configureModel(model, opened);
+    if (typeof config !== "string") usable.push(config);
+    else {
+      const { modelDefinitionId, linkageType } = model.mapping;
+      unusable.push({ modelDefinitionId, linkageType, reason: config });
+    }
+  }
+  const { endpointId, name, routingStrategy, fallbackConfig, usageTracking } = endpoint;
+  return {
+    endpointId,
+    endpointName: name,
+    models: usable,
+    unusable,
+    ...(routingStrategy && { routingStrategy }),
+    ...(fallbackConfig && { fallbackConfig }),
+    usageTracking,
+  };
+}
+
+function configureModel(
+  model: ModelMaterial,
+  opened: ReadonlyMap<string, OpenedSecret>,
+): GatewayModelConfig | UnusableReason {
+  const { mapping, definition, secret } = model;
+  const refusal = refusalOf(model);
+  if (secret === undefined || refusal !== undefined) return refusal ?? "ORPHANED";
+  const secretValue = opened.get(secret.secretId);
+  if (secretValue === undefined) return "ORPHANED";
+  if (typeof secretValue === "string") return secretValue;
+  const { authConfig } = secret;
+  const { fallbackOrder } = mapping;
+  return {
+    modelDefinitionId: definition.modelDefinitionId,
+    provider: definition.provider,
+    modelName: definition.modelName,
+    secretValue,
+    ...(authConfig && { authConfig }),
+    weight: mapping.weight,
+    linkageType: mapping.linkageType,
+    ...(fallbackOrder !== undefined && { fallbackOrder }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Secret, SecretFields } from "@gw/crypto";
+import type {
+  AuthConfig,
+  EndpointId,
+  FallbackConfig,
+  GatewayModelLinkageType,
+  RoutingStrategy,
+} from "@gw/entities";
+
+/** A model of an endpoint, ready to be called. Stays on the server. */
+export interface GatewayModelConfig {
+  readonly modelDefinitionId: string;
+  readonly provider: string;
+  readonly modelName: string;
+  /** The opened credential, such as `{ api_key: "sk-…" }`; prints as `[redacted]`. */
+  readonly secretValue: Secret<SecretFields>;
+  readonly authConfig?: AuthConfig;
+  readonly weight: number;
+  readonly linkageType: GatewayModelLinkageType;
+  readonly fallbackOrder?: number;
+}
+
+export const unusableReasons = [
+  /** The model definition has no secret: it was deleted. */
+  "ORPHANED",
+  /** The secret was stored for another provider than the definition names. */
+  "PROVIDER_DIFFERS",
+  /** No key of the version that sealed the secret is loaded. */
+  "KEK_NOT_IN_RING",
+  /** The key of that version is not the one that sealed it, or its wrapped key was changed. */
+  "KEK_MISMATCH",
+  /** The stored record has not the form of one. */
+  "ENVELOPE_FORMAT",
+  /** The stored record, or what it is bound to, was changed. */
+  "ENVELOPE_TAMPERED",
+] as const;
+export type UnusableReason = (typeof unusableReasons)[number];
+
+/** A model of an endpoint that cannot be called, and why. */
+export interface UnusableModel {
+  readonly modelDefinitionId: string;
+  readonly linkageType: GatewayModelLinkageType;
+  readonly reason: UnusableReason;
+}
+
+/** An endpoint with all that is needed to call it. Stays on the server. */
+export interface GatewayEndpointConfig {
+  readonly endpointId: EndpointId;
+  readonly endpointName: string;
+  /** Those that can be called, in the order of the endpoint. */
+  readonly models: readonly GatewayModelConfig[];
+  /** Those that cannot, in the order of the endpoint; never dropped in silence. */
+  readonly unusable: readonly UnusableModel[];
+  readonly routingStrategy?: RoutingStrategy;
+  readonly fallbackConfig?: FallbackConfig;
+  readonly usageTracking: boolean;
+}

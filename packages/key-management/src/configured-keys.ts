@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { KekSource } from "@gw/crypto";
+import { ConfiguredKey, type KeyReading } from "./configured-key.js";
+import { keyFileIn, keyVersionsIn } from "./key-directory.js";
+import { KeyError } from "./key-error.js";
+import type { KeySettings } from "./key-settings.js";
+
+/** All keys that this process was given, by version. */
+export type ConfiguredKeys = ReadonlyMap<number, ConfiguredKey>;
+
+/**
+ * What the settings name: variables, and the files of the key folder.
+ *
+ * @throws {@link KeyError} KEY_SETTING_INVALID, KEY_FILE_UNREADABLE, KEY_CONFIGURED_TWICE
+ */
+export async function keysOfSettings(
+  { keys, directory }: KeySettings,
+  reading: KeyReading,
+): Promise<ConfiguredKeys> {
+  const configured = new Map<number, ConfiguredKey>();
+  for (const [version, setting] of keys) {
+    const name = `GW_KEK_${version}`;
+    configured.set(version, new ConfiguredKey({ version, name, setting, reading }));
+  }
+  if (directory === undefined) return configured;
+  for (const key of await keysOfDirectory(directory, reading)) {
+    const other = configured.get(key.version);
+    if (other !== undefined) throw configuredTwice(key, other);
+    configured.set(key.version, key);
+  }
+  return configured;
+}
+
+/** Keys generated earlier; a data folder that is not there yet has none. */
+export async function keysOfDataFolder(
+  folder: { readonly directory: string } | undefined,
+  reading: KeyReading,
+): Promise<ConfiguredKeys> {
+  if (folder === undefined || !existsSync(folder.directory)) return new Map();
+  const keys = await keysOfDirectory(folder.directory, reading);
+  return new Map(keys.map((key) => [key.version, key]));
+}
+
+async function keysOfDirectory(directory: string, reading: KeyReading): Promise<ConfiguredKey[]> {
+  return (await keyVersionsIn(directory)).map((version) => {
+    const name = keyFileIn(directory, version);
+    return new ConfiguredKey({ version, name, setting: new KekSource("file", name), reading });
+  });
+}
+
+function configuredTwice(a: ConfiguredKey, b: ConfiguredKey): KeyError {
+  return new KeyError(
+    "KEY_CONFIGURED_TWICE",
+    `Key version ${a.version} is configured twice, as ${b.name} and as ${a.name}: remove one`,
+  );
+}

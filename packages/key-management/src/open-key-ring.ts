@@ -1,0 +1,112 @@
+import type { KekRecord } from "@gw/store-abstract";
+import { checkedKeyRing } from "./check-keys.js";
+import type { KeyReading } from "./configured-key.js";
+import { type ConfiguredKeys, keysOfDataFolder, keysOfSettings } from "./configured-keys.js";
+import { enterFirstKey } from "./first-key.js";
+import { KeyError } from "./key-error.js";
+import { readKeyFile } from "./key-file.js";
+import type { KeyNotice } from "./key-notice.js";
+import type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";
+import { requireKeys, type SecretCounts, secrets, unregistered } from "./required-keys.js";
+
+/**
+ * Builds the key ring from the settings and checks it against the registry that all processes on
+ * one database share, so that no row is ever written under a key that another of them lacks. An
+ * empty registry is given its first key. Nothing else is written.
+ *
+ * @throws {@link KeyError} with its code for every way in which the keys may be wrong; a
+ * `GatewayError` of the backend, such as TEMPORARILY_UNAVAILABLE
+ *
+ * @example
+ * ```ts
+ * const { keyRing } = await openKeyRing({
+ *   kekRegistry: backend.kekRegistry,
+ *   sealedSecrets: backend.sealedSecrets,
+ *   auditLog: backend.auditLog,
+ *   settings: { keys: new Map([[1, "file:/run/secrets/kek"]]) },
+ * });
+ * const store = backend.openStore({ keyRing });
+ * ```
+ */
+export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKeyRing> {
+  const { kekRegistry, sealedSecrets, settings, generate, onNotice } = options;
+  const notify = onNotice ?? (() => undefined);
+  const reading: KeyReading = {
+    readFile: options.readFile ?? readKeyFile,
+    env: options.env ?? {},
+    onWarning: (message) => notify({ code: "KEY_SETTING_RISKY", message }),
+  };
+  const given = await keysOfSettings(settings, reading);
+  const inDataFolder = (): Promise<ConfiguredKeys> => keysOfDataFolder(generate, reading);
+
+  // Counted before the registry is read: a version is registered before any row names it.
+  const counts = await sealedSecrets.countSecretsByKek();
+  let records = await kekRegistry.list();
+  if (records.length === 0) {
+    refuseLostRegistry(counts);
+    await enterFirstKey({ ...options, given, inDataFolder, notify });
+    // Read back, not assumed: another process may have been first, with a key of its own.
+    records = await kekRegistry.list();
+    if (records.length === 0) refuseLostRegistry(await sealedSecrets.countSecretsByKek());
+  }
+
+  const active = requireActive(records, settings.active);
+  const keys = new Map([...(await inDataFolder()), ...given]);
+  requireKeys({ records, keys, counts, dataFolder: generate?.directory });
+  const keyRing = await checkedKeyRing({ records, keys });
+  for (const notice of noticesOf({ records, given, counts })) notify(notice);
+  return { keyRing, activeVersion: active.version, registered: records };
+}
+
+function requireActive(records: readonly KekRecord[], configured: number | undefined): KekRecord {
+  const active = records.find(({ state }) => state === "active");
+  if (active === undefined) {
+    throw new KeyError(
+      "REGISTRY_INVALID",
+      "The key registry has no active version: restore it from a backup",
+    );
+  }
+  if (configured === undefined || configured === active.version) return active;
+  throw new KeyError(
+    "ACTIVE_KEY_DIFFERS",
+    `GW_KEK_ACTIVE names version ${configured}, but the key registry says that version ` +
+      `${active.version} is active. GW_KEK_ACTIVE counts for an empty registry only: remove it, ` +
+      `or set it to ${active.version}`,
+  );
+}
+
+function noticesOf(options: {
+  readonly records: readonly KekRecord[];
+  readonly given: ConfiguredKeys;
+  readonly counts: SecretCounts;
+}): KeyNotice[] {
+  const { records, given, counts } = options;
+  const notices: KeyNotice[] = [];
+  for (const { version, name } of given.values()) {
+    const record = records.find((one) => one.version === version);
+    if (record === undefined) {
+      const message = `${name} is not in the key registry and is not used`;
+      notices.push({ code: "KEY_NOT_REGISTERED", message, version });
+    } else if (record.state === "retired") {
+      const message = `${name} is the key of a retired version and is not used`;
+      notices.push({ code: "KEY_RETIRED", message, version });
+    }
+  }
+  for (const version of unregistered(records, counts)) {
+    const message =
+      `${secrets(counts.get(version))} unreadable: sealed under key version ${version}, which ` +
+      "is neither registered nor configured. They can be listed, overwritten and deleted";
+    notices.push({ code: "SECRETS_UNREADABLE", message, version });
+  }
+  return notices;
+}
+
+function refuseLostRegistry(counts: SecretCounts): void {
+  const versions = [...counts.keys()].sort((a, b) => a - b);
+  if (versions.length === 0) return;
+  throw new KeyError(
+    "REGISTRY_LOST",
+    `The key registry is empty, but there are secrets, sealed under key version ` +
+      `${versions.join(", ")}: restore the registry from the backup that the secrets came from`,
+  );
+}
