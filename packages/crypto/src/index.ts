@@ -1,6 +1,10 @@
 export type { EnvelopeContext } from "./envelope-context.js";
 export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from "./errors.js";
-export { createExternalKek, type ExternalKekOptions } from "./external-kek.js";
+export {
+  createExternalKek,
+  type ExternalKekOptions,
+  type ProviderContext,
+} from "./external-kek.js";
 export {
   openSecretFields,
   rewrapDek,
@@ -10,18 +14,14 @@ export {
 export { type KdfParameters, newKdfParameters } from "./kdf.js";
 export type { KekCheck, KekProvider } from "./kek-provider.js";
 export { KekSettingError } from "./kek-setting-error.js";
-export { generateRawKek, type KekScheme, KekSource, parseKekSource } from "./kek-source.js";
+export { generateRawKek, type KekScheme, type KekSource, parseKekSource } from "./kek-source.js";
+export type { KekFile } from "./key-file.js";
 export { KeyRing } from "./key-ring.js";
-export {
-  type KekFile,
-  type LoadKekOptions,
-  loadKek,
-  type ResolveKekSourceOptions,
-  resolveKekSource,
-} from "./load-kek.js";
+export { type LoadKekOptions, loadKek } from "./load-kek.js";
 export { maskLikeMlflow, maskSecretFields, maskSecretValue } from "./mask.js";
 export { type MlflowContext, openMlflowSecret, sealMlflowSecret } from "./mlflow-envelope.js";
 export { deriveMlflowKek, isMlflowDefaultPassphrase, type MlflowKek } from "./mlflow-kek.js";
 export type { RandomSource } from "./random-source.js";
+export { type ResolveKekSourceOptions, resolveKekSource } from "./resolve-kek-source.js";
 export { Secret } from "./secret.js";
 export type { SecretFields } from "./secret-fields.js";
