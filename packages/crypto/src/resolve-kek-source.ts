@@ -5,7 +5,17 @@ import { type KekFile, maxKeyFileLength, readKeyFile } from "./key-file.js";
 /** How the settings `file:` and `env:` are followed. */
 export interface ResolveKekSourceOptions {
   readonly source: KekSource | string;
-  const readableByOthers = 0o044;
+  /** What messages call the setting, such as `GW_KEK_1`; otherwise "the key setting". */
+  readonly name?: string | undefined;
+  /** Reads a key file; by default from the file system. */
+  readonly readFile?: ((path: string) => Promise<KekFile>) | undefined;
+  /** Where `env:` looks; by default the environment of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Is told that a key file can be read by others. Never has value or path. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+const readableByOthers = 0o044;
 
 /**
  * Follows `file:` and `env:` to the `raw:` or `passphrase:` source that stands there, so that the
@@ -42,19 +52,20 @@ async function fromFile(
     throw new KekSettingError(`the file that ${name} points to cannot be read${reason(error)}`);
   }
   const { content, mode } = file;
+  if (mode !== undefined && (mode & readableByOthers) !== 0) {
+    onWarning?.(`the file that ${name} points to can be read by others; chmod it to 0600`);
+  }
+  const text = content.length > maxKeyFileLength ? undefined : decodeUtf8(content);
+  content.fill(0);
+  if (text !== undefined) return text;
+  throw new KekSettingError(`the file that ${name} points to is not a short UTF-8 text`);
+}
+
+function decodeUtf8(content: Uint8Array): string | undefined {
   try {
-    if (content.length > maxKeyFileLength) {
-      throw new KekSettingError(`the file that ${name} points to is too long for a key`);
-    }
-    if (mode !== undefined && (mode & readableByOthers) !== 0) {
-      onWarning?.(`the file that ${name} points to can be read by others; chmod it to 0600`);
-    }
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-  } catch (error) {
-    if (KekSettingError.is(error)) throw error;
-    throw new KekSettingError(`the file that ${name} points to is not UTF-8`);
-  } finally {
-    content.fill(0);
+  } catch {
+    return undefined;
   }
 }
 
