@@ -15,7 +15,7 @@ export { type KdfParameters, newKdfParameters } from "./kdf.js";
 export type { KekCheck, KekProvider } from "./kek-provider.js";
 export { KekSettingError } from "./kek-setting-error.js";
 export { generateRawKek, type KekScheme, type KekSource, parseKekSource } from "./kek-source.js";
-export type { KekFile } from "./key-file.js";
+export { type KekFile, readKeyFile } from "./key-file.js";
 export { KeyRing } from "./key-ring.js";
 export { type LoadKekOptions, loadKek } from "./load-kek.js";
 export { maskLikeMlflow, maskSecretFields, maskSecretValue } from "./mask.js";

@@ -13,7 +13,7 @@ export const maxKeyFileLength = 8192;
 // One more, so that a longer file is noticed but not read whole.
 const readLength: number = maxKeyFileLength + 1;
 
-/** Reads the beginning of a file, and its permissions from the same open file. */
+/** Reads a key file, of one that is too long the beginning, and its permissions. Follows links. */
 export async function readKeyFile(path: string): Promise<KekFile> {
   const file = await open(path, "r");
   try {
