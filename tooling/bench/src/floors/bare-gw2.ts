@@ -1,0 +1,59 @@
+import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { lengthPrefixed, openDerived, sealDerived, uint32 } from "./bare-aead.ts";
+
+const valueHeader = Buffer.from("GWV\x02\x01", "latin1");
+const valueInfo = Buffer.from("gw/secret-value/v2");
+const dekHeader = Buffer.concat([Buffer.from("GWK\x02\x01", "latin1"), uint32(1)]);
+const dekInfo = Buffer.from("gw/dek-wrap/v2");
+
+/** A `gw2` record of KEK version 1. */
+export interface BareEnvelope {
+  readonly encryptedValue: Uint8Array;
+  readonly wrappedDek: Uint8Array;
+}
+
+/** The bytes that a record is bound to: secret id, name, provider and destination. */
+export function bareContext(parts: readonly [string, string, string, string]): Buffer {
+  return lengthPrefixed(["gw.secret", ...parts]);
+}
+
+/** Seals fields as `gw2` does, with no check and no wiping. */
+export function sealGw2Bare(kek: KeyObject, fields: object, context: Uint8Array): BareEnvelope {
+  const dek = randomBytes(32);
+  return {
+    encryptedValue: sealDerived({
+      header: valueHeader,
+      key: createSecretKey(dek),
+      info: valueInfo,
+      context,
+      plaintext: Buffer.from(JSON.stringify(fields)),
+    }),
+    wrappedDek: sealDerived({
+      header: dekHeader,
+      key: kek,
+      info: dekInfo,
+      context,
+      plaintext: dek,
+    }),
+  };
+}
+
+/** Opens what {@link sealGw2Bare} or the real thing sealed. */
+export function openGw2Bare(kek: KeyObject, envelope: BareEnvelope, context: Uint8Array): object {
+  const { encryptedValue, wrappedDek } = envelope;
+  const dek = openDerived({
+    headerLength: dekHeader.length,
+    key: kek,
+    info: dekInfo,
+    context,
+    record: wrappedDek,
+  });
+  const plaintext = openDerived({
+    headerLength: valueHeader.length,
+    key: createSecretKey(dek),
+    info: valueInfo,
+    context,
+    record: encryptedValue,
+  });
+  return JSON.parse(plaintext.toString());
+}

@@ -1,0 +1,38 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Figure } from "./figure.ts";
+import { gw2Path } from "./paths/gw2.ts";
+import { mlflowPath } from "./paths/mlflow.ts";
+import { formatTable } from "./report.ts";
+
+const paths = [gw2Path, mlflowPath];
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "string" },
+    only: { type: "string", multiple: true },
+    quick: { type: "boolean", default: false },
+  },
+});
+const { json, only = [], quick } = values;
+
+const unknown = only.filter((name) => !paths.some((path) => path.name === name));
+if (unknown.length > 0) {
+  const names = paths.map((path) => path.name).join(", ");
+  console.error(`there is no path ${unknown.join(", ")}; --only takes ${names}`);
+  process.exit(2);
+}
+
+const effort = quick ? { rounds: 5, sampleMs: 5 } : { rounds: 41, sampleMs: 25 };
+const figures: Figure[] = [];
+for (const path of paths) {
+  if (only.length > 0 && !only.includes(path.name)) continue;
+  if (process.stderr.isTTY) process.stderr.write(`${path.name} …\n`);
+  figures.push(...(await path.run({ effort, quick })));
+}
+
+console.log(formatTable(figures));
+if (json !== undefined) {
+  const run = { node: process.version, platform: process.platform, arch: process.arch, quick };
+  writeFileSync(json, `${JSON.stringify({ ...run, figures }, null, 2)}\n`);
+}
