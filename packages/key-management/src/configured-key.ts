@@ -23,27 +23,27 @@ export class ConfiguredKey {
   readonly version: number;
   /** How messages call it: `GW_KEK_1`, or the path of a key file. */
   readonly name: string;
-  readonly #source: KekSource;
+  readonly #setting: KekSource;
   readonly #reading: KeyReading;
-  #resolved: Promise<KekSource> | undefined;
+  #source: Promise<KekSource> | undefined;
 
-  /** @throws {@link KeyError} KEY_SETTING_INVALID where the setting has no scheme */
+  /** @throws {@link KeyError} KEY_SETTING_INVALID where the setting has not the form of one */
   constructor(options: {
     readonly version: number;
     readonly name: string;
-    readonly setting: KekSource | string;
+    readonly setting: string;
     readonly reading: KeyReading;
   }) {
     const { version, name, setting, reading } = options;
     this.version = version;
     this.name = name;
-    this.#source = typeof setting === "string" ? parse(name, setting) : setting;
+    this.#setting = parse(name, setting);
     this.#reading = reading;
   }
 
   /** `raw` or `passphrase`. @throws {@link KeyError} KEY_FILE_UNREADABLE, KEY_SETTING_INVALID */
   async kind(): Promise<string> {
-    return (await this.#resolve()).scheme;
+    return (await this.#follow()).scheme;
   }
 
   /**
@@ -51,62 +51,69 @@ export class ConfiguredKey {
    *
    * @throws {@link KeyError} KEY_FILE_UNREADABLE, KEY_SETTING_INVALID, REGISTRY_INVALID
    */
-  async load(kdf?: KdfParameters): Promise<KekProvider> {
-    const source = await this.#resolve();
+  async load(kdf: KdfParameters | undefined): Promise<KekProvider> {
+    const source = await this.#follow();
     const { name, version } = this;
     try {
       return await loadKek({ source, name, version, kdf, env: {} });
     } catch (error) {
       if (!KekSettingError.is(error)) throw error;
+      // The setting itself was checked before: what is wrong now came from the registry.
       throw new KeyError(
         "REGISTRY_INVALID",
-        `The registry row of key version ${version}: ${error.message}`,
+        `The key registry cannot be right about key version ${version}: ${error.message}. ` +
+          "Restore the registry from a backup",
       );
     }
   }
 
-  // Once: what was looked at and what is used must be the same text.
-  #resolve(): Promise<KekSource> {
-    this.#resolved ??= follow(this.name, this.#source, this.#reading);
-    return this.#resolved;
+  // Once: the text that was looked at and the text that is used must be the same.
+  #follow(): Promise<KekSource> {
+    this.#source ??= follow(this.name, this.#setting, this.#reading);
+    return this.#source;
   }
 }
 
 function parse(name: string, setting: string): KekSource {
   try {
-    return parseKekSource(setting);
+    return parseKekSource(setting, name);
   } catch (error) {
-    throw toKeyError(name, error);
+    throw KekSettingError.is(error) ? new KeyError("KEY_SETTING_INVALID", error.message) : error;
   }
 }
 
-async function follow(name: string, source: KekSource, reading: KeyReading): Promise<KekSource> {
-  let unreadable: unknown;
-  const readFile = async (path: string): Promise<KekFile> => {
+async function follow(
+  name: string,
+  setting: KekSource,
+  { readFile, env, onWarning }: KeyReading,
+): Promise<KekSource> {
+  let unreadable: { readonly cause: unknown } | undefined;
+  const read = async (path: string): Promise<KekFile> => {
     try {
-      return await reading.readFile(path);
-    } catch (error) {
-      unreadable = error;
-      throw error;
+      return await readFile(path);
+    } catch (cause) {
+      unreadable = { cause };
+      throw cause;
     }
   };
+  // A key of the folder points to no file: it is one.
+  const isFile = setting.value.reveal() === name;
+  const said = (message: string): string =>
+    isFile ? message.replace(/(the file that|what) .* points to/, () => name) : message;
+  const warn = (message: string): void => onWarning(said(message));
   try {
-    return await resolveKekSource({ ...reading, source, name, readFile });
+    return await resolveKekSource({ source: setting, name, readFile: read, env, onWarning: warn });
   } catch (error) {
-    if (unreadable === undefined) throw toKeyError(name, error);
-    throw new KeyError(
-      "KEY_FILE_UNREADABLE",
-      `${name}: the key file cannot be read (${errorCode(unreadable)}): it must exist and be ` +
-        "readable by the user that the gateway runs as",
-    );
+    if (unreadable !== undefined) throw fileUnreadable(name, unreadable.cause);
+    if (!KekSettingError.is(error)) throw error;
+    throw new KeyError("KEY_SETTING_INVALID", said(error.message));
   }
 }
 
-function toKeyError(name: string, error: unknown): unknown {
-  if (!KekSettingError.is(error)) return error;
-  const { message } = error;
+function fileUnreadable(name: string, cause: unknown): KeyError {
   return new KeyError(
-    "KEY_SETTING_INVALID",
-    message.includes(name) ? message : `${name}: ${message}`,
+    "KEY_FILE_UNREADABLE",
+    `${name}: the key file cannot be read (${errorCode(cause)}): it must exist and be readable ` +
+      "by the user that the gateway runs as",
   );
 }

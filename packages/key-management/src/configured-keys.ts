@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { KekSource } from "@gw/crypto";
 import { ConfiguredKey, type KeyReading } from "./configured-key.js";
 import { keyFileIn, keyVersionsIn } from "./key-directory.js";
 import { KeyError } from "./key-error.js";
@@ -44,7 +43,7 @@ export async function keysOfDataFolder(
 async function keysOfDirectory(directory: string, reading: KeyReading): Promise<ConfiguredKey[]> {
   return (await keyVersionsIn(directory)).map((version) => {
     const name = keyFileIn(directory, version);
-    return new ConfiguredKey({ version, name, setting: new KekSource("file", name), reading });
+    return new ConfiguredKey({ version, name, setting: `file:${name}`, reading });
   });
 }
 

@@ -1,10 +1,10 @@
+import { readKeyFile } from "@gw/crypto";
 import type { KekRecord } from "@gw/store-abstract";
 import { checkedKeyRing } from "./check-keys.js";
 import type { KeyReading } from "./configured-key.js";
 import { type ConfiguredKeys, keysOfDataFolder, keysOfSettings } from "./configured-keys.js";
 import { enterFirstKey } from "./first-key.js";
 import { KeyError } from "./key-error.js";
-import { readKeyFile } from "./key-file.js";
 import type { KeyNotice } from "./key-notice.js";
 import type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";
 import { requireKeys, type SecretCounts, secrets, unregistered } from "./required-keys.js";

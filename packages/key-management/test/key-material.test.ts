@@ -1,0 +1,116 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createGateway, rawKey, temporaryFolder } from "./gateway.js";
+
+async function keyFile(content: string, mode = 0o600): Promise<string> {
+  const path = join(await temporaryFolder(), "kek");
+  await writeFile(path, content, { mode });
+  await chmod(path, mode);
+  return path;
+}
+
+describe("a key", () => {
+  test.each([
+    ["truncated", rawKey().slice(0, -8)],
+    ["short", `raw:${Buffer.alloc(16, 7).toString("base64")}`],
+    ["too long", `raw:${Buffer.alloc(33, 7).toString("base64")}`],
+    ["followed by spaces", `${rawKey()}  `],
+    ["without a scheme", Buffer.alloc(32, 7).toString("base64")],
+    ["of an unknown scheme", "kms:arn-of-the-canary"],
+    ["empty", "raw:"],
+    ["a short passphrase", "passphrase:too short"],
+    [
+      "MLflow's public default passphrase",
+      "passphrase:mlflow-default-kek-passphrase-for-development-only",
+    ],
+  ])("that is %s is refused, naming its variable", async (_, key) => {
+    const { refusal } = createGateway();
+    const error = await refusal({ keys: { 1: key } });
+    expect(error.code).toBe("KEY_SETTING_INVALID");
+    expect(error.message).toContain("GW_KEK_1");
+  });
+
+  test("is refused by the same rules when it stands in a file", async () => {
+    const { refusal } = createGateway();
+    const key = rawKey().slice(0, -8);
+    const error = await refusal({ keys: { 1: `file:${await keyFile(key)}` } });
+    expect(error.code).toBe("KEY_SETTING_INVALID");
+    expect(error.message).toContain("GW_KEK_1");
+    expect(error.message).not.toContain(key.slice(4));
+  });
+
+  test("that is malformed stops the start although nothing would use it", async () => {
+    const { start, refusal } = createGateway();
+    const keys = { 1: rawKey() };
+    await start({ keys });
+    const error = await refusal({ keys: { ...keys, 2: "no key at all" } });
+    expect(error.code).toBe("KEY_SETTING_INVALID");
+    expect(error.message).toContain("GW_KEK_2");
+  });
+
+  test("is the same with and without a newline at the end of its file", async () => {
+    const { start } = createGateway();
+    const key = rawKey();
+    await start({ keys: { 1: key } });
+    await start({ keys: { 1: `file:${await keyFile(key)}` } });
+    await start({ keys: { 1: `file:${await keyFile(`${key}\n`)}` } });
+    await start({ keys: { 1: `file:${await keyFile(`${key}\r\n`)}` } });
+  });
+
+  test("may stand in another variable, which is looked up where the caller says", async () => {
+    const { start, refusal } = createGateway();
+    const env = { KEK_OF_TODAY: rawKey() };
+    await start({ keys: { 1: "env:KEK_OF_TODAY" } }, { env });
+    const error = await refusal({ keys: { 1: "env:PATH" } }, { env });
+    expect(error.code).toBe("KEY_SETTING_INVALID");
+  });
+
+  test("in a file that cannot be read is refused with the reason", async () => {
+    const { refusal } = createGateway();
+    const path = join(await temporaryFolder(), "absent");
+    const error = await refusal({ keys: { 1: `file:${path}` } });
+    expect(error.code).toBe("KEY_FILE_UNREADABLE");
+    expect(error.message).toContain("GW_KEK_1: the key file cannot be read (ENOENT)");
+  });
+
+  test("in a file that may not be read is refused with the reason", async () => {
+    const { refusal } = createGateway();
+    const readFile = () => Promise.reject(Object.assign(new Error("canary"), { code: "EACCES" }));
+    const error = await refusal({ keys: { 1: "file:/run/secrets/kek" } }, { readFile });
+    expect(error.code).toBe("KEY_FILE_UNREADABLE");
+    expect(error.message).toContain("(EACCES)");
+    expect(error.message).not.toContain("canary");
+  });
+
+  test("in a file without end is refused", async () => {
+    const { refusal } = createGateway();
+    const error = await refusal({ keys: { 1: "file:/dev/zero" } });
+    expect(error.code).toBe("KEY_SETTING_INVALID");
+    expect(error.message).toContain("the file that GW_KEK_1 points to is");
+  });
+
+  test("in a file that others can read is used, and warned about", async () => {
+    const { start, notices } = createGateway();
+    const keys = { 1: `file:${await keyFile(rawKey(), 0o644)}` };
+    await start({ keys });
+    const risky = notices.filter(({ code }) => code === "KEY_SETTING_RISKY");
+    expect(risky).toHaveLength(1);
+    expect(risky[0]?.message).toContain("GW_KEK_1");
+  });
+
+  test("of the folder is called by its path in every message about it", async () => {
+    const { start, refusal, notices } = createGateway();
+    const directory = await temporaryFolder();
+    const path = join(directory, "kek-1");
+    await writeFile(path, "no key");
+    await chmod(path, 0o644);
+    const error = await refusal({ directory });
+    expect(error.message).toMatch(`${path} has to begin with raw: or passphrase:`);
+    await writeFile(path, rawKey());
+    await start({ directory });
+    expect(notices.map(({ message }) => message)).toContain(
+      `${path} can be read by others; chmod it to 0600`,
+    );
+  });
+});
