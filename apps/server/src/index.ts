@@ -1,1 +1,2 @@
-export {};
+export { type AppOptions, buildApp } from "./app.js";
+export * from "./host.js";

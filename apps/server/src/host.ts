@@ -1,0 +1,12 @@
+export { openBackend } from "./open-backend.js";
+export { type OpenedGateway, type OpenGatewayOptions, openGateway } from "./open-gateway.js";
+export { type ServeOptions, serve } from "./serve.js";
+export { SettingError } from "./setting-error.js";
+export {
+  type Environment,
+  type LogLevel,
+  logLevels,
+  readSettings,
+  type ServerSettings,
+} from "./settings.js";
+export { StartError } from "./start-error.js";

@@ -1,0 +1,79 @@
+import { type ConfigResolver, createConfigResolver } from "@gw/config-resolver";
+import type { KeyRing } from "@gw/crypto";
+import { type KeyNotice, openKeyRing } from "@gw/key-management";
+import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
+import { openBackend } from "./open-backend.js";
+import type { ServerSettings } from "./settings.js";
+
+/** An opened gateway: the store that callers see, and the ports beside it. */
+export interface OpenedGateway {
+  readonly store: GatewayStore;
+  readonly kekRegistry: GatewayBackend["kekRegistry"];
+  readonly sealedSecrets: GatewayBackend["sealedSecrets"];
+  readonly auditLog: GatewayBackend["auditLog"];
+  readonly keyRing: KeyRing;
+  readonly resolver: ConfigResolver;
+  /** Closes everything, the database last. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface OpenGatewayOptions {
+  /** Hears what an operator should know about the keys, such as that one was generated. */
+  readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
+  /** Hears why audit records of opened secrets could not be written; they are tried again. */
+  readonly onAuditError?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * Opens the database, checks the keys against its registry, and only then the store, so that
+ * nothing is ever written under a key that another process lacks.
+ *
+ * @throws `KeyError` where the keys are wrong, `StartError` where the data folder cannot be used,
+ * a `GatewayError` of the database
+ *
+ * @example
+ * ```ts
+ * const gateway = await openGateway(readSettings(process.env));
+ * try {
+ *   console.log(await gateway.store.listSecretInfos());
+ * } finally {
+ *   await gateway.close();
+ * }
+ * ```
+ */
+export async function openGateway(
+  settings: ServerSettings,
+  { onNotice, onAuditError }: OpenGatewayOptions = {},
+): Promise<OpenedGateway> {
+  const backend = await openBackend(settings);
+  const { kekRegistry, sealedSecrets, auditLog } = backend;
+  try {
+    const { keyRing } = await openKeyRing({
+      kekRegistry,
+      sealedSecrets,
+      auditLog,
+      settings: settings.keys,
+      generate: settings.isEmbedded ? { directory: settings.dataDir } : undefined,
+      env: settings.environment,
+      onNotice,
+    });
+    const store = backend.openStore({ keyRing });
+    const resolver = createConfigResolver({ sealedSecrets, keyRing, auditLog, onAuditError });
+    return {
+      store,
+      kekRegistry,
+      sealedSecrets,
+      auditLog,
+      keyRing,
+      resolver,
+      async close() {
+        await resolver.close();
+        await store.close();
+        await backend.close();
+      },
+    };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
