@@ -1,0 +1,109 @@
+import { generateRawKek, KeyRing, loadKek } from "@gw/crypto";
+import type { CreateGatewaySecretInput, GatewayEndpointModelConfig } from "@gw/entities";
+import type {
+  GatewayStore,
+  ModelMaterial,
+  SealedSecret,
+  SealedSecretSource,
+} from "@gw/store-abstract";
+import { createMemoryBackend } from "@gw/store-abstract/memory";
+import { type ConfigResolverOptions, createConfigResolver } from "../src/index.js";
+
+export const now = 1_700_000_000_000;
+
+/** A store with a registered key, and resolvers over it. */
+export async function createGateway() {
+  const backend = createMemoryBackend({ clock: () => now });
+  const kek = await loadKek({ source: generateRawKek(), version: 1, env: {} });
+  const keyRing = new KeyRing([kek]);
+  const check = await kek.createCheck();
+  const record = {
+    version: 1,
+    provider: "raw",
+    ...check,
+    state: "active",
+    createdAt: now,
+  } as const;
+  await backend.kekRegistry.insert(record);
+  const store = backend.openStore({ keyRing });
+  return {
+    ...backend,
+    keyRing,
+    store,
+    resolver(options: Partial<ConfigResolverOptions> = {}) {
+      const { sealedSecrets, auditLog } = backend;
+      return createConfigResolver({
+        sealedSecrets,
+        keyRing,
+        auditLog,
+        clock: () => now,
+        ...options,
+      });
+    },
+    async openings() {
+      return (await backend.auditLog.list({ action: "secret.open", maxResults: 1000 })).items;
+    },
+  };
+}
+
+/** A secret and a definition over it, both of that name. */
+export async function putModel(
+  store: GatewayStore,
+  name: string,
+  secret: Partial<CreateGatewaySecretInput> = {},
+): Promise<{ secretId: string; modelDefinitionId: string }> {
+  const { secretId } = await store.createGatewaySecret({
+    secretName: name,
+    secretValue: { api_key: `sk-of-${name}` },
+    ...secret,
+  });
+  const provider = secret.provider ?? "openai";
+  const definition = { name, secretId, provider, modelName: `model-of-${name}` };
+  const { modelDefinitionId } = await store.createGatewayModelDefinition(definition);
+  return { secretId, modelDefinitionId };
+}
+
+export async function putEndpoint(
+  store: GatewayStore,
+  name: string,
+  modelConfigs: readonly GatewayEndpointModelConfig[],
+): Promise<string> {
+  return (await store.createGatewayEndpoint({ name, modelConfigs })).endpointId;
+}
+
+/** The source, in which somebody with access to the database edited what is read. */
+export function edited(
+  source: SealedSecretSource,
+  edit: (material: EditableMaterial) => void,
+): SealedSecretSource {
+  const read: SealedSecretSource["findEndpointMaterial"] = async (by) => {
+    const page = structuredClone(await source.findEndpointMaterial(by));
+    for (const { models } of page.endpoints) {
+      for (const model of models) edit(model);
+    }
+    return page;
+  };
+  return overridden(source, { findEndpointMaterial: read });
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface EditableMaterial {
+  readonly definition: Writable<ModelMaterial["definition"]>;
+  readonly secret: Writable<SealedSecret> | undefined;
+}
+
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const page of pages) collected.push(page);
+  return collected;
+}
+
+export function overridden<T extends object>(port: T, by: Partial<T>): T {
+  return new Proxy(port, {
+    get: (target, property) => {
+      const own: unknown = Reflect.get(by, property) ?? Reflect.get(target, property);
+      return typeof own === "function" ? own.bind(target) : own;
+    },
+  });
+}
