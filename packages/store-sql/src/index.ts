@@ -1,1 +1,3 @@
-export {};
+export { type OpenSqlBackendOptions, openSqlBackend } from "./open-sql-backend.js";
+export type { SqlBackend } from "./sql-backend.js";
+export type { SqlGatewayStore } from "./sql-gateway-store.js";

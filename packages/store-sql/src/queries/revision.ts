@@ -1,0 +1,16 @@
+import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
+import type { TableRow } from "../tables.js";
+
+type Revision = Pick<TableRow<"gateway_revision">, "revision">;
+
+export const readRevision: PreparedQuery<undefined, Revision> = preparedQuery((builder) =>
+  builder.selectFrom("gateway_revision").select("revision").where("id", "=", 1),
+);
+
+export const raiseRevision: PreparedQuery<undefined, Revision> = preparedQuery((builder) =>
+  builder
+    .updateTable("gateway_revision")
+    .set((row) => ({ revision: row("revision", "+", 1) }))
+    .where("id", "=", 1)
+    .returning("revision"),
+);

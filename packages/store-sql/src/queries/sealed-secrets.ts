@@ -1,0 +1,93 @@
+import type { ExpectedSeal, SealedColumns } from "@gw/store-abstract";
+import type { SelectQueryBuilder } from "kysely";
+import {
+  type PreparedQuery,
+  preparedQuery,
+  type QueryBuilder,
+  queryFamily,
+} from "../prepared-query.js";
+import type { SealedSecretColumns, Tables } from "../tables.js";
+import { has, idSlots } from "./shapes.js";
+
+type SealedSecretQuery = SelectQueryBuilder<Tables, "gateway_secrets", SealedSecretColumns>;
+
+// The only queries that read sealed columns.
+function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
+  return builder
+    .selectFrom("gateway_secrets")
+    .select([
+      "secret_id",
+      "secret_name",
+      "provider",
+      "auth_config",
+      "kek_version",
+      "wrapped_dek",
+      "encrypted_value",
+    ]);
+}
+
+/** Of so many ids. */
+export const sealedSecretsByIds: (
+  length: number,
+) => PreparedQuery<readonly string[], SealedSecretColumns> = queryFamily(
+  (length: number) => (builder, slot) =>
+    sealedSecrets(builder).where("secret_id", "in", idSlots(length, slot)),
+);
+
+interface SealedSecretPage {
+  readonly afterSecretId: string;
+  readonly limit: number;
+  readonly excludeKekVersion?: number | undefined;
+}
+
+export const sealedSecretPage: (
+  shape: string,
+) => PreparedQuery<SealedSecretPage, SealedSecretColumns> = queryFamily(
+  (shape: string) => (builder, slot) =>
+    sealedSecrets(builder)
+      .where("secret_id", ">", slot("afterSecretId"))
+      .$if(has(shape, "excludeKekVersion"), (query) =>
+        query.where("kek_version", "!=", slot("excludeKekVersion") ?? 0),
+      )
+      .orderBy("secret_id")
+      .limit(slot("limit")),
+);
+
+interface Swap {
+  readonly secretId: string;
+  readonly expectedVersion: number;
+  readonly expectedDek: Uint8Array;
+}
+
+// The version alone would not do: a writer may have put a new DEK under the same version.
+export const swapWrappedDek: PreparedQuery<Swap & ExpectedSeal, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .updateTable("gateway_secrets")
+      .set({ kek_version: slot("kekVersion"), wrapped_dek: slot("wrappedDek") })
+      .where("secret_id", "=", slot("secretId"))
+      .where("kek_version", "=", slot("expectedVersion"))
+      .where("wrapped_dek", "=", slot("expectedDek")),
+);
+
+export const swapSealed: PreparedQuery<Swap & SealedColumns, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .updateTable("gateway_secrets")
+      .set({
+        kek_version: slot("kekVersion"),
+        wrapped_dek: slot("wrappedDek"),
+        encrypted_value: slot("encryptedValue"),
+      })
+      .where("secret_id", "=", slot("secretId"))
+      .where("kek_version", "=", slot("expectedVersion"))
+      .where("wrapped_dek", "=", slot("expectedDek")),
+);
+
+export const countByKek: PreparedQuery<undefined, { kek_version: number; count: number }> =
+  preparedQuery((builder) =>
+    builder
+      .selectFrom("gateway_secrets")
+      .select(["kek_version", (row) => row.fn.countAll<number>().as("count")])
+      .groupBy("kek_version"),
+  );

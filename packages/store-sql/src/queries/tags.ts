@@ -1,0 +1,36 @@
+import { type PreparedQuery, preparedQuery, queryFamily } from "../prepared-query.js";
+import type { TableRow } from "../tables.js";
+import { idSlots } from "./shapes.js";
+
+/** Of so many endpoints. */
+export const tagsOfEndpoints: (
+  length: number,
+) => PreparedQuery<readonly string[], TableRow<"gateway_endpoint_tags">> = queryFamily(
+  (length: number) => (builder, slot) =>
+    builder
+      .selectFrom("gateway_endpoint_tags")
+      .select(["endpoint_id", "tag_key", "tag_value"])
+      .where("endpoint_id", "in", idSlots(length, slot)),
+);
+
+export const insertTag: PreparedQuery<TableRow<"gateway_endpoint_tags">, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder.insertInto("gateway_endpoint_tags").values({
+      endpoint_id: slot("endpoint_id"),
+      tag_key: slot("tag_key"),
+      tag_value: slot("tag_value"),
+    }),
+);
+
+export const deleteTag: PreparedQuery<{ endpointId: string; key: string }, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .deleteFrom("gateway_endpoint_tags")
+      .where("endpoint_id", "=", slot("endpointId"))
+      .where("tag_key", "=", slot("key")),
+);
+
+export const deleteTagsOf: PreparedQuery<{ endpointId: string }, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder.deleteFrom("gateway_endpoint_tags").where("endpoint_id", "=", slot("endpointId")),
+);

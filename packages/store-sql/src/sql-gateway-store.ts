@@ -1,0 +1,28 @@
+import {
+  AbstractGatewayStore,
+  type AbstractGatewayStoreOptions,
+  type StoreManifest,
+  type StoreReader,
+  type StoreTransaction,
+} from "@gw/store-abstract";
+import type { SqlDatabase } from "./sql-database.js";
+import { SqlReader } from "./sql-reader.js";
+import { SqlTransaction } from "./sql-transaction.js";
+
+/** The contract over an opened database, whose connections it shares with the backend's ports. */
+export class SqlGatewayStore extends AbstractGatewayStore {
+  readonly manifest: StoreManifest;
+  protected readonly reader: StoreReader;
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase, options: AbstractGatewayStoreOptions) {
+    super(options);
+    this.#database = database;
+    this.reader = new SqlReader(database);
+    this.manifest = database.manifest;
+  }
+
+  protected transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    return this.#database.write(async (session) => work(await SqlTransaction.begin(session)));
+  }
+}

@@ -1,0 +1,32 @@
+import type { KekRecord, KekRegistry } from "@gw/store-abstract";
+import { insertKek, keks, secretOfKek } from "./queries/kek-registry.js";
+import { toKekColumns, toKekRecord } from "./rows/kek-record.js";
+import type { SqlDatabase } from "./sql-database.js";
+
+/** The registry of key versions in its table. */
+export class SqlKekRegistry implements KekRegistry {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  async list(): Promise<KekRecord[]> {
+    const rows = await this.#database.all(keks, undefined);
+    return rows.map(toKekRecord);
+  }
+
+  insert(record: KekRecord): Promise<boolean> {
+    const { version } = record;
+    return this.#database.write(async (session) => {
+      const entered = await session.all(keks, undefined);
+      const isThere = entered.some((kek) => kek.version === version);
+      const isSecondActive =
+        record.state === "active" && entered.some(({ state }) => state === "active");
+      const [user] = await session.all(secretOfKek, { version });
+      if (isThere || isSecondActive || user !== undefined) return false;
+      await session.run(insertKek, toKekColumns(record));
+      return true;
+    });
+  }
+}

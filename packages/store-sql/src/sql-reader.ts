@@ -1,0 +1,127 @@
+import type {
+  EndpointBindingRef,
+  GatewayEndpointRef,
+  GatewayModelDefinitionRef,
+  GatewaySecretRef,
+} from "@gw/entities";
+import type {
+  BindingFilters,
+  BindingRow,
+  EndpointFilters,
+  EndpointView,
+  ModelDefinitionFilters,
+  ModelDefinitionView,
+  RowPage,
+  SecretFilters,
+  SecretRow,
+  StoreReader,
+} from "@gw/store-abstract";
+import { bindingByIds, bindingPage } from "./queries/bindings.js";
+import { endpointById, endpointByName, endpointPage } from "./queries/endpoints.js";
+import { activeKek } from "./queries/kek-registry.js";
+import { mappingsOfEndpoints } from "./queries/mappings.js";
+import { definitionById, definitionByName, definitionPage } from "./queries/model-definitions.js";
+import { readRevision } from "./queries/revision.js";
+import { secretById, secretByName, secretPage } from "./queries/secrets.js";
+import { padded, shapeOf } from "./queries/shapes.js";
+import { tagsOfEndpoints } from "./queries/tags.js";
+import { toBindingRow } from "./rows/binding.js";
+import { toEndpointViews } from "./rows/endpoint.js";
+import { toDefinitionView } from "./rows/model-definition.js";
+import { toSecretRow } from "./rows/secret.js";
+import type { ReadSource } from "./sql-session.js";
+import type { TableRow } from "./tables.js";
+
+/** Row reads, outside of a transaction or inside of one. */
+export class SqlReader implements StoreReader {
+  readonly #source: ReadSource;
+
+  constructor(source: ReadSource) {
+    this.#source = source;
+  }
+
+  async revision(): Promise<number> {
+    const [row] = await this.#source.all(readRevision, undefined);
+    return row?.revision ?? 0;
+  }
+
+  async activeKekVersion(): Promise<number | undefined> {
+    const [row] = await this.#source.all(activeKek, undefined);
+    return row?.version;
+  }
+
+  async secret(ref: GatewaySecretRef): Promise<SecretRow | undefined> {
+    const [row] =
+      ref.secretId === undefined
+        ? await this.#source.all(secretByName, ref)
+        : await this.#source.all(secretById, ref);
+    return row && toSecretRow(row);
+  }
+
+  async secrets({ after, limit, filters }: RowPage<SecretFilters>): Promise<SecretRow[]> {
+    const values = { ...filters, after, limit };
+    const rows = await this.#source.all(secretPage(shapeOf(filters)), values);
+    return rows.map(toSecretRow);
+  }
+
+  async modelDefinition(ref: GatewayModelDefinitionRef): Promise<ModelDefinitionView | undefined> {
+    const [row] =
+      ref.modelDefinitionId === undefined
+        ? await this.#source.all(definitionByName, ref)
+        : await this.#source.all(definitionById, ref);
+    return row && toDefinitionView(row);
+  }
+
+  async modelDefinitions({
+    after,
+    limit,
+    filters,
+  }: RowPage<ModelDefinitionFilters>): Promise<ModelDefinitionView[]> {
+    const values = { ...filters, after, limit };
+    const rows = await this.#source.all(definitionPage(shapeOf(filters)), values);
+    return rows.map(toDefinitionView);
+  }
+
+  endpoint(ref: GatewayEndpointRef): Promise<EndpointView | undefined> {
+    return this.#source.snapshot(async (source) => {
+      const rows =
+        ref.endpointId === undefined
+          ? await source.all(endpointByName, ref)
+          : await source.all(endpointById, ref);
+      const [view] = await withBelongings(source, rows);
+      return view;
+    });
+  }
+
+  endpoints({ after, limit, filters }: RowPage<EndpointFilters>): Promise<EndpointView[]> {
+    const { tag, ...ofDefinition } = filters;
+    const given = { ...ofDefinition, tagKey: tag?.key, tagValue: tag?.value };
+    return this.#source.snapshot(async (source) => {
+      const rows = await source.all(endpointPage(shapeOf(given)), { ...given, after, limit });
+      return withBelongings(source, rows);
+    });
+  }
+
+  async binding(ref: EndpointBindingRef): Promise<BindingRow | undefined> {
+    const [row] = await this.#source.all(bindingByIds, ref);
+    return row && toBindingRow(row);
+  }
+
+  async bindings({ after, limit, filters }: RowPage<BindingFilters>): Promise<BindingRow[]> {
+    const values = { ...filters, after, limit };
+    const rows = await this.#source.all(bindingPage(shapeOf(filters)), values);
+    return rows.map(toBindingRow);
+  }
+}
+
+/** Two more queries, however many endpoints there are. */
+async function withBelongings(
+  source: ReadSource,
+  endpoints: readonly TableRow<"gateway_endpoints">[],
+): Promise<EndpointView[]> {
+  if (endpoints.length === 0) return [];
+  const ids = padded(endpoints.map(({ endpoint_id }) => endpoint_id));
+  const mappings = await source.all(mappingsOfEndpoints(ids.length), ids);
+  const tags = await source.all(tagsOfEndpoints(ids.length), ids);
+  return toEndpointViews({ endpoints, mappings, tags });
+}

@@ -1,0 +1,130 @@
+import type {
+  EndpointMaterial,
+  ExpectedSeal,
+  MaterialPage,
+  SealedSecret,
+  SealedSecretSource,
+} from "@gw/store-abstract";
+import { endpointByName, endpointPage, endpointsOfResource } from "./queries/endpoints.js";
+import { mappingsOfEndpoints } from "./queries/mappings.js";
+import { readRevision } from "./queries/revision.js";
+import * as sealed from "./queries/sealed-secrets.js";
+import { padded, shapeOf } from "./queries/shapes.js";
+import { toEndpointMaterials } from "./rows/endpoint-material.js";
+import { toSealedSecret } from "./rows/secret.js";
+import type { SqlDatabase } from "./sql-database.js";
+import type { ReadSource } from "./sql-session.js";
+import type { TableRow } from "./tables.js";
+
+/** Sealed rows, a constant number of queries for each read. */
+export class SqlSealedSecretSource implements SealedSecretSource {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  findEndpointMaterial(
+    by: Parameters<SealedSecretSource["findEndpointMaterial"]>[0],
+  ): Promise<MaterialPage> {
+    return this.#database.snapshot(async (source) => {
+      const revision = await revisionOf(source);
+      const rows =
+        "endpointName" in by
+          ? await source.all(endpointByName, { name: by.endpointName })
+          : await source.all(endpointsOfResource, by);
+      return { revision, endpoints: await materials(source, rows) };
+    });
+  }
+
+  pageEndpointMaterial({
+    after = 0,
+    limit,
+  }: Parameters<SealedSecretSource["pageEndpointMaterial"]>[0]): Promise<MaterialPage> {
+    return this.#database.snapshot(async (source) => {
+      const revision = await revisionOf(source);
+      // One row more than asked for tells whether there is a next page.
+      const found = await source.all(endpointPage(""), { after, limit: limit + 1 });
+      const rows = found.slice(0, limit);
+      return {
+        revision,
+        endpoints: await materials(source, rows),
+        next: found.length > limit ? rows.at(-1)?.created_revision : undefined,
+      };
+    });
+  }
+
+  async pageSealedSecrets({
+    afterSecretId = "",
+    limit,
+    excludeKekVersion,
+  }: Parameters<SealedSecretSource["pageSealedSecrets"]>[0]): Promise<SealedSecret[]> {
+    const query = sealed.sealedSecretPage(shapeOf({ excludeKekVersion }));
+    const rows = await this.#database.all(query, { afterSecretId, limit, excludeKekVersion });
+    return rows.map(toSealedSecret);
+  }
+
+  replaceWrappedDek({
+    secretId,
+    expected,
+    replacement,
+  }: Parameters<SealedSecretSource["replaceWrappedDek"]>[0]): Promise<boolean> {
+    const { kekVersion, wrappedDek } = replacement;
+    const values = { ...expectation(secretId, expected), kekVersion, wrappedDek };
+    return this.#database.write(
+      async (session) => (await session.run(sealed.swapWrappedDek, values)) === 1,
+    );
+  }
+
+  replaceSealed({
+    secretId,
+    expected,
+    replacement,
+  }: Parameters<SealedSecretSource["replaceSealed"]>[0]): Promise<boolean> {
+    const { kekVersion, wrappedDek, encryptedValue } = replacement;
+    const values = { ...expectation(secretId, expected), kekVersion, wrappedDek, encryptedValue };
+    return this.#database.write(
+      async (session) => (await session.run(sealed.swapSealed, values)) === 1,
+    );
+  }
+
+  async countSecretsByKek(): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.#database.all(sealed.countByKek, undefined);
+    return new Map(rows.map(({ kek_version, count }) => [kek_version, count]));
+  }
+}
+
+function expectation(
+  secretId: string,
+  { kekVersion, wrappedDek }: ExpectedSeal,
+): { secretId: string; expectedVersion: number; expectedDek: Uint8Array } {
+  return { secretId, expectedVersion: kekVersion, expectedDek: wrappedDek };
+}
+
+async function revisionOf(source: ReadSource): Promise<number> {
+  const [row] = await source.all(readRevision, undefined);
+  return row?.revision ?? 0;
+}
+
+async function materials(
+  source: ReadSource,
+  endpoints: readonly TableRow<"gateway_endpoints">[],
+): Promise<EndpointMaterial[]> {
+  if (endpoints.length === 0) return [];
+  const ids = padded(endpoints.map(({ endpoint_id }) => endpoint_id));
+  const mappings = await source.all(mappingsOfEndpoints(ids.length), ids);
+  // Each secret once, however many models it serves: one may have 64 KiB.
+  const used = new Set(mappings.flatMap(({ secret_id }) => secret_id ?? []));
+  const secrets = await sealedSecrets(source, [...used]);
+  return toEndpointMaterials({ endpoints, mappings, secrets });
+}
+
+async function sealedSecrets(
+  source: ReadSource,
+  secretIds: readonly string[],
+): Promise<SealedSecret[]> {
+  if (secretIds.length === 0) return [];
+  const ids = padded(secretIds);
+  const rows = await source.all(sealed.sealedSecretsByIds(ids.length), ids);
+  return rows.map(toSealedSecret);
+}

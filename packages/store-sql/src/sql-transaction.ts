@@ -1,0 +1,151 @@
+import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
+import type {
+  BindingRow,
+  EndpointChanges,
+  EndpointRow,
+  MappingRow,
+  ModelDefinitionChanges,
+  ModelDefinitionRow,
+  ModelDefinitionView,
+  NewAuditRecord,
+  SealedColumns,
+  SecretChanges,
+  SecretRow,
+  StoreTransaction,
+} from "@gw/store-abstract";
+import { insertAuditRecord } from "./queries/audit-log.js";
+import * as bindings from "./queries/bindings.js";
+import * as endpoints from "./queries/endpoints.js";
+import * as mappings from "./queries/mappings.js";
+import * as definitions from "./queries/model-definitions.js";
+import { raiseRevision } from "./queries/revision.js";
+import * as secrets from "./queries/secrets.js";
+import { padded } from "./queries/shapes.js";
+import * as tags from "./queries/tags.js";
+import { toAuditColumns } from "./rows/audit-record.js";
+import { toBindingColumns } from "./rows/binding.js";
+import { orNull } from "./rows/columns.js";
+import { toEndpointColumns, toMappingColumns } from "./rows/endpoint.js";
+import { toDefinitionColumns, toDefinitionView } from "./rows/model-definition.js";
+import { toSecretColumns } from "./rows/secret.js";
+import { SqlReader } from "./sql-reader.js";
+import type { SqlSession } from "./sql-session.js";
+
+/** What the rules do inside of a transaction, one statement each. */
+export class SqlTransaction extends SqlReader implements StoreTransaction {
+  readonly newRevision: number;
+  readonly #session: SqlSession;
+
+  private constructor(session: SqlSession, newRevision: number) {
+    super(session);
+    this.#session = session;
+    this.newRevision = newRevision;
+  }
+
+  /** Raises the revision before anything is read: from there on no other transaction writes. */
+  static async begin(session: SqlSession): Promise<SqlTransaction> {
+    const [row] = await session.all(raiseRevision, undefined);
+    if (row === undefined) throw new GatewayError("INTERNAL_ERROR", "The revision row is missing");
+    return new SqlTransaction(session, row.revision);
+  }
+
+  async insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void> {
+    await this.#session.run(secrets.insertSecret, toSecretColumns(row, sealed));
+  }
+
+  async updateSecret(secretId: string, changes: SecretChanges): Promise<void> {
+    await this.#session.runBuilt((build) => secrets.updateSecret(build, secretId, changes));
+  }
+
+  async deleteSecret(secretId: string): Promise<void> {
+    await this.#session.run(secrets.deleteSecret, { secretId });
+  }
+
+  async insertModelDefinition(row: ModelDefinitionRow): Promise<void> {
+    await this.#session.run(definitions.insertDefinition, toDefinitionColumns(row));
+  }
+
+  async updateModelDefinition(id: string, changes: ModelDefinitionChanges): Promise<void> {
+    await this.#session.runBuilt((build) => definitions.updateDefinition(build, id, changes));
+  }
+
+  async deleteModelDefinition(modelDefinitionId: string): Promise<void> {
+    await this.#session.run(definitions.deleteDefinition, { modelDefinitionId });
+  }
+
+  async modelDefinitionsByIds(
+    modelDefinitionIds: readonly string[],
+  ): Promise<ModelDefinitionView[]> {
+    if (modelDefinitionIds.length === 0) return [];
+    const ids = padded(modelDefinitionIds);
+    const rows = await this.#session.all(definitions.definitionsByIds(ids.length), ids);
+    return rows.map(toDefinitionView);
+  }
+
+  async orphanModelDefinitions(secretId: string): Promise<void> {
+    await this.#session.run(definitions.orphanDefinitions, { secretId });
+  }
+
+  async insertEndpoint(row: EndpointRow): Promise<void> {
+    await this.#session.run(endpoints.insertEndpoint, toEndpointColumns(row));
+  }
+
+  async updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void> {
+    await this.#session.runBuilt((build) => endpoints.updateEndpoint(build, endpointId, changes));
+  }
+
+  async deleteEndpoint(endpointId: string): Promise<void> {
+    await this.#session.run(endpoints.deleteEndpoint, { endpointId });
+  }
+
+  async endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]> {
+    const values = { modelDefinitionId, limit };
+    const rows = await this.#session.all(endpoints.endpointsUsing, values);
+    return rows.map(({ name }) => name);
+  }
+
+  async insertMappings(rows: readonly MappingRow[]): Promise<void> {
+    for (const row of rows) await this.#session.run(mappings.insertMapping, toMappingColumns(row));
+  }
+
+  async deleteMappings(mappingIds: readonly string[]): Promise<void> {
+    if (mappingIds.length === 0) return;
+    const ids = padded(mappingIds);
+    await this.#session.run(mappings.deleteMappings(ids.length), ids);
+  }
+
+  async deleteMappingsOf(endpointId: string): Promise<void> {
+    await this.#session.run(mappings.deleteMappingsOf, { endpointId });
+  }
+
+  async putTag(endpointId: string, { key, value }: GatewayEndpointTag): Promise<void> {
+    // Every database has another word for an upsert; all of them have these two.
+    await this.deleteTag(endpointId, key);
+    const row = { endpoint_id: endpointId, tag_key: key, tag_value: orNull(value) };
+    await this.#session.run(tags.insertTag, row);
+  }
+
+  async deleteTag(endpointId: string, key: string): Promise<void> {
+    await this.#session.run(tags.deleteTag, { endpointId, key });
+  }
+
+  async deleteTagsOf(endpointId: string): Promise<void> {
+    await this.#session.run(tags.deleteTagsOf, { endpointId });
+  }
+
+  async insertBinding(row: BindingRow): Promise<void> {
+    await this.#session.run(bindings.insertBinding, toBindingColumns(row));
+  }
+
+  async deleteBinding(ref: Parameters<StoreTransaction["deleteBinding"]>[0]): Promise<void> {
+    await this.#session.run(bindings.deleteBinding, ref);
+  }
+
+  async deleteBindingsOf(endpointId: string): Promise<void> {
+    await this.#session.run(bindings.deleteBindingsOf, { endpointId });
+  }
+
+  async appendAudit(record: NewAuditRecord): Promise<void> {
+    await this.#session.run(insertAuditRecord, toAuditColumns(record));
+  }
+}
