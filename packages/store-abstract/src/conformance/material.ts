@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import type { EndpointMaterial, MaterialPage } from "../sealed-secret-source.js";
+import type { Fixture } from "./fixture.js";
+import { openSealed } from "./keys.js";
+import type { Suite } from "./suite.js";
+
+function namesOf({ endpoints }: MaterialPage): string[] {
+  return endpoints.map(({ endpoint }) => endpoint.name);
+}
+
+/** An endpoint with two models of two secrets and an orphan, and what its material must say. */
+async function described(f: Fixture): Promise<{ name: string; endpointId: string }> {
+  const one = await f.secret({ authConfig: { api_base: "https://one.example" } });
+  const two = await f.secret({ provider: "mistral", secretValue: { token: "two" } });
+  const first = await f.definition({ secretId: one.secretId, modelName: "m-1" });
+  const second = await f.definition({ secretId: two.secretId, provider: "mistral" });
+  const orphan = await f.definition();
+  const made = await f.endpoint({
+    modelConfigs: [
+      { modelDefinitionId: second.modelDefinitionId, weight: 0.25 },
+      { modelDefinitionId: orphan.modelDefinitionId, linkageType: "FALLBACK", fallbackOrder: 9 },
+      { modelDefinitionId: first.modelDefinitionId, weight: 0 },
+    ],
+    routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
+    fallbackConfig: { maxAttempts: 3 },
+    usageTracking: false,
+  });
+  await f.store.deleteGatewaySecret({ secretId: orphan.secretId ?? "" });
+  return made;
+}
+
+async function assertDescribed(f: Fixture, material: EndpointMaterial): Promise<void> {
+  const { endpointId } = material.endpoint;
+  const shown = await f.store.getGatewayEndpoint({ endpointId });
+  const { endpoint, models } = material;
+  assert.equal(endpoint.name, shown.name);
+  assert.equal(endpoint.routingStrategy, shown.routingStrategy);
+  assert.deepEqual(endpoint.fallbackConfig, shown.fallbackConfig);
+  assert.equal(endpoint.usageTracking, shown.usageTracking);
+  assert.equal(endpoint.createdAt, shown.createdAt);
+  assert.equal(endpoint.lastUpdatedAt, shown.lastUpdatedAt);
+  assert.equal(models.length, shown.modelMappings.length);
+  for (const [index, { mapping, definition, secret }] of models.entries()) {
+    const expected = shown.modelMappings[index];
+    assert.ok(expected?.modelDefinition);
+    assert.deepEqual(
+      [mapping.mappingId, mapping.endpointId, mapping.modelDefinitionId, mapping.createdAt],
+      [expected.mappingId, endpointId, expected.modelDefinitionId, expected.createdAt],
+    );
+    assert.deepEqual(
+      [mapping.linkageType, mapping.weight, mapping.fallbackOrder],
+      [expected.linkageType, expected.weight, expected.fallbackOrder],
+    );
+    const { modelDefinitionId, name, provider, modelName, secretId, secretName } =
+      expected.modelDefinition;
+    assert.deepEqual(
+      [definition.modelDefinitionId, definition.name, definition.provider, definition.modelName],
+      [modelDefinitionId, name, provider, modelName],
+    );
+    assert.equal(definition.secretId, secretId);
+    assert.equal(secret?.secretName, secretName);
+    if (secret === undefined) continue;
+    const info = await f.store.getSecretInfo({ secretId: secret.secretId });
+    assert.deepEqual([secret.provider, secret.authConfig], [info.provider, info.authConfig]);
+    const opened = await openSealed(secret, f.keys.ring);
+    assert.deepEqual(Object.keys(opened), Object.keys(info.maskedValues));
+  }
+}
+
+export function materialCases(suite: Suite): void {
+  suite.describe("what is needed to call an endpoint", () => {
+    suite.test("is found by its name, byte for byte, with the revision", async (f) => {
+      const { name } = await described(f);
+      await f.endpoint();
+      const { sealedSecrets } = f.ports;
+      const page = await sealedSecrets.findEndpointMaterial({ endpointName: name });
+      assert.equal(page.revision, await f.store.getRevision());
+      assert.deepEqual(namesOf(page), [name]);
+      const [material] = page.endpoints;
+      assert.ok(material);
+      assert.deepEqual(
+        material.models.map(({ secret }) => secret === undefined),
+        [false, true, false],
+      );
+      await assertDescribed(f, material);
+      for (const endpointName of [name.toUpperCase(), `${name} `, "%", "nobody", ""]) {
+        const none = await sealedSecrets.findEndpointMaterial({ endpointName });
+        assert.deepEqual(none.endpoints, []);
+        assert.equal(none.revision, await f.store.getRevision());
+      }
+    });
+
+    suite.test("is found by a resource: every endpoint bound to it", async (f) => {
+      const one = await described(f);
+      const two = await f.endpoint();
+      const three = await f.endpoint();
+      const resource = { resourceType: "scorer", resourceId: "Shared 🔑" };
+      for (const { endpointId } of [one, three]) await f.binding({ endpointId, ...resource });
+      await f.binding({ endpointId: two.endpointId, resourceType: "scorer", resourceId: "other" });
+      await f.binding({ endpointId: two.endpointId, ...resource, resourceType: "job" });
+      const page = await f.ports.sealedSecrets.findEndpointMaterial(resource);
+      assert.equal(page.revision, await f.store.getRevision());
+      assert.deepEqual(namesOf(page).sort(), [one.name, three.name].sort());
+      for (const material of page.endpoints) await assertDescribed(f, material);
+      for (const other of ["shared 🔑", "Shared 🔑 ", "nobody"]) {
+        const by = { ...resource, resourceId: other };
+        assert.deepEqual(namesOf(await f.ports.sealedSecrets.findEndpointMaterial(by)), []);
+      }
+      await f.store.deleteEndpointBinding({ endpointId: one.endpointId, ...resource });
+      const rest = await f.ports.sealedSecrets.findEndpointMaterial(resource);
+      assert.deepEqual(namesOf(rest), [three.name]);
+    });
+
+    suite.test("comes for all endpoints in order of creation, in pages", async (f) => {
+      const { sealedSecrets } = f.ports;
+      const none = await sealedSecrets.pageEndpointMaterial({ limit: 5 });
+      assert.deepEqual([none.endpoints, none.next], [[], undefined]);
+      const names = [(await described(f)).name];
+      while (names.length < 7) names.push((await f.endpoint()).name);
+      for (const limit of [1, 3, 6, 7, 8]) {
+        const all: string[] = [];
+        let after: number | undefined;
+        do {
+          const page = await sealedSecrets.pageEndpointMaterial({ limit, after });
+          assert.ok(page.endpoints.length <= limit);
+          assert.equal(page.revision, await f.store.getRevision());
+          for (const material of page.endpoints) await assertDescribed(f, material);
+          all.push(...namesOf(page));
+          after = page.next;
+        } while (after !== undefined);
+        assert.deepEqual(all, names, `pages of ${limit}`);
+      }
+    });
+
+    suite.test("follows every change: models, secrets, orphans, deletion", async (f) => {
+      const made = await f.endpoint({ name: "changing" });
+      const { endpointId } = made;
+      const [mapping] = made.modelMappings;
+      const { modelDefinitionId = "", secretId = "" } = mapping?.modelDefinition ?? {};
+      const read = async (): Promise<EndpointMaterial> => {
+        const by = { endpointName: "changing" };
+        const { endpoints, revision } = await f.ports.sealedSecrets.findEndpointMaterial(by);
+        assert.equal(revision, await f.store.getRevision());
+        assert.ok(endpoints[0]);
+        await assertDescribed(f, endpoints[0]);
+        return endpoints[0];
+      };
+      await f.store.updateGatewaySecret({ secretId, secretValue: { replaced: "v" } });
+      const { secret } = (await read()).models[0] ?? {};
+      assert.ok(secret);
+      assert.deepEqual(await openSealed(secret, f.keys.ring), { replaced: "v" });
+      const modelConfig = { modelDefinitionId: await f.sharedDefinitionId() };
+      await f.store.attachModelToEndpoint({ endpointId, modelConfig });
+      assert.equal((await read()).models.length, 2);
+      await f.store.deleteGatewaySecret({ secretId });
+      assert.equal((await read()).models[0]?.secret, undefined);
+      await f.store.detachModelFromEndpoint({ endpointId, modelDefinitionId });
+      assert.equal((await read()).models.length, 1);
+      await f.store.deleteGatewayEndpoint({ endpointId });
+      const by = { endpointName: "changing" };
+      assert.deepEqual(namesOf(await f.ports.sealedSecrets.findEndpointMaterial(by)), []);
+    });
+
+    suite.test("is one state, never older than its revision", async (f) => {
+      const { endpointId, name, modelMappings } = await f.endpoint();
+      const modelDefinitionId = modelMappings[0]?.modelDefinitionId ?? "";
+      const first = await f.store.getRevision();
+      const written = new Map<string, number>();
+      let isDone = false;
+      const write = async (): Promise<void> => {
+        for (let round = 0; round < 20; round += 1) {
+          const modelName = `m-${round}`;
+          const onCommitted = (revision: number): void => void written.set(modelName, revision);
+          await f.store.updateGatewayModelDefinition(
+            { modelDefinitionId, modelName },
+            { onCommitted },
+          );
+          const modelConfigs = [{ modelDefinitionId, weight: round + 1 }];
+          await f.store.updateGatewayEndpoint({ endpointId, modelConfigs });
+        }
+      };
+      const seen: [number, string][] = [];
+      const watch = async (): Promise<void> => {
+        while (!isDone) {
+          const by = { endpointName: name };
+          const page = await f.ports.sealedSecrets.findEndpointMaterial(by);
+          // Mappings are replaced whole; a read between two states would see none or two.
+          assert.equal(page.endpoints[0]?.models.length, 1);
+          seen.push([page.revision, page.endpoints[0].models[0]?.definition.modelName ?? ""]);
+          await setImmediate();
+        }
+      };
+      const stop = (): void => {
+        isDone = true;
+      };
+      await Promise.all([write().finally(stop), watch()]);
+      for (const [revision, modelName] of seen) {
+        const at = written.get(modelName) ?? first;
+        // The endpoint's own update, one revision later, shows the same model name.
+        assert.ok(at + 1 >= revision, `${modelName} of ${at} came with revision ${revision}`);
+      }
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import type { MutationContext } from "@gw/entities";
+import type { GatewayStore } from "../gateway-store.js";
+
+/** A call of one method with whatever input; the input of a list may be absent. */
+export interface Method {
+  readonly name: Exclude<keyof GatewayStore, "manifest" | "close">;
+  readonly isMutation: boolean;
+  call(store: GatewayStore, input: unknown, by?: MutationContext): Promise<unknown>;
+}
+
+const reads = [
+  "getSecretInfo",
+  "listSecretInfos",
+  "getGatewayModelDefinition",
+  "listGatewayModelDefinitions",
+  "getGatewayEndpoint",
+  "listGatewayEndpoints",
+  "listEndpointBindings",
+] as const;
+
+const writes = [
+  "createGatewaySecret",
+  "updateGatewaySecret",
+  "deleteGatewaySecret",
+  "createGatewayModelDefinition",
+  "updateGatewayModelDefinition",
+  "deleteGatewayModelDefinition",
+  "createGatewayEndpoint",
+  "updateGatewayEndpoint",
+  "deleteGatewayEndpoint",
+  "attachModelToEndpoint",
+  "detachModelFromEndpoint",
+  "createEndpointBinding",
+  "deleteEndpointBinding",
+  "setGatewayEndpointTag",
+  "deleteGatewayEndpointTag",
+] as const;
+
+/** Every method that takes an input. */
+export const methods: readonly Method[] = [
+  ...reads.map((name) => ({
+    name,
+    isMutation: false,
+    call: (store: GatewayStore, input: unknown) => store[name](input as never),
+  })),
+  ...writes.map((name) => ({
+    name,
+    isMutation: true,
+    call: (store: GatewayStore, input: unknown, by?: MutationContext) =>
+      store[name](input as never, by),
+  })),
+];
