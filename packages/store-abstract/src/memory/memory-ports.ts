@@ -13,7 +13,7 @@ export class MemoryKekRegistry implements KekRegistry {
   }
 
   async list(): Promise<KekRecord[]> {
-    return [...this.#state.keks.values()].sort((a, b) => a.version - b.version);
+    return structuredClone([...this.#state.keks.values()]).sort((a, b) => a.version - b.version);
   }
 
   async insert(record: KekRecord): Promise<boolean> {
@@ -22,7 +22,7 @@ export class MemoryKekRegistry implements KekRegistry {
     const isSecondActive =
       record.state === "active" && this.#state.activeKekVersion() !== undefined;
     if (keks.has(record.version) || isNamed || isSecondActive) return false;
-    keks.set(record.version, record);
+    keks.set(record.version, structuredClone(record));
     return true;
   }
 }
@@ -49,7 +49,8 @@ export class MemoryAuditLog implements AuditLog {
             (filters.targetId === undefined || record.targetId === filters.targetId),
         )
         .reverse()
-        .slice(0, limit),
+        .slice(0, limit)
+        .map((record) => ({ ...record })),
     );
   }
 }

@@ -84,7 +84,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     const row = this.#state.sealed.get(secretId);
     if (row === undefined || row.kekVersion !== expected.kekVersion) return false;
     if (!Buffer.from(row.wrappedDek).equals(expected.wrappedDek)) return false;
-    this.#state.sealed.put({ ...row, ...replacement });
+    this.#state.sealed.put({ ...row, ...structuredClone(replacement) });
     return true;
   }
 
@@ -112,7 +112,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
         const secret = secretId === undefined ? undefined : this.#sealedSecret(secretId);
         return [{ mapping, definition, secret }];
       });
-    return { endpoint, models };
+    return structuredClone({ endpoint, models });
   }
 
   #sealedSecret(secretId: string): SealedSecret | undefined {
@@ -120,6 +120,6 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     const sealed = this.#state.sealed.get(secretId);
     if (row === undefined || sealed === undefined) return undefined;
     const { secretName, provider, authConfig } = row;
-    return { ...sealed, secretName, provider, authConfig };
+    return structuredClone({ ...sealed, secretName, provider, authConfig });
   }
 }
