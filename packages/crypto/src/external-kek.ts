@@ -6,6 +6,7 @@ import { decodeExternalRecord, encodeExternalRecord, maxBlobLength } from "./ext
 import { hkdf } from "./hkdf.js";
 import { assertKekVersion, type KekCheck, type KekProvider } from "./kek-provider.js";
 import { assertDek } from "./local-kek.js";
+import { type RandomSource, takeRandom } from "./random-source.js";
 
 /** See {@link createExternalKek}. */
 export interface ExternalKekOptions {
@@ -83,8 +84,8 @@ class ExternalKek implements KekProvider {
     return this.#open(wrappedDek, hashParts(contextParts(context)), secretContext(context));
   }
 
-  async createCheck(): Promise<KekCheck> {
-    const checkSalt = randomBytes(keyLength);
+  async createCheck(random: RandomSource = randomBytes): Promise<KekCheck> {
+    const checkSalt = takeRandom(random, keyLength);
     const checkValue = await this.#seal(checkSalt, this.#checkHash(), { purpose: checkDomain });
     const id = createSecretKey(this.provider, "utf8");
     const fingerprint = hkdf(id, checkSalt, fingerprintInfo, fingerprintLength).toString("hex");

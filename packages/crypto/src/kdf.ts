@@ -17,7 +17,7 @@ const maxIterations = 10_000_000;
 
 /** Parameters for a new passphrase version: 32 random bytes and 600,000 iterations. */
 export function newKdfParameters(): KdfParameters {
-  return { salt: randomBytes(saltLength), iterations: minIterations };
+  return { salt: Uint8Array.from(randomBytes(saltLength)), iterations: minIterations };
 }
 
 /**

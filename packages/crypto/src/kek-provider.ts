@@ -47,8 +47,8 @@ export interface KekProvider {
    */
   rewrap?(wrappedDek: Uint8Array, context: EnvelopeContext, from: KekProvider): Promise<Uint8Array>;
 
-  /** A check of this key with fresh randomness, for a new registry row. */
-  createCheck(): Promise<KekCheck>;
+  /** A check of this key, for a new registry row. `random` is for reproducible checks in tests. */
+  createCheck(random?: RandomSource): Promise<KekCheck>;
 
   /** Whether this key is the one that the check was made with; compared in constant time. */
   check(check: KekCheck): Promise<boolean>;

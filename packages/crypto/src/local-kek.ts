@@ -6,7 +6,7 @@ import { CryptoError } from "./errors.js";
 import { hkdf } from "./hkdf.js";
 import type { KdfParameters } from "./kdf.js";
 import { assertKekVersion, type KekCheck, type KekProvider } from "./kek-provider.js";
-import type { RandomSource } from "./random-source.js";
+import { type RandomSource, takeRandom } from "./random-source.js";
 import { localSuite, startsWith, wrappedDekHeader, wrappedDekHeaderLength } from "./wrapped-dek.js";
 
 const info = "gw/dek-wrap/v2";
@@ -61,8 +61,8 @@ export class LocalKek implements KekProvider {
     });
   }
 
-  async createCheck(): Promise<KekCheck> {
-    const checkSalt = randomBytes(checkSaltLength);
+  async createCheck(random: RandomSource = randomBytes): Promise<KekCheck> {
+    const checkSalt = takeRandom(random, checkSaltLength);
     const fingerprint = hkdf(this.#key, checkSalt, fingerprintInfo, fingerprintLength);
     const checkValue = hkdf(this.#key, checkSalt, checkInfo, checkLength);
     return { checkSalt, checkValue, fingerprint: fingerprint.toString("hex") };
