@@ -3,9 +3,13 @@ import { parseArgs } from "node:util";
 import type { Figure } from "./figure.ts";
 import { gw2Path } from "./paths/gw2.ts";
 import { mlflowPath } from "./paths/mlflow.ts";
+import { resolvePath } from "./paths/resolve.ts";
+import { sqliteCreatePath } from "./paths/sqlite-create.ts";
+import { sqliteGetPath } from "./paths/sqlite-get.ts";
+import { sqliteListPath } from "./paths/sqlite-list.ts";
 import { formatTable } from "./report.ts";
 
-const paths = [gw2Path, mlflowPath];
+const paths = [gw2Path, mlflowPath, sqliteGetPath, sqliteListPath, sqliteCreatePath, resolvePath];
 
 const { values } = parseArgs({
   options: {

@@ -13,7 +13,7 @@ export interface BareEnvelope {
 }
 
 /** The bytes that a record is bound to: secret id, name, provider and destination. */
-export function bareContext(parts: readonly [string, string, string, string]): Buffer {
+export function bareContext(parts: readonly string[]): Buffer {
   return lengthPrefixed(["gw.secret", ...parts]);
 }
 

@@ -1,0 +1,84 @@
+import type { KeyObject } from "node:crypto";
+import type Database from "better-sqlite3";
+import { parseJson, present } from "./bare-database.ts";
+import { bareContext, openGw2Bare } from "./bare-gw2.ts";
+
+interface ModelRow {
+  readonly linkage_type: string;
+  readonly weight: number;
+  readonly fallback_order: number | null;
+  readonly model_definition_id: string;
+  readonly provider: string;
+  readonly model_name: string;
+  readonly secret_id: string;
+  readonly secret_name: string;
+  readonly auth_config: string | null;
+  readonly wrapped_dek: Uint8Array;
+  readonly encrypted_value: Uint8Array;
+}
+
+interface EndpointRow {
+  readonly endpoint_id: string;
+  readonly name: string;
+  readonly routing_strategy: string | null;
+  readonly fallback_config: string | null;
+  readonly usage_tracking: number;
+}
+
+/** Reads an endpoint by name with the credentials of its models, opened: three statements in one read. */
+export function bareResolver(
+  database: Database.Database,
+  kek: KeyObject,
+): (endpointName: string) => object {
+  const revision = database.prepare<[], { revision: number }>(
+    "select revision from gateway_revision",
+  );
+  const endpoint = database.prepare<[string], EndpointRow>(
+    `select endpoint_id, name, routing_strategy, fallback_config, usage_tracking
+    from gateway_endpoints where name = ?`,
+  );
+  const models = database.prepare<[string], ModelRow>(
+    `select m.linkage_type, m.weight, m.fallback_order, d.model_definition_id, d.provider,
+      d.model_name, s.secret_id, s.secret_name, s.auth_config, s.wrapped_dek, s.encrypted_value
+    from gateway_endpoint_model_mappings m
+    join gateway_model_definitions d on d.model_definition_id = m.model_definition_id
+    join gateway_secrets s on s.secret_id = d.secret_id
+    where m.endpoint_id in (?) order by m.endpoint_id, m.position`,
+  );
+  const read = database.transaction((endpointName: string) => {
+    const row = endpoint.get(endpointName);
+    if (row === undefined) throw new Error("no such endpoint");
+    return { at: revision.get()?.revision, row, rows: models.all(row.endpoint_id) };
+  });
+  return (endpointName) => {
+    const { at, row, rows } = read(endpointName);
+    const usable = rows.map((model) => {
+      const authConfig = parseJson(model.auth_config) as Record<string, string> | null;
+      const destination = authConfig?.api_base ?? "";
+      const bound = [model.secret_id, model.secret_name, model.provider, destination] as const;
+      const envelope = { encryptedValue: model.encrypted_value, wrappedDek: model.wrapped_dek };
+      return present({
+        modelDefinitionId: model.model_definition_id,
+        provider: model.provider,
+        modelName: model.model_name,
+        secretValue: openGw2Bare(kek, envelope, bareContext(bound)),
+        authConfig,
+        weight: model.weight,
+        linkageType: model.linkage_type,
+        fallbackOrder: model.fallback_order,
+      });
+    });
+    return {
+      revision: at,
+      endpoint: present({
+        endpointId: row.endpoint_id,
+        endpointName: row.name,
+        models: usable,
+        unusable: [],
+        routingStrategy: row.routing_strategy,
+        fallbackConfig: parseJson(row.fallback_config),
+        usageTracking: row.usage_tracking === 1,
+      }),
+    };
+  };
+}
