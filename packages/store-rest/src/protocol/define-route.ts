@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { Answer } from "./codecs/answer.js";
+import { isWireObject, refuse, type WirePlace } from "./codecs/codec.js";
+import { objectOf, type Shape } from "./codecs/object-of.js";
+import type {
+  Permission,
+  ProtocolRoute,
+  RouteCall,
+  RouteInput,
+  RouteOutput,
+} from "./protocol-route.js";
+
+interface RouteDefinition<Input, Output> {
+  /** Such as `POST /secrets/create`. */
+  readonly at: `${"GET" | "POST" | "DELETE"} /${string}`;
+  readonly permission: Permission;
+  readonly summary: string;
+  readonly request: Shape;
+  readonly input: z.ZodType<Input>;
+  readonly answer: Answer<Output>;
+  readonly isWholeList?: boolean;
+}
+
+/** Builds a route from its fields: what reads and writes the wire follows from them. */
+export function defineRoute<C extends RouteCall>(
+  call: C,
+  definition: RouteDefinition<RouteInput<C>, RouteOutput<C>>,
+): ProtocolRoute<RouteInput<C>, RouteOutput<C>> {
+  const { permission, summary, input, answer, isWholeList = false } = definition;
+  const [method, path] = definition.at.split(" ") as [ProtocolRoute["method"], string];
+  const request = objectOf(definition.request);
+  const place: WirePlace = { source: method === "GET" ? "query" : "body", path: "" };
+  return {
+    call,
+    method,
+    path,
+    permission,
+    isMutation: permission === "write",
+    isWholeList,
+    summary,
+    request: request.schema,
+    response: answer.schema,
+    input,
+    decodeRequest(wire) {
+      if (!isWireObject(wire)) refuse("The request", "must be an object");
+      const given = method === "GET" ? withoutEmpty(wire) : wire;
+      return request.decode(given, place) as RouteInput<C>;
+    },
+    encodeRequest: (value) => request.encode(value) as Record<string, unknown>,
+    encodeResponse: answer.encode,
+    decodeResponse: answer.decode,
+  };
+}
+
+/** In a query an empty value counts as absent. */
+function withoutEmpty(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(query)) {
+    const values = [value].flat().filter((one) => one !== "");
+    if (values.length > 0 && name !== "__proto__")
+      given[name] = values.length === 1 ? values[0] : values;
+  }
+  return given;
+}
+
+/** The input of calls that take nothing. */
+export const noInput: z.ZodType<Readonly<Record<string, never>>> = z.strictObject({});

@@ -1,0 +1,42 @@
+import type { GatewayError, GatewayErrorCode } from "@gw/entities";
+
+/** The status with which an error of each code leaves a server. */
+export const httpStatusOf: Readonly<Record<GatewayErrorCode, number>> = {
+  INVALID_PARAMETER_VALUE: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  RESOURCE_DOES_NOT_EXIST: 404,
+  ENDPOINT_NOT_FOUND: 404,
+  RESOURCE_ALREADY_EXISTS: 409,
+  INVALID_STATE: 409,
+  REQUEST_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  RESOURCE_EXHAUSTED: 429,
+  CRYPTO_FAILURE: 500,
+  INTERNAL_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
+  STORE_CLOSED: 503,
+  TEMPORARILY_UNAVAILABLE: 503,
+};
+
+/** The body of every response that is no success. */
+export interface WireError {
+  readonly error_code: string;
+  readonly message: string;
+  readonly request_id?: string;
+}
+
+/** How an error leaves a server. A closed store is about to be open again: the client may retry. */
+export function encodeError(
+  error: GatewayError,
+  requestId?: string,
+): { readonly status: number; readonly body: WireError } {
+  const isClosed = error.code === "STORE_CLOSED";
+  const code = isClosed ? "TEMPORARILY_UNAVAILABLE" : error.code;
+  const body = {
+    error_code: code,
+    message: isClosed ? "The gateway is shutting down; try again" : error.message,
+    ...(requestId !== undefined && { request_id: requestId }),
+  };
+  return { status: httpStatusOf[code], body };
+}

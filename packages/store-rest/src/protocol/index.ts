@@ -1,0 +1,16 @@
+export { encodeError, httpStatusOf, type WireError } from "./errors.js";
+export type { KekInfo } from "./kek-info.js";
+export { mounts } from "./mounts.js";
+export type {
+  HostCalls,
+  Permission,
+  ProtocolRoute,
+  ProtocolRoutes,
+  RouteCall,
+  RouteInput,
+  RouteOutput,
+  SecretsConfig,
+  StoreCall,
+} from "./protocol-route.js";
+export { protocolRoutes, routesByCall } from "./protocol-routes.js";
+export { wholeOrPage } from "./whole-or-page.js";

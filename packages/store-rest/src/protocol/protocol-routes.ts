@@ -1,0 +1,18 @@
+import type { ProtocolRoute, ProtocolRoutes } from "./protocol-route.js";
+import { endpointPartRoutes } from "./routes/endpoint-part-routes.js";
+import { endpointRoutes } from "./routes/endpoint-routes.js";
+import { gatewayRoutes } from "./routes/gateway-routes.js";
+import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
+import { secretRoutes } from "./routes/secret-routes.js";
+
+/** The routes by the call that each makes. */
+export const routesByCall: ProtocolRoutes = {
+  ...secretRoutes,
+  ...modelDefinitionRoutes,
+  ...endpointRoutes,
+  ...endpointPartRoutes,
+  ...gatewayRoutes,
+};
+
+/** The one table: read by client, server, the OpenAPI document and the authorisation test. */
+export const protocolRoutes: readonly ProtocolRoute[] = Object.values(routesByCall);
