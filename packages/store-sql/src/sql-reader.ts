@@ -17,7 +17,8 @@ import type {
   StoreReader,
 } from "@gw/store-abstract";
 import { bindingByIds, bindingPage } from "./queries/bindings.js";
-import { endpointById, endpointByName, endpointPage } from "./queries/endpoints.js";
+import { readEndpointPage } from "./queries/endpoint-page.js";
+import { endpointById, endpointByName } from "./queries/endpoints.js";
 import { activeKek } from "./queries/kek-registry.js";
 import { mappingsOfEndpoints } from "./queries/mappings.js";
 import { definitionById, definitionByName, definitionPage } from "./queries/model-definitions.js";
@@ -93,13 +94,10 @@ export class SqlReader implements StoreReader {
     });
   }
 
-  endpoints({ after, limit, filters }: RowPage<EndpointFilters>): Promise<EndpointView[]> {
-    const { tag, ...ofDefinition } = filters;
-    const given = { ...ofDefinition, tagKey: tag?.key, tagValue: tag?.value };
-    return this.#source.snapshot(async (source) => {
-      const rows = await source.all(endpointPage(shapeOf(given)), { ...given, after, limit });
-      return withBelongings(source, rows);
-    });
+  endpoints(page: RowPage<EndpointFilters>): Promise<EndpointView[]> {
+    return this.#source.snapshot(async (source) =>
+      withBelongings(source, await readEndpointPage(source, page)),
+    );
   }
 
   async binding(ref: EndpointBindingRef): Promise<BindingRow | undefined> {

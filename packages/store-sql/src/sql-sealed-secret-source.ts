@@ -5,7 +5,8 @@ import type {
   SealedSecret,
   SealedSecretSource,
 } from "@gw/store-abstract";
-import { endpointByName, endpointPage, endpointsOfResource } from "./queries/endpoints.js";
+import { readEndpointPage } from "./queries/endpoint-page.js";
+import { endpointByName, endpointsOfResource } from "./queries/endpoints.js";
 import { mappingsOfEndpoints } from "./queries/mappings.js";
 import { readRevision } from "./queries/revision.js";
 import * as sealed from "./queries/sealed-secrets.js";
@@ -44,7 +45,7 @@ export class SqlSealedSecretSource implements SealedSecretSource {
     return this.#database.snapshot(async (source) => {
       const revision = await revisionOf(source);
       // One row more than asked for tells whether there is a next page.
-      const found = await source.all(endpointPage(""), { after, limit: limit + 1 });
+      const found = await readEndpointPage(source, { after, limit: limit + 1, filters: {} });
       const rows = found.slice(0, limit);
       return {
         revision,

@@ -1,23 +1,17 @@
 import type { EndpointChanges } from "@gw/store-abstract";
 import type { Compilable, SelectQueryBuilder } from "kysely";
-import {
-  type PreparedQuery,
-  preparedQuery,
-  type QueryBuilder,
-  queryFamily,
-} from "../prepared-query.js";
+import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../prepared-query.js";
 import { toEndpointUpdate } from "../rows/endpoint.js";
 import type { TableRow, Tables } from "../tables.js";
-import { has } from "./shapes.js";
 
-type EndpointColumns = TableRow<"gateway_endpoints">;
-type EndpointQuery = SelectQueryBuilder<
+export type EndpointColumns = TableRow<"gateway_endpoints">;
+export type EndpointQuery = SelectQueryBuilder<
   Tables & { e: Tables["gateway_endpoints"] },
   "e",
   EndpointColumns
 >;
 
-function endpoints(builder: QueryBuilder): EndpointQuery {
+export function endpoints(builder: QueryBuilder): EndpointQuery {
   return builder
     .selectFrom("gateway_endpoints as e")
     .select([
@@ -52,48 +46,6 @@ export const endpointsOfResource: PreparedQuery<
     .where("b.resource_id", "=", slot("resourceId"))
     .orderBy("e.created_revision"),
 );
-
-interface EndpointPage {
-  readonly after: number;
-  readonly limit: number;
-  readonly provider?: string | undefined;
-  readonly secretId?: string | undefined;
-  readonly tagKey?: string | undefined;
-  readonly tagValue?: string | undefined;
-}
-
-export const endpointPage: (shape: string) => PreparedQuery<EndpointPage, EndpointColumns> =
-  queryFamily((shape: string) => (builder, slot) => {
-    const ofDefinitions = builder
-      .selectFrom("gateway_model_definitions as d")
-      .innerJoin(
-        "gateway_endpoint_model_mappings as m",
-        "m.model_definition_id",
-        "d.model_definition_id",
-      )
-      .select("m.endpoint_id")
-      .$if(has(shape, "provider"), (query) =>
-        query.where("d.provider", "=", slot("provider") ?? ""),
-      )
-      .$if(has(shape, "secretId"), (query) =>
-        query.where("d.secret_id", "=", slot("secretId") ?? ""),
-      );
-    const ofTags = builder
-      .selectFrom("gateway_endpoint_tags as t")
-      .select("t.endpoint_id")
-      .where("t.tag_key", "=", slot("tagKey") ?? "")
-      .$if(has(shape, "tagValue"), (query) =>
-        query.where("t.tag_value", "=", slot("tagValue") ?? ""),
-      );
-    return endpoints(builder)
-      .where("e.created_revision", ">", slot("after"))
-      .$if(has(shape, "provider") || has(shape, "secretId"), (query) =>
-        query.where("e.endpoint_id", "in", ofDefinitions),
-      )
-      .$if(has(shape, "tagKey"), (query) => query.where("e.endpoint_id", "in", ofTags))
-      .orderBy("e.created_revision")
-      .limit(slot("limit"));
-  });
 
 /** Names, oldest first. */
 export const endpointsUsing: PreparedQuery<

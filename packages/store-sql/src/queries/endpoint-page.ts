@@ -1,0 +1,128 @@
+import type { EndpointFilters, RowPage } from "@gw/store-abstract";
+import type { SelectQueryBuilder } from "kysely";
+import {
+  type PreparedQuery,
+  type QueryBuilder,
+  queryFamily,
+  type Slots,
+} from "../prepared-query.js";
+import type { ReadSource } from "../sql-session.js";
+import type { Tables } from "../tables.js";
+import { type EndpointColumns, endpoints } from "./endpoints.js";
+import { has, shapeOf } from "./shapes.js";
+
+/** What few endpoints match is looked up; what more match is met soon by walking through all. */
+const few = 1_000;
+
+interface FilterValues {
+  readonly provider?: string | undefined;
+  readonly secretId?: string | undefined;
+  readonly tagKey?: string | undefined;
+  readonly tagValue?: string | undefined;
+}
+
+interface PageValues extends FilterValues {
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** At most three queries, whatever the filters. */
+export async function readEndpointPage(
+  source: ReadSource,
+  { after, limit, filters }: RowPage<EndpointFilters>,
+): Promise<EndpointColumns[]> {
+  const { provider, secretId, tag } = filters;
+  const ofDefinition = shapeOf({ provider, secretId });
+  const ofTag = shapeOf({ tagKey: tag?.key, tagValue: tag?.value });
+  const given = { provider, secretId, tagKey: tag?.key, tagValue: tag?.value };
+  const shape = shapeOf({
+    ...given,
+    definitionOfMany:
+      ofDefinition !== "" && (await isMetByMany(source, manyByDefinition(ofDefinition), given)),
+    tagOfMany: ofTag !== "" && (await isMetByMany(source, manyByTag(ofTag), given)),
+  });
+  return source.all(endpointPage(shape), { ...given, after, limit });
+}
+
+async function isMetByMany(
+  source: ReadSource,
+  query: PreparedQuery<FilterValues, unknown>,
+  values: FilterValues,
+): Promise<true | undefined> {
+  const rows = await source.all(query, values);
+  return rows.length > 0 || undefined;
+}
+
+const endpointPage: (shape: string) => PreparedQuery<PageValues, EndpointColumns> = queryFamily(
+  (shape: string) => (builder, slot) => {
+    const ofEndpoint = builder.dynamic.ref("e.endpoint_id");
+    return endpoints(builder)
+      .where("e.created_revision", ">", slot("after"))
+      .$if(has(shape, "provider") || has(shape, "secretId"), (query) => {
+        const matching = byDefinition(builder, shape, slot);
+        return has(shape, "definitionOfMany")
+          ? query.where(({ exists }) => exists(matching.whereRef("m.endpoint_id", "=", ofEndpoint)))
+          : query.where("e.endpoint_id", "in", matching);
+      })
+      .$if(has(shape, "tagKey"), (query) => {
+        const matching = byTag(builder, shape, slot);
+        return has(shape, "tagOfMany")
+          ? query.where(({ exists }) => exists(matching.whereRef("t.endpoint_id", "=", ofEndpoint)))
+          : query.where("e.endpoint_id", "in", matching);
+      })
+      .orderBy("e.created_revision")
+      .limit(slot("limit"));
+  },
+);
+
+const manyByDefinition = queryFamily(
+  (shape: string) => (builder, slot: Slots<FilterValues>) =>
+    byDefinition(builder, shape, slot).limit(1).offset(few),
+);
+
+const manyByTag = queryFamily(
+  (shape: string) => (builder, slot: Slots<FilterValues>) =>
+    byTag(builder, shape, slot).limit(1).offset(few),
+);
+
+/** The endpoints that have a definition which matches all that is given of one. */
+function byDefinition(
+  builder: QueryBuilder,
+  shape: string,
+  slot: Slots<FilterValues>,
+): SelectQueryBuilder<
+  Tables & {
+    m: Tables["gateway_endpoint_model_mappings"];
+    d: Tables["gateway_model_definitions"];
+  },
+  "m" | "d",
+  { endpoint_id: string }
+> {
+  return builder
+    .selectFrom("gateway_endpoint_model_mappings as m")
+    .innerJoin("gateway_model_definitions as d", "d.model_definition_id", "m.model_definition_id")
+    .select("m.endpoint_id")
+    .$if(has(shape, "provider"), (query) => query.where("d.provider", "=", slot("provider") ?? ""))
+    .$if(has(shape, "secretId"), (query) =>
+      query.where("d.secret_id", "=", slot("secretId") ?? ""),
+    );
+}
+
+/** The endpoints that have the tag. */
+function byTag(
+  builder: QueryBuilder,
+  shape: string,
+  slot: Slots<FilterValues>,
+): SelectQueryBuilder<
+  Tables & { t: Tables["gateway_endpoint_tags"] },
+  "t",
+  { endpoint_id: string }
+> {
+  return builder
+    .selectFrom("gateway_endpoint_tags as t")
+    .select("t.endpoint_id")
+    .where("t.tag_key", "=", slot("tagKey") ?? "")
+    .$if(has(shape, "tagValue"), (query) =>
+      query.where("t.tag_value", "=", slot("tagValue") ?? ""),
+    );
+}
