@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Figure } from "./figure.ts";
 import { gw2Path } from "./paths/gw2.ts";
+import { httpCreatePath } from "./paths/http-create.ts";
+import { httpGetPath } from "./paths/http-get.ts";
 import { mlflowPath } from "./paths/mlflow.ts";
 import { resolvePath } from "./paths/resolve.ts";
 import { sqliteCreatePath } from "./paths/sqlite-create.ts";
@@ -9,7 +11,16 @@ import { sqliteGetPath } from "./paths/sqlite-get.ts";
 import { sqliteListPath } from "./paths/sqlite-list.ts";
 import { formatTable } from "./report.ts";
 
-const paths = [gw2Path, mlflowPath, sqliteGetPath, sqliteListPath, sqliteCreatePath, resolvePath];
+const paths = [
+  gw2Path,
+  mlflowPath,
+  sqliteGetPath,
+  sqliteListPath,
+  sqliteCreatePath,
+  resolvePath,
+  httpGetPath,
+  httpCreatePath,
+];
 
 const { values } = parseArgs({
   options: {
