@@ -61,7 +61,7 @@ describe("the opening of a secret", () => {
     expect(await store.getRevision()).toBe(before);
   });
 
-  test("is not waited for by the resolve", async () => {
+  test("is not waited for by the resolve, but by the closing", async () => {
     const { store, resolver, auditLog, openings } = await createGateway();
     const { modelDefinitionId } = await putModel(store, "one");
     await putEndpoint(store, "chat", [{ modelDefinitionId }]);
@@ -77,7 +77,12 @@ describe("the opening of a secret", () => {
     const { endpoint } = await subject.resolveEndpoint({ endpointName: "chat" });
     expect(endpoint.models).toHaveLength(1);
     expect(await openings()).toEqual([]);
-    const closed = subject.close();
+    let isClosed = false;
+    const closed = subject.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise(setImmediate);
+    expect(isClosed).toBe(false);
     letWrite();
     await closed;
     expect(await openings()).toHaveLength(1);

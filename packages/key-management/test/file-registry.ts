@@ -15,9 +15,11 @@ export function createFileRegistry(folder: string): KekRegistry {
     },
     async insert(record) {
       const temporary = join(folder, randomUUID());
-      const text = JSON.stringify([record], (_, value) =>
-        value?.type === "Buffer" ? { base64: Buffer.from(value.data).toString("base64") } : value,
-      );
+      const text = JSON.stringify([record], function (this: Record<string, unknown>, key, value) {
+        const bytes = this[key];
+        if (!(bytes instanceof Uint8Array)) return value;
+        return { base64: Buffer.from(bytes).toString("base64") };
+      });
       await writeFile(temporary, text);
       return link(temporary, path).then(
         () => true,
