@@ -311,6 +311,14 @@ describe("the key version", () => {
     }
   });
 
+  test("is not looked up for a suite that nobody knows", async () => {
+    const wrappedDek = Buffer.from(sealed.wrappedDek);
+    wrappedDek[4] = 2;
+    const envelope = { ...sealed, wrappedDek };
+    const opening = openSecretFields({ envelope, context, keyRing: new KeyRing([]) });
+    await expect(opening).rejects.toMatchObject({ code: "ENVELOPE_FORMAT" });
+  });
+
   test("is named where the ring lacks it", async () => {
     const opening = openSecretFields({ envelope: sealed, context, keyRing: new KeyRing([]) });
     await expect(opening).rejects.toMatchObject({
