@@ -85,8 +85,8 @@ async function generated(options: FirstKeyOptions): Promise<ConfiguredKey> {
   }
   if (wasMade) {
     const message =
-      `No key was configured: generated one at ${key.name}. Back it up together with the ` +
-      "database: without it no stored secret can be opened";
+      `No key was configured: generated one at ${key.name}. Back it up: without it no stored ` +
+      "secret can be opened";
     notify({ code: "KEY_GENERATED", message, version: key.version });
   }
   return key;
