@@ -32,6 +32,7 @@ export class KeyRing {
     throw new CryptoError("KEK_NOT_IN_RING", `the key ring lacks KEK version ${version}`);
   }
 
+  /** Whether {@link get} would give a key. */
   has(version: number): boolean {
     return this.#keks.has(version);
   }
