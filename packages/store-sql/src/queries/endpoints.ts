@@ -42,8 +42,9 @@ export const endpointsOfResource: PreparedQuery<
 > = preparedQuery((builder, slot) =>
   endpoints(builder)
     .innerJoin("gateway_endpoint_bindings as b", "b.endpoint_id", "e.endpoint_id")
-    .where("b.resource_type", "=", slot("resourceType"))
-    .where("b.resource_id", "=", slot("resourceId"))
+    // Not `= ?`: see the queries of model definitions.
+    .where("b.resource_type", "in", [slot("resourceType")])
+    .where("b.resource_id", "in", [slot("resourceId")])
     .orderBy("e.created_revision"),
 );
 
