@@ -37,13 +37,6 @@ async function loadMatching(
   record: KekRecord,
 ): Promise<KekProvider | undefined> {
   if ((await key.kind()) !== record.provider) return undefined;
-  if (record.provider === "passphrase" && record.kdf === undefined) {
-    throw new KeyError(
-      "REGISTRY_INVALID",
-      `The registry row of key version ${record.version} lacks the salt of its passphrase: ` +
-        "restore the key registry from a backup",
-    );
-  }
   const kek = await key.load(record.kdf);
   return (await kek.check(record)) ? kek : undefined;
 }
