@@ -3,6 +3,7 @@ export {
   type AbstractGatewayStoreOptions,
 } from "./abstract-gateway-store.js";
 export * from "./audit-log.js";
+export * from "./audit-log.schema.js";
 export * from "./gateway-backend.js";
 export * from "./gateway-store.js";
 export * from "./kek-registry.js";
