@@ -1,1 +1,3 @@
-export {};
+export { RestAdminClient } from "./rest-admin-client.js";
+export { RestGatewayStore } from "./rest-gateway-store.js";
+export type { RestOptions } from "./rest-options.js";

@@ -1,4 +1,4 @@
-import { lookupText, pageRequestShape, record } from "@gw/entities/schemas";
+import { listAuditRecordsSchema } from "@gw/store-abstract";
 import { pageOf, under, wholeListOf } from "../codecs/answer.js";
 import { optional } from "../codecs/field.js";
 import { integer, text } from "../codecs/scalars.js";
@@ -31,12 +31,7 @@ export const gatewayRoutes: Pick<ProtocolRoutes, "getRevision" | "listAuditRecor
         ...paging,
         maxResults: optional(integer, "1 to 1,000; 100 when absent."),
       },
-      input: record({
-        ...pageRequestShape,
-        principal: lookupText.optional(),
-        action: lookupText.optional(),
-        targetId: lookupText.optional(),
-      }),
+      input: listAuditRecordsSchema,
       answer: pageOf("records", auditRecord),
     }),
 

@@ -1,0 +1,26 @@
+import { limits, type MutationContext } from "@gw/entities";
+import type { FarSide } from "./far-side.js";
+import type { ProtocolRoute } from "./protocol/protocol-route.js";
+import type { RestConnection } from "./rest-connection.js";
+
+/** A server of ours. */
+export class GatewayServer implements FarSide {
+  readonly #connection: RestConnection;
+  readonly #prefix: string;
+
+  constructor(connection: RestConnection, prefix: string) {
+    this.#connection = connection;
+    this.#prefix = prefix;
+  }
+
+  call<Input, Output>(
+    route: ProtocolRoute<Input, Output>,
+    input: Input,
+    by: MutationContext,
+  ): Promise<Output> {
+    const wire = route.encodeRequest(input);
+    // Without it the server would send the whole list.
+    if (route.isWholeList) wire.max_results ??= limits.defaultPageSize;
+    return this.#connection.call(route, { prefix: this.#prefix, wire, by });
+  }
+}
