@@ -7,7 +7,7 @@ export interface BenchPath {
   run(options: PathOptions): Promise<readonly Figure[]>;
 }
 
-export interface PathOptions {
+interface PathOptions {
   readonly effort: Effort;
   /** Less of everything, to see that it works; the figures mean little. */
   readonly quick: boolean;
