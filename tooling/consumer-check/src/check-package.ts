@@ -38,6 +38,10 @@ export async function checkPackage(check: PackageCheck): Promise<{ readonly exam
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(subject.folder.length + 1));
   const complaints = checkTarball({ files: subject.files, sources, manifest });
+  for (const [command, path] of Object.entries(manifest.bin ?? {})) {
+    const script = readFileSync(join(folder, "node_modules", subject.name, path), "utf8");
+    if (!script.startsWith("#!/usr/bin/env node\n")) complaints.push(`${command} names no Node`);
+  }
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
 
   await project.compile(examples, tsc);

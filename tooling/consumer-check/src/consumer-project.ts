@@ -52,11 +52,6 @@ export class ConsumerProject {
     await this.#run(node, [`out/example-${number}.js`], 60_000, env);
   }
 
-  /** Runs a command that the package brings, to its end. */
-  async runBin(script: string, args: readonly string[], node: string): Promise<void> {
-    await this.#run(node, [join("node_modules", script), ...args], 60_000);
-  }
-
   #write(name: string, content: string | object): void {
     const text = typeof content === "string" ? content : JSON.stringify(content, null, 2);
     writeFileSync(join(this.#folder, name), text);
