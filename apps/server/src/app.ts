@@ -1,19 +1,100 @@
-import type { FastifyInstance } from "fastify";
-import Fastify from "fastify";
-import type { Logger } from "pino";
-import type { OpenedGateway } from "./open-gateway.js";
+import Fastify, { type FastifyInstance } from "fastify";
+import { type Logger, pino } from "pino";
+import type { AppGateway } from "./app-gateway.js";
+import { adminAuthenticator } from "./plugins/admin-authenticator.js";
+import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
+import { answerErrors, sendError } from "./plugins/errors.js";
+import { FailureLimit } from "./plugins/failure-limit.js";
+import { type GuardOptions, guard, stranger } from "./plugins/guard.js";
+import { RefusalLog } from "./plugins/refusal-log.js";
+import { requestIds } from "./plugins/request-id.js";
+import { logRequest, logRequests } from "./plugins/request-log.js";
+import { answerHeaders } from "./plugins/security-headers.js";
+import { acceptJsonOnly } from "./plugins/strict-json.js";
+import { Readiness } from "./readiness.js";
+import { RefusedMutations } from "./refused-mutations.js";
+import { addDocsRoutes } from "./routes/docs-routes.js";
+import { addHealthRoutes } from "./routes/health-routes.js";
+import { addProtocolRoutes } from "./routes/protocol-routes.js";
+
+export type { AppGateway } from "./app-gateway.js";
 
 export interface AppOptions {
-  readonly gateway: Pick<OpenedGateway, "store" | "kekRegistry" | "auditLog" | "keyRing">;
+  readonly gateway: AppGateway;
   /** 32 or more visible ASCII characters; whoever sends it is the principal `admin`. */
   readonly adminToken: string;
   /** Nothing is logged when absent. */
   readonly logger?: Logger | undefined;
-  /** Milliseconds since the Unix epoch; `Date.now` when absent. */
+  /** Milliseconds since the Unix epoch, for audit records; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
+  /** Milliseconds in which a request must have arrived whole; 60,000 when absent. */
+  readonly requestTimeout?: number | undefined;
 }
 
 /** The HTTP server over an opened gateway, not yet listening. It does not close the gateway. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  return Fastify({ logger: options.logger === undefined });
+  const { gateway, adminToken, clock = Date.now, requestTimeout = 60_000 } = options;
+  const logger = options.logger ?? pino({ level: "silent" });
+  const newRequestId = requestIds();
+  const guardOptions: GuardOptions = {
+    authenticate: adminAuthenticator(adminToken),
+    failures: new FailureLimit(),
+    refusals: new RefusalLog(logger),
+  };
+  const app = Fastify({
+    // Its lines carry whole URLs; ours are written by hooks.
+    logger: false,
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    bodyLimit: 1_048_576,
+    requestTimeout,
+    http: { headersTimeout: Math.min(requestTimeout, 30_000), requireHostHeader: false },
+    // What is under way when the end comes is answered, also if it came on an open connection.
+    return503OnClosing: false,
+    forceCloseConnections: "idle",
+    // Its own may throw where nothing catches it; ours is called where an error has an answer.
+    routerOptions: { querystringParser: () => ({}) },
+    exposeHeadRoutes: false,
+    clientErrorHandler: clientErrorHandler({ requestId: newRequestId, logger }),
+    // What is no URL reaches none of the hooks.
+    frameworkErrors: (error, request, reply) => {
+      answerHeaders(request, reply);
+      sendError({ error: stranger(request, guardOptions) ?? error, request, reply, logger });
+      logRequest({ request, reply, logger });
+    },
+  });
+  answerOddRequests(app, newRequestId);
+  logRequests(app, logger);
+  guard(app, guardOptions);
+  acceptJsonOnly(app);
+  answerErrors(app, logger);
+  app.setNotFoundHandler(() => {
+    throw new Error("the guard lets nothing through that is not there");
+  });
+
+  const readiness = new Readiness(gateway);
+  const refused = new RefusedMutations({ auditLog: gateway.auditLog, logger, clock });
+  addHealthRoutes(app, readiness);
+  addDocsRoutes(app);
+  addProtocolRoutes(app, { gateway, refused });
+  endConnectionsOnClose(app, () => {
+    readiness.end();
+    guardOptions.refusals.flush();
+  });
+  await app.ready();
+  return app;
+}
+
+/** A connection that waits for its next request must not hold up the end. */
+function endConnectionsOnClose(app: FastifyInstance, onClosing: () => void): void {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    onClosing();
+    done();
+  });
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    if (isClosing) reply.header("connection", "close");
+    done(null, payload);
+  });
 }

@@ -1,22 +1,38 @@
 import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { GatewayBackend } from "@gw/store-abstract";
-import { createMemoryBackend } from "@gw/store-abstract/memory";
+import { GatewayError } from "@gw/entities";
+import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
+import { SettingError } from "./setting-error.js";
 import type { ServerSettings } from "./settings.js";
 import { StartError } from "./start-error.js";
 
-/** Opens the database of the settings; makes the folder of an embedded one. */
+/**
+ * Opens the database of the settings, without any key: for what only reads, or changes nothing
+ * that is sealed. The data folder is made where the database is to lie in it by default.
+ *
+ * @throws SettingError for a URL that cannot be opened, StartError, a `GatewayError` of the
+ * database
+ */
 export async function openBackend(
-  settings: Pick<ServerSettings, "databaseUrl">,
-): Promise<GatewayBackend> {
-  const path = settings.databaseUrl.slice("sqlite:".length);
+  settings: Pick<ServerSettings, "databaseUrl" | "dataDir" | "defaulted">,
+): Promise<SqlBackend> {
+  const { databaseUrl: url, dataDir, defaulted } = settings;
+  if (defaulted.includes("GW_DATABASE_URL")) await makeFolder(dataDir);
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return await openSqlBackend({ url });
   } catch (error) {
+    if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
+    throw new SettingError(error.message.replace(/^url /, "GW_DATABASE_URL "));
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
     throw new StartError(
-      `The folder ${dirname(path)} cannot be made (${(error as NodeJS.ErrnoException).code}): ` +
-        "set GW_DATA_DIR or GW_DATABASE_URL to where the gateway may write",
+      `The data folder ${path} cannot be made (${code}): set GW_DATA_DIR to a folder that the ` +
+        "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
     );
   }
-  return createMemoryBackend();
 }

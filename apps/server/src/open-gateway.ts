@@ -13,6 +13,10 @@ export interface OpenedGateway {
   readonly auditLog: GatewayBackend["auditLog"];
   readonly keyRing: KeyRing;
   readonly resolver: ConfigResolver;
+  /** The database as a person would name it; never with a credential. */
+  readonly database: string;
+  /** Asks the database for a sign of life. @throws TEMPORARILY_UNAVAILABLE, STORE_CLOSED */
+  ping(): Promise<void>;
   /** Closes everything, the database last. Idempotent. */
   close(): Promise<void>;
 }
@@ -66,6 +70,8 @@ export async function openGateway(
       auditLog,
       keyRing,
       resolver,
+      database: backend.description,
+      ping: () => backend.ping(),
       async close() {
         await resolver.close();
         await store.close();

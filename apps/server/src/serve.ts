@@ -1,20 +1,76 @@
-import type { Environment } from "./settings.js";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { type AdminToken, loadAdminToken } from "./admin-token.js";
+import { buildApp } from "./app.js";
+import { describeError } from "./describe-error.js";
+import { listen } from "./listen.js";
+import { openGateway } from "./open-gateway.js";
+import { type Environment, readSettings } from "./settings.js";
+import { shutDown, untilSignal } from "./shut-down.js";
+import { startFailure } from "./start-failure.js";
+import { startText } from "./start-text.js";
 
 export interface ServeOptions {
   readonly env: Environment;
   /** Gets the structured logs, one JSON object a line. */
   readonly stdout: NodeJS.WritableStream;
-  /** Gets what is said to people: the start, and why there was none. */
+  /** Gets what is said to people: the start, or in one line why there was none. */
   readonly stderr: NodeJS.WritableStream;
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT.
+ * Runs the server until SIGTERM or SIGINT. Requests under way finish; a second signal ends the
+ * process at once.
  *
  * @returns the exit code: 0 after an orderly end, 1 when something around it failed, 2 when a
  * setting or a key is wrong
+ *
+ * @example
+ * ```ts
+ * const { env, stdout, stderr } = process;
+ * process.exitCode = await serve({ env, stdout, stderr });
+ * ```
  */
 export async function serve(options: ServeOptions): Promise<number> {
-  options.stderr.write("");
-  return 0;
+  try {
+    await run(options);
+    return 0;
+  } catch (error) {
+    const { line, exitCode } = startFailure(error);
+    options.stderr.write(`gw: ${line}\n`);
+    return exitCode;
+  }
+}
+
+async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
+  const settings = readSettings(env);
+  const destination = stdout === process.stdout ? pino.destination({ sync: false }) : stdout;
+  const formatters = { level: (level: string) => ({ level }) };
+  const logger = pino({ level: settings.logLevel, base: null, formatters }, destination);
+  const notices: string[] = [];
+  const gateway = await openGateway(settings, {
+    onNotice: ({ message }) => notices.push(message),
+    onAuditError: (error) => logger.error({ err: describeError(error) }, "audit not written"),
+  });
+  let app: FastifyInstance;
+  let admin: AdminToken;
+  try {
+    admin = await loadAdminToken(settings);
+    app = await buildApp({ gateway, adminToken: admin.token, logger });
+    const { url, warning } = await listen(app, settings);
+    const warnings = [...settings.warnings, admin.warning, warning].filter(
+      (one) => one !== undefined,
+    );
+    for (const message of warnings) logger.warn(message);
+    for (const message of notices) logger.info(message);
+    stderr.write(startText({ settings, gateway, admin, url, notices, warnings }));
+    logger.info({ url, database: gateway.database }, "listening");
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+  const signal = await untilSignal();
+  logger.info({ signal }, "shutting down");
+  await shutDown({ app, gateway, logger });
+  logger.flush();
 }

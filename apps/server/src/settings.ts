@@ -16,7 +16,7 @@ export interface ServerSettings {
   readonly port: number;
   /** Absolute. */
   readonly dataDir: string;
-  /** `sqlite:<absolute path>`. */
+  /** `sqlite:<path>`; only the store that opens it looks at the rest. */
   readonly databaseUrl: string;
   /** The database is a file of this machine: a token and a key may be generated for it. */
   readonly isEmbedded: boolean;
@@ -113,10 +113,8 @@ function readDatabaseUrl(
   url: string | undefined,
   dataDir: string,
 ): Pick<ServerSettings, "databaseUrl" | "isEmbedded"> {
-  const path = url === undefined ? join(dataDir, "gateway.db") : /^sqlite:(.+)$/.exec(url)?.[1];
-  if (path !== undefined && path !== ":memory:" && !/^\/\/|\0/.test(path)) {
-    return { databaseUrl: `sqlite:${resolve(path)}`, isEmbedded: true };
-  }
+  const databaseUrl = url ?? `sqlite:${join(dataDir, "gateway.db")}`;
+  if (databaseUrl.startsWith("sqlite:")) return { databaseUrl, isEmbedded: true };
   throw new SettingError(
     "GW_DATABASE_URL must be sqlite:<path of a file>, such as " +
       "GW_DATABASE_URL=sqlite:/var/lib/gw/gateway.db",

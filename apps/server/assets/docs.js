@@ -1,0 +1,268 @@
+// The token lives in its field and in this tab alone: nothing is stored, no cookie is set.
+const tokenField = document.getElementById("token");
+const who = document.getElementById("who");
+const calls = document.getElementById("calls");
+const index = document.getElementById("index");
+const intro = document.getElementById("intro");
+
+/** Text only: nothing that comes from anywhere is ever read as HTML. */
+function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) continue;
+    if (key === "class") node.className = value;
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== undefined));
+  return node;
+}
+
+function kindOf(schema) {
+  if (schema.enum) return schema.enum.join(" | ");
+  if (schema.type === "array") return `list of ${kindOf(schema.items ?? {})}`;
+  if (schema.type === "object" && schema.additionalProperties?.type) {
+    return `map of ${schema.additionalProperties.type}`;
+  }
+  return schema.type ?? schema.anyOf?.map(kindOf).join(" | ") ?? "any";
+}
+
+function fieldRows(schema, prefix = "", depth = 0) {
+  const required = schema.required ?? [];
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const label = element("code", { class: "field-name" }, prefix + name);
+    const mark = required.includes(name) ? element("span", { class: "required" }, "required") : "";
+    const row = element(
+      "tr",
+      {},
+      element("td", {}, label, mark),
+      element("td", { class: "kind" }, kindOf(field)),
+      element("td", { class: "note" }, field.description ?? ""),
+    );
+    const inner = field.type === "array" ? field.items : field;
+    if (!inner?.properties || depth > 2) return [row];
+    const path = `${prefix}${name}${field.type === "array" ? "[]" : ""}.`;
+    return [row, ...fieldRows(inner, path, depth + 1)];
+  });
+}
+
+function section(title, ...content) {
+  return element("section", {}, element("h3", {}, title), ...content);
+}
+
+function fields(title, schema) {
+  const rows = fieldRows(schema);
+  const content = rows.length > 0 ? element("table", {}, ...rows) : element("p", {}, "None.");
+  return section(title, content);
+}
+
+/** What a person would begin with: the required fields, or all where none is. */
+function example(schema) {
+  if (schema.enum) return schema.enum[0];
+  if (schema.type === "array") return [example(schema.items ?? {})];
+  if (schema.type === "object") {
+    if (!schema.properties) return { api_key: "" };
+    const names = schema.required ?? [];
+    return Object.fromEntries(names.map((name) => [name, example(schema.properties[name])]));
+  }
+  return { integer: 0, number: 1, boolean: true }[schema.type] ?? "";
+}
+
+function input(parameter) {
+  const { schema, name } = parameter;
+  if (!schema.enum && schema.type !== "boolean") {
+    return element("input", { name, autocomplete: "off", spellcheck: "false" });
+  }
+  const choices = ["", ...(schema.enum ?? ["true", "false"])];
+  return element("select", { name }, ...choices.map((choice) => element("option", {}, choice)));
+}
+
+function queryOf(form, parameters) {
+  const query = new URLSearchParams();
+  for (const { name } of parameters) {
+    const { value } = form.elements[name];
+    if (value !== "") query.append(name, value);
+  }
+  return query.size > 0 ? `?${query}` : "";
+}
+
+async function send({ method, path, body }) {
+  const headers = {};
+  if (tokenField.value !== "") headers.authorization = `Bearer ${tokenField.value}`;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const from = performance.now();
+  const response = await fetch(path, { method, headers, body, credentials: "omit" });
+  const text = await response.text();
+  return { response, text, ms: Math.round(performance.now() - from) };
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function showOutcome({ response, text, ms }, { outcome, answer }) {
+  const revision = response.headers.get("x-gw-revision");
+  const rest = [`${ms} ms`, `request ${response.headers.get("x-request-id")}`];
+  if (revision !== null) rest.push(`revision ${revision}`);
+  const status = element("span", { class: response.ok ? "good" : "bad" }, `${response.status}`);
+  outcome.replaceChildren(status, ` · ${rest.join(" · ")}`);
+  answer.textContent = pretty(text);
+  answer.hidden = false;
+}
+
+function tryForm({ method, path, operation }) {
+  const schema = operation.requestBody?.content["application/json"].schema;
+  const parameters = operation.parameters ?? [];
+  const area = schema && element("textarea", { "aria-label": "Request body", spellcheck: "false" });
+  if (area) area.value = JSON.stringify(example(schema), null, 2);
+  const inputs = parameters.map((parameter) =>
+    element("label", {}, element("span", { class: "mono" }, parameter.name), input(parameter)),
+  );
+  const button = element("button", { type: "submit" }, "Send");
+  const outcome = element("output", { class: "outcome" });
+  const answer = element("pre", { hidden: true, tabindex: "0" });
+  const form = element(
+    "form",
+    { autocomplete: "off" },
+    inputs.length > 0 ? element("div", { class: "parameters" }, ...inputs) : undefined,
+    area,
+    element("div", { class: "row" }, button, outcome),
+    answer,
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      const url = path + queryOf(form, parameters);
+      showOutcome(await send({ method, path: url, body: area?.value }), { outcome, answer });
+    } catch (error) {
+      outcome.replaceChildren(element("span", { class: "bad" }, `Not sent: ${error.message}`));
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return section("Try it", form);
+}
+
+function errorList(operation, components) {
+  const codes = Object.values(operation.responses).flatMap(({ $ref }) => {
+    const name = $ref?.split("/").pop();
+    const schema = components.responses[name]?.content["application/json"].schema;
+    return schema?.allOf[1].properties.error_code.enum ?? [];
+  });
+  if (codes.length === 0) return undefined;
+  const items = codes.map((code) => element("code", {}, code));
+  return section("Errors", element("div", { class: "errors" }, ...items));
+}
+
+function requestSchema({ requestBody, parameters = [] }) {
+  if (requestBody) return requestBody.content["application/json"].schema;
+  return {
+    properties: Object.fromEntries(
+      parameters.map(({ name, schema, description }) => [name, { ...schema, description }]),
+    ),
+    required: parameters.filter(({ required }) => required).map(({ name }) => name),
+  };
+}
+
+function callCard(call, components) {
+  const { id, method, path, operation } = call;
+  const success = operation.responses[200]?.content["application/json"].schema ?? {};
+  const card = element(
+    "details",
+    { class: "call", id },
+    element(
+      "summary",
+      {},
+      element("span", { class: `method ${method.toLowerCase()}` }, method),
+      element("span", { class: "path" }, path),
+      element("span", { class: "says" }, operation.summary),
+    ),
+  );
+  // Built when it is opened: a page of everything at once would be slow to show.
+  card.addEventListener("toggle", () => {
+    if (!card.open || card.children.length > 1) return;
+    const body = element(
+      "div",
+      { class: "body" },
+      element("p", {}, operation.description ?? ""),
+      fields(operation.requestBody ? "Body" : "Query", requestSchema(operation)),
+      tryForm(call),
+      fields("Answer", success),
+    );
+    const errors = errorList(operation, components);
+    if (errors) body.append(errors);
+    card.append(body);
+  });
+  return card;
+}
+
+function openFromAddress() {
+  const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (card?.tagName !== "DETAILS") return;
+  card.open = true;
+  card.scrollIntoView();
+}
+
+function show(api) {
+  document.getElementById("version").textContent = api.info.version;
+  intro.textContent = api.info.description.replaceAll(/([^\n])\n(?!\n)/g, "$1 ");
+  const groups = new Map();
+  for (const [path, operations] of Object.entries(api.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const id = operation.operationId;
+      const group = groups.get(operation.tags[0]) ?? [];
+      group.push({ id, method: method.toUpperCase(), path, operation });
+      groups.set(operation.tags[0], group);
+    }
+  }
+  for (const [title, group] of groups) {
+    const cards = group.map((call) => callCard(call, api.components));
+    const links = group.map(({ id }) => element("a", { href: `#${id}` }, id));
+    calls.append(element("h2", {}, title), ...cards);
+    index.append(element("div", { class: "group" }, element("h2", {}, title), ...links));
+  }
+  openFromAddress();
+}
+
+let check = 0;
+tokenField.addEventListener("input", async () => {
+  check += 1;
+  const mine = check;
+  who.className = "";
+  who.textContent = "";
+  if (tokenField.value === "") return;
+  // Once per pause: every wrong token counts against the address that it comes from.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  if (mine !== check) return;
+  try {
+    const { response } = await send({ method: "GET", path: "/api/v1/gateway/revision" });
+    if (mine !== check) return;
+    who.className = response.ok ? "good" : "bad";
+    who.textContent = response.ok ? "token accepted" : "token not accepted";
+  } catch {
+    who.className = "bad";
+    who.textContent = "no answer";
+  }
+});
+
+document.getElementById("filter").addEventListener("input", (event) => {
+  const wanted = event.target.value.toLowerCase();
+  for (const group of index.querySelectorAll(".group")) {
+    const links = [...group.querySelectorAll("a")];
+    for (const link of links) link.hidden = !link.textContent.toLowerCase().includes(wanted);
+    group.hidden = links.every((link) => link.hidden);
+  }
+});
+
+addEventListener("hashchange", openFromAddress);
+
+fetch("/openapi.json", { credentials: "omit" })
+  .then((response) => response.json())
+  .then(show)
+  .catch((error) => {
+    intro.textContent = `The description of the API could not be loaded: ${error.message}`;
+  });

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { serve } from "./serve.js";
+
+// Whoever listened to the start has gone: that is no reason to end.
+process.stderr.on("error", () => {});
+
+const { env, stdout, stderr } = process;
+process.exitCode = await serve({ env, stdout, stderr });

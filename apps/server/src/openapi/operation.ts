@@ -1,0 +1,82 @@
+import type { ProtocolRoute } from "@gw/store-rest/protocol";
+import { z } from "zod";
+import { errorReferences } from "./errors.js";
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly required?: readonly string[];
+}
+
+const groups: Readonly<Record<string, string>> = {
+  secrets: "Secrets",
+  "model-definitions": "Model definitions",
+  endpoints: "Endpoints",
+};
+
+const permissions = {
+  read: "Needs a token that may read.",
+  write: "Needs a token that may write.",
+  admin: "Needs a token of an administrator.",
+} as const;
+
+/** A route of the table as OpenAPI has it. */
+export function operationOf(route: ProtocolRoute): object {
+  const hasBody = route.method !== "GET";
+  return {
+    operationId: route.call,
+    tags: [groupOf(route.path)],
+    summary: route.summary,
+    description: permissions[route.permission],
+    "x-permission": route.permission,
+    ...(hasBody ? bodyOf(route) : { parameters: parametersOf(route) }),
+    responses: {
+      200: successOf(route),
+      ...errorReferences({ isMutation: route.isMutation, hasBody }),
+    },
+  };
+}
+
+function groupOf(path: string): string {
+  const [, first = "", second = ""] = path.split("/");
+  if (second === "bindings") return "Bindings";
+  if (second.endsWith("-tag")) return "Tags";
+  return groups[first] ?? "Gateway";
+}
+
+function bodyOf({ request }: ProtocolRoute): object {
+  const schema = jsonSchema(request, "input");
+  return {
+    requestBody: {
+      required: (schema as ObjectSchema).required !== undefined,
+      content: { "application/json": { schema } },
+    },
+  };
+}
+
+function parametersOf({ request }: ProtocolRoute): object[] {
+  const { properties = {}, required = [] } = jsonSchema(request, "input") as ObjectSchema;
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+}
+
+function successOf({ response, isMutation }: ProtocolRoute): object {
+  const revision = { "x-gw-revision": { $ref: "#/components/headers/Revision" } };
+  return {
+    description: "Done.",
+    headers: {
+      "x-request-id": { $ref: "#/components/headers/RequestId" },
+      ...(isMutation ? revision : {}),
+    },
+    content: { "application/json": { schema: jsonSchema(response, "output") } },
+  };
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
+  return rest;
+}

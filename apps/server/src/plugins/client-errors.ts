@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { GatewayError } from "@gw/entities";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { errorAnswer } from "./error-answer.js";
+
+type RequestId = (request: IncomingMessage) => string;
+
+/** Why Node.js could not make a request of what came, in our words. */
+function refusalOf(code: string | undefined): GatewayError {
+  if (code === "HPE_HEADER_OVERFLOW") {
+    return new GatewayError("REQUEST_TOO_LARGE", "The head of the request must be at most 16 KiB");
+  }
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") {
+    return new GatewayError("REQUEST_TOO_LARGE", "The chunk extensions must be at most 16 KiB");
+  }
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    return new GatewayError("INVALID_PARAMETER_VALUE", "The request took too long to arrive");
+  }
+  return new GatewayError("INVALID_PARAMETER_VALUE", "The request is not valid HTTP");
+}
+
+/** Answers what never becomes a request, in the one shape that errors have. */
+export function clientErrorHandler(options: {
+  readonly requestId: RequestId;
+  readonly logger: Logger;
+}): (error: NodeJS.ErrnoException, socket: Socket) => void {
+  return (error, socket) => {
+    // Nobody is there any more, or an answer is on its way that ours would run into.
+    if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) {
+      socket.destroy();
+      return;
+    }
+    const requestId = options.requestId({ headers: {} } as IncomingMessage);
+    const refusal = refusalOf(error.code);
+    const status = writeAnswer(socket, refusal, requestId);
+    options.logger.info({ requestId, status, code: error.code }, "malformed request");
+  };
+}
+
+/** The rest of what Node.js would answer by itself, or with nothing. */
+export function answerOddRequests(app: FastifyInstance, requestId: RequestId): void {
+  app.server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = new GatewayError(
+      "INVALID_PARAMETER_VALUE",
+      "The header expect must be 100-continue or absent",
+    );
+    const { status, headers, body } = errorAnswer(refusal, requestId(request));
+    response.writeHead(status, { ...headers, connection: "close" }).end(body);
+  });
+  app.server.on("connect", (request: IncomingMessage, socket: Socket) => {
+    const refusal = new GatewayError("INVALID_PARAMETER_VALUE", "The gateway is no proxy");
+    writeAnswer(socket, refusal, requestId(request));
+  });
+}
+
+function writeAnswer(socket: Socket, refusal: GatewayError, requestId: string): number {
+  const { status, reason, headers, body } = errorAnswer(refusal, requestId);
+  const head = Object.entries({
+    ...headers,
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${head.join("")}\r\n${body}`);
+  return status;
+}
+
+// What Node.js itself asks before it writes its own answer.
+function isAnswering(socket: Socket): boolean {
+  const { _httpMessage: message } = socket as { _httpMessage?: { headersSent?: boolean } | null };
+  return message?.headersSent === true;
+}

@@ -1,0 +1,94 @@
+import { GatewayError } from "@gw/entities";
+import type { Permission } from "@gw/store-rest/protocol";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Authenticator, Caller } from "./admin-authenticator.js";
+import type { FailureLimit } from "./failure-limit.js";
+import type { RefusalLog } from "./refusal-log.js";
+import { answerHeaders } from "./security-headers.js";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** What a caller must be allowed to; `open` to everybody. Without it a route is refused. */
+    readonly access?: Permission | "open";
+  }
+  interface FastifyRequest {
+    /** Whom the request comes from; absent where nobody had to say. */
+    caller: Caller | undefined;
+  }
+}
+
+export interface GuardOptions {
+  readonly authenticate: Authenticator;
+  readonly failures: FailureLimit;
+  readonly refusals: RefusalLog;
+}
+
+/**
+ * Stands before everything else, and before the body is read. What is not declared open asks for
+ * a token: every path, known or not, and every method. What declares no permission is refused.
+ */
+export function guard(app: FastifyInstance, options: GuardOptions): void {
+  app.decorateRequest("caller", undefined);
+  app.addHook("onRequest", (request, reply, done) => {
+    answerHeaders(request, reply);
+    const isOpen = request.routeOptions.config.access === "open";
+    done(isOpen ? undefined : (stranger(request, options) ?? forbidden(request)));
+  });
+}
+
+/** Finds out whose request it is. @returns the error for whoever cannot show it */
+export function stranger(
+  request: FastifyRequest,
+  { authenticate, failures, refusals }: GuardOptions,
+): GatewayError | undefined {
+  const caller = authenticate(request.raw);
+  if (caller === undefined) {
+    refusals.count(request.ip);
+    return failures.exceededBy(request.ip) ? tooMany() : unauthenticated();
+  }
+  request.caller = caller;
+  return undefined;
+}
+
+function forbidden(request: FastifyRequest): GatewayError | undefined {
+  if (request.is404) return notFound();
+  const { access } = request.routeOptions.config;
+  const may = access !== undefined && access !== "open" && request.caller?.permissions.has(access);
+  return may ? malformed(request) : denied();
+}
+
+function malformed({ headers, method }: FastifyRequest): GatewayError | undefined {
+  if (headers.host === undefined) {
+    return new GatewayError("INVALID_PARAMETER_VALUE", "The header host must be given");
+  }
+  if (method === "GET" || headers["content-encoding"] === undefined) return undefined;
+  return new GatewayError(
+    "UNSUPPORTED_MEDIA_TYPE",
+    "The request body must not be compressed: send it without the header content-encoding",
+  );
+}
+
+// Nothing of this says why: a token that was never there looks like one that is wrong.
+function unauthenticated(): GatewayError {
+  return new GatewayError(
+    "UNAUTHENTICATED",
+    "A valid access token must be given, as authorization: Bearer <token> or as the password of " +
+      "basic authentication",
+  );
+}
+
+function tooMany(): GatewayError {
+  const message = "Too many requests without a valid access token; try again in a minute";
+  return new GatewayError("RESOURCE_EXHAUSTED", message);
+}
+
+function denied(): GatewayError {
+  return new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
+}
+
+function notFound(): GatewayError {
+  return new GatewayError(
+    "ENDPOINT_NOT_FOUND",
+    "There is no such path, or not with this method; /docs lists what there is",
+  );
+}

@@ -1,0 +1,45 @@
+import { GatewayError } from "@gw/entities";
+import type { FastifyInstance } from "fastify";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * A JSON object, strictly decoded: bytes that are not UTF-8 are refused rather than repaired,
+ * since a credential would change unseen. Nothing is an empty object.
+ *
+ * @throws GatewayError INVALID_PARAMETER_VALUE, which repeats nothing of the body
+ */
+export function parseJsonObject(body: Uint8Array): object {
+  if (body.length === 0) return {};
+  const value = parse(decode(body));
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new GatewayError("INVALID_PARAMETER_VALUE", "The request body must be a JSON object");
+}
+
+/** JSON is the only content type that a body may have. */
+export function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    try {
+      done(null, parseJsonObject(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new GatewayError("INVALID_PARAMETER_VALUE", "The request body must be valid UTF-8");
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new GatewayError("INVALID_PARAMETER_VALUE", "The request body must be valid JSON");
+  }
+}

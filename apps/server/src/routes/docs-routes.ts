@@ -1,0 +1,19 @@
+import type { FastifyInstance } from "fastify";
+import { openApiDocument } from "../openapi/document.js";
+import { docsPage } from "./docs-page.js";
+
+/** The API for programs and for people. Both are open: they hold nothing of this gateway. */
+export function addDocsRoutes(app: FastifyInstance): void {
+  const document = JSON.stringify(openApiDocument());
+  app.get("/openapi.json", { config: { access: "open" } }, (_request, reply) => {
+    reply.type("application/json; charset=utf-8").send(document);
+  });
+
+  const page = docsPage();
+  app.get("/docs", { config: { access: "open" } }, (_request, reply) => {
+    reply
+      .header("content-security-policy", page.contentSecurityPolicy)
+      .type("text/html; charset=utf-8")
+      .send(page.html);
+  });
+}
