@@ -403,10 +403,15 @@ describe("a provider that gives nonsense", () => {
     await expect(sealing).rejects.toMatchObject({ code: "ENVELOPE_FORMAT" });
   });
 
-  test("is noticed when it unwraps to something that is no data key", async () => {
-    const broken: KekProvider = Object.assign(kekOf(1), { unwrap: async () => Buffer.alloc(16) });
-    const ring = new KeyRing([broken]);
-    const opening = openSecretFields({ envelope: sealed, context, keyRing: ring });
-    await expect(opening).rejects.toMatchObject({ code: "ENVELOPE_TAMPERED" });
+  test("is noticed when it unwraps to something that is no data key, which is zeroed", async () => {
+    const given = Buffer.alloc(16, 1);
+    const broken: KekProvider = Object.assign(kekOf(1), { unwrap: async () => given });
+    const keyRing = new KeyRing([broken]);
+    const tampered = { code: "ENVELOPE_TAMPERED" };
+    const opening = openSecretFields({ envelope: sealed, context, keyRing });
+    await expect(opening).rejects.toMatchObject(tampered);
+    const moving = rewrapDek({ envelope: sealed, context, keyRing, kek: kekOf(3) });
+    await expect(moving).rejects.toMatchObject(tampered);
+    expect(given).toEqual(Buffer.alloc(16));
   });
 });

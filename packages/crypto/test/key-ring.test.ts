@@ -26,6 +26,7 @@ test("a ring does not change after it was made", () => {
   keks.push(kekOf(2));
   expect(ring.has(2)).toBe(false);
   expect(Object.isFrozen(ring.versions)).toBe(true);
+  expect(Reflect.ownKeys(ring)).toEqual(["versions"]);
 });
 
 test("a ring refuses two keys of one version, and versions out of range", () => {
