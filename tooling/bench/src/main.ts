@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import type { Figure } from "./figure.ts";
 import { gw2Path } from "./paths/gw2.ts";
@@ -38,6 +39,12 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// Both sides suffer alike from whatever else runs here, but not equally often.
+const [busy = 0] = loadavg();
+if (busy > 0.5) {
+  console.error(`${busy.toFixed(1)} other processes want the ${availableParallelism()} processors`);
+}
+
 const effort = quick ? { rounds: 5, sampleMs: 5 } : { rounds: 41, sampleMs: 25 };
 const figures: Figure[] = [];
 for (const path of paths) {
@@ -48,6 +55,12 @@ for (const path of paths) {
 
 console.log(formatTable(figures));
 if (json !== undefined) {
-  const run = { node: process.version, platform: process.platform, arch: process.arch, quick };
+  const run = {
+    node: process.version,
+    platform: process.platform,
+    arch: process.arch,
+    busy,
+    quick,
+  };
   writeFileSync(json, `${JSON.stringify({ ...run, figures }, null, 2)}\n`);
 }
