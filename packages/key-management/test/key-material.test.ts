@@ -64,6 +64,9 @@ describe("a key", () => {
     await start({ keys: { 1: "env:KEK_OF_TODAY" } }, { env });
     const error = await refusal({ keys: { 1: "env:PATH" } }, { env });
     expect(error.code).toBe("KEY_SETTING_INVALID");
+    expect((await refusal({ keys: { 1: "env:PATH" } })).message).toBe(
+      "the variable that GW_KEK_1 points to is not set",
+    );
   });
 
   test("in a file that cannot be read is refused with the reason", async () => {

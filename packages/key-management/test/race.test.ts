@@ -62,6 +62,14 @@ describe("processes that start at once", () => {
     expect((await readdir(folder)).filter((name) => name.startsWith("kek-"))).toEqual(["kek-1"]);
   });
 
+  test("on an empty folder: one of them says that it generated the key", async () => {
+    const generate = { directory: await temporaryFolder() };
+    const { start, notices } = createGateway();
+    await Promise.all([1, 2, 3].map(() => start({}, { generate })));
+    const said = notices.map(({ code }) => code).sort();
+    expect(said).toEqual(["KEY_GENERATED", "KEY_REGISTERED"]);
+  });
+
   test("and all find the registry empty: the loser stops before anything is written", async () => {
     const { backend, start } = createGateway();
     let arrived = 0;
