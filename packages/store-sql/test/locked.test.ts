@@ -1,0 +1,101 @@
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSqlBackend, type SqlBackend } from "../src/index.ts";
+import { type FilledBackend, openFilled } from "./filled-backend.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+
+let folder: TemporaryFolder;
+let url: string;
+let filled: FilledBackend;
+/** As another process would have it open. */
+let other: Database.Database;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  url = `sqlite:${folder.path}/gateway.db`;
+  filled = await openFilled({ url, lockTimeout: 200 });
+  other = new Database(`${folder.path}/gateway.db`);
+});
+
+afterEach(async () => {
+  other.close();
+  await filled.backend.close();
+  folder.remove();
+});
+
+function rename(store = filled.store): Promise<unknown> {
+  const { modelDefinitionId } = filled.definition;
+  return store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "gpt-5" });
+}
+
+describe("while another process holds the write lock", () => {
+  test("a write gives up after its patience, without a word of the driver", async () => {
+    other.exec("begin immediate");
+    await expect(rename()).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+      message: "The database is locked by another process; try again",
+    });
+    other.exec("rollback");
+    expect(await filled.store.getRevision()).toBe(2);
+  });
+
+  test("a write goes on where the lock is given back in time", async () => {
+    const patient = await openSqlBackend({ url, lockTimeout: 30_000 });
+    const store = patient.openStore({ keyRing: {} as never });
+    other.exec("begin immediate");
+    const renamed = rename(store);
+    // Reads that follow show that the process is not blocked while the write waits.
+    for (let reads = 0; reads < 5; reads += 1) {
+      const { modelName } = await store.getGatewayModelDefinition({ name: "gpt" });
+      expect(modelName).toBe("gpt-4o");
+    }
+    other.exec("commit");
+    expect(await renamed).toMatchObject({ modelName: "gpt-5" });
+    expect(await store.getRevision()).toBe(3);
+    await patient.close();
+  });
+
+  test("reads go on", async () => {
+    other.exec("begin immediate");
+    other.exec("update gateway_model_definitions set model_name = 'unseen'");
+    const { items } = await filled.store.listGatewayModelDefinitions();
+    expect(items.map(({ modelName }) => modelName)).toEqual(["gpt-4o"]);
+    other.exec("rollback");
+  });
+
+  test("a start that finds nothing to migrate goes on", async () => {
+    other.exec("begin immediate");
+    const second: SqlBackend = await openSqlBackend({ url, lockTimeout: 0 });
+    await second.ping();
+    await second.close();
+    other.exec("rollback");
+  });
+});
+
+test("writes in the queue of one process all get their turn, in order", async () => {
+  const { store, definition } = filled;
+  const { modelDefinitionId } = definition;
+  const created = await Promise.all(
+    Array.from({ length: 60 }, (_, index) =>
+      store.createGatewayEndpoint({
+        name: `endpoint-${index}`,
+        modelConfigs: [{ modelDefinitionId }],
+      }),
+    ),
+  );
+  const { items } = await store.listGatewayEndpoints();
+  expect(items.map(({ name }) => name)).toEqual(created.map(({ name }) => name));
+});
+
+test("a backend that closes lets the writes finish that were asked for, and no later one", async () => {
+  const { backend, store } = filled;
+  const earlier = rename();
+  const closed = backend.close();
+  await expect(store.getRevision()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+  await expect(backend.ping()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+  await expect(backend.kekRegistry.list()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+  expect(await earlier).toMatchObject({ modelName: "gpt-5" });
+  await closed;
+  await backend.close();
+  expect(other.prepare("select revision from gateway_revision").pluck().get()).toBe(3);
+});

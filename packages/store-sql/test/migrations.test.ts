@@ -1,0 +1,162 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSqlBackend } from "../src/index.ts";
+import { checksumOf } from "../src/migrations/migration.ts";
+import { migrations } from "../src/migrations/migrations.ts";
+import { openFilled } from "./filled-backend.ts";
+import { startProgram } from "./program.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+
+let folder: TemporaryFolder;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+afterEach(() => folder.remove());
+
+function file(name = "gateway.db"): string {
+  return `${folder.path}/${name}`;
+}
+
+/** Everything that defines the schema, and the one row that a fresh database has. */
+function schemaOf(path: string): unknown {
+  const database = new Database(path, { readonly: true });
+  try {
+    return {
+      schema: database.prepare("select type, name, sql from sqlite_schema order by name").all(),
+      revision: database.prepare("select * from gateway_revision").all(),
+      ledger: database.prepare("select id, name, checksum from gateway_migrations").all(),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+async function statementsOfFirstOpen(): Promise<number> {
+  let count = 0;
+  const url = `sqlite:${file("counted.db")}`;
+  const backend = await openSqlBackend({ url, onQuery: () => (count += 1) });
+  await backend.close();
+  return count;
+}
+
+describe("an interrupted migration", () => {
+  test("that fails at any statement leaves nothing, and the next start completes it", async () => {
+    const count = await statementsOfFirstOpen();
+    const complete = schemaOf(file("counted.db"));
+    expect(count).toBeGreaterThan(migrations.flatMap((one) => one.statements.sqlite).length);
+    for (let failing = 1; failing <= count; failing += 1) {
+      const path = file(`failed-at-${failing}.db`);
+      let run = 0;
+      const onQuery = (): void => {
+        run += 1;
+        if (run === failing) throw new Error(`failed at ${failing}`);
+      };
+      const opened = openSqlBackend({ url: `sqlite:${path}`, onQuery });
+      await expect(opened).rejects.toThrow(`failed at ${failing}`);
+      await (await openSqlBackend({ url: `sqlite:${path}` })).close();
+      expect(schemaOf(path)).toEqual(complete);
+    }
+  });
+
+  test("that dies at any statement leaves files that the next start completes", async () => {
+    const count = await statementsOfFirstOpen();
+    const complete = schemaOf(file("counted.db"));
+    const path = file("dying.db");
+    let run = 0;
+    const onQuery = (): void => {
+      run += 1;
+      // What a killed process leaves is what stands in its files.
+      mkdirSync(file(`${run}`));
+      for (const end of ["", "-wal"]) {
+        if (existsSync(path + end)) copyFileSync(path + end, `${file(`${run}`)}/gateway.db${end}`);
+      }
+    };
+    await (await openSqlBackend({ url: `sqlite:${path}`, onQuery })).close();
+    expect(run).toBe(count);
+    for (let dying = 1; dying <= count; dying += 1) {
+      const left = `${file(`${dying}`)}/gateway.db`;
+      await (await openSqlBackend({ url: `sqlite:${left}` })).close();
+      expect(schemaOf(left)).toEqual(complete);
+    }
+  });
+
+  test("whose process is killed is completed by the next start", async () => {
+    const count = await statementsOfFirstOpen();
+    const complete = schemaOf(file("counted.db"));
+    for (const statement of [2, Math.floor(count / 2), count - 2]) {
+      const path = file(`killed-at-${statement}.db`);
+      const program = startProgram("open-and-die", [`sqlite:${path}`, `${statement}`]);
+      expect((await program.end()).signal).toBe("SIGKILL");
+      await (await openSqlBackend({ url: `sqlite:${path}` })).close();
+      expect(schemaOf(path)).toEqual(complete);
+    }
+  });
+});
+
+test("several that start at once on an empty file make one schema", async () => {
+  const url = `sqlite:${file()}`;
+  const programs = [1, 2, 3].map(() => startProgram("open", [url]));
+  const backends = await Promise.all([1, 2, 3].map(() => openSqlBackend({ url })));
+  for (const program of programs) {
+    expect((await program.end()).output).toBe(`opened version ${migrations.length}\n`);
+  }
+  for (const backend of backends) {
+    expect(backend.schemaVersion).toBe(migrations.length);
+    await backend.close();
+  }
+});
+
+test("a second start finds nothing to do and keeps what is there", async () => {
+  const url = `sqlite:${file()}`;
+  await (await openFilled({ url })).backend.close();
+  const statements: string[] = [];
+  const backend = await openSqlBackend({ url, onQuery: (sql) => statements.push(sql) });
+  expect(statements.filter((sql) => !sql.startsWith("select"))).toEqual([]);
+  const store = backend.openStore({ keyRing: {} as never });
+  expect((await store.getSecretInfo({ secretName: "openai" })).provider).toBe("openai");
+  await backend.close();
+});
+
+test("migrations are numbered from 1 without gaps", () => {
+  expect(migrations.map(({ id }) => id)).toEqual(migrations.map((_, index) => index + 1));
+});
+
+test("a released migration never changes", () => {
+  const checksums = migrations.map((one) => [one.id, one.name, checksumOf(one, "sqlite")]);
+  expect(checksums).toEqual([[1, "initial", "PINNED"]]);
+});
+
+describe("a database that another program made", () => {
+  async function refusalAfter(change: string): Promise<unknown> {
+    const url = `sqlite:${file()}`;
+    await (await openSqlBackend({ url })).close();
+    const database = new Database(file());
+    database.exec(change);
+    database.close();
+    return openSqlBackend({ url }).then(
+      (backend) => backend.close(),
+      (error: unknown) => error,
+    );
+  }
+
+  test("of a newer release is refused, naming both versions", async () => {
+    const newer = migrations.length + 1;
+    const change = `insert into gateway_migrations values (${newer}, 'newer', 'x', 1)`;
+    expect(await refusalAfter(change)).toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringMatching(
+        new RegExp(`schema version ${newer}.*newer release.*up to ${migrations.length}`),
+      ),
+    });
+  });
+
+  test("by another text of a migration is refused, naming it", async () => {
+    expect(await refusalAfter("update gateway_migrations set checksum = 'x'")).toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("migration 1 (initial)"),
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { statSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openSqlBackend } from "../src/index.ts";
+import { connect, rowsOf } from "./connected.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+
+let folder: TemporaryFolder;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+afterEach(() => folder.remove());
+
+test("the writer logs ahead, waits for the disk, keeps references whole and waits briefly", async () => {
+  const connections = await connect(`sqlite:${folder.path}/gateway.db`);
+  const setting = async (name: string): Promise<unknown> =>
+    Object.values(
+      Object(await rowsOf(connections, "write", `pragma ${name}`).then(([row]) => row)),
+    )[0];
+  expect(await setting("journal_mode")).toBe("wal");
+  // 2 is FULL.
+  expect(await setting("synchronous")).toBe(2);
+  expect(await setting("foreign_keys")).toBe(1);
+  expect(await setting("busy_timeout")).toBeLessThanOrEqual(50);
+  expect(await setting("trusted_schema")).toBe(0);
+  await connections.close();
+});
+
+test("the reader cannot write", async () => {
+  const connections = await connect(`sqlite:${folder.path}/gateway.db`);
+  await expect(rowsOf(connections, "read", "create table x (y)")).rejects.toMatchObject({
+    code: "TEMPORARILY_UNAVAILABLE",
+    message: "The database cannot be written",
+  });
+  await connections.close();
+});
+
+test("a read does not wait for a write that is under way, nor see it", async () => {
+  const backend = await openSqlBackend({ url: `sqlite:${folder.path}/gateway.db` });
+  await backend.close();
+  const connections = await connect(`sqlite:${folder.path}/gateway.db`);
+  const revision = "select revision from gateway_revision";
+  await connections.lend("write", async (writer) => {
+    await writer.begin("write");
+    await writer.execute({ sql: "update gateway_revision set revision = 7", parameters: [] });
+    expect(await rowsOf(connections, "read", revision)).toEqual([{ revision: 0 }]);
+    await writer.commit();
+  });
+  expect(await rowsOf(connections, "read", revision)).toEqual([{ revision: 7 }]);
+  await connections.close();
+});
+
+test("the file is for its owner alone", async () => {
+  const path = `${folder.path}/gateway.db`;
+  const backend = await openSqlBackend({ url: `sqlite:${path}` });
+  for (const end of ["", "-wal", "-shm"]) expect(statSync(path + end).mode & 0o077).toBe(0);
+  await backend.close();
+});
+
+test("a database in memory keeps references whole too, and is no durable one", async () => {
+  const connections = await connect("sqlite::memory:");
+  expect(await rowsOf(connections, "write", "pragma foreign_keys")).toEqual([{ foreign_keys: 1 }]);
+  expect(connections.isDurable).toBe(false);
+  await connections.close();
+});
