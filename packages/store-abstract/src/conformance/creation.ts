@@ -86,6 +86,16 @@ export function creationCases(suite: Suite): void {
       assert.equal(endpoint.lastUpdatedAt, start + 14_002);
       assert.equal(binding?.createdAt, start + 21_003);
       assert.equal(binding.lastUpdatedAt, start + 21_003);
+      const kept = [
+        await f.store.listSecretInfos(),
+        await f.store.listGatewayModelDefinitions(),
+        await f.store.listGatewayEndpoints(),
+        await f.store.listEndpointBindings(),
+      ];
+      assert.deepEqual(
+        kept.map(({ items }) => items),
+        [[secret], [definition], [endpoint], [binding]],
+      );
     });
 
     suite.test("carries the time of a clock that went back", async (f) => {

@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from "@gw/entities";
 import type { GatewayStore } from "../gateway-store.js";
 import type { Fixture } from "./fixture.js";
+import { rounds } from "./rounds.js";
 
 /** One of the four lists, seen alike: every item has a key of its own. */
 export interface List {
@@ -99,13 +100,14 @@ export async function allOf(
 ): Promise<string[]> {
   const all: string[] = [];
   let pageToken: string | undefined;
-  do {
+  for (const _ of rounds()) {
     const got: Page<string> = await page({
       ...(maxResults !== undefined && { maxResults }),
       ...(pageToken !== undefined && { pageToken }),
     });
     all.push(...got.items);
     pageToken = got.nextPageToken;
-  } while (pageToken !== undefined);
+    if (pageToken === undefined) break;
+  }
   return all;
 }

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { EndpointMaterial, MaterialPage } from "../sealed-secret-source.js";
 import type { Fixture } from "./fixture.js";
 import { openSealed } from "./keys.js";
+import { rounds } from "./rounds.js";
 import type { Suite } from "./suite.js";
 
 function namesOf({ endpoints }: MaterialPage): string[] {
@@ -121,14 +122,15 @@ export function materialCases(suite: Suite): void {
       for (const limit of [1, 3, 6, 7, 8]) {
         const all: string[] = [];
         let after: number | undefined;
-        do {
+        for (const _ of rounds()) {
           const page = await sealedSecrets.pageEndpointMaterial({ limit, after });
           assert.ok(page.endpoints.length <= limit);
           assert.equal(page.revision, await f.store.getRevision());
           for (const material of page.endpoints) await assertDescribed(f, material);
           all.push(...namesOf(page));
           after = page.next;
-        } while (after !== undefined);
+          if (after === undefined) break;
+        }
         assert.deepEqual(all, names, `pages of ${limit}`);
       }
     });

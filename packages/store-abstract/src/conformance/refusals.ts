@@ -44,7 +44,7 @@ export async function refusesEach(
 ): Promise<void> {
   await leavesNoTrace(fixture, async (by) => {
     for (const input of inputs) {
-      const about = `${field} = ${inspect(input).slice(0, 80)}`;
+      const about = `${field} = ${inspect(input, { maxStringLength: 60, maxArrayLength: 3 }).slice(0, 80)}`;
       const call = (): Promise<unknown> => attempt(input as never, by);
       const { message } = await failure(call, "INVALID_PARAMETER_VALUE", about);
       assert.ok(message.includes(field), `${about}: ${message}`);

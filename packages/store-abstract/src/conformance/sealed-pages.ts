@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fixture } from "./fixture.js";
 import { keysInStates } from "./keys.js";
+import { rounds } from "./rounds.js";
 import type { Suite } from "./suite.js";
 
 async function idsOf(
@@ -45,7 +46,7 @@ export function sealedPageCases(suite: Suite): void {
       const sorted = made.sort();
       for (const limit of [1, 2, 4, 8, 9, 10]) {
         const all: string[] = [];
-        for (;;) {
+        for (const _ of rounds()) {
           const afterSecretId = all.at(-1);
           const ids = await idsOf(f, {
             limit,

@@ -9,10 +9,12 @@ export function twoStoresCases(suite: Suite): void {
       const made = await f.endpoint();
       const { endpointId } = made;
       assert.deepEqual(await another.getGatewayEndpoint({ endpointId }), made);
+      assert.deepEqual(await f.store.getGatewayEndpoint({ endpointId }), made);
       assert.equal(await another.getRevision(), await f.store.getRevision());
       f.clock.advance();
       const changed = await another.updateGatewayEndpoint({ endpointId, name: "renamed" });
       assert.equal(changed.lastUpdatedAt, f.clock.now);
+      assert.deepEqual(await f.store.getGatewayEndpoint({ endpointId }), changed);
       assert.deepEqual(await f.store.getGatewayEndpoint({ name: "renamed" }), changed);
       assert.equal(await another.getRevision(), await f.store.getRevision());
       assert.deepEqual(another.manifest, f.store.manifest);
