@@ -13,6 +13,7 @@ import {
   type SecretFields,
   sealSecretFields,
 } from "../src/index.js";
+import { anyText } from "./any-text.js";
 import { kekOf, replay, seededRandom } from "./keys.js";
 import { hex, readVectors, titled } from "./vectors.js";
 
@@ -123,8 +124,8 @@ describe.runIf(vectors)(titled("gw2 against the shared vectors", vectors), () =>
 
 describe("a sealed secret", () => {
   test("opens to the same fields, whatever they and the context are", async () => {
-    const text = fc.string({ unit: "binary" });
-    const anyFields = fc.dictionary(fc.string({ unit: "binary", minLength: 1 }), text);
+    const text = anyText();
+    const anyFields = fc.dictionary(text, text, { maxKeys: 4 });
     const optional = fc.option(text, { nil: undefined });
     const anyContext = fc.record({
       secretId: text,

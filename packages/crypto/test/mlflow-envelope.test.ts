@@ -11,6 +11,7 @@ import {
   sealMlflowSecret,
 } from "../src/index.js";
 import { MlflowKek } from "../src/mlflow-kek.js";
+import { anyText } from "./any-text.js";
 import { forgeForTwoKeys, keyStream } from "./forgery.js";
 import { keyOf, replay, seededRandom } from "./keys.js";
 import { hex, readVectors, titled } from "./vectors.js";
@@ -104,13 +105,20 @@ const openText = (text: string) =>
 
 describe("what MLflow wrote", () => {
   test("opens to the same fields, whatever they are", () => {
-    const text = fc.string({ unit: "binary" });
+    const text = anyText();
     fc.assert(
-      fc.property(fc.dictionary(text, text), text, text, (fields, secretId, secretName) => {
-        const context = { secretId, secretName };
-        const envelope = sealMlflowSecret({ fields, context, kek });
-        expect({ ...openMlflowSecret({ envelope, context, kek }).reveal() }).toEqual({ ...fields });
-      }),
+      fc.property(
+        fc.dictionary(text, text, { maxKeys: 4 }),
+        text,
+        text,
+        (fields, secretId, secretName) => {
+          const context = { secretId, secretName };
+          const envelope = sealMlflowSecret({ fields, context, kek });
+          expect({ ...openMlflowSecret({ envelope, context, kek }).reveal() }).toEqual({
+            ...fields,
+          });
+        },
+      ),
     );
   });
 

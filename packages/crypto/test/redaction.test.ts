@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import {
+  createExternalKek,
   KeyRing,
   loadKek,
   openSecretFields,
@@ -52,6 +53,21 @@ test("neither key, ring, source nor opened secret shows what it holds", async ()
   for (const value of [kek, keyRing, envelope, opened, mlflow, ...sources]) {
     expectNothingOf(shown(value));
   }
+});
+
+test("neither key nor secret has a public field for what it holds", async () => {
+  const kek = await loadKek({ source: `raw:${key.toString("hex")}`, version: 1 });
+  const call = async () => key;
+  const external = createExternalKek({
+    version: 1,
+    provider: "acme",
+    encrypt: call,
+    decrypt: call,
+  });
+  expect(Reflect.ownKeys(kek).sort()).toEqual(["kdf", "provider", "version"]);
+  expect(Reflect.ownKeys(external).sort()).toEqual(["provider", "version"]);
+  const mlflow = new MlflowKek(1, keyOf("canary"), false);
+  expect(Reflect.ownKeys(mlflow).sort()).toEqual(["isDefault", "version"]);
 });
 
 test("no error of a record shows key or value", async () => {
