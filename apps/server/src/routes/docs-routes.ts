@@ -1,12 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { openApiDocument } from "../openapi/document.js";
+import { jsonType } from "../plugins/error-answer.js";
 import { docsPage } from "./docs-page.js";
 
 /** The API for programs and for people. Both are open: they hold nothing of this gateway. */
 export function addDocsRoutes(app: FastifyInstance): void {
-  const document = JSON.stringify(openApiDocument());
+  let document: string | undefined;
   app.get("/openapi.json", { config: { access: "open" } }, (_request, reply) => {
-    reply.type("application/json; charset=utf-8").send(document);
+    document ??= JSON.stringify(openApiDocument());
+    reply.type(jsonType).send(document);
   });
 
   const page = docsPage();
