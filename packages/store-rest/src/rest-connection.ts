@@ -1,5 +1,6 @@
 import { GatewayError, type MutationContext } from "@gw/entities";
 import { exchange, type HttpAnswer } from "./http-exchange.js";
+import { isWireObject } from "./protocol/codecs/codec.js";
 import { decodeError } from "./protocol/decode-error.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
 import { type CheckedRestOptions, checkRestOptions, type RestOptions } from "./rest-options.js";
@@ -31,7 +32,7 @@ export class RestConnection {
   ): Promise<Output> {
     const answer = await this.ask(route, request);
     const label = `${route.method} ${request.prefix}${route.path}`;
-    if (answer.status !== 200) throw this.#errorOf(answer, request.wire);
+    if (answer.status !== 200) throw this.errorOf(answer, request.wire);
     if (answer.json === undefined) {
       throw new GatewayError("INTERNAL_ERROR", `${label}: the server's answer is not JSON`);
     }
@@ -50,14 +51,15 @@ export class RestConnection {
     });
   }
 
-  // A server, or something on the way to it, may repeat in its text what it was sent.
-  #errorOf({ status, json }: HttpAnswer, wire: RouteRequest["wire"]): GatewayError {
-    const error = decodeError(status, json);
-    const told = JSON.stringify(json) ?? "";
-    const isTold = this.#sensitive(wire).some(
-      (value) => told.includes(escaped(value)) || told.includes(escaped(escaped(value))),
-    );
-    return isTold ? decodeError(status, { error_code: error.code }) : error;
+  /**
+   * The error that an answer stands for. A server, or something on the way to it, may repeat in
+   * its text what it was sent: then the text is ours.
+   */
+  errorOf({ status, json }: HttpAnswer, wire: RouteRequest["wire"] = {}): GatewayError {
+    const sensitive = this.#sensitive(wire);
+    if (!repeats(json, sensitive)) return decodeError(status, json);
+    const bare = { error_code: isWireObject(json) ? json.error_code : undefined };
+    return decodeError(status, repeats(bare, sensitive) ? {} : bare);
   }
 
   // Shorter values would be found in any text.
@@ -66,6 +68,14 @@ export class RestConnection {
     const { token } = this.#options;
     return [token, ...values].filter((value) => typeof value === "string" && value.length >= 8);
   }
+}
+
+// Also as JSON inside of a string.
+function repeats(json: unknown, sensitive: readonly string[]): boolean {
+  const told = JSON.stringify(json) ?? "";
+  return sensitive.some(
+    (value) => told.includes(escaped(value)) || told.includes(escaped(escaped(value))),
+  );
 }
 
 /** As it stands inside of JSON. */

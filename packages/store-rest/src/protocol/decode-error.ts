@@ -42,7 +42,8 @@ export function decodeError(status: number, body: unknown): GatewayError {
 
 function codeOf(status: number): GatewayErrorCode {
   if (status === 408 || status > 501) return "TEMPORARILY_UNAVAILABLE";
-  return byStatus[status] ?? (status < 500 ? "INVALID_PARAMETER_VALUE" : "INTERNAL_ERROR");
+  const isRefusal = status >= 400 && status < 500;
+  return byStatus[status] ?? (isRefusal ? "INVALID_PARAMETER_VALUE" : "INTERNAL_ERROR");
 }
 
 function explained(code: GatewayErrorCode, { message }: Readonly<Record<string, unknown>>) {

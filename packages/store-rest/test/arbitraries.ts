@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import type { RouteCall } from "../src/protocol/index.js";
+
+/** Any text that a store can keep, with what wires like to change. */
+const text = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 20, unit: "binary" }).filter((s) => !s.includes("\0")),
+  fc.constantFrom("true", "0", "null", "a b", "a+b", "a&b=c", "%41", "[]", "x,y", " ", "é🔑"),
+);
+const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
+const map = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}_x$/), text, {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+});
+const mapOrEmpty = fc.oneof(map, fc.constant({}));
+const flag = fc.boolean();
+const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+const weight = fc.double({ min: 0, max: 1_000_000, noNaN: true });
+const order = fc.integer({ min: 0, max: 2_147_483_647 });
+
+type Model = Readonly<Record<string, fc.Arbitrary<unknown>>>;
+
+/** A record in which the second half may be absent. */
+function some(needed: Model, optional: Model = {}): fc.Arbitrary<unknown> {
+  return fc.record(
+    { ...needed, ...optional },
+    { requiredKeys: Object.keys(needed), noNullPrototype: true },
+  );
+}
+
+const either = (a: string, b: string): fc.Arbitrary<unknown> =>
+  fc.oneof(some({ [a]: text }), some({ [b]: text }));
+
+const paging: Model = { maxResults: fc.integer({ min: 1, max: 1000 }), pageToken: text };
+const fallbackConfig = some(
+  {},
+  { strategy: fc.constant("SEQUENTIAL"), maxAttempts: fc.integer({ min: 1, max: 100 }) },
+);
+const routingStrategy = fc.constant("REQUEST_BASED_TRAFFIC_SPLIT");
+const primary = some(
+  { modelDefinitionId: text },
+  { linkageType: fc.constant("PRIMARY"), weight: fc.constantFrom(1, 0.5, 1_000_000) },
+);
+const fallback = some(
+  { modelDefinitionId: text, linkageType: fc.constant("FALLBACK") },
+  { weight, fallbackOrder: order },
+);
+const modelConfigs = fc.oneof(
+  primary.map((one) => [one]),
+  fc.tuple(primary, fallback).map(([one, other]) => [one, other]),
+);
+const tag = some({ key: text }, { value: text });
+const bindingRef: Model = { endpointId: text, resourceType: text, resourceId: text };
+const atLeastOne =
+  (changes: Model): ((update: unknown) => boolean) =>
+  (update) =>
+    Object.keys(changes).some((key) => key in (update as object));
+
+const secretChanges: Model = { secretValue: mapOrEmpty, authConfig: mapOrEmpty };
+const definitionChanges: Model = { name, secretId: text, provider: name, modelName: name };
+const endpointChanges: Model = {
+  name,
+  modelConfigs,
+  routingStrategy: fc.option(routingStrategy),
+  fallbackConfig: fc.option(fallbackConfig),
+  usageTracking: flag,
+};
+const none = fc.constant({});
+
+/** What callers may ask for, by call. */
+export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
+  createGatewaySecret: some(
+    { secretName: name, secretValue: map },
+    { provider: name, authConfig: mapOrEmpty },
+  ),
+  getSecretInfo: either("secretId", "secretName"),
+  updateGatewaySecret: some({ secretId: text }, secretChanges).filter(atLeastOne(secretChanges)),
+  deleteGatewaySecret: some({ secretId: text }, { ifUnused: flag }),
+  listSecretInfos: some({}, { provider: text, ...paging }),
+  getSecretsConfig: none,
+  createGatewayModelDefinition: some({ name, secretId: text, provider: name, modelName: name }),
+  getGatewayModelDefinition: either("modelDefinitionId", "name"),
+  updateGatewayModelDefinition: some({ modelDefinitionId: text }, definitionChanges).filter(
+    atLeastOne(definitionChanges),
+  ),
+  deleteGatewayModelDefinition: some({ modelDefinitionId: text }),
+  listGatewayModelDefinitions: some({}, { provider: text, secretId: text, ...paging }),
+  createGatewayEndpoint: some(
+    { name, modelConfigs },
+    {
+      routingStrategy,
+      fallbackConfig,
+      usageTracking: flag,
+      tags: fc.uniqueArray(tag, { maxLength: 3, selector: (one) => (one as { key: string }).key }),
+    },
+  ),
+  getGatewayEndpoint: either("endpointId", "name"),
+  updateGatewayEndpoint: some({ endpointId: text }, endpointChanges).filter(
+    atLeastOne(endpointChanges),
+  ),
+  deleteGatewayEndpoint: some({ endpointId: text }),
+  listGatewayEndpoints: some({}, { provider: text, secretId: text, tag, ...paging }),
+  attachModelToEndpoint: some({ endpointId: text, modelConfig: fc.oneof(primary, fallback) }),
+  detachModelFromEndpoint: some(
+    { endpointId: text, modelDefinitionId: text },
+    { linkageType: fc.constantFrom("PRIMARY", "FALLBACK") },
+  ),
+  createEndpointBinding: some(
+    { ...bindingRef, resourceType: fc.constantFrom("scorer", "job_2") },
+    { displayName: text },
+  ),
+  deleteEndpointBinding: some(bindingRef),
+  listEndpointBindings: some({}, { ...bindingRef, ...paging }),
+  setGatewayEndpointTag: some({ endpointId: text, key: text }, { value: text }),
+  deleteGatewayEndpointTag: some({ endpointId: text, key: text }),
+  getRevision: none,
+  listAuditRecords: some({}, { principal: text, action: text, targetId: text, ...paging }),
+  listKeks: none,
+};
+
+const stamps: Model = { createdAt: time, lastUpdatedAt: time };
+const stampedBy: Model = { createdBy: text, lastUpdatedBy: text };
+const secret = some(
+  { secretId: text, secretName: text, maskedValues: mapOrEmpty, ...stamps },
+  { provider: text, authConfig: map, ...stampedBy },
+);
+const definition = some(
+  { modelDefinitionId: text, name: text, provider: text, modelName: text, ...stamps },
+  { secretId: text, secretName: text, ...stampedBy },
+);
+const mapping = some(
+  {
+    mappingId: text,
+    endpointId: text,
+    modelDefinitionId: text,
+    weight,
+    linkageType: fc.constantFrom("PRIMARY", "FALLBACK"),
+    createdAt: time,
+  },
+  { modelDefinition: definition, fallbackOrder: order, createdBy: text },
+);
+const endpoint = some(
+  {
+    endpointId: text,
+    name: text,
+    modelMappings: fc.array(mapping, { maxLength: 2 }),
+    tags: fc.array(tag, { maxLength: 2 }),
+    usageTracking: flag,
+    ...stamps,
+  },
+  { routingStrategy, fallbackConfig, ...stampedBy },
+);
+const binding = some({ ...bindingRef, ...stamps }, { displayName: text, ...stampedBy });
+const auditRecord = some(
+  {
+    sequence: order,
+    time,
+    action: fc.constantFrom("secret.create", "kek.register"),
+    result: fc.constantFrom("succeeded", "refused"),
+  },
+  {
+    principal: text,
+    requestId: text,
+    targetId: text,
+    targetName: text,
+    revision: order,
+    code: text,
+  },
+);
+const kek = some(
+  {
+    version: order,
+    provider: text,
+    fingerprint: text,
+    state: fc.constantFrom("staged", "active", "retiring", "retired"),
+    createdAt: time,
+    secrets: order,
+  },
+  { activatedAt: time, retiredAt: time },
+);
+const pageOf = (item: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  some({ items: fc.array(item, { maxLength: 3 }) }, { nextPageToken: text });
+const nothing = fc.constant(undefined);
+
+/** What a store may give back, by call. */
+export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
+  createGatewaySecret: secret,
+  getSecretInfo: secret,
+  updateGatewaySecret: secret,
+  deleteGatewaySecret: nothing,
+  listSecretInfos: pageOf(secret),
+  getSecretsConfig: some({ secretsAvailable: flag, usingDefaultPassphrase: flag }),
+  createGatewayModelDefinition: definition,
+  getGatewayModelDefinition: definition,
+  updateGatewayModelDefinition: definition,
+  deleteGatewayModelDefinition: nothing,
+  listGatewayModelDefinitions: pageOf(definition),
+  createGatewayEndpoint: endpoint,
+  getGatewayEndpoint: endpoint,
+  updateGatewayEndpoint: endpoint,
+  deleteGatewayEndpoint: nothing,
+  listGatewayEndpoints: pageOf(endpoint),
+  attachModelToEndpoint: mapping,
+  detachModelFromEndpoint: nothing,
+  createEndpointBinding: binding,
+  deleteEndpointBinding: nothing,
+  listEndpointBindings: pageOf(binding),
+  setGatewayEndpointTag: nothing,
+  deleteGatewayEndpointTag: nothing,
+  getRevision: order,
+  listAuditRecords: pageOf(auditRecord),
+  listKeks: fc.array(kek, { maxLength: 3 }),
+};

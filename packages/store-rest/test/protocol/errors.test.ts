@@ -1,0 +1,94 @@
+import { GatewayError, gatewayErrorCodes } from "@gw/entities";
+import { describe, expect, test } from "vitest";
+import { decodeError, encodeError, httpStatusOf } from "../../src/protocol/index.js";
+
+describe("an error on the wire", () => {
+  test.each(gatewayErrorCodes)("%s has a status, and comes back as what it was", (code) => {
+    const { status, body } = encodeError(new GatewayError(code, "why"), "r-1");
+    expect(body.request_id).toBe("r-1");
+    expect(status).toBe(httpStatusOf[code]);
+    const isClosed = code === "STORE_CLOSED";
+    const back = decodeError(status, JSON.parse(JSON.stringify(body)));
+    expect(back.code).toBe(isClosed ? "TEMPORARILY_UNAVAILABLE" : code);
+    if (code === "INTERNAL_ERROR") {
+      expect(back.message).toBe("The server failed (INTERNAL_ERROR, request id r-1)");
+    } else if (!isClosed) {
+      expect(back.message).toBe("why");
+    }
+  });
+
+  test("has the statuses of the contract", () => {
+    expect(Object.values(httpStatusOf)).toEqual([
+      400, 401, 403, 404, 404, 409, 409, 413, 415, 429, 500, 500, 501, 503, 503,
+    ]);
+    expect(Object.keys(httpStatusOf)).toEqual(gatewayErrorCodes);
+  });
+
+  test("does not say that a store was closed", () => {
+    const { status, body } = encodeError(new GatewayError("STORE_CLOSED", "The store is closed"));
+    expect(status).toBe(503);
+    expect(body).toStrictEqual({
+      error_code: "TEMPORARILY_UNAVAILABLE",
+      message: "The gateway is shutting down; try again",
+    });
+  });
+});
+
+describe("an error is read", () => {
+  test.each([
+    [400, "RESOURCE_ALREADY_EXISTS", "RESOURCE_ALREADY_EXISTS"],
+    [500, "INVALID_STATE", "INVALID_STATE"],
+    [400, "BAD_REQUEST", "INVALID_PARAMETER_VALUE"],
+    [403, "CUSTOMER_UNAUTHORIZED", "PERMISSION_DENIED"],
+    [404, "NOT_FOUND", "ENDPOINT_NOT_FOUND"],
+    [429, "REQUEST_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED"],
+    [500, "IO_ERROR", "INTERNAL_ERROR"],
+    [503, undefined, "TEMPORARILY_UNAVAILABLE"],
+    [422, "x", "INVALID_PARAMETER_VALUE"],
+    [501, undefined, "NOT_IMPLEMENTED"],
+    [504, 7, "TEMPORARILY_UNAVAILABLE"],
+    [400, "STORE_CLOSED", "TEMPORARILY_UNAVAILABLE"],
+  ])("by its code, then by its status: %d %s is %s", (status, error_code, code) => {
+    expect(decodeError(status, { error_code, message: "m" }).code).toBe(code);
+  });
+
+  test.each([
+    [500, "TEMPORARILY_UNAVAILABLE"],
+    [502, "TEMPORARILY_UNAVAILABLE"],
+    [503, "TEMPORARILY_UNAVAILABLE"],
+    [408, "TEMPORARILY_UNAVAILABLE"],
+    [401, "UNAUTHENTICATED"],
+    [403, "PERMISSION_DENIED"],
+    [404, "ENDPOINT_NOT_FOUND"],
+    [405, "ENDPOINT_NOT_FOUND"],
+    [413, "REQUEST_TOO_LARGE"],
+    [400, "INVALID_PARAMETER_VALUE"],
+    [204, "INTERNAL_ERROR"],
+  ])("by its status alone where it is no JSON: %d is %s", (status, code) => {
+    for (const body of [undefined, "text", [], null]) {
+      expect(decodeError(status, body).code).toBe(code);
+    }
+  });
+
+  test.each(["BAD_REQUEST", "INTERNAL_ERROR", "DATABASE_ERROR"])(
+    "in a text of ours where it is %s: theirs holds SQL and its values",
+    (error_code) => {
+      const message = "(sqlite3.IntegrityError) [SQL: INSERT …] [parameters: ('canary')]";
+      const error = decodeError(400, { error_code, message, request_id: "r-1" });
+      expect(error.message).toBe(`The server refused the request (${error_code}, request id r-1)`);
+    },
+  );
+
+  test("without anything that steers a terminal, and no longer than is useful", () => {
+    const message = `a\u001b[31mred\u0000\r\nb${"x".repeat(100_000)}`;
+    const read = decodeError(404, { error_code: "RESOURCE_DOES_NOT_EXIST", message }).message;
+    expect(read).toMatch(/^a \[31mred bx+$/);
+    expect(read.length).toBeLessThanOrEqual(4_000);
+  });
+
+  test.each([undefined, "", 7, {}])("with the message %j in words of ours", (message) => {
+    expect(decodeError(409, { error_code: "INVALID_STATE", message }).message).toBe(
+      "The server answered INVALID_STATE",
+    );
+  });
+});

@@ -1,0 +1,255 @@
+import { parseInput } from "@gw/entities/schemas";
+import { describe, expect, test } from "vitest";
+import { type RouteCall, routesByCall } from "../../src/protocol/index.js";
+
+type Wire = Readonly<Record<string, unknown>>;
+
+const decode = (call: RouteCall, wire: Wire): unknown => routesByCall[call].decodeRequest(wire);
+
+/** What the call itself makes of a request. */
+function accept(call: RouteCall, wire: Wire): unknown {
+  const { input } = routesByCall[call];
+  return parseInput(input as Parameters<typeof parseInput<unknown>>[0], decode(call, wire));
+}
+
+describe("a body", () => {
+  test("names enums by name or number; 0 and UNSPECIFIED mean absent", () => {
+    const config = (linkage_type: unknown): unknown =>
+      decode("attachModelToEndpoint", { model_config: { linkage_type } });
+    expect(config("FALLBACK")).toEqual({ modelConfig: { linkageType: "FALLBACK" } });
+    expect(config(1)).toEqual({ modelConfig: { linkageType: "PRIMARY" } });
+    expect(config(2)).toEqual({ modelConfig: { linkageType: "FALLBACK" } });
+    for (const absent of [0, "LINKAGE_TYPE_UNSPECIFIED", "UNSPECIFIED", null]) {
+      expect(config(absent)).toEqual({ modelConfig: {} });
+    }
+    expect(
+      decode("createGatewayEndpoint", {
+        routing_strategy: 1,
+        fallback_config: { strategy: 1, max_attempts: 0 },
+      }),
+    ).toEqual({
+      routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
+      fallbackConfig: { strategy: "SEQUENTIAL" },
+    });
+    expect(
+      decode("createGatewayEndpoint", {
+        routing_strategy: "ROUTING_STRATEGY_UNSPECIFIED",
+        fallback_config: { strategy: "FALLBACK_STRATEGY_UNSPECIFIED", max_attempts: 3 },
+      }),
+    ).toEqual({ fallbackConfig: { maxAttempts: 3 } });
+  });
+
+  test.each([3, -1, 1.5, "1", "primary", "constructor", "", true, {}, ["PRIMARY"]])(
+    "with %j for an enum is left to the schemas, which refuse it",
+    (linkage_type) => {
+      const wire = { endpoint_id: "e", model_config: { model_definition_id: "d", linkage_type } };
+      expect(() => accept("attachModelToEndpoint", wire)).toThrow(
+        /^model_config\.linkage_type must be one of PRIMARY, FALLBACK$/,
+      );
+    },
+  );
+
+  test.each([
+    [{ secret_name: 7 }, /^secret_name must be a string/],
+    [{ secret_name: ["a"] }, /^secret_name must be a string/],
+    [{ secret_value: "sk" }, /^secret_value must be an object of strings/],
+    [{ secret_value: ["sk"] }, /^secret_value must be an object of strings/],
+    [{ secret_value: { api_key: 7 } }, /^secret_value must have string values only/],
+    [{ secret_value: { api_key: null } }, /^secret_value must have string values only/],
+    [{ provider: true }, /^provider must be a string/],
+    [{ auth_config: [] }, /^auth_config must be an object of strings/],
+  ])("with a value of a wrong type is refused: %j", (wrong, message) => {
+    const right = { secret_name: "a", secret_value: { api_key: "sk" } };
+    expect(() => accept("createGatewaySecret", { ...right, ...wrong })).toThrow(message);
+  });
+
+  test("is no query: its numbers and flags are no strings", () => {
+    expect(() => accept("deleteGatewaySecret", { secret_id: "s", if_unused: "true" })).toThrow(
+      /^if_unused must be true or false/,
+    );
+    const wire = { endpoint_id: "e", fallback_config: { max_attempts: "3" } };
+    expect(() => accept("updateGatewayEndpoint", wire)).toThrow(
+      /^fallback_config\.max_attempts must be an integer/,
+    );
+  });
+
+  test.each(["__proto__", "constructor", "prototype"])("with %s in a map is refused", (key) => {
+    const map = JSON.parse(`{"${key}": "v", "api_key": "sk"}`) as unknown;
+    const secret = { secret_name: "a", secret_value: { api_key: "sk" } };
+    for (const field of ["secret_value", "auth_config"]) {
+      expect(() => accept("createGatewaySecret", { ...secret, [field]: map })).toThrow(
+        new RegExp(`^${field} must have field names`),
+      );
+    }
+    const auth_config_json = JSON.stringify(map);
+    expect(() => accept("createGatewaySecret", { ...secret, auth_config_json })).toThrow(
+      /^auth_config must have field names/,
+    );
+  });
+
+  test("may hold fields that are not known, and nulls for what is absent", () => {
+    const wire = JSON.parse(
+      `{"secret_id": "s", "if_unused": null, "experiment_id": "7", "created_by": "eve",
+        "__proto__": {"if_unused": true}, "secretId": "other"}`,
+    ) as Wire;
+    expect(decode("deleteGatewaySecret", wire)).toStrictEqual({ secretId: "s" });
+    expect(({} as { if_unused?: unknown }).if_unused).toBeUndefined();
+  });
+
+  test("takes nothing from the prototype of what it is given", () => {
+    const wire = Object.create({ secret_id: "s" }) as Wire;
+    expect(decode("deleteGatewaySecret", wire)).toEqual({});
+  });
+
+  test("lacks what it lacks: the call says that it is required", () => {
+    expect(() => accept("createGatewaySecret", {})).toThrow(/^secret_name is required/);
+    expect(() => accept("createGatewayEndpoint", { name: "e" })).toThrow(/^model_configs must be/);
+  });
+
+  test("that is no object is refused", () => {
+    for (const wire of [[], null, "x", 1]) {
+      expect(() => decode("createGatewaySecret", wire as unknown as Wire)).toThrow(
+        /^The request must be an object$/,
+      );
+    }
+  });
+});
+
+describe("an update", () => {
+  test("keeps what is empty", () => {
+    expect(
+      decode("updateGatewayModelDefinition", {
+        model_definition_id: "d",
+        name: "",
+        secret_id: "",
+        model_name: "",
+        provider: "",
+      }),
+    ).toEqual({ modelDefinitionId: "d" });
+    expect(decode("updateGatewayEndpoint", { endpoint_id: "e", model_configs: [] })).toEqual({
+      endpointId: "e",
+    });
+    expect(
+      decode("updateGatewaySecret", { secret_id: "s", auth_config: {}, secret_value: {} }),
+    ).toEqual({ secretId: "s" });
+  });
+
+  test("refuses an empty name of an endpoint, which the table does not keep", () => {
+    expect(() => accept("updateGatewayEndpoint", { endpoint_id: "e", name: "" })).toThrow(/^name /);
+  });
+
+  test("clears a map by its flag", () => {
+    expect(decode("updateGatewaySecret", { secret_id: "s", clear_auth_config: true })).toEqual({
+      secretId: "s",
+      authConfig: {},
+    });
+    expect(
+      decode("updateGatewaySecret", { secret_id: "s", clear_auth_config: true, auth_config: {} }),
+    ).toEqual({ secretId: "s", authConfig: {} });
+    expect(decode("updateGatewaySecret", { secret_id: "s", clear_auth_config: false })).toEqual({
+      secretId: "s",
+    });
+    expect(decode("updateGatewaySecret", { secret_id: "s", clear_secret_value: true })).toEqual({
+      secretId: "s",
+      secretValue: {},
+    });
+  });
+
+  test("clears routing and fallback by the list of their names", () => {
+    const update = (clear: unknown): unknown =>
+      decode("updateGatewayEndpoint", { endpoint_id: "e", clear });
+    expect(update(["routing_strategy"])).toEqual({ endpointId: "e", routingStrategy: null });
+    expect(update(["fallback_config", "routing_strategy"])).toEqual({
+      endpointId: "e",
+      routingStrategy: null,
+      fallbackConfig: null,
+    });
+    expect(update([])).toEqual({ endpointId: "e" });
+    expect(decode("updateGatewayEndpoint", { endpoint_id: "e", routing_strategy: null })).toEqual({
+      endpointId: "e",
+    });
+  });
+
+  test.each([
+    [{ clear: "routing_strategy" }, /^clear must be a list of/],
+    [{ clear: ["name"] }, /^clear must be a list of routing_strategy, fallback_config$/],
+    [{ clear: { 0: "routing_strategy" } }, /^clear must be a list of/],
+    [{ clear: ["routing_strategy"], routing_strategy: 1 }, /^clear must not clear routing_str/],
+  ])("refuses to clear so: %j", (wrong, message) => {
+    expect(() => decode("updateGatewayEndpoint", { endpoint_id: "e", ...wrong })).toThrow(message);
+  });
+
+  test.each([
+    [{ clear_auth_config: "true" }, /^clear_auth_config must be true or false$/],
+    [{ clear_auth_config: 1 }, /^clear_auth_config must be true or false$/],
+    [{ clear_auth_config: true, auth_config: { a: "b" } }, /^clear_auth_config must not clear/],
+    [{ clear_auth_config: true, auth_config_json: '{"a":"b"}' }, /^clear_auth_config must not/],
+  ])("refuses to clear so: %j", (wrong, message) => {
+    expect(() => decode("updateGatewaySecret", { secret_id: "s", ...wrong })).toThrow(message);
+  });
+});
+
+describe("auth_config_json", () => {
+  const config = (wire: Wire): unknown =>
+    (decode("updateGatewaySecret", wire) as { authConfig?: unknown }).authConfig;
+
+  test("is read like auth_config, which goes before it", () => {
+    expect(config({ auth_config_json: '{"region":"eu"}' })).toEqual({ region: "eu" });
+    expect(config({ auth_config_json: '{"a":"b"}', auth_config: {} })).toEqual({ a: "b" });
+    expect(config({ auth_config_json: '{"a":"b"}', auth_config: { c: "d" } })).toEqual({ c: "d" });
+    expect(config({ auth_config_json: "{}" })).toBeUndefined();
+    expect(decode("createGatewaySecret", { auth_config_json: '{"a":"b"}' })).toEqual({
+      authConfig: { a: "b" },
+    });
+  });
+
+  test.each(["", "sk-canary-7", "[]", "null", "7", '{"a":7}', '{"a":{}}', 7, {}, ["{}"]])(
+    "is refused when it is %j, and not repeated",
+    (auth_config_json) => {
+      for (const call of ["createGatewaySecret", "updateGatewaySecret"] as const) {
+        expect(() => decode(call, { auth_config_json, auth_config: { a: "b" } })).toThrow(
+          /^auth_config_json must be a string that holds a JSON object of strings$/,
+        );
+      }
+    },
+  );
+});
+
+describe("a query", () => {
+  test("holds numbers as digits, and an empty value for what is absent", () => {
+    expect(
+      decode("listGatewayEndpoints", {
+        max_results: "25",
+        provider: "",
+        page_token: ["", "t"],
+        secret_id: ["", ""],
+        tag_key: "k",
+        tag_value: "v",
+      }),
+    ).toEqual({ maxResults: 25, pageToken: "t", tag: { key: "k", value: "v" } });
+  });
+
+  test.each(["0x10", "1e3", " 5", "5 ", "05", "five", "1.5", "0", "1001", "-1", ["1", "2"]])(
+    "with %j for a number is refused",
+    (max_results) => {
+      expect(() => accept("listSecretInfos", { max_results })).toThrow(
+        /^max_results must be an integer from 1 to 1,000$/,
+      );
+    },
+  );
+
+  test("with a key twice where one value belongs is refused", () => {
+    expect(() => accept("getSecretInfo", { secret_id: ["a", "b"] })).toThrow(/^secret_id must be/);
+  });
+
+  test("with the value of a tag asks for its key as well", () => {
+    expect(() => decode("listGatewayEndpoints", { tag_value: "v" })).toThrow(
+      /^tag_key must be given/,
+    );
+  });
+
+  test("with __proto__ is read like any other that is not known", () => {
+    const query = JSON.parse('{"__proto__": ["a", "b"], "secret_id": "s"}') as Wire;
+    expect(decode("getSecretInfo", query)).toEqual({ secretId: "s" });
+  });
+});

@@ -1,0 +1,58 @@
+import { AbstractGatewayStore } from "@gw/store-abstract";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { mounts, protocolRoutes, routesByCall } from "../../src/protocol/index.js";
+
+const storeMethods = Object.getOwnPropertyNames(AbstractGatewayStore.prototype).filter(
+  (name) => !["constructor", "close", "release"].includes(name),
+);
+
+describe("the table of routes", () => {
+  test("has every method of a store, and three calls beside them", () => {
+    const beside = ["getSecretsConfig", "listAuditRecords", "listKeks"];
+    expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
+      [...storeMethods, ...beside].sort(),
+    );
+    for (const route of protocolRoutes) expect(routesByCall[route.call]).toBe(route);
+  });
+
+  test("has no method and path twice", () => {
+    const places = protocolRoutes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test.each(protocolRoutes)("$method $path declares who may, and what it is", (route) => {
+    expect(["read", "write", "admin"]).toContain(route.permission);
+    expect(route.isMutation).toBe(route.method !== "GET");
+    expect(route.permission === "write").toBe(route.isMutation);
+    expect(route.path).toMatch(/^(\/[a-z]+(-[a-z]+)*)+$/);
+    expect(route.summary).toMatch(/^[A-Z].*[^.]\.$/);
+    expect(z.toJSONSchema(route.request, { io: "input" })).toMatchObject({ type: "object" });
+    expect(z.toJSONSchema(route.response, { target: "draft-7", io: "output" })).toMatchObject({
+      type: "object",
+    });
+  });
+
+  test("gives out whole lists where MLflow's clients expect them, and nowhere else", () => {
+    const whole = protocolRoutes.filter(({ isWholeList }) => isWholeList).map(({ path }) => path);
+    expect(whole.sort()).toEqual([
+      "/endpoints/bindings/list",
+      "/endpoints/list",
+      "/model-definitions/list",
+      "/secrets/list",
+    ]);
+  });
+
+  test("keeps keys and the audit trail to administrators", () => {
+    const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
+    expect(admin.map(({ path }) => path).sort()).toEqual(["/audit", "/keys"]);
+  });
+
+  test("stands under three mounts", () => {
+    expect(mounts).toEqual([
+      "/api/v1/gateway",
+      "/api/3.0/mlflow/gateway",
+      "/ajax-api/3.0/mlflow/gateway",
+    ]);
+  });
+});

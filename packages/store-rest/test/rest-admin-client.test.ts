@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { RestAdminClient } from "../src/index.js";
+import { json, scriptedFetch } from "./fakes/gateway.js";
+
+const baseUrl = "http://gateway.test";
+
+test("the audit trail is read by page and filter", async () => {
+  const record = { sequence: 9, time: 1, action: "secret.create", result: "succeeded" };
+  const { fetch, calls } = scriptedFetch(
+    json({ records: [{ ...record, target_id: "s-1", revision: 4 }], next_page_token: "t" }),
+    json({}),
+  );
+  const admin = new RestAdminClient({ baseUrl, token: "gw_token", fetch });
+  expect(
+    await admin.listAuditRecords({ principal: "anna", targetId: "s-1", maxResults: 1 }),
+  ).toStrictEqual({ items: [{ ...record, targetId: "s-1", revision: 4 }], nextPageToken: "t" });
+  expect(await admin.listAuditRecords()).toEqual({ items: [] });
+  expect(calls.map(({ url }) => url)).toEqual([
+    "http://gateway.test/api/v1/gateway/audit?principal=anna&target_id=s-1&max_results=1",
+    "http://gateway.test/api/v1/gateway/audit",
+  ]);
+  expect(new Headers(calls[0]?.init.headers).get("authorization")).toBe("Bearer gw_token");
+});
+
+test("the versions of the key are read, each with the secrets that it wraps", async () => {
+  const kek = { version: 1, provider: "raw", fingerprint: "0123456789abcdef", secrets: 3 };
+  const { fetch } = scriptedFetch(json({ keks: [{ ...kek, state: "active", created_at: 5 }] }));
+  const admin = new RestAdminClient({ baseUrl, prefix: "/gw", fetch });
+  expect(await admin.listKeks()).toStrictEqual([{ ...kek, state: "active", createdAt: 5 }]);
+});
+
+test("a filter that breaks its rule is refused before anything is sent", async () => {
+  const { fetch, calls } = scriptedFetch();
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  await expect(admin.listAuditRecords({ maxResults: 0 })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+  expect(calls).toEqual([]);
+});
+
+test("a refusal is told", async () => {
+  const wire = { error_code: "PERMISSION_DENIED", message: "Only admins may" };
+  const { fetch } = scriptedFetch(json(wire, { status: 403 }));
+  await expect(new RestAdminClient({ baseUrl, fetch }).listKeks()).rejects.toMatchObject({
+    code: "PERMISSION_DENIED",
+    message: "Only admins may",
+  });
+});
