@@ -26,22 +26,21 @@ function kindOf(schema) {
   return schema.type ?? schema.anyOf?.map(kindOf).join(" | ") ?? "any";
 }
 
-function fieldRows(schema, prefix = "", depth = 0) {
-  const required = schema.required ?? [];
+function fieldRows(schema, { marksRequired, depth = 0 }) {
+  const required = marksRequired ? (schema.required ?? []) : [];
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const label = element("code", { class: "field-name" }, prefix + name);
+    const label = element("code", { class: "field-name" }, name);
     const mark = required.includes(name) ? element("span", { class: "required" }, "required") : "";
     const row = element(
       "tr",
       {},
-      element("td", {}, label, mark),
+      element("td", { class: `depth-${depth}` }, label, mark),
       element("td", { class: "kind" }, kindOf(field)),
       element("td", { class: "note" }, field.description ?? ""),
     );
     const inner = field.type === "array" ? field.items : field;
-    if (!inner?.properties || depth > 2) return [row];
-    const path = `${prefix}${name}${field.type === "array" ? "[]" : ""}.`;
-    return [row, ...fieldRows(inner, path, depth + 1)];
+    if (!inner?.properties || depth === 3) return [row];
+    return [row, ...fieldRows(inner, { marksRequired, depth: depth + 1 })];
   });
 }
 
@@ -49,8 +48,8 @@ function section(title, ...content) {
   return element("section", {}, element("h3", {}, title), ...content);
 }
 
-function fields(title, schema) {
-  const rows = fieldRows(schema);
+function fields(title, schema, { marksRequired }) {
+  const rows = fieldRows(schema, { marksRequired });
   const content = rows.length > 0 ? element("table", {}, ...rows) : element("p", {}, "None.");
   return section(title, content);
 }
@@ -189,9 +188,11 @@ function callCard(call, components) {
       "div",
       { class: "body" },
       element("p", {}, operation.description ?? ""),
-      fields(operation.requestBody ? "Body" : "Query", requestSchema(operation)),
+      fields(operation.requestBody ? "Body" : "Query", requestSchema(operation), {
+        marksRequired: true,
+      }),
       tryForm(call),
-      fields("Answer", success),
+      fields("Answer", success, { marksRequired: false }),
     );
     const errors = errorList(operation, components);
     if (errors) body.append(errors);
