@@ -1,0 +1,75 @@
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+import { expect, test } from "vitest";
+import { preparedQuery, QueryCompiler, queryFamily } from "../src/prepared-query.ts";
+import { padded } from "../src/queries/shapes.ts";
+import type { Tables } from "../src/tables.ts";
+
+function newCompiler(): QueryCompiler {
+  const builder = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (database) => new SqliteIntrospector(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
+  return new QueryCompiler(builder);
+}
+
+test("a query is built once and takes the values of each call", () => {
+  let built = 0;
+  const query = preparedQuery<{ name: string; after: number }, unknown>((builder, slot) => {
+    built += 1;
+    return builder
+      .selectFrom("gateway_endpoints")
+      .select("endpoint_id")
+      .where("created_revision", ">", slot("after"))
+      .where("usage_tracking", "=", 1)
+      .where("name", "=", slot("name"));
+  });
+  const compiler = newCompiler();
+  const first = compiler.fill(query, { name: "a", after: 1 });
+  const second = compiler.fill(query, { after: 2, name: "b" });
+  expect(first.parameters).toEqual([1, 1, "a"]);
+  expect(second.parameters).toEqual([2, 1, "b"]);
+  expect(second.sql).toBe(first.sql);
+  expect(built).toBe(1);
+});
+
+test("an absent value is NULL", () => {
+  const query = preparedQuery<{ value?: string }, unknown>((builder, slot) =>
+    builder
+      .insertInto("gateway_endpoint_tags")
+      .values({ endpoint_id: "e", tag_key: "k", tag_value: slot("value") ?? null }),
+  );
+  expect(newCompiler().fill(query, {}).parameters).toEqual(["e", "k", null]);
+});
+
+test("a family has one query for each shape", () => {
+  const family = queryFamily(
+    (length: number) => (builder) =>
+      builder.selectFrom("gateway_endpoints").select("name").limit(length),
+  );
+  expect(family(1)).toBe(family(1));
+  expect(family(2)).not.toBe(family(1));
+});
+
+test.each([
+  [["a"], ["a"]],
+  [
+    ["a", "b", "c"],
+    ["a", "b", "c", "c"],
+  ],
+  [
+    ["a", "b", "c", "d"],
+    ["a", "b", "c", "d"],
+  ],
+])("ids are filled up with the last one to a power of two", (ids, expected) => {
+  expect(padded(ids)).toEqual(expected);
+});
