@@ -4,7 +4,6 @@ import type { GatewayStore } from "../gateway-store.js";
 /** A call of one method with whatever input; the input of a list may be absent. */
 export interface Method {
   readonly name: Exclude<keyof GatewayStore, "manifest" | "close">;
-  readonly isMutation: boolean;
   call(store: GatewayStore, input: unknown, by?: MutationContext): Promise<unknown>;
 }
 
@@ -40,12 +39,10 @@ const writes = [
 export const methods: readonly Method[] = [
   ...reads.map((name) => ({
     name,
-    isMutation: false,
     call: (store: GatewayStore, input: unknown) => store[name](input as never),
   })),
   ...writes.map((name) => ({
     name,
-    isMutation: true,
     call: (store: GatewayStore, input: unknown, by?: MutationContext) =>
       store[name](input as never, by),
   })),

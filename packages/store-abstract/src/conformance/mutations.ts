@@ -3,7 +3,7 @@ import type { AuditAction } from "../audit-log.js";
 import type { Fixture } from "./fixture.js";
 
 /** One mutation, made ready: what it is recorded as, and what it changes beside itself. */
-export interface PreparedMutation {
+interface PreparedMutation {
   readonly targetName: string | undefined;
   /** Known beforehand, except where the mutation makes the target: there `run` answers it. */
   readonly targetId?: string;
