@@ -1,1 +1,3 @@
-export {};
+export type { CliIo, Input, Output } from "./cli-io.js";
+export { type ExitCode, exitCodes } from "./exit-code.js";
+export { runCli } from "./run.js";

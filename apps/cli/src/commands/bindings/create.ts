@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { findEndpoint } from "../../find.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { bindingView } from "../../views/binding-view.js";
+
+interface Options extends StoreOptions {
+  readonly displayName?: string;
+}
+
+export function createBinding(io: CliIo): Command {
+  return storeCommand("create", "Bind a resource to an endpoint.", [
+    'gw bindings create chat scorer toxicity --display-name "Toxicity scorer"',
+  ])
+    .argument("<endpoint>", "name or id (e-…)")
+    .argument("<type>", "what kind of resource: a-z 0-9 _")
+    .argument("<resource>", "id of the resource")
+    .option("--display-name <text>", "how the resource is shown to people")
+    .action(async (name: string, resourceType: string, resourceId: string, options: Options) => {
+      await withStore(io, options, async (store, by) => {
+        const endpoint = await findEndpoint(store, name);
+        const { endpointId } = endpoint;
+        const { displayName } = options;
+        const input = { endpointId, resourceType, resourceId, displayName };
+        const binding = await store.createEndpointBinding(input, by);
+        printOne(io, options, bindingView, { ...binding, endpointName: endpoint.name });
+      });
+    });
+}

@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
+import { findBinding } from "../../find-binding.js";
+import { quoted } from "../../printable.js";
+import { storeCommand } from "../../store-options.js";
+
+export function deleteBinding(io: CliIo): Command {
+  const command = storeCommand("delete", "Take a resource off an endpoint.", [
+    "gw bindings delete chat scorer toxicity --yes",
+  ])
+    .argument("<endpoint>", "name or id (e-…)")
+    .argument("<type>", "what kind of resource")
+    .argument("<resource>", "id of the resource");
+  return deletes(command).action(
+    async (
+      endpoint: string,
+      resourceType: string,
+      resourceId: string,
+      options: DeletionOptions,
+    ) => {
+      await withStore(io, options, async (store, by) => {
+        const found = await findBinding(store, { endpoint, resourceType, resourceId });
+        const { endpointName, ...binding } = found;
+        const resource = `${resourceType}/${quoted(resourceId)}`;
+        await carryOut(io, options, {
+          what: `the binding of ${resource} to ${quoted(endpointName)}`,
+          effects: `${resource} could not call endpoint ${quoted(endpointName)} as bound to it any more.\n`,
+          result: { binding },
+          run: () =>
+            store.deleteEndpointBinding(
+              { endpointId: binding.endpointId, resourceType, resourceId },
+              by,
+            ),
+        });
+      });
+    },
+  );
+}

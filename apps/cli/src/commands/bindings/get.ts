@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { findBinding } from "../../find-binding.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { bindingView } from "../../views/binding-view.js";
+
+export function getBinding(io: CliIo): Command {
+  return storeCommand("get", "Show one binding.", ["gw bindings get chat scorer toxicity"])
+    .argument("<endpoint>", "name or id (e-…)")
+    .argument("<type>", "what kind of resource")
+    .argument("<resource>", "id of the resource")
+    .action(
+      async (endpoint: string, resourceType: string, resourceId: string, options: StoreOptions) => {
+        await withStore(io, options, async (store) => {
+          const binding = await findBinding(store, { endpoint, resourceType, resourceId });
+          printOne(io, options, bindingView, binding);
+        });
+      },
+    );
+}

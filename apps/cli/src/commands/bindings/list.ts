@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { withEndpointNames } from "../../endpoint-names.js";
+import { everyPage } from "../../every-page.js";
+import { findEndpoint } from "../../find.js";
+import { printJson, printList } from "../../output.js";
+import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { bindingView } from "../../views/binding-view.js";
+import { parseLimit } from "../../whole-number.js";
+
+interface Options extends StoreOptions {
+  readonly endpoint?: string;
+  readonly type?: string;
+  readonly resource?: string;
+  readonly limit?: string;
+}
+
+export function listBindings(io: CliIo): Command {
+  const command = storeCommand("list", "List which resources are bound to which endpoints.", [
+    "gw bindings list --endpoint chat",
+    "gw bindings list --type scorer --resource toxicity",
+  ])
+    .option("--endpoint <endpoint>", "only those of this endpoint (name or id)")
+    .option("--type <type>", "only those of this kind of resource")
+    .option("--resource <resource>", "only those of the resource with this id");
+  return limited(command, "all").action(async (options: Options) => {
+    const limit = parseLimit(options);
+    await withStore(io, options, async (store) => {
+      const { endpoint, type, resource } = options;
+      const filters = {
+        endpointId: endpoint && (await findEndpoint(store, endpoint)).endpointId,
+        resourceType: type,
+        resourceId: resource,
+      };
+      const bindings = await everyPage(
+        (page) => store.listEndpointBindings({ ...page, ...filters }),
+        limit,
+      );
+      if (options.json) return printJson(io, bindings);
+      printList(io, options, bindingView, await withEndpointNames(store, bindings));
+    });
+  });
+}

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import type { CliIo } from "../cli-io.js";
+import { noun } from "../noun.js";
+import { attachModel } from "./endpoints/attach.js";
+import { createEndpoint } from "./endpoints/create.js";
+import { deleteEndpoint } from "./endpoints/delete.js";
+import { detachModel } from "./endpoints/detach.js";
+import { getEndpoint } from "./endpoints/get.js";
+import { listEndpoints } from "./endpoints/list.js";
+import { updateEndpoint } from "./endpoints/update.js";
+
+export function endpoints(io: CliIo): Command {
+  return noun(
+    "endpoints",
+    "What clients call by name: models and the rule that chooses among them.",
+    [
+      createEndpoint(io),
+      listEndpoints(io),
+      getEndpoint(io),
+      updateEndpoint(io),
+      attachModel(io),
+      detachModel(io),
+      deleteEndpoint(io),
+    ],
+  );
+}

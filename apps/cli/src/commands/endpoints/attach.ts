@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { modelSpecHelp } from "../../endpoint-options.js";
+import { findEndpoint } from "../../find.js";
+import { parseLinkage } from "../../linkage.js";
+import { resolveModelSpec } from "../../model-spec.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { mappingView } from "../../views/endpoint-view.js";
+import { parseWhole } from "../../whole-number.js";
+
+interface Options extends StoreOptions {
+  readonly linkage?: string;
+  readonly fallbackOrder?: string;
+}
+
+export function attachModel(io: CliIo): Command {
+  return storeCommand("attach", "Add a model to an endpoint.", [
+    "gw endpoints attach chat claude:30",
+    "gw endpoints attach chat haiku --linkage FALLBACK",
+  ])
+    .argument("<endpoint>", "name or id (e-…)")
+    .argument("<model[:weight]>", "name or id (d-…) of a model definition")
+    .option("--linkage <linkage>", "PRIMARY: drawn by weight; FALLBACK: tried when that failed")
+    .option("--fallback-order <number>", "place among the fallbacks (default: last)")
+    .addHelpText("after", modelSpecHelp)
+    .action(async (endpoint: string, model: string, options: Options) => {
+      const linkage = parseLinkage(options.linkage) ?? "PRIMARY";
+      const order = readOrder(options, linkage);
+      await withStore(io, options, async (store, by) => {
+        const { endpointId } = await findEndpoint(store, endpoint);
+        const modelConfig = { ...(await resolveModelSpec(store, model, linkage)), ...order };
+        const mapping = await store.attachModelToEndpoint({ endpointId, modelConfig }, by);
+        printOne(io, options, mappingView, mapping);
+      });
+    });
+}
+
+function readOrder({ fallbackOrder }: Options, linkage: string) {
+  if (fallbackOrder === undefined) return {};
+  if (linkage === "PRIMARY") throw wrongUse("--fallback-order needs --linkage FALLBACK");
+  return { fallbackOrder: parseWhole("--fallback-order", fallbackOrder, { min: 0 }) };
+}

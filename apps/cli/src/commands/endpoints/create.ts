@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import {
+  modelSpecHelp,
+  parseFallback,
+  parseStrategy,
+  type RoutingOptions,
+  resolveModels,
+  takesRouting,
+} from "../../endpoint-options.js";
+import { parseTag } from "../../key-value.js";
+import { printOne } from "../../output.js";
+import { collect } from "../../secret-options.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { endpointView } from "../../views/endpoint-view.js";
+
+interface Options extends StoreOptions, RoutingOptions {
+  readonly tag?: readonly string[];
+}
+
+export function createEndpoint(io: CliIo): Command {
+  const command = storeCommand("create", "Create an endpoint: a name that clients call.", [
+    "gw endpoints create chat --model gpt4o",
+    "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
+    "gw endpoints create chat --model gpt4o --tag team=search --no-usage-tracking",
+  ]).argument("<name>", "name of the endpoint: A-Z a-z 0-9 _ . -");
+  return takesRouting(command)
+    .option("--tag <key[=value]>", "a tag; repeatable", collect)
+    .option("--no-usage-tracking", "do not keep usage figures of its calls")
+    .addHelpText("after", modelSpecHelp)
+    .action(async (name: string, options: Options) => {
+      if (options.model === undefined) throw wrongUse("an endpoint needs at least one --model");
+      const plain = {
+        name,
+        routingStrategy: parseStrategy(options),
+        fallbackConfig: parseFallback(options),
+        usageTracking: options.usageTracking,
+        tags: options.tag?.map(parseTag),
+      };
+      await withStore(io, options, async (store, by) => {
+        const modelConfigs = await resolveModels(store, options);
+        const endpoint = await store.createGatewayEndpoint({ ...plain, modelConfigs }, by);
+        printOne(io, options, endpointView, endpoint);
+      });
+    });
+}

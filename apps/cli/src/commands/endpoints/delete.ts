@@ -1,0 +1,53 @@
+import type { GatewayEndpoint, GatewayEndpointBinding } from "@gw/entities";
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
+import { everyPage } from "../../every-page.js";
+import { findEndpoint } from "../../find.js";
+import { printable, quoted } from "../../printable.js";
+import { storeCommand } from "../../store-options.js";
+import { count } from "../../views/count.js";
+import { showTag } from "../../views/tag-view.js";
+
+export function deleteEndpoint(io: CliIo): Command {
+  const command = storeCommand("delete", "Delete an endpoint with its bindings and tags.", [
+    "gw endpoints delete chat --dry-run",
+    "gw endpoints delete chat --yes",
+  ]).argument("<endpoint>", "name or id (e-…)");
+  return deletes(command).action(async (name: string, options: DeletionOptions) => {
+    await withStore(io, options, async (store, by) => {
+      const endpoint = await findEndpoint(store, name);
+      const { endpointId } = endpoint;
+      const bindings = await everyPage((page) =>
+        store.listEndpointBindings({ ...page, endpointId }),
+      );
+      await carryOut(io, options, {
+        what: `endpoint ${quoted(endpoint.name)}`,
+        effects: renderEffects(endpoint, bindings),
+        result: { endpoint, bindings },
+        run: () => store.deleteGatewayEndpoint({ endpointId }, by),
+      });
+    });
+  });
+}
+
+function renderEffects(
+  { name, modelMappings, tags }: GatewayEndpoint,
+  bindings: readonly GatewayEndpointBinding[],
+): string {
+  const lines = [
+    `If endpoint ${quoted(name)} is deleted, ${count(modelMappings.length, "mapping")}, ` +
+      `${count(tags.length, "tag")} and ${count(bindings.length, "binding")} go with it:`,
+    ...modelMappings.map(
+      (mapping) =>
+        `  model    ${mapping.modelDefinition?.name ?? mapping.modelDefinitionId} (stays)`,
+    ),
+    ...tags.map((tag) => `  tag      ${showTag(tag)}`),
+    ...bindings.map(({ resourceType, resourceId, displayName }) => {
+      const shown = displayName === undefined ? "" : ` (${displayName})`;
+      return `  binding  ${resourceType}/${resourceId}${shown} breaks`;
+    }),
+  ];
+  return `${lines.map(printable).join("\n")}\n`;
+}

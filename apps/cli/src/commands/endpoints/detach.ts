@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { findEndpoint, findModelDefinition } from "../../find.js";
+import { parseLinkage } from "../../linkage.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { endpointView } from "../../views/endpoint-view.js";
+
+interface Options extends StoreOptions {
+  readonly linkage?: string;
+}
+
+export function detachModel(io: CliIo): Command {
+  return storeCommand("detach", "Take a model from an endpoint.", [
+    "gw endpoints detach chat claude",
+    "gw endpoints detach chat claude --linkage FALLBACK",
+  ])
+    .argument("<endpoint>", "name or id (e-…)")
+    .argument("<model>", "name or id (d-…) of a model definition")
+    .option("--linkage <linkage>", "only this one of PRIMARY and FALLBACK (default: both)")
+    .action(async (endpoint: string, model: string, options: Options) => {
+      const linkageType = parseLinkage(options.linkage);
+      await withStore(io, options, async (store, by) => {
+        const { endpointId } = await findEndpoint(store, endpoint);
+        const { modelDefinitionId } = await findModelDefinition(store, model);
+        await store.detachModelFromEndpoint({ endpointId, modelDefinitionId, linkageType }, by);
+        printOne(io, options, endpointView, await store.getGatewayEndpoint({ endpointId }));
+      });
+    });
+}

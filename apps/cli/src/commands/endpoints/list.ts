@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { everyPage } from "../../every-page.js";
+import { findSecret } from "../../find.js";
+import { parseTag } from "../../key-value.js";
+import { printList } from "../../output.js";
+import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { endpointView } from "../../views/endpoint-view.js";
+import { parseLimit } from "../../whole-number.js";
+
+interface Options extends StoreOptions {
+  readonly provider?: string;
+  readonly secret?: string;
+  readonly tag?: string;
+  readonly limit?: string;
+}
+
+export function listEndpoints(io: CliIo): Command {
+  const command = storeCommand("list", "List endpoints with their models; fallbacks in brackets.", [
+    "gw endpoints list",
+    "gw endpoints list --secret openai --tag team=search",
+  ])
+    .option("--provider <provider>", "only those with a model of this provider")
+    .option("--secret <secret>", "only those with a model that uses this secret (name or id)")
+    .option("--tag <key[=value]>", "only those with this tag");
+  return limited(command, "all").action(async (options: Options) => {
+    const limit = parseLimit(options);
+    const tag = options.tag === undefined ? undefined : parseTag(options.tag);
+    await withStore(io, options, async (store) => {
+      const { provider, secret } = options;
+      const secretId = secret && (await findSecret(store, secret)).secretId;
+      const filters = { provider, secretId, tag };
+      const endpoints = await everyPage(
+        (page) => store.listGatewayEndpoints({ ...page, ...filters }),
+        limit,
+      );
+      printList(io, options, endpointView, endpoints);
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import type { FallbackConfig, RoutingStrategy } from "@gw/entities";
+import type { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import {
+  modelSpecHelp,
+  parseFallback,
+  parseStrategy,
+  type RoutingOptions,
+  resolveModels,
+  takesRouting,
+} from "../../endpoint-options.js";
+import { findEndpoint } from "../../find.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { endpointView } from "../../views/endpoint-view.js";
+
+interface Options extends StoreOptions, RoutingOptions {
+  readonly name?: string;
+  readonly clearStrategy?: boolean;
+  readonly clearFallback?: boolean;
+}
+
+export function updateEndpoint(io: CliIo): Command {
+  const command = storeCommand("update", "Change an endpoint; what is not named stays.", [
+    "gw endpoints update chat --model gpt4o:50 --model claude:50 --fallback haiku",
+    "gw endpoints update chat --name chat-v2 --fallback-attempts 2",
+    "gw endpoints update chat --clear-strategy --no-usage-tracking",
+  ])
+    .argument("<endpoint>", "name or id (e-…)")
+    .option("--name <name>", "a new name");
+  return takesRouting(command)
+    .option("--clear-strategy", "have no routing strategy")
+    .option("--clear-fallback", "have no fallback settings")
+    .option("--usage-tracking", "keep usage figures of its calls")
+    .option("--no-usage-tracking", "do not keep usage figures of its calls")
+    .addHelpText("after", modelSpecHelp)
+    .addHelpText(
+      "after",
+      "--model and --fallback replace all models; attach and detach change one.",
+    )
+    .action(async (endpoint: string, options: Options) => {
+      if (options.fallback !== undefined && options.model === undefined) {
+        throw wrongUse(
+          "--model and --fallback replace all models, and one --model is needed at least; " +
+            "gw endpoints attach --linkage FALLBACK adds one",
+        );
+      }
+      const routingStrategy = readStrategy(options);
+      const fallbackConfig = readFallback(options);
+      await withStore(io, options, async (store, by) => {
+        const { endpointId } = await findEndpoint(store, endpoint);
+        const modelConfigs =
+          options.model === undefined ? undefined : await resolveModels(store, options);
+        const { name, usageTracking } = options;
+        const changed = await store.updateGatewayEndpoint(
+          { endpointId, name, modelConfigs, routingStrategy, fallbackConfig, usageTracking },
+          by,
+        );
+        printOne(io, options, endpointView, changed);
+      });
+    });
+}
+
+function readStrategy(options: Options): RoutingStrategy | null | undefined {
+  const strategy = parseStrategy(options);
+  if (!options.clearStrategy) return strategy;
+  if (strategy === undefined) return null;
+  throw wrongUse("--clear-strategy and a strategy exclude each other");
+}
+
+function readFallback(options: Options): FallbackConfig | null | undefined {
+  const fallback = parseFallback(options);
+  if (!options.clearFallback) return fallback;
+  if (fallback === undefined) return null;
+  throw wrongUse("--clear-fallback and fallback settings exclude each other");
+}

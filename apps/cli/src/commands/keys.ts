@@ -1,0 +1,9 @@
+import type { Command } from "commander";
+import type { CliIo } from "../cli-io.js";
+import { noun } from "../noun.js";
+import { generateKey } from "./keys/generate.js";
+import { listKeys } from "./keys/list.js";
+
+export function keys(io: CliIo): Command {
+  return noun("keys", "Keys that encrypt the keys of secrets.", [generateKey(io), listKeys(io)]);
+}

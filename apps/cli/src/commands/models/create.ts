@@ -1,0 +1,39 @@
+import type { GatewaySecretInfo } from "@gw/entities";
+import type { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { findSecret } from "../../find.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { modelView } from "../../views/model-view.js";
+
+interface Options extends StoreOptions {
+  readonly secret: string;
+  readonly model: string;
+  readonly provider?: string;
+}
+
+export function createModel(io: CliIo): Command {
+  return storeCommand("create", "Define a model: a provider's model with a credential.", [
+    "gw models create gpt4o --secret openai --model gpt-4o",
+    "gw models create llama --secret vllm --provider openai --model meta-llama/Llama-3.3-70B",
+  ])
+    .argument("<name>", "name of the model definition")
+    .requiredOption("--secret <secret>", "name or id of the secret it is called with")
+    .requiredOption("--model <model>", "the provider's own name for the model")
+    .option("--provider <provider>", "default: the provider of the secret")
+    .action(async (name: string, options: Options) => {
+      await withStore(io, options, async (store, by) => {
+        const secret = await findSecret(store, options.secret);
+        const provider = options.provider ?? providerOf(secret);
+        const input = { name, secretId: secret.secretId, provider, modelName: options.model };
+        printOne(io, options, modelView, await store.createGatewayModelDefinition(input, by));
+      });
+    });
+}
+
+function providerOf({ provider, secretName }: GatewaySecretInfo): string {
+  if (provider !== undefined) return provider;
+  throw wrongUse(`secret ${secretName} has no provider; say --provider`);
+}

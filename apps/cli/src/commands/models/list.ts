@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { everyPage } from "../../every-page.js";
+import { findSecret } from "../../find.js";
+import { printList } from "../../output.js";
+import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { modelView } from "../../views/model-view.js";
+import { parseLimit } from "../../whole-number.js";
+
+interface Options extends StoreOptions {
+  readonly provider?: string;
+  readonly secret?: string;
+  readonly limit?: string;
+}
+
+export function listModels(io: CliIo): Command {
+  const command = storeCommand("list", "List model definitions.", [
+    "gw models list",
+    "gw models list --secret openai",
+  ])
+    .option("--provider <provider>", "only those of this provider")
+    .option("--secret <secret>", "only those that use this secret (name or id)");
+  return limited(command, "all").action(async (options: Options) => {
+    const limit = parseLimit(options);
+    await withStore(io, options, async (store) => {
+      const { provider, secret } = options;
+      const secretId = secret && (await findSecret(store, secret)).secretId;
+      const definitions = await everyPage(
+        (page) => store.listGatewayModelDefinitions({ ...page, provider, secretId }),
+        limit,
+      );
+      printList(io, options, modelView, definitions);
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { findModelDefinition, findSecret } from "../../find.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { modelView } from "../../views/model-view.js";
+
+interface Options extends StoreOptions {
+  readonly name?: string;
+  readonly secret?: string;
+  readonly model?: string;
+  readonly provider?: string;
+}
+
+export function updateModel(io: CliIo): Command {
+  return storeCommand("update", "Change a model definition; what is not named stays.", [
+    "gw models update gpt4o --model gpt-4o-2024-11-20",
+    "gw models update orphaned --secret openai-2",
+  ])
+    .argument("<model>", "name or id (d-…)")
+    .option("--name <name>", "a new name")
+    .option("--secret <secret>", "name or id of the secret it is called with; adopts an orphan")
+    .option("--model <model>", "the provider's own name for the model")
+    .option("--provider <provider>", "must be the provider of the secret, where that has one")
+    .action(async (name: string, options: Options) => {
+      await withStore(io, options, async (store, by) => {
+        const { modelDefinitionId } = await findModelDefinition(store, name);
+        const secret = options.secret && (await findSecret(store, options.secret));
+        const input = {
+          modelDefinitionId,
+          name: options.name,
+          secretId: secret ? secret.secretId : undefined,
+          modelName: options.model,
+          provider: options.provider,
+        };
+        printOne(io, options, modelView, await store.updateGatewayModelDefinition(input, by));
+      });
+    });
+}

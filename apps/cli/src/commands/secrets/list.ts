@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { everyPage } from "../../every-page.js";
+import { printList } from "../../output.js";
+import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { secretView } from "../../views/secret-view.js";
+import { parseLimit } from "../../whole-number.js";
+
+interface Options extends StoreOptions {
+  readonly provider?: string;
+  readonly limit?: string;
+}
+
+export function listSecrets(io: CliIo): Command {
+  const command = storeCommand("list", "List secrets; their values never show, only masks.", [
+    "gw secrets list",
+    "gw secrets list --provider openai --json",
+  ]).option("--provider <provider>", "only those of this provider");
+  return limited(command, "all").action(async (options: Options) => {
+    const limit = parseLimit(options);
+    await withStore(io, options, async (store) => {
+      const { provider } = options;
+      const secrets = await everyPage(
+        (page) => store.listSecretInfos({ ...page, provider }),
+        limit,
+      );
+      printList(io, options, secretView, secrets);
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { Command } from "commander";
+import type { CliIo } from "../cli-io.js";
+import { exitCodes } from "../exit-code.js";
+import { ProcessEnded } from "../process-ended.js";
+import { hostEnvironment } from "../settings.js";
+import { described } from "../store-options.js";
+
+interface Options {
+  readonly database?: string;
+}
+
+export function serve(io: CliIo): Command {
+  return described(
+    new Command("serve"),
+    "Run the server in the foreground, until SIGTERM or Ctrl-C.",
+    [
+      "gw serve",
+      "GW_PORT=9000 GW_DATA_DIR=/var/lib/gw gw serve",
+      "gw serve --database sqlite:/var/lib/gw/gateway.db",
+    ],
+  )
+    .option("--database <url>", "the database to serve (GW_DATABASE_URL)")
+    .addHelpText(
+      "after",
+      `
+Settings are taken from the environment: GW_HOST (127.0.0.1), GW_PORT (8686; 0: any free port),
+GW_DATA_DIR (./.gw), GW_DATABASE_URL (sqlite:<data folder>/gateway.db), GW_ADMIN_TOKEN or
+GW_ADMIN_TOKEN_FILE, GW_KEK_<n>, GW_KEK_DIR, GW_KEK_ACTIVE, GW_LOG_LEVEL (info).`,
+    )
+    .action(async ({ database }: Options) => {
+      const host = await import("@gw/server/host");
+      const { stdout, stderr } = io;
+      const env = hostEnvironment(io.env, database);
+      const code = await host.serve({ env, stdout, stderr });
+      if (code !== exitCodes.done) throw new ProcessEnded(code);
+    });
+}

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { withStore } from "../../connect.js";
+import { findEndpoint } from "../../find.js";
+import { printOne } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { tagView } from "../../views/tag-view.js";
+
+export function setTag(io: CliIo): Command {
+  return storeCommand("set", "Set or replace a tag of an endpoint.", [
+    "gw tags set chat team search",
+    "gw tags set chat beta",
+  ])
+    .aliases(["create", "update"])
+    .argument("<endpoint>", "name or id (e-…)")
+    .argument("<key>", "key of the tag")
+    .argument("[value]", "its value; a tag may have none")
+    .action(async (name: string, key: string, value: string | undefined, options: StoreOptions) => {
+      await withStore(io, options, async (store, by) => {
+        const { endpointId } = await findEndpoint(store, name);
+        const tag = value === undefined ? { key } : { key, value };
+        await store.setGatewayEndpointTag({ endpointId, ...tag }, by);
+        printOne(io, options, tagView, tag);
+      });
+    });
+}

@@ -1,0 +1,26 @@
+import type { GatewayErrorCode } from "@gw/entities";
+
+/** What the process ends with; documented in docs/cli.md, so a number never changes its meaning. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  wrongUse: 2,
+  notFound: 4,
+  refused: 5,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const byErrorCode: Partial<Record<GatewayErrorCode, ExitCode>> = {
+  INVALID_PARAMETER_VALUE: exitCodes.wrongUse,
+  UNAUTHENTICATED: exitCodes.refused,
+  PERMISSION_DENIED: exitCodes.refused,
+  RESOURCE_DOES_NOT_EXIST: exitCodes.notFound,
+  RESOURCE_ALREADY_EXISTS: exitCodes.refused,
+  INVALID_STATE: exitCodes.refused,
+};
+
+/** How the process ends when the gateway answers with this code. */
+export function exitCodeOf(code: GatewayErrorCode): ExitCode {
+  return byErrorCode[code] ?? exitCodes.failed;
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { Command, type CommanderError } from "commander";
+import type { CliIo } from "./cli-io.js";
+import { commandLineError } from "./command-line-error.js";
+import { audit } from "./commands/audit.js";
+import { bindings } from "./commands/bindings.js";
+import { endpoints } from "./commands/endpoints.js";
+import { health } from "./commands/health.js";
+import { keys } from "./commands/keys.js";
+import { models } from "./commands/models.js";
+import { secrets } from "./commands/secrets.js";
+import { serve } from "./commands/serve.js";
+import { tags } from "./commands/tags.js";
+
+const help = `
+The server is found by GW_URL (default: http://127.0.0.1:8686) and called with the token in GW_TOKEN
+or in the file that GW_TOKEN_FILE names. A server started with its embedded database generates a
+token into its data folder and says where.
+
+--database <url> works on a database directly, such as sqlite:.gw/gateway.db, with the settings of
+the server. Only what seals a value (gw secrets create, gw secrets update with a value) needs the
+key (GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
+
+Names and ids (s-…, d-…, e-…) are taken everywhere. --json prints entities as REST spells them.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 4 not found, 5 refused (conflict, permission, state, or
+not confirmed), 130 interrupted.
+
+Examples:
+  $ gw serve
+  $ gw secrets create openai --provider openai
+  $ gw models create gpt4o --secret openai --model gpt-4o
+  $ gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split
+  $ gw secrets usage openai
+`;
+
+/** The whole command line. */
+export function buildProgram(io: CliIo): Command {
+  const program = new Command("gw")
+    .description("The command line of the gateway.")
+    .version(readVersion(), "--version", "print the version")
+    .addHelpText("after", help);
+  for (const command of [
+    secrets(io),
+    models(io),
+    endpoints(io),
+    bindings(io),
+    tags(io),
+    keys(io),
+    audit(io),
+    health(io),
+    serve(io),
+  ]) {
+    program.addCommand(command);
+  }
+  program.configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: (text) => io.stderr.write(text),
+    // Said by whoever catches the error, without what was typed.
+    outputError: () => {},
+  });
+  govern(program);
+  return program;
+}
+
+// The parser throws instead of ending the process, and says which command it was about.
+function govern(command: Command): void {
+  command.exitOverride((error: CommanderError) => {
+    throw error.exitCode === 0 ? error : commandLineError(command, error);
+  });
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    govern(child);
+  }
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

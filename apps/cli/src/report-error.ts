@@ -1,0 +1,27 @@
+import { GatewayError } from "@gw/entities";
+import { CliError } from "./cli-error.js";
+import type { CliIo } from "./cli-io.js";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
+import { notice, printJsonError } from "./output.js";
+
+/** Says on stderr what went wrong, in one line, and yields what the process ends with. */
+export function reportError(io: CliIo, error: unknown, json: boolean): ExitCode {
+  const { code, message, exitCode } = describe(error);
+  if (json) printJsonError(io, { errorCode: code, message });
+  else notice(io, `gw: ${message}`);
+  return exitCode;
+}
+
+function describe(error: unknown): { code: string; message: string; exitCode: ExitCode } {
+  if (error instanceof CliError) return error;
+  if (GatewayError.is(error)) {
+    return { code: error.code, message: error.message, exitCode: exitCodeOf(error.code) };
+  }
+  // What was not foreseen may quote anything: only its kind is said.
+  const kind = error instanceof Error ? error.name : typeof error;
+  return {
+    code: "INTERNAL_ERROR",
+    message: `an unexpected ${kind} ended the command; this is a fault of gw, please report it`,
+    exitCode: exitCodes.failed,
+  };
+}

@@ -1,0 +1,29 @@
+import { CommanderError } from "commander";
+import type { CliIo } from "./cli-io.js";
+import { exitCodes } from "./exit-code.js";
+import { ProcessEnded } from "./process-ended.js";
+import { buildProgram } from "./program.js";
+import { reportError } from "./report-error.js";
+
+/**
+ * Runs one command line and resolves to the exit code it ends with.
+ *
+ * @param args what follows the name of the program
+ *
+ * @example
+ * ```ts
+ * const { stdin, stdout, stderr, env } = process;
+ * process.exitCode = await runCli(["secrets", "list", "--json"], { stdin, stdout, stderr, env });
+ * ```
+ */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await buildProgram(io).parseAsync(args, { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    // The parser ends --help and --version so.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+    if (error instanceof ProcessEnded) return error.exitCode;
+    return reportError(io, error, args.includes("--json"));
+  }
+}

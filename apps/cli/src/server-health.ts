@@ -1,0 +1,32 @@
+import { GatewayError } from "@gw/entities";
+import type { GatewayStore } from "@gw/store-abstract";
+import type { Health } from "./connection.js";
+
+interface ServerToCheck {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly store: GatewayStore;
+}
+
+const patience = 10_000;
+
+/** Asks a server whether it is ready, and with a token whether it takes that. */
+export async function checkServerHealth({ url, token, store }: ServerToCheck): Promise<Health> {
+  const ready = await isReady(url);
+  if (!ready) return { url, ready };
+  if (token === undefined) return { url, ready, authenticated: false };
+  return { url, ready, authenticated: true, revision: await store.getRevision() };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(patience) }).catch(
+    () => {
+      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
+    },
+  );
+  await response.body?.cancel();
+  if (response.status === 404) {
+    throw new GatewayError("ENDPOINT_NOT_FOUND", "the server has no /readyz");
+  }
+  return response.ok;
+}

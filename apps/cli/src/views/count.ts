@@ -1,0 +1,4 @@
+/** `1 endpoint`, `2 endpoints`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,77 @@
+import type { GatewayEndpoint, GatewayEndpointModelMapping } from "@gw/entities";
+import type { View } from "../output.js";
+import { showTag } from "./tag-view.js";
+import { showTime, stamps } from "./time.js";
+
+export const endpointView: View<GatewayEndpoint> = {
+  none: "no endpoints",
+  columns: [
+    { title: "name", of: (endpoint) => endpoint.name },
+    { title: "models", of: (endpoint) => endpoint.modelMappings.map(showShort).join(" ") },
+    { title: "tags", of: (endpoint) => endpoint.tags.map(showTag).join(" ") || undefined },
+    { title: "id", of: (endpoint) => endpoint.endpointId },
+    { title: "updated", of: (endpoint) => showTime(endpoint.lastUpdatedAt) },
+  ],
+  details: (endpoint) => [
+    ["name", endpoint.name],
+    ["id", endpoint.endpointId],
+    ...endpoint.modelMappings.map(
+      (mapping, at) => [at === 0 ? "models" : "", showMapping(mapping, endpoint)] as const,
+    ),
+    ["strategy", endpoint.routingStrategy],
+    ["fallback", showFallback(endpoint)],
+    ["usage tracking", endpoint.usageTracking ? "on" : "off"],
+    ["tags", endpoint.tags.map(showTag).join(" ") || undefined],
+    ...stamps(endpoint),
+  ],
+};
+
+export const mappingView: View<GatewayEndpointModelMapping> = {
+  none: "no models",
+  columns: [
+    { title: "model", of: nameOf },
+    { title: "linkage", of: (mapping) => mapping.linkageType },
+    { title: "weight", of: (mapping) => String(mapping.weight) },
+    { title: "id", of: (mapping) => mapping.mappingId },
+  ],
+  details: (mapping) => [
+    ["id", mapping.mappingId],
+    ["endpoint", mapping.endpointId],
+    ["model", nameOf(mapping)],
+    ["linkage", mapping.linkageType],
+    ["weight", String(mapping.weight)],
+    ["fallback order", mapping.fallbackOrder?.toString()],
+    ["created", showTime(mapping.createdAt)],
+  ],
+};
+
+function nameOf({ modelDefinition, modelDefinitionId }: GatewayEndpointModelMapping): string {
+  return modelDefinition?.name ?? modelDefinitionId;
+}
+
+function showShort(mapping: GatewayEndpointModelMapping): string {
+  const name = nameOf(mapping);
+  return mapping.linkageType === "FALLBACK" ? `(${name})` : `${name}:${mapping.weight}`;
+}
+
+function showMapping(mapping: GatewayEndpointModelMapping, endpoint: GatewayEndpoint): string {
+  const { modelDefinition: definition } = mapping;
+  const share = mapping.linkageType === "FALLBACK" ? "fallback" : showShare(mapping, endpoint);
+  const model = definition === undefined ? "" : ` ${definition.provider}/${definition.modelName}`;
+  const warning = definition?.secretId === undefined ? ", orphan: has no secret" : "";
+  return `${nameOf(mapping)}: ${share},${model}${warning}`;
+}
+
+function showShare({ weight }: GatewayEndpointModelMapping, endpoint: GatewayEndpoint): string {
+  const total = endpoint.modelMappings
+    .filter(({ linkageType }) => linkageType === "PRIMARY")
+    .reduce((sum, mapping) => sum + mapping.weight, 0);
+  return `weight ${weight} (${Math.round((weight / total) * 100)} %)`;
+}
+
+function showFallback({ fallbackConfig }: GatewayEndpoint): string | undefined {
+  if (fallbackConfig === undefined) return undefined;
+  const { strategy, maxAttempts } = fallbackConfig;
+  const attempts = maxAttempts === undefined ? "all" : `at most ${maxAttempts}`;
+  return `${strategy ?? "SEQUENTIAL"}, ${attempts} of them`;
+}

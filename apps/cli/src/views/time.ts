@@ -1,0 +1,26 @@
+/** Milliseconds since the Unix epoch as people read them, in UTC. */
+export function showTime(milliseconds: number | undefined): string | undefined {
+  if (milliseconds === undefined) return undefined;
+  return new Date(milliseconds)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, "Z");
+}
+
+/** Who did it and when, as details at the end of every entity. */
+export function stamps(entity: {
+  readonly createdAt: number;
+  readonly createdBy?: string;
+  readonly lastUpdatedAt: number;
+  readonly lastUpdatedBy?: string;
+}): readonly (readonly [string, string])[] {
+  return [
+    ["created", by(entity.createdAt, entity.createdBy)],
+    ["last updated", by(entity.lastUpdatedAt, entity.lastUpdatedBy)],
+  ];
+}
+
+function by(time: number, principal: string | undefined): string {
+  const when = showTime(time) ?? "";
+  return principal === undefined ? when : `${when} by ${principal}`;
+}

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Gateway, main, run, startGateway } from "./gateway.js";
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+  await gateway.json(["secrets", "create", "there", "--provider", "p", "--value", "-"], "x");
+});
+afterAll(() => gateway.stop());
+
+// What the tests of the commands see in one process, seen from outside once for every exit code.
+test.each([
+  [0, ["secrets", "get", "there"], /^name +there\n/, /^$/],
+  [2, ["secrets", "get"], /^$/, /^gw: missing required argument/],
+  [4, ["secrets", "get", "nobody"], /^$/, /^gw: GatewaySecret not found/],
+  [5, ["secrets", "delete", "there"], /^$/, /gw: deleting secret "there" asks first/],
+])("a process ends with %i after gw %j", async (code, args, out, err) => {
+  const outcome = await run(args, { env: gateway.env });
+  expect(outcome).toEqual({
+    code,
+    out: expect.stringMatching(out),
+    err: expect.stringMatching(err),
+  });
+});
+
+test("a process ends with 1 where there is no server", async () => {
+  const outcome = await run(["secrets", "list"], { env: { GW_URL: "http://127.0.0.1:1" } });
+  expect(outcome).toMatchObject({
+    code: 1,
+    out: "",
+    err: expect.stringContaining("cannot be reached"),
+  });
+});
+
+test("a value is taken from a pipe", async () => {
+  const args = ["secrets", "create", "piped", "--value", "-", "--json"];
+  const { code, out } = await run(args, { env: gateway.env, input: "x\n" });
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ secret_name: "piped" });
+});
+
+test("a reader that has enough is no failure", async () => {
+  const command = 'set -o pipefail; "$0" "$1" --help | head -c 1';
+  const child = spawn("bash", ["--norc", "-c", command, process.execPath, main], {
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let err = "";
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, "close");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+});
+
+test("a wrong setting of the server stops gw serve with one line", async () => {
+  const served = await run(["serve"], { env: { GW_PORT: "many" } });
+  expect(served).toEqual({
+    code: 2,
+    out: "",
+    err: expect.stringMatching(/^gw: GW_PORT must[^\n]+\n$/),
+  });
+});

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { main, startGateway } from "./gateway.js";
+
+// What a reader types in the second terminal, block after block, and what is shown of the answers.
+const block = /<!-- walk-through( output)? -->\n```\w+\n([\s\S]*?)```/g;
+
+async function readWalkThrough() {
+  const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
+  const blocks = [...readme.matchAll(block)];
+  const texts = (isOutput: boolean) =>
+    blocks
+      .filter(([, output]) => (output !== undefined) === isOutput)
+      .map(([, , text]) => text ?? "");
+  return { commands: texts(false), outputs: texts(true) };
+}
+
+test("the walk-through of the README works as printed", async () => {
+  const { commands, outputs } = await readWalkThrough();
+  expect({ commands: commands.length, outputs: outputs.length }).toEqual({
+    commands: 6,
+    outputs: 1,
+  });
+  const gateway = await startGateway();
+  const folder = await mkdtemp(join(tmpdir(), "gw-readme-"));
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true });
+    await gateway.stop();
+  });
+  await symlink(gateway.dataDir, join(folder, ".gw"));
+  // The command line as it is, and the port that this server got; everything else to the letter.
+  const script = ["set -eu -o pipefail", ...commands]
+    .join("\n")
+    .replace('npx -y pnpm@12.21.0 --silent gw "$@"', `'${process.execPath}' '${main}' "$@"`)
+    .replaceAll("http://127.0.0.1:8686", gateway.url);
+  const shell = spawn("bash", ["--norc", "-c", script], {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: folder,
+    env: { PATH: process.env.PATH, GW_URL: gateway.url },
+  });
+  let output = "";
+  let errors = "";
+  shell.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  shell.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  const [code] = await once(shell, "close");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  for (const shown of outputs) expect(output).toContain(shown);
+  expect(output).toContain("gpt4o:70 sonnet:30 (haiku)");
+  expect(output).toContain('"routing_strategy":"REQUEST_BASED_TRAFFIC_SPLIT"');
+});
