@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 
 /** More than any page of a gateway takes; what is longer would only fill the memory. */
-export const longestBody: number = 64 * 1024 * 1024;
+const longestBody: number = 64 * 1024 * 1024;
 
 /**
  * Reads the body of a response as UTF-8.

@@ -6,7 +6,7 @@ import type { z } from "zod";
  * wrong type is passed on as it is, for the schemas of the entities to refuse. An `answer` comes
  * from a server that speaks this protocol, and nobody checks it after us.
  */
-export type WireSource = "body" | "query" | "answer";
+type WireSource = "body" | "query" | "answer";
 
 export interface WirePlace {
   readonly source: WireSource;

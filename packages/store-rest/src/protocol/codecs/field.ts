@@ -59,7 +59,7 @@ export function always(codec: Codec, absent: unknown): Field {
   };
 }
 
-export function readKey(
+function readKey(
   wire: Wire,
   name: string,
   { codec, place }: { readonly codec: Codec; readonly place: WirePlace },
