@@ -9,12 +9,13 @@ export function openBareDatabase(path: string): Database.Database {
   return database;
 }
 
-/** The fields without those that are NULL: what is absent is not there. */
-export function present<T extends object>(fields: T): T {
-  for (const key of Object.keys(fields) as (keyof T)[]) {
-    if (fields[key] === null) delete fields[key];
+/** The fields that are not NULL, copied: V8 reads an object slowly once something was deleted. */
+export function present<T extends object>(fields: T): Partial<T> {
+  const kept: Partial<T> = {};
+  for (const key in fields) {
+    if (fields[key] !== null) kept[key] = fields[key];
   }
-  return fields;
+  return kept;
 }
 
 /** Reads JSON text, or leaves NULL as it is. */
