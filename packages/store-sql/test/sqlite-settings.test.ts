@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSqlBackend } from "../src/index.ts";
 import { connect, rowsOf } from "./connected.ts";
@@ -48,6 +49,19 @@ test("a read does not wait for a write that is under way, nor see it", async () 
     await writer.commit();
   });
   expect(await rowsOf(connections, "read", revision)).toEqual([{ revision: 7 }]);
+  await connections.close();
+});
+
+test("a write has the lock before its first statement", async () => {
+  const connections = await connect(`sqlite:${folder.path}/gateway.db`);
+  const other = new Database(`${folder.path}/gateway.db`, { timeout: 0 });
+  await connections.lend("write", async (writer) => {
+    await writer.begin("write");
+    expect(() => other.exec("begin immediate")).toThrow(/locked/);
+    await writer.rollback();
+  });
+  other.exec("begin immediate");
+  other.close();
   await connections.close();
 });
 
