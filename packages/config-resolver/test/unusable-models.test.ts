@@ -1,4 +1,5 @@
 import { CryptoError, KeyRing } from "@gw/crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   collect,
@@ -100,6 +101,26 @@ describe("a model that cannot be used is reported with its reason beside those t
       if (secret !== undefined) spoil(secret);
     });
     expect(said).toBe(reason);
+  });
+
+  test("whichever bit of its stored records was flipped", async () => {
+    const { store, resolver, sealedSecrets } = await createGateway();
+    const { modelDefinitionId } = await putModel(store, "one");
+    await putEndpoint(store, "chat", [{ modelDefinitionId }]);
+    const column = fc.constantFrom("encryptedValue" as const, "wrappedDek" as const);
+    await fc.assert(
+      fc.asyncProperty(column, fc.nat(), fc.nat(7), async (name, at, bit) => {
+        const source = edited(sealedSecrets, ({ secret }) => {
+          const bytes = secret?.[name] ?? new Uint8Array();
+          const index = at % bytes.length;
+          bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
+        });
+        const subject = resolver({ sealedSecrets: source });
+        const { endpoint } = await subject.resolveEndpoint({ endpointName: "chat" });
+        expect(endpoint.models).toEqual([]);
+        expect(endpoint.unusable[0]?.reason).toMatch(/^(KEK|ENVELOPE)_/);
+      }),
+    );
   });
 
   test("when no key of its version is loaded", async () => {

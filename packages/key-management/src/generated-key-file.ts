@@ -6,7 +6,7 @@ import { keyFileIn } from "./key-directory.js";
 import { KeyError } from "./key-error.js";
 
 /** A generated key is always the first one. */
-export const generatedVersion = 1;
+const generatedVersion = 1;
 
 /**
  * Puts a fresh raw key into the folder, unless one lies there. The name appears only when the

@@ -1,5 +1,6 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createGateway, rawKey, temporaryFolder } from "./gateway.js";
 
@@ -29,6 +30,20 @@ describe("a key", () => {
     const error = await refusal({ keys: { 1: key } });
     expect(error.code).toBe("KEY_SETTING_INVALID");
     expect(error.message).toContain("GW_KEK_1");
+  });
+
+  test("of any text is refused with a message of one line that does not repeat it", async () => {
+    const scheme = fc.constantFrom("", "raw:", "passphrase:", "env:", "kms:");
+    const text = fc.string({ unit: "binary", minLength: 8, maxLength: 15 });
+    await fc.assert(
+      fc.asyncProperty(scheme, text, async (prefix, value) => {
+        const { refusal } = createGateway();
+        const error = await refusal({ keys: { 1: prefix + value } });
+        expect(error.code).toBe("KEY_SETTING_INVALID");
+        expect(error.message).toContain("GW_KEK_1");
+        expect(error.message).not.toContain(value);
+      }),
+    );
   });
 
   test("is refused by the same rules when it stands in a file", async () => {
