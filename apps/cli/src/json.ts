@@ -1,5 +1,3 @@
-import { toSnakeCase } from "@gw/entities/schemas";
-
 /** Maps whose keys are the user's own. */
 const userKeyed = new Set(["maskedValues", "authConfig"]);
 
@@ -9,8 +7,13 @@ export function toJson(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
-      toSnakeCase(key),
+      snakeCase(key),
       userKeyed.has(key) ? field : toJson(field),
     ]),
   );
+}
+
+// That of @gw/entities comes with all schemas, which take longer to load than most commands.
+function snakeCase(camelCase: string): string {
+  return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

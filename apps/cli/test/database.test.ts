@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { run, startGateway } from "./gateway.js";
+import { runHere, startGateway } from "./gateway.js";
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "gw-cli-"));
@@ -15,7 +15,7 @@ test("a database is worked on without a server, and only a value needs the key",
   const database = ["--database", `sqlite:${join(folder, "gateway.db")}`, "--json"];
   const env = { GW_DATA_DIR: folder };
   const create = ["secrets", "create", "key", "--provider", "openai", "--value", "-"];
-  const created = await run([...create, ...database], { env, input: "x" });
+  const created = await runHere([...create, ...database], { env, input: "x" });
   expect(created).toMatchObject({ code: 0, err: expect.stringContaining("Back it up") });
   expect(JSON.parse(created.out)).toMatchObject({ created_by: expect.stringMatching(/^cli:./) });
 
@@ -32,9 +32,9 @@ test("a database is worked on without a server, and only a value needs the key",
     ["health"],
   ];
   for (const step of steps) {
-    expect(await run([...step, ...database], keyless)).toMatchObject({ code: 0, err: "" });
+    expect(await runHere([...step, ...database], keyless)).toMatchObject({ code: 0, err: "" });
   }
-  const sealed = await run(["secrets", "update", "key", "--value", "-", ...database], {
+  const sealed = await runHere(["secrets", "update", "key", "--value", "-", ...database], {
     ...keyless,
     input: "y",
   });
@@ -44,7 +44,7 @@ test("a database is worked on without a server, and only a value needs the key",
 
 test("a database that is not there is not made by reading it", async () => {
   const path = join(await newFolder(), "typo.db");
-  const { code, err } = await run(["secrets", "list", "--database", `sqlite:${path}`]);
+  const { code, err } = await runHere(["secrets", "list", "--database", `sqlite:${path}`]);
   expect(code).toBe(4);
   expect(err).toContain(path);
   await expect(stat(path)).rejects.toMatchObject({ code: "ENOENT" });
@@ -52,7 +52,7 @@ test("a database that is not there is not made by reading it", async () => {
 
 test("a database of another kind is refused without repeating its password", async () => {
   const url = "postgres://user:hunter2@db/gw";
-  const { code, err } = await run(["secrets", "list", "--database", url]);
+  const { code, err } = await runHere(["secrets", "list", "--database", url]);
   expect(code).toBe(2);
   expect(err).toMatch(/^gw: --database must be sqlite:/);
   expect(err).not.toContain("hunter2");
@@ -63,10 +63,10 @@ test("a database and a server on it see the same", async () => {
   onTestFinished(() => gateway.stop());
   await gateway.json(["secrets", "create", "shared", "--value", "-"], "x");
   const database = ["--database", `sqlite:${join(gateway.dataDir, "gateway.db")}`];
-  const listed = await run(["secrets", "list", "--json", ...database]);
+  const listed = await runHere(["secrets", "list", "--json", ...database]);
   expect(JSON.parse(listed.out)).toEqual(await gateway.json(["secrets", "list"]));
-  const audited = await run(["audit", "--json", ...database]);
+  const audited = await runHere(["audit", "--json", ...database]);
   expect(audited.out).toBe((await gateway.gw(["audit", "--json"])).out);
-  const keys = await run(["keys", "list", "--json", ...database]);
+  const keys = await runHere(["keys", "list", "--json", ...database]);
   expect(JSON.parse(keys.out)).toEqual(await gateway.json(["keys", "list"]));
 });

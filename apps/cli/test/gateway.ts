@@ -23,6 +23,16 @@ export interface RunOptions {
   readonly input?: string;
 }
 
+/** Runs a command line in this process, without a terminal. */
+export async function runHere(
+  args: readonly string[],
+  { input = "", env = {} }: RunOptions = {},
+): Promise<Outcome> {
+  const io = fakeIo({ input, env });
+  const code = await runCli(args, io);
+  return { code, out: io.out(), err: io.err() };
+}
+
 /** Runs the built `gw` in a process of its own, without a terminal. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const child = start(args, options.env);
@@ -72,11 +82,8 @@ export async function startGateway(settings: Environment = {}): Promise<Gateway>
   });
   const token = (await readFile(join(dataDir, "admin-token"), "utf8")).trim();
   const env = { GW_URL: url, GW_TOKEN: token };
-  const gw = async (args: readonly string[], options: RunOptions = {}) => {
-    const io = fakeIo({ input: options.input ?? "", env: { ...env, ...options.env } });
-    const code = await runCli(args, io);
-    return { code, out: io.out(), err: io.err() };
-  };
+  const gw = (args: readonly string[], options: RunOptions = {}) =>
+    runHere(args, { ...options, env: { ...env, ...options.env } });
   return {
     url,
     dataDir,

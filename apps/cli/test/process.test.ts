@@ -34,6 +34,12 @@ test("a process ends with 1 where there is no server", async () => {
   });
 });
 
+test("a database is worked on without a server", async () => {
+  const database = ["--database", `sqlite:${gateway.dataDir}/gateway.db`];
+  const { code, out } = await run(["secrets", "list", ...database]);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^there +p /m) });
+});
+
 test("a value is taken from a pipe", async () => {
   const args = ["secrets", "create", "piped", "--value", "-", "--json"];
   const { code, out } = await run(args, { env: gateway.env, input: "x\n" });

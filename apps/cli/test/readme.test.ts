@@ -19,7 +19,10 @@ async function readWalkThrough() {
   return { commands: texts(false), outputs: texts(true) };
 }
 
-test("the walk-through of the README works as printed", async () => {
+// A dozen processes one after the other, on a machine that may be busy.
+const patience = { timeout: 120_000 };
+
+test("the walk-through of the README works as printed", patience, async () => {
   const { commands, outputs } = await readWalkThrough();
   expect({ commands: commands.length, outputs: outputs.length }).toEqual({
     commands: 6,
