@@ -48,7 +48,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     bodyLimit: 1_048_576,
     requestTimeout,
-    http: { headersTimeout: Math.min(requestTimeout, 30_000), requireHostHeader: false },
+    http: {
+      headersTimeout: Math.min(requestTimeout, 30_000),
+      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+      requireHostHeader: false,
+    },
     // What is under way when the end comes is answered, also if it came on an open connection.
     return503OnClosing: false,
     forceCloseConnections: "idle",

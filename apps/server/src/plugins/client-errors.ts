@@ -47,7 +47,9 @@ export function answerOddRequests(app: FastifyInstance, requestId: RequestId): v
       "The header expect must be 100-continue or absent",
     );
     const { status, headers, body } = errorAnswer(refusal, requestId(request));
-    response.writeHead(status, { ...headers, connection: "close" }).end(body);
+    const length = Buffer.byteLength(body);
+    response.writeHead(status, { ...headers, "content-length": length, connection: "close" });
+    response.end(body);
   });
   app.server.on("connect", (request: IncomingMessage, socket: Socket) => {
     const refusal = new GatewayError("INVALID_PARAMETER_VALUE", "The gateway is no proxy");

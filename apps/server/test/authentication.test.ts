@@ -1,0 +1,234 @@
+import { METHODS } from "node:http";
+import { mounts, protocolRoutes } from "@gw/store-rest/protocol";
+import Fastify, { type FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type AppGateway, buildApp } from "../src/app.ts";
+import { adminAuthenticator } from "../src/plugins/admin-authenticator.ts";
+import { answerErrors } from "../src/plugins/errors.ts";
+import { FailureLimit } from "../src/plugins/failure-limit.ts";
+import { guard } from "../src/plugins/guard.ts";
+import { RefusalLog } from "../src/plugins/refusal-log.ts";
+import { exchange, request } from "./raw-http.ts";
+import { adminToken } from "./served-gateway.ts";
+import { serveMemory } from "./served-memory.ts";
+
+const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString("base64")}`;
+
+/** What a request may come with instead of the token. */
+const badCredentials: Readonly<Record<string, Record<string, string>>> = {
+  "no header": {},
+  "a wrong token": { authorization: `Bearer ${adminToken.replace("0", "1")}` },
+  "the token and more": { authorization: `Bearer ${adminToken}x` },
+  "a part of the token": { authorization: `Bearer ${adminToken.slice(0, -1)}` },
+  "the token in other case": { authorization: `Bearer ${adminToken.toUpperCase()}` },
+  "an empty bearer": { authorization: "Bearer " },
+  "bearer without anything": { authorization: "Bearer" },
+  "the token without a scheme": { authorization: adminToken },
+  "another scheme": { authorization: `Digest ${adminToken}` },
+  "two tokens": { authorization: `Bearer ${adminToken} ${adminToken}` },
+  "a list of credentials": { authorization: `Bearer x, Bearer ${adminToken}` },
+  "the token as user": { authorization: basic(`${adminToken}:`) },
+  "basic without colon": { authorization: basic(adminToken) },
+  "basic that is no base64": { authorization: "Basic :::" },
+  "a cookie": { cookie: `token=${adminToken}` },
+  "a header of its own": { "x-api-key": adminToken, "proxy-authorization": `Bearer ${adminToken}` },
+};
+
+/** Fails the test when anything behind the guard is reached. */
+const untouchable = new Proxy(
+  {},
+  {
+    get(_, name) {
+      throw new Error(`the guard let something through to ${String(name)}`);
+    },
+  },
+);
+
+async function unreachableApp(): Promise<FastifyInstance> {
+  const gateway = {
+    store: new Proxy({}, { get: () => () => untouchable }),
+    kekRegistry: untouchable,
+    sealedSecrets: untouchable,
+    auditLog: untouchable,
+    keyRing: untouchable,
+    ping: async () => {},
+  } as unknown as AppGateway;
+  const app = await buildApp({ gateway, adminToken });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+/** Every path that is registered, out of the tree that the framework prints. */
+function registeredPaths(app: FastifyInstance): string[] {
+  const parents: string[] = [];
+  return app
+    .printRoutes({ commonPrefix: false })
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [, indent = "", segment = ""] = /^((?:│ {3}| {4})*)[├└]── (\S+)/.exec(line) ?? [];
+      const depth = indent.length / 4;
+      parents[depth] = segment;
+      return parents.slice(0, depth + 1).join("");
+    });
+}
+
+/** An address for every request, so that none of them meets the limit on failures. */
+function* addresses(): Generator<string, never> {
+  for (let n = 0; ; n += 1) yield `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+}
+
+describe("Authentication", () => {
+  test("knows every path: those of the table under each mount, and the four open ones", async () => {
+    const paths = mounts.flatMap((mount) => protocolRoutes.map(({ path }) => `${mount}${path}`));
+    const app = await unreachableApp();
+    expect(registeredPaths(app).sort()).toEqual([...open, ...paths].sort());
+  });
+
+  test("is asked for on every path and method but GET of the open ones", async () => {
+    const app = await unreachableApp();
+    const address = addresses();
+    const unknown = [
+      "/",
+      "/nope",
+      "/docs/",
+      "/api/v1/gateway",
+      "/api/v1/gateway/secrets",
+      "//docs",
+    ];
+    const let_through: string[] = [];
+    for (const path of [...registeredPaths(app), ...unknown]) {
+      for (const method of METHODS.filter((one) => one !== "CONNECT")) {
+        if (method === "GET" && open.includes(path)) continue;
+        for (const [what, headers] of Object.entries(badCredentials)) {
+          // Of what looks different from outside, one of each kind everywhere is enough.
+          if (method !== "GET" && method !== "POST" && what !== "a wrong token") continue;
+          const { statusCode, body } = await app.inject({
+            method: method as "GET",
+            url: `${path}?token=${adminToken}&access_token=${adminToken}`,
+            headers,
+            remoteAddress: address.next().value,
+          });
+          const isRefused =
+            statusCode === 401 && (method === "HEAD" || body.includes('"UNAUTHENTICATED"'));
+          if (!isRefused) let_through.push(`${method} ${path} with ${what}: ${statusCode}`);
+        }
+      }
+    }
+    expect(let_through).toEqual([]);
+  });
+
+  test("tells a valid token that a path or method is not there", async () => {
+    const app = await unreachableApp();
+    const headers = { authorization: `Bearer ${adminToken}` };
+    for (const [method, url] of [
+      ["GET", "/nope"],
+      ["PUT", "/api/v1/gateway/secrets/create"],
+      ["HEAD", "/healthz"],
+      ["OPTIONS", "/api/v1/gateway/secrets/list"],
+      ["PROPFIND", "/docs"],
+      ["POST", "/healthz"],
+      ["GET", "/api/v1/gateway/secrets/list/"],
+      ["GET", "/API/v1/gateway/secrets/list"],
+    ] as const) {
+      const answer = await app.inject({ method: method as "GET", url, headers });
+      expect([url, answer.statusCode]).toEqual([url, 404]);
+      if (method !== "HEAD") expect(answer.json().error_code).toBe("ENDPOINT_NOT_FOUND");
+    }
+  });
+
+  test.each([
+    ["a bearer token", `Bearer ${adminToken}`],
+    ["bearer in other case", `bEARER ${adminToken}`],
+    ["basic with any user", basic(`mlflow:${adminToken}`)],
+    ["basic without a user", basic(`:${adminToken}`)],
+  ])("takes %s", async (_, authorization) => {
+    const { url } = await serveMemory();
+    const answer = await fetch(`${url}/api/v1/gateway/revision`, { headers: { authorization } });
+    expect([answer.status, await answer.json()]).toEqual([200, { revision: 0 }]);
+  });
+
+  test("takes a token with colons as the password of basic", () => {
+    const token = `${"a:".repeat(20)}z`;
+    const authenticate = adminAuthenticator(token);
+    const authorization = basic(`user:${token}`);
+    const caller = authenticate({ headers: { authorization }, rawHeaders: [] } as never);
+    expect(caller?.principal).toBe("admin");
+  });
+
+  test.each([
+    [`authorization: Bearer ${adminToken}`, "Authorization: Bearer wrong"],
+    ["authorization: Bearer wrong", `AUTHORIZATION: Bearer ${adminToken}`],
+    [`authorization: Bearer ${adminToken}`, `authorization: Bearer ${adminToken}`],
+  ])("refuses two headers, whatever they say: %s and %s", async (...headers) => {
+    const { port } = await serveMemory();
+    const answer = await exchange(port, request({ path: "/api/v1/gateway/revision", headers }));
+    expect(answer.status).toBe(401);
+  });
+
+  test("comes before the body: nobody has to send one to be refused", async () => {
+    const { port } = await serveMemory();
+    const head = request({
+      method: "POST",
+      path: "/api/v1/gateway/secrets/create",
+      headers: ["content-type: application/json", "content-length: 1000000"],
+    });
+    const answer = await exchange(port, head);
+    expect(answer.status).toBe(401);
+  });
+
+  test("offers Bearer alone, since a browser would ask its user for a password", async () => {
+    const { url } = await serveMemory();
+    const answer = await fetch(`${url}/api/v1/gateway/revision`);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+  });
+
+  test("refuses at run time what declares no permission, and what no permission covers", async () => {
+    const app = Fastify();
+    onTestFinished(() => app.close());
+    guard(app, {
+      authenticate: () => ({ principal: "reader", permissions: new Set(["read"] as const) }),
+      failures: new FailureLimit(),
+      refusals: new RefusalLog(pino({ level: "silent" })),
+    });
+    answerErrors(app, pino({ level: "silent" }));
+    app.get("/forgotten", async () => "served");
+    app.get("/writing", { config: { access: "write" } }, async () => "served");
+    app.get("/reading", { config: { access: "read" } }, async () => "served");
+    const headers = { host: "a" };
+    const statuses = await Promise.all(
+      ["/forgotten", "/writing", "/reading"].map(async (url) => {
+        const answer = await app.inject({ url, headers });
+        return [url, answer.statusCode, answer.statusCode === 403 && answer.json().error_code];
+      }),
+    );
+    expect(statuses).toEqual([
+      ["/forgotten", 403, "PERMISSION_DENIED"],
+      ["/writing", 403, "PERMISSION_DENIED"],
+      ["/reading", 200, false],
+    ]);
+  });
+
+  test("limits failures by address, and never a valid token of that address", async () => {
+    const lines: string[] = [];
+    const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
+    const { url, call, app } = await serveMemory({ logger });
+    const statuses: number[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      const answer = await fetch(`${url}/api/v1/gateway/revision`);
+      statuses.push(answer.status);
+      await answer.text();
+    }
+    expect(statuses.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 401));
+    expect(statuses.slice(30)).toEqual(Array.from({ length: 10 }, () => 429));
+    const refused = await fetch(`${url}/api/v1/gateway/revision`);
+    expect(refused.headers.get("retry-after")).toBe("60");
+    expect(await refused.json()).toMatchObject({ error_code: "RESOURCE_EXHAUSTED" });
+    expect((await call("GET", "/api/v1/gateway/revision")).status).toBe(200);
+    await app.close();
+    const counted = lines.map((line) => JSON.parse(line)).filter(({ refused: n }) => n);
+    expect(counted).toMatchObject([{ address: "127.0.0.1", refused: 41 }]);
+  });
+});
