@@ -21,7 +21,7 @@ async function send(
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { authorization: `Bearer ${adminToken}`, ...headers },
-    ...(body === undefined ? {} : { body: body as BodyInit }),
+    ...(body === undefined ? {} : { body: body as string }),
   });
   return { status: response.status, headers: response.headers, json: await response.json() };
 }

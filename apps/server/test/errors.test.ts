@@ -1,4 +1,5 @@
 import { GatewayError } from "@gw/entities";
+import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { exchange, type RawAnswer, request } from "./raw-http.ts";
@@ -138,8 +139,7 @@ describe("Errors have one shape", () => {
   test("and show of an unexpected failure an id, under which the log has it", async () => {
     const lines: string[] = [];
     const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
-    const wrap = (backend: Parameters<typeof brokenStore>[0]) => brokenStore(backend);
-    const { call } = await serveMemory({ logger, wrap });
+    const { call } = await serveMemory({ logger, wrap: brokenStore });
     const answer = await call("GET", "/api/v1/gateway/revision");
     expect(answer.status).toBe(500);
     expect(answer.json).toEqual({
@@ -158,18 +158,18 @@ describe("Errors have one shape", () => {
 });
 
 /** A backend whose store fails in ways that no store should. */
-function brokenStore<B extends { openStore: (options: never) => object }>(backend: B): B {
+function brokenStore(backend: GatewayBackend): GatewayBackend {
+  const failures: Partial<GatewayStore> = {
+    close: async () => {},
+    getRevision: async () => {
+      throw new TypeError("select * from secrets where value = 'sk-...'");
+    },
+    listSecretInfos: async () => {
+      throw new GatewayError("INTERNAL_ERROR", "select * from secrets");
+    },
+  };
   return {
     ...backend,
-    openStore: (options: never) =>
-      Object.assign(Object.create(backend.openStore(options)), {
-        close: async () => {},
-        getRevision: async () => {
-          throw new TypeError("select * from secrets where value = 'sk-...'");
-        },
-        listSecretInfos: async () => {
-          throw new GatewayError("INTERNAL_ERROR", "select * from secrets");
-        },
-      }),
+    openStore: (options) => Object.assign(Object.create(backend.openStore(options)), failures),
   };
 }

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { gatewayErrorCodes } from "@gw/entities";
+import { httpStatusOf, mounts, protocolRoutes } from "@gw/store-rest/protocol";
+import { describe, expect, test } from "vitest";
+import { openApiDocument } from "../src/openapi/document.ts";
+import { serveMemory } from "./served-memory.ts";
+
+interface Operation {
+  readonly operationId: string;
+  readonly security?: readonly object[];
+  readonly requestBody?: object;
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly $ref?: string }>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a document, looked at from outside
+const document = openApiDocument() as any;
+const operations: [string, string, Operation][] = Object.entries(document.paths).flatMap(
+  ([path, methods]) =>
+    Object.entries(methods as Record<string, Operation>).map(
+      ([method, operation]): [string, string, Operation] => [path, method, operation],
+    ),
+);
+
+describe("The OpenAPI document", () => {
+  test("describes each route of the table, under our own mount alone", () => {
+    const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`);
+    const routes = protocolRoutes.map(({ method, path }) => `${method} ${mounts[0]}${path}`);
+    expect(described.sort()).toEqual([...routes, "GET /healthz", "GET /readyz"].sort());
+  });
+
+  test("names every operation once, and what each takes", () => {
+    const ids = operations.map(([, , { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [path, method, operation] of operations) {
+      const takesBody = method !== "get";
+      expect([path, operation.requestBody !== undefined]).toEqual([path, takesBody]);
+    }
+    const list = document.paths[`${mounts[0]}/endpoints/list`].get as Operation;
+    expect(list.parameters?.map(({ name }) => name)).toEqual([
+      "provider",
+      "secret_id",
+      "tag_key",
+      "tag_value",
+      "max_results",
+      "page_token",
+    ]);
+  });
+
+  test("asks for a token everywhere but at the probes", () => {
+    expect(document.security).toEqual([{ bearer: [] }, { basic: [] }]);
+    const open = operations.filter(([, , { security }]) => security !== undefined);
+    expect(open.map(([path]) => path)).toEqual(["/healthz", "/readyz"]);
+  });
+
+  test("has every error that leaves the server, with its status", () => {
+    const sent = gatewayErrorCodes.filter((code) => code !== "STORE_CLOSED");
+    expect(document.components.schemas.Error.properties.error_code.enum).toEqual(sent);
+    for (const code of sent) {
+      const response = document.components.responses[`Error${httpStatusOf[code]}`];
+      expect(response.description).toContain(`\`${code}\`: `);
+    }
+    const create = document.paths[`${mounts[0]}/secrets/create`].post as Operation;
+    const statuses = ["400", "401", "403", "404", "409", "413", "415", "429", "500", "501", "503"];
+    expect(Object.keys(create.responses)).toEqual(["200", ...statuses]);
+  });
+
+  test("points at nothing that it does not have", () => {
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
+    for (const [, path = ""] of references) {
+      const target = path.split("/").reduce((node, key) => node?.[key], document);
+      expect([path, typeof target]).toEqual([path, "object"]);
+    }
+  });
+
+  test("is served to everybody as it is", async () => {
+    const { url } = await serveMemory();
+    const answer = await fetch(`${url}/openapi.json`);
+    expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+});
+
+describe("The page at /docs", () => {
+  test("runs what stands in it, speaks with this server, and does nothing else", async () => {
+    const { url } = await serveMemory();
+    const answer = await fetch(`${url}/docs`);
+    const html = await answer.text();
+    const digest = (tag: string): string => {
+      const text = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(html)?.[1] ?? "";
+      expect(text.length).toBeGreaterThan(1_000);
+      return createHash("sha256").update(text).digest("base64");
+    };
+    expect(answer.headers.get("content-security-policy")?.split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src 'sha256-${digest("script")}'`,
+      `style-src 'sha256-${digest("style")}'`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+  });
+
+  test("fetches nothing from elsewhere, keeps no token, and writes no HTML", async () => {
+    const { url } = await serveMemory();
+    const html = await (await fetch(`${url}/docs`)).text();
+    expect(html).not.toMatch(/(src|href)="(?!data:,)/);
+    expect(html).not.toMatch(/https?:\/\//);
+    expect(html).not.toMatch(/localStorage|sessionStorage|document\.cookie|indexedDB/);
+    expect(html).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|eval\(|style="| on\w+="/);
+  });
+});

@@ -1,0 +1,64 @@
+import { pino } from "pino";
+import { describe, expect, test } from "vitest";
+import { RefusalLog } from "../src/plugins/refusal-log.ts";
+import { exchange, request } from "./raw-http.ts";
+import { adminToken } from "./served-gateway.ts";
+import { serveMemory } from "./served-memory.ts";
+
+function logTo(level = "trace") {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string): void => void lines.push(JSON.parse(line));
+  return { lines, logger: pino({ base: null, level }, { write }) };
+}
+
+describe("The log", () => {
+  test("has one line per request, of the pattern of its route instead of its URL", async () => {
+    const { lines, logger } = logTo();
+    const { call, url, port } = await serveMemory({ logger });
+    const first = await call("GET", "/api/v1/gateway/secrets/list?provider=secret-in-a-query");
+    await call("POST", "/ajax-api/3.0/mlflow/gateway/secrets/create", { secret_name: "x" });
+    await call("GET", "/nope/secret-in-a-path");
+    await fetch(`${url}/api/v1/gateway/revision`);
+    const headers = [`authorization: Bearer ${adminToken}`];
+    await exchange(port, request({ path: "/%zz", headers }));
+    await exchange(port, "secret at the gate\r\n\r\n");
+    await fetch(`${url}/healthz`);
+    const common = { time: expect.any(Number), requestId: expect.any(String) };
+    const one = { ...common, level: 30, ms: expect.any(Number), msg: "request" };
+    expect(lines).toEqual([
+      {
+        ...one,
+        requestId: first.headers.get("x-request-id"),
+        method: "GET",
+        route: "/api/v1/gateway/secrets/list",
+        status: 200,
+        principal: "admin",
+      },
+      {
+        ...one,
+        method: "POST",
+        route: "/ajax-api/3.0/mlflow/gateway/secrets/create",
+        status: 400,
+        principal: "admin",
+      },
+      { ...one, method: "GET", status: 404, principal: "admin" },
+      { ...one, method: "GET", route: "/api/v1/gateway/revision", status: 401 },
+      { ...one, method: "GET", status: 400, principal: "admin" },
+      { ...common, level: 30, status: 400, code: "HPE_INVALID_METHOD", msg: "malformed request" },
+      { ...one, level: 20, method: "GET", route: "/healthz", status: 200 },
+    ]);
+  });
+
+  test("counts refused authentications by address, in bounded memory", () => {
+    const { lines, logger } = logTo();
+    const refusals = new RefusalLog(logger);
+    for (let n = 0; n < 3; n += 1) refusals.count("192.0.2.1");
+    for (let n = 0; n < 2_000; n += 1) refusals.count(`10.0.${n >> 8}.${n & 255}`);
+    refusals.flush();
+    expect(lines).toHaveLength(1_001);
+    expect(lines[0]).toMatchObject({ level: 40, address: "192.0.2.1", refused: 3 });
+    expect(lines[1_000]).toMatchObject({ address: "others", refused: 1_001 });
+    refusals.flush();
+    expect(lines).toHaveLength(1_001);
+  });
+});
