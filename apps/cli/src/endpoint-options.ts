@@ -56,12 +56,19 @@ export function parseStrategy({ split, strategy }: RoutingOptions): RoutingStrat
   throw wrongUse(`--strategy must be one of ${routingStrategies.join(", ")}`);
 }
 
-/** Who names a fallback wants it tried: the strategy comes with it. */
-export function parseFallback(options: RoutingOptions): FallbackConfig | undefined {
-  const { fallback, fallbackAttempts } = options;
-  if (fallback === undefined && fallbackAttempts === undefined) return undefined;
-  if (fallbackAttempts === undefined || fallbackAttempts === "all")
-    return { strategy: "SEQUENTIAL" };
-  const maxAttempts = parseWhole("--fallback-attempts", fallbackAttempts, { max: 100 });
-  return { strategy: "SEQUENTIAL", maxAttempts };
+/**
+ * Who names a fallback wants it tried: the strategy comes with it, unless the endpoint has one.
+ *
+ * @param kept what the endpoint has, and keeps where the options say nothing about it
+ */
+export function parseFallback(
+  { fallback, fallbackAttempts }: RoutingOptions,
+  kept?: FallbackConfig,
+): FallbackConfig | undefined {
+  if (fallbackAttempts === "all") return { strategy: "SEQUENTIAL" };
+  if (fallbackAttempts !== undefined) {
+    const maxAttempts = parseWhole("--fallback-attempts", fallbackAttempts, { max: 100 });
+    return { strategy: "SEQUENTIAL", maxAttempts };
+  }
+  return fallback === undefined || kept !== undefined ? undefined : { strategy: "SEQUENTIAL" };
 }

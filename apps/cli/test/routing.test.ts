@@ -119,6 +119,13 @@ describe("an endpoint", () => {
       routing_strategy: "REQUEST_BASED_TRAFFIC_SPLIT",
       fallback_config: { strategy: "SEQUENTIAL" },
     });
+    await gateway.json(["endpoints", "update", "renamed", "--fallback-attempts", "2"]);
+    const replaced = await gateway.json([
+      ...["endpoints", "update", "renamed", "--model", "claude", "--fallback", "gpt4o"],
+    ]);
+    expect(replaced).toMatchObject({
+      fallback_config: { strategy: "SEQUENTIAL", max_attempts: 2 },
+    });
     const cleared = await gateway.json([
       ...["endpoints", "update", "renamed", "--clear-strategy", "--clear-fallback"],
       ...["--model", "claude", "--no-usage-tracking"],

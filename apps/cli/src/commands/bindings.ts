@@ -7,10 +7,12 @@ import { getBinding } from "./bindings/get.js";
 import { listBindings } from "./bindings/list.js";
 
 export function bindings(io: CliIo): Command {
-  return noun("bindings", "Which resources (scorers, jobs, applications) use which endpoints.", [
-    createBinding(io),
-    listBindings(io),
-    getBinding(io),
-    deleteBinding(io),
-  ]);
+  return noun(
+    "bindings",
+    {
+      summary: "Which resources (scorers, jobs, applications) use which endpoints.",
+      examples: ["gw bindings create chat scorer toxicity", "gw bindings list --endpoint chat"],
+    },
+    [createBinding(io), listBindings(io), getBinding(io), deleteBinding(io)],
+  );
 }

@@ -12,7 +12,13 @@ import { updateEndpoint } from "./endpoints/update.js";
 export function endpoints(io: CliIo): Command {
   return noun(
     "endpoints",
-    "What clients call by name: models and the rule that chooses among them.",
+    {
+      summary: "What clients call by name: models and the rule that chooses among them.",
+      examples: [
+        "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
+        "gw endpoints get chat",
+      ],
+    },
     [
       createEndpoint(io),
       listEndpoints(io),

@@ -5,5 +5,12 @@ import { generateKey } from "./keys/generate.js";
 import { listKeys } from "./keys/list.js";
 
 export function keys(io: CliIo): Command {
-  return noun("keys", "Keys that encrypt the keys of secrets.", [generateKey(io), listKeys(io)]);
+  return noun(
+    "keys",
+    {
+      summary: "Keys that encrypt the keys of secrets.",
+      examples: ["gw keys generate --out /etc/gw/keys/kek-1", "gw keys list"],
+    },
+    [generateKey(io), listKeys(io)],
+  );
 }

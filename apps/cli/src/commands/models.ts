@@ -10,7 +10,13 @@ import { updateModel } from "./models/update.js";
 export function models(io: CliIo): Command {
   return noun(
     "models",
-    "Model definitions: providers' models with the credentials they are called with.",
+    {
+      summary: "Model definitions: providers' models with the credentials they are called with.",
+      examples: [
+        "gw models create gpt4o --secret openai --model gpt-4o",
+        "gw models list --secret openai",
+      ],
+    },
     [createModel(io), listModels(io), getModel(io), updateModel(io), deleteModel(io)],
   );
 }

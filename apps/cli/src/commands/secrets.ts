@@ -9,12 +9,19 @@ import { updateSecret } from "./secrets/update.js";
 import { showSecretUsage } from "./secrets/usage.js";
 
 export function secrets(io: CliIo): Command {
-  return noun("secrets", "Credentials of providers, kept encrypted.", [
-    createSecret(io),
-    listSecrets(io),
-    getSecret(io),
-    updateSecret(io),
-    showSecretUsage(io),
-    deleteSecret(io),
-  ]);
+  return noun(
+    "secrets",
+    {
+      summary: "Credentials of providers, kept encrypted.",
+      examples: ["gw secrets create openai --provider openai", "gw secrets usage openai"],
+    },
+    [
+      createSecret(io),
+      listSecrets(io),
+      getSecret(io),
+      updateSecret(io),
+      showSecretUsage(io),
+      deleteSecret(io),
+    ],
+  );
 }

@@ -7,5 +7,12 @@ import { listTags } from "./tags/list.js";
 import { setTag } from "./tags/set.js";
 
 export function tags(io: CliIo): Command {
-  return noun("tags", "Tags of endpoints.", [setTag(io), listTags(io), getTag(io), deleteTag(io)]);
+  return noun(
+    "tags",
+    {
+      summary: "Tags of endpoints.",
+      examples: ["gw tags set chat team search", "gw tags list chat"],
+    },
+    [setTag(io), listTags(io), getTag(io), deleteTag(io)],
+  );
 }

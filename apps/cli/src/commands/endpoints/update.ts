@@ -1,4 +1,4 @@
-import type { FallbackConfig, RoutingStrategy } from "@gw/entities";
+import type { RoutingStrategy } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../cli-io.js";
@@ -48,9 +48,10 @@ export function updateEndpoint(io: CliIo): Command {
         );
       }
       const routingStrategy = readStrategy(options);
-      const fallbackConfig = readFallback(options);
+      checkFallback(options);
       await withStore(io, options, async (store, by) => {
-        const { endpointId } = await findEndpoint(store, endpoint);
+        const { endpointId, fallbackConfig: kept } = await findEndpoint(store, endpoint);
+        const fallbackConfig = options.clearFallback ? null : parseFallback(options, kept);
         const modelConfigs =
           options.model === undefined ? undefined : await resolveModels(store, options);
         const { name, usageTracking } = options;
@@ -70,9 +71,8 @@ function readStrategy(options: Options): RoutingStrategy | null | undefined {
   throw wrongUse("--clear-strategy and a strategy exclude each other");
 }
 
-function readFallback(options: Options): FallbackConfig | null | undefined {
+function checkFallback(options: Options): void {
   const fallback = parseFallback(options);
-  if (!options.clearFallback) return fallback;
-  if (fallback === undefined) return null;
-  throw wrongUse("--clear-fallback and fallback settings exclude each other");
+  if (!options.clearFallback || fallback === undefined) return;
+  throw wrongUse("--clear-fallback and fallbacks exclude each other");
 }
