@@ -8,8 +8,9 @@ export class Patience {
   readonly #end: number;
   #tries = 0;
 
-  constructor(milliseconds: number) {
-    this.#end = performance.now() + milliseconds;
+  /** @param end when it ends, by `performance.now()` */
+  constructor(end: number) {
+    this.#end = end;
   }
 
   /** Waits before the next try; `false`: the error is not of the kind that passes, or time is up. */
@@ -25,12 +26,12 @@ export class Patience {
   }
 }
 
-/** Runs `work`, again from its start for as long as others are in its way. */
+/** Runs `work`, again from its start for as long as others are in its way, until `end`. */
 export async function withPatience<T>(
-  milliseconds: number,
+  end: number,
   work: (patience: Patience) => Promise<T>,
 ): Promise<T> {
-  const patience = new Patience(milliseconds);
+  const patience = new Patience(end);
   for (;;) {
     try {
       return await work(patience);

@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import type { StoreManifest } from "@gw/store-abstract";
 import { DummyDriver, Kysely } from "kysely";
-import { DatabaseError } from "./database-error.js";
+import { DatabaseError, isTransient } from "./database-error.js";
 import type { Purpose, SqlConnection, SqlConnections, SqlDialect } from "./dialects/dialect.js";
 import { type Patience, withPatience } from "./patience.js";
 import { type PreparedQuery, QueryCompiler } from "./prepared-query.js";
@@ -26,6 +26,7 @@ export class SqlDatabase implements ReadSource {
   readonly #lockTimeout: number;
   readonly #onQuery: ((sql: string) => void) | undefined;
   readonly #sessions = new WeakMap<SqlConnection, SqlSession>();
+  readonly #lastProgress: Record<Purpose, number> = { read: 0, write: 0 };
   #closing: Promise<void> | undefined;
 
   constructor({ dialect, connections, lockTimeout, onQuery }: SqlDatabaseOptions) {
@@ -94,11 +95,22 @@ export class SqlDatabase implements ReadSource {
     work: (connection: SqlConnection, session: SqlSession, patience: Patience) => Promise<T>,
   ): Promise<T> {
     if (this.#closing !== undefined) throw new GatewayError("STORE_CLOSED", "The store is closed");
-    return withPatience(this.#lockTimeout, (patience) =>
-      this.connections.lend(purpose, (connection) =>
-        work(connection, this.#sessionOf(connection), patience),
-      ),
-    );
+    const asked = performance.now();
+    return this.connections.lend(purpose, async (connection) => {
+      // Standing in our own queue is no waiting for others, as long as the queue moves. Where it
+      // does not, all in it give up together instead of one after the other.
+      const end = Math.max(asked, this.#lastProgress[purpose]) + this.#lockTimeout;
+      const session = this.#sessionOf(connection);
+      let isStuck = false;
+      try {
+        return await withPatience(end, (patience) => work(connection, session, patience));
+      } catch (error) {
+        isStuck = isTransient(error);
+        throw error;
+      } finally {
+        if (!isStuck) this.#lastProgress[purpose] = performance.now();
+      }
+    });
   }
 
   #sessionOf(connection: SqlConnection): SqlSession {

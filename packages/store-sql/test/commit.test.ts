@@ -108,6 +108,10 @@ test("what the work throws comes out unchanged, and undoes the work", async () =
   });
   await expect(written).rejects.toBe(error);
   expect(await revision()).toEqual([{ revision: 0 }]);
+  // Nor does it keep the lock.
+  const other = new Database(`${folder.path}/gateway.db`, { timeout: 0 });
+  other.exec("begin immediate");
+  other.close();
 });
 
 test("a write that finds the disk full is undone, and a smaller one still fits", async () => {

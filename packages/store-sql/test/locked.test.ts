@@ -87,6 +87,23 @@ test("writes in the queue of one process all get their turn, in order", async ()
   expect(items.map(({ name }) => name)).toEqual(created.map(({ name }) => name));
 });
 
+test("a long queue of writes lets another process in before it ends", async () => {
+  const { backend } = filled;
+  const count = 1_000;
+  let written = 0;
+  const writes = Array.from({ length: count }, async () => {
+    const record = { time: 1, action: "secret.open", result: "succeeded" } as const;
+    await backend.auditLog.append([record]);
+    written += 1;
+  });
+  // This runs when the queue makes a pause: it is one process with the other connection.
+  await new Promise(setImmediate);
+  other.exec("begin immediate");
+  expect(written).toBeLessThan(count);
+  other.exec("commit");
+  await Promise.all(writes);
+});
+
 test("a backend that closes lets the writes finish that were asked for, and no later one", async () => {
   const { backend, store } = filled;
   const earlier = rename();

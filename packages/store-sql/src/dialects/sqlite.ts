@@ -34,7 +34,8 @@ export const sqliteDialect: SqlDialect = {
   accepts: (url) => url.startsWith(scheme),
   connect: (url, { lockTimeout }) => {
     const path = pathOf(url);
-    return withPatience(lockTimeout, async () => (path === inMemory ? openMemory() : open(path)));
+    const end = performance.now() + lockTimeout;
+    return withPatience(end, async () => (path === inMemory ? openMemory() : open(path)));
   },
 };
 
