@@ -76,6 +76,14 @@ describe("a secret", () => {
     await gateway.json(["secrets", "update", "bound", ...auth, "--value", "-"], "x");
   });
 
+  test("keeps the names of its fields as they were given", async () => {
+    const args = ["--field", "apiKey", "--value", "-", "--auth", "apiVersion=2024-10-21"];
+    expect(await gateway.json(["secrets", "create", "camel", ...args], "x")).toMatchObject({
+      masked_values: { apiKey: "***" },
+      auth_config: { apiVersion: "2024-10-21" },
+    });
+  });
+
   test("may have several fields, or none at all", async () => {
     const keys = { aws_access_key_id: "AKIA0123", aws_secret_access_key: "abc" };
     const several = ["secrets", "create", "several", "--json-stdin"];
