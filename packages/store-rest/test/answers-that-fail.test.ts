@@ -25,6 +25,13 @@ async function failureOf(store: RestGatewayStore): Promise<GatewayError> {
   return error;
 }
 
+/** Sound in every other way. */
+function notUtf8(): Response {
+  const stamps = { created_at: 1, last_updated_at: 1 };
+  const body = JSON.stringify({ secret: { secret_id: "s-1", secret_name: "é", ...stamps } });
+  return new Response(Buffer.from(body, "latin1"));
+}
+
 const text = (body: string, status: number, type: string): Response =>
   new Response(body, { status, headers: { "content-type": type } });
 
@@ -106,7 +113,7 @@ describe("an answer that is not of the protocol", () => {
     ["another object", json({ endpoint: {} }), "INTERNAL_ERROR"],
     ["wrong types", json({ secret: { secret_id: 7 } }), "INTERNAL_ERROR"],
     ["a value echoed", json({ secret: { secret_id: { [value]: token } } }), "INTERNAL_ERROR"],
-    ["no UTF-8", new Response(Buffer.from([0x22, 0xff, 0x22])), "INTERNAL_ERROR"],
+    ["no UTF-8", notUtf8(), "INTERNAL_ERROR"],
     ["204", new Response(null, { status: 204 }), "INTERNAL_ERROR"],
     ["a page of 404", text("<html>", 404, "text/html"), "ENDPOINT_NOT_FOUND"],
     ["a text of 401", text("no", 401, "text/plain"), "UNAUTHENTICATED"],
@@ -164,6 +171,7 @@ describe("an error that repeats what was sent", () => {
     ["a value", value],
     ["a value with line breaks", pem],
     ["the body", JSON.stringify(newSecret)],
+    ["a value as JSON writes it", `Invalid value ${JSON.stringify(pem)}`],
     ["a value in a text", `Invalid value "${value}" for parameter`],
   ])("is told in words of ours: %s", async (_what, message) => {
     const error = await failureOn(echo(message));

@@ -71,6 +71,15 @@ describe.each(releases)("an MLflow server of %s", (release) => {
       ],
       tags: [],
     });
+    expect(JSON.parse(mlflow.calls[0]?.body ?? "")).toEqual({
+      name: "chat",
+      model_configs: [
+        { model_definition_id: "d-1", linkage_type: "PRIMARY", weight: 1 },
+        { model_definition_id: "d-2", linkage_type: "FALLBACK", weight: 1, fallback_order: 0 },
+      ],
+      tags: [],
+      usage_tracking: true,
+    });
     expect(made.modelMappings).toMatchObject([
       { linkageType: "PRIMARY", weight: 1 },
       { linkageType: "FALLBACK", weight: 1, fallbackOrder: 0 },
@@ -187,6 +196,7 @@ describe("a list of an MLflow server is paged here", () => {
     await using mlflow = await FakeMlflow.open("today");
     const store = await filled(mlflow, 5);
     mlflow.rows("secrets").reverse();
+    expect((await store.listSecretInfos({ maxResults: 5 })).nextPageToken).toBeUndefined();
     const first = await store.listSecretInfos({ maxResults: 2 });
     expect(names(first)).toEqual(["secret-0", "secret-1"]);
     const { nextPageToken: second } = first;
@@ -197,7 +207,7 @@ describe("a list of an MLflow server is paged here", () => {
     expect(last.nextPageToken).toBeUndefined();
     expect(
       mlflow.calls.filter(({ path }) => path.endsWith("/list")).map(({ query }) => query),
-    ).toEqual([{}, {}, {}]);
+    ).toEqual([{}, {}, {}, {}]);
   });
 
   test("in pages of 100 when nothing else is asked for", async () => {
@@ -247,6 +257,9 @@ describe("a list of an MLflow server is paged here", () => {
       message: expect.stringMatching(/^page_token /),
     };
     await expect(list(token, "cohere")).rejects.toMatchObject(refusal);
+    await expect(
+      store.listGatewayEndpoints({ provider: "openai", pageToken: token }),
+    ).rejects.toMatchObject(refusal);
     await expect(store.listGatewayEndpoints({ pageToken: token })).rejects.toMatchObject(refusal);
     for (const wrong of ["x", `${token}x`, token.slice(0, -1), token.replace("mlflow-1", "1")]) {
       await expect(list(wrong)).rejects.toMatchObject(refusal);

@@ -23,6 +23,14 @@ describe("what a server of ours writes", () => {
     });
   });
 
+  test("and says so in its description", () => {
+    const bare = { endpoint: bareEndpoint };
+    const issues = routesByCall.getGatewayEndpoint.response.safeParse(bare).error?.issues ?? [];
+    expect(issues.map(({ path }) => path.at(-1)).sort()).toEqual(
+      "created_by last_updated_by usage_tracking".split(" "),
+    );
+  });
+
   test("leaves out what is absent or empty", () => {
     expect(
       routesByCall.getSecretInfo.encodeResponse({
