@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FilledBackend, openFilled } from "./filled-backend.ts";
 
 let filled: FilledBackend;
@@ -98,4 +99,22 @@ test("a mutation raises the revision before it reads anything", async () => {
   queries.length = 0;
   await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "gpt-5" });
   expect(queries[0]).toMatch(/^update "gateway_revision" set "revision" = "revision" \+ /);
+});
+
+test("a statement is prepared at its first use and never again", async () => {
+  const { store, secret, definition } = filled;
+  await createEndpoints(2);
+  const use = async (): Promise<void> => {
+    await store.getSecretInfo({ secretId: secret.secretId });
+    await store.getGatewayModelDefinition({ name: definition.name });
+    await store.listGatewayEndpoints({ provider: "openai" });
+    await store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { region: "eu" } });
+  };
+  await use();
+  const prepare = vi.spyOn(Database.prototype, "prepare");
+  await use();
+  expect(prepare).not.toHaveBeenCalled();
+  await store.listGatewayEndpoints({ tag: { key: "team" } });
+  expect(prepare).toHaveBeenCalled();
+  prepare.mockRestore();
 });
