@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Random } from "../random.ts";
+import { ServerProcess } from "../server-process.ts";
+import { ExpectedState } from "./expected-state.ts";
+import { type LoadOptions, writeUntilGone } from "./load.ts";
+import { verify } from "./verify.ts";
+
+export interface KillOptions {
+  readonly count: number;
+  readonly seed: number;
+  readonly onProgress?: (round: number) => void;
+}
+
+export interface KillReport {
+  readonly rounds: number;
+  /** Writes that the server acknowledged, in all rounds. */
+  readonly acknowledged: number;
+  readonly secrets: number;
+  readonly revision: number;
+  readonly problems: readonly string[];
+}
+
+const workers = ["a", "b", "c", "d"];
+/** The kill comes after so many acknowledged writes, and so many milliseconds, at most. */
+const mostWrites = 40;
+const longestDelay = 12;
+
+/** Kills a server under a load of writes, again and again on the same data folder. */
+export async function runKill({ count, seed, onProgress }: KillOptions): Promise<KillReport> {
+  const folder = mkdtempSync(join(tmpdir(), "gw-kill-"));
+  const random = new Random(seed);
+  const state = new ExpectedState();
+  const problems: string[] = [];
+  let last = { secrets: 0, revision: 0 };
+  let server = await ServerProcess.start(folder);
+  try {
+    for (let round = 1; round <= count; round += 1) {
+      await killUnderLoad({ server, state, random });
+      // What a kill leaves behind is cleared up by whoever opens the database first: in half of
+      // the rounds that is the next server.
+      const isServerFirst = random.chance(0.5);
+      if (isServerFirst) server = await ServerProcess.start(folder);
+      const verified = await verify(folder, state);
+      if (!isServerFirst) server = await ServerProcess.start(folder);
+      problems.push(...verified.problems.map((problem) => `round ${round}: ${problem}`));
+      last = verified;
+      onProgress?.(round);
+    }
+    return { ...last, rounds: count, acknowledged: state.acknowledged, problems };
+  } finally {
+    await server.stop("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function killUnderLoad(
+  load: Pick<LoadOptions, "server" | "state" | "random">,
+): Promise<void> {
+  const { server, state, random } = load;
+  const enough = state.untilAcknowledged(1 + random.below(mostWrites));
+  const writing = Promise.all(workers.map((worker) => writeUntilGone({ ...load, worker })));
+  await Promise.race([enough, writing]);
+  await delay(random.below(longestDelay));
+  await server.stop("SIGKILL");
+  await writing;
+}
