@@ -17,8 +17,6 @@ import { addDocsRoutes } from "./routes/docs-routes.js";
 import { addHealthRoutes } from "./routes/health-routes.js";
 import { addProtocolRoutes } from "./routes/protocol-routes.js";
 
-export type { AppGateway } from "./app-gateway.js";
-
 export interface AppOptions {
   readonly gateway: AppGateway;
   /** 32 or more visible ASCII characters; whoever sends it is the principal `admin`. */

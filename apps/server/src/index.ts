@@ -1,2 +1,3 @@
 export { type AppOptions, buildApp } from "./app.js";
+export type { AppGateway } from "./app-gateway.js";
 export * from "./host.js";

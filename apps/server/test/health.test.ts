@@ -2,7 +2,7 @@ import { KeyRing } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { KekRecord } from "@gw/store-abstract";
 import { describe, expect, test } from "vitest";
-import type { AppGateway } from "../src/app.ts";
+import type { AppGateway } from "../src/app-gateway.ts";
 import { Readiness } from "../src/readiness.ts";
 import { serveMemory } from "./served-memory.ts";
 

@@ -2,7 +2,8 @@ import type { KeyRing } from "@gw/crypto";
 import type { GatewayBackend } from "@gw/store-abstract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { type AppGateway, buildApp } from "../src/app.ts";
+import { buildApp } from "../src/app.ts";
+import type { AppGateway } from "../src/app-gateway.ts";
 
 export const adminToken = "test-admin-token-0123456789abcdef";
 

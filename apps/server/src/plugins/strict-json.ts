@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @throws GatewayError INVALID_PARAMETER_VALUE, which repeats nothing of the body
  */
-export function parseJsonObject(body: Uint8Array): object {
+function parseJsonObject(body: Uint8Array): object {
   if (body.length === 0) return {};
   const value = parse(decode(body));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

@@ -1,0 +1,32 @@
+import { GatewayError } from "@gw/entities";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseQuery } from "../src/plugins/query.ts";
+
+const pairs = fc.array(
+  fc.tuple(fc.string({ unit: "grapheme", minLength: 1 }), fc.string({ unit: "grapheme" })),
+);
+
+test("A query means what every form and every client means by it", () => {
+  fc.assert(
+    fc.property(pairs, (given) => {
+      const expected = new Map<string, string[]>();
+      for (const [key, value] of given) expected.set(key, [...(expected.get(key) ?? []), value]);
+      const parsed = Object.entries(parseQuery(new URLSearchParams(given).toString()));
+      const lists = parsed.map(([key, value]): [string, string[]] => [key, [value].flat()]);
+      expect(new Map(lists)).toEqual(expected);
+    }),
+  );
+});
+
+test("Whatever a query is, it is read or refused", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      try {
+        expect(Object.getPrototypeOf(parseQuery(text))).toBe(null);
+      } catch (error) {
+        expect(GatewayError.is(error, "INVALID_PARAMETER_VALUE")).toBe(true);
+      }
+    }),
+  );
+});
