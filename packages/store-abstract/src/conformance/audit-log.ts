@@ -102,6 +102,7 @@ export function auditLogCases(suite: Suite): void {
         let pageToken: string | undefined;
         for (const _ of rounds()) {
           const page = await f.ports.auditLog.list({ maxResults, pageToken });
+          assert.ok(page.items.length > 0, "a token promises more");
           all.push(...page.items.map(({ targetId = "" }) => targetId));
           pageToken = page.nextPageToken;
           // What comes meanwhile is newer, and not among the older ones that follow.
