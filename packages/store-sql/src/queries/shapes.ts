@@ -18,8 +18,9 @@ export function has(shape: string, name: string): boolean {
  * Ids for a query of few possible lengths: the next power of two, filled up with the last id, which
  * changes nothing in `id in (…)`.
  */
-export function padded(ids: readonly string[]): string[] {
+export function padded(ids: readonly string[]): readonly string[] {
   const length = 2 ** Math.ceil(Math.log2(Math.max(ids.length, 1)));
+  if (length === ids.length) return ids;
   return Array.from({ length }, (_, index) => ids[Math.min(index, ids.length - 1)] ?? "");
 }
 
