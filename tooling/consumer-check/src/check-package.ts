@@ -34,7 +34,10 @@ export async function checkPackage(check: PackageCheck): Promise<{ readonly exam
   const manifest: PackedManifest = JSON.parse(
     readFileSync(join(folder, "node_modules", subject.name, "package.json"), "utf8"),
   );
-  const sources = globSync("src/**/*", { cwd: subject.folder, withFileTypes: true })
+  // What ships as it is, such as `src`; the rest is built of it.
+  const shipped = (manifest.files ?? []).filter((name) => !/^!|^dist$/.test(name));
+  const patterns = shipped.map((name) => `${name}/**/*`);
+  const sources = globSync(patterns, { cwd: subject.folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(subject.folder.length + 1));
   const complaints = checkTarball({ files: subject.files, sources, manifest });

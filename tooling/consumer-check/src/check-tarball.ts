@@ -1,5 +1,6 @@
 /** The fields of a packed package.json that decide what an installer gets. */
 export interface PackedManifest {
+  readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -10,7 +11,7 @@ export interface PackedManifest {
 interface Tarball {
   /** Its files, from its root. */
   readonly files: readonly string[];
-  /** The files under `src` in the repository, from the package's root. */
+  /** The files in the repository that ship as they are, from the package's root. */
   readonly sources: readonly string[];
   readonly manifest: PackedManifest;
 }
@@ -35,7 +36,9 @@ export function checkTarball({ files, sources, manifest }: Tarball): string[] {
 
 function built(source: string): string[] {
   const output = source.replace(/^src\//, "dist/");
-  return output.endsWith(".ts") ? outputs.map((end) => output.replace(/\.ts$/, end)) : [];
+  return output !== source && output.endsWith(".ts")
+    ? outputs.map((end) => output.replace(/\.ts$/, end))
+    : [];
 }
 
 function isTest(file: string): boolean {

@@ -22,6 +22,16 @@ test("a tarball with its sources, what is built of them, licence and README is r
   expect(checkTarball({ files: [...files, "CHANGELOG.md"], sources, manifest })).toEqual([]);
 });
 
+test("what ships as it is beside the sources is right too", () => {
+  const asset = "assets/page.ts";
+  const complaints = checkTarball({
+    files: [...files, asset],
+    sources: [...sources, asset],
+    manifest,
+  });
+  expect(complaints).toEqual([]);
+});
+
 test.each(["LICENSE", "README.md", "src/index.ts", "dist/index.d.ts.map"])(
   "a tarball lacks nothing: %s",
   (file) => {
