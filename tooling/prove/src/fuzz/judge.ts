@@ -5,7 +5,7 @@ import type { FuzzReport } from "./run-fuzz.ts";
 const allowedGrowth = 1.25;
 
 /** Below so many requests, chance decides which routes were met, and memory is still warming up. */
-const enough = 20_000;
+const enough = 50_000;
 
 /** What a report shows that must not be; nothing when all is well. */
 export function judgeFuzz(report: FuzzReport, count: number): string[] {
