@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { pino } from "pino";
+import { type DestinationStream, pino } from "pino";
 import { type AdminToken, loadAdminToken } from "./admin-token.js";
 import { buildApp } from "./app.js";
 import { describeError } from "./describe-error.js";
@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   const settings = readSettings(env);
-  const destination = stdout === process.stdout ? pino.destination({ sync: false }) : stdout;
+  const destination = stdout === process.stdout ? bufferedStdout() : stdout;
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino({ level: settings.logLevel, base: null, formatters }, destination);
   const notices: string[] = [];
@@ -73,4 +73,10 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   logger.info({ signal }, "shutting down");
   await shutDown({ app, gateway, logger });
   logger.flush();
+}
+
+// A write for every line would be the most expensive part of many a request. Lines that are of
+// interest come in bundles then, or after a moment.
+function bufferedStdout(): DestinationStream {
+  return pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
 }

@@ -26,6 +26,8 @@ export function parseQuery(text: string): Query {
 }
 
 function decode(text: string): string {
+  // Ids and most other values are written as they are.
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
