@@ -17,7 +17,7 @@ const refused = [
   "custom_llm_provider",
 ];
 
-/** Values of these fields become a label of a host name: `region`, `aws_region_name`, … */
+/** Values of these fields become a label of a host name: `region`, `aws_region_name`, `awsRegion`. */
 const hostPart = /(^|_)(region|location|resource|project)(_name|_id)?$/;
 const hostLabel = /^[a-z0-9-]{1,63}$/;
 
@@ -27,9 +27,10 @@ export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
   refused,
   check(map) {
     for (const [key, value] of Object.entries(map)) {
-      const canonical = canonicalKey(key);
-      if (canonical === "api_base" && key !== "api_base") return "must spell api_base so";
-      if (hostPart.test(canonical) && !hostLabel.test(value)) {
+      if (canonicalKey(key) === canonicalKey("api_base") && key !== "api_base") {
+        return "must spell api_base so";
+      }
+      if (hostPart.test(wordsOf(key)) && !hostLabel.test(value)) {
         return "must have a region, location, resource or project of 1 to 63 characters of a-z 0-9 -";
       }
     }
@@ -45,14 +46,29 @@ function normaliseApiBase(map: Record<string, string>): string | undefined {
     return undefined;
   }
   if (!isBaseUrl(apiBase)) {
-    return "must have an api_base that is an https URL without user, query or fragment (http is allowed)";
+    return "must have an api_base that is an https URL (http is allowed) in canonical form, without user, query or fragment";
   }
   map.api_base = apiBase;
   return undefined;
 }
 
-// What URL parsers repair in different ways (white space, back slashes, empty parts) is refused,
-// so that the text that is bound into the envelope means one place to all of them.
+// What URL parsers repair in different ways (white space, back slashes, empty or encoded parts,
+// numbers as addresses, dots in paths) is refused: the text that is bound into the envelope means
+// one place to all of them.
 function isBaseUrl(value: string): boolean {
-  return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(value) && URL.canParse(value);
+  const written =
+    /^https?:\/\/(?<host>[^\s/?#@\\:[\]]+|\[[^\]]+\])(:[1-9][0-9]{0,4})?(?<path>\/[!-~]*)?$/i;
+  const { host, path = "/" } = written.exec(value)?.groups ?? {};
+  if (host === undefined || /[?#\\]/.test(path) || !URL.canParse(value)) return false;
+  const read = new URL(value);
+  return read.hostname === host.toLowerCase() && read.pathname === path;
+}
+
+/** `awsRegion`, `aws-region` and `aws.region_` as `aws_region`. */
+function wordsOf(key: string): string {
+  return key
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "_")
+    .replaceAll(/^_|_$/g, "");
 }

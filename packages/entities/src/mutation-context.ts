@@ -4,6 +4,9 @@ export interface MutationContext {
   readonly principal?: string | undefined;
   /** Stands in the audit record. 1 to 128 of `A-Z a-z 0-9 . _ -`. */
   readonly requestId?: string | undefined;
-  /** Called once, after the mutation is durable, with the store revision that it made. */
+  /**
+   * Called once, after the mutation is durable, with the store revision that it made. What it
+   * throws becomes an uncaught exception; it does not fail the mutation.
+   */
   readonly onCommitted?: ((revision: number) => void) | undefined;
 }

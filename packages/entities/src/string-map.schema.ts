@@ -14,7 +14,7 @@ const fieldName = /^[A-Za-z0-9_.-]+$/;
 interface StringMapRule {
   /** Of `JSON.stringify`, in UTF-8. */
   readonly maxBytes: number;
-  /** Compared without case and with `-` as `_`. */
+  /** Refused in every spelling: compared by {@link canonicalKey}. */
   readonly refused: readonly string[];
   /** Returns the rule that an otherwise sound map breaks, if any; may change the copy it gets. */
   readonly check?: (map: Record<string, string>) => string | undefined;
@@ -37,6 +37,7 @@ function copyUnder(input: unknown, rule: StringMapRule): Record<string, string> 
   if (!isPlainObject(input)) return "must be an object of strings";
   const entries = Object.entries(input);
   if (entries.length > limits.fields) return `must have at most ${limits.fields} fields`;
+  const refused = new Set(rule.refused.map(canonicalKey));
   const copy: Record<string, string> = {};
   for (const [key, value] of entries) {
     if (key.length > limits.fieldName || !fieldName.test(key) || prototypeKeys.has(key)) {
@@ -45,7 +46,7 @@ function copyUnder(input: unknown, rule: StringMapRule): Record<string, string> 
         `other than ${[...prototypeKeys].join(", ")}`
       );
     }
-    if (rule.refused.includes(canonicalKey(key))) {
+    if (refused.has(canonicalKey(key))) {
       return `must have none of the fields ${rule.refused.join(", ")}`;
     }
     if (typeof value !== "string") return "must have string values only";
@@ -58,9 +59,9 @@ function copyUnder(input: unknown, rule: StringMapRule): Record<string, string> 
   return rule.check?.(copy) ?? copy;
 }
 
-/** Under which a field is compared with the refused ones: no spelling of them gets by. */
+/** Two keys with the same one are spellings of each other: `api_base`, `apiBase`, `API-Base`. */
 export function canonicalKey(key: string): string {
-  return key.toLowerCase().replaceAll("-", "_");
+  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -45,6 +45,20 @@ describe("api_base", () => {
     "https://exa mple.com",
     "https://api.openai.com:99999",
     "https://[::1",
+    "https://example.com:",
+    "https://example.com:0443/v1",
+    "https://ex%61mple.com",
+    "https://exa\u00admple.com",
+    "https://example\u3002com",
+    "https://b\u00fccher.example",
+    "https://127.1",
+    "http://0x7f000001",
+    "http://2130706433",
+    "http://[0:0:0:0:0:0:0:1]",
+    "https://example.com/../x",
+    "https://example.com/%2e%2e/x",
+    "https://example.com/\u0007",
+    "https://example.com/\u00fc",
   ])("refuses %j", (apiBase) => {
     expect(() => parse({ api_base: apiBase })).toThrow(/^The input must have an api_base that is/);
   });
@@ -81,8 +95,17 @@ describe("auth_config", () => {
     "model_list",
     "fallbacks",
     "custom_llm_provider",
+    "baseUrl",
+    "base.url",
+    "_base_url",
+    "base__url",
+    "endpointUrl",
+    "tokenUrl",
+    "customLlmProvider",
     "API_BASE",
     "api-base",
+    "apiBase",
+    "api.base",
   ])("refuses the field %s, by which a credential could be sent elsewhere", (key) => {
     expect(() => parse({ [key]: "https://evil.example" })).toThrow(/must (have none|spell)/);
   });

@@ -33,6 +33,7 @@ describe("secret_value", () => {
     ["prototype as a field", { prototype: canary }],
     ["api_base as a field", { api_base: canary }],
     ["BASE-URL as a field", { "BASE-URL": canary }],
+    ["apiBase as a field", { apiBase: canary }],
     ["33 fields", Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`k${i}`, canary]))],
     ["too many bytes", { api_key: canary.repeat(5000) }],
   ])("refuses %s without repeating any of it", (_, value) => {
@@ -67,7 +68,9 @@ describe("secret_value", () => {
 
   test("is copied whole, whatever its strings are", () => {
     const value = fc.dictionary(
-      fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/).filter((key) => !/base|proto|constr/i.test(key)),
+      fc
+        .stringMatching(/^[A-Za-z0-9_.-]{1,20}$/)
+        .filter((key) => !/base|proto|constr/i.test(key.replaceAll(/[^a-z]/gi, ""))),
       fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0")),
       { minKeys: 1, maxKeys: 5 },
     );
