@@ -92,6 +92,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     by?: MutationContext,
   ): Promise<GatewaySecretInfo> {
     const secret = this.#checked(schemas.createGatewaySecretSchema, input);
+    const caller = this.#caller(by);
     const secretId = `s-${this.#newId()}`;
     const context = secrets.newSecretContext(secretId, secret);
     return writeSealed({
@@ -100,7 +101,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       fields: secret.secretValue,
       context: async () => context,
       write: (sealed, stillHolds) =>
-        this.#mutate(by, async (mutation) => {
+        this.#run(caller, async (mutation) => {
           await stillHolds(mutation.tx, context);
           return secrets.createSecret(mutation, { secretId, input: secret, sealed });
         }),
@@ -118,8 +119,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   ): Promise<GatewaySecretInfo> {
     const update = this.#checked(schemas.updateGatewaySecretSchema, input);
     const { secretId, secretValue } = update;
+    const caller = this.#caller(by);
     if (secretValue === undefined) {
-      return this.#mutate(by, async (mutation) => {
+      return this.#run(caller, async (mutation) => {
         const row = await secrets.requireSecret(mutation.tx, secretId);
         return secrets.updateSecret(mutation, { row, input: update });
       });
@@ -131,7 +133,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       context: async () =>
         secrets.replacedSecretContext(await secrets.requireSecret(this.reader, secretId), update),
       write: (sealed, stillHolds) =>
-        this.#mutate(by, async (mutation) => {
+        this.#run(caller, async (mutation) => {
           const row = await secrets.requireSecret(mutation.tx, secretId);
           await stillHolds(mutation.tx, secrets.replacedSecretContext(row, update));
           return secrets.updateSecret(mutation, { row, input: update, sealed });
@@ -331,14 +333,39 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     return schemas.parseInput(schema, input);
   }
 
-  async #mutate<T>(by: MutationContext = {}, work: (mutation: Mutation) => Promise<T>): Promise<T> {
-    const { principal, requestId, onCommitted } = this.#checked(schemas.mutationContextSchema, by);
+  /** A copy, taken at the call: what happens to the original while a value is sealed is too late. */
+  #caller(by: MutationContext = {}): MutationContext {
+    return this.#checked(schemas.mutationContextSchema, by);
+  }
+
+  #mutate<T>(
+    by: MutationContext | undefined,
+    work: (mutation: Mutation) => Promise<T>,
+  ): Promise<T> {
+    return this.#run(this.#caller(by), work);
+  }
+
+  async #run<T>(
+    { principal, requestId, onCommitted }: MutationContext,
+    work: (mutation: Mutation) => Promise<T>,
+  ): Promise<T> {
     const [result, revision] = await this.transact(async (tx) => {
       const mutation = new Mutation({ tx, now: this.#clock(), principal, requestId });
       return [await work(mutation), tx.newRevision] as const;
     });
-    onCommitted?.(revision);
+    if (onCommitted !== undefined) notify(() => onCommitted(revision));
     return result;
+  }
+}
+
+/** What a listener throws is its own failure: the mutation is done, and says so to its caller. */
+function notify(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
 

@@ -8,6 +8,8 @@ export interface SealedSecret extends SealedColumns {
   readonly provider: string | undefined;
   /** `api_base` of it is the destination that the envelope binds. */
   readonly authConfig: AuthConfig | undefined;
+  /** A column of the row cannot be read; the secret must be treated as tampered with. */
+  readonly isDamaged?: true;
 }
 
 /** A model of an endpoint with the sealed secret it is called with. */

@@ -22,11 +22,12 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     sealedSecrets: new MemorySealedSecretSource(state),
     auditLog: new MemoryAuditLog(state),
     openStore({ keyRing }) {
-      const store = new MemoryGatewayStore(state, { ...environment, keyRing });
+      const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing });
       stores.push(store);
       return store;
     },
     async close() {
+      state.isClosed = true;
       for (const store of stores) await store.close();
     },
   };

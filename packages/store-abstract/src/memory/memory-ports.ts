@@ -13,14 +13,16 @@ export class MemoryKekRegistry implements KekRegistry {
   }
 
   async list(): Promise<KekRecord[]> {
-    return structuredClone([...this.#state.keks.values()]).sort((a, b) => a.version - b.version);
+    return structuredClone([...this.#state.opened.keks.values()]).sort(
+      (a, b) => a.version - b.version,
+    );
   }
 
   async insert(record: KekRecord): Promise<boolean> {
-    const { keks, sealed } = this.#state;
+    const { keks, sealed } = this.#state.opened;
     const isNamed = [...sealed.rows()].some(({ kekVersion }) => kekVersion === record.version);
     const isSecondActive =
-      record.state === "active" && this.#state.activeKekVersion() !== undefined;
+      record.state === "active" && this.#state.opened.activeKekVersion() !== undefined;
     if (keks.has(record.version) || isNamed || isSecondActive) return false;
     keks.set(record.version, structuredClone(record));
     return true;
@@ -35,12 +37,13 @@ export class MemoryAuditLog implements AuditLog {
   }
 
   async append(records: readonly NewAuditRecord[]): Promise<void> {
-    for (const record of records) appendTo(this.#state.audit, record);
+    const { audit } = this.#state.opened;
+    for (const record of records) appendTo(audit, record);
   }
 
   list(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {
     return auditPageOf(input, async ({ before, limit, filters }) =>
-      this.#state.audit
+      this.#state.opened.audit
         .filter(
           (record) =>
             record.sequence < before &&

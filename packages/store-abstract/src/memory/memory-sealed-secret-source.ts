@@ -24,7 +24,10 @@ export class MemorySealedSecretSource implements SealedSecretSource {
         ? endpoint.name === by.endpointName
         : this.#isBound(endpoint, by.resourceType, by.resourceId),
     );
-    return { revision: this.#state.revision, endpoints: rows.map((row) => this.#material(row)) };
+    return {
+      revision: this.#state.opened.revision,
+      endpoints: rows.map((row) => this.#material(row)),
+    };
   }
 
   async pageEndpointMaterial(page: {
@@ -35,7 +38,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     const rest = this.#endpoints().filter((row) => row.createdRevision > after);
     const rows = rest.slice(0, limit);
     return {
-      revision: this.#state.revision,
+      revision: this.#state.opened.revision,
       endpoints: rows.map((row) => this.#material(row)),
       next: rest.length > limit ? rows.at(-1)?.createdRevision : undefined,
     };
@@ -47,7 +50,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     readonly excludeKekVersion?: number | undefined;
   }): Promise<SealedSecret[]> {
     const { afterSecretId = "", limit, excludeKekVersion } = page;
-    return [...this.#state.sealed.rows()]
+    return [...this.#state.opened.sealed.rows()]
       .filter((row) => row.secretId > afterSecretId && row.kekVersion !== excludeKekVersion)
       .sort((a, b) => (a.secretId < b.secretId ? -1 : 1))
       .slice(0, limit)
@@ -74,26 +77,28 @@ export class MemorySealedSecretSource implements SealedSecretSource {
 
   async countSecretsByKek(): Promise<ReadonlyMap<number, number>> {
     const counts = new Map<number, number>();
-    for (const { kekVersion } of this.#state.sealed.rows()) {
+    for (const { kekVersion } of this.#state.opened.sealed.rows()) {
       counts.set(kekVersion, (counts.get(kekVersion) ?? 0) + 1);
     }
     return counts;
   }
 
   #swap(secretId: string, expected: ExpectedSeal, replacement: Partial<SealedColumns>): boolean {
-    const row = this.#state.sealed.get(secretId);
+    const row = this.#state.opened.sealed.get(secretId);
     if (row === undefined || row.kekVersion !== expected.kekVersion) return false;
     if (!Buffer.from(row.wrappedDek).equals(expected.wrappedDek)) return false;
-    this.#state.sealed.put({ ...row, ...structuredClone(replacement) });
+    this.#state.opened.sealed.put({ ...row, ...structuredClone(replacement) });
     return true;
   }
 
   #endpoints(): EndpointRow[] {
-    return [...this.#state.endpoints.rows()].sort((a, b) => a.createdRevision - b.createdRevision);
+    return [...this.#state.opened.endpoints.rows()].sort(
+      (a, b) => a.createdRevision - b.createdRevision,
+    );
   }
 
   #isBound({ endpointId }: EndpointRow, resourceType: string, resourceId: string): boolean {
-    return [...this.#state.bindings.rows()].some(
+    return [...this.#state.opened.bindings.rows()].some(
       (binding) =>
         binding.endpointId === endpointId &&
         binding.resourceType === resourceType &&
@@ -102,11 +107,11 @@ export class MemorySealedSecretSource implements SealedSecretSource {
   }
 
   #material(endpoint: EndpointRow): EndpointMaterial {
-    const models = [...this.#state.mappings.rows()]
+    const models = [...this.#state.opened.mappings.rows()]
       .filter((mapping) => mapping.endpointId === endpoint.endpointId)
       .sort((a, b) => a.position - b.position)
       .flatMap((mapping): ModelMaterial[] => {
-        const definition = this.#state.modelDefinitions.get(mapping.modelDefinitionId);
+        const definition = this.#state.opened.modelDefinitions.get(mapping.modelDefinitionId);
         if (definition === undefined) return [];
         const { secretId } = definition;
         const secret = secretId === undefined ? undefined : this.#sealedSecret(secretId);
@@ -116,8 +121,8 @@ export class MemorySealedSecretSource implements SealedSecretSource {
   }
 
   #sealedSecret(secretId: string): SealedSecret | undefined {
-    const row = this.#state.secrets.get(secretId);
-    const sealed = this.#state.sealed.get(secretId);
+    const row = this.#state.opened.secrets.get(secretId);
+    const sealed = this.#state.opened.sealed.get(secretId);
     if (row === undefined || sealed === undefined) return undefined;
     const { secretName, provider, authConfig } = row;
     return structuredClone({ ...sealed, secretName, provider, authConfig });

@@ -1,4 +1,4 @@
-import type { GatewayEndpointTag } from "@gw/entities";
+import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
 import type { AuditRecord } from "../audit-log.js";
 import type { KekRecord } from "../kek-registry.js";
 import type {
@@ -54,6 +54,7 @@ export class MemoryState implements Tables {
     joinedKey(row.endpointId, row.resourceType, row.resourceId),
   );
   revision = 0;
+  isClosed = false;
   readonly keks: Map<number, KekRecord> = new Map<number, KekRecord>();
   readonly audit: AuditRecord[] = [];
 
@@ -74,6 +75,12 @@ export class MemoryState implements Tables {
         for (const table of Object.values(tables)) table.commit();
       },
     };
+  }
+
+  /** This state, for as long as its backend is open. @throws STORE_CLOSED */
+  get opened(): this {
+    if (this.isClosed) throw new GatewayError("STORE_CLOSED", "The backend is closed");
+    return this;
   }
 
   activeKekVersion(): number | undefined {
