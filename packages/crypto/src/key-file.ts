@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { constants, open } from "node:fs/promises";
 
 /** A key file as it was found. */
 export interface KekFile {
@@ -12,10 +12,12 @@ export interface KekFile {
 export const maxKeyFileLength = 8192;
 // One more, so that a longer file is noticed but not read whole.
 const readLength: number = maxKeyFileLength + 1;
+// A pipe that nobody writes to is an empty file, not one to wait for. Windows has no such flag.
+const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Reads a key file, of one that is too long the beginning, and its permissions. Follows links. */
 export async function readKeyFile(path: string): Promise<KekFile> {
-  const file = await open(path, "r");
+  const file = await open(path, flags);
   try {
     const { mode } = await file.stat();
     const buffer = Buffer.alloc(readLength);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -162,6 +163,12 @@ describe("a key file", () => {
       expect(message).not.toContain(path);
       expect(message).not.toContain(raw.slice(4));
     }
+  });
+
+  test("that is a pipe nobody writes to is empty, and is not waited for", async () => {
+    const path = `${await keyFile(raw)}-pipe`;
+    execFileSync("mkfifo", [path]);
+    expect(await refusal({ source: `file:${path}` })).toContain("GW_KEK_1");
   });
 
   test("that is not there is told by the system's code, not by its path", async () => {
