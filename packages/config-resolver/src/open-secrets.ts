@@ -56,7 +56,8 @@ function secretsToOpen(endpoints: readonly EndpointMaterial[]): Map<string, Seal
 }
 
 async function open(secret: SealedSecret, keyRing: KeyRing): Promise<OpenedSecret> {
-  const { secretId, secretName, provider, authConfig } = secret;
+  const { secretId, secretName, provider, authConfig, isDamaged } = secret;
+  if (isDamaged) return "ENVELOPE_TAMPERED";
   const context = { secretId, secretName, provider, destination: authConfig?.api_base };
   try {
     return await openSecretFields({ envelope: secret, context, keyRing });

@@ -60,6 +60,14 @@ describe("a model that cannot be used is reported with its reason beside those t
 
   test.each<[string, string, (secret: NonNullable<EditableMaterial["secret"]>) => void]>([
     [
+      "what cannot be read",
+      "ENVELOPE_TAMPERED",
+      (secret) => {
+        secret.authConfig = undefined;
+        secret.isDamaged = true;
+      },
+    ],
+    [
       "another provider",
       "ENVELOPE_TAMPERED",
       (secret) => {
