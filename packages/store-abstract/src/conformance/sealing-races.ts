@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type KekProvider, KeyRing } from "@gw/crypto";
+import { CryptoError, type KekProvider, KeyRing } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import { type CaseKeys, kekRecord, newRawKek } from "./keys.js";
-import { failure, findsNothing } from "./refusals.js";
+import { failure, findsNothing, refuses } from "./refusals.js";
 import type { Suite } from "./suite.js";
 
 const base = (place: number): string => `https://place-${place}.example/v1`;
@@ -149,6 +149,26 @@ export function sealingRaceCases(suite: Suite): void {
         assert.deepEqual(await f.opened(secretId), { a: "moved" });
       },
       { keys: restless.keys },
+    );
+
+    const away = new InterruptedKek();
+    suite.test(
+      "a key provider that is away is to be asked again later",
+      async (f) => {
+        const made = await f.secret();
+        const { secretId } = made;
+        const fail = (): Promise<never> =>
+          Promise.reject(new CryptoError("KEK_PROVIDER_UNAVAILABLE"));
+        const update = { secretId, secretValue: { a: "late" } };
+        away.during(fail);
+        await refuses(f, "TEMPORARILY_UNAVAILABLE", (by) =>
+          f.store.updateGatewaySecret(update, by),
+        );
+        assert.deepEqual(await f.store.getSecretInfo({ secretId }), made);
+        await f.store.updateGatewaySecret(update);
+        assert.deepEqual(await f.opened(secretId), { a: "late" });
+      },
+      { keys: away.keys },
     );
   });
 }
