@@ -43,8 +43,10 @@ export function stranger(
 ): GatewayError | undefined {
   const caller = authenticate(request.raw);
   if (caller === undefined) {
-    refusals.count(request.ip);
-    return failures.exceededBy(request.ip) ? tooMany() : unauthenticated();
+    // Whoever has gone already has no address any more, whatever the type says.
+    const address = String(request.ip);
+    refusals.count(address);
+    return failures.exceededBy(address) ? tooMany() : unauthenticated();
   }
   request.caller = caller;
   return undefined;

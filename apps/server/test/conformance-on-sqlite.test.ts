@@ -1,36 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { GatewayStore } from "@gw/store-abstract";
 import {
   type ConformanceEnvironment,
   type ConformanceSubject,
   storeConformance,
 } from "@gw/store-abstract/conformance";
-import { createMemoryBackend } from "@gw/store-abstract/memory";
-import { RestGatewayStore } from "@gw/store-rest";
 import { openSqlBackend } from "@gw/store-sql";
 import { describe, test } from "vitest";
-import { adminToken, type ServedGateway, serveBackend } from "./served-gateway.ts";
-
-const clientOf = ({ url }: ServedGateway): GatewayStore =>
-  new RestGatewayStore({ baseUrl: url, token: adminToken });
-
-/** Another store is another client of the one server. */
-async function openMemory(environment: ConformanceEnvironment): Promise<ConformanceSubject> {
-  const { keyRing, clock } = environment;
-  const backend = createMemoryBackend(environment);
-  const server = await serveBackend({ backend, keyRing, clock });
-  return {
-    store: clientOf(server),
-    ports: backend,
-    openAnother: async () => clientOf(server),
-    async dispose() {
-      await server.close();
-      await backend.close();
-    },
-  };
-}
+import { clientOf } from "./client-of.ts";
+import { serveBackend } from "./served-gateway.ts";
 
 /** Another store is a client of another server on the same file. */
 async function openFile(environment: ConformanceEnvironment): Promise<ConformanceSubject> {
@@ -57,10 +36,6 @@ async function openFile(environment: ConformanceEnvironment): Promise<Conformanc
     },
   };
 }
-
-describe("over HTTP to a server on memory", () => {
-  storeConformance({ describe, test, open: openMemory });
-});
 
 describe("over HTTP to servers on a SQLite file", () => {
   storeConformance({ describe, test, open: openFile });
