@@ -13,7 +13,28 @@ export function toJson(value: object | null | undefined): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
 }
 
-/** What {@link toJson} wrote; nobody else writes the column. */
-export function fromJson<T>(text: string | null): T | undefined {
-  return text === null ? undefined : (JSON.parse(text) as T);
+/**
+ * What {@link toJson} wrote, where nobody else had a hand in it; `undefined` where it is no JSON. The
+ * parser's own words would quote it.
+ */
+export function fromJson(text: string | null): unknown {
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** {@link fromJson} for an object of texts; anything else is `undefined`. */
+export function textsFromJson(text: string | null): Readonly<Record<string, string>> | undefined {
+  const value = fromJson(text);
+  return isTexts(value) ? value : undefined;
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(value)
+    .flat()
+    .every((text: unknown) => typeof text === "string" && text.isWellFormed());
 }

@@ -1,3 +1,4 @@
+import { fallbackConfigSchema } from "@gw/entities/schemas";
 import type {
   EndpointChanges,
   EndpointRow,
@@ -14,7 +15,7 @@ export function toEndpointRow(columns: TableRow<"gateway_endpoints">): EndpointR
     endpointId: columns.endpoint_id,
     name: columns.name,
     routingStrategy: orAbsent(columns.routing_strategy) as EndpointRow["routingStrategy"],
-    fallbackConfig: fromJson(columns.fallback_config),
+    fallbackConfig: toFallbackConfig(columns.fallback_config),
     usageTracking: columns.usage_tracking === 1,
     createdAt: columns.created_at,
     createdBy: orAbsent(columns.created_by),
@@ -22,6 +23,11 @@ export function toEndpointRow(columns: TableRow<"gateway_endpoints">): EndpointR
     lastUpdatedBy: orAbsent(columns.last_updated_by),
     createdRevision: columns.created_revision,
   };
+}
+
+function toFallbackConfig(json: string | null): EndpointRow["fallbackConfig"] {
+  if (json === null) return undefined;
+  return fallbackConfigSchema.safeParse(fromJson(json)).data;
 }
 
 export function toEndpointColumns(row: EndpointRow): TableRow<"gateway_endpoints"> {

@@ -1,14 +1,15 @@
 import type { SealedColumns, SealedSecret, SecretChanges, SecretRow } from "@gw/store-abstract";
 import type { SealedSecretColumns, SecretInfoColumns, TableRow } from "../tables.js";
-import { fromJson, orAbsent, orNull, toJson } from "./columns.js";
+import { orAbsent, orNull, textsFromJson, toJson } from "./columns.js";
 
+/** A row that cannot be read in every part shall still be listed, overwritten and deleted. */
 export function toSecretRow(columns: SecretInfoColumns): SecretRow {
   return {
     secretId: columns.secret_id,
     secretName: columns.secret_name,
     provider: orAbsent(columns.provider),
-    maskedValues: fromJson<SecretRow["maskedValues"]>(columns.masked_values) ?? {},
-    authConfig: fromJson(columns.auth_config),
+    maskedValues: textsFromJson(columns.masked_values) ?? {},
+    authConfig: textsFromJson(columns.auth_config),
     createdAt: columns.created_at,
     createdBy: orAbsent(columns.created_by),
     lastUpdatedAt: columns.last_updated_at,
@@ -60,11 +61,14 @@ export function toSecretUpdate({
 }
 
 export function toSealedSecret(columns: SealedSecretColumns): SealedSecret {
+  const authConfig = textsFromJson(columns.auth_config);
   return {
     secretId: columns.secret_id,
     secretName: columns.secret_name,
     provider: orAbsent(columns.provider),
-    authConfig: fromJson(columns.auth_config),
+    authConfig,
+    // Without a word, an envelope that binds no destination would open beside a lost one.
+    ...(authConfig === undefined && columns.auth_config !== null && { isDamaged: true }),
     kekVersion: columns.kek_version,
     wrappedDek: columns.wrapped_dek,
     encryptedValue: columns.encrypted_value,
