@@ -1,17 +1,25 @@
-import type { Compilable, Kysely } from "kysely";
+import type { Compilable, Expression, Kysely } from "kysely";
 import type { Tables } from "./tables.js";
 
 /** Builds queries; runs none. */
 export type QueryBuilder = Kysely<Tables>;
 
 /** Stands in a query for the value of that name, which each call fills in. */
-export type Slots<Values> = <Name extends keyof Values & (string | number)>(
-  name: Name,
-) => Values[Name];
+export type Slots<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name];
+
+/**
+ * Makes of a list what stands behind `in`. The list is one parameter, a JSON array: databases limit
+ * how many a statement may have, and a text per number of elements would be compiled for each.
+ */
+export type ElementsOf = (list: readonly string[]) => Expression<string>;
 
 /** A query that is built and compiled once per database, however often it runs. */
 export interface PreparedQuery<Values, Row> {
-  readonly build: (builder: QueryBuilder, slot: Slots<Values>) => Compilable<Row>;
+  readonly build: (
+    builder: QueryBuilder,
+    slot: Slots<Values>,
+    elementsOf: ElementsOf,
+  ) => Compilable<Row>;
 }
 
 export function preparedQuery<Values, Row>(
@@ -20,11 +28,11 @@ export function preparedQuery<Values, Row>(
   return { build };
 }
 
-/** One prepared query per shape of its input: which filters are given, how many ids there are. */
-export function queryFamily<Shape extends string | number, Values, Row>(
-  build: (shape: Shape) => PreparedQuery<Values, Row>["build"],
-): (shape: Shape) => PreparedQuery<Values, Row> {
-  const members = new Map<Shape, PreparedQuery<Values, Row>>();
+/** One prepared query per shape of its input: which filters are given. */
+export function queryFamily<Values, Row>(
+  build: (shape: string) => PreparedQuery<Values, Row>["build"],
+): (shape: string) => PreparedQuery<Values, Row> {
+  const members = new Map<string, PreparedQuery<Values, Row>>();
   return (shape) => {
     const known = members.get(shape);
     if (known !== undefined) return known;
@@ -43,10 +51,12 @@ export interface Statement {
 /** Compiles queries for one kind of database, and keeps what it compiled. */
 export class QueryCompiler {
   readonly #builder: QueryBuilder;
+  readonly #elementsOf: ElementsOf;
   readonly #templates = new Map<PreparedQuery<never, unknown>, Statement>();
 
-  constructor(builder: QueryBuilder) {
+  constructor(builder: QueryBuilder, elementsOf: ElementsOf) {
     this.#builder = builder;
+    this.#elementsOf = elementsOf;
   }
 
   /** The statement of a prepared query with its values; an absent one is NULL. */
@@ -61,8 +71,8 @@ export class QueryCompiler {
   }
 
   #compile<Values, Row>(query: PreparedQuery<Values, Row>): Statement {
-    const slot = (name: string | number): unknown => new Slot(name);
-    const { sql, parameters } = query.build(this.#builder, slot as Slots<Values>).compile();
+    const slot = ((name: string) => new Slot(name)) as unknown as Slots<Values>;
+    const { sql, parameters } = query.build(this.#builder, slot, this.#elementsOf).compile();
     const template = { sql, parameters };
     this.#templates.set(query, template);
     return template;
@@ -70,14 +80,15 @@ export class QueryCompiler {
 }
 
 class Slot {
-  readonly name: string | number;
+  readonly name: string;
 
-  constructor(name: string | number) {
+  constructor(name: string) {
     this.name = name;
   }
 }
 
 function filled(parameter: unknown, values: unknown): unknown {
   if (!(parameter instanceof Slot)) return parameter;
-  return (values as Readonly<Record<string | number, unknown>>)[parameter.name] ?? null;
+  const value = (values as Readonly<Record<string, unknown>>)[parameter.name] ?? null;
+  return Array.isArray(value) ? JSON.stringify(value) : value;
 }

@@ -24,7 +24,7 @@ import { mappingsOfEndpoints } from "./queries/mappings.js";
 import { definitionById, definitionByName, definitionPage } from "./queries/model-definitions.js";
 import { readRevision } from "./queries/revision.js";
 import { secretById, secretByName, secretPage } from "./queries/secrets.js";
-import { padded, shapeOf } from "./queries/shapes.js";
+import { shapeOf } from "./queries/shapes.js";
 import { tagsOfEndpoints } from "./queries/tags.js";
 import { toBindingRow } from "./rows/binding.js";
 import { toEndpointViews } from "./rows/endpoint.js";
@@ -118,8 +118,8 @@ async function withBelongings(
   endpoints: readonly TableRow<"gateway_endpoints">[],
 ): Promise<EndpointView[]> {
   if (endpoints.length === 0) return [];
-  const ids = padded(endpoints.map(({ endpoint_id }) => endpoint_id));
-  const mappings = await source.all(mappingsOfEndpoints(ids.length), ids);
-  const tags = await source.all(tagsOfEndpoints(ids.length), ids);
+  const ids = endpoints.map(({ endpoint_id }) => endpoint_id);
+  const mappings = await source.all(mappingsOfEndpoints, { ids });
+  const tags = await source.all(tagsOfEndpoints, { ids });
   return toEndpointViews({ endpoints, mappings, tags });
 }

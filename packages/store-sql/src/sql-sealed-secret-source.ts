@@ -10,7 +10,7 @@ import { endpointByName, endpointsOfResource } from "./queries/endpoints.js";
 import { mappingsOfEndpoints } from "./queries/mappings.js";
 import { readRevision } from "./queries/revision.js";
 import * as sealed from "./queries/sealed-secrets.js";
-import { padded, shapeOf } from "./queries/shapes.js";
+import { shapeOf } from "./queries/shapes.js";
 import { toEndpointMaterials } from "./rows/endpoint-material.js";
 import { toSealedSecret } from "./rows/secret.js";
 import type { SqlDatabase } from "./sql-database.js";
@@ -112,20 +112,16 @@ async function materials(
   endpoints: readonly TableRow<"gateway_endpoints">[],
 ): Promise<EndpointMaterial[]> {
   if (endpoints.length === 0) return [];
-  const ids = padded(endpoints.map(({ endpoint_id }) => endpoint_id));
-  const mappings = await source.all(mappingsOfEndpoints(ids.length), ids);
+  const ids = endpoints.map(({ endpoint_id }) => endpoint_id);
+  const mappings = await source.all(mappingsOfEndpoints, { ids });
   // Each secret once, however many models it serves: one may have 64 KiB.
   const used = new Set(mappings.flatMap(({ secret_id }) => secret_id ?? []));
   const secrets = await sealedSecrets(source, [...used]);
   return toEndpointMaterials({ endpoints, mappings, secrets });
 }
 
-async function sealedSecrets(
-  source: ReadSource,
-  secretIds: readonly string[],
-): Promise<SealedSecret[]> {
-  if (secretIds.length === 0) return [];
-  const ids = padded(secretIds);
-  const rows = await source.all(sealed.sealedSecretsByIds(ids.length), ids);
+async function sealedSecrets(source: ReadSource, ids: readonly string[]): Promise<SealedSecret[]> {
+  if (ids.length === 0) return [];
+  const rows = await source.all(sealed.sealedSecretsByIds, { ids });
   return rows.map(toSealedSecret);
 }

@@ -20,7 +20,6 @@ import * as mappings from "./queries/mappings.js";
 import * as definitions from "./queries/model-definitions.js";
 import { raiseRevision } from "./queries/revision.js";
 import * as secrets from "./queries/secrets.js";
-import { padded } from "./queries/shapes.js";
 import * as tags from "./queries/tags.js";
 import { toAuditColumns } from "./rows/audit-record.js";
 import { toBindingColumns } from "./rows/binding.js";
@@ -77,8 +76,8 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     modelDefinitionIds: readonly string[],
   ): Promise<ModelDefinitionView[]> {
     if (modelDefinitionIds.length === 0) return [];
-    const ids = padded(modelDefinitionIds);
-    const rows = await this.#session.all(definitions.definitionsByIds(ids.length), ids);
+    const values = { ids: modelDefinitionIds };
+    const rows = await this.#session.all(definitions.definitionsByIds, values);
     return rows.map(toDefinitionView);
   }
 
@@ -110,8 +109,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deleteMappings(mappingIds: readonly string[]): Promise<void> {
     if (mappingIds.length === 0) return;
-    const ids = padded(mappingIds);
-    await this.#session.run(mappings.deleteMappings(ids.length), ids);
+    await this.#session.run(mappings.deleteMappings, { ids: mappingIds });
   }
 
   async deleteMappingsOf(endpointId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Dialect as KyselyDialect } from "kysely";
 import type { DialectName } from "../migrations/migration.js";
-import type { PreparedQuery, Statement } from "../prepared-query.js";
+import type { ElementsOf, PreparedQuery, Statement } from "../prepared-query.js";
 
 /** All that the package knows about one kind of database. Each dialect is one file of this folder. */
 export interface SqlDialect {
@@ -9,6 +9,7 @@ export interface SqlDialect {
   readonly urlForm: string;
   readonly urlExample: string;
   accepts(url: string): boolean;
+  readonly elementsOf: ElementsOf;
   /**
    * Connects and makes sure that the database can be read and written. Waits `lockTimeout`
    * milliseconds for a lock of another process.

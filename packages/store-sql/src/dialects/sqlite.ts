@@ -32,6 +32,7 @@ export const sqliteDialect: SqlDialect = {
   urlForm: "sqlite:<path of a file> or sqlite::memory:",
   urlExample: "sqlite:./gateway.db",
   accepts: (url) => url.startsWith(scheme),
+  elementsOf: (list) => sql`(select value from json_each(${list}))`,
   connect: (url, { lockTimeout }) => {
     const path = pathOf(url);
     const end = performance.now() + lockTimeout;

@@ -1,12 +1,9 @@
-import { type PreparedQuery, preparedQuery, queryFamily } from "../prepared-query.js";
+import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
 import type { MappingColumns, TableRow } from "../tables.js";
-import { idSlots } from "./shapes.js";
 
-/** Of so many endpoints, each with its definition and the name of its secret; by position. */
-export const mappingsOfEndpoints: (
-  length: number,
-) => PreparedQuery<readonly string[], MappingColumns> = queryFamily(
-  (length: number) => (builder, slot) =>
+/** Of all those endpoints, each with its definition and the name of its secret; by position. */
+export const mappingsOfEndpoints: PreparedQuery<{ ids: readonly string[] }, MappingColumns> =
+  preparedQuery((builder, slot, elementsOf) =>
     builder
       .selectFrom("gateway_endpoint_model_mappings as m")
       .innerJoin("gateway_model_definitions as d", "d.model_definition_id", "m.model_definition_id")
@@ -32,10 +29,10 @@ export const mappingsOfEndpoints: (
         "d.created_revision as definition_created_revision",
         "s.secret_name",
       ])
-      .where("m.endpoint_id", "in", idSlots(length, slot))
+      .where("m.endpoint_id", "in", elementsOf(slot("ids")))
       .orderBy("m.endpoint_id")
       .orderBy("m.position"),
-);
+  );
 
 export const insertMapping: PreparedQuery<
   TableRow<"gateway_endpoint_model_mappings">,
@@ -54,14 +51,13 @@ export const insertMapping: PreparedQuery<
   }),
 );
 
-/** Of so many ids. */
-export const deleteMappings: (length: number) => PreparedQuery<readonly string[], unknown> =
-  queryFamily(
-    (length: number) => (builder, slot) =>
-      builder
-        .deleteFrom("gateway_endpoint_model_mappings")
-        .where("mapping_id", "in", idSlots(length, slot)),
-  );
+/** Of all those ids. */
+export const deleteMappings: PreparedQuery<{ ids: readonly string[] }, unknown> = preparedQuery(
+  (builder, slot, elementsOf) =>
+    builder
+      .deleteFrom("gateway_endpoint_model_mappings")
+      .where("mapping_id", "in", elementsOf(slot("ids"))),
+);
 
 export const deleteMappingsOf: PreparedQuery<{ endpointId: string }, unknown> = preparedQuery(
   (builder, slot) =>

@@ -8,7 +8,7 @@ import {
 } from "../prepared-query.js";
 import { toDefinitionUpdate } from "../rows/model-definition.js";
 import type { ModelDefinitionColumns, TableRow, Tables } from "../tables.js";
-import { has, idSlots } from "./shapes.js";
+import { has } from "./shapes.js";
 
 type DefinitionQuery = SelectQueryBuilder<
   Tables & { d: Tables["gateway_model_definitions"] },
@@ -45,13 +45,11 @@ export const definitionById: PreparedQuery<{ modelDefinitionId: string }, ModelD
 export const definitionByName: PreparedQuery<{ name: string }, ModelDefinitionColumns> =
   preparedQuery((builder, slot) => definitions(builder).where("d.name", "in", [slot("name")]));
 
-/** Of so many ids. */
-export const definitionsByIds: (
-  length: number,
-) => PreparedQuery<readonly string[], ModelDefinitionColumns> = queryFamily(
-  (length: number) => (builder, slot) =>
-    definitions(builder).where("d.model_definition_id", "in", idSlots(length, slot)),
-);
+/** Of all those ids. */
+export const definitionsByIds: PreparedQuery<{ ids: readonly string[] }, ModelDefinitionColumns> =
+  preparedQuery((builder, slot, elementsOf) =>
+    definitions(builder).where("d.model_definition_id", "in", elementsOf(slot("ids"))),
+  );
 
 interface DefinitionPage {
   readonly after: number;

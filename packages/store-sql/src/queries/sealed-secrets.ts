@@ -7,7 +7,7 @@ import {
   queryFamily,
 } from "../prepared-query.js";
 import type { SealedSecretColumns, Tables } from "../tables.js";
-import { has, idSlots } from "./shapes.js";
+import { has } from "./shapes.js";
 
 type SealedSecretQuery = SelectQueryBuilder<Tables, "gateway_secrets", SealedSecretColumns>;
 
@@ -26,13 +26,11 @@ function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
     ]);
 }
 
-/** Of so many ids. */
-export const sealedSecretsByIds: (
-  length: number,
-) => PreparedQuery<readonly string[], SealedSecretColumns> = queryFamily(
-  (length: number) => (builder, slot) =>
-    sealedSecrets(builder).where("secret_id", "in", idSlots(length, slot)),
-);
+/** Of all those ids. */
+export const sealedSecretsByIds: PreparedQuery<{ ids: readonly string[] }, SealedSecretColumns> =
+  preparedQuery((builder, slot, elementsOf) =>
+    sealedSecrets(builder).where("secret_id", "in", elementsOf(slot("ids"))),
+  );
 
 interface SealedSecretPage {
   readonly afterSecretId: string;

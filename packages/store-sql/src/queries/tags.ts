@@ -1,16 +1,15 @@
-import { type PreparedQuery, preparedQuery, queryFamily } from "../prepared-query.js";
+import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
 import type { TableRow } from "../tables.js";
-import { idSlots } from "./shapes.js";
 
-/** Of so many endpoints. */
-export const tagsOfEndpoints: (
-  length: number,
-) => PreparedQuery<readonly string[], TableRow<"gateway_endpoint_tags">> = queryFamily(
-  (length: number) => (builder, slot) =>
-    builder
-      .selectFrom("gateway_endpoint_tags")
-      .select(["endpoint_id", "tag_key", "tag_value"])
-      .where("endpoint_id", "in", idSlots(length, slot)),
+/** Of all those endpoints. */
+export const tagsOfEndpoints: PreparedQuery<
+  { ids: readonly string[] },
+  TableRow<"gateway_endpoint_tags">
+> = preparedQuery((builder, slot, elementsOf) =>
+  builder
+    .selectFrom("gateway_endpoint_tags")
+    .select(["endpoint_id", "tag_key", "tag_value"])
+    .where("endpoint_id", "in", elementsOf(slot("ids"))),
 );
 
 export const insertTag: PreparedQuery<TableRow<"gateway_endpoint_tags">, unknown> = preparedQuery(
