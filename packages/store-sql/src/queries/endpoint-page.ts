@@ -11,9 +11,6 @@ import type { Tables } from "../tables.js";
 import { type EndpointColumns, endpoints } from "./endpoints.js";
 import { has, shapeOf } from "./shapes.js";
 
-/** What few endpoints match is looked up; what more match is met soon by walking through all. */
-const few = 1_000;
-
 interface FilterValues {
   readonly provider?: string | undefined;
   readonly secretId?: string | undefined;
@@ -26,10 +23,19 @@ interface PageValues extends FilterValues {
   readonly limit: number;
 }
 
+interface EndpointPage extends RowPage<EndpointFilters> {
+  /** What few endpoints match is looked up; what more match is met soon by walking through all. */
+  readonly few?: number;
+}
+
+interface Threshold extends FilterValues {
+  readonly few: number;
+}
+
 /** At most three queries, whatever the filters. */
 export async function readEndpointPage(
   source: ReadSource,
-  { after, limit, filters }: RowPage<EndpointFilters>,
+  { after, limit, filters, few = 1_000 }: EndpointPage,
 ): Promise<EndpointColumns[]> {
   const { provider, secretId, tag } = filters;
   const ofDefinition = shapeOf({ provider, secretId });
@@ -38,16 +44,17 @@ export async function readEndpointPage(
   const shape = shapeOf({
     ...given,
     definitionOfMany:
-      ofDefinition !== "" && (await isMetByMany(source, manyByDefinition(ofDefinition), given)),
-    tagOfMany: ofTag !== "" && (await isMetByMany(source, manyByTag(ofTag), given)),
+      ofDefinition !== "" &&
+      (await isMetByMany(source, manyByDefinition(ofDefinition), { ...given, few })),
+    tagOfMany: ofTag !== "" && (await isMetByMany(source, manyByTag(ofTag), { ...given, few })),
   });
   return source.all(endpointPage(shape), { ...given, after, limit });
 }
 
 async function isMetByMany(
   source: ReadSource,
-  query: PreparedQuery<FilterValues, unknown>,
-  values: FilterValues,
+  query: PreparedQuery<Threshold, unknown>,
+  values: Threshold,
 ): Promise<true | undefined> {
   const rows = await source.all(query, values);
   return rows.length > 0 || undefined;
@@ -76,13 +83,13 @@ const endpointPage: (shape: string) => PreparedQuery<PageValues, EndpointColumns
 );
 
 const manyByDefinition = queryFamily(
-  (shape: string) => (builder, slot: Slots<FilterValues>) =>
-    byDefinition(builder, shape, slot).limit(1).offset(few),
+  (shape: string) => (builder, slot: Slots<Threshold>) =>
+    byDefinition(builder, shape, slot).limit(1).offset(slot("few")),
 );
 
 const manyByTag = queryFamily(
-  (shape: string) => (builder, slot: Slots<FilterValues>) =>
-    byTag(builder, shape, slot).limit(1).offset(few),
+  (shape: string) => (builder, slot: Slots<Threshold>) =>
+    byTag(builder, shape, slot).limit(1).offset(slot("few")),
 );
 
 /** The endpoints that have a definition which matches all that is given of one. */
