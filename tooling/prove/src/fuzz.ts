@@ -25,6 +25,7 @@ const [before, after] = memoryOf(report);
 console.log(
   `\nin ${seconds} s; resident memory in MiB, second and last quarter: ${before}, ${after}`,
 );
+console.log(`  ${report.memory.map(Math.round).join(" ")}`);
 for (const [status, times] of [...report.statuses].sort(([a], [b]) => a - b)) {
   console.log(`  ${status === 0 ? "cut off" : status}: ${times}`);
 }
