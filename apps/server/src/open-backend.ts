@@ -5,6 +5,8 @@ import { SettingError } from "./setting-error.js";
 import type { ServerSettings } from "./settings.js";
 import { StartError } from "./start-error.js";
 
+const exampleUrl = "sqlite:/var/lib/gw/gateway.db";
+
 /**
  * Opens the database of the settings, without any key: for what only reads, or changes nothing
  * that is sealed. The data folder is made where the database is to lie in it by default.
@@ -16,12 +18,21 @@ export async function openBackend(
   settings: Pick<ServerSettings, "databaseUrl" | "dataDir" | "defaulted">,
 ): Promise<SqlBackend> {
   const { databaseUrl: url, dataDir, defaulted } = settings;
-  if (defaulted.includes("GW_DATABASE_URL")) await makeFolder(dataDir);
+  const isDefault = defaulted.includes("GW_DATABASE_URL");
+  if (isDefault) await makeFolder(dataDir);
   try {
     return await openSqlBackend({ url });
   } catch (error) {
     if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
-    throw new SettingError(error.message.replace(/^url /, "GW_DATABASE_URL "));
+    const rule = error.message.replace(/^url /, "");
+    if (isDefault) {
+      throw new StartError(
+        `The database ${url} cannot be used, it ${rule}: set GW_DATA_DIR to a folder that the ` +
+          "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
+      );
+    }
+    const example = rule.includes("such as") ? "" : `, such as ${exampleUrl}`;
+    throw new SettingError(`GW_DATABASE_URL ${rule}${example}`);
   }
 }
 

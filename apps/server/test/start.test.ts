@@ -131,12 +131,26 @@ describe("There is no start, but one line that says why,", () => {
     );
   });
 
+  test("with a data folder whose database cannot be opened", async () => {
+    const cwd = temporaryFolder();
+    const database = join(cwd, ".gw/gateway.db");
+    mkdirSync(database, { recursive: true });
+    const ended = await runServer({ cwd });
+    expectOneLine(
+      ended,
+      1,
+      `The database sqlite:${database} cannot be used, it must name a file that is not a folder ` +
+        "(EISDIR): set GW_DATA_DIR to a folder that the gateway may write, such as " +
+        "GW_DATA_DIR=/var/lib/gw",
+    );
+  });
+
   test.each(["sqlite:", "sqlite:file:a", "sqlite://host/a", "sqlite:/nowhere/at/all.db"])(
     "with the database URL %s",
     async (url) => {
       const ended = await runServer({ cwd: temporaryFolder(), env: { GW_DATABASE_URL: url } });
       expect([ended.code, ended.stdout]).toEqual([2, ""]);
-      expect(ended.stderr).toMatch(/^gw: GW_DATABASE_URL must [^\n]+\n$/);
+      expect(ended.stderr).toMatch(/^gw: GW_DATABASE_URL must [^\n]+, such as sqlite:[^\n]+\n$/);
     },
   );
 

@@ -143,14 +143,19 @@ describe("a database in use", () => {
         writeFileSync(path, "");
       },
     ],
-  ])("whose file was %s is told by a ping", async (_, harm) => {
+  ])("whose file was %s is told by a ping, and acknowledges no write", async (_, harm) => {
     const backend = await openSqlBackend({ url });
     await backend.ping();
+    const record = { time: 1, action: "secret.create", result: "refused" } as const;
+    await backend.auditLog.append([record]);
     harm();
-    await expect(backend.ping()).rejects.toMatchObject({
+    const gone = {
       code: "TEMPORARILY_UNAVAILABLE",
       message: "The database file was moved, replaced or deleted while it was open",
-    });
+    };
+    await expect(backend.ping()).rejects.toMatchObject(gone);
+    await expect(backend.auditLog.append([record])).rejects.toMatchObject(gone);
+    expect((await backend.auditLog.list()).items).toHaveLength(1);
     await backend.close();
   });
 });
