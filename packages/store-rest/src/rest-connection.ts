@@ -72,10 +72,22 @@ export class RestConnection {
 
 // Also as JSON inside of a string.
 function repeats(json: unknown, sensitive: readonly string[]): boolean {
-  const told = JSON.stringify(json) ?? "";
+  if (sensitive.length === 0) return false;
+  const told = textOf(json);
+  // What cannot be looked through may hold anything.
+  if (told === undefined) return true;
   return sensitive.some(
     (value) => told.includes(escaped(value)) || told.includes(escaped(escaped(value))),
   );
+}
+
+/** Absent where it is nested too deep to be written. */
+function textOf(json: unknown): string | undefined {
+  try {
+    return JSON.stringify(json) ?? "";
+  } catch {
+    return undefined;
+  }
 }
 
 /** As it stands inside of JSON. */

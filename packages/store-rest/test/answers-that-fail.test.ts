@@ -212,3 +212,15 @@ describe("an error that repeats what was sent", () => {
     expect(error.message).toBe("The server answered PERMISSION_DENIED");
   });
 });
+
+test("an error nested too deep to look through is one of ours, without its text", async () => {
+  const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+  const body = `{"error_code":"INVALID_STATE","message":"${value}","more":${nested}}`;
+  const error = await failureOn(text(body, 409, "application/json"));
+  expect(error.code).toBe("INVALID_STATE");
+});
+
+test("an answer of null is told to be no object", async () => {
+  const error = await failureOn(text("null", 200, "application/json"));
+  expect(error.message).toMatch(/protocol: \S+ must be an object/);
+});

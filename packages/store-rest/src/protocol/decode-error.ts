@@ -59,9 +59,11 @@ function label(status: number, body: Readonly<Record<string, unknown>>): string 
   return parts.join(", ");
 }
 
+/** Control characters, line separators, marks that turn the direction of writing. */
+const acting = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+
 /** A message goes to terminals and logs: nothing in it may steer them. */
 function printable(message: string): string {
   const cut = message.slice(0, longestMessage).toWellFormed();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return cut.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+  return cut.replaceAll(acting, " ").trim();
 }

@@ -93,3 +93,9 @@ describe("an error is read", () => {
     );
   });
 });
+
+test("nothing in a message turns the direction of writing or ends a line", () => {
+  const message = "a\u202eb\u2028c\u2029d\u2066e\u0085f\u001bg";
+  const error = decodeError(409, { error_code: "INVALID_STATE", message });
+  expect(error.message).toBe("a b c d e f g");
+});

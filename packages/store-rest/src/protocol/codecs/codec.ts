@@ -28,7 +28,7 @@ export function unfit(wire: unknown, { source, path }: WirePlace, rule: string):
   if (source !== "answer") return wire;
   throw new GatewayError(
     "INTERNAL_ERROR",
-    `The server's answer does not follow the protocol: ${path} ${rule}`,
+    `The server's answer does not follow the protocol: ${path === "" ? "it" : path} ${rule}`,
   );
 }
 
