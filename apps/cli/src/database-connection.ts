@@ -11,7 +11,7 @@ import { exitCodes } from "./exit-code.js";
 import { localPrincipal } from "./local-principal.js";
 import { notice } from "./output.js";
 import { registeredKeys } from "./registered-keys.js";
-import { hostEnvironment } from "./settings.js";
+import { hostEnvironment, namingOption } from "./settings.js";
 
 interface Opened extends Pick<GatewayBackend, "auditLog" | "kekRegistry" | "sealedSecrets"> {
   readonly store: GatewayStore;
@@ -67,7 +67,7 @@ function noDatabase(path: string): GatewayError {
 // As a server that does not start says it, and with the exit code that it ends with.
 function explainStart(error: unknown): unknown {
   if (SettingError.is(error)) {
-    return wrongUse(error.message.replace("GW_DATABASE_URL", "--database"));
+    return wrongUse(namingOption(error.message));
   }
   if (KeyError.is(error)) return wrongUse(error.message);
   if (error instanceof StartError) {

@@ -1,4 +1,4 @@
-import { limits, type Page, type PageRequest } from "@gw/entities";
+import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities";
 
 /** Walks through a list page by page, up to `limit` items; without one to its end. */
 export async function* everyItem<T>(
@@ -14,8 +14,17 @@ export async function* everyItem<T>(
     });
     yield* page.items.slice(0, left);
     left -= page.items.length;
+    if (pageToken !== undefined && page.nextPageToken === pageToken) throw endless();
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined && left > 0);
+}
+
+// Followed, it would give the same page for ever.
+function endless(): GatewayError {
+  return new GatewayError(
+    "INTERNAL_ERROR",
+    "the server gave the same next_page_token twice in a row, so the list has no end",
+  );
 }
 
 /** {@link everyItem} as an array. */

@@ -25,8 +25,12 @@ async function isReady(url: string): Promise<boolean> {
     },
   );
   await response.body?.cancel();
-  if (response.status === 404) {
-    throw new GatewayError("ENDPOINT_NOT_FOUND", "the server has no /readyz");
-  }
-  return response.ok;
+  if (response.ok) return true;
+  if (response.status === 503) return false;
+  throw new GatewayError(
+    "ENDPOINT_NOT_FOUND",
+    response.status === 404
+      ? "the server has no /readyz"
+      : `the server answered /readyz with status ${response.status}`,
+  );
 }

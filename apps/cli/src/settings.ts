@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { wrongUse } from "./cli-error.js";
 
 /** Where the server of this command line is, and as whom it is called. */
@@ -9,6 +9,9 @@ export interface CliSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const exampleDatabase = "--database sqlite:.gw/gateway.db";
+// A pipe that nobody writes to is an empty file, not one to wait for. Windows has no such flag.
+const readFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const defaultUrl = "http://127.0.0.1:8686";
 
 /** The one place where the command line reads its environment: GW_URL, GW_TOKEN, GW_TOKEN_FILE. */
@@ -18,7 +21,18 @@ export function readCliSettings(env: Environment): CliSettings {
 
 /** What the server's own settings are read from, with the database that `--database` names. */
 export function hostEnvironment(env: Environment, database?: string): Environment {
-  return database === undefined ? env : { ...env, GW_DATABASE_URL: database };
+  if (database === undefined) return env;
+  // The server takes an empty setting for an absent one, and would make a new gateway here.
+  if (database.trim() === "")
+    throw wrongUse(`--database must name one, such as ${exampleDatabase}`);
+  return { ...env, GW_DATABASE_URL: database };
+}
+
+/** What a server says about its setting, as the option that has given it is called here. */
+export function namingOption(message: string): string {
+  return message
+    .replaceAll("GW_DATABASE_URL=", "--database ")
+    .replaceAll("GW_DATABASE_URL", "--database");
 }
 
 /** Where a server started here, with the embedded database, would keep what it generates. */
@@ -50,12 +64,33 @@ function readToken(env: Environment): string | undefined {
 
 function readTokenFile(file: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    const opened = openSync(file, readFlags);
+    try {
+      return readToEnd(opened).replace(/\r?\n$/, "");
+    } finally {
+      closeSync(opened);
+    }
   } catch (error) {
     throw wrongUse(
       `GW_TOKEN_FILE names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}); ` +
         "set it to the file that holds your token",
     );
+  }
+}
+
+function readToEnd(opened: number): string {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.alloc(8_192);
+    try {
+      const length = readSync(opened, chunk);
+      if (length === 0) return Buffer.concat(chunks).toString("utf8");
+      chunks.push(chunk.subarray(0, length));
+    } catch (error) {
+      // A pipe whose writer is still at work, such as <(pass show gateway).
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -69,4 +69,32 @@ test("a database and a server on it see the same", async () => {
   expect(audited.out).toBe((await gateway.gw(["audit", "--json"])).out);
   const keys = await runHere(["keys", "list", "--json", ...database]);
   expect(JSON.parse(keys.out)).toEqual(await gateway.json(["keys", "list"]));
+});
+
+test.each(["", " "])("a database named %j is refused, with an example", async (database) => {
+  for (const command of [["secrets", "list"], ["health"], ["serve"]]) {
+    const { code, err } = await runHere([...command, "--database", database]);
+    expect(code).toBe(2);
+    expect(err).toContain("such as --database sqlite:");
+  }
+});
+
+test("what is wrong with --database is said of --database", async () => {
+  for (const command of [["secrets", "list"], ["serve"]]) {
+    const { code, err } = await runHere([...command, "--database", "foo"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^gw: --database must be .* such as --database sqlite:/);
+    expect(err).not.toContain("GW_DATABASE_URL");
+  }
+});
+
+test("a name that breaks a rule is refused before a database is made", async () => {
+  const folder = await newFolder();
+  const database = `sqlite:${join(folder, "gateway.db")}`;
+  const args = ["secrets", "create", "", "--provider", "openai", "--value", "-"];
+  const env = { GW_DATA_DIR: folder };
+  const { code, err } = await runHere([...args, "--database", database], { env, input: "x" });
+  expect(code).toBe(2);
+  expect(err).toContain("secret_name");
+  expect(await readdir(folder)).toEqual([]);
 });

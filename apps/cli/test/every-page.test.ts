@@ -32,3 +32,13 @@ test("an empty list is one page", async () => {
   expect(await everyPage(fetchPage)).toEqual([]);
   expect(asked).toHaveLength(1);
 });
+
+test("a list that comes back to the same page is not walked for ever", async () => {
+  let calls = 0;
+  const fetchPage = async () => {
+    if (++calls > 5) throw new Error("asked again and again");
+    return { items: [1], nextPageToken: "same" };
+  };
+  await expect(everyPage(fetchPage)).rejects.toThrow("next_page_token");
+  expect(calls).toBe(2);
+});

@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { wrongUse } from "../cli-error.js";
 import type { CliIo } from "../cli-io.js";
 import { exitCodes } from "../exit-code.js";
 import { ProcessEnded } from "../process-ended.js";
-import { hostEnvironment } from "../settings.js";
+import { hostEnvironment, namingOption } from "../settings.js";
 import { described } from "../store-options.js";
 
 interface Options {
@@ -31,7 +32,22 @@ GW_ADMIN_TOKEN_FILE, GW_KEK_<n>, GW_KEK_DIR, GW_KEK_ACTIVE, GW_LOG_LEVEL (info).
       const host = await import("@gw/server/host");
       const { stdout, stderr } = io;
       const env = hostEnvironment(io.env, database);
+      if (database !== undefined) checkDatabase(host, env);
       const code = await host.serve({ env, stdout, stderr });
       if (code !== exitCodes.done) throw new ProcessEnded(code);
     });
+}
+
+// The server would name its own setting, which nobody has given.
+function checkDatabase(
+  { readSettings, SettingError }: typeof import("@gw/server/host"),
+  env: CliIo["env"],
+): void {
+  try {
+    readSettings(env);
+  } catch (error) {
+    // Every other setting is the server's to speak of.
+    if (!SettingError.is(error) || !error.message.startsWith("GW_DATABASE_URL")) return;
+    throw wrongUse(namingOption(error.message));
+  }
 }

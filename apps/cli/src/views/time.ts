@@ -1,7 +1,10 @@
 /** Milliseconds since the Unix epoch as people read them, in UTC. */
 export function showTime(milliseconds: number | undefined): string | undefined {
   if (milliseconds === undefined) return undefined;
-  return new Date(milliseconds)
+  const time = new Date(milliseconds);
+  // A server may say what no calendar reaches.
+  if (Number.isNaN(time.getTime())) return String(milliseconds);
+  return time
     .toISOString()
     .replace("T", " ")
     .replace(/\.\d+Z$/, "Z");

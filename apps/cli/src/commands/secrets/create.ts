@@ -1,3 +1,4 @@
+import { createGatewaySecretSchema, parseInput } from "@gw/entities/schemas";
 import type { Command } from "commander";
 import type { CliIo } from "../../cli-io.js";
 import { withStore } from "../../connect.js";
@@ -30,6 +31,8 @@ export function createSecret(io: CliIo): Command {
       const authConfig = parseAuth(options.auth);
       const secretValue = await readSecretValue(io, options);
       const input = { secretName, secretValue, provider: options.provider, authConfig };
+      // Before anything is opened: opening makes the database and its key where there are none.
+      if (options.database !== undefined) parseInput(createGatewaySecretSchema, input);
       await withStore(io, { ...options, seals: true }, async (store, by) => {
         printOne(io, options, secretView, await store.createGatewaySecret(input, by));
       });
