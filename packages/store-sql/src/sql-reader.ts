@@ -20,12 +20,12 @@ import { bindingByIds, bindingPage } from "./queries/bindings.js";
 import { readEndpointPage } from "./queries/endpoint-page.js";
 import { endpointById, endpointByName } from "./queries/endpoints.js";
 import { activeKek } from "./queries/kek-registry.js";
-import { mappingsOfEndpoints } from "./queries/mappings.js";
+import { mappingsOfEndpoint, mappingsOfEndpoints } from "./queries/mappings.js";
 import { definitionById, definitionByName, definitionPage } from "./queries/model-definitions.js";
 import { readRevision } from "./queries/revision.js";
 import { secretById, secretByName, secretPage } from "./queries/secrets.js";
 import { shapeOf } from "./queries/shapes.js";
-import { tagsOfEndpoints } from "./queries/tags.js";
+import { tagsOfEndpoint, tagsOfEndpoints } from "./queries/tags.js";
 import { toBindingRow } from "./rows/binding.js";
 import { toEndpointViews } from "./rows/endpoint.js";
 import { toDefinitionView } from "./rows/model-definition.js";
@@ -117,9 +117,15 @@ async function withBelongings(
   source: ReadSource,
   endpoints: readonly TableRow<"gateway_endpoints">[],
 ): Promise<EndpointView[]> {
-  if (endpoints.length === 0) return [];
-  const ids = endpoints.map(({ endpoint_id }) => endpoint_id);
-  const mappings = await source.all(mappingsOfEndpoints, { ids });
-  const tags = await source.all(tagsOfEndpoints, { ids });
+  const [first] = endpoints;
+  if (first === undefined) return [];
+  const ids = endpoints.map(({ endpoint_id: id }) => id);
+  const id = ids.length === 1 ? first.endpoint_id : undefined;
+  const mappings = await (id === undefined
+    ? source.all(mappingsOfEndpoints, { ids })
+    : source.all(mappingsOfEndpoint, { id }));
+  const tags = await (id === undefined
+    ? source.all(tagsOfEndpoints, { ids })
+    : source.all(tagsOfEndpoint, { id }));
   return toEndpointViews({ endpoints, mappings, tags });
 }

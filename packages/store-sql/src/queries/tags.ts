@@ -12,6 +12,17 @@ export const tagsOfEndpoints: PreparedQuery<
     .where("endpoint_id", "in", elementsOf(slot("ids"))),
 );
 
+/** Of one endpoint. */
+export const tagsOfEndpoint: PreparedQuery<
+  { id: string },
+  TableRow<"gateway_endpoint_tags">
+> = preparedQuery((builder, slot) =>
+  builder
+    .selectFrom("gateway_endpoint_tags")
+    .select(["endpoint_id", "tag_key", "tag_value"])
+    .where("endpoint_id", "=", slot("id")),
+);
+
 export const insertTag: PreparedQuery<TableRow<"gateway_endpoint_tags">, unknown> = preparedQuery(
   (builder, slot) =>
     builder.insertInto("gateway_endpoint_tags").values({
