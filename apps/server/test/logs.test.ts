@@ -42,7 +42,7 @@ describe("The log", () => {
         principal: "admin",
       },
       { ...one, method: "GET", status: 404, principal: "admin" },
-      { ...one, method: "GET", route: "/api/v1/gateway/revision", status: 401 },
+      { ...one, level: 20, method: "GET", route: "/api/v1/gateway/revision", status: 401 },
       { ...one, method: "GET", status: 400, principal: "admin" },
       { ...common, level: 30, status: 400, code: "HPE_INVALID_METHOD", msg: "malformed request" },
       { ...one, level: 20, method: "GET", route: "/healthz", status: 200 },

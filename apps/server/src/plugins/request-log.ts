@@ -28,6 +28,9 @@ export function logRequest(options: {
     principal: request.caller?.principal,
   };
   // Probes come all the time, and say nothing while all is well.
-  if (config.access === "open" && reply.statusCode < 400) logger.debug(line, "request");
+  const isProbe = config.access === "open" && reply.statusCode < 400;
+  // The log of refusals sums these up; a line for each would let anybody flood the log.
+  const isStranger = request.caller === undefined && [401, 429].includes(reply.statusCode);
+  if (isProbe || isStranger) logger.debug(line, "request");
   else logger.info(line, "request");
 }
