@@ -3,6 +3,7 @@ import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
 import { adminAuthenticator } from "./plugins/admin-authenticator.js";
 import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
+import { Connections, endConnectionsOnClose } from "./plugins/connections.js";
 import { answerErrors, sendError } from "./plugins/errors.js";
 import { FailureLimit } from "./plugins/failure-limit.js";
 import { type GuardOptions, guard, stranger } from "./plugins/guard.js";
@@ -34,7 +35,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { gateway, adminToken, clock = Date.now, requestTimeout = 60_000 } = options;
   const logger = options.logger ?? pino({ level: "silent" });
   const newRequestId = requestIds();
+  const connections = new Connections();
   const guardOptions: GuardOptions = {
+    connections,
     authenticate: adminAuthenticator(adminToken),
     failures: new FailureLimit(),
     refusals: new RefusalLog(logger),
@@ -57,7 +60,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Its own may throw where nothing catches it; ours is called where an error has an answer.
     routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
-    clientErrorHandler: clientErrorHandler({ requestId: newRequestId, logger }),
+    clientErrorHandler: clientErrorHandler({ requestId: newRequestId, logger, connections }),
     // What is no URL reaches none of the hooks.
     frameworkErrors: (error, request, reply) => {
       answerHeaders(request, reply);
@@ -79,24 +82,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, refused });
-  endConnectionsOnClose(app, () => {
-    readiness.end();
-    guardOptions.refusals.flush();
+  endConnectionsOnClose(app, {
+    connections,
+    onClosing: () => {
+      readiness.end();
+      guardOptions.refusals.flush();
+    },
   });
   await app.ready();
   return app;
-}
-
-/** A connection that waits for its next request must not hold up the end. */
-function endConnectionsOnClose(app: FastifyInstance, onClosing: () => void): void {
-  let isClosing = false;
-  app.addHook("preClose", (done) => {
-    isClosing = true;
-    onClosing();
-    done();
-  });
-  app.addHook("onSend", (_request, reply, payload, done) => {
-    if (isClosing) reply.header("connection", "close");
-    done(null, payload);
-  });
 }

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import type { AppGateway } from "../src/app-gateway.ts";
 import { adminAuthenticator } from "../src/plugins/admin-authenticator.ts";
+import { Connections } from "../src/plugins/connections.ts";
 import { answerErrors } from "../src/plugins/errors.ts";
 import { FailureLimit } from "../src/plugins/failure-limit.ts";
 import { guard } from "../src/plugins/guard.ts";
@@ -191,6 +192,7 @@ describe("Authentication", () => {
     onTestFinished(() => app.close());
     guard(app, {
       authenticate: () => ({ principal: "reader", permissions: new Set(["read"] as const) }),
+      connections: new Connections(),
       failures: new FailureLimit(),
       refusals: new RefusalLog(pino({ level: "silent" })),
     });

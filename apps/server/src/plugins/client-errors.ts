@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { GatewayError } from "@gw/entities";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { Connections } from "./connections.js";
 import { errorAnswer } from "./error-answer.js";
 
 type RequestId = (request: IncomingMessage) => string;
@@ -25,13 +26,16 @@ function refusalOf(code: string | undefined): GatewayError {
 export function clientErrorHandler(options: {
   readonly requestId: RequestId;
   readonly logger: Logger;
+  readonly connections: Connections;
 }): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {
-    // Nobody is there any more, or an answer is on its way that ours would run into.
-    if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket)) {
+    // Nobody is there any more.
+    if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();
       return;
     }
+    // Of what was done before, its caller must hear; and ours would run into that answer.
+    if (options.connections.endAfterAnswers(socket)) return;
     const requestId = options.requestId({ headers: {} } as IncomingMessage);
     const refusal = refusalOf(error.code);
     const status = writeAnswer(socket, refusal, requestId);
@@ -66,10 +70,4 @@ function writeAnswer(socket: Socket, refusal: GatewayError, requestId: string): 
   }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${reason}\r\n${head.join("")}\r\n${body}`);
   return status;
-}
-
-// What Node.js itself asks before it writes its own answer.
-function isAnswering(socket: Socket): boolean {
-  const { _httpMessage: message } = socket as { _httpMessage?: { headersSent?: boolean } | null };
-  return message?.headersSent === true;
 }

@@ -3,6 +3,7 @@ import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
+import { announcesBody } from "./announced-body.js";
 import { jsonType } from "./error-answer.js";
 
 /** What Fastify itself refuses, in our words: its own would repeat what was sent. */
@@ -39,7 +40,14 @@ export function sendError(options: {
   // Of the schemes, Basic is not offered: a browser would ask its user for a password.
   if (status === 401) reply.header("www-authenticate", "Bearer");
   if (status === 429) reply.header("retry-after", "60");
+  // Nobody reads the rest of such a request; without an end it would get a second answer.
+  if (isArriving(request)) reply.header("connection", "close");
   return reply.code(status).header("content-type", jsonType).send(JSON.stringify(body));
+}
+
+/** Whether a body was announced that has not come whole. */
+function isArriving({ raw }: FastifyRequest): boolean {
+  return announcesBody(raw) && !raw.complete;
 }
 
 /** What of an error may be answered; everything unexpected becomes INTERNAL_ERROR. */

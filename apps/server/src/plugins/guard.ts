@@ -1,7 +1,10 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
 import type { Permission } from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Authenticator, Caller } from "./admin-authenticator.js";
+import { announcesBody } from "./announced-body.js";
+import type { Connections } from "./connections.js";
 import type { FailureLimit } from "./failure-limit.js";
 import type { RefusalLog } from "./refusal-log.js";
 import { answerHeaders } from "./security-headers.js";
@@ -18,6 +21,7 @@ declare module "fastify" {
 }
 
 export interface GuardOptions {
+  readonly connections: Connections;
   readonly authenticate: Authenticator;
   readonly failures: FailureLimit;
   readonly refusals: RefusalLog;
@@ -29,10 +33,19 @@ export interface GuardOptions {
  */
 export function guard(app: FastifyInstance, options: GuardOptions): void {
   app.decorateRequest("caller", undefined);
+  // Nobody is asked for a body that would be refused; who it was is counted below.
+  app.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    if (options.authenticate(request) !== undefined) response.writeContinue();
+    app.server.emit("request", request, response);
+  });
   app.addHook("onRequest", (request, reply, done) => {
     answerHeaders(request, reply);
     const isOpen = request.routeOptions.config.access === "open";
-    done(isOpen ? undefined : (stranger(request, options) ?? forbidden(request)));
+    const refusal = isOpen ? undefined : (stranger(request, options) ?? forbidden(request));
+    if (refusal === undefined) options.connections.accept(reply.raw);
+    // What came along with the head has arrived then, and shows whether more is to come.
+    if (refusal !== undefined && announcesBody(request.raw)) setImmediate(done, refusal);
+    else done(refusal);
   });
 }
 

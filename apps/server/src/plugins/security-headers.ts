@@ -7,7 +7,6 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 export const securityHeaders: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
 

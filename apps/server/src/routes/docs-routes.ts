@@ -15,6 +15,7 @@ export function addDocsRoutes(app: FastifyInstance): void {
   app.get("/docs", { config: { access: "open" } }, (_request, reply) => {
     reply
       .header("content-security-policy", page.contentSecurityPolicy)
+      .header("referrer-policy", "no-referrer")
       .type("text/html; charset=utf-8")
       .send(page.html);
   });

@@ -1,0 +1,7 @@
+import type { IncomingMessage } from "node:http";
+
+/** Whether the head of a request says that a body follows. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return encoding !== undefined || Number(length) !== 0;
+}
