@@ -55,10 +55,13 @@ export function defineRoute<C extends RouteCall>(
 /** In a query an empty value counts as absent. */
 function withoutEmpty(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(query)) {
-    const values = [value].flat().filter((one) => one !== "");
-    if (values.length > 0 && name !== "__proto__")
-      given[name] = values.length === 1 ? values[0] : values;
+  for (const name of Object.keys(query)) {
+    if (name === "__proto__") continue;
+    const value = query[name];
+    if (Array.isArray(value)) {
+      const values = value.filter((one) => one !== "");
+      if (values.length > 0) given[name] = values.length === 1 ? values[0] : values;
+    } else if (value !== "") given[name] = value;
   }
   return given;
 }
