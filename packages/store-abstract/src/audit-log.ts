@@ -22,7 +22,10 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** One line of the audit trail. Never holds a value, a mask or a ciphertext. */
+/**
+ * One line of the audit trail. Never holds a value, a mask or a ciphertext. A principal has at most
+ * 255 characters, as the name of a target has; its id at most 700, a request id 128.
+ */
 export interface NewAuditRecord {
   /** Milliseconds since the Unix epoch. */
   readonly time: number;

@@ -12,6 +12,11 @@ export interface StoreEnvironment {
   readonly newId?: (() => string) | undefined;
 }
 
+/** Ends by {@link close}. */
+export interface ChangeListener {
+  close(): Promise<void>;
+}
+
 /**
  * A backend that keeps data, opened. Its ports are objects of their own: whoever holds the store
  * does not thereby hold the sealed rows. The order of a start: open the backend, read the
@@ -22,6 +27,12 @@ export interface GatewayBackend {
   readonly sealedSecrets: SealedSecretSource;
   readonly auditLog: AuditLog;
   openStore(options: { readonly keyRing: KeyRing }): GatewayStore;
+  /**
+   * Calls `onSign` when a mutation of any process was committed, and whenever one may have been
+   * missed: once it listens, and after every time that it could not. It may call more often than
+   * that. There exactly where the manifest says `notifies`; {@link watchRevision} makes use of it.
+   */
+  listen?(onSign: () => void): ChangeListener;
   /** Ends the connection that all of them share. Idempotent. */
   close(): Promise<void>;
 }

@@ -13,3 +13,4 @@ export * from "./sealed-secret-source.js";
 export * from "./store-reader.js";
 export * from "./store-rows.js";
 export * from "./store-transaction.js";
+export { type RevisionWatch, type WatchRevisionOptions, watchRevision } from "./watch-revision.js";

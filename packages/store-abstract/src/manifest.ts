@@ -1,3 +1,5 @@
+import type { GatewayBackend } from "./gateway-backend.js";
+
 /**
  * What a backend declares about itself. Each ability documents the consequence of `false`; the
  * conformance suite tests the branch that is declared.
@@ -12,4 +14,9 @@ export interface StoreManifest {
    * authenticated.
    */
   readonly stampsCaller: boolean;
+  /**
+   * `false`: a change by another process is not announced, and {@link GatewayBackend.listen} is
+   * absent; whoever keeps a copy of what the store holds finds out by polling the revision.
+   */
+  readonly notifies: boolean;
 }

@@ -58,7 +58,12 @@ import type { RestOptions } from "./rest-options.js";
  * ```
  */
 export class RestGatewayStore implements GatewayStore {
-  readonly manifest: StoreManifest = { name: "rest", durable: true, stampsCaller: false };
+  readonly manifest: StoreManifest = {
+    name: "rest",
+    durable: true,
+    stampsCaller: false,
+    notifies: false,
+  };
   readonly #connection: RestConnection;
   #farSide: Promise<FarSide> | undefined;
   #isClosed = false;

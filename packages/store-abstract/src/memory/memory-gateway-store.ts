@@ -15,7 +15,12 @@ const attempts = 10_000;
 
 /** The store of {@link createMemoryBackend}: commits on condition that the revision is unchanged. */
 export class MemoryGatewayStore extends AbstractGatewayStore {
-  readonly manifest: StoreManifest = { name: "memory", durable: false, stampsCaller: true };
+  readonly manifest: StoreManifest = {
+    name: "memory",
+    durable: false,
+    stampsCaller: true,
+    notifies: false,
+  };
   protected readonly reader: StoreReader;
   readonly #state: MemoryState;
 
