@@ -29,6 +29,10 @@ const idOf: Readonly<Record<string, string>> = {
   endpoint: "endpointId",
 };
 
+/** What is longer names nothing that there is, and need not be kept. */
+const longestId = 700;
+const longestName = 255;
+
 /** A mutation that was turned down. */
 export interface RefusedMutation {
   readonly route: ProtocolRoute;
@@ -92,12 +96,15 @@ function target(
   const [entity = ""] = action.split(".");
   if (entity === "binding") {
     const { endpointId, resourceType, resourceId } = fields;
-    return wasChecked ? { targetId: [endpointId, resourceType, resourceId].join("/") } : {};
+    const targetId = [endpointId, resourceType, resourceId].join("/");
+    return wasChecked && targetId.length <= longestId ? { targetId } : {};
   }
   const id = fields[idOf[entity] ?? ""];
   const name = fields.secretName ?? fields.name;
   return {
     ...(typeof id === "string" && wellFormedId.test(id) ? { targetId: id } : {}),
-    ...(typeof name === "string" && wasChecked ? { targetName: name } : {}),
+    ...(typeof name === "string" && name.length <= longestName && wasChecked
+      ? { targetName: name }
+      : {}),
   };
 }

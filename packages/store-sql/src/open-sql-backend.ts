@@ -1,38 +1,25 @@
-import { GatewayError } from "@gw/entities";
 import type { StoreEnvironment } from "@gw/store-abstract";
-import type { SqlDialect } from "./dialects/dialect.js";
-import { sqliteDialect } from "./dialects/sqlite.js";
-import { migrate } from "./migrations/migrate.js";
+import { type ConnectDatabaseOptions, connectDatabase } from "./connect-database.js";
+import { type Migrated, migrate } from "./migrations/migrate.js";
 import { readRevision } from "./queries/revision.js";
 import { SqlAuditLog } from "./sql-audit-log.js";
 import type { SqlBackend } from "./sql-backend.js";
-import { defaultLockTimeout, SqlDatabase } from "./sql-database.js";
+import type { SqlDatabase } from "./sql-database.js";
 import { SqlGatewayStore } from "./sql-gateway-store.js";
 import { SqlKekRegistry } from "./sql-kek-registry.js";
 import { SqlSealedSecretSource } from "./sql-sealed-secret-source.js";
 
-const dialects: readonly SqlDialect[] = [sqliteDialect];
-
 /** Where the database is, and what tests decide about. */
-export interface OpenSqlBackendOptions extends StoreEnvironment {
-  /** `sqlite:<path of a file>`, or `sqlite::memory:` for one that ends with the process. */
-  readonly url: string;
-  /**
-   * How long a call waits for a lock that another process holds, in milliseconds; 5,000 when
-   * absent. Then it fails with TEMPORARILY_UNAVAILABLE.
-   */
-  readonly lockTimeout?: number | undefined;
-  /** Told the text of every statement before it runs, never its values: for counting and tracing. */
-  readonly onQuery?: ((sql: string) => void) | undefined;
-}
+export interface OpenSqlBackendOptions extends StoreEnvironment, ConnectDatabaseOptions {}
 
 /**
- * Opens a database, making it or bringing its schema up to date where needed. Several processes
- * may have one SQLite file open.
+ * Opens a database, making or bringing its schema up to date where needed. Several processes may
+ * have one database open, and start at once. The driver of that kind of database must be installed:
+ * `better-sqlite3`, `mysql2` or `pg`.
  *
  * @throws {@link GatewayError} INVALID_PARAMETER_VALUE for a URL that cannot be opened,
- * INVALID_STATE for a schema that is not of this release, INTERNAL_ERROR for a damaged file,
- * TEMPORARILY_UNAVAILABLE
+ * INVALID_STATE for a schema that is not of this release, for one that the user may not change and
+ * for a driver that is missing, INTERNAL_ERROR for a damaged file, TEMPORARILY_UNAVAILABLE
  *
  * @example
  * ```ts
@@ -41,41 +28,33 @@ export interface OpenSqlBackendOptions extends StoreEnvironment {
  * ```
  */
 export async function openSqlBackend(options: OpenSqlBackendOptions): Promise<SqlBackend> {
-  const { url, lockTimeout = defaultLockTimeout, onQuery, clock = Date.now, newId } = options;
-  const dialect = dialectOf(url);
-  const connections = await dialect.connect(url, { lockTimeout });
-  const database = new SqlDatabase({ dialect, connections, lockTimeout, onQuery });
+  const { clock = Date.now, newId } = options;
+  const database = await connectDatabase(options);
   try {
-    const schemaVersion = await migrate(database, { clock });
-    return backendOn(database, { clock, newId }, schemaVersion);
+    return backendOn(database, { clock, newId }, await migrate(database, { clock }));
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-function dialectOf(url: string): SqlDialect {
-  const dialect = dialects.find((candidate) => candidate.accepts(url));
-  if (dialect !== undefined) return dialect;
-  // The URL is not repeated: it may hold a password.
-  const forms = dialects.map(({ urlForm, urlExample }) => `${urlForm} (such as ${urlExample})`);
-  throw new GatewayError("INVALID_PARAMETER_VALUE", `url must be ${forms.join(", or ")}`);
-}
-
 function backendOn(
   database: SqlDatabase,
   environment: StoreEnvironment,
-  schemaVersion: number,
+  { schemaVersion, notices }: Migrated,
 ): SqlBackend {
   const { connections, manifest } = database;
+  const listen = connections.listen?.bind(connections);
   return {
     description: connections.description,
+    notices: [...connections.notices, ...notices],
     schemaVersion,
     manifest,
     kekRegistry: new SqlKekRegistry(database),
     sealedSecrets: new SqlSealedSecretSource(database),
     auditLog: new SqlAuditLog(database),
     openStore: ({ keyRing }) => new SqlGatewayStore(database, { ...environment, keyRing }),
+    ...(listen && { listen }),
     async ping() {
       await database.all(readRevision, undefined);
       await connections.verify();

@@ -4,6 +4,8 @@ import type { GatewayBackend, StoreManifest } from "@gw/store-abstract";
 export interface SqlBackend extends GatewayBackend {
   /** The database as a person would name it; never with a credential. */
   readonly description: string;
+  /** One line each, for the operator: what is allowed, but not as it should be. */
+  readonly notices: readonly string[];
   /** The number of the newest migration. */
   readonly schemaVersion: number;
   /** What the stores of this backend declare. */

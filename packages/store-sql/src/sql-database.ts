@@ -26,7 +26,7 @@ export class SqlDatabase implements ReadSource {
   readonly #lockTimeout: number;
   readonly #onQuery: ((sql: string) => void) | undefined;
   readonly #sessions = new WeakMap<SqlConnection, SqlSession>();
-  readonly #lastProgress: Record<Purpose, number> = { read: 0, write: 0 };
+  readonly #lastProgress: Record<Purpose, number> = { read: 0, write: 0, migrate: 0 };
   #closing: Promise<void> | undefined;
 
   constructor({ dialect, connections, lockTimeout, onQuery }: SqlDatabaseOptions) {
@@ -38,13 +38,18 @@ export class SqlDatabase implements ReadSource {
     const builder = new Kysely<Tables>({
       dialect: { ...connections.compiler, createDriver: () => new DummyDriver() },
     });
-    this.#compiler = new QueryCompiler(builder, dialect.elementsOf);
+    this.#compiler = new QueryCompiler(builder, connections.elementsOf);
   }
 
   /** What stores on this database declare. */
   get manifest(): StoreManifest {
     const { dialect, connections } = this;
-    return { name: dialect.name, durable: connections.isDurable, stampsCaller: true };
+    return {
+      name: dialect.name,
+      durable: connections.isDurable,
+      stampsCaller: true,
+      notifies: connections.listen !== undefined,
+    };
   }
 
   /** A read of one statement. */
@@ -65,14 +70,29 @@ export class SqlDatabase implements ReadSource {
   }
 
   /**
-   * Runs `work` while nobody else writes, as one transaction. It may run again: as long as nothing
-   * was committed, a transaction that others were in the way of starts anew.
+   * Runs `work` as one transaction. It may run again: as long as nothing was committed, a
+   * transaction that others were in the way of, or whose connection was lost, starts anew.
    *
    * @throws TEMPORARILY_UNAVAILABLE, and whatever `work` throws
    */
   write<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.#lend("write", async (connection, session, patience) => {
-      await connection.begin("write");
+    return this.#transaction("write", work);
+  }
+
+  /**
+   * Runs `work` while nobody else migrates. As one transaction only where the database can undo
+   * changes of its schema; elsewhere each statement takes effect at once, and stays.
+   */
+  migrating<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#transaction("migrate", work);
+  }
+
+  #transaction<T>(
+    purpose: Exclude<Purpose, "read">,
+    work: (session: SqlSession) => Promise<T>,
+  ): Promise<T> {
+    return this.#lend(purpose, async (connection, session, patience) => {
+      await connection.begin(purpose);
       let result: T;
       try {
         result = await work(session);

@@ -23,6 +23,9 @@ export class SqlGatewayStore extends AbstractGatewayStore {
   }
 
   protected transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return this.#database.write(async (session) => work(await SqlTransaction.begin(session)));
+    const { connections } = this.#database;
+    return this.#database.write(async (session) =>
+      work(await SqlTransaction.begin(session, connections)),
+    );
   }
 }

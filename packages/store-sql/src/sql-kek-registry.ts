@@ -1,5 +1,6 @@
 import type { KekRecord, KekRegistry } from "@gw/store-abstract";
 import { insertKek, keks, secretOfKek } from "./queries/kek-registry.js";
+import { addToRevision } from "./queries/revision.js";
 import { toKekColumns, toKekRecord } from "./rows/kek-record.js";
 import type { SqlDatabase } from "./sql-database.js";
 
@@ -19,6 +20,8 @@ export class SqlKekRegistry implements KekRegistry {
   insert(record: KekRecord): Promise<boolean> {
     const { version } = record;
     return this.#database.write(async (session) => {
+      // The row that every mutation raises first: no secret and no other version comes in between.
+      await session.run(addToRevision, { by: 0 });
       const entered = await session.all(keks, undefined);
       const isThere = entered.some((kek) => kek.version === version);
       const isSecondActive =

@@ -13,12 +13,12 @@ import type {
   SecretRow,
   StoreTransaction,
 } from "@gw/store-abstract";
+import type { SqlConnections } from "./dialects/dialect.js";
 import { insertAuditRecord } from "./queries/audit-log.js";
 import * as bindings from "./queries/bindings.js";
 import * as endpoints from "./queries/endpoints.js";
 import * as mappings from "./queries/mappings.js";
 import * as definitions from "./queries/model-definitions.js";
-import { raiseRevision } from "./queries/revision.js";
 import * as secrets from "./queries/secrets.js";
 import * as tags from "./queries/tags.js";
 import { toAuditColumns } from "./rows/audit-record.js";
@@ -42,10 +42,15 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   /** Raises the revision before anything is read: from there on no other transaction writes. */
-  static async begin(session: SqlSession): Promise<SqlTransaction> {
-    const [row] = await session.all(raiseRevision, undefined);
-    if (row === undefined) throw new GatewayError("INTERNAL_ERROR", "The revision row is missing");
-    return new SqlTransaction(session, row.revision);
+  static async begin(
+    session: SqlSession,
+    { raiseRevision }: Pick<SqlConnections, "raiseRevision">,
+  ): Promise<SqlTransaction> {
+    const revision = await raiseRevision(session);
+    if (revision === undefined) {
+      throw new GatewayError("INTERNAL_ERROR", "The revision row is missing");
+    }
+    return new SqlTransaction(session, revision);
   }
 
   async insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void> {
@@ -108,8 +113,10 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async deleteMappings(mappingIds: readonly string[]): Promise<void> {
-    if (mappingIds.length === 0) return;
-    await this.#session.run(mappings.deleteMappings, { ids: mappingIds });
+    // One by one: what a list is to a delete, not every database looks up by its key.
+    for (const mappingId of mappingIds) {
+      await this.#session.run(mappings.deleteMapping, { mappingId });
+    }
   }
 
   async deleteMappingsOf(endpointId: string): Promise<void> {

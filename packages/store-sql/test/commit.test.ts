@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DatabaseError } from "../src/database-error.ts";
 import type { SqlConnections } from "../src/dialects/dialect.ts";
-import { sqliteDialect } from "../src/dialects/sqlite.ts";
+import { sqliteDialect } from "../src/dialects/sqlite/sqlite-dialect.ts";
 import { openSqlBackend } from "../src/index.ts";
 import { SqlDatabase } from "../src/sql-database.ts";
 import type { SqlSession } from "../src/sql-session.ts";
@@ -87,7 +87,7 @@ test("a COMMIT whose answer is lost is reported as such, and never repeated", as
           isInTransaction: false,
           async commit() {
             await connection.commit();
-            throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "gone", { isTransient: true });
+            throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "gone", { trouble: "contended" });
           },
         }),
       ),

@@ -2,7 +2,7 @@ import type { GatewayEndpoint } from "@gw/entities";
 import type { EndpointFilters } from "@gw/store-abstract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SqlConnections } from "../src/dialects/dialect.ts";
-import { sqliteDialect } from "../src/dialects/sqlite.ts";
+import { sqliteDialect } from "../src/dialects/sqlite/sqlite-dialect.ts";
 import { readEndpointPage } from "../src/queries/endpoint-page.ts";
 import { SqlDatabase } from "../src/sql-database.ts";
 import { connect } from "./connected.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DatabaseError } from "../src/database-error.ts";
 import type { SqlConnections } from "../src/dialects/dialect.ts";
-import { sqliteDialect } from "../src/dialects/sqlite.ts";
+import { sqliteDialect } from "../src/dialects/sqlite/sqlite-dialect.ts";
 import { SqlDatabase } from "../src/sql-database.ts";
 import { connect } from "./connected.ts";
 
@@ -40,7 +40,9 @@ function databaseLockedFor(count: number): SqlDatabase {
             if (transaction > 0 && rest > 0) {
               rest -= 1;
               now += 100;
-              throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "locked", { isTransient: true });
+              throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "locked", {
+                trouble: "contended",
+              });
             }
             await connection.begin(what);
           },

@@ -19,14 +19,18 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe("a URL", () => {
-  test.each(["", "gateway.db", "mysql://root:hunter2@host/gateway", "file:gateway.db", "SQLITE:x"])(
+  test.each(["", "gateway.db", "mssql://sa:hunter2@host/gateway", "file:gateway.db", "SQLITE:x"])(
     "of no known kind is refused with the accepted forms and an example: %j",
     async (unknown) => {
       const error = await openSqlBackend({ url: unknown }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
         code: "INVALID_PARAMETER_VALUE",
         message:
-          "url must be sqlite:<path of a file> or sqlite::memory: (such as sqlite:./gateway.db)",
+          "url must be sqlite:<path of a file> or sqlite::memory: (such as sqlite:./gateway.db), " +
+          "or mysql://<user>:<password>@<host>:<port>/<database> (such as " +
+          "mysql://gw@127.0.0.1:3306/gateway), " +
+          "or postgres://<user>:<password>@<host>:<port>/<database> (such as " +
+          "postgres://gw@127.0.0.1:5432/gateway)",
       });
     },
   );

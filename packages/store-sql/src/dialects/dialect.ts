@@ -1,26 +1,37 @@
+import type { ChangeListener } from "@gw/store-abstract";
 import type { Dialect as KyselyDialect } from "kysely";
 import type { DialectName } from "../migrations/migration.js";
 import type { ElementsOf, PreparedQuery, Statement } from "../prepared-query.js";
+import type { SqlSession } from "../sql-session.js";
 
-/** All that the package knows about one kind of database. Each dialect is one file of this folder. */
+/** All that the package knows about one kind of database: a folder of its own, here. */
 export interface SqlDialect {
   readonly name: DialectName;
   /** The URLs that it takes, for people. */
   readonly urlForm: string;
   readonly urlExample: string;
   accepts(url: string): boolean;
-  readonly elementsOf: ElementsOf;
   /**
-   * Connects and makes sure that the database can be read and written. Waits `lockTimeout`
-   * milliseconds for a lock of another process.
+   * Loads the driver, connects, and makes sure that the database can be used.
    *
-   * @throws INVALID_PARAMETER_VALUE for a URL that cannot be meant, {@link DatabaseError}
+   * @throws INVALID_PARAMETER_VALUE for a URL that cannot be meant or that the server does not
+   * accept, INVALID_STATE where the driver is not installed, {@link DatabaseError}
    */
-  connect(url: string, options: { readonly lockTimeout: number }): Promise<SqlConnections>;
+  connect(url: string, options: ConnectOptions): Promise<SqlConnections>;
 }
 
-/** What happens to be done on a connection. */
-export type Purpose = "read" | "write";
+export interface ConnectOptions {
+  /** Milliseconds to wait for a lock that somebody else holds. */
+  readonly lockTimeout: number;
+  /** Connections to a database server, for reading and writing together; at least 2. */
+  readonly poolSize: number;
+}
+
+/**
+ * What happens to be done on a connection. `migrate`: nobody else migrates meanwhile, and no
+ * statement is cut short.
+ */
+export type Purpose = "read" | "write" | "migrate";
 
 /** The connections to one database, shared by everything that the backend offers. */
 export interface SqlConnections {
@@ -28,13 +39,34 @@ export interface SqlConnections {
   readonly description: string;
   /** `false`: the data ends with this process. */
   readonly isDurable: boolean;
+  /** One line each, for the operator: what is allowed, but not as it should be. */
+  readonly notices: readonly string[];
   /** For building and compiling queries. */
   readonly compiler: Pick<
     KyselyDialect,
     "createAdapter" | "createIntrospector" | "createQueryCompiler"
   >;
-  /** The names of all tables of the database. */
+  readonly elementsOf: ElementsOf;
+  /** The names of all tables of the database, and only of that. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
+  /**
+   * After rows came with a `sequence` of their own, so that the next one that the database numbers
+   * itself comes after them. Absent where it sees to that by itself.
+   */
+  readonly continueSequence?: PreparedQuery<undefined, unknown>;
+  /** A statement of a migration as this very server wants it spelt. */
+  spell(statement: string): string;
+  /**
+   * The first statement of a mutation: raises the revision by one, which makes every other mutation
+   * wait until this one ends, and yields it. Announces it where {@link listen} is there.
+   */
+  raiseRevision(session: SqlSession): Promise<number | undefined>;
+  /**
+   * Calls `onSign` when a mutation of any process was committed, and whenever one may have been
+   * missed: from the start on, and after every time that the connection was lost. Absent where the
+   * database tells nobody.
+   */
+  listen?(onSign: () => void): ChangeListener;
   /** Lends a connection to `work` alone. */
   lend<T>(purpose: Purpose, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
@@ -52,7 +84,11 @@ export interface SqlConnection {
   /** True only where a transaction is known to be open still, even after a failed COMMIT. */
   readonly isInTransaction: boolean;
   execute(statement: Statement): StatementResult | Promise<StatementResult>;
-  /** For writing: nobody else writes until it ends. For reading: all reads see one state. */
+  /**
+   * For reading: all reads see one state. For writing: a transaction; whoever raises the revision in
+   * it is alone from there on. For migrating: a transaction where the database can undo a change of
+   * its schema, else a lock under which each statement takes effect at once.
+   */
   begin(purpose: Purpose): Promise<void>;
   commit(): Promise<void>;
   /** Never throws. */
@@ -61,6 +97,6 @@ export interface SqlConnection {
 
 export interface StatementResult {
   readonly rows: readonly unknown[];
-  /** How many rows were inserted, updated or deleted. */
+  /** How many rows were inserted, deleted, or met by an update. */
   readonly changes: number;
 }

@@ -1,110 +1,86 @@
 import { GatewayError } from "@gw/entities";
-import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
+import { isForbidden } from "../database-error.js";
 import type { SqlDatabase } from "../sql-database.js";
 import type { ReadSource, SqlSession } from "../sql-session.js";
-import type { TableRow } from "../tables.js";
-import { checksumOf, type DialectName, type Migration } from "./migration.js";
+import { createLedger, enterMigration, pendingAfter, readLedger } from "./ledger.js";
+import { checksumOf, type Migration, type MigrationStatement, textOf } from "./migration.js";
 import { migrations } from "./migrations.js";
 
-const createLedger: Readonly<Record<DialectName, string>> = {
-  sqlite: `create table gateway_migrations (
-  id integer not null primary key,
-  name text not null,
-  checksum text not null,
-  applied_at integer not null
-) strict`,
-};
-
-const ledgerEntries: PreparedQuery<undefined, TableRow<"gateway_migrations">> = preparedQuery(
-  (builder) =>
-    builder
-      .selectFrom("gateway_migrations")
-      .select(["id", "name", "checksum", "applied_at"])
-      .orderBy("id"),
-);
-
-const enterMigration: PreparedQuery<TableRow<"gateway_migrations">, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.insertInto("gateway_migrations").values({
-      id: slot("id"),
-      name: slot("name"),
-      checksum: slot("checksum"),
-      applied_at: slot("applied_at"),
-    }),
-);
+/** What became of a database by {@link migrate}. */
+export interface Migrated {
+  /** The number of the newest migration. */
+  readonly schemaVersion: number;
+  /** Those that this call applied itself. */
+  readonly applied: readonly Migration[];
+  /** One line each: what the server forbade, and what follows from it. */
+  readonly notices: readonly string[];
+}
 
 /**
- * Brings the schema up to date: each migration and its entry in the ledger in one transaction, so
- * that whatever interrupts it leaves the database between two migrations. Of several processes
- * that come at once one migrates; the others wait and find it done.
+ * Brings the schema up to date. Whatever interrupts it, the next call completes it. Of several
+ * processes that come at once one migrates; the others wait and find it done.
  *
- * @returns the schema version
- * @throws INVALID_STATE when the database was migrated by a newer or another program
+ * @throws INVALID_STATE when the database was migrated by a newer or another program, or when its
+ * user may not change the schema
  */
 export async function migrate(
   database: SqlDatabase,
   { clock, steps = migrations }: { clock: () => number; steps?: readonly Migration[] },
-): Promise<number> {
+): Promise<Migrated> {
+  const next = async (source: ReadSource): Promise<Migration | undefined> => {
+    const entries = await readLedger(source, database);
+    return pendingAfter(entries, { steps, dialect: database.dialect.name })[0];
+  };
+  const applied: Migration[] = [];
+  const notices: string[] = [];
   for (;;) {
-    if ((await database.snapshot((source) => pending(source, database, steps))) === undefined) {
-      return steps.length;
+    if ((await database.snapshot(next)) === undefined) {
+      return { schemaVersion: steps.length, applied, notices };
     }
-    await database.write(async (session) => {
+    const done = await database.migrating(async (session) => {
       // Another process may have been faster.
-      const step = await pending(session, database, steps);
-      if (step !== undefined) await apply(session, database, step, clock());
+      const step = await next(session);
+      return step && { step, notices: await apply(session, { database, step, now: clock() }) };
     });
+    if (done === undefined) continue;
+    applied.push(done.step);
+    notices.push(...done.notices);
   }
 }
 
 async function apply(
   session: SqlSession,
-  database: SqlDatabase,
-  step: Migration,
-  now: number,
-): Promise<void> {
+  options: { readonly database: SqlDatabase; readonly step: Migration; readonly now: number },
+): Promise<readonly string[]> {
+  const { database, step, now } = options;
   const { name: dialect } = database.dialect;
-  if (step.id === 1) await session.execute({ sql: createLedger[dialect], parameters: [] });
-  for (const sql of step.statements[dialect]) await session.execute({ sql, parameters: [] });
+  const ledger = step.id === 1 ? [createLedger[dialect]] : [];
+  const notices: string[] = [];
+  for (const statement of [...ledger, ...step.statements[dialect]]) {
+    const sql = database.connections.spell(textOf(statement));
+    try {
+      await session.execute({ sql, parameters: [] });
+    } catch (error) {
+      notices.push(forbidden(statement, error));
+    }
+  }
   await session.run(enterMigration, {
     id: step.id,
     name: step.name,
     checksum: checksumOf(step, dialect),
     applied_at: now,
   });
+  return [...new Set(notices)];
 }
 
-async function pending(
-  source: ReadSource,
-  database: SqlDatabase,
-  steps: readonly Migration[],
-): Promise<Migration | undefined> {
-  const entries = (await hasLedger(source, database))
-    ? await source.all(ledgerEntries, undefined)
-    : [];
-  const newest = entries.at(-1)?.id ?? 0;
-  if (newest > steps.length) {
-    throw new GatewayError(
-      "INVALID_STATE",
-      `The database has schema version ${newest}, made by a newer release; this one knows ` +
-        `versions up to ${steps.length}. Run the newer release, or restore an older backup`,
-    );
-  }
-  for (const [index, entry] of entries.entries()) {
-    const step = steps[index];
-    if (step?.id === entry.id && checksumOf(step, database.dialect.name) === entry.checksum) {
-      continue;
-    }
-    throw new GatewayError(
-      "INVALID_STATE",
-      `The database was made by another text of migration ${entry.id} (${entry.name}) than this ` +
-        "release has: it is of a pre-release, or its ledger was changed. Restore a backup",
-    );
-  }
-  return steps[entries.length];
-}
-
-async function hasLedger(source: ReadSource, database: SqlDatabase): Promise<boolean> {
-  const tables = await source.all(database.connections.tables, undefined);
-  return tables.some(({ name }) => name === "gateway_migrations");
+/** What the operator is told of a statement that the server forbids; throws any other failure. */
+function forbidden(statement: MigrationStatement, error: unknown): string {
+  if (!isForbidden(error)) throw error;
+  if (typeof statement !== "string") return statement.consequenceIfForbidden;
+  throw new GatewayError(
+    "INVALID_STATE",
+    "The database user may not change the schema: grant it that (all privileges on its own " +
+      "database), or let gw db migrate run once as a user who may",
+    { cause: error },
+  );
 }

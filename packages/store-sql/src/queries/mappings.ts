@@ -64,12 +64,11 @@ export const insertMapping: PreparedQuery<
   }),
 );
 
-/** Of all those ids. */
-export const deleteMappings: PreparedQuery<{ ids: readonly string[] }, unknown> = preparedQuery(
-  (builder, slot, elementsOf) =>
+export const deleteMapping: PreparedQuery<{ mappingId: string }, unknown> = preparedQuery(
+  (builder, slot) =>
     builder
       .deleteFrom("gateway_endpoint_model_mappings")
-      .where("mapping_id", "in", elementsOf(slot("ids"))),
+      .where("mapping_id", "=", slot("mappingId")),
 );
 
 export const deleteMappingsOf: PreparedQuery<{ endpointId: string }, unknown> = preparedQuery(

@@ -7,10 +7,19 @@ export const readRevision: PreparedQuery<undefined, Revision> = preparedQuery((b
   builder.selectFrom("gateway_revision").select("revision").where("id", "=", 1),
 );
 
+/** For databases that tell what an update has made; the others read it after {@link addToRevision}. */
 export const raiseRevision: PreparedQuery<undefined, Revision> = preparedQuery((builder) =>
   builder
     .updateTable("gateway_revision")
     .set((row) => ({ revision: row("revision", "+", 1) }))
     .where("id", "=", 1)
     .returning("revision"),
+);
+
+export const addToRevision: PreparedQuery<{ by: number }, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .updateTable("gateway_revision")
+      .set((row) => ({ revision: row("revision", "+", slot("by")) }))
+      .where("id", "=", 1),
 );

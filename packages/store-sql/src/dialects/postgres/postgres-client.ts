@@ -1,0 +1,83 @@
+import type { PoolClient, QueryConfig, QueryResult } from "pg";
+import type { Statement } from "../../prepared-query.js";
+import type { Purpose, StatementResult } from "../dialect.js";
+import { type ServerClient, statementTimeout } from "../server/server-connections.js";
+import { translatedPostgres } from "./postgres-errors.js";
+import type { StatementNames } from "./statement-names.js";
+
+/** Any number will do, as long as nobody else uses it in the same database. */
+const migrationLock = 7_211_843_005_118_277;
+/** Milliseconds; the longest that a timer takes. */
+const longTime = 2 ** 31 - 1;
+
+const beginnings: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
+  read: "begin isolation level repeatable read read only",
+  write: "begin isolation level read committed read write",
+};
+
+/** A connection of pg's pool. */
+export class PostgresClient implements ServerClient {
+  readonly #client: PoolClient;
+  readonly #names: StatementNames;
+  #timeout = statementTimeout;
+
+  constructor(client: PoolClient, names: StatementNames) {
+    this.#client = client;
+    this.#names = names;
+  }
+
+  async execute({ sql, parameters }: Statement): Promise<StatementResult> {
+    const { rows, rowCount } = await this.#query(
+      parameters.length === 0
+        ? { text: sql }
+        : { text: sql, values: [...parameters], name: this.#names.of(sql) },
+    );
+    return { rows, changes: rowCount ?? 0 };
+  }
+
+  async begin(purpose: Purpose): Promise<void> {
+    if (purpose !== "migrate") {
+      await this.#run(beginnings[purpose]);
+      return;
+    }
+    // Each statement of a migration is a transaction of its own, and may take its time.
+    this.#timeout = longTime;
+    await this.#run("set lock_timeout = 0; set statement_timeout = 0");
+    await this.#run(`select pg_advisory_lock(${migrationLock})`);
+  }
+
+  async commit(purpose: Purpose): Promise<void> {
+    if (purpose === "migrate") return this.rollback(purpose);
+    const { command } = await this.#run("commit");
+    // What the server says of a transaction that had failed: it has undone it.
+    if (command !== "COMMIT") throw translatedPostgres({ code: "40000" });
+  }
+
+  async rollback(purpose: Purpose): Promise<void> {
+    await this.#run(
+      purpose === "migrate" ? `select pg_advisory_unlock(${migrationLock})` : "rollback",
+    );
+  }
+
+  release(): void {
+    this.#client.release();
+  }
+
+  discard(): void {
+    this.#client.release(true);
+  }
+
+  #run(text: string): Promise<QueryResult> {
+    return this.#query({ text });
+  }
+
+  async #query(config: QueryConfig): Promise<QueryResult> {
+    // Known to the driver, and not to its types.
+    const bounded: QueryConfig = Object.assign(config, { query_timeout: this.#timeout });
+    try {
+      return await this.#client.query(bounded);
+    } catch (error) {
+      throw translatedPostgres(error);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
+import type pg from "pg";
+import type { ClientConfig, CustomTypesConfig } from "pg";
+import { preparedQuery } from "../../prepared-query.js";
+import { raiseRevision } from "../../queries/revision.js";
+import type { ConnectOptions, SqlConnections } from "../dialect.js";
+import {
+  connectTimeout,
+  idleTimeout,
+  ServerConnections,
+  statementTimeout,
+} from "../server/server-connections.js";
+import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
+import { channel, PostgresListener } from "./postgres-listener.js";
+import { PostgresPool } from "./postgres-pool.js";
+
+export interface PostgresOptions extends ConnectOptions {
+  readonly address: ServerAddress;
+  readonly description: string;
+}
+
+/** A pool to one database, after a look at whether it will do. */
+export async function connectPostgres(
+  driver: typeof pg,
+  options: PostgresOptions,
+): Promise<SqlConnections> {
+  const { address, description, poolSize } = options;
+  const config = configOf(driver, address);
+  const pool = new PostgresPool(
+    new driver.Pool({ ...config, max: poolSize, idleTimeoutMillis: idleTimeout }),
+    { lockTimeout: options.lockTimeout },
+  );
+  const { notifies } = await pool.inspect();
+  const connections = new ServerConnections(pool, options);
+  return {
+    description,
+    isDurable: true,
+    notices: addressNotices(address),
+    compiler: {
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (builder) => new PostgresIntrospector(builder),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+    elementsOf: (list) => sql`(select json_array_elements_text(${list}::json))`,
+    tables: preparedQuery((builder) => ({
+      compile: () =>
+        sql<{ name: string }>`select tablename as name from pg_catalog.pg_tables
+          where schemaname = current_schema()`.compile(builder),
+    })),
+    continueSequence: preparedQuery((builder) => ({
+      compile: () =>
+        sql`select setval(pg_get_serial_sequence('gateway_audit_log', 'sequence'),
+          (select max(sequence) from gateway_audit_log))
+          where exists (select 1 from gateway_audit_log)`.compile(builder),
+    })),
+    spell: (statement) => statement,
+    async raiseRevision(session) {
+      const [row] = await session.all(notifies ? raiseAndNotify : raiseRevision, undefined);
+      return row?.revision;
+    },
+    ...(notifies && {
+      listen: (onSign: () => void) => new PostgresListener(() => new driver.Client(config), onSign),
+    }),
+    lend: (purpose, work) => connections.lend(purpose, work),
+    verify: async () => {},
+    close: () => connections.close(),
+  };
+}
+
+// One statement, so that it takes one turn; who listens hears of it when the transaction commits.
+const raiseAndNotify = preparedQuery<undefined, { revision: number }>((builder) => ({
+  compile: () =>
+    sql<{ revision: number }>`with raised as (
+      update gateway_revision set revision = revision + 1 where id = 1 returning revision
+    )
+    select revision, pg_notify(${channel}, revision::text) from raised`.compile(builder),
+}));
+
+function configOf(driver: typeof pg, address: ServerAddress): ClientConfig {
+  const { host, port, user, password, database, socket, tls } = address;
+  return {
+    host: socket ?? host,
+    port,
+    user,
+    ...(password !== undefined && { password }),
+    database,
+    ssl: tls === undefined ? false : tlsOptions(tls, host),
+    application_name: "gw",
+    connectionTimeoutMillis: connectTimeout,
+    query_timeout: statementTimeout,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: connectTimeout,
+    types: numbersAsNumbers(driver),
+  };
+}
+
+function tlsOptions(tls: ServerTls, host: string): NonNullable<ClientConfig["ssl"]> {
+  const { verifiesAuthority: rejectUnauthorized, verifiesHost, ...files } = tls;
+  return {
+    ...files,
+    rejectUnauthorized,
+    ...(verifiesHost ? { servername: host } : { checkServerIdentity: () => undefined }),
+  };
+}
+
+/** The driver's own reader leaves 64-bit integers as texts. Ours are all below 2^53. */
+function numbersAsNumbers({ types }: typeof pg): CustomTypesConfig {
+  const int8 = types.builtins.INT8;
+  return {
+    getTypeParser: ((oid: number, format: "text") =>
+      oid === int8
+        ? Number
+        : types.getTypeParser(oid, format)) as CustomTypesConfig["getTypeParser"],
+  };
+}

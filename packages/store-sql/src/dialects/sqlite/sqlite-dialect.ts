@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import { GatewayError } from "@gw/entities";
+import { withPatience } from "../../patience.js";
+import type { SqlDialect } from "../dialect.js";
+import { loadDriver } from "../load-driver.js";
+import { openFile, openMemory } from "./sqlite-connections.js";
+
+const scheme = "sqlite:";
+const inMemory = ":memory:";
+
+/** SQLite over better-sqlite3: a file of this machine, or nothing but memory. */
+export const sqliteDialect: SqlDialect = {
+  name: "sqlite",
+  urlForm: "sqlite:<path of a file> or sqlite::memory:",
+  urlExample: "sqlite:./gateway.db",
+  accepts: (url) => url.startsWith(scheme),
+  async connect(url, { lockTimeout }) {
+    const path = pathOf(url);
+    const end = performance.now() + lockTimeout;
+    const { default: driver } = await loadDriver("better-sqlite3", () => import("better-sqlite3"));
+    return withPatience(end, async () =>
+      path === inMemory ? openMemory(driver) : openFile(driver, path),
+    );
+  },
+};
+
+function pathOf(url: string): string {
+  const path = url.slice(scheme.length);
+  if (path === inMemory) return path;
+  // The driver trims its file name, takes "" for a temporary database and `file:` for a URI; a
+  // query or a host is not ours to obey, and shall not become part of a file name unnoticed.
+  const isFile = path !== "" && path.trim() === path && !/[?\0]|^\/\/(?!\/)|^:|^file:/.test(path);
+  if (isFile) return resolve(path.replace(/^\/{3}/, "/"));
+  throw new GatewayError(
+    "INVALID_PARAMETER_VALUE",
+    `url must be ${sqliteDialect.urlForm}, without host or query, such as ${sqliteDialect.urlExample}`,
+  );
+}
