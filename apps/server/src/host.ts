@@ -1,3 +1,4 @@
+export { readDatabaseUrl } from "./database-settings.js";
 export { openBackend } from "./open-backend.js";
 export { type OpenedGateway, type OpenGatewayOptions, openGateway } from "./open-gateway.js";
 export { type ServeOptions, serve } from "./serve.js";

@@ -5,7 +5,11 @@ import { SettingError } from "./setting-error.js";
 import type { ServerSettings } from "./settings.js";
 import { StartError } from "./start-error.js";
 
-const exampleUrl = "sqlite:/var/lib/gw/gateway.db";
+const exampleUrls = [
+  "sqlite:/var/lib/gw/gateway.db",
+  "mysql://gw@127.0.0.1:3306/gateway",
+  "postgres://gw@127.0.0.1:5432/gateway",
+];
 
 /**
  * Opens the database of the settings, without any key: for what only reads, or changes nothing
@@ -15,25 +19,31 @@ const exampleUrl = "sqlite:/var/lib/gw/gateway.db";
  * database
  */
 export async function openBackend(
-  settings: Pick<ServerSettings, "databaseUrl" | "dataDir" | "defaulted">,
+  settings: Pick<ServerSettings, "databaseUrl" | "poolSize" | "dataDir" | "defaulted">,
 ): Promise<SqlBackend> {
-  const { databaseUrl: url, dataDir, defaulted } = settings;
+  const { databaseUrl: url, poolSize, dataDir, defaulted } = settings;
   const isDefault = defaulted.includes("GW_DATABASE_URL");
   if (isDefault) await makeFolder(dataDir);
   try {
-    return await openSqlBackend({ url });
+    return await openSqlBackend({ url, poolSize });
   } catch (error) {
     if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
-    const rule = error.message.replace(/^url /, "");
     if (isDefault) {
       throw new StartError(
-        `The database ${url} cannot be used, it ${rule}: set GW_DATA_DIR to a folder that the ` +
+        `The database ${url} cannot be used, it ${error.message.replace(/^url /, "")}: set GW_DATA_DIR to a folder that the ` +
           "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
       );
     }
-    const example = rule.includes("such as") ? "" : `, such as ${exampleUrl}`;
-    throw new SettingError(`GW_DATABASE_URL ${rule}${example}`);
+    throw wrongUrl(error, url);
   }
+}
+
+/** What the store says of its `url`, said of the setting. */
+export function wrongUrl({ message }: GatewayError, url: string): SettingError {
+  const rule = message.replace(/^url /, "");
+  const example = exampleUrls.find((one) => one.startsWith(url.slice(0, 5)));
+  const hint = rule.includes("such as") || example === undefined ? "" : `, such as ${example}`;
+  return new SettingError(`GW_DATABASE_URL ${rule}${hint}`);
 }
 
 async function makeFolder(path: string): Promise<void> {

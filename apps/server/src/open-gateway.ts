@@ -1,7 +1,12 @@
 import { type ConfigResolver, createConfigResolver } from "@gw/config-resolver";
 import type { KeyRing } from "@gw/crypto";
 import { type KeyNotice, openKeyRing } from "@gw/key-management";
-import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
+import {
+  type GatewayBackend,
+  type GatewayStore,
+  type WatchRevisionOptions,
+  watchRevision,
+} from "@gw/store-abstract";
 import { openBackend } from "./open-backend.js";
 import type { ServerSettings } from "./settings.js";
 
@@ -15,6 +20,8 @@ export interface OpenedGateway {
   readonly resolver: ConfigResolver;
   /** The database as a person would name it; never with a credential. */
   readonly database: string;
+  /** One line each, for the operator: what the database allows, but not as it should be. */
+  readonly databaseNotices: readonly string[];
   /** Asks the database for a sign of life. @throws TEMPORARILY_UNAVAILABLE, STORE_CLOSED */
   ping(): Promise<void>;
   /** Closes everything, the database last. Idempotent. */
@@ -26,6 +33,12 @@ export interface OpenGatewayOptions {
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
   /** Hears why audit records of opened secrets could not be written; they are tried again. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
+  /** Follows the revision of the store, whoever raises it; nobody watches it when absent. */
+  readonly onRevision?: WatchRevisionOptions["onRevision"] | undefined;
+  /** Hears, while the revision is followed, that the database cannot be reached any more, and why. */
+  readonly onDatabaseLost?: WatchRevisionOptions["onError"];
+  /** Hears that it can be reached again. */
+  readonly onDatabaseBack?: WatchRevisionOptions["onRecovery"];
 }
 
 /**
@@ -47,8 +60,9 @@ export interface OpenGatewayOptions {
  */
 export async function openGateway(
   settings: ServerSettings,
-  { onNotice, onAuditError }: OpenGatewayOptions = {},
+  options: OpenGatewayOptions = {},
 ): Promise<OpenedGateway> {
+  const { onNotice, onAuditError, onRevision, onDatabaseLost, onDatabaseBack } = options;
   const backend = await openBackend(settings);
   const { kekRegistry, sealedSecrets, auditLog } = backend;
   try {
@@ -63,6 +77,16 @@ export async function openGateway(
     });
     const store = backend.openStore({ keyRing });
     const resolver = createConfigResolver({ sealedSecrets, keyRing, auditLog, onAuditError });
+    const watch =
+      onRevision &&
+      watchRevision({
+        readRevision: () => store.getRevision(),
+        interval: settings.pollInterval,
+        onRevision,
+        onError: onDatabaseLost,
+        onRecovery: onDatabaseBack,
+        ...(backend.listen && { listen: backend.listen }),
+      });
     return {
       store,
       kekRegistry,
@@ -71,8 +95,10 @@ export async function openGateway(
       keyRing,
       resolver,
       database: backend.description,
+      databaseNotices: backend.notices,
       ping: () => backend.ping(),
       async close() {
+        await watch?.close();
         await resolver.close();
         await store.close();
         await backend.close();

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { type DestinationStream, pino } from "pino";
 import { type AdminToken, loadAdminToken } from "./admin-token.js";
 import { buildApp } from "./app.js";
+import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
 import { openGateway } from "./open-gateway.js";
@@ -51,6 +52,7 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   const gateway = await openGateway(settings, {
     onNotice: ({ message }) => notices.push(message),
     onAuditError: (error) => logger.error({ err: describeError(error) }, "audit not written"),
+    ...databaseLog(logger),
   });
   let app: FastifyInstance;
   let admin: AdminToken;
@@ -58,9 +60,12 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
     admin = await loadAdminToken(settings);
     app = await buildApp({ gateway, adminToken: admin.token, logger });
     const { url, warning } = await listen(app, settings);
-    const warnings = [...settings.warnings, admin.warning, warning].filter(
-      (one) => one !== undefined,
-    );
+    const warnings = [
+      ...settings.warnings,
+      ...gateway.databaseNotices,
+      admin.warning,
+      warning,
+    ].filter((one) => one !== undefined);
     for (const message of warnings) logger.warn(message);
     for (const message of notices) logger.info(message);
     stderr.write(startText({ settings, gateway, admin, url, notices, warnings }));

@@ -1,5 +1,10 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
+import {
+  type DatabaseSettings,
+  databaseDefaults,
+  readDatabaseSettings,
+} from "./database-settings.js";
 import { nearestName } from "./nearest-name.js";
 import { SettingError } from "./setting-error.js";
 
@@ -10,16 +15,12 @@ export type LogLevel = (typeof logLevels)[number];
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the environment decides, checked. */
-export interface ServerSettings {
+export interface ServerSettings extends DatabaseSettings {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
   /** Absolute. */
   readonly dataDir: string;
-  /** `sqlite:<path>`; only the store that opens it looks at the rest. */
-  readonly databaseUrl: string;
-  /** The database is a file of this machine: a token and a key may be generated for it. */
-  readonly isEmbedded: boolean;
   /** GW_ADMIN_TOKEN; it is a secret. */
   readonly adminToken: string | undefined;
   /** GW_ADMIN_TOKEN_FILE, absolute. */
@@ -39,6 +40,7 @@ const defaults = {
   GW_PORT: "8686",
   GW_DATA_DIR: "./.gw",
   GW_LOG_LEVEL: "info",
+  ...databaseDefaults,
 };
 
 const known = [
@@ -69,12 +71,11 @@ export function readSettings(env: Environment): ServerSettings {
   );
   const values = { ...defaults, ...given } as typeof defaults & Environment;
   const dataDir = resolve(values.GW_DATA_DIR);
-  const database = readDatabaseUrl(values.GW_DATABASE_URL, dataDir);
   return {
     host: readHost(values.GW_HOST),
     port: readPort(values.GW_PORT),
     dataDir,
-    ...database,
+    ...readDatabaseSettings(values, dataDir),
     ...readAdminToken(values),
     keys: readKeySettings(given),
     logLevel: readLogLevel(values.GW_LOG_LEVEL),
@@ -105,19 +106,6 @@ function readPort(text: string): number {
   if (port <= 65_535) return port;
   throw new SettingError(
     "GW_PORT must be a whole number from 0 to 65535 (0: any free port), such as GW_PORT=8686",
-  );
-}
-
-// The value is never repeated: the URL of a database may carry a password.
-function readDatabaseUrl(
-  url: string | undefined,
-  dataDir: string,
-): Pick<ServerSettings, "databaseUrl" | "isEmbedded"> {
-  const databaseUrl = url ?? `sqlite:${join(dataDir, "gateway.db")}`;
-  if (databaseUrl.startsWith("sqlite:")) return { databaseUrl, isEmbedded: true };
-  throw new SettingError(
-    "GW_DATABASE_URL must be sqlite:<path of a file>, such as " +
-      "GW_DATABASE_URL=sqlite:/var/lib/gw/gateway.db",
   );
 }
 

@@ -1,6 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../src/settings.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 function refusal(env: Record<string, string>): string {
   try {
@@ -21,6 +23,8 @@ describe("Settings", () => {
       databaseUrl: `sqlite:${join(resolve(".gw"), "gateway.db")}`,
       isEmbedded: true,
       adminToken: undefined,
+      poolSize: 10,
+      pollInterval: 1_000,
       adminTokenFile: undefined,
       logLevel: "info",
       warnings: [],
@@ -30,6 +34,8 @@ describe("Settings", () => {
       "GW_PORT",
       "GW_DATA_DIR",
       "GW_LOG_LEVEL",
+      "GW_DATABASE_POOL_SIZE",
+      "GW_POLL_INTERVAL",
       "GW_DATABASE_URL",
     ]);
   });
@@ -46,8 +52,12 @@ describe("Settings", () => {
       GW_KEK_ACTIVE: "2",
       GW_KEK_DIR: "/keys",
       GW_LOG_LEVEL: "trace",
+      GW_DATABASE_POOL_SIZE: "25",
+      GW_POLL_INTERVAL: "250",
     });
     expect(settings).toMatchObject({
+      poolSize: 25,
+      pollInterval: 250,
       host: "::1",
       port: 0,
       dataDir: "/data",
@@ -80,7 +90,14 @@ describe("Settings", () => {
     ["GW_PORT", "8686.5"],
     ["GW_PORT", "0x10"],
     ["GW_PORT", " 8686"],
-    ["GW_DATABASE_URL", "postgres://user:hunter2-hunter2@db/gw"],
+    ["GW_DATABASE_URL", "mssql://user:hunter2-hunter2@db/gw"],
+    ["GW_DATABASE_URL", "postgres:user:hunter2-hunter2@db/gw"],
+    ["GW_DATABASE_URL", "env:HUNTER2"],
+    ["GW_DATABASE_URL", "file:/hunter2"],
+    ["GW_DATABASE_POOL_SIZE", "1"],
+    ["GW_DATABASE_POOL_SIZE", "ten"],
+    ["GW_POLL_INTERVAL", "0"],
+    ["GW_POLL_INTERVAL", "1s"],
     ["GW_DATABASE_URL", "/var/lib/gw.db"],
     ["GW_ADMIN_TOKEN", "hunter2-hunter2"],
     ["GW_ADMIN_TOKEN", "hunter2-hunter2-hunter2-hunter2 hunter2"],
@@ -93,6 +110,25 @@ describe("Settings", () => {
     expect(message).toMatch(new RegExp(`^${name} must .*such as`));
     expect(message).not.toContain("\n");
     expect(message).not.toContain("hunter2");
+  });
+
+  test.each([
+    ["mysql://gw:hunter2@db:3306/gateway", false],
+    ["mariadb://gw@db/gateway", false],
+    ["postgres://gw@[::1]:5432/gateway?sslmode=verify-full", false],
+    ["postgresql://gw@db/gateway", false],
+    ["sqlite::memory:", true],
+  ])("take a database of any kind; %s is embedded: %s", (url, isEmbedded) => {
+    expect(readSettings({ GW_DATABASE_URL: url })).toMatchObject({ databaseUrl: url, isEmbedded });
+  });
+
+  test("read the URL of the database from where its setting says that it stands", () => {
+    const url = "postgres://gw:hunter2@db/gateway";
+    const env = { GW_DATABASE_URL: "env:DATABASE_URL", DATABASE_URL: url };
+    expect(readSettings(env).databaseUrl).toBe(url);
+    const path = join(temporaryFolder(), "url");
+    writeFileSync(path, `${url}\n`);
+    expect(readSettings({ GW_DATABASE_URL: `file:${path}` }).databaseUrl).toBe(url);
   });
 
   test("refuse two admin tokens", () => {

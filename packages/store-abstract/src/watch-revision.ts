@@ -12,8 +12,10 @@ export interface WatchRevisionOptions {
    * one, which is that of a database that was restored.
    */
   readonly onRevision: (revision: number, last: number | undefined) => void;
-  /** Told why a look failed; the next one comes in its time. */
+  /** Told why a look failed that came after one that did not; the next one comes in its time. */
   readonly onError?: ((error: unknown) => void) | undefined;
+  /** Told when a look succeeds again after one that failed, before {@link onRevision}. */
+  readonly onRecovery?: (() => void) | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export class RevisionWatch {
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> | undefined;
   #wasSigned = false;
+  #hasFailed = false;
   #isClosed = false;
 
   constructor(options: WatchRevisionOptions) {
@@ -87,15 +90,19 @@ export class RevisionWatch {
   }
 
   async #lookOnce(): Promise<void> {
-    const { readRevision, onRevision, onError } = this.#options;
+    const { readRevision, onRevision, onError, onRecovery } = this.#options;
     try {
       const revision = await readRevision();
-      if (this.#isClosed || revision === this.#last) return;
+      if (this.#isClosed) return;
+      if (this.#hasFailed) onRecovery?.();
+      this.#hasFailed = false;
+      if (revision === this.#last) return;
       const last = this.#last;
       this.#last = revision;
       onRevision(revision, last);
     } catch (error) {
-      if (!this.#isClosed) onError?.(error);
+      if (!this.#isClosed && !this.#hasFailed) onError?.(error);
+      this.#hasFailed = true;
     }
   }
 }

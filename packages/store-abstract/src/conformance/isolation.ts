@@ -6,11 +6,12 @@ import type { Suite } from "./suite.js";
 export function isolationCases(suite: Suite, harness: ConformanceHarness): void {
   suite.describe("a manifest", () => {
     suite.test("says what the store is and can", async (f) => {
-      const { name, durable, stampsCaller } = f.store.manifest;
+      const { name, durable, stampsCaller, notifies } = f.store.manifest;
       assert.equal(typeof name, "string");
       assert.notEqual(name, "");
       assert.equal(typeof durable, "boolean");
       assert.equal(typeof stampsCaller, "boolean");
+      assert.equal(typeof notifies, "boolean");
     });
   });
 

@@ -20,6 +20,29 @@ export function twoStoresCases(suite: Suite): void {
       assert.deepEqual(another.manifest, f.store.manifest);
     });
 
+    suite.test("hear of each other's writes where the manifest says so", async (f) => {
+      const { listen } = f.ports;
+      // What a store over a wire declares is said of the wire, not of the database behind it.
+      if (f.store.manifest.stampsCaller) {
+        assert.equal(listen !== undefined, f.store.manifest.notifies, "listen is there");
+      }
+      if (listen === undefined) return;
+      let sign = (): void => {};
+      const listener = listen(() => sign());
+      // It gives a sign once it listens, and then one for the write of the other.
+      await new Promise<void>((resolve) => {
+        sign = resolve;
+      });
+      const signed = new Promise<void>((resolve) => {
+        sign = resolve;
+      });
+      const another = await f.another();
+      const { secretId } = await f.secret();
+      await another.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
+      await signed;
+      await listener.close();
+    });
+
     suite.test("never show a revision before its data", async (f) => {
       const { endpointId } = await f.endpoint({ name: "at-0" });
       const another = await f.another();
