@@ -20,7 +20,10 @@ export async function connectMysql(
 ): Promise<SqlConnections> {
   const { address, description } = options;
   const pool = new MysqlPool(driver.createPool(configOf(options)), options);
-  const { noPadBinary, notices } = await pool.inspect();
+  const { noPadBinary, notices } = await pool.inspect().catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
   const connections = new ServerConnections(pool, options);
   return {
     description,

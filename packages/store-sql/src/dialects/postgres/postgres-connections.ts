@@ -30,7 +30,10 @@ export async function connectPostgres(
     new driver.Pool({ ...config, max: poolSize, idleTimeoutMillis: idleTimeout }),
     { lockTimeout: options.lockTimeout },
   );
-  const { notifies } = await pool.inspect();
+  const { notifies } = await pool.inspect().catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
   const connections = new ServerConnections(pool, options);
   return {
     description,

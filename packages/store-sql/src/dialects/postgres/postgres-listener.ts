@@ -14,18 +14,19 @@ export class PostgresListener implements ChangeListener {
   readonly #newClient: () => Client;
   readonly #onSign: () => void;
   readonly #closing = new AbortController();
+  readonly #closed: Promise<void>;
   readonly #ended: Promise<void>;
-  #client: Client | undefined;
 
   constructor(newClient: () => Client, onSign: () => void) {
     this.#newClient = newClient;
     this.#onSign = onSign;
+    const { signal } = this.#closing;
+    this.#closed = new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
     this.#ended = this.#run();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#client?.end().catch(() => {});
     await this.#ended;
   }
 
@@ -43,24 +44,24 @@ export class PostgresListener implements ChangeListener {
   /** @returns whether it listened at all */
   async #listenUntilLost(): Promise<boolean> {
     const client = this.#newClient();
-    this.#client = client;
     const lost = new Promise<void>((resolve) => {
       client.on("error", () => resolve());
       client.on("end", () => resolve());
     });
     client.on("notification", () => this.#onSign());
+    // The driver never settles a connection that is ended while it comes about: that comes first.
+    const listening = client.connect().then(() => client.query(`listen ${channel}`));
+    const ended = listening.then(() => Promise.race([lost, this.#closed])).catch(() => {});
+    void ended.then(() => client.end()).catch(() => {});
     try {
-      await client.connect();
+      await Promise.race([listening, this.#closed]);
       if (this.#closing.signal.aborted) return true;
-      await client.query(`listen ${channel}`);
       // Whatever happened before is not told.
       this.#onSign();
-      await lost;
+      await ended;
       return true;
     } catch {
       return false;
-    } finally {
-      await client.end().catch(() => {});
     }
   }
 }
