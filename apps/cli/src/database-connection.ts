@@ -1,20 +1,19 @@
-import { existsSync } from "node:fs";
 import { KeyRing } from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
-import { KeyError } from "@gw/key-management";
-import { openBackend, openGateway, readSettings, SettingError, StartError } from "@gw/server/host";
+import * as host from "@gw/server/host";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
-import { CliError, wrongUse } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
 import type { Connection } from "./connection.js";
-import { exitCodes } from "./exit-code.js";
+import { requireExisting, warnOfPassword } from "./database-url.js";
+import { explainStart } from "./explain-database.js";
 import { localPrincipal } from "./local-principal.js";
 import { notice } from "./output.js";
 import { registeredKeys } from "./registered-keys.js";
-import { hostEnvironment, namingOption } from "./settings.js";
+import { hostEnvironment } from "./settings.js";
 
 interface Opened extends Pick<GatewayBackend, "auditLog" | "kekRegistry" | "sealedSecrets"> {
   readonly store: GatewayStore;
+  /** As a person would name it; never with a credential. */
+  readonly database: string;
   close(): Promise<void>;
 }
 
@@ -27,7 +26,7 @@ interface DatabaseOptions {
 /** Opens a database in this process, as a server with the same settings would. */
 export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise<Connection> {
   const opened = await open(io, options).catch((error: unknown) => {
-    throw explainStart(error);
+    throw explainStart(host, error);
   });
   const { store, auditLog } = opened;
   return {
@@ -36,7 +35,7 @@ export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise
     listAudit: (input) => auditLog.list(input),
     listKeys: () => registeredKeys(opened),
     checkHealth: async () => ({
-      url: options.url,
+      url: opened.database,
       ready: true,
       revision: await store.getRevision(),
     }),
@@ -46,32 +45,17 @@ export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise
 }
 
 async function open(io: CliIo, { url, seals }: DatabaseOptions): Promise<Opened> {
-  const settings = readSettings(hostEnvironment(io.env, url));
-  if (seals) return openGateway(settings, { onNotice: ({ message }) => notice(io, message) });
-  const path = /^sqlite:(.+)$/.exec(settings.databaseUrl)?.[1];
-  if (path !== undefined && !existsSync(path)) throw noDatabase(path);
-  const backend = await openBackend(settings);
+  const settings = host.readSettings(hostEnvironment(io.env, url));
+  warnOfPassword(io, "--database", url);
+  if (seals) return host.openGateway(settings, { onNotice: ({ message }) => notice(io, message) });
+  requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
+  const backend = await host.openBackend(settings);
   // What opens or seals nothing does without keys, so that a list needs none.
   const store = backend.openStore({ keyRing: new KeyRing([]) });
   const { auditLog, kekRegistry, sealedSecrets } = backend;
-  return { store, auditLog, kekRegistry, sealedSecrets, close: () => backend.close() };
-}
-
-function noDatabase(path: string): GatewayError {
-  return new GatewayError(
-    "RESOURCE_DOES_NOT_EXIST",
-    `there is no database file ${path}; gw serve or gw secrets create makes one`,
-  );
-}
-
-// As a server that does not start says it, and with the exit code that it ends with.
-function explainStart(error: unknown): unknown {
-  if (SettingError.is(error)) {
-    return wrongUse(namingOption(error.message));
-  }
-  if (KeyError.is(error)) return wrongUse(error.message);
-  if (error instanceof StartError) {
-    return new CliError(exitCodes.failed, "FAILED", error.message);
-  }
-  return error;
+  return {
+    ...{ store, auditLog, kekRegistry, sealedSecrets },
+    database: backend.description,
+    close: () => backend.close(),
+  };
 }

@@ -4,6 +4,7 @@ import type { CliIo } from "./cli-io.js";
 import { commandLineError } from "./command-line-error.js";
 import { audit } from "./commands/audit.js";
 import { bindings } from "./commands/bindings.js";
+import { db } from "./commands/db.js";
 import { endpoints } from "./commands/endpoints.js";
 import { health } from "./commands/health.js";
 import { keys } from "./commands/keys.js";
@@ -17,8 +18,9 @@ The server is found by GW_URL (default: http://127.0.0.1:8686) and called with t
 or in the file that GW_TOKEN_FILE names. A server started with its embedded database generates a
 token into its data folder and says where.
 
---database <url> works on a database directly, such as sqlite:.gw/gateway.db, with the settings of
-the server. Only what seals a value (gw secrets create, gw secrets update with a value) needs the
+--database <url> works on a database directly, such as sqlite:.gw/gateway.db or
+postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. One with a password is better
+read from a variable (env:<name>) or a file (file:<path>). Only what seals a value (gw secrets create, gw secrets update with a value) needs the
 key (GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
 
 Names and ids (s-…, d-…, e-…) are taken everywhere. --json prints entities as REST spells them.
@@ -47,6 +49,7 @@ export function buildProgram(io: CliIo): Command {
     bindings(io),
     tags(io),
     keys(io),
+    db(io),
     audit(io),
     health(io),
     serve(io),

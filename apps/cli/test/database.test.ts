@@ -51,7 +51,7 @@ test("a database that is not there is not made by reading it", async () => {
 });
 
 test("a database of another kind is refused without repeating its password", async () => {
-  const url = "postgres://user:hunter2@db/gw";
+  const url = "mssql://user:hunter2@db/gw";
   const { code, err } = await runHere(["secrets", "list", "--database", url]);
   expect(code).toBe(2);
   expect(err).toMatch(/^gw: --database must be sqlite:/);

@@ -14,9 +14,12 @@ export interface DatabaseSettings {
   readonly pollInterval: number;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export const databaseDefaults = {
+  GW_DATABASE_POOL_SIZE: "10",
+  GW_POLL_INTERVAL: "1000",
+} as const;
 
-const example = "GW_DATABASE_URL=postgres://gw@127.0.0.1:5432/gateway";
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws SettingError that never repeats the URL: it may carry a password */
 export function readDatabaseSettings(values: Environment, dataDir: string): DatabaseSettings {
@@ -43,7 +46,7 @@ export function readDatabaseUrl(name: string, text: string, env: Environment): s
   throw new SettingError(
     `${name} must be sqlite:<path of a file>, mysql://<user>:<password>@<host>:<port>/<database> ` +
       "or postgres://… likewise, or env:<name> or file:<path> of what holds one, " +
-      `such as ${example}`,
+      `such as ${name}=sqlite:/var/lib/gw/gateway.db`,
   );
 }
 
@@ -78,8 +81,3 @@ function readNumber(
       `${name}=${databaseDefaults[name as keyof typeof databaseDefaults]}`,
   );
 }
-
-export const databaseDefaults = {
-  GW_DATABASE_POOL_SIZE: "10",
-  GW_POLL_INTERVAL: "1000",
-} as const;

@@ -1,5 +1,14 @@
+export {
+  type CopyProgress,
+  type CopyReport,
+  copyDatabase,
+  type MigrationReport,
+  migrateDatabase,
+  readSchemaStatus,
+  type SchemaStatus,
+} from "@gw/store-sql";
 export { readDatabaseUrl } from "./database-settings.js";
-export { openBackend } from "./open-backend.js";
+export { makeDataFolder, openBackend } from "./open-backend.js";
 export { type OpenedGateway, type OpenGatewayOptions, openGateway } from "./open-gateway.js";
 export { type ServeOptions, serve } from "./serve.js";
 export { SettingError } from "./setting-error.js";

@@ -21,32 +21,33 @@ const exampleUrls = [
 export async function openBackend(
   settings: Pick<ServerSettings, "databaseUrl" | "poolSize" | "dataDir" | "defaulted">,
 ): Promise<SqlBackend> {
-  const { databaseUrl: url, poolSize, dataDir, defaulted } = settings;
-  const isDefault = defaulted.includes("GW_DATABASE_URL");
-  if (isDefault) await makeFolder(dataDir);
+  const { databaseUrl: url, poolSize, defaulted } = settings;
+  await makeDataFolder(settings);
   try {
     return await openSqlBackend({ url, poolSize });
   } catch (error) {
     if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
-    if (isDefault) {
-      throw new StartError(
-        `The database ${url} cannot be used, it ${error.message.replace(/^url /, "")}: set GW_DATA_DIR to a folder that the ` +
-          "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
-      );
-    }
-    throw wrongUrl(error, url);
+    const rule = error.message.replace(/^url /, "");
+    if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(rule, url);
+    throw new StartError(
+      `The database ${url} cannot be used, it ${rule}: set GW_DATA_DIR to a folder that the ` +
+        "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
+    );
   }
 }
 
-/** What the store says of its `url`, said of the setting. */
-export function wrongUrl({ message }: GatewayError, url: string): SettingError {
-  const rule = message.replace(/^url /, "");
+function wrongUrl(rule: string, url: string): SettingError {
   const example = exampleUrls.find((one) => one.startsWith(url.slice(0, 5)));
   const hint = rule.includes("such as") || example === undefined ? "" : `, such as ${example}`;
   return new SettingError(`GW_DATABASE_URL ${rule}${hint}`);
 }
 
-async function makeFolder(path: string): Promise<void> {
+/** Makes the data folder where the database is to lie in it by default. @throws StartError */
+export async function makeDataFolder({
+  dataDir: path,
+  defaulted,
+}: Pick<ServerSettings, "dataDir" | "defaulted">): Promise<void> {
+  if (!defaulted.includes("GW_DATABASE_URL")) return;
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {

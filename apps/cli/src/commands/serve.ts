@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { wrongUse } from "../cli-error.js";
 import type { CliIo } from "../cli-io.js";
+import { warnOfPassword } from "../database-url.js";
 import { exitCodes } from "../exit-code.js";
 import { ProcessEnded } from "../process-ended.js";
 import { hostEnvironment, namingOption } from "../settings.js";
@@ -25,14 +26,18 @@ export function serve(io: CliIo): Command {
       "after",
       `
 Settings are taken from the environment: GW_HOST (127.0.0.1), GW_PORT (8686; 0: any free port),
-GW_DATA_DIR (./.gw), GW_DATABASE_URL (sqlite:<data folder>/gateway.db), GW_ADMIN_TOKEN or
-GW_ADMIN_TOKEN_FILE, GW_KEK_<n>, GW_KEK_DIR, GW_KEK_ACTIVE, GW_LOG_LEVEL (info).`,
+GW_DATA_DIR (./.gw), GW_DATABASE_URL (sqlite:<data folder>/gateway.db), GW_DATABASE_POOL_SIZE (10),
+GW_POLL_INTERVAL (1000 ms), GW_ADMIN_TOKEN or GW_ADMIN_TOKEN_FILE, GW_KEK_<n>, GW_KEK_DIR,
+GW_KEK_ACTIVE, GW_LOG_LEVEL (info).`,
     )
     .action(async ({ database }: Options) => {
       const host = await import("@gw/server/host");
       const { stdout, stderr } = io;
       const env = hostEnvironment(io.env, database);
-      if (database !== undefined) checkDatabase(host, env);
+      if (database !== undefined) {
+        checkDatabase(host, env);
+        warnOfPassword(io, "--database", database);
+      }
       const code = await host.serve({ env, stdout, stderr });
       if (code !== exitCodes.done) throw new ProcessEnded(code);
     });

@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { databaseSettings } from "../../database-option.js";
+import { requireExisting } from "../../database-url.js";
+import { explainDatabase } from "../../explain-database.js";
+import { notice, printOne, type View } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { showTime } from "../../views/time.js";
+
+type SchemaStatus = import("@gw/server/host").SchemaStatus;
+
+const statusView: View<SchemaStatus> = {
+  none: "there is no database",
+  columns: [],
+  details: ({ description, version, newest, applied, pending }) => [
+    ["database", description],
+    ["schema version", version === 0 ? "none: it holds no gateway" : String(version)],
+    ["newest known", String(newest)],
+    ...applied.map(
+      ({ id, name, appliedAt }) => [`migration ${id}`, `${name}, ${showTime(appliedAt)}`] as const,
+    ),
+    ...pending.map(({ id, name }) => [`migration ${id}`, `${name}, to be done`] as const),
+  ],
+};
+
+export function databaseStatus(io: CliIo): Command {
+  return storeCommand("status", "Say how far the schema of a database is; changes nothing.", [
+    "gw db status",
+    "gw db status --database env:DATABASE_URL --json",
+  ])
+    .addHelpText(
+      "after",
+      `
+Without --database it is the one that a server started here would use (GW_DATABASE_URL).
+Exit codes: 0 also where migrations are to be done: a start does them, or gw db migrate.`,
+    )
+    .action(async (options: StoreOptions) => {
+      const { databaseUrl: url } = await databaseSettings(io, options.database);
+      requireExisting(url, "gw serve or gw db migrate makes one");
+      const { readSchemaStatus } = await import("@gw/server/host");
+      const status = await explainDatabase(options.database, () => readSchemaStatus({ url }));
+      printOne(io, options, statusView, status);
+      if (status.version > status.newest && !options.json) {
+        notice(io, "A newer release made this schema: this one does not start on it.");
+      }
+    });
+}

@@ -1,0 +1,44 @@
+import { GatewayError } from "@gw/entities";
+import { KeyError } from "@gw/key-management";
+import { CliError, wrongUse } from "./cli-error.js";
+import { exitCodes } from "./exit-code.js";
+import { namingOption } from "./settings.js";
+
+/** Says what the store has to say of its `url` as of the option, or the setting, that gave it. */
+export function explainDatabase<T>(
+  database: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const name = database === undefined ? "GW_DATABASE_URL" : "--database";
+  return explained(work, (message) => message.replace(/^url /, `${name} `));
+}
+
+/** The same for the two databases of a copy. */
+export function explainCopy<T>(work: () => Promise<T>): Promise<T> {
+  return explained(work, (message) => message.replace(/^(from|to)\.url /, "--$1 "));
+}
+
+async function explained<T>(
+  work: () => Promise<T>,
+  rename: (message: string) => string,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw wrongUse(rename(error.message));
+    throw explainStart(await import("@gw/server/host"), error);
+  }
+}
+
+/** As a server that does not start says it, and with the exit code that it ends with. */
+export function explainStart(
+  { SettingError, StartError }: typeof import("@gw/server/host"),
+  error: unknown,
+): unknown {
+  if (SettingError.is(error)) return wrongUse(namingOption(error.message));
+  if (KeyError.is(error)) return wrongUse(error.message);
+  if (error instanceof StartError) {
+    return new CliError(exitCodes.failed, "FAILED", error.message);
+  }
+  return error;
+}
