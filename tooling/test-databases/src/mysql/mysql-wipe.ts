@@ -1,0 +1,52 @@
+import type { Session } from "../dialect.ts";
+
+const listTables = `select table_name as name from information_schema.tables
+where table_schema = database() and table_type = 'BASE TABLE'
+and left(table_name, 8) = 'gateway_' and table_name <> 'gateway_migrations'
+order by table_name`;
+
+/**
+ * A wipe of one database in one round trip: it deletes from the tables that it knows of and lists
+ * those that there are, and goes again only when they differ.
+ */
+export function newMysqlWipe(): (session: Session) => Promise<void> {
+  let known: readonly string[] = [];
+  return async (session) => {
+    for (;;) {
+      const found = await wipeTables(session, known);
+      if (found.join() === known.join()) return;
+      known = found;
+    }
+  };
+}
+
+async function wipeTables(session: Session, tables: readonly string[]): Promise<readonly string[]> {
+  const statements = tables.map((table) =>
+    table === "gateway_revision"
+      ? "update gateway_revision set revision = 0"
+      : `delete from \`${table}\``,
+  );
+  const batch = [
+    "set foreign_key_checks = 0",
+    // One transaction, and so one write to the disk.
+    "start transaction",
+    ...statements,
+    "commit",
+    "set foreign_key_checks = 1",
+    listTables,
+  ];
+  const list = async (statements: readonly string[]) =>
+    (await session.run(statements.join(";\n"))).map(({ name }) => String(name));
+  try {
+    return await list(tables.length > 0 ? batch : [listTables]);
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    // A table has been dropped since the last wipe.
+    if (code === "ER_NO_SUCH_TABLE") {
+      return list(["rollback", "set foreign_key_checks = 1", listTables]);
+    }
+    // The batch ended halfway: what it had set and begun ends with the connection.
+    session.close();
+    throw error;
+  }
+}

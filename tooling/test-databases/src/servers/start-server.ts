@@ -1,0 +1,77 @@
+import type { ServerKind } from "../server-kind.ts";
+import type { OwnServer } from "../test-server.ts";
+import { freePort } from "./free-port.ts";
+import type { Launcher } from "./launcher.ts";
+import { mysqlLauncher } from "./mysql-launcher.ts";
+import { postgresLauncher } from "./postgres-launcher.ts";
+import { programFolders, requirePrograms } from "./programs.ts";
+import { makeServerFolder } from "./server-folder.ts";
+import { StartedServer } from "./started-server.ts";
+
+/** How a server is started. */
+export interface ServerOptions {
+  /** Whether it forces what it writes to the disk, as it does by default; false is faster. */
+  readonly isDurable?: boolean;
+  /** Settings in the server's own words, such as `max_connections=20`. */
+  readonly settings?: readonly string[];
+}
+
+const launchers: Readonly<Record<ServerKind, Launcher>> = {
+  mysql: mysqlLauncher,
+  postgres: postgresLauncher,
+};
+
+/** A port that was free may be taken by the time that the server listens on it. */
+const attempts = 3;
+
+/**
+ * Starts a server of its own in a temporary folder, on a free port of 127.0.0.1. It ends with the
+ * process of the tests at the latest.
+ *
+ * @throws Error that says how to get a server where none is installed, or that holds the last
+ * lines of its log where it does not come up.
+ */
+export function startServer(kind: ServerKind, options: ServerOptions = {}): Promise<OwnServer> {
+  return startServerFrom(programFolders(kind), kind, options);
+}
+
+/** The same with programs from these folders only. */
+export async function startServerFrom(
+  folders: readonly string[],
+  kind: ServerKind,
+  { isDurable = false, settings = [] }: ServerOptions = {},
+): Promise<OwnServer> {
+  const programs = requirePrograms(kind, folders);
+  const launcher = launchers[kind];
+  const user = await launcher.findUser();
+  const folder = makeServerFolder(kind, user);
+  const server = new StartedServer({
+    launcher,
+    folder,
+    user,
+    serverCommand: (place) => {
+      const { file, args } = launcher.serverCommand(programs, place, isDurable);
+      return { file, args: [...args, ...settings.flatMap(launcher.settingArgs)] };
+    },
+  });
+  try {
+    launcher.prepare(folder);
+    await server.runFirst(launcher.installCommand(programs, folder, isDurable));
+    await startOnFreePort(server);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function startOnFreePort(server: StartedServer): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await server.startOn(await freePort());
+    } catch (error) {
+      const isTaken = error instanceof Error && /address already in use/i.test(error.message);
+      if (!isTaken || attempt === attempts) throw error;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { type OwnServer, type ServerKind, serverKinds } from "../src/index.ts";
+import { startMissingServers } from "../src/missing-servers.ts";
+
+const named = { GW_TEST_MYSQL_URL: "mysql://a@b/", GW_TEST_POSTGRES_URL: "postgres://a@b/" };
+
+/** A server that only says whether it was stopped. */
+function standIn(kind: ServerKind, stopped: ServerKind[] = []): OwnServer {
+  const nothing = async () => undefined;
+  return {
+    kind,
+    url: `${kind}://started/`,
+    pid: 0,
+    createDatabase: () => Promise.reject(new Error("not a server")),
+    kill: nothing,
+    pause: nothing,
+    resume: nothing,
+    start: nothing,
+    stop: async () => void stopped.push(kind),
+  };
+}
+
+test("a server that a variable names is used instead of starting one", async () => {
+  const environment = { ...named };
+  const stop = await startMissingServers({
+    environment,
+    isInstalled: () => true,
+    start: (kind) => Promise.reject(new Error(`started ${kind}`)),
+  });
+  expect(environment).toEqual(named);
+  await stop();
+  expect(environment).toEqual(named);
+});
+
+test("what is missing is started, told to the environment, and stopped in the end", async () => {
+  const environment: NodeJS.ProcessEnv = { GW_TEST_MYSQL_URL: "mysql://a@b/" };
+  const stopped: ServerKind[] = [];
+  const stop = await startMissingServers({
+    environment,
+    isInstalled: () => true,
+    start: async (kind) => standIn(kind, stopped),
+  });
+  expect(environment).toEqual({
+    GW_TEST_MYSQL_URL: "mysql://a@b/",
+    GW_TEST_POSTGRES_URL: "postgres://started/",
+  });
+  await stop();
+  expect(stopped).toEqual(["postgres"]);
+  expect(environment).toEqual({ GW_TEST_MYSQL_URL: "mysql://a@b/" });
+});
+
+test("what is not installed is left out", async () => {
+  const environment: NodeJS.ProcessEnv = {};
+  await startMissingServers({
+    environment,
+    isInstalled: () => false,
+    start: async (kind) => standIn(kind),
+  });
+  expect(environment).toEqual({});
+});
+
+test("where one does not start, the others are stopped", async () => {
+  const environment: NodeJS.ProcessEnv = {};
+  const stopped: ServerKind[] = [];
+  const starting = startMissingServers({
+    environment,
+    isInstalled: () => true,
+    start: async (kind) => {
+      if (kind === "mysql") throw new Error("does not start");
+      return standIn(kind, stopped);
+    },
+  });
+  await expect(starting).rejects.toThrow("does not start");
+  expect(stopped).toEqual(serverKinds.filter((kind) => kind !== "mysql"));
+  expect(environment).toEqual({});
+});
