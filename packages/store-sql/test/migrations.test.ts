@@ -125,9 +125,21 @@ test("migrations are numbered from 1 without gaps", () => {
 });
 
 test("a released migration never changes", () => {
-  const checksums = migrations.map((one) => [one.id, one.name, checksumOf(one, "sqlite")]);
+  const checksums = migrations.map((one) => [
+    one.id,
+    one.name,
+    checksumOf(one, "sqlite"),
+    checksumOf(one, "mysql"),
+    checksumOf(one, "postgres"),
+  ]);
   expect(checksums).toEqual([
-    [1, "initial", "1ba9b30f6413ea941442ef170a7264a916251443f92be36fb0661f8fe7cf7775"],
+    [
+      1,
+      "initial",
+      "1ba9b30f6413ea941442ef170a7264a916251443f92be36fb0661f8fe7cf7775",
+      "7d8420f102098a8d404130b78887df06a3111f436fe7b1e6916ca96483ef742d",
+      "c6ef7691e6df9be8d405da970adea50fc07e90e74e1803337d1894d12887b728",
+    ],
   ]);
 });
 

@@ -57,6 +57,10 @@ async function apply(
   const ledger = step.id === 1 ? [createLedger[dialect]] : [];
   const notices: string[] = [];
   for (const statement of [...ledger, ...step.statements[dialect]]) {
+    // What belongs to something that the server forbade is not tried either.
+    const isMoot =
+      typeof statement !== "string" && notices.includes(statement.consequenceIfForbidden);
+    if (isMoot) continue;
     const sql = database.connections.spell(textOf(statement));
     try {
       await session.execute({ sql, parameters: [] });
@@ -70,7 +74,7 @@ async function apply(
     checksum: checksumOf(step, dialect),
     applied_at: now,
   });
-  return [...new Set(notices)];
+  return notices;
 }
 
 /** What the operator is told of a statement that the server forbids; throws any other failure. */
