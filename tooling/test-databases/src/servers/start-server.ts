@@ -44,7 +44,7 @@ export async function startServerFrom(
   const programs = requirePrograms(kind, folders);
   const launcher = launchers[kind];
   const user = await launcher.findUser();
-  const folder = makeServerFolder(kind, user);
+  const folder = makeServerFolder({ kind, user, isDurable });
   const server = new StartedServer({
     launcher,
     folder,
