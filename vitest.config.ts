@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests import the sources: `@gw/source` is the first condition of every package's exports.
@@ -28,5 +29,11 @@ const projects = ["packages", "apps", "tooling"].flatMap((room) =>
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
-  test: { projects, testTimeout: 30_000, hookTimeout: 30_000 },
+  test: {
+    projects,
+    // The default leaves one processor idle, which on a small machine is half of it.
+    maxWorkers: availableParallelism(),
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 });
