@@ -24,10 +24,13 @@ export class ServerProcess {
   }
 
   /** Resolves once it listens; rejects with what it said when it ends instead. */
-  static async start(cwd: string): Promise<ServerProcess> {
+  static async start(
+    cwd: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<ServerProcess> {
     const child = spawn(process.execPath, [main], {
       cwd,
-      env: { GW_PORT: "0", GW_ADMIN_TOKEN: adminToken, GW_LOG_LEVEL: "info" },
+      env: { GW_PORT: "0", GW_ADMIN_TOKEN: adminToken, GW_LOG_LEVEL: "info", ...settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const output: Output = { stdout: "", stderr: "" };
