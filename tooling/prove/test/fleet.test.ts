@@ -5,18 +5,16 @@ import { runFleet } from "../src/fleet/run-fleet.ts";
 
 for (const kind of serverKinds) {
   describeOn(kind, () => {
-    test(
-      "Of what writers on two gateways were acknowledged nothing is lost when the database is killed",
-      { timeout: 120_000 },
-      async () => {
-        const size = { gateways: 2, writers: 6, seconds: 4, kills: 1 };
-        const report = await runFleet({ kind, ...size, seed: 20_261_126 });
-        expect(report.problems).toEqual([]);
-        expect(report.mutations).toBeGreaterThan(20);
-        expect(report.outages.notReady).toBeGreaterThan(0);
-        expect(report.answers.TEMPORARILY_UNAVAILABLE).toBeGreaterThan(0);
-      },
-    );
+    test("Of what writers on two gateways were acknowledged nothing is lost when the database is killed", {
+      timeout: 120_000,
+    }, async () => {
+      const size = { gateways: 2, writers: 6, seconds: 4, kills: 1 };
+      const report = await runFleet({ kind, ...size, seed: 20_261_126 });
+      expect(report.problems).toEqual([]);
+      expect(report.mutations).toBeGreaterThan(20);
+      expect(report.outages.notReady).toBeGreaterThan(0);
+      expect(report.answers.TEMPORARILY_UNAVAILABLE).toBeGreaterThan(0);
+    });
   });
 }
 

@@ -29,6 +29,11 @@ export class Expectations {
     return this.#of(key).size === 1;
   }
 
+  /** Whether it is known that it is there. */
+  isThere(key: string): boolean {
+    return this.isCertain(key) && !this.#of(key).has(undefined);
+  }
+
   /** One line for each fact that is not as it must be. */
   compare(found: ReadonlyMap<string, string>): string[] {
     const keys = new Set([...this.#allowed.keys(), ...found.keys()]);

@@ -295,7 +295,7 @@ export class Writer {
   }
 
   #setOrDeleteTag(endpointId: string, endpoint: string, tags: Set<string>): Promise<void> {
-    const known = [...tags].find((key) => this.expectations.isCertain(keys.tag(endpoint, key)));
+    const known = [...tags].find((key) => this.expectations.isThere(keys.tag(endpoint, key)));
     if (known !== undefined && this.#options.random.chance(0.5)) {
       return this.#attempt({
         changes: new Map([[keys.tag(endpoint, known), undefined]]),
@@ -316,7 +316,7 @@ export class Writer {
 
   #bindOrUnbind({ id: endpointId, name, bindings }: Endpoint): Promise<void> {
     const resourceType = "job";
-    const known = [...bindings].find((one) => this.expectations.isCertain(keys.binding(name, one)));
+    const known = [...bindings].find((one) => this.expectations.isThere(keys.binding(name, one)));
     if (known !== undefined && this.#options.random.chance(0.5)) {
       const ref = { endpointId, resourceType, resourceId: known };
       return this.#attempt({

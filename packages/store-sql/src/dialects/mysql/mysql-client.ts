@@ -2,6 +2,7 @@ import type { PoolConnection, ResultSetHeader } from "mysql2/promise";
 import type { Statement } from "../../prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
 import { type ServerClient, statementTimeout } from "../server/server-connections.js";
+import { within } from "../server/within.js";
 import { translatedMysql } from "./mysql-errors.js";
 
 /** A name of locks is good for the whole server: each database has one of its own. */
@@ -24,12 +25,14 @@ export class MysqlClient implements ServerClient {
   }
 
   async execute({ sql, parameters }: Statement): Promise<StatementResult> {
-    const options = { sql, ...(this.#timeout !== undefined && { timeout: this.#timeout }) };
     try {
-      const [result] =
+      // The driver's own limit does not hold for what it prepares.
+      const [result] = await within(
+        this.#timeout,
         parameters.length === 0
-          ? await this.#connection.query(options)
-          : await this.#connection.execute(options, parameters.map(bound));
+          ? this.#connection.query(sql)
+          : this.#connection.execute(sql, parameters.map(bound)),
+      );
       if (Array.isArray(result)) return { rows: result, changes: 0 };
       return { rows: [], changes: (result as ResultSetHeader).affectedRows };
     } catch (error) {

@@ -1,6 +1,12 @@
 import { GatewayError } from "@gw/entities";
 import type { Connection, Pool, PoolConnection, RowDataPacket } from "mysql2/promise";
-import { idleTimeout, type ServerClient, type ServerPool } from "../server/server-connections.js";
+import {
+  connectTimeout,
+  idleTimeout,
+  type ServerClient,
+  type ServerPool,
+} from "../server/server-connections.js";
+import { within } from "../server/within.js";
 import { MysqlClient } from "./mysql-client.js";
 import { translatedConnecting, translatedMysql } from "./mysql-errors.js";
 
@@ -82,7 +88,9 @@ export class MysqlPool implements ServerPool {
   async #connect(): Promise<PoolConnection> {
     let connection: PoolConnection;
     try {
-      connection = await this.#pool.getConnection();
+      connection = await within(2 * connectTimeout, this.#pool.getConnection(), (late) =>
+        late.destroy(),
+      );
     } catch (error) {
       throw translatedConnecting(error);
     }
@@ -90,7 +98,7 @@ export class MysqlPool implements ServerPool {
     // What happens to a connection is told to its user; unheard it would end the process.
     connection.connection.on("error", () => {});
     try {
-      for (const sql of this.#settings) await connection.query(sql);
+      for (const sql of this.#settings) await within(connectTimeout, connection.query(sql));
     } catch (error) {
       connection.destroy();
       throw translatedConnecting(error);

@@ -10,7 +10,7 @@ export interface ServerAddress {
   /** `undefined`: none is sent. */
   readonly password: string | undefined;
   readonly database: string;
-  /** A Unix socket in place of host and port: a file, or for PostgreSQL the folder that it is in. */
+  /** A Unix socket to use in place of the host: a file, or for PostgreSQL the folder it is in. */
   readonly socket: string | undefined;
   /** `undefined`: not encrypted. */
   readonly tls: ServerTls | undefined;
@@ -52,7 +52,8 @@ export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress 
   const refuse = (rule: string): never => {
     throw new GatewayError("INVALID_PARAMETER_VALUE", `url must ${rule}, such as ${kind.example}`);
   };
-  const parsed = URL.parse(url) ?? refuse("be a URL whose user and password are percent-encoded");
+  const parsed =
+    URL.parse(url) ?? refuse("be a URL with a user, a host and a database, each percent-encoded");
   const given = parsed.searchParams;
   for (const name of given.keys()) {
     if (parameters.includes(name) && given.getAll(name).length === 1) continue;
@@ -65,7 +66,7 @@ export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress 
   const [database = "", ...rest] = parsed.pathname.slice(1).split("/");
   if (database === "" || rest.length > 0) refuse("end in /<name of the database>");
   if (parsed.username === "") refuse("name a user");
-  if (parsed.hostname === "" && socket === undefined) refuse("name a host");
+  if (parsed.hostname === "") refuse("name a host");
   const decode = (part: string): string => {
     try {
       return decodeURIComponent(part);
@@ -109,7 +110,7 @@ function tlsOf(given: URLSearchParams, refuse: (rule: string) => never): ServerT
 /** The address for people: without the password. */
 export function describeAddress(scheme: string, address: ServerAddress): string {
   const { host, port, user, database, socket } = address;
-  const place = socket === undefined ? `${host.includes(":") ? `[${host}]` : host}:${port}` : "";
+  const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const end = socket === undefined ? "" : `?socket=${socket}`;
   return `${scheme}//${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${end}`;
 }
