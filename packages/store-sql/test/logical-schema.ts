@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 /** What a schema comes down to where the names of types and indexes do not count. */
 export type LogicalSchema = Readonly<Record<string, LogicalTable>>;
 
-export interface LogicalTable {
+interface LogicalTable {
   /** Such as `created_by: "text"`, `created_at: "integer not null"`. */
   readonly columns: Readonly<Record<string, string>>;
   readonly primary: readonly string[];
@@ -111,7 +111,7 @@ export function sqliteSchema(path: string): LogicalSchema {
   }
 }
 
-export async function mysqlSchema(database: TestDatabase): Promise<LogicalSchema> {
+async function mysqlSchema(database: TestDatabase): Promise<LogicalSchema> {
   const columns = await database.run(
     `select table_name as \`table\`, column_name as name, data_type as type,
       is_nullable = 'YES' as nullable
@@ -138,7 +138,7 @@ export async function mysqlSchema(database: TestDatabase): Promise<LogicalSchema
   });
 }
 
-export async function postgresSchema(database: TestDatabase): Promise<LogicalSchema> {
+async function postgresSchema(database: TestDatabase): Promise<LogicalSchema> {
   const columns = await database.run(
     `select table_name as "table", column_name as name, data_type as type,
       is_nullable = 'YES' as nullable
