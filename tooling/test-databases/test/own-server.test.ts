@@ -8,8 +8,7 @@ import { describe, expect, test } from "vitest";
 import { dialects } from "../src/dialects.ts";
 import { howToGet, type OwnServer, serverKinds, startServer } from "../src/index.ts";
 import { isAlive, processTree } from "../src/servers/process-tree.ts";
-import { findPrograms, programFolders } from "../src/servers/programs.ts";
-import { startServerFrom } from "../src/servers/start-server.ts";
+import { findPrograms, programFolders, requirePrograms } from "../src/servers/programs.ts";
 import { waitUntil } from "../src/servers/wait-until.ts";
 
 async function withServer(server: OwnServer, act: (server: OwnServer) => Promise<void>) {
@@ -36,8 +35,8 @@ for (const kind of serverKinds) {
   const isInstalled = findPrograms(kind, programFolders(kind)) !== undefined;
   const excuse = isInstalled ? "" : ` (skipped: no server) ${howToGet(kind)}`;
 
-  test(`an own server of ${kind} without programs says how to get them`, async () => {
-    await expect(startServerFrom([], kind)).rejects.toThrow(howToGet(kind));
+  test(`an own server of ${kind} without programs says how to get them`, () => {
+    expect(() => requirePrograms(kind, [])).toThrow(howToGet(kind));
   });
 
   describe.runIf(isInstalled)(`an own server of ${kind}${excuse}`, () => {

@@ -9,8 +9,6 @@ const small = [
   "--loose-performance-schema=off",
   "--loose-mysqlx=off",
   "--skip-name-resolve",
-  // The kernel bounds how much of it all servers of a machine have together.
-  "--innodb-use-native-aio=0",
 ];
 
 // Survives a kill of the process, and not one of the machine.

@@ -31,17 +31,11 @@ const attempts = 3;
  * @throws Error that says how to get a server where none is installed, or that holds the last
  * lines of its log where it does not come up.
  */
-export function startServer(kind: ServerKind, options: ServerOptions = {}): Promise<OwnServer> {
-  return startServerFrom(programFolders(kind), kind, options);
-}
-
-/** The same with programs from these folders only. */
-export async function startServerFrom(
-  folders: readonly string[],
+export async function startServer(
   kind: ServerKind,
   { isDurable = false, settings = [] }: ServerOptions = {},
 ): Promise<OwnServer> {
-  const programs = requirePrograms(kind, folders);
+  const programs = requirePrograms(kind, programFolders(kind));
   const launcher = launchers[kind];
   const user = await launcher.findUser();
   const folder = makeServerFolder({ kind, user, isDurable });
