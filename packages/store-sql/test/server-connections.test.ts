@@ -2,6 +2,7 @@ import { describeOn, serverKinds } from "@gw/test-databases";
 import { expect, onTestFinished, test } from "vitest";
 import { connectDatabase } from "../src/connect-database.ts";
 import { openSqlBackend } from "../src/index.ts";
+import { readRevision } from "../src/queries/revision.ts";
 import type { SqlDatabase } from "../src/sql-database.ts";
 import { freshDatabase, openFresh } from "./fresh-database.ts";
 import { sessionsOn, until } from "./sessions.ts";
@@ -191,6 +192,20 @@ for (const kind of serverKinds) {
       );
       expect(runs).toBe(3);
       expect(await fresh.run("select n from locked order by id")).toEqual([{ n: 2 }, { n: 2 }]);
+    });
+
+    test("a snapshot that is older than a table which it meets is taken anew", async () => {
+      const fresh = await freshDatabase(server);
+      const database = await connected(fresh.url);
+      let runs = 0;
+      const found = await database.snapshot(async (source) => {
+        runs += 1;
+        await source.all(database.connections.tables, undefined);
+        if (runs === 1) await fresh.run("create table gateway_revision (id int, revision int)");
+        return source.all(readRevision, undefined);
+      });
+      expect(found).toEqual([]);
+      expect(runs).toBe(kind === "mysql" ? 2 : 1);
     });
 
     test("of processes that raise the revision at once none loses a change", async () => {

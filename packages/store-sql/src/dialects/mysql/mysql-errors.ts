@@ -36,6 +36,8 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [1020, contended],
   [1205, contended],
   [1213, contended],
+  // A table is newer than the snapshot: somebody has just migrated.
+  [1412, contended],
   [1048, rule],
   [1264, rule],
   [1406, rule],
