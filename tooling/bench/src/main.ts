@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { serverKinds } from "@gw/test-databases";
 import type { Figure } from "./figure.ts";
+import { databaseServerPath } from "./paths/database-server.ts";
 import { gw2Path } from "./paths/gw2.ts";
 import { httpCreatePath } from "./paths/http-create.ts";
 import { httpGetPath } from "./paths/http-get.ts";
@@ -21,6 +23,7 @@ const paths = [
   resolvePath,
   httpGetPath,
   httpCreatePath,
+  ...serverKinds.map(databaseServerPath),
 ];
 
 const { values } = parseArgs({

@@ -1,4 +1,6 @@
+import { describeOn, serverKinds } from "@gw/test-databases";
 import { expect, test } from "vitest";
+import { databaseServerPath } from "../src/paths/database-server.ts";
 import { gw2Path } from "../src/paths/gw2.ts";
 import { mlflowPath } from "../src/paths/mlflow.ts";
 import { resolvePath } from "../src/paths/resolve.ts";
@@ -19,3 +21,13 @@ test.each([gw2Path, mlflowPath, sqliteGetPath, sqliteListPath, sqliteCreatePath,
     }
   },
 );
+
+for (const kind of serverKinds) {
+  describeOn(kind, () => {
+    test("the two sides do the same work on a database server", async () => {
+      const path = databaseServerPath(kind);
+      const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
+      expect(figures).toHaveLength(7);
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import { parseJson, present } from "./bare-database.ts";
 
-interface EndpointRow {
+export interface EndpointRow {
   readonly created_revision: number;
   readonly endpoint_id: string;
   readonly name: string;
@@ -14,7 +14,7 @@ interface EndpointRow {
   readonly last_updated_by: string | null;
 }
 
-interface MappingRow {
+export interface MappingRow {
   readonly mapping_id: string;
   readonly endpoint_id: string;
   readonly model_definition_id: string;
@@ -34,19 +34,20 @@ interface MappingRow {
   readonly secret_name: string | null;
 }
 
-interface TagRow {
+export interface TagRow {
   readonly endpoint_id: string;
   readonly tag_key: string;
   readonly tag_value: string | null;
 }
 
-const endpointColumns = `e.created_revision, e.endpoint_id, e.name, e.routing_strategy,
+/** The same for every database, with `?` for a value. */
+export const endpointColumns = `e.created_revision, e.endpoint_id, e.name, e.routing_strategy,
   e.fallback_config, e.usage_tracking, e.created_at, e.created_by, e.last_updated_at,
   e.last_updated_by`;
 
 // SQLite prepares a join with `= ?` anew whenever the value changes, which takes several times as
 // long as to run it; with `in (?)` it does not.
-const selectMappings = `select m.mapping_id, m.endpoint_id, m.model_definition_id, m.linkage_type,
+export const selectMappings = `select m.mapping_id, m.endpoint_id, m.model_definition_id, m.linkage_type,
     m.weight, m.fallback_order, m.created_at, m.created_by, d.name as definition_name,
     d.provider, d.model_name, d.secret_id, d.created_at as definition_created_at,
     d.created_by as definition_created_by, d.last_updated_at as definition_updated_at,
@@ -95,15 +96,24 @@ export function bareEndpointLister(
     // One more than asked for tells whether there is a next page.
     const rows = endpoints.all(after, limit + 1).slice(0, limit);
     const ids = JSON.stringify(rows.map((row) => row.endpoint_id));
-    const mappingsOf = Map.groupBy(mappings.all(ids), (mapping) => mapping.endpoint_id);
-    const tagsOf = Map.groupBy(tags.all(ids), (tag) => tag.endpoint_id);
-    return rows.map((row) =>
-      toEndpoint(row, mappingsOf.get(row.endpoint_id) ?? [], tagsOf.get(row.endpoint_id) ?? []),
-    );
+    return toEndpoints(rows, mappings.all(ids), tags.all(ids));
   });
 }
 
-function toEndpoint(
+/** Puts to each endpoint what was read for all of them together. */
+export function toEndpoints(
+  rows: readonly EndpointRow[],
+  mappings: readonly MappingRow[],
+  tags: readonly TagRow[],
+): object[] {
+  const mappingsOf = Map.groupBy(mappings, (mapping) => mapping.endpoint_id);
+  const tagsOf = Map.groupBy(tags, (tag) => tag.endpoint_id);
+  return rows.map((row) =>
+    toEndpoint(row, mappingsOf.get(row.endpoint_id) ?? [], tagsOf.get(row.endpoint_id) ?? []),
+  );
+}
+
+export function toEndpoint(
   row: EndpointRow,
   mappings: readonly MappingRow[],
   tags: readonly TagRow[],

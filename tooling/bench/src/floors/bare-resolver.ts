@@ -3,7 +3,7 @@ import type Database from "better-sqlite3";
 import { parseJson, present } from "./bare-database.ts";
 import { bareContext, openGw2Bare } from "./bare-gw2.ts";
 
-interface ModelRow {
+export interface ModelRow {
   readonly linkage_type: string;
   readonly weight: number;
   readonly fallback_order: number | null;
@@ -17,7 +17,7 @@ interface ModelRow {
   readonly encrypted_value: Uint8Array;
 }
 
-interface EndpointRow {
+export interface ResolvedEndpointRow {
   readonly endpoint_id: string;
   readonly name: string;
   readonly routing_strategy: string | null;
@@ -33,7 +33,7 @@ export function bareResolver(
   const revision = database.prepare<[], { revision: number }>(
     "select revision from gateway_revision",
   );
-  const endpoint = database.prepare<[string], EndpointRow>(
+  const endpoint = database.prepare<[string], ResolvedEndpointRow>(
     `select endpoint_id, name, routing_strategy, fallback_config, usage_tracking
     from gateway_endpoints where name = ?`,
   );
@@ -52,33 +52,46 @@ export function bareResolver(
   });
   return (endpointName) => {
     const { at, row, rows } = read(endpointName);
-    const usable = rows.map((model) => {
-      const authConfig = parseJson(model.auth_config) as Record<string, string> | null;
-      const destination = authConfig?.api_base ?? "";
-      const bound = [model.secret_id, model.secret_name, model.provider, destination] as const;
-      const envelope = { encryptedValue: model.encrypted_value, wrappedDek: model.wrapped_dek };
-      return present({
-        modelDefinitionId: model.model_definition_id,
-        provider: model.provider,
-        modelName: model.model_name,
-        secretValue: openGw2Bare(kek, envelope, bareContext(bound)),
-        authConfig,
-        weight: model.weight,
-        linkageType: model.linkage_type,
-        fallbackOrder: model.fallback_order,
-      });
+    return toResolved(kek, { revision: at, endpoint: row, models: rows });
+  };
+}
+
+/** Opens the credentials of what was read. */
+export function toResolved(
+  kek: KeyObject,
+  read: {
+    readonly revision: number | undefined;
+    readonly endpoint: ResolvedEndpointRow;
+    readonly models: readonly ModelRow[];
+  },
+): object {
+  const { revision, endpoint, models } = read;
+  const usable = models.map((model) => {
+    const authConfig = parseJson(model.auth_config) as Record<string, string> | null;
+    const destination = authConfig?.api_base ?? "";
+    const bound = [model.secret_id, model.secret_name, model.provider, destination] as const;
+    const envelope = { encryptedValue: model.encrypted_value, wrappedDek: model.wrapped_dek };
+    return present({
+      modelDefinitionId: model.model_definition_id,
+      provider: model.provider,
+      modelName: model.model_name,
+      secretValue: openGw2Bare(kek, envelope, bareContext(bound)),
+      authConfig,
+      weight: model.weight,
+      linkageType: model.linkage_type,
+      fallbackOrder: model.fallback_order,
     });
-    return {
-      revision: at,
-      endpoint: present({
-        endpointId: row.endpoint_id,
-        endpointName: row.name,
-        models: usable,
-        unusable: [],
-        routingStrategy: row.routing_strategy,
-        fallbackConfig: parseJson(row.fallback_config),
-        usageTracking: row.usage_tracking === 1,
-      }),
-    };
+  });
+  return {
+    revision,
+    endpoint: present({
+      endpointId: endpoint.endpoint_id,
+      endpointName: endpoint.name,
+      models: usable,
+      unusable: [],
+      routingStrategy: endpoint.routing_strategy,
+      fallbackConfig: parseJson(endpoint.fallback_config),
+      usageTracking: endpoint.usage_tracking === 1,
+    }),
   };
 }

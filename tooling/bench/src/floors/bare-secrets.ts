@@ -3,7 +3,7 @@ import type Database from "better-sqlite3";
 import { parseJson, present } from "./bare-database.ts";
 import { bareContext, sealGw2Bare } from "./bare-gw2.ts";
 
-interface SecretRow {
+export interface SecretRow {
   readonly secret_id: string;
   readonly secret_name: string;
   readonly provider: string | null;
@@ -17,29 +17,31 @@ interface SecretRow {
 
 /** Reads a secret by its id with one prepared statement. */
 export function bareSecretReader(database: Database.Database): (secretId: string) => object {
-  const statement = database.prepare<[string], SecretRow>(
-    `select secret_id, secret_name, provider, masked_values, auth_config, created_at, created_by,
-      last_updated_at, last_updated_by
-    from gateway_secrets where secret_id = ?`,
-  );
-  return (secretId) => {
-    const row = statement.get(secretId);
-    if (row === undefined) throw new Error("no such secret");
-    return present({
-      secretId: row.secret_id,
-      secretName: row.secret_name,
-      maskedValues: JSON.parse(row.masked_values),
-      provider: row.provider,
-      authConfig: parseJson(row.auth_config),
-      createdAt: row.created_at,
-      lastUpdatedAt: row.last_updated_at,
-      createdBy: row.created_by,
-      lastUpdatedBy: row.last_updated_by,
-    });
-  };
+  const statement = database.prepare<[string], SecretRow>(selectSecret);
+  return (secretId) => toSecret(statement.get(secretId));
 }
 
-interface NewSecret {
+/** The same for every database, with `?` for a value. */
+export const selectSecret = `select secret_id, secret_name, provider, masked_values, auth_config,
+    created_at, created_by, last_updated_at, last_updated_by
+  from gateway_secrets where secret_id = ?`;
+
+export function toSecret(row: SecretRow | undefined): object {
+  if (row === undefined) throw new Error("no such secret");
+  return present({
+    secretId: row.secret_id,
+    secretName: row.secret_name,
+    maskedValues: JSON.parse(row.masked_values),
+    provider: row.provider,
+    authConfig: parseJson(row.auth_config),
+    createdAt: row.created_at,
+    lastUpdatedAt: row.last_updated_at,
+    createdBy: row.created_by,
+    lastUpdatedBy: row.last_updated_by,
+  });
+}
+
+export interface NewSecret {
   readonly secretName: string;
   readonly provider: string;
   readonly secretValue: Readonly<Record<string, string>>;
@@ -85,23 +87,33 @@ export function bareSecretWriter(
     audit.run(now, sealed.secretId, secret.secretName, revision);
   });
   return (secret) => {
-    const { secretName, provider, secretValue } = secret;
-    const secretId = `s-${randomUUID().replaceAll("-", "")}`;
-    const context = bareContext([secretId, secretName, provider, ""]);
+    const sealed = sealBare(kek, secret);
     const now = Date.now();
-    const maskedValues = Object.fromEntries(
-      Object.entries(secretValue).map(([name, value]) => [name, `...${value.slice(-4)}`]),
-    );
-    write.immediate(
-      secret,
-      { ...sealGw2Bare(kek, secretValue, context), secretId, maskedValues },
-      now,
-    );
-    return { secretId, secretName, maskedValues, provider, createdAt: now, lastUpdatedAt: now };
+    write.immediate(secret, sealed, now);
+    return toNewSecret(secret, sealed, now);
   };
 }
 
-interface Sealed {
+/** A new secret, sealed under an id of its own. */
+export function sealBare(kek: KeyObject, secret: NewSecret): Sealed {
+  const { secretName, provider, secretValue } = secret;
+  const secretId = `s-${randomUUID().replaceAll("-", "")}`;
+  const context = bareContext([secretId, secretName, provider, ""]);
+  const maskedValues = Object.fromEntries(
+    Object.entries(secretValue).map(([name, value]) => [name, `...${value.slice(-4)}`]),
+  );
+  return { ...sealGw2Bare(kek, secretValue, context), secretId, maskedValues };
+}
+
+export function toNewSecret(
+  { secretName, provider }: NewSecret,
+  { secretId, maskedValues }: Sealed,
+  now: number,
+): object {
+  return { secretId, secretName, maskedValues, provider, createdAt: now, lastUpdatedAt: now };
+}
+
+export interface Sealed {
   readonly secretId: string;
   readonly maskedValues: Readonly<Record<string, string>>;
   readonly wrappedDek: Uint8Array;

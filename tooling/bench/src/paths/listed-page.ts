@@ -13,7 +13,7 @@ export interface ListedPage {
 
 /** The first page of a gateway's endpoints and the last full one. */
 export async function pagesOf(
-  gateway: BenchGateway,
+  gateway: Pick<BenchGateway, "store" | "path">,
 ): Promise<readonly [first: ListedPage, last: ListedPage]> {
   const { store } = gateway;
   const { total, revisionBefore } = count(gateway.path);

@@ -1,0 +1,171 @@
+import type { KeyObject } from "node:crypto";
+import type { ServerKind } from "@gw/test-databases";
+import { type DefinitionRow, selectDefinition, toDefinition } from "./bare-definitions.ts";
+import {
+  type EndpointRow,
+  endpointColumns,
+  type MappingRow,
+  selectMappings,
+  type TagRow,
+  toEndpoint,
+  toEndpoints,
+} from "./bare-endpoints.ts";
+import { type ModelRow, type ResolvedEndpointRow, toResolved } from "./bare-resolver.ts";
+import {
+  type NewSecret,
+  type SecretRow,
+  sealBare,
+  selectSecret,
+  toNewSecret,
+  toSecret,
+} from "./bare-secrets.ts";
+import type { BareServerDatabase } from "./bare-server-database.ts";
+
+const selectTags = "select endpoint_id, tag_key, tag_value from gateway_endpoint_tags";
+
+/** What a gateway does on a database server, as the same statements over the driver alone. */
+export class BareOnServer {
+  readonly #database: BareServerDatabase;
+  readonly #kind: ServerKind;
+  readonly #kek: KeyObject;
+
+  constructor(database: BareServerDatabase, kind: ServerKind, kek: KeyObject) {
+    this.#database = database;
+    this.#kind = kind;
+    this.#kek = kek;
+  }
+
+  async secret(secretId: string): Promise<object> {
+    const [row] = await this.#database.rows<SecretRow>(selectSecret, [secretId]);
+    return toSecret(row);
+  }
+
+  async definition(modelDefinitionId: string): Promise<object> {
+    const [row] = await this.#database.rows<DefinitionRow>(selectDefinition, [modelDefinitionId]);
+    return toDefinition(row);
+  }
+
+  endpoint(endpointId: string): Promise<object> {
+    return this.#read(async (database) => {
+      const select = `select ${endpointColumns} from gateway_endpoints e where e.endpoint_id = ?`;
+      const [row] = await database.rows<EndpointRow>(select, [endpointId]);
+      if (row === undefined) throw new Error("no such endpoint");
+      const mappings = await database.rows<MappingRow>(
+        `${selectMappings} where m.endpoint_id in (?) order by m.position`,
+        [endpointId],
+      );
+      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id = ?`, [endpointId]);
+      return toEndpoint(row, mappings, tags);
+    });
+  }
+
+  endpoints({ after, limit }: { readonly after: number; readonly limit: number }) {
+    return this.#read(async (database) => {
+      const found = await database.rows<EndpointRow>(
+        `select ${endpointColumns} from gateway_endpoints e
+        where e.created_revision > ? order by e.created_revision limit ?`,
+        [after, limit + 1],
+      );
+      // Of the one that only tells of a next page, too: so does the gateway.
+      const ids = JSON.stringify(found.map((row) => row.endpoint_id));
+      const mappings = await database.rows<MappingRow>(
+        `${selectMappings} where m.endpoint_id in {elements} order by m.endpoint_id, m.position`,
+        [ids],
+      );
+      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id in {elements}`, [
+        ids,
+      ]);
+      return toEndpoints(found.slice(0, limit), mappings, tags);
+    });
+  }
+
+  async resolve(endpointName: string): Promise<object> {
+    const read = await this.#read(async (database) => {
+      const [revision] = await database.rows<{ revision: number }>(
+        "select revision from gateway_revision where id = ?",
+        [1],
+      );
+      const [endpoint] = await database.rows<ResolvedEndpointRow>(
+        `select ${endpointColumns} from gateway_endpoints e where e.name = ?`,
+        [endpointName],
+      );
+      if (endpoint === undefined) throw new Error("no such endpoint");
+      const mappings = await database.rows<MappingRow>(
+        `${selectMappings} where m.endpoint_id in {elements} order by m.endpoint_id, m.position`,
+        [JSON.stringify([endpoint.endpoint_id])],
+      );
+      const secrets = await database.rows<ModelRow>(
+        `select secret_id, secret_name, provider, auth_config, kek_version, wrapped_dek,
+          encrypted_value from gateway_secrets where secret_id in {elements}`,
+        [JSON.stringify(mappings.map(({ secret_id }) => secret_id))],
+      );
+      const models = mappings.map((mapping) => {
+        const secret = secrets.find(({ secret_id }) => secret_id === mapping.secret_id);
+        if (secret === undefined) throw new Error("no such secret");
+        return { ...mapping, ...secret };
+      });
+      return { revision: revision?.revision, endpoint, models };
+    });
+    return toResolved(this.#kek, read);
+  }
+
+  async createSecret(secret: NewSecret): Promise<object> {
+    const database = this.#database;
+    const active = "select version from gateway_kek_registry where state = ?";
+    await database.rows(active, ["active"]);
+    const sealed = sealBare(this.#kek, secret);
+    const now = Date.now();
+    await database.begin("write");
+    const revision = await this.#raise();
+    const [kek] = await database.rows<{ version: number }>(active, ["active"]);
+    const byName = selectSecret.replace("secret_id = ?", "secret_name = ?");
+    const [taken] = await database.rows(byName, [secret.secretName]);
+    if (taken !== undefined) throw new Error("the name is taken");
+    await database.rows(
+      `insert into gateway_secrets (created_revision, secret_id, secret_name, provider,
+        masked_values, created_at, last_updated_at, kek_version, wrapped_dek, encrypted_value)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        revision,
+        sealed.secretId,
+        secret.secretName,
+        secret.provider,
+        JSON.stringify(sealed.maskedValues),
+        now,
+        now,
+        kek?.version,
+        sealed.wrappedDek,
+        sealed.encryptedValue,
+      ],
+    );
+    await database.rows(
+      `insert into gateway_audit_log (time, action, result, target_id, target_name, revision)
+      values (?, ?, ?, ?, ?, ?)`,
+      [now, "secret.create", "succeeded", sealed.secretId, secret.secretName, revision],
+    );
+    await database.end("commit");
+    return toNewSecret(secret, sealed, now);
+  }
+
+  async #raise(): Promise<number | undefined> {
+    const raise = "update gateway_revision set revision = revision + ? where id = ?";
+    if (this.#kind === "mysql") {
+      await this.#database.rows(raise, [1, 1]);
+      const select = "select revision from gateway_revision where id = ?";
+      return (await this.#database.rows<{ revision: number }>(select, [1]))[0]?.revision;
+    }
+    const [row] = await this.#database.rows<{ revision: number }>(
+      `with raised as (${raise} returning revision)
+      select revision, pg_notify(?, revision::text) from raised`,
+      [1, 1, "gateway_revision"],
+    );
+    return row?.revision;
+  }
+
+  async #read<T>(work: (database: BareServerDatabase) => Promise<T>): Promise<T> {
+    await this.#database.begin("read");
+    const result = await work(this.#database);
+    await this.#database.end("rollback");
+    return result;
+  }
+}

@@ -1,0 +1,80 @@
+import type { ServerKind } from "@gw/test-databases";
+import mysql from "mysql2/promise";
+import pg from "pg";
+
+/** One connection of a driver, with nothing around it. */
+export interface BareServerDatabase {
+  /** Runs a prepared statement; `?` stands for a value, `{elements}` for those of a JSON array. */
+  rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Begins a read that sees one state, or a transaction that writes. */
+  begin(purpose: "read" | "write"): Promise<void>;
+  end(how: "commit" | "rollback"): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openBareServer(kind: ServerKind, url: string): Promise<BareServerDatabase> {
+  return kind === "mysql" ? openMysql(url) : openPostgres(url);
+}
+
+async function openMysql(url: string): Promise<BareServerDatabase> {
+  const connection = await mysql.createConnection({ uri: url });
+  await connection.query("set session transaction isolation level repeatable read");
+  const elements = `(select value from json_table(?, '$[*]' columns (value varchar(255)
+    character set utf8mb4 collate utf8mb4_nopad_bin path '$')) as elements)`;
+  return {
+    async rows<Row>(sql: string, values: readonly unknown[] = []) {
+      const text = sql.replace("{elements}", () => elements);
+      const [rows] = await connection.execute(text, values as never);
+      return rows as Row[];
+    },
+    async begin(purpose) {
+      await connection.query(
+        purpose === "read"
+          ? "start transaction with consistent snapshot, read only"
+          : "start transaction read write",
+      );
+    },
+    async end(how) {
+      await connection.query(how);
+    },
+    close: () => connection.end(),
+  };
+}
+
+async function openPostgres(url: string): Promise<BareServerDatabase> {
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const statements = new Map<string, { name: string; text: string }>();
+  const prepared = (sql: string): { name: string; text: string } => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    let count = 0;
+    const text = sql
+      .replace("{elements}", "(select json_array_elements_text(?::json))")
+      .replaceAll("?", () => {
+        count += 1;
+        return `$${count}`;
+      });
+    const statement = { name: `bare_${statements.size}`, text };
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    async rows<Row>(sql: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query({ ...prepared(sql), values: [...values] });
+      return rows as Row[];
+    },
+    async begin(purpose) {
+      await client.query(
+        purpose === "read"
+          ? "begin isolation level repeatable read read only"
+          : "begin isolation level read committed read write",
+      );
+    },
+    async end(how) {
+      await client.query(how);
+    },
+    close: () => client.end(),
+  };
+}
