@@ -11,6 +11,8 @@ import {
   statementTimeout,
 } from "../server/server-connections.js";
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
+import { endingClient } from "./ending-client.js";
+import { translatedPostgres } from "./postgres-errors.js";
 import { channel, PostgresListener } from "./postgres-listener.js";
 import { PostgresPool } from "./postgres-pool.js";
 
@@ -27,7 +29,12 @@ export async function connectPostgres(
   const { address, description, poolSize } = options;
   const config = configOf(driver, address);
   const pool = new PostgresPool(
-    new driver.Pool({ ...config, max: poolSize, idleTimeoutMillis: idleTimeout }),
+    new driver.Pool({
+      ...config,
+      Client: endingClient(driver),
+      max: poolSize,
+      idleTimeoutMillis: idleTimeout,
+    }),
     { lockTimeout: options.lockTimeout },
   );
   const { notifies } = await pool.inspect().catch(async (error: unknown) => {
@@ -85,7 +92,8 @@ function configOf(driver: typeof pg, address: ServerAddress): ClientConfig {
     host: socket ?? host,
     port,
     user,
-    ...(password !== undefined && { password }),
+    // Asked only where the server wants one; an absent one would be looked for in the environment.
+    password: () => password ?? refuseLogin(),
     database,
     ssl: tls === undefined ? false : tlsOptions(tls, host),
     application_name: "gw",
@@ -95,6 +103,10 @@ function configOf(driver: typeof pg, address: ServerAddress): ClientConfig {
     keepAliveInitialDelayMillis: connectTimeout,
     types: numbersAsNumbers(driver),
   };
+}
+
+function refuseLogin(): never {
+  throw translatedPostgres({ code: "28P01" });
 }
 
 function tlsOptions(tls: ServerTls, host: string): NonNullable<ClientConfig["ssl"]> {
