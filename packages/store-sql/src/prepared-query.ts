@@ -1,4 +1,4 @@
-import type { Compilable, Expression, Kysely } from "kysely";
+import type { Compilable, Expression, Kysely, SqlBool } from "kysely";
 import type { Tables } from "./tables.js";
 
 /** Builds queries; runs none. */
@@ -8,17 +8,21 @@ export type QueryBuilder = Kysely<Tables>;
 export type Slots<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name];
 
 /**
- * Makes of a list what stands behind `in`. The list is one parameter, a JSON array: databases limit
- * how many a statement may have, and a text per number of elements would be compiled for each.
+ * Whether a column has one of the values of a list. The list is one parameter, a JSON array:
+ * databases limit how many a statement may have, and a text per number of elements would be compiled
+ * for each.
  */
-export type ElementsOf = (list: readonly string[]) => Expression<string>;
+export type IsElement = (
+  column: Expression<string | null>,
+  list: readonly string[],
+) => Expression<SqlBool>;
 
 /** A query that is built and compiled once per database, however often it runs. */
 export interface PreparedQuery<Values, Row> {
   readonly build: (
     builder: QueryBuilder,
     slot: Slots<Values>,
-    elementsOf: ElementsOf,
+    isElement: IsElement,
   ) => Compilable<Row>;
 }
 
@@ -51,12 +55,12 @@ export interface Statement {
 /** Compiles queries for one kind of database, and keeps what it compiled. */
 export class QueryCompiler {
   readonly #builder: QueryBuilder;
-  readonly #elementsOf: ElementsOf;
+  readonly #isElement: IsElement;
   readonly #templates = new Map<PreparedQuery<never, unknown>, Statement>();
 
-  constructor(builder: QueryBuilder, elementsOf: ElementsOf) {
+  constructor(builder: QueryBuilder, isElement: IsElement) {
     this.#builder = builder;
-    this.#elementsOf = elementsOf;
+    this.#isElement = isElement;
   }
 
   /** The statement of a prepared query with its values; an absent one is NULL. */
@@ -72,7 +76,7 @@ export class QueryCompiler {
 
   #compile<Values, Row>(query: PreparedQuery<Values, Row>): Statement {
     const slot = ((name: string) => new Slot(name)) as unknown as Slots<Values>;
-    const { sql, parameters } = query.build(this.#builder, slot, this.#elementsOf).compile();
+    const { sql, parameters } = query.build(this.#builder, slot, this.#isElement).compile();
     const template = { sql, parameters };
     this.#templates.set(query, template);
     return template;

@@ -38,7 +38,7 @@ export class SqlDatabase implements ReadSource {
     const builder = new Kysely<Tables>({
       dialect: { ...connections.compiler, createDriver: () => new DummyDriver() },
     });
-    this.#compiler = new QueryCompiler(builder, connections.elementsOf);
+    this.#compiler = new QueryCompiler(builder, connections.isElement);
   }
 
   /** What stores on this database declare. */

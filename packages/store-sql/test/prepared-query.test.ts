@@ -1,12 +1,18 @@
 import {
   DummyDriver,
+  expressionBuilder,
   Kysely,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
 import { expect, test } from "vitest";
-import { preparedQuery, QueryCompiler, queryFamily } from "../src/prepared-query.ts";
+import {
+  type IsElement,
+  preparedQuery,
+  QueryCompiler,
+  queryFamily,
+} from "../src/prepared-query.ts";
 import type { Tables } from "../src/tables.ts";
 
 function newCompiler(): QueryCompiler {
@@ -18,7 +24,8 @@ function newCompiler(): QueryCompiler {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  return new QueryCompiler(builder, (list) => list as never);
+  const isElement: IsElement = (column, list) => expressionBuilder()(column, "in", list as never);
+  return new QueryCompiler(builder, isElement);
 }
 
 test("a query is built once and takes the values of each call", () => {
@@ -60,11 +67,11 @@ test("a family has one query for each shape", () => {
 });
 
 test("a list is one parameter, however many elements it has", () => {
-  const query = preparedQuery<{ ids: readonly string[] }, unknown>((builder, slot, elementsOf) =>
+  const query = preparedQuery<{ ids: readonly string[] }, unknown>((builder, slot, isElement) =>
     builder
       .selectFrom("gateway_endpoints")
       .select("name")
-      .where("endpoint_id", "in", elementsOf(slot("ids"))),
+      .where(({ ref }) => isElement(ref("endpoint_id"), slot("ids"))),
   );
   const compiler = newCompiler();
   const first = compiler.fill(query, { ids: ["a"] });

@@ -119,6 +119,8 @@ async function copy({ source, target, options, notices }: Copy): Promise<CopyRep
     if (sourceChanged && !live) throw changedMeanwhile();
     return { ...copied, sourceChanged };
   });
+  const { analyze } = target.connections;
+  if (analyze !== undefined) await target.all(analyze, undefined);
   const found = await digestsWithProgress(target, {
     total: made.total,
     phase: "check",

@@ -1,7 +1,7 @@
 import type { ChangeListener } from "@gw/store-abstract";
 import type { Dialect as KyselyDialect } from "kysely";
 import type { DialectName } from "../migrations/migration.js";
-import type { ElementsOf, PreparedQuery, Statement } from "../prepared-query.js";
+import type { IsElement, PreparedQuery, Statement } from "../prepared-query.js";
 import type { SqlSession } from "../sql-session.js";
 
 /** All that the package knows about one kind of database: a folder of its own, here. */
@@ -46,7 +46,7 @@ export interface SqlConnections {
     KyselyDialect,
     "createAdapter" | "createIntrospector" | "createQueryCompiler"
   >;
-  readonly elementsOf: ElementsOf;
+  readonly isElement: IsElement;
   /** The names of all tables of the database, and only of that. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
   /**
@@ -54,6 +54,11 @@ export interface SqlConnections {
    * itself comes after them. Absent where it sees to that by itself.
    */
   readonly continueSequence?: PreparedQuery<undefined, unknown>;
+  /**
+   * After many rows came at once: the database counts what it has, by which it chooses its ways.
+   * Absent where it always takes the same.
+   */
+  readonly analyze?: PreparedQuery<undefined, unknown>;
   /** A statement of a migration as this very server wants it spelt. */
   spell(statement: string): string;
   /**

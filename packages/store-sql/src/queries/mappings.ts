@@ -32,9 +32,9 @@ function mappings(builder: QueryBuilder) {
 
 /** Of all those endpoints; by position. */
 export const mappingsOfEndpoints: PreparedQuery<{ ids: readonly string[] }, MappingColumns> =
-  preparedQuery((builder, slot, elementsOf) =>
+  preparedQuery((builder, slot, isElement) =>
     mappings(builder)
-      .where("m.endpoint_id", "in", elementsOf(slot("ids")))
+      .where(({ ref }) => isElement(ref("m.endpoint_id"), slot("ids")))
       .orderBy("m.endpoint_id")
       .orderBy("m.position"),
   );

@@ -47,8 +47,8 @@ export const definitionByName: PreparedQuery<{ name: string }, ModelDefinitionCo
 
 /** Of all those ids. */
 export const definitionsByIds: PreparedQuery<{ ids: readonly string[] }, ModelDefinitionColumns> =
-  preparedQuery((builder, slot, elementsOf) =>
-    definitions(builder).where("d.model_definition_id", "in", elementsOf(slot("ids"))),
+  preparedQuery((builder, slot, isElement) =>
+    definitions(builder).where(({ ref }) => isElement(ref("d.model_definition_id"), slot("ids"))),
   );
 
 interface DefinitionPage {

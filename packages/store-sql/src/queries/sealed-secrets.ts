@@ -28,8 +28,8 @@ function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
 
 /** Of all those ids. */
 export const sealedSecretsByIds: PreparedQuery<{ ids: readonly string[] }, SealedSecretColumns> =
-  preparedQuery((builder, slot, elementsOf) =>
-    sealedSecrets(builder).where("secret_id", "in", elementsOf(slot("ids"))),
+  preparedQuery((builder, slot, isElement) =>
+    sealedSecrets(builder).where(({ ref }) => isElement(ref("secret_id"), slot("ids"))),
   );
 
 interface SealedSecretPage {

@@ -5,11 +5,11 @@ import type { TableRow } from "../tables.js";
 export const tagsOfEndpoints: PreparedQuery<
   { ids: readonly string[] },
   TableRow<"gateway_endpoint_tags">
-> = preparedQuery((builder, slot, elementsOf) =>
+> = preparedQuery((builder, slot, isElement) =>
   builder
     .selectFrom("gateway_endpoint_tags")
     .select(["endpoint_id", "tag_key", "tag_value"])
-    .where("endpoint_id", "in", elementsOf(slot("ids"))),
+    .where(({ ref }) => isElement(ref("endpoint_id"), slot("ids"))),
 );
 
 /** Of one endpoint. */

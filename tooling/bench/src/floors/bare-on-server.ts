@@ -69,10 +69,10 @@ export class BareOnServer {
       // Of the one that only tells of a next page, too: so does the gateway.
       const ids = JSON.stringify(found.map((row) => row.endpoint_id));
       const mappings = await database.rows<MappingRow>(
-        `${selectMappings} where m.endpoint_id in {elements} order by m.endpoint_id, m.position`,
+        `${selectMappings} where m.endpoint_id {is element} order by m.endpoint_id, m.position`,
         [ids],
       );
-      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id in {elements}`, [
+      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id {is element}`, [
         ids,
       ]);
       return toEndpoints(found.slice(0, limit), mappings, tags);
@@ -91,12 +91,12 @@ export class BareOnServer {
       );
       if (endpoint === undefined) throw new Error("no such endpoint");
       const mappings = await database.rows<MappingRow>(
-        `${selectMappings} where m.endpoint_id in {elements} order by m.endpoint_id, m.position`,
+        `${selectMappings} where m.endpoint_id {is element} order by m.endpoint_id, m.position`,
         [JSON.stringify([endpoint.endpoint_id])],
       );
       const secrets = await database.rows<ModelRow>(
         `select secret_id, secret_name, provider, auth_config, kek_version, wrapped_dek,
-          encrypted_value from gateway_secrets where secret_id in {elements}`,
+          encrypted_value from gateway_secrets where secret_id {is element}`,
         [JSON.stringify(mappings.map(({ secret_id }) => secret_id))],
       );
       const models = mappings.map((mapping) => {

@@ -4,7 +4,7 @@ import pg from "pg";
 
 /** One connection of a driver, with nothing around it. */
 export interface BareServerDatabase {
-  /** Runs a prepared statement; `?` stands for a value, `{elements}` for those of a JSON array. */
+  /** Runs a prepared statement; `?` stands for a value, `{is element}` for being in a JSON array. */
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Begins a read that sees one state, or a transaction that writes. */
   begin(purpose: "read" | "write"): Promise<void>;
@@ -19,11 +19,11 @@ export function openBareServer(kind: ServerKind, url: string): Promise<BareServe
 async function openMysql(url: string): Promise<BareServerDatabase> {
   const connection = await mysql.createConnection({ uri: url });
   await connection.query("set session transaction isolation level repeatable read");
-  const elements = `(select value from json_table(?, '$[*]' columns (value varchar(255)
+  const isElement = `in (select value from json_table(?, '$[*]' columns (value varchar(255)
     character set utf8mb4 collate utf8mb4_nopad_bin path '$')) as elements)`;
   return {
     async rows<Row>(sql: string, values: readonly unknown[] = []) {
-      const text = sql.replace("{elements}", () => elements);
+      const text = sql.replace("{is element}", () => isElement);
       const [rows] = await connection.execute(text, values as never);
       return rows as Row[];
     },
@@ -51,7 +51,7 @@ async function openPostgres(url: string): Promise<BareServerDatabase> {
     if (known !== undefined) return known;
     let count = 0;
     const text = sql
-      .replace("{elements}", "(select json_array_elements_text(?::json))")
+      .replace("{is element}", "= any(array(select json_array_elements_text(?::json)))")
       .replaceAll("?", () => {
         count += 1;
         return `$${count}`;

@@ -1,6 +1,7 @@
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql } from "kysely";
 import type mysql from "mysql2/promise";
 import type { PoolOptions } from "mysql2/promise";
+import { copiedTables } from "../../copy/copied-tables.js";
 import { preparedQuery } from "../../prepared-query.js";
 import { addToRevision, readRevision } from "../../queries/revision.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
@@ -35,14 +36,20 @@ export async function connectMysql(
       createQueryCompiler: () => new MysqlQueryCompiler(),
     },
     // Ids are short; what is longer is none.
-    elementsOf: (list) =>
-      sql`(select value from json_table(${list}, '$[*]' columns (
+    isElement: (column, list) =>
+      sql`${column} in (select value from json_table(${list}, '$[*]' columns (
         value varchar(255) character set utf8mb4 collate ${sql.raw(noPadBinary)} path '$'
       )) as elements)`,
     tables: preparedQuery((builder) => ({
       compile: () =>
         sql<{ name: string }>`select table_name as name from information_schema.tables
           where table_schema = database()`.compile(builder),
+    })),
+    analyze: preparedQuery((builder) => ({
+      compile: () =>
+        sql`analyze table ${sql.join(copiedTables.map(({ name }) => sql.table(name)))}`.compile(
+          builder,
+        ),
     })),
     spell: (statement) => statement.replaceAll("{no_pad_binary}", noPadBinary),
     async raiseRevision(session) {

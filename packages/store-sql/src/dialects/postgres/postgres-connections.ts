@@ -1,6 +1,7 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type pg from "pg";
 import type { ClientConfig, CustomTypesConfig } from "pg";
+import { copiedTables } from "../../copy/copied-tables.js";
 import { preparedQuery } from "../../prepared-query.js";
 import { raiseRevision } from "../../queries/revision.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
@@ -51,7 +52,9 @@ export async function connectPostgres(
       createIntrospector: (builder) => new PostgresIntrospector(builder),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    elementsOf: (list) => sql`(select json_array_elements_text(${list}::json))`,
+    // As an array, and not as a table, it is looked up in the index whatever the statistics say.
+    isElement: (column, list) =>
+      sql`${column} = any(array(select json_array_elements_text(${list}::json)))`,
     tables: preparedQuery((builder) => ({
       compile: () =>
         sql<{ name: string }>`select tablename as name from pg_catalog.pg_tables
@@ -62,6 +65,10 @@ export async function connectPostgres(
         sql`select setval(pg_get_serial_sequence('gateway_audit_log', 'sequence'),
           (select max(sequence) from gateway_audit_log))
           where exists (select 1 from gateway_audit_log)`.compile(builder),
+    })),
+    analyze: preparedQuery((builder) => ({
+      compile: () =>
+        sql`analyze ${sql.join(copiedTables.map(({ name }) => sql.table(name)))}`.compile(builder),
     })),
     spell: (statement) => statement,
     async raiseRevision(session) {

@@ -70,7 +70,7 @@ export function openFile(driver: Driver, path: string): SqlConnections {
 
 const shared: Pick<
   SqlConnections,
-  "notices" | "compiler" | "elementsOf" | "tables" | "spell" | "raiseRevision"
+  "notices" | "compiler" | "isElement" | "tables" | "spell" | "raiseRevision"
 > = {
   notices: [],
   compiler: {
@@ -78,7 +78,7 @@ const shared: Pick<
     createIntrospector: (builder) => new SqliteIntrospector(builder),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
-  elementsOf: (list) => sql`(select value from json_each(${list}))`,
+  isElement: (column, list) => sql`${column} in (select value from json_each(${list}))`,
   tables: preparedQuery((builder) => ({
     compile: () => sql<{ name: string }>`select name from sqlite_schema`.compile(builder),
   })),
