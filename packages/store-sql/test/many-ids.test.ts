@@ -1,6 +1,11 @@
+import type { EndpointMaterial } from "@gw/store-abstract";
+import { describeOn, serverKinds } from "@gw/test-databases";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { openSqlBackend } from "../src/index.ts";
+import { endpointsOfTheirOwn } from "./endpoints-of-their-own.ts";
 import { type FilledBackend, openFilled } from "./filled-backend.ts";
+import { freshDatabase } from "./fresh-database.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 
 /** More than SQLite takes parameters in one statement. */
@@ -17,7 +22,9 @@ beforeAll(async () => {
   };
   filled = await openFilled({ url: `sqlite:${folder.path}/gateway.db`, onQuery });
   const file = new Database(`${folder.path}/gateway.db`);
-  file.exec(endpointsOfTheirOwn);
+  file.transaction(() => {
+    for (const sql of endpointsOfTheirOwn(count, "sqlite")) file.exec(sql);
+  })();
   file.close();
 });
 
@@ -25,23 +32,6 @@ afterAll(async () => {
   await filled.backend.close();
   folder.remove();
 });
-
-/** Each with a definition and a secret that it shares with none, all bound to one resource. */
-const endpointsOfTheirOwn = `begin;
-  create temp table n as
-    with recursive n (i) as (select 100 union all select i + 1 from n where i < ${count + 99})
-    select i from n;
-  insert into gateway_secrets
-    select i, 's-' || i, 's-' || i, null, '{}', null, 0, null, 0, null, 1, x'00', x'00' from n;
-  insert into gateway_model_definitions
-    select i, 'd-' || i, 'd-' || i, 'openai', 'gpt', 's-' || i, 0, null, 0, null from n;
-  insert into gateway_endpoints
-    select i, 'e-' || i, 'e-' || i, null, null, 1, 0, null, 0, null from n;
-  insert into gateway_endpoint_model_mappings
-    select 'e-' || i, 0, 'm-' || i, 'd-' || i, 'PRIMARY', 1, null, 0, null from n;
-  insert into gateway_endpoint_bindings
-    select i, 'e-' || i, 'job', '1', null, 0, null, 0, null from n;
-  commit`;
 
 test.each([
   ["a resource", { resourceType: "job", resourceId: "1" }],
@@ -53,7 +43,25 @@ test.each([
     ? sealedSecrets.pageEndpointMaterial({ limit: count })
     : sealedSecrets.findEndpointMaterial(by));
   expect(queries).toBe(4);
+  expectAllWithTheirSecrets(endpoints);
+});
+
+for (const kind of serverKinds) {
+  describeOn(kind, (server) => {
+    test("a resource may have tens of thousands of endpoints and secrets", async () => {
+      const fresh = await freshDatabase(server);
+      const { sealedSecrets, close } = await openSqlBackend({ url: fresh.url });
+      onTestFinished(close);
+      for (const sql of endpointsOfTheirOwn(count, kind)) await fresh.run(sql);
+      const by = { resourceType: "job", resourceId: "1" };
+      const { endpoints } = await sealedSecrets.findEndpointMaterial(by);
+      expectAllWithTheirSecrets(endpoints);
+    });
+  });
+}
+
+function expectAllWithTheirSecrets(endpoints: readonly EndpointMaterial[]): void {
   const secretIds = endpoints.map(({ models }) => models[0]?.secret?.secretId);
   expect(secretIds).toEqual(endpoints.map(({ endpoint }) => endpoint.name.replace("e", "s")));
   expect(endpoints).toHaveLength(count);
-});
+}

@@ -1,0 +1,95 @@
+import { describeOn, serverKinds, type TestServer } from "@gw/test-databases";
+import { expect, test } from "vitest";
+import { openSqlBackend } from "../src/index.ts";
+import { SqlAuditLog } from "../src/sql-audit-log.ts";
+import { SqlGatewayStore } from "../src/sql-gateway-store.ts";
+import { SqlSealedSecretSource } from "../src/sql-sealed-secret-source.ts";
+import { endpointsOfTheirOwn } from "./endpoints-of-their-own.ts";
+import { explained } from "./explained.ts";
+import { freshDatabase } from "./fresh-database.ts";
+
+/** Enough for a server to find an index worth its while. */
+const count = 3_000;
+
+async function filled(server: TestServer) {
+  const fresh = await freshDatabase(server);
+  await (await openSqlBackend({ url: fresh.url })).close();
+  for (const sql of endpointsOfTheirOwn(count, server.kind)) await fresh.run(sql);
+  await fresh.run(
+    `insert into gateway_audit_log (time, action, result, principal, target_id)
+    select 1, concat('a-', created_revision % 10), 'succeeded',
+      concat('u-', created_revision % 10), endpoint_id
+    from gateway_endpoints`,
+  );
+  const tables = "endpoints endpoint_bindings endpoint_model_mappings endpoint_tags secrets";
+  for (const name of `${tables} model_definitions audit_log`.split(" ")) {
+    await fresh.run(`analyze ${server.kind === "mysql" ? "table " : ""}gateway_${name}`);
+  }
+  const { database, plansOf } = await explained(server, fresh);
+  return {
+    plansOf,
+    store: new SqlGatewayStore(database, { keyRing: {} as never }),
+    sealed: new SqlSealedSecretSource(database),
+    audit: new SqlAuditLog(database),
+  };
+}
+
+for (const kind of serverKinds) {
+  describeOn(kind, (server) => {
+    test("a list is read in its order from its place on: the last page costs what the first does", async () => {
+      const { store, sealed, audit, plansOf } = await filled(server);
+      const reads = [
+        () => store.listSecretInfos(),
+        () => store.listSecretInfos({ provider: "p-1" }),
+        () => store.listGatewayModelDefinitions(),
+        () => store.listGatewayModelDefinitions({ provider: "p-1" }),
+        () => store.listGatewayModelDefinitions({ secretId: "s-7" }),
+        () => store.listEndpointBindings(),
+        () => store.listEndpointBindings({ resourceType: "job" }),
+        () => store.listEndpointBindings({ resourceType: "job", resourceId: "1" }),
+        () => sealed.pageSealedSecrets({ limit: 10, excludeKekVersion: 2 }),
+        () => audit.list(),
+        () => audit.list({ principal: "u-1" }),
+        () => audit.list({ action: "a-1" }),
+        () => audit.list({ targetId: "e-1" }),
+      ];
+      for (const read of reads) expect(await plansOf(read)).toEqual({ queries: 1, expensive: [] });
+    });
+
+    test("what belongs to a page of endpoints is looked up, and nothing else is put in order", async () => {
+      const { store, sealed, plansOf } = await filled(server);
+      const reads = [1, 50, 1_000].flatMap((limit) => [
+        () => store.listGatewayEndpoints({ maxResults: limit }),
+        () => sealed.pageEndpointMaterial({ limit }),
+      ]);
+      for (const read of reads) {
+        const { queries, expensive } = await plansOf(read);
+        expect(queries).toBeGreaterThanOrEqual(3);
+        const others = expensive.filter(
+          ({ kind: what, step }) => what === "scan" || !step.includes("gateway_endpoint_model_map"),
+        );
+        expect(others).toEqual([]);
+      }
+    });
+
+    test("nothing is looked for row by row", async () => {
+      const { store, sealed, plansOf } = await filled(server);
+      const reads = [
+        () => store.getSecretInfo({ secretId: "s-7" }),
+        () => store.getSecretInfo({ secretName: "s-7" }),
+        () => store.getGatewayModelDefinition({ name: "d-7" }),
+        () => store.getGatewayEndpoint({ name: "e-7" }),
+        () => store.listGatewayEndpoints({ secretId: "s-7", tag: { key: "stage", value: "x" } }),
+        () => store.listEndpointBindings({ resourceId: "2" }),
+        () => store.listEndpointBindings({ endpointId: "e-1" }),
+        () => sealed.findEndpointMaterial({ endpointName: "e-7" }),
+        () => sealed.findEndpointMaterial({ resourceType: "job", resourceId: "2" }),
+      ];
+      for (const read of reads) {
+        const { queries, expensive } = await plansOf(read);
+        expect(queries).toBeGreaterThan(0);
+        expect(expensive.filter(({ kind: what }) => what === "scan")).toEqual([]);
+      }
+    });
+  });
+}
