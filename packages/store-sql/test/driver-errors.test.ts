@@ -58,6 +58,9 @@ const postgresCases: readonly Case[] = [
   [{ code: "53100" }, away],
   [{ code: "25006" }, { ...away, trouble: "timed out" }],
   [{ code: "42501" }, { trouble: "forbidden" }],
+  [{ code: "SELF_SIGNED_CERT_IN_CHAIN" }, away],
+  [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, away],
+  [{ message: "The server does not support SSL connections" }, away],
   [{ code: "42601" }, { code: "INTERNAL_ERROR", trouble: undefined }],
   [{}, { code: "INTERNAL_ERROR", trouble: undefined }],
 ];

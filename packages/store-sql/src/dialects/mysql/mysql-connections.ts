@@ -66,7 +66,10 @@ export async function connectMysql(
 function configOf({ address, poolSize }: MysqlOptions): PoolOptions {
   const { host, port, user, password, database, socket, tls } = address;
   return {
-    ...(socket === undefined ? { host, port } : { socketPath: socket }),
+    // Also beside a socket: the host is whose certificate it must be.
+    host,
+    port,
+    ...(socket !== undefined && { socketPath: socket }),
     user,
     ...(password !== undefined && { password }),
     database,

@@ -1,6 +1,6 @@
 import type { GatewayErrorCode } from "@gw/entities";
 import { DatabaseError, type DatabaseTrouble } from "../../database-error.js";
-import { DriverFailure, isNetworkCode } from "../server/driver-failure.js";
+import { brokenTlsRule, DriverFailure, isNetworkCode } from "../server/driver-failure.js";
 
 type Meaning = readonly [code: GatewayErrorCode, message: string, trouble?: DatabaseTrouble];
 
@@ -23,6 +23,7 @@ const readOnly = away("The database cannot be written", "timed out");
 const full = away("The disk of the database is full");
 const crowded = away("The database server has too many connections");
 const slow = away("The database took too long to answer; try again");
+const insecure = away("No encrypted connection to the database server came about");
 const refusedLogin = away("The database server does not accept the user and password");
 
 /** By error number: MySQL's and MariaDB's server error references. */
@@ -67,6 +68,7 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [1044, refusedLogin],
   [1045, refusedLogin],
   [1698, refusedLogin],
+  [3159, away("The database server lets nobody in without encryption")],
   [1049, away("The database server has no database of that name")],
   [1142, forbidden],
   [1143, forbidden],
@@ -104,6 +106,7 @@ function meaningOf(error: {
   const known = driverCodes[code] ?? (errno === undefined ? undefined : meanings.get(errno));
   if (known !== undefined) return known;
   if (isNetworkCode(code) || /closed state|connection is closed/i.test(message)) return gone;
+  if (brokenTlsRule(code) !== undefined) return insecure;
   return ["INTERNAL_ERROR", "The database failed"];
 }
 

@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import type { Connection, Pool, PoolConnection, RowDataPacket } from "mysql2/promise";
+import { brokenTlsRule } from "../server/driver-failure.js";
 import {
   connectTimeout,
   idleTimeout,
@@ -131,7 +132,11 @@ function refusedUrl(error: unknown): unknown {
     case "ER_ACCESS_DENIED_NO_PASSWORD_ERROR":
     case "ER_DBACCESS_DENIED_ERROR":
       return refuse("that lets its user and password in");
-    default:
-      return error;
+    case "ER_SECURE_TRANSPORT_REQUIRED":
+      return refuse("that lets in what is not encrypted, or have an sslmode");
+    default: {
+      const rule = brokenTlsRule(cause?.code ?? "");
+      return rule === undefined ? error : refuse(rule);
+    }
   }
 }

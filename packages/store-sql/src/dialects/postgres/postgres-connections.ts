@@ -1,3 +1,4 @@
+import { checkServerIdentity } from "node:tls";
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type pg from "pg";
 import type { ClientConfig, CustomTypesConfig } from "pg";
@@ -121,7 +122,9 @@ function tlsOptions(tls: ServerTls, host: string): NonNullable<ClientConfig["ssl
   return {
     ...files,
     rejectUnauthorized,
-    ...(verifiesHost ? { servername: host } : { checkServerIdentity: () => undefined }),
+    // Also where the host is an address, or there is a socket in its place.
+    checkServerIdentity: (_, certificate) =>
+      verifiesHost ? checkServerIdentity(host, certificate) : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GatewayErrorCode } from "@gw/entities";
 import { DatabaseError, type DatabaseTrouble } from "../../database-error.js";
-import { DriverFailure, isNetworkCode } from "../server/driver-failure.js";
+import { brokenTlsRule, DriverFailure, isNetworkCode, noTls } from "../server/driver-failure.js";
 
 type Meaning = readonly [code: GatewayErrorCode, message: string, trouble?: DatabaseTrouble];
 
@@ -22,6 +22,10 @@ const forbidden: Meaning = [
 const refusedLogin: Meaning = [
   "TEMPORARILY_UNAVAILABLE",
   "The database server does not accept the user and password",
+];
+const insecure: Meaning = [
+  "TEMPORARILY_UNAVAILABLE",
+  "No encrypted connection to the database server came about",
 ];
 
 /** By SQLSTATE (PostgreSQL's documentation, appendix A), longest match first: state, then class. */
@@ -50,7 +54,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
 /** In our words, of an error of the driver or of the server behind it. */
 export function translatedPostgres(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  const { code = "", message = "" } = error as { code?: string; message?: string };
+  const { message = "", ...given } = error as { code?: string; message?: string };
+  const code = given.code ?? (message.endsWith("not support SSL connections") ? noTls : "");
   const [gatewayCode, text, trouble] = meaningOf(code, message);
   const cause = new DriverFailure(code || "a failure of its own");
   return new DatabaseError(
@@ -66,6 +71,7 @@ function meaningOf(code: string, message: string): Meaning {
     return known.find((meaning) => meaning !== undefined) ?? ["INTERNAL_ERROR", failed];
   }
   if (isNetworkCode(code)) return gone;
+  if (brokenTlsRule(code) !== undefined) return insecure;
   // What the driver says in words alone.
   if (/read timeout/i.test(message)) {
     return ["TEMPORARILY_UNAVAILABLE", "The database does not answer", "timed out"];

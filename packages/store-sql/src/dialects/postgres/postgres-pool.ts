@@ -1,6 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import type { Pool, PoolClient } from "pg";
 import { endsConnection } from "../../database-error.js";
+import { brokenTlsRule } from "../server/driver-failure.js";
 import {
   idleTimeout,
   type ServerClient,
@@ -117,7 +118,8 @@ function refusedUrl(error: unknown): unknown {
   const code = cause?.code ?? "";
   if (code === "3D000") return invalid("that exists on the server");
   if (code.startsWith("28")) return invalid("that lets its user and password in");
-  return error;
+  const rule = brokenTlsRule(code);
+  return rule === undefined ? error : invalid(rule);
 }
 
 function invalid(rule: string): GatewayError {

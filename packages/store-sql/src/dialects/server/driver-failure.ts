@@ -32,3 +32,14 @@ const networkCodes = new Set([
 export function isNetworkCode(code: string): boolean {
   return networkCodes.has(code);
 }
+
+/** PostgreSQL's driver has no code for it. */
+export const noTls = "HANDSHAKE_NO_SSL_SUPPORT";
+
+/** What a database must be for its URL where the two did not come to an encrypted connection. */
+export function brokenTlsRule(code: string): string | undefined {
+  if (code === noTls) return "whose server encrypts, or have an sslmode of disable";
+  // Of Node, of OpenSSL, and of mysql2 in place of both.
+  if (!/CERT|SIGNATURE|^ERR_(SSL|TLS)_|^EPROTO$|^HANDSHAKE_SSL/.test(code)) return undefined;
+  return `whose server has a certificate that its host and sslrootcert let us trust (${code})`;
+}
