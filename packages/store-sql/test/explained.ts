@@ -6,7 +6,7 @@ import type { Statement } from "../src/prepared-query.ts";
 import { SqlDatabase } from "../src/sql-database.ts";
 
 /** A step of a plan that reads all of a table of ours, or puts rows in order by itself. */
-export interface ExpensiveStep {
+interface ExpensiveStep {
   readonly kind: "scan" | "sort";
   /** The server's words, and the statement that it is of. */
   readonly step: string;
