@@ -95,9 +95,10 @@ function target(
   const wasChecked = error.code !== "INVALID_PARAMETER_VALUE";
   const [entity = ""] = action.split(".");
   if (entity === "binding") {
+    if (!wasChecked) return {};
     const { endpointId, resourceType, resourceId } = fields;
     const targetId = [endpointId, resourceType, resourceId].join("/");
-    return wasChecked && targetId.length <= longestId ? { targetId } : {};
+    return targetId.length <= longestId ? { targetId } : {};
   }
   const id = fields[idOf[entity] ?? ""];
   const name = fields.secretName ?? fields.name;

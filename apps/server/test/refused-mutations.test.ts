@@ -119,6 +119,21 @@ describe("A refused mutation", () => {
     ]);
   });
 
+  test("about what is longer than anything can be is recorded without it", async () => {
+    const server = await serveMemory();
+    const long = "x".repeat(1_024);
+    const binding = { endpoint_id: long, resource_type: long, resource_id: long };
+    await server.call("DELETE", at("/endpoints/bindings/delete"), binding);
+    const odd = { endpoint_id: { toString: 1 }, resource_type: [], resource_id: { valueOf: 1 } };
+    await server.call("DELETE", at("/endpoints/bindings/delete"), odd);
+    const records = await refusals(server);
+    expect(records.map(({ code }) => code)).toEqual([
+      "INVALID_PARAMETER_VALUE",
+      "RESOURCE_DOES_NOT_EXIST",
+    ]);
+    for (const record of records) expect(record).not.toHaveProperty("targetId");
+  });
+
   test("that broke a rule repeats nothing but what has the form of an id", async () => {
     const server = await serveMemory();
     const canary = "sk-canary-0123456789abcdef";
