@@ -19,13 +19,21 @@ const exampleUrls = [
  * database
  */
 export async function openBackend(
-  settings: Pick<ServerSettings, "databaseUrl" | "poolSize" | "dataDir" | "defaulted">,
+  settings: Pick<
+    ServerSettings,
+    "databaseUrl" | "isEmbedded" | "poolSize" | "dataDir" | "defaulted"
+  >,
 ): Promise<SqlBackend> {
-  const { databaseUrl: url, poolSize, defaulted } = settings;
+  const { databaseUrl: url, isEmbedded, poolSize, defaulted } = settings;
   await makeDataFolder(settings);
   try {
     return await openSqlBackend({ url, poolSize });
   } catch (error) {
+    if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
+      throw new StartError(
+        `${error.message}: start it, or set GW_DATABASE_URL to where it is, such as ${exampleOf(url)}`,
+      );
+    }
     if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
     const rule = error.message.replace(/^url /, "");
     if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(rule, url);
@@ -36,9 +44,13 @@ export async function openBackend(
   }
 }
 
+/** One of the same kind. */
+function exampleOf(url: string): string | undefined {
+  return exampleUrls.find((one) => one.startsWith(url.slice(0, 5))) ?? exampleUrls[0];
+}
+
 function wrongUrl(rule: string, url: string): SettingError {
-  const example = exampleUrls.find((one) => one.startsWith(url.slice(0, 5)));
-  const hint = rule.includes("such as") || example === undefined ? "" : `, such as ${example}`;
+  const hint = rule.includes("such as") ? "" : `, such as ${exampleOf(url)}`;
   return new SettingError(`GW_DATABASE_URL ${rule}${hint}`);
 }
 

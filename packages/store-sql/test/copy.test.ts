@@ -1,9 +1,11 @@
-import { type ServerKind, serverKinds, sharedServer } from "@gw/test-databases";
+import { describeOn, type ServerKind, serverKinds, sharedServer } from "@gw/test-databases";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { copiedTables } from "../src/copy/copied-tables.ts";
 import { type CopyDatabaseOptions, type CopyReport, copyDatabase } from "../src/index.ts";
 import { type FilledBackend, openFilled } from "./filled-backend.ts";
+import { freshDatabase } from "./fresh-database.ts";
+import { startProgram } from "./program.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 
 let folder: TemporaryFolder;
@@ -245,6 +247,29 @@ test.runIf(servers.length === serverKinds.length)(
     expect(next).toBe((last ?? 0) + 1);
   },
 );
+
+describe("a copy that is killed half-way", () => {
+  async function killAndRepeat(to: string): Promise<void> {
+    await fill(filled);
+    expect((await startProgram("copy-and-die", [source, to]).end()).signal).toBe("SIGKILL");
+    // Nothing of it is in the way of the next.
+    const { rows } = await copy(to);
+    expect(rows.get("gateway_endpoints")).toBe(230);
+  }
+
+  test("leaves nothing in a SQLite file", async () => {
+    await killAndRepeat(target());
+    expect(contents(`${folder.path}/target.db`)).toEqual(contents(`${folder.path}/source.db`));
+  });
+
+  for (const kind of serverKinds) {
+    describeOn(kind, (server) => {
+      test("leaves nothing in the database", async () => {
+        await killAndRepeat((await freshDatabase(server)).url);
+      });
+    });
+  }
+});
 
 async function openCopy(url: string): Promise<Pick<FilledBackend, "backend" | "store">> {
   const { openSqlBackend } = await import("../src/index.ts");
