@@ -13,7 +13,7 @@ import {
   statementTimeout,
 } from "../server/server-connections.js";
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
-import { endingClient } from "./ending-client.js";
+import { pooledClient } from "./pooled-client.js";
 import { translatedPostgres } from "./postgres-errors.js";
 import { channel, PostgresListener } from "./postgres-listener.js";
 import { PostgresPool } from "./postgres-pool.js";
@@ -33,7 +33,7 @@ export async function connectPostgres(
   const pool = new PostgresPool(
     new driver.Pool({
       ...config,
-      Client: endingClient(driver),
+      Client: pooledClient(driver),
       max: poolSize,
       idleTimeoutMillis: idleTimeout,
     }),

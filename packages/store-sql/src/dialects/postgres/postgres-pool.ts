@@ -80,8 +80,6 @@ export class PostgresPool implements ServerPool {
       throw translatedConnecting(error);
     }
     if (this.#known.has(client)) return client;
-    // What happens to a connection in use is told to its user; unheard it would end the process.
-    client.on("error", () => {});
     try {
       await client.query(this.#settings);
     } catch (error) {
