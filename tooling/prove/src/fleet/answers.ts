@@ -2,12 +2,12 @@
 export class Answers {
   readonly #counts = new Map<string, number>();
   readonly #times: number[] = [];
-  #longestRefusal = 0;
+  #longest = 0;
 
   add(code: string, ms: number): void {
     this.#counts.set(code, (this.#counts.get(code) ?? 0) + 1);
+    this.#longest = Math.max(this.#longest, ms);
     if (code === "ok") this.#times.push(ms);
-    else this.#longestRefusal = Math.max(this.#longestRefusal, ms);
   }
 
   get counts(): Readonly<Record<string, number>> {
@@ -20,8 +20,8 @@ export class Answers {
     return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   }
 
-  /** Milliseconds until the slowest answer that was no acknowledgement. */
-  get longestRefusal(): number {
-    return this.#longestRefusal;
+  /** Milliseconds until the slowest answer, whatever it was. */
+  get longest(): number {
+    return this.#longest;
   }
 }

@@ -76,10 +76,12 @@ export class Caller {
   }
 }
 
-/** The code of an answer; that there was none is told apart from that the database is away. */
+/** The code of an answer; that a gateway gave none is told apart from that its database is away. */
 export function codeOf(error: unknown): string {
   if (!GatewayError.is(error)) return "no gateway error";
-  const isSilent = /cannot be reached|no answer within|without saying why/.test(error.message);
+  const isSilent = /: (the server cannot be reached|no answer within)|without saying why/.test(
+    error.message,
+  );
   return isSilent ? "no answer" : error.code;
 }
 

@@ -1,8 +1,10 @@
-import { type KeyRing, openSecretFields } from "@gw/crypto";
+import type { KeyRing } from "@gw/crypto";
 import type { GatewayEndpoint, GatewayEndpointBinding, Page } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { openSqlBackend } from "@gw/store-sql";
+import { everyItem } from "./every-item.ts";
 import { anchor, definitionFact, endpointFact, keys, secretFact, shared } from "./facts.ts";
+import { openedValues } from "./opened-values.ts";
 
 type Backend = Awaited<ReturnType<typeof openSqlBackend>>;
 
@@ -77,35 +79,4 @@ function brokenEndpoint({ name, modelMappings }: GatewayEndpoint): string[] {
     problems.push(`${name} has a model without a definition`);
   }
   return problems;
-}
-
-async function openedValues(
-  { sealedSecrets }: Backend,
-  keyRing: KeyRing,
-): Promise<ReadonlyMap<string, string>> {
-  const values = new Map<string, string>();
-  for (let afterSecretId = ""; ; ) {
-    const rows = await sealedSecrets.pageSealedSecrets({ afterSecretId, limit: 500 });
-    for (const envelope of rows) {
-      const { secretId, secretName, provider, authConfig } = envelope;
-      const context = { secretId, secretName, provider, destination: authConfig?.api_base };
-      const opened = await openSecretFields({ envelope, context, keyRing }).catch(() => undefined);
-      const value = opened?.reveal().api_key;
-      if (value !== undefined) values.set(secretId, value);
-    }
-    const last = rows.at(-1);
-    if (last === undefined) return values;
-    afterSecretId = last.secretId;
-  }
-}
-
-export async function* everyItem<T>(
-  list: (page: { maxResults: number; pageToken?: string | undefined }) => Promise<Page<T>>,
-): AsyncGenerator<T> {
-  let pageToken: string | undefined;
-  do {
-    const page = await list({ maxResults: 1_000, pageToken });
-    yield* page.items;
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
 }

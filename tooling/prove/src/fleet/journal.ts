@@ -32,6 +32,14 @@ export class Journal {
   }
 
   get acknowledged(): JournalEntry[] {
-    return [...this.#entries.values()].filter(({ heard }) => heard.is === "acknowledged");
+    return this.#heardAs("acknowledged");
+  }
+
+  get inDoubt(): JournalEntry[] {
+    return this.#heardAs("in doubt");
+  }
+
+  #heardAs(is: Heard["is"]): JournalEntry[] {
+    return [...this.#entries.values()].filter(({ heard }) => heard.is === is);
   }
 }
