@@ -8,6 +8,7 @@ import { RestGatewayStore } from "@gw/store-rest";
 import { type ServerKind, startServer } from "@gw/test-databases";
 import { Random } from "../random.ts";
 import { adminToken, ServerProcess } from "../server-process.ts";
+import { startTogether } from "../start-together.ts";
 import { makeAnchor } from "./anchor.ts";
 import { Answers } from "./answers.ts";
 import { Caller } from "./caller.ts";
@@ -66,10 +67,8 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
     const database = await server.createDatabase();
     const source = `raw:${randomBytes(32).toString("base64")}`;
     const env = { GW_DATABASE_URL: database.url, GW_KEK_1: source };
-    const starting = Array.from({ length: options.gateways }, () =>
-      ServerProcess.start(folder, env),
-    );
-    gateways.push(...(await Promise.all(starting)));
+    const start = (): Promise<ServerProcess> => ServerProcess.start(folder, env);
+    gateways.push(...(await startTogether(options.gateways, start)));
     const stores = gateways.map(
       ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken }),
     );

@@ -7,17 +7,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RestGatewayStore } from "@gw/store-rest";
 import { openSqlBackend } from "@gw/store-sql";
-import {
-  type OwnServer,
-  type ServerKind,
-  startServer,
-  type TestDatabase,
-} from "@gw/test-databases";
+import type { TestDatabase, TestServer } from "@gw/test-databases";
 import { Random } from "../random.ts";
 import { adminToken, ServerProcess } from "../server-process.ts";
+import { startTogether } from "../start-together.ts";
+import { type ServerChoice, withServer } from "../with-server.ts";
+import { schemaDifferences, schemaOf } from "./schema-of.ts";
 
-export interface StartsOptions {
-  readonly kind: ServerKind;
+export interface StartsOptions extends ServerChoice {
   /** How many are started at once. */
   readonly gateways: number;
   readonly kills: number;
@@ -35,55 +32,70 @@ export interface StartsReport {
 
 const program = fileURLToPath(new URL("./die-at.ts", import.meta.url));
 
-/** Starts at once, and starts that are killed, on empty databases of a server of its own. */
-export async function runStarts(options: StartsOptions): Promise<StartsReport> {
+/** Starts at once, and starts that are killed, on empty databases. */
+export function runStarts(options: StartsOptions): Promise<StartsReport> {
+  return withServer(options, (server) => startOn(server, options));
+}
+
+async function startOn(server: TestServer, options: StartsOptions): Promise<StartsReport> {
   const random = new Random(options.seed);
   const folder = mkdtempSync(join(tmpdir(), "gw-starts-"));
-  const server = await startServer(options.kind, { isDurable: true });
   const kek = `raw:${randomBytes(32).toString("base64")}`;
   const start = ({ url }: TestDatabase): Promise<ServerProcess> =>
     ServerProcess.start(folder, { GW_DATABASE_URL: url, GW_KEK_1: kek });
   try {
-    const { seconds, problems } = await startAtOnce({ server, start, ...options });
-    const statements = await countStatements(server);
+    const { statements, schema } = await undisturbed(server);
+    const { seconds, problems } = await startAtOnce({ ...options, server, start, schema });
     const killedAt: number[] = [];
     for (let kill = 0; kill < options.kills; kill += 1) {
-      const statement = 1 + random.below(statements);
+      // At random, but one in each part of the migration.
+      const statement = 1 + Math.floor(((kill + random.next()) / options.kills) * statements);
       killedAt.push(statement);
       const database = await server.createDatabase();
       const child = spawn(process.execPath, [program, database.url, `${statement}`]);
       await once(child, "close");
       if (child.signalCode !== "SIGKILL") problems.push(`not killed at statement ${statement}`);
-      const gateway = await start(database);
-      await serve(gateway).catch((error: Error) => {
+      await startAfterwards(() => start(database)).catch((error: Error) => {
         problems.push(`killed at statement ${statement}: ${error.message}`);
       });
-      await gateway.stop("SIGKILL");
-      problems.push(...(await wrongLedger(database)));
+      const wrong = schemaDifferences(await schemaOf(options.kind, database), schema);
+      problems.push(...wrong.map((one) => `killed at statement ${statement}: ${one}`));
       await database.drop();
     }
     return { seconds, statements, killedAt, problems };
   } finally {
-    await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function startAtOnce(options: {
-  readonly server: OwnServer;
+  readonly server: TestServer;
   readonly start: (database: TestDatabase) => Promise<ServerProcess>;
   readonly gateways: number;
+  readonly schema: ReadonlySet<string>;
 }): Promise<{ readonly seconds: number; readonly problems: string[] }> {
-  const { server, start, gateways: count } = options;
+  const { server, start, gateways: count, schema } = options;
   const database = await server.createDatabase();
   const begin = performance.now();
-  const gateways = await Promise.all(Array.from({ length: count }, () => start(database)));
+  const gateways = await startTogether(count, () => start(database));
   const seconds = (performance.now() - begin) / 1_000;
   try {
     for (const [index, gateway] of gateways.entries()) await serve(gateway, `${index}`);
-    return { seconds, problems: await wrongLedger(database) };
+    const found = await schemaOf(server.kind, database);
+    const problems = schemaDifferences(found, schema).map((one) => `started at once: ${one}`);
+    return { seconds, problems };
   } finally {
     await Promise.all(gateways.map((gateway) => gateway.stop("SIGKILL")));
+    await database.drop();
+  }
+}
+
+async function startAfterwards(start: () => Promise<ServerProcess>): Promise<void> {
+  const gateway = await start();
+  try {
+    await serve(gateway);
+  } finally {
+    await gateway.stop("SIGKILL");
   }
 }
 
@@ -104,20 +116,17 @@ async function serve({ url }: ServerProcess, name = "0"): Promise<void> {
   await store.createEndpointBinding({ endpointId, resourceType: "job", resourceId: name });
 }
 
-async function wrongLedger(database: TestDatabase): Promise<string[]> {
-  const rows = await database.run("select id from gateway_migrations");
-  const ids = rows.map(({ id }) => Number(id));
-  const isRight = ids.length > 0 && new Set(ids).size === ids.length;
-  return isRight ? [] : [`the ledger has migrations ${ids.join(", ")}`];
-}
-
-async function countStatements(server: OwnServer): Promise<number> {
+/** One start alone: how many statements it takes, and the schema that it makes. */
+async function undisturbed(
+  server: TestServer,
+): Promise<{ readonly statements: number; readonly schema: ReadonlySet<string> }> {
   const database = await server.createDatabase();
-  let count = 0;
+  let statements = 0;
   const onQuery = (): void => {
-    count += 1;
+    statements += 1;
   };
   await (await openSqlBackend({ url: database.url, onQuery })).close();
+  const schema = await schemaOf(server.kind, database);
   await database.drop();
-  return count;
+  return { statements, schema };
 }
