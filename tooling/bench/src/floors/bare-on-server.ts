@@ -123,41 +123,58 @@ export class BareOnServer {
     if (taken !== undefined) throw new Error("the name is taken");
     await database.rows(
       `insert into gateway_secrets (created_revision, secret_id, secret_name, provider,
-        masked_values, created_at, last_updated_at, kek_version, wrapped_dek, encrypted_value)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        masked_values, auth_config, created_at, created_by, last_updated_at, last_updated_by,
+        kek_version, wrapped_dek, encrypted_value)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         revision,
         sealed.secretId,
         secret.secretName,
         secret.provider,
         JSON.stringify(sealed.maskedValues),
+        null,
         now,
+        null,
         now,
+        null,
         kek?.version,
         sealed.wrappedDek,
         sealed.encryptedValue,
       ],
     );
     await database.rows(
-      `insert into gateway_audit_log (time, action, result, target_id, target_name, revision)
-      values (?, ?, ?, ?, ?, ?)`,
-      [now, "secret.create", "succeeded", sealed.secretId, secret.secretName, revision],
+      `insert into gateway_audit_log (time, action, result, principal, request_id, target_id,
+        target_name, revision, code)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        now,
+        "secret.create",
+        "succeeded",
+        null,
+        null,
+        sealed.secretId,
+        secret.secretName,
+        revision,
+        null,
+      ],
     );
     await database.end("commit");
     return toNewSecret(secret, sealed, now);
   }
 
   async #raise(): Promise<number | undefined> {
-    const raise = "update gateway_revision set revision = revision + ? where id = ?";
     if (this.#kind === "mysql") {
+      const raise = "update gateway_revision set revision = revision + ? where id = ?";
       await this.#database.rows(raise, [1, 1]);
       const select = "select revision from gateway_revision where id = ?";
       return (await this.#database.rows<{ revision: number }>(select, [1]))[0]?.revision;
     }
     const [row] = await this.#database.rows<{ revision: number }>(
-      `with raised as (${raise} returning revision)
+      `with raised as (
+        update gateway_revision set revision = revision + 1 where id = 1 returning revision
+      )
       select revision, pg_notify(?, revision::text) from raised`,
-      [1, 1, "gateway_revision"],
+      ["gateway_revision"],
     );
     return row?.revision;
   }

@@ -1,5 +1,5 @@
 import type { ServerKind } from "@gw/test-databases";
-import mysql from "mysql2/promise";
+import mysql, { type RowDataPacket } from "mysql2/promise";
 import pg from "pg";
 
 /** One connection of a driver, with nothing around it. */
@@ -12,18 +12,30 @@ export interface BareServerDatabase {
   close(): Promise<void>;
 }
 
-export function openBareServer(kind: ServerKind, url: string): Promise<BareServerDatabase> {
-  return kind === "mysql" ? openMysql(url) : openPostgres(url);
+type OnQuery = (sql: string) => void;
+
+/** Connects, and tells `onQuery` the text of every prepared statement before it runs. */
+export function openBareServer(
+  kind: ServerKind,
+  url: string,
+  onQuery: OnQuery,
+): Promise<BareServerDatabase> {
+  return kind === "mysql" ? openMysql(url, onQuery) : openPostgres(url, onQuery);
 }
 
-async function openMysql(url: string): Promise<BareServerDatabase> {
+async function openMysql(url: string, onQuery: OnQuery): Promise<BareServerDatabase> {
   const connection = await mysql.createConnection({ uri: url });
   await connection.query("set session transaction isolation level repeatable read");
+  const [[collation]] = await connection.query<RowDataPacket[]>(
+    `select collation_name as name from information_schema.collations
+    where collation_name in ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin') order by 1 desc`,
+  );
   const isElement = `in (select value from json_table(?, '$[*]' columns (value varchar(255)
-    character set utf8mb4 collate utf8mb4_nopad_bin path '$')) as elements)`;
+    character set utf8mb4 collate ${collation?.name} path '$')) as elements)`;
   return {
     async rows<Row>(sql: string, values: readonly unknown[] = []) {
       const text = sql.replace("{is element}", () => isElement);
+      onQuery(text);
       const [rows] = await connection.execute(text, values as never);
       return rows as Row[];
     },
@@ -41,9 +53,10 @@ async function openMysql(url: string): Promise<BareServerDatabase> {
   };
 }
 
-async function openPostgres(url: string): Promise<BareServerDatabase> {
-  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-  const client = new pg.Client({ connectionString: url });
+async function openPostgres(url: string, onQuery: OnQuery): Promise<BareServerDatabase> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, Number);
+  const client = new pg.Client({ connectionString: url, types });
   await client.connect();
   const statements = new Map<string, { name: string; text: string }>();
   const prepared = (sql: string): { name: string; text: string } => {
@@ -62,7 +75,9 @@ async function openPostgres(url: string): Promise<BareServerDatabase> {
   };
   return {
     async rows<Row>(sql: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query({ ...prepared(sql), values: [...values] });
+      const { name, text } = prepared(sql);
+      onQuery(text);
+      const { rows } = await client.query({ name, text, values: [...values] });
       return rows as Row[];
     },
     async begin(purpose) {

@@ -2,9 +2,10 @@ import { deepStrictEqual } from "node:assert/strict";
 import { createConfigResolver } from "@gw/config-resolver";
 import type { ServerKind } from "@gw/test-databases";
 import type { BenchPath } from "../bench-path.ts";
+import { openBenchServer } from "../bench-server.ts";
 import { type Contest, compare, type Effort } from "../compare.ts";
 import type { Figure } from "../figure.ts";
-import { openServerGateway, type ServerGateway } from "../server-gateway.ts";
+import { type ServerGateway, withServerGateway } from "../server-gateway.ts";
 
 const aim = { atMost: 1.5 };
 
@@ -13,23 +14,25 @@ export function databaseServerPath(kind: ServerKind): BenchPath {
   return {
     name: kind,
     async run({ effort, quick }) {
-      const gateway = await openServerGateway(kind, { endpoints: quick ? 1_000 : 100_000 });
+      const opened = await openBenchServer(kind);
+      if (opened === undefined) return [];
+      const endpoints = quick ? 1_000 : 100_000;
       try {
-        return [
+        return await withServerGateway(opened.server, { endpoints }, async (gateway) => [
           ...(await reads(kind, gateway, effort)),
           await resolution(kind, gateway, effort),
           await depth(kind, gateway, effort),
           await creation(kind, gateway, effort),
-        ];
+        ]);
       } finally {
-        await gateway.close();
+        await opened.stop();
       }
     },
   };
 }
 
 async function reads(kind: ServerKind, gateway: ServerGateway, effort: Effort): Promise<Figure[]> {
-  const { store, bare, secretId, modelDefinitionId, endpointId, pages } = gateway;
+  const { store, bare, secretId, modelDefinitionId, endpointId, pages, witness } = gateway;
   const [first] = pages;
   const contests: Record<string, Contest> = {
     "get secret": {
@@ -52,6 +55,7 @@ async function reads(kind: ServerKind, gateway: ServerGateway, effort: Effort): 
   const figures: Figure[] = [];
   for (const [what, contest] of Object.entries(contests)) {
     deepStrictEqual(await contest.floor(), await contest.ours());
+    await witness.requireSame(contest);
     figures.push({ name: `${kind} ${what}`, ...(await compare(contest, effort)), aim });
   }
   return figures;
@@ -59,7 +63,7 @@ async function reads(kind: ServerKind, gateway: ServerGateway, effort: Effort): 
 
 async function resolution(
   kind: ServerKind,
-  { backend, keyRing, bare, endpointName }: ServerGateway,
+  { backend, keyRing, bare, endpointName, witness }: ServerGateway,
   effort: Effort,
 ): Promise<Figure> {
   const { sealedSecrets, auditLog } = backend;
@@ -79,6 +83,7 @@ async function resolution(
       ours: () => resolver.resolveEndpoint({ endpointName }),
       floor: () => bare.resolve(endpointName),
     };
+    await witness.requireSame(contest);
     return { name: `${kind} resolve`, ...(await compare(contest, effort)), aim };
   } finally {
     await resolver.close();
@@ -95,7 +100,7 @@ async function depth(kind: ServerKind, { pages }: ServerGateway, effort: Effort)
 
 async function creation(
   kind: ServerKind,
-  { store, bare }: ServerGateway,
+  { store, bare, witness }: ServerGateway,
   effort: Effort,
 ): Promise<Figure> {
   let made = 0;
@@ -113,5 +118,6 @@ async function creation(
   };
   const shape = (secret: object): string[] => Object.keys(secret).sort();
   deepStrictEqual(shape(await contest.floor()), shape(await contest.ours()));
+  await witness.requireSame(contest);
   return { name: `${kind} create secret`, ...(await compare(contest, effort)), aim };
 }
