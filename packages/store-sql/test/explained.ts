@@ -1,5 +1,4 @@
 import type { TestDatabase, TestServer } from "@gw/test-databases";
-import { onTestFinished } from "vitest";
 import { connectDatabase } from "../src/connect-database.ts";
 import type { SqlConnection } from "../src/dialects/dialect.ts";
 import type { Statement } from "../src/prepared-query.ts";
@@ -14,6 +13,7 @@ interface ExpensiveStep {
 
 export interface Explained {
   readonly database: SqlDatabase;
+  close(): Promise<void>;
   /** What is expensive about the queries of `work`; `queries` is how many there were. */
   plansOf(
     work: () => Promise<unknown>,
@@ -23,7 +23,6 @@ export interface Explained {
 /** The database, with every query explained by the server before it runs. */
 export async function explained(server: TestServer, { url }: TestDatabase): Promise<Explained> {
   const plain = await connectDatabase({ url });
-  onTestFinished(() => plain.close());
   const { dialect, connections } = plain;
   const explain = { mysql: explainOnMysql, postgres: explainOnPostgres }[server.kind];
   const expensive: ExpensiveStep[] = [];
@@ -50,6 +49,7 @@ export async function explained(server: TestServer, { url }: TestDatabase): Prom
   });
   return {
     database,
+    close: () => database.close(),
     async plansOf(work) {
       queries = 0;
       expensive.length = 0;

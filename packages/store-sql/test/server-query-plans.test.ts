@@ -1,18 +1,17 @@
-import { describeOn, serverKinds, type TestServer } from "@gw/test-databases";
-import { expect, test } from "vitest";
+import { describeOn, serverKinds, type TestDatabase, type TestServer } from "@gw/test-databases";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSqlBackend } from "../src/index.ts";
 import { SqlAuditLog } from "../src/sql-audit-log.ts";
 import { SqlGatewayStore } from "../src/sql-gateway-store.ts";
 import { SqlSealedSecretSource } from "../src/sql-sealed-secret-source.ts";
 import { endpointsOfTheirOwn } from "./endpoints-of-their-own.ts";
-import { explained } from "./explained.ts";
-import { freshDatabase } from "./fresh-database.ts";
+import { type Explained, explained } from "./explained.ts";
 
 /** Enough for a server to find an index worth its while. */
 const count = 3_000;
 
-async function filled(server: TestServer) {
-  const fresh = await freshDatabase(server);
+/** With rows in all tables that are read, and counted by the server. */
+async function fill(server: TestServer, fresh: TestDatabase): Promise<void> {
   await (await openSqlBackend({ url: fresh.url })).close();
   for (const sql of endpointsOfTheirOwn(count, server.kind)) await fresh.run(sql);
   await fresh.run(
@@ -25,19 +24,33 @@ async function filled(server: TestServer) {
   for (const name of `${tables} model_definitions audit_log`.split(" ")) {
     await fresh.run(`analyze ${server.kind === "mysql" ? "table " : ""}gateway_${name}`);
   }
-  const { database, plansOf } = await explained(server, fresh);
-  return {
-    plansOf,
-    store: new SqlGatewayStore(database, { keyRing: {} as never }),
-    sealed: new SqlSealedSecretSource(database),
-    audit: new SqlAuditLog(database),
-  };
 }
 
 for (const kind of serverKinds) {
   describeOn(kind, (server) => {
+    let fresh: TestDatabase;
+    let plansOf: Explained["plansOf"];
+    let store: SqlGatewayStore;
+    let sealed: SqlSealedSecretSource;
+    let audit: SqlAuditLog;
+    let close: Explained["close"];
+
+    beforeAll(async () => {
+      fresh = await server.createDatabase();
+      await fill(server, fresh);
+      const { database, ...rest } = await explained(server, fresh);
+      ({ plansOf, close } = rest);
+      store = new SqlGatewayStore(database, { keyRing: {} as never });
+      sealed = new SqlSealedSecretSource(database);
+      audit = new SqlAuditLog(database);
+    });
+
+    afterAll(async () => {
+      await close();
+      await fresh.drop();
+    });
+
     test("a list is read in its order from its place on: the last page costs what the first does", async () => {
-      const { store, sealed, audit, plansOf } = await filled(server);
       const reads = [
         () => store.listSecretInfos(),
         () => store.listSecretInfos({ provider: "p-1" }),
@@ -57,7 +70,6 @@ for (const kind of serverKinds) {
     });
 
     test("what belongs to a page of endpoints is looked up, and nothing else is put in order", async () => {
-      const { store, sealed, plansOf } = await filled(server);
       const reads = [1, 50, 1_000].flatMap((limit) => [
         () => store.listGatewayEndpoints({ maxResults: limit }),
         () => sealed.pageEndpointMaterial({ limit }),
@@ -73,7 +85,6 @@ for (const kind of serverKinds) {
     });
 
     test("nothing is looked for row by row", async () => {
-      const { store, sealed, plansOf } = await filled(server);
       const reads = [
         () => store.getSecretInfo({ secretId: "s-7" }),
         () => store.getSecretInfo({ secretName: "s-7" }),
