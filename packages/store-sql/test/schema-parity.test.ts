@@ -1,6 +1,7 @@
 import { describeOn, serverKinds } from "@gw/test-databases";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openSqlBackend } from "../src/index.ts";
+import { openFilled } from "./filled-backend.ts";
 import { freshDatabase, openFresh } from "./fresh-database.ts";
 import { serverSchemas, sqliteSchema } from "./logical-schema.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -35,6 +36,31 @@ for (const kind of serverKinds) {
       );
       expect(collations).toHaveLength(1);
       expect(collations[0]?.name).toMatch(/^(utf8mb4_nopad_bin|utf8mb4_0900_bin|C)$/);
+    });
+
+    test("names differ by case and by accent also where the database's default says otherwise", async () => {
+      const database = await freshDatabase(server);
+      if (kind === "mysql") {
+        await database.run(
+          `alter database ${database.name} character set utf8mb4 collate utf8mb4_general_ci`,
+        );
+      }
+      const { backend, store, secret } = await openFilled({ url: database.url });
+      onTestFinished(() => backend.close());
+      const names = ["OpenAI", "OPENAI", "opénai"];
+      for (const secretName of names) {
+        await store.createGatewaySecret({ secretName, secretValue: { api_key: "sk-0123456789" } });
+      }
+      for (const secretName of ["openai", ...names]) {
+        expect((await store.getSecretInfo({ secretName })).secretName).toBe(secretName);
+      }
+      expect((await store.getSecretInfo({ secretName: "openai" })).secretId).toBe(secret.secretId);
+      const { secretId } = secret;
+      const modelName = "gpt-4o";
+      const cased = { name: "GPT", secretId, provider: "OpenAI", modelName };
+      await store.createGatewayModelDefinition(cased);
+      const ofProvider = await store.listGatewayModelDefinitions({ provider: "OpenAI" });
+      expect(ofProvider.items.map(({ name }) => name)).toEqual(["GPT"]);
     });
 
     test("a sealed value may have more than 64 KiB, and times their milliseconds", async () => {
