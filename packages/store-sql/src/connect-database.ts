@@ -8,6 +8,7 @@ import { defaultLockTimeout, SqlDatabase } from "./sql-database.js";
 const dialects: readonly SqlDialect[] = [sqliteDialect, mysqlDialect, postgresDialect];
 
 const defaultPoolSize = 10;
+const defaultStatementTimeout = 10_000;
 
 /** Where a database is, and how it is spoken with. */
 export interface ConnectDatabaseOptions {
@@ -26,6 +27,11 @@ export interface ConnectDatabaseOptions {
    * given one more where somebody listens for changes.
    */
   readonly poolSize?: number | undefined;
+  /**
+   * How long a database server may take to answer a statement, in milliseconds; 10,000 when absent.
+   * Then the call fails with TEMPORARILY_UNAVAILABLE. Migrations may take as long as they take.
+   */
+  readonly statementTimeout?: number | undefined;
   /** Told the text of every statement before it runs, never its values: for counting and tracing. */
   readonly onQuery?: ((sql: string) => void) | undefined;
 }
@@ -34,6 +40,7 @@ export interface ConnectDatabaseOptions {
 export async function connectDatabase({
   url,
   lockTimeout = defaultLockTimeout,
+  statementTimeout = defaultStatementTimeout,
   poolSize = defaultPoolSize,
   onQuery,
 }: ConnectDatabaseOptions): Promise<SqlDatabase> {
@@ -44,7 +51,7 @@ export async function connectDatabase({
     );
   }
   const dialect = dialectOf(url);
-  const connections = await dialect.connect(url, { lockTimeout, poolSize });
+  const connections = await dialect.connect(url, { lockTimeout, statementTimeout, poolSize });
   return new SqlDatabase({ dialect, connections, lockTimeout, onQuery });
 }
 

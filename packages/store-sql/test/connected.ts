@@ -3,7 +3,7 @@ import { sqliteDialect } from "../src/dialects/sqlite/sqlite-dialect.ts";
 
 /** Connections as a backend has them, without a backend. */
 export function connect(url: string): Promise<SqlConnections> {
-  return sqliteDialect.connect(url, { lockTimeout: 1_000, poolSize: 2 });
+  return sqliteDialect.connect(url, { lockTimeout: 1_000, statementTimeout: 1_000, poolSize: 2 });
 }
 
 /** What a statement without parameters yields on one of them. */

@@ -49,7 +49,10 @@ for (const kind of serverKinds) {
     test("of a server that answers nothing any more nobody waits for ever", async () => {
       const server = await startServer(kind);
       onTestFinished(() => server.stop());
-      const { store, secret } = await openFresh(server, { lockTimeout: 500 });
+      const { store, secret } = await openFresh(server, {
+        lockTimeout: 500,
+        statementTimeout: 1_000,
+      });
       const { secretId } = secret;
       await Promise.all(Array.from({ length: 5 }, () => store.listSecretInfos()));
       await server.pause();

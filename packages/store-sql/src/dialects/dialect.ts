@@ -23,6 +23,8 @@ export interface SqlDialect {
 export interface ConnectOptions {
   /** Milliseconds to wait for a lock that somebody else holds. */
   readonly lockTimeout: number;
+  /** Milliseconds after which a statement to a database server is given up. */
+  readonly statementTimeout: number;
   /** Connections to a database server, for reading and writing together; at least 2. */
   readonly poolSize: number;
 }

@@ -1,7 +1,7 @@
 import type { PoolConnection, ResultSetHeader } from "mysql2/promise";
 import type { Statement } from "../../prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
-import { type ServerClient, statementTimeout } from "../server/server-connections.js";
+import type { ServerClient } from "../server/server-connections.js";
 import { within } from "../server/within.js";
 import { translatedMysql } from "./mysql-errors.js";
 
@@ -18,10 +18,11 @@ const beginnings: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
 /** A connection of mysql2's pool. */
 export class MysqlClient implements ServerClient {
   readonly #connection: PoolConnection;
-  #timeout: number | undefined = statementTimeout;
+  #timeout: number | undefined;
 
-  constructor(connection: PoolConnection) {
+  constructor(connection: PoolConnection, statementTimeout: number) {
     this.#connection = connection;
+    this.#timeout = statementTimeout;
   }
 
   async execute({ sql, parameters }: Statement): Promise<StatementResult> {

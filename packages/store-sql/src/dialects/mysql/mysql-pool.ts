@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import type { Connection, Pool, PoolConnection, RowDataPacket } from "mysql2/promise";
+import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
 import {
   connectTimeout,
@@ -40,16 +41,21 @@ export interface MysqlFacts {
 /** mysql2's pool, with every connection set up before its first use. */
 export class MysqlPool implements ServerPool {
   readonly #pool: Pool;
+  readonly #statementTimeout: number;
   readonly #settings: readonly string[];
   readonly #known = new WeakSet<Connection>();
 
-  constructor(pool: Pool, { lockTimeout }: { readonly lockTimeout: number }) {
+  constructor(
+    pool: Pool,
+    { lockTimeout, statementTimeout }: Pick<ConnectOptions, "lockTimeout" | "statementTimeout">,
+  ) {
     this.#pool = pool;
+    this.#statementTimeout = statementTimeout;
     this.#settings = settings(lockTimeout);
   }
 
   async acquire(): Promise<ServerClient> {
-    return new MysqlClient(await this.#connect());
+    return new MysqlClient(await this.#connect(), this.#statementTimeout);
   }
 
   end(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
 import type { Statement } from "../../prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
-import { type ServerClient, statementTimeout } from "../server/server-connections.js";
+import type { ServerClient } from "../server/server-connections.js";
 import { translatedPostgres } from "./postgres-errors.js";
 import type { StatementNames } from "./statement-names.js";
 
@@ -19,11 +19,12 @@ const beginnings: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
 export class PostgresClient implements ServerClient {
   readonly #client: PoolClient;
   readonly #names: StatementNames;
-  #timeout = statementTimeout;
+  #timeout: number;
 
-  constructor(client: PoolClient, names: StatementNames) {
+  constructor(client: PoolClient, names: StatementNames, statementTimeout: number) {
     this.#client = client;
     this.#names = names;
+    this.#timeout = statementTimeout;
   }
 
   async execute({ sql, parameters }: Statement): Promise<StatementResult> {

@@ -6,12 +6,7 @@ import { copiedTables } from "../../copy/copied-tables.js";
 import { preparedQuery } from "../../prepared-query.js";
 import { raiseRevision } from "../../queries/revision.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
-import {
-  connectTimeout,
-  idleTimeout,
-  ServerConnections,
-  statementTimeout,
-} from "../server/server-connections.js";
+import { connectTimeout, idleTimeout, ServerConnections } from "../server/server-connections.js";
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
 import { pooledClient } from "./pooled-client.js";
 import { translatedPostgres } from "./postgres-errors.js";
@@ -29,7 +24,7 @@ export async function connectPostgres(
   options: PostgresOptions,
 ): Promise<SqlConnections> {
   const { address, description, poolSize } = options;
-  const config = configOf(driver, address);
+  const config = configOf(driver, options);
   const pool = new PostgresPool(
     new driver.Pool({
       ...config,
@@ -37,7 +32,7 @@ export async function connectPostgres(
       max: poolSize,
       idleTimeoutMillis: idleTimeout,
     }),
-    { lockTimeout: options.lockTimeout },
+    options,
   );
   const { notifies } = await pool.inspect().catch(async (error: unknown) => {
     await pool.end();
@@ -94,7 +89,7 @@ const raiseAndNotify = preparedQuery<undefined, { revision: number }>((builder) 
     select revision, pg_notify(${channel}, revision::text) from raised`.compile(builder),
 }));
 
-function configOf(driver: typeof pg, address: ServerAddress): ClientConfig {
+function configOf(driver: typeof pg, { address, statementTimeout }: PostgresOptions): ClientConfig {
   const { host, port, user, password, database, socket, tls } = address;
   return {
     host: socket ?? host,

@@ -1,20 +1,18 @@
 import { GatewayError } from "@gw/entities";
 import type { Pool, PoolClient } from "pg";
 import { endsConnection } from "../../database-error.js";
+import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
-import {
-  idleTimeout,
-  type ServerClient,
-  type ServerPool,
-  statementTimeout,
-} from "../server/server-connections.js";
+import { idleTimeout, type ServerClient, type ServerPool } from "../server/server-connections.js";
 import { PostgresClient } from "./postgres-client.js";
 import { translatedConnecting, translatedPostgres } from "./postgres-errors.js";
 import { channel } from "./postgres-listener.js";
 import { StatementNames } from "./statement-names.js";
 
+type Limits = Pick<ConnectOptions, "lockTimeout" | "statementTimeout">;
+
 /** What the user or the server may have as a default, and we do not leave to chance. */
-function settings(lockTimeout: number): string {
+function settings({ lockTimeout, statementTimeout }: Limits): string {
   return [
     "set client_encoding = 'UTF8'",
     "set time zone 'UTC'",
@@ -32,20 +30,22 @@ function settings(lockTimeout: number): string {
 /** pg's pool, with every connection set up before its first use. */
 export class PostgresPool implements ServerPool {
   readonly #pool: Pool;
+  readonly #limits: Limits;
   readonly #settings: string;
   readonly #names = new StatementNames();
   readonly #known = new WeakSet<PoolClient>();
 
-  constructor(pool: Pool, { lockTimeout }: { readonly lockTimeout: number }) {
+  constructor(pool: Pool, limits: Limits) {
     this.#pool = pool;
-    this.#settings = settings(lockTimeout);
+    this.#limits = limits;
+    this.#settings = settings(limits);
     // An idle connection was lost. The pool has let go of it; the next use gets another.
     pool.on("error", () => {});
   }
 
   async acquire(): Promise<ServerClient> {
     const client = await this.#connect();
-    return new PostgresClient(client, this.#names);
+    return new PostgresClient(client, this.#names, this.#limits.statementTimeout);
   }
 
   end(): Promise<void> {

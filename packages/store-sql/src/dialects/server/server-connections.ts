@@ -24,8 +24,6 @@ export interface ServerClient {
   discard(): void;
 }
 
-/** Milliseconds after which a statement is given up: a server that says nothing is not waited for. */
-export const statementTimeout = 10_000;
 /** Milliseconds for a connection to come about. */
 export const connectTimeout = 5_000;
 /** Milliseconds after which the server ends a connection that left a transaction standing open. */
