@@ -84,6 +84,8 @@ function configOf({ address, poolSize }: MysqlOptions): PoolOptions {
     enableKeepAlive: true,
     keepAliveInitialDelay: connectTimeout,
     maxPreparedStatements: 512,
+    // The driver would take a stack for each statement; no error of ours shows it.
+    trace: false,
   };
 }
 
