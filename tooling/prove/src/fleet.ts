@@ -3,8 +3,9 @@ import { type ServerKind, serverKinds } from "@gw/test-databases";
 import { runFleet } from "./fleet/run-fleet.ts";
 
 // Four gateways on one database, sixteen writers that make every kind of mutation, and with --kills
-// a database server that is killed under them: no lost update, no broken invariant, the revision
-// strictly rising, no answer but 503 while the database is away.
+// a database server that is killed under them, with --cuts one that ends their sessions, rather in
+// a commit than not: no lost update, nothing made twice, no broken invariant, the revision strictly
+// rising, no answer but 503 while the database is away.
 
 const { values } = parseArgs({
   options: {
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     writers: { type: "string", default: "16" },
     seconds: { type: "string", default: "60" },
     kills: { type: "string", default: "0" },
+    cuts: { type: "string", default: "0" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
   },
 });
@@ -25,6 +27,7 @@ for (const kind of values.kind) {
     writers: Number(values.writers),
     seconds: Number(values.seconds),
     kills: Number(values.kills),
+    cuts: Number(values.cuts),
     seed: Number(values.seed),
   };
   console.log(JSON.stringify(options));

@@ -14,6 +14,7 @@ import { Answers } from "./answers.ts";
 import { Caller } from "./caller.ts";
 import { type Checked, check } from "./check.ts";
 import { Contested } from "./contested.ts";
+import { endSessions } from "./end-sessions.ts";
 import { Journal } from "./journal.ts";
 import { causeOutages, type OutageReport } from "./outages.ts";
 import { readUntilDone } from "./reader.ts";
@@ -29,6 +30,8 @@ export interface FleetOptions {
   readonly seconds: number;
   /** How often the database server is killed meanwhile; then `seconds` only says how long at least. */
   readonly kills: number;
+  /** How many sessions of the gateways the server ends meanwhile; not together with kills. */
+  readonly cuts?: number;
   readonly seed: number;
   readonly log?: (line: string) => void;
 }
@@ -57,7 +60,7 @@ const mostPatient = 15_000;
 
 /** Several gateways on one database, many writers, and at the end a look at everything. */
 export async function runFleet(options: FleetOptions): Promise<FleetReport> {
-  const { kind, kills, seed, log = () => {} } = options;
+  const { kind, kills, cuts = 0, seconds, seed, log = () => {} } = options;
   const folder = mkdtempSync(join(tmpdir(), "gw-fleet-"));
   const server = await startServer(kind, { isDurable: true });
   const gateways: ServerProcess[] = [];
@@ -98,11 +101,12 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
     const outaged = { database: server, gateways, stores, callers, sharedEndpointId };
     const [outages] = await Promise.all([
       causeOutages({ ...outaged, kills, random, log, onProblem }),
-      delay(options.seconds * 1_000),
+      endSessions({ kind, database, cuts, seconds, random: new Random(seed) }),
+      delay(seconds * 1_000),
     ]);
     hasEnded = true;
     await Promise.all(working);
-    const seconds = (performance.now() - begin) / 1_000;
+    const elapsed = (performance.now() - begin) / 1_000;
     const sessions = await countSessions(kind, database);
     if (sessions > gateways.length * (poolSize + 1)) onProblem(`${sessions} sessions are open`);
     if (answers.longest > mostPatient) onProblem(`an answer took ${answers.longest} ms`);
@@ -119,7 +123,7 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
       ...checked,
       mutations: journal.acknowledged.length,
       inDoubt: journal.inDoubt.length,
-      perSecond: journal.acknowledged.length / seconds,
+      perSecond: journal.acknowledged.length / elapsed,
       median: answers.quantile(0.5),
       p99: answers.quantile(0.99),
       answers: answers.counts,
