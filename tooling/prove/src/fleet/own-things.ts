@@ -74,6 +74,13 @@ export class OwnThings {
     return certain.length === 0 ? undefined : this.random.pick(certain);
   }
 
+  /** Of a definition in doubt it would not be known whether it is an orphan then, or not there. */
+  mayDelete(secret: Secret): boolean {
+    return this.definitions
+      .filter((definition) => definition.secret === secret)
+      .every(({ name }) => this.expectations.isCertain(keys.definition(name)));
+  }
+
   /** An endpoint has 64 models at most, and all writers share it. */
   mayAttach({ name, isAttached }: Definition): boolean {
     if (!this.expectations.isCertain(keys.attached(name))) return false;

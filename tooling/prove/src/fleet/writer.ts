@@ -64,7 +64,7 @@ export class Writer {
       offer(() => updateSecret(secret, { value: own.next("value") }));
       offer(() => updateSecret(secret, { region: own.next("r") }));
       if (own.definitions.length < most) offer(() => createDefinition(own, secret));
-      if (random.chance(0.2)) offer(() => deleteSecret(own, secret));
+      if (own.mayDelete(secret) && random.chance(0.2)) offer(() => deleteSecret(own, secret));
     }
     if (definition !== undefined) {
       offer(() => updateDefinition(own, definition));
