@@ -211,8 +211,10 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     by?: MutationContext,
   ): Promise<GatewayEndpoint> {
     const endpoint = this.#checked(schemas.createGatewayEndpointSchema, input);
+    const endpointId = `e-${this.#newId()}`;
+    const mappingIds = this.#mappingIds(endpoint.modelConfigs);
     return this.#mutate(by, (mutation) =>
-      endpoints.createEndpoint(mutation, { input: endpoint, newId: this.#newId }),
+      endpoints.createEndpoint(mutation, { endpointId, mappingIds, input: endpoint }),
     );
   }
 
@@ -226,8 +228,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     by?: MutationContext,
   ): Promise<GatewayEndpoint> {
     const update = this.#checked(schemas.updateGatewayEndpointSchema, input);
+    const mappingIds = this.#mappingIds(update.modelConfigs ?? []);
     return this.#mutate(by, (mutation) =>
-      endpoints.updateEndpoint(mutation, { input: update, newId: this.#newId }),
+      endpoints.updateEndpoint(mutation, { mappingIds, input: update }),
     );
   }
 
@@ -258,8 +261,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     by?: MutationContext,
   ): Promise<GatewayEndpointModelMapping> {
     const attachment = this.#checked(schemas.attachModelToEndpointSchema, input);
+    const mappingIds = this.#mappingIds([attachment.modelConfig]);
     return this.#mutate(by, (mutation) =>
-      mappings.attachModel(mutation, { input: attachment, newId: this.#newId }),
+      mappings.attachModel(mutation, { mappingIds, input: attachment }),
     );
   }
 
@@ -322,6 +326,11 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   close(): Promise<void> {
     this.#closing ??= this.release();
     return this.#closing;
+  }
+
+  /** Drawn before the transaction, which may be run again: what is made keeps its id then. */
+  #mappingIds(configs: readonly unknown[]): string[] {
+    return configs.map(() => `m-${this.#newId()}`);
   }
 
   #requireOpen(): void {

@@ -12,6 +12,18 @@ export interface StoreEnvironment {
   readonly newId?: (() => string) | undefined;
 }
 
+/** How a store of an opened backend is opened. */
+export interface OpenStoreOptions {
+  /** The key-encryption keys that the store seals with. */
+  readonly keyRing: KeyRing;
+  /**
+   * Where this one store takes its ids from instead of the backend's environment, so that what is
+   * brought in from elsewhere keeps its own: 32 lowercase hex digits a call, one call for each thing
+   * that is made, and for an endpoint first its own and then those of its models in their order.
+   */
+  readonly newId?: (() => string) | undefined;
+}
+
 /** Ends by {@link close}. */
 export interface ChangeListener {
   close(): Promise<void>;
@@ -26,7 +38,7 @@ export interface GatewayBackend {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
   readonly auditLog: AuditLog;
-  openStore(options: { readonly keyRing: KeyRing }): GatewayStore;
+  openStore(options: OpenStoreOptions): GatewayStore;
   /**
    * Calls `onSign` when a mutation of any process was committed, and whenever one may have been
    * missed: once it listens, and after every time that it could not. It may call more often than

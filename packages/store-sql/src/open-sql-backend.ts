@@ -53,7 +53,8 @@ function backendOn(
     kekRegistry: new SqlKekRegistry(database),
     sealedSecrets: new SqlSealedSecretSource(database),
     auditLog: new SqlAuditLog(database),
-    openStore: ({ keyRing }) => new SqlGatewayStore(database, { ...environment, keyRing }),
+    openStore: ({ keyRing, newId = environment.newId }) =>
+      new SqlGatewayStore(database, { ...environment, keyRing, newId }),
     ...(listen && { listen }),
     async ping() {
       await database.all(readRevision, undefined);

@@ -74,6 +74,33 @@ export function creationCases(suite: Suite): void {
       { newId: countingIds(issued) },
     );
 
+    const own: string[] = [];
+    suite.test("has an id from where its store was told to take them", async (f) => {
+      const store = f.ports.openStore({ keyRing: f.keys.ring, newId: countingIds(own) });
+      const { secretId } = await store.createGatewaySecret({
+        secretName: f.name("secret"),
+        secretValue: { api_key: "sk-0123456789abcdef" },
+      });
+      const { modelDefinitionId } = await store.createGatewayModelDefinition({
+        name: f.name("model"),
+        secretId,
+        provider: "openai",
+        modelName: "gpt-4o",
+      });
+      const endpoint = await store.createGatewayEndpoint({
+        name: f.name("endpoint"),
+        modelConfigs: [{ modelDefinitionId }, { modelDefinitionId, linkageType: "FALLBACK" }],
+      });
+      const mappingIds = endpoint.modelMappings.map(({ mappingId }) => mappingId);
+      assert.deepEqual(
+        [secretId, modelDefinitionId, endpoint.endpointId, ...mappingIds],
+        own.map((id, index) => `${"sdemm"[index]}-${id}`),
+      );
+      const other = await f.secret();
+      assert.equal(own.includes(other.secretId.slice(2)), false);
+      await store.close();
+    });
+
     suite.test("carries the clock's time to the millisecond, once and for ever", async (f) => {
       const start = f.clock.now;
       const [secret, definition, endpoint, binding, mapping] = await oneOfEach(f);

@@ -28,7 +28,10 @@ export interface ConformanceEnvironment {
 export interface ConformanceSubject {
   readonly store: GatewayStore;
   /** The ports of the backend that keeps the data; over a wire: those of the far side. */
-  readonly ports: Pick<GatewayBackend, "kekRegistry" | "sealedSecrets" | "auditLog" | "listen">;
+  readonly ports: Pick<
+    GatewayBackend,
+    "kekRegistry" | "sealedSecrets" | "auditLog" | "openStore" | "listen"
+  >;
   /** Another store object on the same data, as a second process or client would have it. */
   openAnother(): Promise<GatewayStore>;
   /** Ends everything that open made. Closes the stores that the case left open. */

@@ -21,8 +21,8 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     kekRegistry: new MemoryKekRegistry(state),
     sealedSecrets: new MemorySealedSecretSource(state),
     auditLog: new MemoryAuditLog(state),
-    openStore({ keyRing }) {
-      const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing });
+    openStore({ keyRing, newId = environment.newId }) {
+      const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing, newId });
       stores.push(store);
       return store;
     },

@@ -11,8 +11,6 @@ import type { Mutation } from "./mutation.js";
 import { toEndpoint } from "./presentation.js";
 import { alreadyExists, notFound } from "./refusals.js";
 
-type NewId = () => string;
-
 export async function requireEndpoint(
   reader: StoreReader,
   endpointId: string,
@@ -22,12 +20,20 @@ export async function requireEndpoint(
 
 export async function createEndpoint(
   mutation: Mutation,
-  { input, newId }: { input: CreateGatewayEndpointInput; newId: NewId },
+  {
+    endpointId,
+    mappingIds,
+    input,
+  }: {
+    endpointId: string;
+    mappingIds: readonly string[];
+    input: CreateGatewayEndpointInput;
+  },
 ): Promise<GatewayEndpoint> {
   const { name, tags = [] } = input;
   await requireFreeName(mutation.tx, name);
-  const endpointId = `e-${newId()}`;
-  const mappings = await newMappings(mutation, { endpointId, configs: input.modelConfigs, newId });
+  const configs = input.modelConfigs;
+  const mappings = await newMappings(mutation, { endpointId, mappingIds, configs });
   const row: EndpointRow = {
     endpointId,
     name,
@@ -45,14 +51,14 @@ export async function createEndpoint(
 
 export async function updateEndpoint(
   mutation: Mutation,
-  { input, newId }: { input: UpdateGatewayEndpointInput; newId: NewId },
+  { mappingIds, input }: { mappingIds: readonly string[]; input: UpdateGatewayEndpointInput },
 ): Promise<GatewayEndpoint> {
   const { endpointId, name, modelConfigs, routingStrategy, fallbackConfig, usageTracking } = input;
   const row = await requireEndpoint(mutation.tx, endpointId);
   if (name !== undefined && name !== row.name) await requireFreeName(mutation.tx, name);
   let mappings = row.mappings;
   if (modelConfigs !== undefined) {
-    mappings = await newMappings(mutation, { endpointId, configs: modelConfigs, newId });
+    mappings = await newMappings(mutation, { endpointId, mappingIds, configs: modelConfigs });
     await mutation.tx.deleteMappingsOf(endpointId);
     await mutation.tx.insertMappings(mappings.map(toMappingRow));
   }

@@ -14,15 +14,15 @@ import { alreadyExists, notFound } from "./refusals.js";
 
 export async function attachModel(
   mutation: Mutation,
-  { input, newId }: { input: AttachModelToEndpointInput; newId: () => string },
+  { mappingIds, input }: { mappingIds: readonly string[]; input: AttachModelToEndpointInput },
 ): Promise<GatewayEndpointModelMapping> {
   const { endpointId, modelConfig } = input;
   const endpoint = await requireEndpoint(mutation.tx, endpointId);
   const { mappings: kept } = endpoint;
   const [mapping] = await newMappings(mutation, {
     endpointId,
+    mappingIds,
     configs: [modelConfig],
-    newId,
     kept,
   });
   if (mapping === undefined) throw new GatewayError("INTERNAL_ERROR", "No mapping was made");

@@ -50,16 +50,17 @@ export async function newMappings(
   options: {
     readonly endpointId: string;
     readonly configs: readonly GatewayEndpointModelConfig[];
-    readonly newId: () => string;
+    /** One for each config. */
+    readonly mappingIds: readonly string[];
     /** The mappings that the endpoint keeps beside the new ones. */
     readonly kept?: readonly MappingView[];
   },
 ): Promise<MappingView[]> {
-  const { endpointId, configs, newId, kept = [] } = options;
+  const { endpointId, configs, mappingIds, kept = [] } = options;
   const definitions = await requireDefinitions(mutation.tx, configs);
   const firstPosition = Math.max(-1, ...kept.map(({ position }) => position)) + 1;
   return completeModelConfigs(configs, kept).map((config, index) => ({
-    mappingId: `m-${newId()}`,
+    mappingId: mappingIds[index] ?? noId(),
     endpointId,
     ...config,
     position: firstPosition + index,
@@ -69,6 +70,10 @@ export async function newMappings(
       definitions.get(config.modelDefinitionId) ??
       notFound("GatewayModelDefinition", { modelDefinitionId: config.modelDefinitionId }),
   }));
+}
+
+function noId(): never {
+  throw new GatewayError("INTERNAL_ERROR", "A model has no mapping id");
 }
 
 /** What a backend keeps of a mapping. */

@@ -74,6 +74,14 @@ export const portMutants: readonly Mutant[] = [
     wrappedDek,
   })),
   {
+    breaks: "takes no ids but those of its environment",
+    caughtBy: "has an id from where its store was told to take them",
+    wrap: (backend) => ({
+      ...backend,
+      openStore: ({ keyRing }) => backend.openStore({ keyRing }),
+    }),
+  },
+  {
     breaks: "says that it swapped when it did not",
     caughtBy: "replaceSealed › of ten at once with one expectation, one replaces",
     wrap: (backend) =>
