@@ -19,6 +19,7 @@ export const auditActions = [
   "binding.delete",
   "secret.open",
   "kek.register",
+  "gateway.export",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
