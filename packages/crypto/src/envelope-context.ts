@@ -1,8 +1,13 @@
+/** What a record was made for; one that was made for another purpose does not open. */
+export type EnvelopePurpose = "gw.secret" | "gw.export";
+
 /**
- * What a record is bound to: it opens only together with the same four values. A missing provider
- * or destination is the same as an empty one.
+ * What a record is bound to: it opens only together with the same values. A missing provider or
+ * destination is the same as an empty one.
  */
 export interface EnvelopeContext {
+  /** `gw.secret`, a row of a store, when absent; `gw.export` in a file between two gateways. */
+  readonly purpose?: EnvelopePurpose | undefined;
   readonly secretId: string;
   readonly secretName: string;
   /** The provider that the credential is for, such as `openai`. */
@@ -10,8 +15,6 @@ export interface EnvelopeContext {
   /** Where the credential may be sent: the stored `authConfig.api_base`. */
   readonly destination?: string | undefined;
 }
-
-const domain = "gw.secret";
 
 /**
  * LP(c) for each part of the context, LP(x) = uint32be(length) ‖ x, behind `room` bytes left free.
@@ -25,8 +28,8 @@ export function encodeContext(context: EnvelopeContext, room = 0): Buffer {
 
 /** The context as the five strings that are bound, in their order. */
 export function contextParts(context: EnvelopeContext): readonly string[] {
-  const { secretId, secretName, provider, destination } = context;
-  return [domain, secretId, secretName, provider ?? "", destination ?? ""];
+  const { purpose = "gw.secret", secretId, secretName, provider, destination } = context;
+  return [purpose, secretId, secretName, provider ?? "", destination ?? ""];
 }
 
 /** LP(c) for each of the parts, behind `room` bytes left free. */

@@ -1,4 +1,4 @@
-export type { EnvelopeContext } from "./envelope-context.js";
+export type { EnvelopeContext, EnvelopePurpose } from "./envelope-context.js";
 export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from "./errors.js";
 export {
   createExternalKek,
