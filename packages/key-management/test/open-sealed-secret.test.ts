@@ -1,0 +1,54 @@
+import { generateRawKek, KeyRing, loadKek } from "@gw/crypto";
+import { oneActiveKey } from "@gw/store-abstract/conformance";
+import { createMemoryBackend } from "@gw/store-abstract/memory";
+import { describe, expect, test } from "vitest";
+import { openSealedSecret } from "../src/index.ts";
+
+async function sealedSecret() {
+  const keys = await oneActiveKey();
+  const backend = createMemoryBackend();
+  for (const record of keys.records) await backend.kekRegistry.insert(record);
+  const secretValue = { api_key: "sk-0123456789abcdef" };
+  await backend.openStore({ keyRing: keys.ring }).createGatewaySecret({
+    secretName: "openai",
+    secretValue,
+    provider: "openai",
+    authConfig: { api_base: "https://api.example.com/v1" },
+  });
+  const [secret] = await backend.sealedSecrets.pageSealedSecrets({ limit: 1 });
+  if (secret === undefined) throw new Error("the row is there");
+  return { secret, keyRing: keys.ring, secretValue };
+}
+
+describe("a stored secret", () => {
+  test("opens with what its row binds", async () => {
+    const { secret, keyRing, secretValue } = await sealedSecret();
+    expect((await openSealedSecret({ secret, keyRing })).reveal()).toEqual(secretValue);
+  });
+
+  test("does not open once its row says something else", async () => {
+    const { secret, keyRing } = await sealedSecret();
+    const edits = [
+      { secretName: "other" },
+      { provider: undefined },
+      { authConfig: { api_base: "https://elsewhere.example.com" } },
+      { isDamaged: true },
+    ] as const;
+    for (const edit of edits) {
+      await expect(
+        openSealedSecret({ secret: { ...secret, ...edit }, keyRing }),
+      ).rejects.toMatchObject({ code: "ENVELOPE_TAMPERED" });
+    }
+  });
+
+  test("says which key it lacks, and that a key is another one", async () => {
+    const { secret } = await sealedSecret();
+    const other = await loadKek({ source: generateRawKek(), version: 1 });
+    await expect(openSealedSecret({ secret, keyRing: new KeyRing([]) })).rejects.toMatchObject({
+      code: "KEK_NOT_IN_RING",
+    });
+    await expect(openSealedSecret({ secret, keyRing: new KeyRing([other]) })).rejects.toMatchObject(
+      { code: "KEK_MISMATCH" },
+    );
+  });
+});
