@@ -1,3 +1,4 @@
+export { cacheDeks, type DekCacheOptions } from "./caching-kek.js";
 export type { EnvelopeContext, EnvelopePurpose } from "./envelope-context.js";
 export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from "./errors.js";
 export {
