@@ -29,6 +29,7 @@ function counted(inner: KekProvider = kekOf(1)) {
     async unwrap(record, at) {
       asked.unwrap += 1;
       if (state.away) throw new CryptoError("KEK_PROVIDER_UNAVAILABLE");
+      await Promise.resolve(); // As over a network: later than the call.
       const dek = await inner.unwrap(record, at);
       given.push(dek);
       return dek;
