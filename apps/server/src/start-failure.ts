@@ -12,6 +12,7 @@ export interface StartFailure {
 
 /** What is said about an error that stopped the start. */
 export function startFailure(error: unknown): StartFailure {
+  if (KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) return { line: error.message, exitCode: 1 };
   if (SettingError.is(error) || KeyError.is(error)) return { line: error.message, exitCode: 2 };
   if (error instanceof StartError) return { line: error.message, exitCode: 1 };
   if (GatewayError.is(error)) return { line: `The database: ${error.message}`, exitCode: 1 };

@@ -22,7 +22,9 @@ export interface ExternalKekOptions {
   /**
    * Gives the 64 bytes back; they are filled with zero after use. A rejection is taken for an
    * outage, unless it is a CryptoError with `KEK_MISMATCH` or `ENVELOPE_TAMPERED`: throw one of
-   * those where the provider says that it knows the key but not the blob.
+   * those where the provider says that it knows the key but not the blob. To say why there is an
+   * outage throw a CryptoError with `KEK_PROVIDER_UNAVAILABLE`; its message is kept, every other
+   * one is dropped.
    */
   readonly decrypt: (blob: Uint8Array, context: ProviderContext) => Promise<Uint8Array>;
 }
@@ -115,7 +117,7 @@ class ExternalKek implements KekProvider {
       plaintext.set(bound, keyLength);
       const blob = await this.#encrypt(plaintext, context);
       const usable = blob instanceof Uint8Array && blob.length > 0 && blob.length <= maxBlobLength;
-      if (!usable) throw new CryptoError("KEK_PROVIDER_UNAVAILABLE");
+      if (!usable) throw new TypeError("no blob");
       return encodeExternalRecord(this, blob);
     } catch (error) {
       throw providerError(error, this.provider);
@@ -157,10 +159,14 @@ function secretContext(context: EnvelopeContext): ProviderContext {
   return { purpose, secretId, secretName, provider, destination };
 }
 
-// A new error in every case: the provider's own may carry requests, hosts or credentials.
+// A new error in every case: the provider's own may carry requests, hosts or credentials. Kept is
+// a message that somebody wrote for a CryptoError, and so for people.
 function providerError(error: unknown, provider: string): CryptoError {
   for (const code of ["KEK_MISMATCH", "ENVELOPE_TAMPERED"] as const) {
     if (CryptoError.is(error, code)) return new CryptoError(code);
+  }
+  if (CryptoError.is(error, "KEK_PROVIDER_UNAVAILABLE")) {
+    return new CryptoError("KEK_PROVIDER_UNAVAILABLE", error.message);
   }
   return new CryptoError("KEK_PROVIDER_UNAVAILABLE", `the key provider ${provider} did not answer`);
 }

@@ -14,8 +14,15 @@ export {
 } from "./gw2-envelope.js";
 export { type KdfParameters, newKdfParameters } from "./kdf.js";
 export type { KekCheck, KekProvider } from "./kek-provider.js";
+export type { KekProviderFactory, KekProviderSetting } from "./kek-provider-factory.js";
 export { KekSettingError } from "./kek-setting-error.js";
-export { generateRawKek, type KekScheme, type KekSource, parseKekSource } from "./kek-source.js";
+export {
+  generateRawKek,
+  type KekScheme,
+  type KekSource,
+  type ParseKekSourceOptions,
+  parseKekSource,
+} from "./kek-source.js";
 export { type KekFile, readKeyFile } from "./key-file.js";
 export { KeyRing } from "./key-ring.js";
 export { type LoadKekOptions, loadKek } from "./load-kek.js";

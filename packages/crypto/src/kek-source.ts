@@ -1,10 +1,11 @@
 import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { keyLength } from "./aead.js";
+import type { KekProviderFactory } from "./kek-provider-factory.js";
 import { KekSettingError } from "./kek-setting-error.js";
 import { assertPassphrase } from "./passphrase.js";
 import { Secret } from "./secret.js";
 
-/** The schemes that a key setting may begin with. */
+/** The schemes that a key setting may begin with wherever there are no factories for others. */
 export type KekScheme = "raw" | "passphrase" | "file" | "env";
 
 /** What messages call a setting without a name. */
@@ -12,8 +13,9 @@ export const defaultName = "the key setting";
 
 /** A parsed key setting; it prints its scheme and nothing else. */
 export interface KekSource {
-  readonly scheme: KekScheme;
-  /** What stands behind the scheme: key, passphrase, path or name. */
+  /** A {@link KekScheme}, or that of a `KekProviderFactory`. */
+  readonly scheme: string;
+  /** What stands behind the scheme: key, passphrase, path, name, or what a factory reads. */
   readonly value: Secret<string>;
 }
 
@@ -24,19 +26,29 @@ const forms: Readonly<Record<KekScheme, string>> = {
   env: "env:<NAME>",
 };
 
+/** How {@link parseKekSource} reads. */
+export interface ParseKekSourceOptions {
+  /** What messages call the setting, such as `GW_KEK_1`; otherwise "the key setting". */
+  readonly name?: string | undefined;
+  /** Whose schemes are known beside the four. What stands behind one is for it to judge. */
+  readonly providers?: readonly KekProviderFactory[] | undefined;
+}
+
 /**
- * Reads a key setting: `raw:<base64 or hex of 32 bytes>`, `passphrase:<text>`, `file:<path>` or
- * `env:<NAME>`. `name` is what messages call the setting, such as `GW_KEK_1`.
+ * Reads a key setting: `raw:<base64 or hex of 32 bytes>`, `passphrase:<text>`, `file:<path>`,
+ * `env:<NAME>`, or one of a scheme of `providers`.
  *
  * @throws KekSettingError naming the expected form, never the value
  */
-export function parseKekSource(text: string, name: string = defaultName): KekSource {
+export function parseKekSource(text: string, options: ParseKekSourceOptions = {}): KekSource {
+  const { name = defaultName, providers = [] } = options;
   const colon = text.indexOf(":");
   const scheme = text.slice(0, Math.max(colon, 0));
-  if (!isScheme(scheme)) {
-    throw new KekSettingError(`${name} has to be one of ${Object.values(forms).join(", ")}`);
-  }
   const value = text.slice(colon + 1);
+  if (!isScheme(scheme)) {
+    assertFactoryFor({ scheme, value, name, providers });
+    return { scheme, value: new Secret(value) };
+  }
   if (scheme === "raw") decodeRawKey(value, name);
   else if (scheme === "passphrase") assertPassphrase(value, name);
   else if (!(scheme === "file" ? isPath(value) : isVariable(value))) {
@@ -77,6 +89,20 @@ export function generateRawKek(): string {
   } finally {
     bytes.fill(0);
   }
+}
+
+function assertFactoryFor(setting: {
+  readonly scheme: string;
+  readonly value: string;
+  readonly name: string;
+  readonly providers: readonly KekProviderFactory[];
+}): void {
+  const { scheme, value, name, providers } = setting;
+  const factory = providers.find((one) => one.scheme === scheme);
+  if (factory !== undefined && value !== "") return;
+  if (factory !== undefined) throw new KekSettingError(`${name} has to be ${factory.form}`);
+  const accepted = [...Object.values(forms), ...providers.map(({ form }) => form)];
+  throw new KekSettingError(`${name} has to be one of ${accepted.join(", ")}`);
 }
 
 function isScheme(text: string): text is KekScheme {

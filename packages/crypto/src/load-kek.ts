@@ -1,5 +1,6 @@
 import { assertKdfParameters, derivePassphraseKey, type KdfParameters } from "./kdf.js";
 import { assertKekVersion, type KekProvider } from "./kek-provider.js";
+import { factoryOf, loadFromFactory } from "./kek-provider-factory.js";
 import { KekSettingError } from "./kek-setting-error.js";
 import { decodeRawKey, defaultName } from "./kek-source.js";
 import { LocalKek } from "./local-kek.js";
@@ -15,8 +16,8 @@ export interface LoadKekOptions extends ResolveKekSourceOptions {
 }
 
 /**
- * Builds a key of this process from a setting. A passphrase is derived here, once, on a thread of
- * its own (about 0.2 s at 600,000 iterations): keep the result.
+ * Builds a key from a setting: one of this process, or one of `providers`. A passphrase is derived
+ * here, once, on a thread of its own (about 0.2 s at 600,000 iterations): keep the result.
  *
  * @throws KekSettingError where the setting, what it points to, or the KDF parameters are no good
  * @throws RangeError for a version outside 1 to 2^31 − 1
@@ -28,11 +29,16 @@ export interface LoadKekOptions extends ResolveKekSourceOptions {
  * ```
  */
 export async function loadKek(options: LoadKekOptions): Promise<KekProvider> {
-  const { version, kdf, name = defaultName } = options;
+  const { version, kdf, name = defaultName, env = process.env, providers = [] } = options;
   assertKekVersion(version);
   const source = await resolveKekSource(options);
+  const { scheme } = source;
+  if (scheme !== "raw" && scheme !== "passphrase") {
+    const factory = factoryOf(scheme, name, providers);
+    return loadFromFactory(factory, { version, value: source.value, name, env });
+  }
   const value = source.value.reveal();
-  if (source.scheme === "raw") return new LocalKek(version, decodeRawKey(value, name));
+  if (scheme === "raw") return new LocalKek(version, decodeRawKey(value, name));
   assertPassphrase(value, name);
   if (kdf === undefined) {
     throw new KekSettingError(`${name} is a passphrase, which needs salt and iterations with it`);

@@ -1,12 +1,15 @@
 import { KekSettingError } from "./kek-setting-error.js";
-import { defaultName, type KekSource, parseKekSource } from "./kek-source.js";
+import {
+  defaultName,
+  type KekSource,
+  type ParseKekSourceOptions,
+  parseKekSource,
+} from "./kek-source.js";
 import { type KekFile, maxKeyFileLength, readKeyFile } from "./key-file.js";
 
 /** How the settings `file:` and `env:` are followed. */
-export interface ResolveKekSourceOptions {
+export interface ResolveKekSourceOptions extends ParseKekSourceOptions {
   readonly source: KekSource | string;
-  /** What messages call the setting, such as `GW_KEK_1`; otherwise "the key setting". */
-  readonly name?: string | undefined;
   /** Reads a key file; by default from the file system. */
   readonly readFile?: ((path: string) => Promise<KekFile>) | undefined;
   /** Where `env:` looks; by default the environment of the process. */
@@ -18,26 +21,37 @@ export interface ResolveKekSourceOptions {
 const readableByOthers = 0o044;
 
 /**
- * Follows `file:` and `env:` to the `raw:` or `passphrase:` source that stands there, so that the
- * caller learns whether KDF parameters are needed. One trailing newline is dropped.
+ * Follows `file:` and `env:` to the source that stands there, so that the caller learns whether
+ * KDF parameters are needed. One trailing newline is dropped.
  *
  * @throws KekSettingError
  */
 export async function resolveKekSource(options: ResolveKekSourceOptions): Promise<KekSource> {
-  const { name = defaultName } = options;
+  const { name = defaultName, providers = [] } = options;
   const source =
-    typeof options.source === "string" ? parseKekSource(options.source, name) : options.source;
-  if (source.scheme === "raw" || source.scheme === "passphrase") return source;
+    typeof options.source === "string"
+      ? parseKekSource(options.source, { name, providers })
+      : options.source;
+  if (source.scheme !== "file" && source.scheme !== "env") return source;
   const found =
     source.scheme === "file"
       ? await fromFile(source.value.reveal(), name, options)
       : fromVariable(source.value.reveal(), name, options);
   const text = found.replace(/\r?\n$/, "");
   // Said before parsing: a file that names a file would otherwise be a chain, or a circle.
-  if (/^(raw|passphrase):/.test(text)) return parseKekSource(text, name);
+  const schemes = ["raw", "passphrase", ...providers.map(({ scheme }) => scheme)];
+  if (schemes.some((scheme) => text.startsWith(`${scheme}:`))) {
+    return parseKekSource(text, { name, providers });
+  }
+  const beginnings = listed(schemes.map((scheme) => `${scheme}:`));
   throw new KekSettingError(
-    `what ${name} points to has to begin with raw: or passphrase:, as the setting itself would`,
+    `what ${name} points to has to begin with ${beginnings}, as the setting itself would`,
   );
+}
+
+/** `a`, `a or b`, `a, b or c` */
+function listed(words: readonly string[]): string {
+  return words.join(", ").replace(/, ([^,]*)$/, " or $1");
 }
 
 async function fromFile(

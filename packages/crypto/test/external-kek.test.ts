@@ -176,6 +176,19 @@ describe("an outage", () => {
     }
   });
 
+  test("may be explained by a message that was written for people, and by nothing beside it", async () => {
+    const reason = new CryptoError("KEK_PROVIDER_UNAVAILABLE", "acme-kms denies access");
+    const encrypt = () => Promise.reject(Object.assign(reason, { cause: "token=hunter2" }));
+    const kek = external({ ...fakeProvider(), encrypt });
+    const error: unknown = await kek.wrap(dek, context).catch((error: unknown) => error);
+    expect(error).toMatchObject({
+      code: "KEK_PROVIDER_UNAVAILABLE",
+      message: "acme-kms denies access",
+    });
+    expect(error).not.toBe(reason);
+    expect((error as Error).cause).toBeUndefined();
+  });
+
   test("is not taken for another key", async () => {
     const fake = fakeProvider();
     const check = await external(fake).createCheck();

@@ -53,7 +53,7 @@ describe("a key setting", () => {
     ["a name with a space", "env:MY KEY"],
     ["a key where a name belongs", `env:${base64}`],
   ])("is refused: %s", (_, text) => {
-    const parse = () => parseKekSource(text, "GW_KEK_1");
+    const parse = () => parseKekSource(text, { name: "GW_KEK_1" });
     expect(parse).toThrow(KekSettingError);
     expect(parse).toThrow("GW_KEK_1");
     const value = text.slice(text.indexOf(":") + 1).trim();

@@ -2,6 +2,7 @@ import {
   type KdfParameters,
   type KekFile,
   type KekProvider,
+  type KekProviderFactory,
   KekSettingError,
   type KekSource,
   loadKek,
@@ -10,12 +11,15 @@ import {
 } from "@gw/crypto";
 import { errorCode } from "./error-code.js";
 import { KeyError } from "./key-error.js";
+import { NamedKek } from "./named-kek.js";
 
 /** How the settings of keys are followed to what they name. */
 export interface KeyReading {
   readonly readFile: (path: string) => Promise<KekFile>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onWarning: (message: string) => void;
+  /** Whose schemes settings may have beside `raw`, `passphrase`, `file` and `env`. */
+  readonly providers?: readonly KekProviderFactory[] | undefined;
 }
 
 /** A version of the key-encryption key as an operator configured it; nothing is read yet. */
@@ -37,27 +41,36 @@ export class ConfiguredKey {
     const { version, name, setting, reading } = options;
     this.version = version;
     this.name = name;
-    this.#setting = parse(name, setting);
+    this.#setting = parse(setting, name, reading);
     this.#reading = reading;
   }
 
-  /** `raw` or `passphrase`. @throws {@link KeyError} KEY_FILE_UNREADABLE, KEY_SETTING_INVALID */
+  /**
+   * `raw`, `passphrase`, or the id of a provider outside the process.
+   *
+   * @throws {@link KeyError} KEY_FILE_UNREADABLE, KEY_SETTING_INVALID
+   */
   async kind(): Promise<string> {
     return (await this.#follow()).scheme;
   }
 
   /**
-   * The key itself. `kdf` is what the registry has of a passphrase.
+   * The key itself. `kdf` is what the registry has of a passphrase. The checks of a key outside the
+   * process throw {@link KeyError} KEY_PROVIDER_UNAVAILABLE.
    *
    * @throws {@link KeyError} KEY_FILE_UNREADABLE, KEY_SETTING_INVALID, REGISTRY_INVALID
    */
   async load(kdf: KdfParameters | undefined): Promise<KekProvider> {
     const source = await this.#follow();
     const { name, version } = this;
+    const { env, providers } = this.#reading;
+    const isOutside = source.scheme !== "raw" && source.scheme !== "passphrase";
     try {
-      return await loadKek({ source, name, version, kdf, env: {} });
+      const kek = await loadKek({ source, name, version, kdf, env, providers });
+      return isOutside ? new NamedKek(name, kek) : kek;
     } catch (error) {
       if (!KekSettingError.is(error)) throw error;
+      if (isOutside) throw new KeyError("KEY_SETTING_INVALID", error.message);
       // The setting itself was checked before: what is wrong now came from the registry.
       throw new KeyError(
         "REGISTRY_INVALID",
@@ -74,9 +87,9 @@ export class ConfiguredKey {
   }
 }
 
-function parse(name: string, setting: string): KekSource {
+function parse(setting: string, name: string, { providers }: KeyReading): KekSource {
   try {
-    return parseKekSource(setting, name);
+    return parseKekSource(setting, { name, providers });
   } catch (error) {
     throw KekSettingError.is(error) ? new KeyError("KEY_SETTING_INVALID", error.message) : error;
   }
@@ -85,7 +98,7 @@ function parse(name: string, setting: string): KekSource {
 async function follow(
   name: string,
   setting: KekSource,
-  { readFile, env, onWarning }: KeyReading,
+  { readFile, env, onWarning, providers }: KeyReading,
 ): Promise<KekSource> {
   let unreadable: { readonly cause: unknown } | undefined;
   const read = async (path: string): Promise<KekFile> => {
@@ -102,7 +115,14 @@ async function follow(
     isFile ? message.replace(/(the file that|what) .* points to/, () => name) : message;
   const warn = (message: string): void => onWarning(said(message));
   try {
-    return await resolveKekSource({ source: setting, name, readFile: read, env, onWarning: warn });
+    return await resolveKekSource({
+      source: setting,
+      name,
+      readFile: read,
+      env,
+      onWarning: warn,
+      providers,
+    });
   } catch (error) {
     if (unreadable !== undefined) throw fileUnreadable(name, unreadable.cause);
     if (!KekSettingError.is(error)) throw error;

@@ -20,9 +20,11 @@ export const keyErrorCodes = [
   "KEY_MISSING",
   /** The key of a version is not the one that was registered. */
   "KEY_WRONG",
+  /** The provider of a key outside the process is away, or refuses: it may do on the next try. */
+  "KEY_PROVIDER_UNAVAILABLE",
   /** The key of a version is the one that was registered under another version. */
   "KEYS_SWAPPED",
-  /** A raw key stands where a passphrase was registered, or the other way round. */
+  /** A key of another kind stands where one was registered, such as a raw one for a passphrase. */
   "KEY_KIND_DIFFERS",
   /** Secrets name a version that is retired. */
   "KEY_RETIRED",

@@ -3,7 +3,7 @@ import { KeyError } from "./key-error.js";
 
 /** Which keys an operator configured, as plain data: nothing here reads the environment. */
 export interface KeySettings {
-  /** `GW_KEK_<version>`: version to scheme text, such as `raw:…`, `passphrase:…`, `file:…`. */
+  /** `GW_KEK_<version>`: version to scheme text, such as `raw:…`, `file:…`, `vault:…`. */
   readonly keys: ReadonlyMap<number, string>;
   /** `GW_KEK_DIR`: a folder of files `kek-<version>`, each holding one scheme text. */
   readonly directory?: string | undefined;

@@ -35,6 +35,7 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
     readFile: options.readFile ?? readKeyFile,
     env: options.env ?? {},
     onWarning: (message) => notify({ code: "KEY_SETTING_RISKY", message }),
+    providers: options.providers,
   };
   const given = await keysOfSettings(settings, reading);
   const inDataFolder = (): Promise<ConfiguredKeys> => keysOfDataFolder(generate, reading);

@@ -1,4 +1,4 @@
-import type { KekFile, KeyRing } from "@gw/crypto";
+import type { KekFile, KekProviderFactory, KeyRing } from "@gw/crypto";
 import type { AuditLog, KekRecord, KekRegistry, SealedSecretSource } from "@gw/store-abstract";
 import type { KeyNotice } from "./key-notice.js";
 import type { KeySettings } from "./key-settings.js";
@@ -15,7 +15,9 @@ export interface OpenKeyRingOptions {
    * again; one is made when no key is configured and registry and secrets are both empty.
    */
   readonly generate?: { readonly directory: string } | undefined;
-  /** What `env:<NAME>` keys are looked up in; empty when absent. */
+  /** Providers outside the process, whose schemes settings may have; none when absent. */
+  readonly providers?: readonly KekProviderFactory[] | undefined;
+  /** What `env:<NAME>` keys, and what providers need, are looked up in; empty when absent. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Reads a key file, at most 8 KiB; from the file system when absent. */
   readonly readFile?: ((path: string) => Promise<KekFile>) | undefined;
