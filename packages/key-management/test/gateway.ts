@@ -73,7 +73,7 @@ export function createGateway() {
       for (const secret of await backend.sealedSecrets.pageSealedSecrets({ limit: 100 })) {
         const replacement = { wrappedDek: secret.wrappedDek, kekVersion };
         const swap = { secretId: secret.secretId, expected: secret, replacement };
-        await backend.sealedSecrets.replaceWrappedDek(swap);
+        await backend.sealedSecrets.replaceSeals({ swaps: [swap] });
       }
     },
     async register(version: number, state: KekState, key: string, kdf?: KdfParameters) {

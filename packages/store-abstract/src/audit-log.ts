@@ -19,6 +19,13 @@ export const auditActions = [
   "binding.delete",
   "secret.open",
   "kek.register",
+  "kek.stage",
+  "kek.activate",
+  "kek.retire",
+  "kek.adopt",
+  "kek.rotate",
+  "kek.verify",
+  "secret.reencrypt",
   "gateway.export",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -3,6 +3,7 @@ import type { AuditLog } from "./audit-log.js";
 import type { GatewayStore } from "./gateway-store.js";
 import type { KekRegistry } from "./kek-registry.js";
 import type { SealedSecretSource } from "./sealed-secret-source.js";
+import type { PresenceBoard } from "./server-presence.js";
 
 /** What a store takes from outside, so that tests decide about it. */
 export interface StoreEnvironment {
@@ -38,6 +39,7 @@ export interface GatewayBackend {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
   readonly auditLog: AuditLog;
+  readonly presence: PresenceBoard;
   openStore(options: OpenStoreOptions): GatewayStore;
   /**
    * Calls `onSign` when a mutation of any process was committed, and whenever one may have been

@@ -10,6 +10,7 @@ export * from "./kek-registry.js";
 export * from "./manifest.js";
 export { type AuditRowPage, auditPageOf } from "./rules/audit-paging.js";
 export * from "./sealed-secret-source.js";
+export * from "./server-presence.js";
 export * from "./store-reader.js";
 export * from "./store-rows.js";
 export * from "./store-transaction.js";

@@ -35,10 +35,19 @@ export interface MaterialPage {
   readonly next?: number | undefined;
 }
 
-/** Exactly what a compare-and-swap must find. */
-export interface ExpectedSeal {
+/** A data key, wrapped, and the version of the key that wraps it. */
+export interface WrappedDek {
   readonly kekVersion: number;
   readonly wrappedDek: Uint8Array;
+}
+
+/** One row of a compare-and-swap. */
+export interface SealSwap {
+  readonly secretId: string;
+  /** Exactly what the row must have: the version alone would not tell one write from another. */
+  readonly expected: WrappedDek;
+  /** With `encryptedValue` for a new data key; without, the value stays as it is. */
+  readonly replacement: WrappedDek & { readonly encryptedValue?: Uint8Array | undefined };
 }
 
 /**
@@ -64,22 +73,21 @@ export interface SealedSecretSource {
     readonly excludeKekVersion?: number | undefined;
   }): Promise<SealedSecret[]>;
   /**
-   * Replaces the wrapped DEK and its version, and nothing else, where the row still is what was
-   * expected. No mutation: raises no revision, touches no time, leaves no audit record.
+   * Replaces the wrapped DEK and its version, and the encrypted value where one is given, of each
+   * row that still is what was expected; nothing else of it. One transaction, but no mutation:
+   * raises no revision, touches no time, leaves no audit record.
    *
-   * @returns whether the row still was what was expected
+   * With `whileActive` that version is the active one of the registry until all of it is committed:
+   * {@link KekRegistry.transact} waits for it. Without the fence a writer that was paused could put
+   * rows under a version that was retired meanwhile.
+   *
+   * @returns the ids of the rows that were replaced; `undefined`, and nothing was done, where
+   * `whileActive` is not the active version
    */
-  replaceWrappedDek(swap: {
-    readonly secretId: string;
-    readonly expected: ExpectedSeal;
-    readonly replacement: ExpectedSeal;
-  }): Promise<boolean>;
-  /** Like {@link replaceWrappedDek}, for all sealed columns together. */
-  replaceSealed(swap: {
-    readonly secretId: string;
-    readonly expected: ExpectedSeal;
-    readonly replacement: SealedColumns;
-  }): Promise<boolean>;
+  replaceSeals(batch: {
+    readonly swaps: readonly SealSwap[];
+    readonly whileActive?: number | undefined;
+  }): Promise<ReadonlySet<string> | undefined>;
   /** How many secrets each version wraps; versions that wrap none are absent. */
   countSecretsByKek(): Promise<ReadonlyMap<number, number>>;
 }

@@ -17,6 +17,13 @@ test("nothing of a closed backend answers any more", async () => {
   await assert.rejects(backend.auditLog.append([]), closed);
   await assert.rejects(backend.sealedSecrets.countSecretsByKek(), closed);
   await assert.rejects(backend.sealedSecrets.pageSealedSecrets({ limit: 1 }), closed);
+  await assert.rejects(backend.sealedSecrets.replaceSeals({ swaps: [] }), closed);
+  await assert.rejects(
+    backend.kekRegistry.transact(async () => {}),
+    closed,
+  );
+  await assert.rejects(backend.presence.list(), closed);
+  await assert.rejects(backend.presence.announce({ serverId: "a", kekVersions: [] }), closed);
   assert.throws(() => backend.openStore({ keyRing: new KeyRing([]) }), closed);
 });
 
@@ -27,7 +34,9 @@ test("what a store holds is given back once, however often it is closed", async 
       released += 1;
     }
   }
-  const store: AbstractGatewayStore = new Counting(new MemoryState(), { keyRing: new KeyRing([]) });
+  const store: AbstractGatewayStore = new Counting(new MemoryState(Date.now), {
+    keyRing: new KeyRing([]),
+  });
   await Promise.all([store.close(), store.close()]);
   await store.close();
   assert.equal(released, 1);

@@ -43,7 +43,8 @@ export async function connectDatabase({
   statementTimeout = defaultStatementTimeout,
   poolSize = defaultPoolSize,
   onQuery,
-}: ConnectDatabaseOptions): Promise<SqlDatabase> {
+  readOnly,
+}: ConnectDatabaseOptions & { readonly readOnly?: boolean }): Promise<SqlDatabase> {
   if (!Number.isSafeInteger(poolSize) || poolSize < 2) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
@@ -51,7 +52,10 @@ export async function connectDatabase({
     );
   }
   const dialect = dialectOf(url);
-  const connections = await dialect.connect(url, { lockTimeout, statementTimeout, poolSize });
+  const connections = await dialect.connect(url, {
+    ...{ lockTimeout, statementTimeout, poolSize },
+    readOnly,
+  });
   return new SqlDatabase({ dialect, connections, lockTimeout, onQuery });
 }
 

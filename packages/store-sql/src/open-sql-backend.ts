@@ -7,6 +7,7 @@ import type { SqlBackend } from "./sql-backend.js";
 import type { SqlDatabase } from "./sql-database.js";
 import { SqlGatewayStore } from "./sql-gateway-store.js";
 import { SqlKekRegistry } from "./sql-kek-registry.js";
+import { SqlPresenceBoard } from "./sql-presence-board.js";
 import { SqlSealedSecretSource } from "./sql-sealed-secret-source.js";
 
 /** Where the database is, and what tests decide about. */
@@ -53,6 +54,7 @@ function backendOn(
     kekRegistry: new SqlKekRegistry(database),
     sealedSecrets: new SqlSealedSecretSource(database),
     auditLog: new SqlAuditLog(database),
+    presence: new SqlPresenceBoard(database),
     openStore: ({ keyRing, newId = environment.newId }) =>
       new SqlGatewayStore(database, { ...environment, keyRing, newId }),
     ...(listen && { listen }),

@@ -1,8 +1,9 @@
-import type { KekRecord, KekRegistry } from "@gw/store-abstract";
+import type { KekRecord, KekRegistry, KekTransaction } from "@gw/store-abstract";
 import { insertKek, keks, secretOfKek } from "./queries/kek-registry.js";
 import { addToRevision } from "./queries/revision.js";
 import { toKekColumns, toKekRecord } from "./rows/kek-record.js";
 import type { SqlDatabase } from "./sql-database.js";
+import { SqlKekTransaction } from "./sql-kek-transaction.js";
 
 /** The registry of key versions in its table. */
 export class SqlKekRegistry implements KekRegistry {
@@ -31,5 +32,12 @@ export class SqlKekRegistry implements KekRegistry {
       await session.run(insertKek, toKekColumns(record));
       return true;
     });
+  }
+
+  transact<T>(work: (tx: KekTransaction) => Promise<T>): Promise<T> {
+    const { connections } = this.#database;
+    return this.#database.write(async (session) =>
+      work(await SqlKekTransaction.begin(session, connections)),
+    );
   }
 }

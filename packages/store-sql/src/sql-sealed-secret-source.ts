@@ -1,12 +1,13 @@
 import type {
   EndpointMaterial,
-  ExpectedSeal,
   MaterialPage,
   SealedSecret,
   SealedSecretSource,
+  SealSwap,
 } from "@gw/store-abstract";
 import { readEndpointPage } from "./queries/endpoint-page.js";
 import { endpointByName, endpointsOfResource } from "./queries/endpoints.js";
+import { holdActiveKek } from "./queries/kek-registry.js";
 import { mappingsOfEndpoints } from "./queries/mappings.js";
 import { readRevision } from "./queries/revision.js";
 import * as sealed from "./queries/sealed-secrets.js";
@@ -14,7 +15,7 @@ import { shapeOf } from "./queries/shapes.js";
 import { toEndpointMaterials } from "./rows/endpoint-material.js";
 import { toSealedSecret } from "./rows/secret.js";
 import type { SqlDatabase } from "./sql-database.js";
-import type { ReadSource } from "./sql-session.js";
+import type { ReadSource, SqlSession } from "./sql-session.js";
 import type { TableRow } from "./tables.js";
 
 /** Sealed rows, a constant number of queries for each read. */
@@ -65,28 +66,21 @@ export class SqlSealedSecretSource implements SealedSecretSource {
     return rows.map(toSealedSecret);
   }
 
-  replaceWrappedDek({
-    secretId,
-    expected,
-    replacement,
-  }: Parameters<SealedSecretSource["replaceWrappedDek"]>[0]): Promise<boolean> {
-    const { kekVersion, wrappedDek } = replacement;
-    const values = { ...expectation(secretId, expected), kekVersion, wrappedDek };
-    return this.#database.write(
-      async (session) => (await session.run(sealed.swapWrappedDek, values)) === 1,
-    );
-  }
-
-  replaceSealed({
-    secretId,
-    expected,
-    replacement,
-  }: Parameters<SealedSecretSource["replaceSealed"]>[0]): Promise<boolean> {
-    const { kekVersion, wrappedDek, encryptedValue } = replacement;
-    const values = { ...expectation(secretId, expected), kekVersion, wrappedDek, encryptedValue };
-    return this.#database.write(
-      async (session) => (await session.run(sealed.swapSealed, values)) === 1,
-    );
+  replaceSeals({
+    swaps,
+    whileActive,
+  }: Parameters<SealedSecretSource["replaceSeals"]>[0]): Promise<ReadonlySet<string> | undefined> {
+    return this.#database.write(async (session) => {
+      if (whileActive !== undefined) {
+        const held = await session.run(holdActiveKek, { version: whileActive });
+        if (held === 0) return undefined;
+      }
+      const replaced = new Set<string>();
+      for (const swap of swaps) {
+        if ((await replaceSeal(session, swap)) === 1) replaced.add(swap.secretId);
+      }
+      return replaced;
+    });
   }
 
   async countSecretsByKek(): Promise<ReadonlyMap<number, number>> {
@@ -95,11 +89,22 @@ export class SqlSealedSecretSource implements SealedSecretSource {
   }
 }
 
-function expectation(
-  secretId: string,
-  { kekVersion, wrappedDek }: ExpectedSeal,
-): { secretId: string; expectedVersion: number; expectedDek: Uint8Array } {
-  return { secretId, expectedVersion: kekVersion, expectedDek: wrappedDek };
+/** @returns how many rows were replaced: one or none */
+function replaceSeal(
+  session: SqlSession,
+  { secretId, expected, replacement }: SealSwap,
+): Promise<number> {
+  const { kekVersion, wrappedDek, encryptedValue } = replacement;
+  const values = {
+    secretId,
+    expectedVersion: expected.kekVersion,
+    expectedDek: expected.wrappedDek,
+    kekVersion,
+    wrappedDek,
+  };
+  return encryptedValue === undefined
+    ? session.run(sealed.swapWrappedDek, values)
+    : session.run(sealed.swapSealed, { ...values, encryptedValue });
 }
 
 async function revisionOf(source: ReadSource): Promise<number> {

@@ -1,4 +1,4 @@
-import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
+import type { GatewayEndpointTag } from "@gw/entities";
 import type {
   BindingRow,
   EndpointChanges,
@@ -21,6 +21,7 @@ import * as mappings from "./queries/mappings.js";
 import * as definitions from "./queries/model-definitions.js";
 import * as secrets from "./queries/secrets.js";
 import * as tags from "./queries/tags.js";
+import { raisedRevision } from "./raised-revision.js";
 import { toAuditColumns } from "./rows/audit-record.js";
 import { toBindingColumns } from "./rows/binding.js";
 import { orNull } from "./rows/columns.js";
@@ -44,13 +45,9 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   /** Raises the revision before anything is read: from there on no other transaction writes. */
   static async begin(
     session: SqlSession,
-    { raiseRevision }: Pick<SqlConnections, "raiseRevision">,
+    connections: Pick<SqlConnections, "raiseRevision">,
   ): Promise<SqlTransaction> {
-    const revision = await raiseRevision(session);
-    if (revision === undefined) {
-      throw new GatewayError("INTERNAL_ERROR", "The revision row is missing");
-    }
-    return new SqlTransaction(session, revision);
+    return new SqlTransaction(session, await raisedRevision(session, connections));
   }
 
   async insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void> {

@@ -15,6 +15,7 @@ export interface Tables {
   readonly gateway_audit_log: AuditLogTable;
   readonly gateway_revision: RevisionTable;
   readonly gateway_migrations: MigrationsTable;
+  readonly gateway_servers: ServersTable;
 }
 
 interface CreationStamps {
@@ -120,6 +121,13 @@ interface MigrationsTable {
   readonly name: string;
   readonly checksum: string;
   readonly applied_at: number;
+}
+
+interface ServersTable {
+  readonly server_id: string;
+  readonly kek_versions: string;
+  readonly started_at: number;
+  readonly seen_at: number;
 }
 
 /** One row of a table, as a query yields it. */

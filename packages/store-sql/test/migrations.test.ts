@@ -140,6 +140,13 @@ test("a released migration never changes", () => {
       "7d8420f102098a8d404130b78887df06a3111f436fe7b1e6916ca96483ef742d",
       "c6ef7691e6df9be8d405da970adea50fc07e90e74e1803337d1894d12887b728",
     ],
+    [
+      2,
+      "servers",
+      "21f2688bd464b3dd3919648b05e7a041c1b6b97fb3b6dcbf4de1230f0f029f60",
+      "70e7dfc6b0c1f65d232ac785f46ce8334bb326a2dcae67f86a8f1b4b5d77ba7c",
+      "79dab4b7f205000b3a6604da5efb2501b7e0464f08b7749f258ddacf88776ab5",
+    ],
   ]);
 });
 

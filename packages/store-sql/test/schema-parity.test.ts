@@ -67,7 +67,8 @@ for (const kind of serverKinds) {
       const wrappedDek = Buffer.alloc(9_000, 0x5c);
       const replacement = { kekVersion: 2_147_483_647, wrappedDek, encryptedValue };
       const swap = { secretId: secret.secretId, expected: row, replacement };
-      expect(await backend.sealedSecrets.replaceSealed(swap)).toBe(true);
+      const replaced = await backend.sealedSecrets.replaceSeals({ swaps: [swap] });
+      expect(replaced?.size).toBe(1);
       const [found] = await backend.sealedSecrets.pageSealedSecrets({ limit: 1 });
       expect(Buffer.compare(found?.encryptedValue ?? Buffer.of(), encryptedValue)).toBe(0);
       expect(Buffer.compare(found?.wrappedDek ?? Buffer.of(), wrappedDek)).toBe(0);

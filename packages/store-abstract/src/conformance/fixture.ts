@@ -13,7 +13,7 @@ import type {
 } from "@gw/entities";
 import type { AuditRecord } from "../audit-log.js";
 import type { GatewayStore } from "../gateway-store.js";
-import type { SealedSecret } from "../sealed-secret-source.js";
+import type { SealedSecret, SealSwap } from "../sealed-secret-source.js";
 import { CaseClock } from "./case-clock.js";
 import type { ConformanceHarness, ConformanceSubject } from "./harness.js";
 import { type CaseKeys, oneActiveKey, openSealed } from "./keys.js";
@@ -160,6 +160,14 @@ export class Fixture {
     const row = rows.find((one) => one.secretId === secretId);
     assert.ok(row, "the sealed row of the secret is there");
     return row;
+  }
+
+  /** Replaces the seal of one row. @returns whether it was replaced */
+  async swap(swap: SealSwap): Promise<boolean> {
+    const replaced = await this.ports.sealedSecrets.replaceSeals({ swaps: [swap] });
+    assert.ok(replaced, "without a fence the row decides");
+    assert.deepEqual([...replaced], replaced.size === 0 ? [] : [swap.secretId]);
+    return replaced.size === 1;
   }
 
   /** What the sealed row holds, bound to the name, provider and destination that stand in it. */

@@ -86,7 +86,7 @@ export function kekRegistryCases(suite: Suite): void {
       const expected = { kekVersion, wrappedDek };
       const replacement = { kekVersion: 7, wrappedDek };
       const swap = { secretId, expected, replacement };
-      assert.equal(await f.ports.sealedSecrets.replaceWrappedDek(swap), true);
+      assert.equal(await f.swap(swap), true);
       const { kekRegistry } = f.ports;
       const insert = async (version: number): Promise<boolean> =>
         kekRegistry.insert(await kekRecord(await newRawKek(version), "staged"));
@@ -154,7 +154,7 @@ export function kekRegistryCases(suite: Suite): void {
         const { kekVersion, wrappedDek } = await f.sealed(secretId);
         const replacement = { kekVersion: 1, wrappedDek };
         const swap = { secretId, expected: { kekVersion, wrappedDek }, replacement };
-        assert.ok(await f.ports.sealedSecrets.replaceWrappedDek(swap));
+        assert.ok(await f.swap(swap));
         // The old value opens no more; it is listed, changed beside and overwritten all the same.
         await f.store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
         assert.equal((await f.sealed(secretId)).kekVersion, 1);

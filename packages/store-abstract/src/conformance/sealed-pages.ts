@@ -79,7 +79,7 @@ export function sealedPageCases(suite: Suite): void {
           const { kekVersion, wrappedDek } = await f.sealed(secretId);
           const expected = { kekVersion, wrappedDek };
           const replacement = { kekVersion: 2, wrappedDek };
-          assert.ok(await sealedSecrets.replaceWrappedDek({ secretId, expected, replacement }));
+          assert.ok(await f.swap({ secretId, expected, replacement }));
         }
         assert.deepEqual(
           await sealedSecrets.countSecretsByKek(),

@@ -34,8 +34,9 @@ function changed(bytes: Uint8Array): Uint8Array {
 }
 
 export function sealedSwapCases(suite: Suite): void {
-  for (const method of ["replaceWrappedDek", "replaceSealed"] as const) {
-    suite.describe(method, () => {
+  for (const what of ["a wrapped data key", "a whole seal"] as const) {
+    const isWhole = what === "a whole seal";
+    suite.describe(`replacing ${what}`, () => {
       suite.test(
         "replaces its columns and nothing else, and is no mutation",
         async (f) => {
@@ -48,14 +49,14 @@ export function sealedSwapCases(suite: Suite): void {
           f.clock.advance();
           const { wrappedDek, kekVersion } = await rewrapped(f, before, 2);
           const encryptedValue = changed(before.encryptedValue);
-          const replacement = { wrappedDek, kekVersion, encryptedValue };
+          const replacement = { wrappedDek, kekVersion, ...(isWhole && { encryptedValue }) };
           const swap = { secretId, expected: sealOf(before), replacement };
-          assert.equal(await f.ports.sealedSecrets[method](swap), true);
+          assert.equal(await f.swap(swap), true);
 
           const after = await f.sealed(secretId);
           assert.equal(after.kekVersion, 2);
           assert.deepEqual(Buffer.from(after.wrappedDek), Buffer.from(wrappedDek));
-          const value = method === "replaceSealed" ? encryptedValue : before.encryptedValue;
+          const value = isWhole ? encryptedValue : before.encryptedValue;
           assert.deepEqual(Buffer.from(after.encryptedValue), Buffer.from(value));
           assert.deepEqual({ ...after, ...sealOf(before) }, before);
           assert.deepEqual(await f.sealed(untouched.secretId), other);
@@ -72,7 +73,11 @@ export function sealedSwapCases(suite: Suite): void {
           const { secretId } = await f.secret();
           const before = await f.sealed(secretId);
           const seal = sealOf(before);
-          const replacement = { ...seal, ...(await rewrapped(f, before, 2)) };
+          const { encryptedValue } = before;
+          const replacement = {
+            ...(await rewrapped(f, before, 2)),
+            ...(isWhole && { encryptedValue }),
+          };
           for (const [id, expected] of [
             [secretId, { ...seal, kekVersion: 2 }],
             [secretId, { ...seal, wrappedDek: changed(seal.wrappedDek) }],
@@ -83,12 +88,12 @@ export function sealedSwapCases(suite: Suite): void {
             [secretId.toUpperCase(), seal],
           ] as const) {
             const swap = { secretId: id, expected, replacement };
-            assert.equal(await f.ports.sealedSecrets[method](swap), false);
+            assert.equal(await f.swap(swap), false);
             assert.deepEqual(await f.sealed(secretId), before);
           }
           const swap = { secretId, expected: seal, replacement };
-          assert.equal(await f.ports.sealedSecrets[method](swap), true);
-          assert.equal(await f.ports.sealedSecrets[method](swap), false, "once");
+          assert.equal(await f.swap(swap), true);
+          assert.equal(await f.swap(swap), false, "once");
         },
         twoKeys,
       );
@@ -100,13 +105,13 @@ export function sealedSwapCases(suite: Suite): void {
           const before = await f.sealed(secretId);
           const replacements = await Promise.all(
             Array.from({ length: 10 }, async () => ({
-              ...sealOf(before),
               ...(await rewrapped(f, before, 2)),
+              ...(isWhole && { encryptedValue: before.encryptedValue }),
             })),
           );
           const won = await Promise.all(
             replacements.map((replacement) =>
-              f.ports.sealedSecrets[method]({ secretId, expected: sealOf(before), replacement }),
+              f.swap({ secretId, expected: sealOf(before), replacement }),
             ),
           );
           assert.equal(won.filter(Boolean).length, 1);
@@ -125,15 +130,19 @@ export function sealedSwapCases(suite: Suite): void {
             const before = await f.sealed(secretId);
             const secretValue = { round: `${round}` };
             const target = before.kekVersion === 1 ? 2 : 1;
-            const replacement = { ...sealOf(before), ...(await rewrapped(f, before, target)) };
+            const { encryptedValue } = before;
+            const replacement = {
+              ...(await rewrapped(f, before, target)),
+              ...(isWhole && { encryptedValue }),
+            };
             const swap = { secretId, expected: sealOf(before), replacement };
             const write = (): Promise<unknown> =>
               f.store.updateGatewaySecret({ secretId, secretValue });
             // The update at once with the swap, or before it under the version that it expects.
-            if (round % 2 === 0) await Promise.all([write(), f.ports.sealedSecrets[method](swap)]);
+            if (round % 2 === 0) await Promise.all([write(), f.swap(swap)]);
             else {
               await write();
-              assert.equal(await f.ports.sealedSecrets[method](swap), false);
+              assert.equal(await f.swap(swap), false);
             }
             assert.deepEqual(await f.opened(secretId), secretValue);
           }
@@ -142,4 +151,97 @@ export function sealedSwapCases(suite: Suite): void {
       );
     });
   }
+
+  suite.describe("replacing many seals", () => {
+    suite.test(
+      "replaces those that are as expected, and says which",
+      async (f) => {
+        const ids: string[] = [];
+        while (ids.length < 4) ids.push((await f.secret()).secretId);
+        const rows = await Promise.all(ids.map((id) => f.sealed(id)));
+        const swaps = await Promise.all(
+          rows.map(async (row) => ({
+            secretId: row.secretId,
+            expected: sealOf(row),
+            replacement: await rewrapped(f, row, 2),
+          })),
+        );
+        const [overwritten, deleted] = ids as [string, string];
+        await f.store.updateGatewaySecret({ secretId: overwritten, secretValue: { new: "v" } });
+        await f.store.deleteGatewaySecret({ secretId: deleted });
+        const replaced = await f.ports.sealedSecrets.replaceSeals({ swaps });
+        assert.deepEqual([...(replaced ?? [])].sort(), ids.slice(2).sort());
+        assert.deepEqual(await f.opened(overwritten), { new: "v" });
+        assert.deepEqual(
+          await f.ports.sealedSecrets.countSecretsByKek(),
+          new Map([
+            [1, 1],
+            [2, 2],
+          ]),
+        );
+      },
+      twoKeys,
+    );
+
+    suite.test("of nothing replaces nothing", async (f) => {
+      const { sealedSecrets } = f.ports;
+      assert.equal((await sealedSecrets.replaceSeals({ swaps: [] }))?.size, 0);
+      assert.equal((await sealedSecrets.replaceSeals({ swaps: [], whileActive: 1 }))?.size, 0);
+      assert.equal(await sealedSecrets.replaceSeals({ swaps: [], whileActive: 2 }), undefined);
+    });
+
+    suite.test(
+      "is refused as a whole where another version is active",
+      async (f) => {
+        const { secretId } = await f.secret();
+        const before = await f.sealed(secretId);
+        const replacement = await rewrapped(f, before, 2);
+        const swaps = [{ secretId, expected: sealOf(before), replacement }];
+        const { sealedSecrets } = f.ports;
+        for (const whileActive of [2, 3]) {
+          assert.equal(await sealedSecrets.replaceSeals({ swaps, whileActive }), undefined);
+          assert.deepEqual(await f.sealed(secretId), before);
+        }
+        const replaced = await sealedSecrets.replaceSeals({ swaps, whileActive: 1 });
+        assert.deepEqual([...(replaced ?? [])], [secretId]);
+      },
+      twoKeys,
+    );
+
+    suite.test(
+      "never leaves a row under a version that was retired meanwhile",
+      async (f) => {
+        const { secretId } = await f.secret();
+        const { sealedSecrets, kekRegistry } = f.ports;
+        for (let round = 0; round < 10; round += 1) {
+          const row = await f.sealed(secretId);
+          const target = row.kekVersion === 1 ? 2 : 1;
+          await activate(f, target);
+          const replacement = await rewrapped(f, row, target);
+          const swap = sealedSecrets.replaceSeals({
+            swaps: [{ secretId, expected: sealOf(row), replacement }],
+            whileActive: target,
+          });
+          // Whichever comes first: the swap is refused, or what it wrote is counted.
+          const retired = kekRegistry.transact(async (tx) => {
+            const isUsed = (await tx.countSecrets(target)) > 0;
+            if (!isUsed) await tx.updateKek(target, { state: "retired" });
+            return !isUsed;
+          });
+          const [replaced, wasRetired] = await Promise.all([swap, retired]);
+          assert.notEqual(replaced?.has(secretId) === true, wasRetired);
+        }
+      },
+      twoKeys,
+    );
+  });
+}
+
+async function activate(f: Fixture, version: number): Promise<void> {
+  await f.ports.kekRegistry.transact(async (tx) => {
+    for (const kek of await tx.keks()) {
+      const state = kek.version === version ? "active" : "staged";
+      await tx.updateKek(kek.version, { state });
+    }
+  });
 }

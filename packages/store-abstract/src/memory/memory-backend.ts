@@ -1,6 +1,8 @@
 import type { GatewayBackend, StoreEnvironment } from "../gateway-backend.js";
+import { MemoryAuditLog } from "./memory-audit-log.js";
 import { MemoryGatewayStore } from "./memory-gateway-store.js";
-import { MemoryAuditLog, MemoryKekRegistry } from "./memory-ports.js";
+import { MemoryKekRegistry } from "./memory-kek-registry.js";
+import { MemoryPresenceBoard } from "./memory-presence-board.js";
 import { MemorySealedSecretSource } from "./memory-sealed-secret-source.js";
 import { MemoryState } from "./memory-state.js";
 
@@ -15,12 +17,14 @@ import { MemoryState } from "./memory-state.js";
  * ```
  */
 export function createMemoryBackend(environment: StoreEnvironment = {}): GatewayBackend {
-  const state = new MemoryState();
+  const { clock = Date.now } = environment;
+  const state = new MemoryState(clock);
   const stores: MemoryGatewayStore[] = [];
   return {
     kekRegistry: new MemoryKekRegistry(state),
     sealedSecrets: new MemorySealedSecretSource(state),
     auditLog: new MemoryAuditLog(state),
+    presence: new MemoryPresenceBoard(state, clock),
     openStore({ keyRing, newId = environment.newId }) {
       const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing, newId });
       stores.push(store);

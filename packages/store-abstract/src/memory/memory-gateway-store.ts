@@ -9,6 +9,7 @@ import type { StoreTransaction } from "../store-transaction.js";
 import { MemoryReader } from "./memory-reader.js";
 import type { MemoryState } from "./memory-state.js";
 import { MemoryTransaction } from "./memory-transaction.js";
+import { settle } from "./settle.js";
 
 /** Some transaction commits in every round, so this many lost rounds mean more than bad luck. */
 const attempts = 10_000;
@@ -41,13 +42,5 @@ export class MemoryGatewayStore extends AbstractGatewayStore {
       return outcome.value;
     }
     throw new GatewayError("TEMPORARILY_UNAVAILABLE", "Too many writers at once; try again");
-  }
-}
-
-async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error };
   }
 }

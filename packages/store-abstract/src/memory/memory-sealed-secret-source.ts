@@ -1,12 +1,12 @@
 import type {
   EndpointMaterial,
-  ExpectedSeal,
   MaterialPage,
   ModelMaterial,
   SealedSecret,
   SealedSecretSource,
+  SealSwap,
 } from "../sealed-secret-source.js";
-import type { EndpointRow, SealedColumns } from "../store-rows.js";
+import type { EndpointRow } from "../store-rows.js";
 import type { MemoryState } from "./memory-state.js";
 
 export class MemorySealedSecretSource implements SealedSecretSource {
@@ -57,22 +57,13 @@ export class MemorySealedSecretSource implements SealedSecretSource {
       .flatMap(({ secretId }) => this.#sealedSecret(secretId) ?? []);
   }
 
-  async replaceWrappedDek(swap: {
-    readonly secretId: string;
-    readonly expected: ExpectedSeal;
-    readonly replacement: ExpectedSeal;
-  }): Promise<boolean> {
-    const { wrappedDek, kekVersion } = swap.replacement;
-    return this.#swap(swap.secretId, swap.expected, { wrappedDek, kekVersion });
-  }
-
-  async replaceSealed(swap: {
-    readonly secretId: string;
-    readonly expected: ExpectedSeal;
-    readonly replacement: SealedColumns;
-  }): Promise<boolean> {
-    const { encryptedValue, wrappedDek, kekVersion } = swap.replacement;
-    return this.#swap(swap.secretId, swap.expected, { encryptedValue, wrappedDek, kekVersion });
+  async replaceSeals({
+    swaps,
+    whileActive,
+  }: Parameters<SealedSecretSource["replaceSeals"]>[0]): Promise<ReadonlySet<string> | undefined> {
+    const { opened } = this.#state;
+    if (whileActive !== undefined && opened.activeKekVersion() !== whileActive) return undefined;
+    return new Set(swaps.filter((swap) => this.#swap(swap)).map(({ secretId }) => secretId));
   }
 
   async countSecretsByKek(): Promise<ReadonlyMap<number, number>> {
@@ -83,11 +74,14 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     return counts;
   }
 
-  #swap(secretId: string, expected: ExpectedSeal, replacement: Partial<SealedColumns>): boolean {
+  #swap({ secretId, expected, replacement }: SealSwap): boolean {
     const row = this.#state.opened.sealed.get(secretId);
     if (row === undefined || row.kekVersion !== expected.kekVersion) return false;
     if (!Buffer.from(row.wrappedDek).equals(expected.wrappedDek)) return false;
-    this.#state.opened.sealed.put({ ...row, ...structuredClone(replacement) });
+    const { kekVersion, wrappedDek, encryptedValue = row.encryptedValue } = replacement;
+    this.#state.opened.sealed.put(
+      structuredClone({ secretId, kekVersion, wrappedDek, encryptedValue }),
+    );
     return true;
   }
 

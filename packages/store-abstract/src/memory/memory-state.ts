@@ -1,6 +1,7 @@
 import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
 import type { AuditRecord } from "../audit-log.js";
 import type { KekRecord } from "../kek-registry.js";
+import { type LiveServer, presenceTimeout, type ServerSign } from "../server-presence.js";
 import type {
   BindingRow,
   EndpointRow,
@@ -29,6 +30,13 @@ export interface Tables {
   readonly mappings: RowTable<MappingRow>;
   readonly tags: RowTable<TagRow>;
   readonly bindings: RowTable<BindingRow>;
+  readonly keks: RowTable<KekRecord>;
+}
+
+/** A server on the board of presence. */
+interface SeenServer extends ServerSign {
+  readonly startedAt: number;
+  readonly seenAt: number;
 }
 
 /** A key of several parts; NUL stands in none of them. */
@@ -55,7 +63,18 @@ export class MemoryState implements Tables {
   );
   revision = 0;
   isClosed = false;
-  readonly keks: Map<number, KekRecord> = new Map<number, KekRecord>();
+  readonly #clock: () => number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  readonly keks: MemoryTable<KekRecord> = new MemoryTable<KekRecord>(({ version }) =>
+    String(version),
+  );
+  /** Rises with what a change of the key registry reads and the revision does not tell of. */
+  registryChanges = 0;
+  readonly servers: Map<string, SeenServer> = new Map<string, SeenServer>();
   readonly audit: AuditRecord[] = [];
 
   /** Writes over this state that are seen by nobody else until they are committed. */
@@ -68,6 +87,7 @@ export class MemoryState implements Tables {
       mappings: new OverlayTable(this.mappings),
       tags: new OverlayTable(this.tags),
       bindings: new OverlayTable(this.bindings),
+      keks: new OverlayTable(this.keks),
     };
     return {
       tables,
@@ -84,6 +104,14 @@ export class MemoryState implements Tables {
   }
 
   activeKekVersion(): number | undefined {
-    return [...this.keks.values()].find(({ state }) => state === "active")?.version;
+    return [...this.keks.rows()].find(({ state }) => state === "active")?.version;
+  }
+
+  liveServers(): LiveServer[] {
+    const now = this.#clock();
+    return [...this.servers.values()]
+      .map(({ seenAt, ...server }) => ({ ...structuredClone(server), silentFor: now - seenAt }))
+      .filter(({ silentFor }) => silentFor < presenceTimeout)
+      .sort((a, b) => (a.serverId < b.serverId ? -1 : 1));
   }
 }

@@ -4,12 +4,12 @@ import type {
   GatewayBackend,
   KekRecord,
   KekRegistry,
+  KekTransaction,
   SealedSecret,
   SealedSecretSource,
+  SealSwap,
 } from "../../src/index.ts";
 import { type Mutant, replaced } from "./mutant.ts";
-
-type Swap = Parameters<SealedSecretSource["replaceWrappedDek"]>[0];
 
 function withSealed(
   backend: GatewayBackend,
@@ -39,34 +39,51 @@ async function rowOf(source: SealedSecretSource, id: string): Promise<SealedSecr
   return rows.find(({ secretId }) => secretId === id);
 }
 
+/** The methods of a transaction of the registry, to be spread. */
+function bound(tx: KekTransaction): KekTransaction {
+  return {
+    newRevision: tx.newRevision,
+    keks: () => tx.keks(),
+    insertKek: (record) => tx.insertKek(record),
+    updateKek: (version, changes) => tx.updateKek(version, changes),
+    countSecrets: (version) => tx.countSecrets(version),
+    liveServers: () => tx.liveServers(),
+    appendAudit: (record) => tx.appendAudit(record),
+  };
+}
+
 /** A swap that forgets part of what it was told to expect. */
 function forgetting(
   breaks: string,
   caughtBy: string,
-  expect: (row: SealedSecret, expected: Swap["expected"]) => Swap["expected"],
+  expect: (row: SealedSecret, expected: SealSwap["expected"]) => SealSwap["expected"],
 ): Mutant {
   return {
     breaks,
     caughtBy,
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        async replaceWrappedDek(swap) {
-          const row = await rowOf(source, swap.secretId);
-          if (row === undefined) return false;
-          return source.replaceWrappedDek({ ...swap, expected: expect(row, swap.expected) });
+        async replaceSeals({ swaps, whileActive }) {
+          const known = await Promise.all(
+            swaps.map(async (swap) => {
+              const row = await rowOf(source, swap.secretId);
+              return row === undefined ? [] : [{ ...swap, expected: expect(row, swap.expected) }];
+            }),
+          );
+          return source.replaceSeals({ swaps: known.flat(), whileActive });
         },
       })),
   };
 }
 
-const swapsExpected = "replaceWrappedDek › replaces only what it was told to expect";
+const swapsExpected = "replacing a wrapped data key › replaces only what it was told to expect";
 
 /** How the ports beside a store go wrong. */
 export const portMutants: readonly Mutant[] = [
   forgetting("swaps by primary key alone", swapsExpected, (row) => row),
   forgetting(
     "swaps by key version alone",
-    "replaceWrappedDek › never undoes a value that was written meanwhile",
+    "replacing a wrapped data key › never undoes a value that was written meanwhile",
     ({ wrappedDek }, { kekVersion }) => ({ kekVersion, wrappedDek }),
   ),
   forgetting("swaps by bytes alone", swapsExpected, ({ kekVersion }, { wrappedDek }) => ({
@@ -83,37 +100,60 @@ export const portMutants: readonly Mutant[] = [
   },
   {
     breaks: "says that it swapped when it did not",
-    caughtBy: "replaceSealed › of ten at once with one expectation, one replaces",
+    caughtBy: "replacing a whole seal › of ten at once with one expectation, one replaces",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        replaceSealed: async (swap) => {
-          await source.replaceSealed(swap);
-          return true;
+        replaceSeals: async (batch) => {
+          const replaced = await source.replaceSeals(batch);
+          return replaced && new Set(batch.swaps.map(({ secretId }) => secretId));
         },
       })),
   },
   {
     breaks: "swaps the value along with its wrapped key",
-    caughtBy: "replaceWrappedDek › replaces its columns and nothing else",
+    caughtBy: "replacing a wrapped data key › replaces its columns and nothing else",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        replaceWrappedDek: ({ secretId, expected, replacement }) =>
-          source.replaceSealed({
-            secretId,
-            expected,
-            replacement: { encryptedValue: new Uint8Array(97), ...replacement },
+        replaceSeals: ({ swaps, whileActive }) =>
+          source.replaceSeals({
+            whileActive,
+            swaps: swaps.map((swap) => ({
+              ...swap,
+              replacement: { encryptedValue: new Uint8Array(97), ...swap.replacement },
+            })),
           }),
       })),
   },
   {
     breaks: "records a swap like a mutation",
-    caughtBy: "replaceWrappedDek › replaces its columns and nothing else",
+    caughtBy: "replacing a wrapped data key › replaces its columns and nothing else",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        replaceWrappedDek: async (swap) => {
+        replaceSeals: async (batch) => {
           const action = "secret.update";
           await backend.auditLog.append([{ time: 0, action, result: "succeeded" }]);
-          return source.replaceWrappedDek(swap);
+          return source.replaceSeals(batch);
+        },
+      })),
+  },
+  {
+    breaks: "swaps under a version that is not the active one",
+    caughtBy: "is refused as a whole where another version is active",
+    wrap: (backend) =>
+      withSealed(backend, (source) => ({
+        replaceSeals: ({ swaps }) => source.replaceSeals({ swaps }),
+      })),
+  },
+  {
+    breaks: "looks at the active version before it swaps, not while",
+    caughtBy: "never leaves a row under a version that was retired meanwhile",
+    wrap: (backend) =>
+      withSealed(backend, (source) => ({
+        async replaceSeals({ swaps, whileActive }) {
+          const keks = await backend.kekRegistry.list();
+          const active = keks.find(({ state }) => state === "active")?.version;
+          if (whileActive !== undefined && active !== whileActive) return undefined;
+          return source.replaceSeals({ swaps });
         },
       })),
   },
@@ -188,6 +228,58 @@ export const portMutants: readonly Mutant[] = [
           }),
       }));
     },
+  },
+  {
+    breaks: "changes the key registry without a new revision",
+    caughtBy: "a change of the key registry › becomes visible as a whole",
+    wrap: (backend) =>
+      withRegistry(backend, (registry) => ({
+        transact: async (work) =>
+          registry.transact((tx) => work({ ...bound(tx), newRevision: tx.newRevision - 1 })),
+      })),
+  },
+  {
+    breaks: "changes the key registry step by step",
+    caughtBy: "a change of the key registry › that throws changes nothing",
+    wrap: (backend) =>
+      withRegistry(backend, (registry) => ({
+        transact: (work) =>
+          registry.transact((tx) =>
+            work({
+              ...bound(tx),
+              appendAudit: (record) => backend.auditLog.append([record]),
+            }),
+          ),
+      })),
+  },
+  {
+    breaks: "does not count the secrets that a version wraps",
+    caughtBy: "a change of the key registry › becomes visible as a whole",
+    wrap: (backend) =>
+      withRegistry(backend, (registry) => ({
+        transact: (work) =>
+          registry.transact((tx) => work({ ...bound(tx), countSecrets: async () => 0 })),
+      })),
+  },
+  {
+    breaks: "forgets which keys a server holds",
+    caughtBy: "shows who is there, with the keys that each holds",
+    wrap: (backend) => ({
+      ...backend,
+      presence: replaced(backend.presence, {
+        announce: ({ serverId }) => backend.presence.announce({ serverId, kekVersions: [] }),
+      }),
+    }),
+  },
+  {
+    breaks: "lets servers and changes of the registry miss one another",
+    caughtBy: "a first sign and a change of the registry see one another",
+    wrap: (backend) =>
+      withRegistry(backend, (registry) => ({
+        transact: (work) =>
+          registry.transact((tx) => work({ ...bound(tx), liveServers: async () => [] })),
+        list: async () => (await registry.list()).map(({ activatedAt: _, ...record }) => record),
+      })),
   },
   {
     breaks: "lists audit records oldest first",

@@ -8,8 +8,14 @@ export interface CopiedTable {
   readonly keyLength: 1 | 2;
 }
 
-/** Not copied: the ledger of migrations is the target's own, and of the revision only its number. */
-type CopiedName = Exclude<keyof Tables, "gateway_migrations" | "gateway_revision">;
+/**
+ * Not copied: the ledger of migrations is the target's own, as are the servers that run on it; and
+ * of the revision only its number.
+ */
+type CopiedName = Exclude<
+  keyof Tables,
+  "gateway_migrations" | "gateway_revision" | "gateway_servers"
+>;
 
 function copied<Name extends CopiedName>(
   name: Name,

@@ -27,6 +27,11 @@ export interface ConnectOptions {
   readonly statementTimeout: number;
   /** Connections to a database server, for reading and writing together; at least 2. */
   readonly poolSize: number;
+  /**
+   * The database is somebody else's: a file is opened as it is, and only to read. Servers make no
+   * difference; whoever says so writes nothing.
+   */
+  readonly readOnly?: boolean | undefined;
 }
 
 /**
@@ -51,6 +56,8 @@ export interface SqlConnections {
   readonly isElement: IsElement;
   /** The names of all tables of the database, and only of that. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
+  /** What time it is for the database: milliseconds since the Unix epoch, the same for everybody. */
+  readonly now: PreparedQuery<undefined, { readonly now: number }>;
   /**
    * After rows came with a `sequence` of their own, so that the next one that the database numbers
    * itself comes after them. Absent where it sees to that by itself.

@@ -52,3 +52,38 @@ export const insertKek: PreparedQuery<KekColumns, unknown> = preparedQuery((buil
     retired_at: slot("retired_at"),
   }),
 );
+
+export const updateKek: PreparedQuery<
+  Pick<KekColumns, "version" | "state" | "activated_at" | "retired_at">,
+  unknown
+> = preparedQuery((builder, slot) =>
+  builder
+    .updateTable("gateway_kek_registry")
+    .set({
+      state: slot("state"),
+      activated_at: slot("activated_at"),
+      retired_at: slot("retired_at"),
+    })
+    .where("version", "=", slot("version")),
+);
+
+/**
+ * Changes nothing; meets one row where the version is the active one, and holds it: changes of the
+ * registry wait until the transaction ends.
+ */
+export const holdActiveKek: PreparedQuery<{ version: number }, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .updateTable("gateway_kek_registry")
+      .set({ state: "active" })
+      .where("version", "=", slot("version"))
+      .where("state", "=", "active"),
+);
+
+export const secretsOfKek: PreparedQuery<{ version: number }, { count: number }> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .selectFrom("gateway_secrets")
+      .select((row) => row.fn.countAll<number>().as("count"))
+      .where("kek_version", "=", slot("version")),
+);

@@ -1,4 +1,4 @@
-import type { ExpectedSeal, SealedColumns } from "@gw/store-abstract";
+import type { SealedColumns, WrappedDek } from "@gw/store-abstract";
 import type { SelectQueryBuilder } from "kysely";
 import {
   type PreparedQuery,
@@ -58,7 +58,7 @@ interface Swap {
 }
 
 // The version alone would not do: a writer may have put a new DEK under the same version.
-export const swapWrappedDek: PreparedQuery<Swap & ExpectedSeal, unknown> = preparedQuery(
+export const swapWrappedDek: PreparedQuery<Swap & WrappedDek, unknown> = preparedQuery(
   (builder, slot) =>
     builder
       .updateTable("gateway_secrets")

@@ -40,6 +40,12 @@ export async function connectMysql(
       sql`${column} in (select value from json_table(${list}, '$[*]' columns (
         value varchar(255) character set utf8mb4 collate ${sql.raw(noPadBinary)} path '$'
       )) as elements)`,
+    now: preparedQuery((builder) => ({
+      compile: () =>
+        sql<{ now: number }>`select cast(unix_timestamp(now(3)) * 1000 as unsigned) as now`.compile(
+          builder,
+        ),
+    })),
     tables: preparedQuery((builder) => ({
       compile: () =>
         sql<{ name: string }>`select table_name as name from information_schema.tables

@@ -51,6 +51,12 @@ export async function connectPostgres(
     // As an array, and not as a table, it is looked up in the index whatever the statistics say.
     isElement: (column, list) =>
       sql`${column} = any(array(select json_array_elements_text(${list}::json)))`,
+    now: preparedQuery((builder) => ({
+      compile: () =>
+        sql<{
+          now: number;
+        }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.compile(builder),
+    })),
     tables: preparedQuery((builder) => ({
       compile: () =>
         sql<{ name: string }>`select tablename as name from pg_catalog.pg_tables

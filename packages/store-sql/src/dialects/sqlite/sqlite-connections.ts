@@ -68,9 +68,26 @@ export function openFile(driver: Driver, path: string): SqlConnections {
   };
 }
 
+/** A file that is somebody else's: not made, not changed, not even the way in which it is kept. */
+export function openForReading(driver: Driver, path: string): SqlConnections {
+  if (identityOf(path) === "") {
+    throw new GatewayError("INVALID_PARAMETER_VALUE", "url must name a file that exists");
+  }
+  const lane = new Lane(new SqliteConnection(connected(driver, path, { readonly: true })));
+  lane.connection.configure("trusted_schema = OFF");
+  return {
+    ...shared,
+    description: `sqlite:${path}`,
+    isDurable: true,
+    lend: (_, work) => lane.lend(work),
+    verify: async () => {},
+    close: () => lane.close(),
+  };
+}
+
 const shared: Pick<
   SqlConnections,
-  "notices" | "compiler" | "isElement" | "tables" | "spell" | "raiseRevision"
+  "notices" | "compiler" | "isElement" | "tables" | "now" | "spell" | "raiseRevision"
 > = {
   notices: [],
   compiler: {
@@ -79,6 +96,12 @@ const shared: Pick<
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
   isElement: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+  now: preparedQuery((builder) => ({
+    compile: () =>
+      sql<{ now: number }>`select cast(unixepoch('subsec') * 1000 as integer) as now`.compile(
+        builder,
+      ),
+  })),
   tables: preparedQuery((builder) => ({
     compile: () => sql<{ name: string }>`select name from sqlite_schema`.compile(builder),
   })),

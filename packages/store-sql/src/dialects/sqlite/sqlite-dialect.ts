@@ -3,7 +3,7 @@ import { GatewayError } from "@gw/entities";
 import { withPatience } from "../../patience.js";
 import type { SqlDialect } from "../dialect.js";
 import { loadDriver } from "../load-driver.js";
-import { openFile, openMemory } from "./sqlite-connections.js";
+import { openFile, openForReading, openMemory } from "./sqlite-connections.js";
 
 const scheme = "sqlite:";
 const inMemory = ":memory:";
@@ -14,13 +14,14 @@ export const sqliteDialect: SqlDialect = {
   urlForm: "sqlite:<path of a file> or sqlite::memory:",
   urlExample: "sqlite:./gateway.db",
   accepts: (url) => url.startsWith(scheme),
-  async connect(url, { lockTimeout }) {
+  async connect(url, { lockTimeout, readOnly }) {
     const path = pathOf(url);
     const end = performance.now() + lockTimeout;
     const { default: driver } = await loadDriver("better-sqlite3", () => import("better-sqlite3"));
-    return withPatience(end, async () =>
-      path === inMemory ? openMemory(driver) : openFile(driver, path),
-    );
+    return withPatience(end, async () => {
+      if (path === inMemory) return openMemory(driver);
+      return readOnly ? openForReading(driver, path) : openFile(driver, path);
+    });
   },
 };
 

@@ -1,0 +1,37 @@
+import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
+import type { TableRow } from "../tables.js";
+
+type ServerColumns = TableRow<"gateway_servers">;
+
+export const servers: PreparedQuery<undefined, ServerColumns> = preparedQuery((builder) =>
+  builder
+    .selectFrom("gateway_servers")
+    .select(["server_id", "kek_versions", "started_at", "seen_at"])
+    .orderBy("server_id"),
+);
+
+export const renewServer: PreparedQuery<Omit<ServerColumns, "started_at">, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder
+      .updateTable("gateway_servers")
+      .set({ kek_versions: slot("kek_versions"), seen_at: slot("seen_at") })
+      .where("server_id", "=", slot("server_id")),
+);
+
+export const insertServer: PreparedQuery<ServerColumns, unknown> = preparedQuery((builder, slot) =>
+  builder.insertInto("gateway_servers").values({
+    server_id: slot("server_id"),
+    kek_versions: slot("kek_versions"),
+    started_at: slot("started_at"),
+    seen_at: slot("seen_at"),
+  }),
+);
+
+export const deleteServer: PreparedQuery<{ serverId: string }, unknown> = preparedQuery(
+  (builder, slot) =>
+    builder.deleteFrom("gateway_servers").where("server_id", "=", slot("serverId")),
+);
+
+export const deleteServersSeenBefore: PreparedQuery<{ time: number }, unknown> = preparedQuery(
+  (builder, slot) => builder.deleteFrom("gateway_servers").where("seen_at", "<", slot("time")),
+);
