@@ -1,4 +1,4 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import { GatewayError, limits } from "@gw/entities";
 import { lookupText } from "@gw/entities/schemas";
 import type { AuditLog, MaterialPage, SealedSecretSource } from "@gw/store-abstract";
@@ -9,7 +9,7 @@ import { openSecrets } from "./open-secrets.js";
 
 export interface ConfigResolverOptions {
   readonly sealedSecrets: SealedSecretSource;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   /** Gets a `secret.open` record per secret and wrapped DEK, written beside the resolving. */
   readonly auditLog?: AuditLog | undefined;
   /** Hears why audit records could not be written; they are kept and tried again. */
@@ -83,13 +83,13 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
 
 class SealedConfigResolver implements ConfigResolver {
   readonly #sealedSecrets: SealedSecretSource;
-  readonly #keyRing: KeyRing;
+  readonly #keyRing: KekLookup;
   readonly #audit: OpenAudit | undefined;
   #isClosed = false;
 
   constructor(options: {
     readonly sealedSecrets: SealedSecretSource;
-    readonly keyRing: KeyRing;
+    readonly keyRing: KekLookup;
     readonly audit: OpenAudit | undefined;
   }) {
     this.#sealedSecrets = options.sealedSecrets;

@@ -1,6 +1,6 @@
 import {
   CryptoError,
-  type KeyRing,
+  type KekLookup,
   openSecretFields,
   type Secret,
   type SecretFields,
@@ -24,7 +24,7 @@ const lanes = 16;
  */
 export async function openSecrets(options: {
   readonly endpoints: readonly EndpointMaterial[];
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   readonly audit: OpenAudit | undefined;
 }): Promise<ReadonlyMap<string, OpenedSecret>> {
   const { endpoints, keyRing, audit } = options;
@@ -55,7 +55,7 @@ function secretsToOpen(endpoints: readonly EndpointMaterial[]): Map<string, Seal
   return wanted;
 }
 
-async function open(secret: SealedSecret, keyRing: KeyRing): Promise<OpenedSecret> {
+async function open(secret: SealedSecret, keyRing: KekLookup): Promise<OpenedSecret> {
   const { secretId, secretName, provider, authConfig, isDamaged } = secret;
   if (isDamaged) return "ENVELOPE_TAMPERED";
   const context = { secretId, secretName, provider, destination: authConfig?.api_base };

@@ -5,7 +5,7 @@ import { openRecord, recordOverhead, sealRecord } from "./committed-record.js";
 import type { EnvelopeContext } from "./envelope-context.js";
 import { CryptoError } from "./errors.js";
 import type { KekProvider } from "./kek-provider.js";
-import type { KeyRing } from "./key-ring.js";
+import type { KekLookup } from "./key-ring.js";
 import { type RandomSource, takeRandom } from "./random-source.js";
 import { Secret } from "./secret.js";
 import { isSecretFields, type SecretFields } from "./secret-fields.js";
@@ -71,7 +71,7 @@ export async function sealSecretFields(options: {
 export async function openSecretFields(options: {
   readonly envelope: SealedEnvelope;
   readonly context: EnvelopeContext;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
 }): Promise<Secret<SecretFields>> {
   const { envelope, context, keyRing } = options;
   const record = envelope.encryptedValue;
@@ -101,7 +101,7 @@ export async function openSecretFields(options: {
 export async function rewrapDek(options: {
   readonly envelope: SealedEnvelope;
   readonly context: EnvelopeContext;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   /** The target. It need not be in the ring. */
   readonly kek: KekProvider;
 }): Promise<{ wrappedDek: Uint8Array; kekVersion: number }> {
@@ -127,7 +127,7 @@ export async function rewrapDek(options: {
 async function unwrapDek(
   envelope: SealedEnvelope,
   context: EnvelopeContext,
-  keyRing: KeyRing,
+  keyRing: KekLookup,
 ): Promise<Buffer> {
   assertWrappedDekVersion(envelope.wrappedDek, envelope.kekVersion);
   const dek = await keyRing.get(envelope.kekVersion).unwrap(envelope.wrappedDek, context);

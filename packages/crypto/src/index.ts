@@ -24,7 +24,7 @@ export {
   parseKekSource,
 } from "./kek-source.js";
 export { type KekFile, readKeyFile } from "./key-file.js";
-export { KeyRing } from "./key-ring.js";
+export { type KekLookup, KeyRing } from "./key-ring.js";
 export { type LoadKekOptions, loadKek } from "./load-kek.js";
 export { maskLikeMlflow, maskSecretFields, maskSecretValue } from "./mask.js";
 export { type MlflowContext, openMlflowSecret, sealMlflowSecret } from "./mlflow-envelope.js";

@@ -37,3 +37,9 @@ export class KeyRing {
     return this.#keks.has(version);
   }
 }
+
+/**
+ * Where keys are looked up: a {@link KeyRing}, or whatever holds the ring of the moment while keys
+ * come and go.
+ */
+export type KekLookup = Pick<KeyRing, "get" | "has">;

@@ -1,7 +1,7 @@
 import {
   CryptoError,
   type EnvelopeContext,
-  type KeyRing,
+  type KekLookup,
   openSecretFields,
   type Secret,
   type SecretFields,
@@ -31,7 +31,7 @@ export function envelopeContextOf(
  */
 export async function openSealedSecret(options: {
   readonly secret: SealedSecret;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
 }): Promise<Secret<SecretFields>> {
   const { secret, keyRing } = options;
   if (secret.isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import {
   type AttachModelToEndpointInput,
   type CreateEndpointBindingInput,
@@ -36,6 +36,7 @@ import * as schemas from "@gw/entities/schemas";
 import type { StoreEnvironment } from "./gateway-backend.js";
 import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
+import { ActiveVersion } from "./rules/active-version.js";
 import * as bindings from "./rules/bindings.js";
 import * as endpoints from "./rules/endpoints.js";
 import * as mappings from "./rules/mappings.js";
@@ -52,7 +53,7 @@ import type { StoreTransaction } from "./store-transaction.js";
 
 /** What every backend hands to its base class. */
 export interface AbstractGatewayStoreOptions extends StoreEnvironment {
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
 }
 
 /**
@@ -61,7 +62,8 @@ export interface AbstractGatewayStoreOptions extends StoreEnvironment {
  */
 export abstract class AbstractGatewayStore implements GatewayStore {
   abstract readonly manifest: StoreManifest;
-  readonly #keyRing: KeyRing;
+  readonly #keyRing: KekLookup;
+  readonly #activeVersion = new ActiveVersion();
   readonly #clock: () => number;
   readonly #newId: () => string;
   #closing: Promise<void> | undefined;
@@ -97,6 +99,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     const context = secrets.newSecretContext(secretId, secret);
     return writeSealed({
       reader: this.reader,
+      activeVersion: this.#activeVersion,
       keyRing: this.#keyRing,
       fields: secret.secretValue,
       context: async () => context,
@@ -128,6 +131,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     }
     return writeSealed({
       reader: this.reader,
+      activeVersion: this.#activeVersion,
       keyRing: this.#keyRing,
       fields: secretValue,
       context: async () =>

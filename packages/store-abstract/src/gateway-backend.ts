@@ -1,4 +1,4 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import type { AuditLog } from "./audit-log.js";
 import type { GatewayStore } from "./gateway-store.js";
 import type { KekRegistry } from "./kek-registry.js";
@@ -16,7 +16,7 @@ export interface StoreEnvironment {
 /** How a store of an opened backend is opened. */
 export interface OpenStoreOptions {
   /** The key-encryption keys that the store seals with. */
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   /**
    * Where this one store takes its ids from instead of the backend's environment, so that what is
    * brought in from elsewhere keeps its own: 32 lowercase hex digits a call, one call for each thing

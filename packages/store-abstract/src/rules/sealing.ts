@@ -1,13 +1,14 @@
 import {
   CryptoError,
   type EnvelopeContext,
-  type KeyRing,
+  type KekLookup,
   type SealedEnvelope,
   type SecretFields,
   sealSecretFields,
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { StoreReader } from "../store-reader.js";
+import type { ActiveVersion } from "./active-version.js";
 
 /** How often a write is prepared anew because what its envelope binds changed meanwhile. */
 const attempts = 5;
@@ -23,7 +24,8 @@ class BasisChanged extends Error {}
  */
 export async function writeSealed<T>(options: {
   readonly reader: StoreReader;
-  readonly keyRing: KeyRing;
+  readonly activeVersion: ActiveVersion;
+  readonly keyRing: KekLookup;
   readonly fields: SecretFields;
   /** Reads what the envelope binds. */
   context(): Promise<EnvelopeContext>;
@@ -33,9 +35,9 @@ export async function writeSealed<T>(options: {
     stillHolds: (tx: StoreReader, context: EnvelopeContext) => Promise<void>,
   ): Promise<T>;
 }): Promise<T> {
-  const { reader, keyRing, fields } = options;
+  const { reader, activeVersion, keyRing, fields } = options;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const kekVersion = await requireActiveVersion(reader);
+    const kekVersion = await activeVersion.read(reader);
     const context = await options.context();
     const sealed = await seal({ keyRing, kekVersion, fields, context });
     const stillHolds = async (tx: StoreReader, now: EnvelopeContext): Promise<void> => {
@@ -55,14 +57,8 @@ export async function writeSealed<T>(options: {
   );
 }
 
-async function requireActiveVersion(reader: StoreReader): Promise<number> {
-  const version = await reader.activeKekVersion();
-  if (version !== undefined) return version;
-  throw new GatewayError("CRYPTO_FAILURE", "The key registry has no active key-encryption key");
-}
-
 async function seal(options: {
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   readonly kekVersion: number;
   readonly fields: SecretFields;
   readonly context: EnvelopeContext;
