@@ -2,6 +2,13 @@ export { cacheDeks, type DekCacheOptions } from "./caching-kek.js";
 export type { EnvelopeContext, EnvelopePurpose } from "./envelope-context.js";
 export { CryptoError, type CryptoErrorCode, cryptoErrorCodes } from "./errors.js";
 export {
+  type ExportKdf,
+  type ExportKey,
+  type ExportMac,
+  type LoadExportKeyOptions,
+  loadExportKey,
+} from "./export-key.js";
+export {
   createExternalKek,
   type ExternalKekOptions,
   type ProviderContext,
