@@ -20,6 +20,10 @@ export const layers: readonly Layer[] = [
   { folder: "packages/store-rest", mayImport: ["entities", "store-abstract"] },
   { folder: "packages/config-resolver", mayImport: ["entities", "crypto", "store-abstract"] },
   { folder: "packages/key-management", mayImport: ["entities", "crypto", "store-abstract"] },
+  {
+    folder: "packages/transfer",
+    mayImport: ["entities", "crypto", "store-abstract", "key-management"],
+  },
   { folder: "packages/kek-*", mayImport: ["crypto"] },
   { folder: "packages/gateway-runtime", mayImport: ["entities", "config-resolver"] },
   { folder: "apps/server", mayImport: ["packages/*"] },
