@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { CryptoError } from "@gw/crypto";
+import { faults } from "@gw/fake-key-services";
+import { describe, expect, test } from "vitest";
+import { context, kekIn, startKms } from "./kms.ts";
+
+/** What a call ended with, and after how many milliseconds. */
+async function outcomeOf(call: () => Promise<unknown>) {
+  const start = performance.now();
+  const error: unknown = await call().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { error, took: performance.now() - start };
+}
+
+describe("a fault of KMS", () => {
+  test.each(faults)("is an outage, soon noticed, and says no credential: %s", async (fault) => {
+    const { kms, keyId } = await startKms();
+    const timeout = 600;
+    const kek = kekIn(kms, { keyId, timeout });
+    const dek = randomBytes(32);
+    const record = await kek.wrap(dek, context);
+    const check = await kek.createCheck();
+    await kms.server.fail(fault);
+
+    const { accessKeyId, secretAccessKey } = kms.credentials;
+    const said = [accessKeyId, secretAccessKey, kms.server.url, "111122223333", keyId];
+    const calls = {
+      wrap: () => kek.wrap(dek, context),
+      unwrap: () => kek.unwrap(record, context),
+      check: () => kek.check(check),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      const { error, took } = await outcomeOf(call);
+      // A plaintext of another length is no outage: this record is not what it should be.
+      const isOfRecord = fault.endsWith("-result") && name !== "wrap";
+      if (isOfRecord && name === "check") expect(error).toBeUndefined();
+      else {
+        const code = isOfRecord ? "ENVELOPE_TAMPERED" : "KEK_PROVIDER_UNAVAILABLE";
+        expect({ name, error }).toEqual({ name, error: expect.objectContaining({ code }) });
+      }
+      expect(took).toBeLessThan(timeout + 400);
+      const { message = "", stack = "", cause } = (error ?? {}) as Partial<Error>;
+      expect(cause).toBeUndefined();
+      for (const secret of said) expect(`${message} ${stack}`).not.toContain(secret);
+    }
+    expect(kms.server.wasFollowed).toBe(false);
+
+    await kms.server.mend();
+    expect(await kek.unwrap(record, context)).toEqual(dek);
+  });
+
+  test("is told by its name where KMS has one for it", async () => {
+    const { kms, kek } = await startKms();
+    const message = async () => (await outcomeOf(() => kek.createCheck())).error;
+    await kms.server.fail("denied");
+    expect(await message()).toMatchObject({
+      message: "the key provider aws-kms refused (AccessDeniedException)",
+    });
+    await kms.server.fail("refuse");
+    expect(await message()).toMatchObject({
+      message: "the key provider aws-kms did not answer (ECONNREFUSED)",
+    });
+    await kms.server.fail("hang");
+    expect(await message()).toMatchObject({
+      message: "the key provider aws-kms did not answer (TimeoutError)",
+    });
+  });
+
+  test("that is over at the second attempt is not noticed", async () => {
+    const { kms, kek } = await startKms();
+    await kms.server.fail("internal-error", 1);
+    await kek.wrap(randomBytes(32), context);
+    expect(kms.server.received).toHaveLength(2);
+  });
+});
+
+test("a disabled key is an outage, and none when it is enabled again", async () => {
+  const { kms, keyId, kek } = await startKms();
+  const record = await kek.wrap(randomBytes(32), context);
+  kms.setEnabled(keyId, false);
+  const error = await outcomeOf(() => kek.unwrap(record, context));
+  expect(error.error).toMatchObject({ code: "KEK_PROVIDER_UNAVAILABLE" });
+  kms.setEnabled(keyId, true);
+  await kek.unwrap(record, context);
+});
+
+test("credentials that KMS does not take are an outage", async () => {
+  const { kms, keyId } = await startKms();
+  const { accessKeyId } = kms.credentials;
+  const credentials = { accessKeyId, secretAccessKey: "canary-0123456789" };
+  const { error } = await outcomeOf(() => kekIn(kms, { keyId, credentials }).createCheck());
+  expect(CryptoError.is(error, "KEK_PROVIDER_UNAVAILABLE")).toBe(true);
+  expect((error as Error).message).toContain("InvalidSignatureException");
+  expect((error as Error).message).not.toContain("canary");
+});

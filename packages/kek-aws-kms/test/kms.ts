@@ -1,0 +1,28 @@
+import { FakeKms } from "@gw/fake-key-services";
+import { onTestFinished } from "vitest";
+import { type AwsKmsKekOptions, createAwsKmsKek } from "../src/index.ts";
+
+export const context = {
+  secretId: "0123456789abcdef0123456789abcdef",
+  secretName: "openai-prod",
+  provider: "openai",
+  destination: "https://api.openai.com/v1",
+};
+
+/** A KMS that ends with the test, and a key in it. */
+export async function startKms() {
+  const kms = await FakeKms.start();
+  onTestFinished(() => kms.server.close());
+  const keyId = kms.createKey();
+  return { kms, keyId, kek: kekIn(kms, { keyId }) };
+}
+
+/** A key of this KMS; nothing is taken from the environment. */
+export function kekIn(
+  kms: FakeKms,
+  options: Partial<AwsKmsKekOptions> & Pick<AwsKmsKekOptions, "keyId">,
+) {
+  const { region, credentials } = kms;
+  const { url: endpoint } = kms.server;
+  return createAwsKmsKek({ version: 3, region, credentials, endpoint, timeout: 2_000, ...options });
+}

@@ -1,0 +1,148 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Fault } from "./fault.ts";
+
+export interface Received {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the service answers; `fault` only where it is one that the service puts into words. */
+export type Service = (received: Received, fault: Fault | undefined) => Answer;
+
+/** Where a caller is sent who must not go there. */
+const elsewhere = "/elsewhere";
+
+/** A server on a free port of this machine that can be made to fail. */
+export class FaultyServer {
+  /** Everything that arrived, oldest first. */
+  readonly received: Received[] = [];
+  readonly #service: Service;
+  readonly #server: Server;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #fault: Fault | undefined;
+  /** How many more requests meet it. */
+  #times = 0;
+  #port = 0;
+
+  private constructor(service: Service) {
+    this.#service = service;
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const { method = "", url: path = "", headers } = request;
+        const received = { method, path, headers, body: Buffer.concat(chunks) };
+        this.received.push(received);
+        this.#respond(received, response);
+      });
+    });
+  }
+
+  static async start(service: Service): Promise<FaultyServer> {
+    const server = new FaultyServer(service);
+    await server.#listen();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Whether somebody followed a redirect. */
+  get wasFollowed(): boolean {
+    return this.received.some(({ path }) => path.startsWith(elsewhere));
+  }
+
+  /** From now on every request meets the fault, or as many as are said; those after are answered. */
+  async fail(fault: Fault, times = Number.POSITIVE_INFINITY): Promise<void> {
+    await this.mend();
+    this.#fault = fault;
+    this.#times = times;
+    if (fault === "refuse") await this.#stop();
+  }
+
+  /** From now on requests are answered. */
+  async mend(): Promise<void> {
+    this.#times = 0;
+    if (!this.#server.listening) await this.#listen();
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    if (this.#server.listening) await this.#stop();
+  }
+
+  async #listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(this.#port, "127.0.0.1", resolve);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  async #stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #respond(received: Received, response: ServerResponse): void {
+    const fault = this.#times > 0 ? this.#fault : undefined;
+    this.#times -= 1;
+    if (fault === "hang") return;
+    if (fault === "reset") reset(response);
+    else if (fault === "drip") this.#drip(response);
+    else if (fault === "oversized") pour(response);
+    else send(response, this.#answer(received, fault));
+  }
+
+  #answer(received: Received, fault: Fault | undefined): Answer {
+    if (fault === "garbage") return { status: 200, body: "<html>It works!</html>" };
+    if (fault === "empty") return { status: 200, body: "{}" };
+    if (fault !== "redirect") return this.#service(received, fault);
+    return { status: 307, headers: { location: `${this.url}${elsewhere}` }, body: "" };
+  }
+
+  #drip(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "application/json" });
+    const timer = setInterval(() => response.write(" "), 20);
+    this.#timers.add(timer);
+    response.on("close", () => clearInterval(timer));
+  }
+}
+
+function reset(response: ServerResponse): void {
+  response.writeHead(200, { "content-length": "1000" });
+  response.write('{"', () => response.socket?.resetAndDestroy());
+}
+
+/** White space without end, as fast as it is taken. */
+function pour(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "application/json" });
+  const chunk = Buffer.alloc(65_536, " ");
+  const more = (): void => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on("drain", more);
+  more();
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body);
+}
