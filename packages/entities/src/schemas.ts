@@ -5,6 +5,7 @@ export * from "./endpoint-tag.schema.js";
 export * from "./model-definition.schema.js";
 export * from "./model-mapping.schema.js";
 export * from "./mutation-context.schema.js";
+export { flag, integer } from "./numbers.schema.js";
 export { pageRequestShape } from "./page.schema.js";
 export { parseInput, toSnakeCase } from "./parse-input.js";
 export { record } from "./record.schema.js";

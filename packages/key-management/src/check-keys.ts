@@ -1,4 +1,4 @@
-import { type KekProvider, KeyRing } from "@gw/crypto";
+import type { KekProvider } from "@gw/crypto";
 import type { KekRecord } from "@gw/store-abstract";
 import type { ConfiguredKey } from "./configured-key.js";
 import type { ConfiguredKeys } from "./configured-keys.js";
@@ -9,30 +9,54 @@ export function described({ version, state, fingerprint }: KekRecord): string {
   return `version ${version} (${state}, fingerprint ${fingerprint})`;
 }
 
+/** A key that is the one that was registered. */
+export interface CheckedKey {
+  readonly kek: KekProvider;
+  readonly record: KekRecord;
+}
+
 /**
  * Loads every configured key that the registry lets decrypt and compares it with what was
- * registered. Retired and unregistered versions stay out of the ring.
+ * registered. Retired and unregistered versions are left out. `held` are those of an earlier look:
+ * they are loaded again only if the registry says something else of them now.
  *
- * @throws {@link KeyError} KEY_WRONG, KEYS_SWAPPED, KEY_KIND_DIFFERS, REGISTRY_INVALID
+ * @returns the keys, and of each that is not as it should be a {@link KeyError} KEY_WRONG,
+ * KEYS_SWAPPED, KEY_KIND_DIFFERS, REGISTRY_INVALID, KEY_FILE_UNREADABLE, KEY_SETTING_INVALID,
+ * KEY_PROVIDER_UNAVAILABLE
  */
-export async function checkedKeyRing(options: {
+export async function checkKeys(options: {
   readonly records: readonly KekRecord[];
   readonly keys: ConfiguredKeys;
-}): Promise<KeyRing> {
-  const { records, keys } = options;
-  const loaded: KekProvider[] = [];
+  readonly held?: readonly CheckedKey[] | undefined;
+}): Promise<{ readonly checked: readonly CheckedKey[]; readonly problems: readonly KeyError[] }> {
+  const { records, keys, held = [] } = options;
+  const checked: CheckedKey[] = [];
+  const problems: KeyError[] = [];
   for (const record of records) {
+    if (record.state === "retired") continue;
+    const known = held.find((one) => isSameKey(one.record, record));
     const key = keys.get(record.version);
-    if (key === undefined || record.state === "retired") continue;
-    const kek = await loadMatching(key, record);
-    if (kek === undefined) throw await mismatch({ key, record, records });
-    loaded.push(kek);
+    if (known !== undefined) checked.push({ kek: known.kek, record });
+    else if (key !== undefined) {
+      try {
+        const kek = await loadMatching(key, record);
+        if (kek === undefined) problems.push(await mismatch({ key, record, records }));
+        else checked.push({ kek, record });
+      } catch (error) {
+        if (!KeyError.is(error)) throw error;
+        problems.push(error);
+      }
+    }
   }
-  return new KeyRing(loaded);
+  return { checked, problems };
+}
+
+function isSameKey(a: KekRecord, b: KekRecord): boolean {
+  return a.version === b.version && Buffer.compare(a.checkValue, b.checkValue) === 0;
 }
 
 /** The key, if it is the one that was registered. */
-async function loadMatching(
+export async function loadMatching(
   key: ConfiguredKey,
   record: KekRecord,
 ): Promise<KekProvider | undefined> {

@@ -1,4 +1,3 @@
-import { newKdfParameters } from "@gw/crypto";
 import type { AuditLog, KekRecord, KekRegistry } from "@gw/store-abstract";
 import type { ConfiguredKey } from "./configured-key.js";
 import type { ConfiguredKeys } from "./configured-keys.js";
@@ -6,6 +5,8 @@ import { generateKeyFile, syncDirectory } from "./generated-key-file.js";
 import { KeyError } from "./key-error.js";
 import type { KeyNotice } from "./key-notice.js";
 import type { KeySettings } from "./key-settings.js";
+import type { KeySources } from "./key-sources.js";
+import { newKekRecord } from "./new-kek-record.js";
 
 interface FirstKeyOptions {
   readonly kekRegistry: KekRegistry;
@@ -15,7 +16,7 @@ interface FirstKeyOptions {
   readonly clock?: (() => number) | undefined;
   /** Keys of the settings; where there are any, what lies in the data folder is no candidate. */
   readonly given: ConfiguredKeys;
-  readonly inDataFolder: () => Promise<ConfiguredKeys>;
+  readonly sources: Pick<KeySources, "inDataFolder">;
   readonly notify: (notice: KeyNotice) => void;
 }
 
@@ -29,7 +30,7 @@ interface FirstKeyOptions {
 export async function enterFirstKey(options: FirstKeyOptions): Promise<void> {
   const { given, settings, generate, notify } = options;
   const key =
-    choose(given.size > 0 ? given : await options.inDataFolder(), settings.active) ??
+    choose(given.size > 0 ? given : await options.sources.inDataFolder(), settings.active) ??
     (await generated(options));
   // The row must not outlive the file: both survive a loss of power, or the file alone.
   if (generate !== undefined && !given.has(key.version)) await syncDirectory(generate.directory);
@@ -79,7 +80,7 @@ async function generated(options: FirstKeyOptions): Promise<ConfiguredKey> {
     );
   }
   const wasMade = await generateKeyFile(generate.directory);
-  const key = choose(await options.inDataFolder(), undefined);
+  const key = choose(await options.sources.inDataFolder(), undefined);
   if (key === undefined) {
     throw new KeyError("KEY_NOT_GENERATED", `The key generated in ${generate.directory} is gone`);
   }
@@ -97,16 +98,10 @@ async function register(
   options: FirstKeyOptions,
 ): Promise<KekRecord | undefined> {
   const { kekRegistry, auditLog, clock = Date.now } = options;
-  const kdf = (await key.kind()) === "passphrase" ? newKdfParameters() : undefined;
-  const kek = await key.load(kdf);
   const now = clock();
   const record: KekRecord = {
-    version: kek.version,
-    provider: kek.provider,
-    kdf,
-    ...(await kek.createCheck()),
+    ...(await newKekRecord(key, now)),
     state: "active",
-    createdAt: now,
     activatedAt: now,
   };
   if (!(await kekRegistry.insert(record))) return undefined;

@@ -11,6 +11,12 @@ export const keyNoticeCodes = [
   "KEY_SETTING_RISKY",
   /** Secrets name a version that nobody knows; they can be listed, overwritten and deleted. */
   "SECRETS_UNREADABLE",
+  /** A version was staged and its key is configured: the running process can decrypt with it. */
+  "KEY_LOADED",
+  /** A version was retired: the running process has forgotten its key. */
+  "KEY_DROPPED",
+  /** A configured key, found while running, is not as it should be; it is not used. */
+  "KEY_UNUSABLE",
 ] as const;
 export type KeyNoticeCode = (typeof keyNoticeCodes)[number];
 

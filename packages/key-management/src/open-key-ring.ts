@@ -1,11 +1,11 @@
-import { readKeyFile } from "@gw/crypto";
 import type { KekRecord } from "@gw/store-abstract";
-import { checkedKeyRing } from "./check-keys.js";
-import type { KeyReading } from "./configured-key.js";
-import { type ConfiguredKeys, keysOfDataFolder, keysOfSettings } from "./configured-keys.js";
+import { checkKeys } from "./check-keys.js";
+import type { ConfiguredKeys } from "./configured-keys.js";
 import { enterFirstKey } from "./first-key.js";
 import { KeyError } from "./key-error.js";
 import type { KeyNotice } from "./key-notice.js";
+import { KeySources } from "./key-sources.js";
+import { LiveKeyRing } from "./live-key-ring.js";
 import type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";
 import { requireKeys, type SecretCounts, secrets, unregistered } from "./required-keys.js";
 
@@ -29,34 +29,47 @@ import { requireKeys, type SecretCounts, secrets, unregistered } from "./require
  * ```
  */
 export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKeyRing> {
-  const { kekRegistry, sealedSecrets, settings, generate, onNotice } = options;
-  const notify = onNotice ?? (() => undefined);
-  const reading: KeyReading = {
-    readFile: options.readFile ?? readKeyFile,
-    env: options.env ?? {},
-    onWarning: (message) => notify({ code: "KEY_SETTING_RISKY", message }),
-    providers: options.providers,
+  const { kekRegistry, sealedSecrets, settings, degraded = false } = options;
+  const notify = options.onNotice ?? (() => undefined);
+  const sources = new KeySources(options, notify);
+  const problems: KeyError[] = [];
+  /** What is wrong stops the start, unless it is a degraded one. */
+  const tolerate = async <T>(fallback: T, look: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!degraded || !KeyError.is(error)) throw error;
+      problems.push(error);
+      return fallback;
+    }
   };
-  const given = await keysOfSettings(settings, reading);
-  const inDataFolder = (): Promise<ConfiguredKeys> => keysOfDataFolder(generate, reading);
+  const none: ConfiguredKeys = new Map();
+  const given = await tolerate(none, () => sources.given());
+  const found = await tolerate(none, () => sources.inDataFolder());
+  await options.beforeRegistry?.([...new Set([...found.keys(), ...given.keys()])]);
 
   // Counted before the registry is read: a version is registered before any row names it.
   const counts = await sealedSecrets.countSecretsByKek();
   let records = await kekRegistry.list();
   if (records.length === 0) {
-    refuseLostRegistry(counts);
-    await enterFirstKey({ ...options, given, inDataFolder, notify });
-    // Read back, not assumed: another process may have been first, with a key of its own.
-    records = await kekRegistry.list();
-    if (records.length === 0) refuseLostRegistry(await sealedSecrets.countSecretsByKek());
+    await tolerate(undefined, () => refuseLostRegistry(counts));
+    if (!degraded) {
+      await enterFirstKey({ ...options, given, sources, notify });
+      // Read back, not assumed: another process may have been first, with a key of its own.
+      records = await kekRegistry.list();
+      if (records.length === 0) refuseLostRegistry(await sealedSecrets.countSecretsByKek());
+    }
   }
 
-  const active = requireActive(records, settings.active);
-  const keys = new Map([...(await inDataFolder()), ...given]);
-  requireKeys({ records, keys, counts, dataFolder: generate?.directory });
-  const keyRing = await checkedKeyRing({ records, keys });
+  const active = await tolerate(undefined, () => requireActive(records, settings.active));
+  const keys = new Map([...(await tolerate(found, () => sources.inDataFolder())), ...given]);
+  const { dataFolder } = sources;
+  await tolerate(undefined, () => requireKeys({ records, keys, counts, dataFolder }));
+  const { checked, problems: wrong } = await checkKeys({ records, keys });
+  for (const error of wrong) await tolerate(undefined, () => Promise.reject(error));
   for (const notice of noticesOf({ records, given, counts })) notify(notice);
-  return { keyRing, activeVersion: active.version, registered: records };
+  const keyRing = new LiveKeyRing({ kekRegistry, sources, checked });
+  return { keyRing, activeVersion: active?.version, registered: records, problems };
 }
 
 function requireActive(records: readonly KekRecord[], configured: number | undefined): KekRecord {
@@ -83,10 +96,12 @@ function noticesOf(options: {
 }): KeyNotice[] {
   const { records, given, counts } = options;
   const notices: KeyNotice[] = [];
+  const active = records.find(({ state }) => state === "active")?.version ?? 0;
   for (const { version, name } of given.values()) {
     const record = records.find((one) => one.version === version);
     if (record === undefined) {
-      const message = `${name} is not in the key registry and is not used`;
+      const next = version > active ? `: gw keys stage ${version} enters it` : "";
+      const message = `${name} is not in the key registry and is not used${next}`;
       notices.push({ code: "KEY_NOT_REGISTERED", message, version });
     } else if (record.state === "retired") {
       const message = `${name} is the key of a retired version and is not used`;

@@ -1,7 +1,9 @@
-import type { KekFile, KekProviderFactory, KeyRing } from "@gw/crypto";
+import type { KekFile, KekProviderFactory } from "@gw/crypto";
 import type { AuditLog, KekRecord, KekRegistry, SealedSecretSource } from "@gw/store-abstract";
+import type { KeyError } from "./key-error.js";
 import type { KeyNotice } from "./key-notice.js";
 import type { KeySettings } from "./key-settings.js";
+import type { LiveKeyRing } from "./live-key-ring.js";
 
 /** See {@link openKeyRing}. */
 export interface OpenKeyRingOptions {
@@ -24,13 +26,25 @@ export interface OpenKeyRingOptions {
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
+  /**
+   * Opens what keys there are instead of stopping at what is wrong with them: for listing, deleting
+   * and overwriting, and for finding out. Enters no first key.
+   */
+  readonly degraded?: boolean | undefined;
+  /**
+   * Called with the configured versions before the registry is read, so that whoever makes another
+   * version the active one knows of this process, or this process sees it.
+   */
+  readonly beforeRegistry?: ((versions: readonly number[]) => Promise<void>) | undefined;
 }
 
 /** Keys that were checked against the registry. */
 export interface OpenedKeyRing {
-  readonly keyRing: KeyRing;
-  /** The version that the registry says is active. */
-  readonly activeVersion: number;
+  readonly keyRing: LiveKeyRing;
+  /** The version that the registry says is active; degraded, there may be none. */
+  readonly activeVersion: number | undefined;
   /** The registry as it was checked, by ascending version. */
   readonly registered: readonly KekRecord[];
+  /** What would have stopped the start; empty unless it is a degraded one. */
+  readonly problems: readonly KeyError[];
 }

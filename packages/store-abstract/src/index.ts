@@ -7,6 +7,8 @@ export * from "./audit-log.schema.js";
 export * from "./gateway-backend.js";
 export * from "./gateway-store.js";
 export * from "./kek-registry.js";
+export * from "./key-operations.js";
+export * from "./key-operations.schema.js";
 export * from "./manifest.js";
 export { type AuditRowPage, auditPageOf } from "./rules/audit-paging.js";
 export * from "./sealed-secret-source.js";

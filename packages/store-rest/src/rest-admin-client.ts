@@ -1,15 +1,28 @@
 import type { Page } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
-import type { AuditRecord, ListAuditRecordsInput } from "@gw/store-abstract";
-import type { KekInfo } from "./protocol/kek-info.js";
+import type {
+  AuditRecord,
+  KekInfo,
+  KeyOperations,
+  ListAuditRecordsInput,
+  LiveServer,
+  ReencryptionStep,
+  RotationStep,
+  VerificationStep,
+} from "@gw/store-abstract";
 import { mounts } from "./protocol/mounts.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
 import { routesByCall } from "./protocol/protocol-routes.js";
 import { RestConnection } from "./rest-connection.js";
 import type { RestOptions } from "./rest-options.js";
 
-/** What only administrators of a server of ours read; no part of the store. */
-export class RestAdminClient {
+type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperations[Call]>[0]>;
+
+/**
+ * What administrators of a server of ours do beside the store: the audit trail, and keys. The keys
+ * are those that the server has in its settings; none goes over the wire.
+ */
+export class RestAdminClient implements KeyOperations {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 
@@ -20,15 +33,42 @@ export class RestAdminClient {
 
   /** A page of the audit trail, newest first. */
   listAuditRecords(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {
-    return this.#read(routesByCall.listAuditRecords, input);
+    return this.#call(routesByCall.listAuditRecords, input);
   }
 
-  /** The versions of the key-encryption key by ascending version, without any key. */
   listKeks(): Promise<readonly KekInfo[]> {
-    return this.#read(routesByCall.listKeks, {});
+    return this.#call(routesByCall.listKeks, {});
   }
 
-  async #read<Input, Output>(route: ProtocolRoute<Input, Output>, input: Input): Promise<Output> {
+  listServers(): Promise<readonly LiveServer[]> {
+    return this.#call(routesByCall.listServers, {});
+  }
+
+  stageKek(input: Input<"stageKek">): Promise<KekInfo> {
+    return this.#call(routesByCall.stageKek, input);
+  }
+
+  activateKek(input: Input<"activateKek">): Promise<KekInfo> {
+    return this.#call(routesByCall.activateKek, input);
+  }
+
+  retireKek(input: Input<"retireKek">): Promise<KekInfo> {
+    return this.#call(routesByCall.retireKek, input);
+  }
+
+  rotateSecrets(input: Input<"rotateSecrets">): Promise<RotationStep> {
+    return this.#call(routesByCall.rotateSecrets, input);
+  }
+
+  verifySecrets(input: Input<"verifySecrets">): Promise<VerificationStep> {
+    return this.#call(routesByCall.verifySecrets, input);
+  }
+
+  reencryptSecrets(input: Input<"reencryptSecrets">): Promise<ReencryptionStep> {
+    return this.#call(routesByCall.reencryptSecrets, input);
+  }
+
+  async #call<Input, Output>(route: ProtocolRoute<Input, Output>, input: Input): Promise<Output> {
     const wire = route.encodeRequest(parseInput(route.input, input));
     return this.#connection.call(route, { prefix: this.#prefix, wire });
   }

@@ -1,3 +1,4 @@
+import { unreadableReasons } from "@gw/store-abstract";
 import fc from "fast-check";
 import type { RouteCall } from "../src/protocol/index.js";
 
@@ -39,6 +40,8 @@ function some(needed: Model, optional: Model = {}): fc.Arbitrary<unknown> {
 const either = (a: string, b: string): fc.Arbitrary<unknown> =>
   fc.oneof(some({ [a]: text }), some({ [b]: text }));
 
+const limit = fc.integer({ min: 1, max: 1000 });
+const version = fc.integer({ min: 1, max: 2_147_483_647 });
 const paging: Model = { maxResults: fc.integer({ min: 1, max: 1000 }), pageToken: text };
 const fallbackConfig = some(
   {},
@@ -124,6 +127,13 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   getRevision: none,
   listAuditRecords: some({}, { principal: text, action: text, targetId: text, ...paging }),
   listKeks: none,
+  listServers: none,
+  stageKek: some({ version }),
+  activateKek: some({ version }, { ignoreServers: fc.array(text, { maxLength: 3 }) }),
+  retireKek: some({ version }),
+  rotateSecrets: some({ limit }, { afterSecretId: text, dryRun: flag }),
+  verifySecrets: some({ limit }, { afterSecretId: text, activeOnly: flag, outdatedOnly: flag }),
+  reencryptSecrets: some({ limit }, { afterSecretId: text }),
 };
 
 const stamps: Model = { createdAt: time, lastUpdatedAt: time };
@@ -189,6 +199,16 @@ const kek = some(
 const pageOf = (item: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   some({ items: fc.array(item, { maxLength: 3 }) }, { nextPageToken: text });
 const nothing = fc.constant(undefined);
+const unreadable = fc.array(
+  some({
+    secretId: text,
+    secretName: text,
+    kekVersion: order,
+    reason: fc.constantFrom(...unreadableReasons),
+  }),
+  { maxLength: 3 },
+);
+const next = text;
 
 /** What a store may give back, by call. */
 export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
@@ -218,4 +238,14 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   getRevision: order,
   listAuditRecords: pageOf(auditRecord),
   listKeks: fc.array(kek, { maxLength: 3 }),
+  listServers: fc.array(
+    some({ serverId: text, kekVersions: fc.array(order), startedAt: time, silentFor: order }),
+    { maxLength: 3 },
+  ),
+  stageKek: kek,
+  activateKek: kek,
+  retireKek: kek,
+  rotateSecrets: some({ target: order, rotated: order, overtaken: order, unreadable }, { next }),
+  verifySecrets: some({ opened: order, unreadable }, { next }),
+  reencryptSecrets: some({ reencrypted: order, unreadable }, { next }),
 };

@@ -29,6 +29,35 @@ test("the versions of the key are read, each with the secrets that it wraps", as
   expect(await admin.listKeks()).toStrictEqual([{ ...kek, state: "active", createdAt: 5 }]);
 });
 
+test("a step of a rotation says where it begins, and is told where to go on", async () => {
+  const unreadable = { secret_id: "s-9", secret_name: "n", kek_version: 1, reason: "KEK_MISMATCH" };
+  const { fetch, calls } = scriptedFetch(
+    json({ target: 2, rotated: 4, overtaken: 1, unreadable: [unreadable], next: "s-10" }),
+  );
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  const step = await admin.rotateSecrets({ afterSecretId: "s-1", limit: 6, dryRun: true });
+  expect(step).toStrictEqual({
+    target: 2,
+    rotated: 4,
+    overtaken: 1,
+    unreadable: [{ secretId: "s-9", secretName: "n", kekVersion: 1, reason: "KEK_MISMATCH" }],
+    next: "s-10",
+  });
+  expect(calls[0]?.url).toBe("http://gateway.test/api/v1/gateway/keys/rotate");
+  expect(JSON.parse(String(calls[0]?.init.body))).toEqual({
+    after_secret_id: "s-1",
+    limit: 6,
+    dry_run: true,
+  });
+  await expect(admin.rotateSecrets({ limit: 0 })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+  await expect(admin.stageKek({ version: 0 })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+  expect(calls.length).toBe(1);
+});
+
 test("a filter that breaks its rule is refused before anything is sent", async () => {
   const { fetch, calls } = scriptedFetch();
   const admin = new RestAdminClient({ baseUrl, fetch });

@@ -35,7 +35,7 @@ export function defineRoute<C extends RouteCall>(
     method,
     path,
     permission,
-    isMutation: permission === "write",
+    isMutation: method !== "GET",
     isWholeList,
     summary,
     request: request.schema,

@@ -1,6 +1,5 @@
 export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";
-export type { KekInfo } from "./kek-info.js";
 export { mounts } from "./mounts.js";
 export type {
   HostCalls,

@@ -1,8 +1,7 @@
 import type { GatewayError } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
-import type { AuditLog, GatewayStore } from "@gw/store-abstract";
+import type { AuditLog, GatewayStore, KeyOperations } from "@gw/store-abstract";
 import type { z } from "zod";
-import type { KekInfo } from "./kek-info.js";
 
 /** What a principal must be allowed to; `admin` is for keys and the audit trail. */
 export type Permission = "read" | "write" | "admin";
@@ -17,10 +16,9 @@ export interface SecretsConfig {
 }
 
 /** What is called beside the store's methods. */
-export interface HostCalls {
+export interface HostCalls extends KeyOperations {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
-  listKeks(input: Readonly<Record<string, never>>): Promise<readonly KekInfo[]>;
 }
 
 /** By which a route is known: the method that it calls. */
@@ -47,7 +45,10 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   /** Below a mount, such as `/secrets/create`. */
   readonly path: string;
   readonly permission: Permission;
-  /** Its call takes a `MutationContext`, and its response carries the revision that it made. */
+  /**
+   * Its call takes a `MutationContext`, and its response carries the revision that it made, if it
+   * made one.
+   */
   readonly isMutation: boolean;
   /** Without `max_results` the whole list comes back; see {@link wholeOrPage}. */
   readonly isWholeList: boolean;

@@ -2,6 +2,7 @@ import type { ProtocolRoute, ProtocolRoutes } from "./protocol-route.js";
 import { endpointPartRoutes } from "./routes/endpoint-part-routes.js";
 import { endpointRoutes } from "./routes/endpoint-routes.js";
 import { gatewayRoutes } from "./routes/gateway-routes.js";
+import { keyRoutes } from "./routes/key-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 
@@ -12,6 +13,7 @@ export const routesByCall: ProtocolRoutes = {
   ...endpointRoutes,
   ...endpointPartRoutes,
   ...gatewayRoutes,
+  ...keyRoutes,
 };
 
 /** The one table: read by client, server, the OpenAPI document and the authorisation test. */

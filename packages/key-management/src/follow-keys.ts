@@ -1,0 +1,134 @@
+import { GatewayError } from "@gw/entities";
+import type { PresenceBoard } from "@gw/store-abstract";
+import { KeyError } from "./key-error.js";
+import type { KeyNotice } from "./key-notice.js";
+import type { LiveKeyRing } from "./live-key-ring.js";
+
+export interface FollowKeysOptions {
+  readonly keyRing: LiveKeyRing;
+  readonly presence: PresenceBoard;
+  /** Under which this process stands on the board. */
+  readonly serverId: string;
+  /** Milliseconds between two looks; 1,000 when absent. */
+  readonly interval?: number | undefined;
+  /** Hears of versions that came and went, and of keys that cannot be used; of each once. */
+  readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
+  /** Hears of failures that are no answer, such as a bug in a key provider. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+  /** Milliseconds since any fixed point; `performance.now` when absent. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** A process that follows the keys; see {@link followKeys}. */
+export interface KeyFollower {
+  /** Looks now; resolves when the ring and the board are up to date, or cannot be for now. */
+  look(): Promise<void>;
+  /** Ends it and takes the process off the board. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds after which a sign of life is due, though nothing has changed. */
+const renewal = 5_000;
+
+/**
+ * Keeps the keys of a running process up to date: takes in versions that were staged, once their
+ * key is configured, drops those that were retired, and says on the board of presence that it is
+ * there and what it holds.
+ *
+ * @example
+ * ```ts
+ * const follower = followKeys({ keyRing, presence: backend.presence, serverId: "gw-1:4711" });
+ * // …
+ * await follower.close();
+ * ```
+ */
+export function followKeys(options: FollowKeysOptions): KeyFollower {
+  return new RunningFollower(options);
+}
+
+class RunningFollower implements KeyFollower {
+  readonly #options: FollowKeysOptions;
+  readonly #clock: () => number;
+  #announced: { readonly at: number; readonly versions: string } | undefined;
+  #told: ReadonlySet<string> = new Set();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: FollowKeysOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#schedule();
+  }
+
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    const { presence, serverId } = this.#options;
+    // A database that is away needs no farewell: the sign of life runs out by itself.
+    await presence.withdraw(serverId).catch(() => undefined);
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(async () => {
+      await this.look();
+      this.#schedule();
+    }, this.#options.interval ?? 1_000);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.#refresh();
+      await this.#announce();
+    } catch (error) {
+      // Whoever watches the database says that it is away; what is held is held until it is back.
+      if (!GatewayError.is(error)) this.#options.onError?.(error);
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const { keyRing } = this.#options;
+    let problems: readonly KeyError[];
+    try {
+      const { added, dropped, problems: found } = await keyRing.refresh();
+      for (const version of added)
+        this.#notify("KEY_LOADED", `holds key version ${version}`, version);
+      for (const version of dropped) {
+        this.#notify("KEY_DROPPED", `holds key version ${version} no more`, version);
+      }
+      problems = found;
+    } catch (error) {
+      if (!KeyError.is(error)) throw error;
+      problems = [error];
+    }
+    const told = new Set(problems.map(({ message }) => message));
+    for (const message of told) {
+      if (!this.#told.has(message)) this.#options.onNotice?.({ code: "KEY_UNUSABLE", message });
+    }
+    this.#told = told;
+  }
+
+  async #announce(): Promise<void> {
+    const { keyRing, presence, serverId } = this.#options;
+    const now = this.#clock();
+    const versions = keyRing.versions.join();
+    const last = this.#announced;
+    if (last?.versions === versions && now - last.at < renewal) return;
+    await presence.announce({ serverId, kekVersions: keyRing.versions });
+    this.#announced = { at: now, versions };
+  }
+
+  #notify(code: "KEY_LOADED" | "KEY_DROPPED", what: string, version: number): void {
+    this.#options.onNotice?.({ code, message: `The gateway ${what}`, version });
+  }
+}

@@ -1,0 +1,115 @@
+import { GatewayError, type MutationContext } from "@gw/entities";
+import { mutationContextSchema, parseInput } from "@gw/entities/schemas";
+import {
+  type AuditAction,
+  type AuditLog,
+  activateKekSchema,
+  type KeyOperations,
+  kekRefSchema,
+  type PresenceBoard,
+  reencryptSecretsSchema,
+  rotateSecretsSchema,
+  verifySecretsSchema,
+} from "@gw/store-abstract";
+import { activateKek } from "./activate-kek.js";
+import { audited, type KeyAction, recordOf } from "./audited.js";
+import { activeKek, kekInfos } from "./kek-infos.js";
+import type { KeyPorts } from "./key-ports.js";
+import { reencryptStretch } from "./reencrypt-stretch.js";
+import { retireKek } from "./retire-kek.js";
+import { rotateStretch } from "./rotate-stretch.js";
+import { stageKek } from "./stage-kek.js";
+import { verifyStretch } from "./verify-stretch.js";
+
+/** What {@link createKeyOperations} takes: the ports of an opened backend, and its keys. */
+export interface KeyOperationsOptions extends KeyPorts {
+  readonly presence: Pick<PresenceBoard, "list">;
+  readonly auditLog: AuditLog;
+  /** Milliseconds since the Unix epoch; `Date.now` when absent. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/**
+ * What an operator does about the keys of a store, in this process. Every change leaves an audit
+ * record, a refused one too; work over many secrets leaves one when it begins.
+ *
+ * @example
+ * ```ts
+ * const { keyRing } = await openKeyRing({ ...backend, settings });
+ * const operations = createKeyOperations({ ...backend, keyRing });
+ * await operations.stageKek({ version: 2 });
+ * await operations.activateKek({ version: 2 });
+ * for await (const { done, total } of rotateKeys({ operations })) console.log(done, "of", total);
+ * ```
+ */
+export function createKeyOperations(options: KeyOperationsOptions): KeyOperations {
+  const { kekRegistry, auditLog, keyRing, presence, clock = Date.now } = options;
+  const actionOf = (
+    action: AuditAction,
+    by: MutationContext = {},
+    version?: number,
+  ): KeyAction => ({ action, version, by: parseInput(mutationContextSchema, by), time: clock() });
+
+  /** Says once, when it begins, that somebody goes over all secrets. */
+  const begin = async (
+    { afterSecretId }: { readonly afterSecretId?: string | undefined },
+    action: AuditAction,
+    by?: MutationContext,
+  ): Promise<void> => {
+    if (afterSecretId !== undefined) return;
+    const { version } = activeKek(await kekRegistry.list());
+    await auditLog.append([recordOf(actionOf(action, by, version))]);
+  };
+
+  return {
+    listKeks: () => kekInfos(options),
+    listServers: () => presence.list(),
+
+    async stageKek(input, by) {
+      const { version } = parseInput(kekRefSchema, input);
+      const action = actionOf("kek.stage", by, version);
+      const staged = await audited(auditLog, action, async () => {
+        const key = await keyRing.configured(version);
+        if (key !== undefined) return stageKek(kekRegistry, key, action);
+        throw new GatewayError(
+          "INVALID_STATE",
+          `No key of version ${version} is configured here: set GW_KEK_${version} and start ` +
+            `again, or put a file kek-${version} into the folder of GW_KEK_DIR ` +
+            "(gw keys generate makes one)",
+        );
+      });
+      await keyRing.refresh();
+      return staged;
+    },
+
+    async activateKek(input, by) {
+      const activation = parseInput(activateKekSchema, input);
+      const action = actionOf("kek.activate", by, activation.version);
+      return audited(auditLog, action, () => activateKek(kekRegistry, activation, action));
+    },
+
+    async retireKek(input, by) {
+      const { version } = parseInput(kekRefSchema, input);
+      const action = actionOf("kek.retire", by, version);
+      return audited(auditLog, action, () => retireKek(kekRegistry, version, action));
+    },
+
+    async rotateSecrets(input, by) {
+      const stretch = parseInput(rotateSecretsSchema, input);
+      await begin(stretch, stretch.dryRun ? "kek.verify" : "kek.rotate", by);
+      return rotateStretch(options, stretch);
+    },
+
+    async verifySecrets(input, by) {
+      const stretch = parseInput(verifySecretsSchema, input);
+      await begin(stretch, "kek.verify", by);
+      return verifyStretch(options, stretch);
+    },
+
+    async reencryptSecrets(input, by) {
+      const stretch = parseInput(reencryptSecretsSchema, input);
+      await begin(stretch, "secret.reencrypt", by);
+      return reencryptStretch(options, stretch);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { KekProvider } from "@gw/crypto";
+import { GatewayError } from "@gw/entities";
+import type { KekRegistry, SealedSecretSource } from "@gw/store-abstract";
+import type { LiveKeyRing } from "../live-key-ring.js";
+import { activeKek } from "./kek-infos.js";
+
+/** What the work on sealed rows needs. */
+export interface KeyPorts {
+  readonly kekRegistry: KekRegistry;
+  readonly sealedSecrets: SealedSecretSource;
+  readonly keyRing: LiveKeyRing;
+}
+
+/**
+ * The key under which everything is written now.
+ *
+ * @throws GatewayError INVALID_STATE where this process lacks it
+ */
+export async function activeProvider({ kekRegistry, keyRing }: KeyPorts): Promise<KekProvider> {
+  const { version } = activeKek(await kekRegistry.list());
+  // It may have become the active one since the ring was last looked after.
+  if (!keyRing.has(version)) await keyRing.refresh();
+  if (keyRing.has(version)) return keyRing.get(version);
+  throw new GatewayError(
+    "INVALID_STATE",
+    `The key of version ${version}, the active one, is not configured here: set ` +
+      `GW_KEK_${version}, or put a file kek-${version} into the folder of GW_KEK_DIR`,
+  );
+}
