@@ -2,7 +2,13 @@ import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { open, seal } from "./aead.ts";
 import { twisted } from "./fake-kms.ts";
 import type { Fault } from "./fault.ts";
-import { type Answer, FaultyServer, type Received } from "./faulty-server.ts";
+import {
+  type Answer,
+  FaultyServer,
+  type Identity,
+  type Received,
+  type Service,
+} from "./faulty-server.ts";
 
 interface Key {
   readonly versions: Buffer[];
@@ -31,9 +37,17 @@ export class FakeVault {
     this.mount = options.mount;
   }
 
-  static async start({ namespace = "", mount = "transit" } = {}): Promise<FakeVault> {
+  static async start(
+    options: {
+      readonly namespace?: string;
+      readonly mount?: string;
+      readonly identity?: Identity;
+    } = {},
+  ): Promise<FakeVault> {
+    const { namespace = "", mount = "transit", identity } = options;
     const vault = new FakeVault({ namespace, mount });
-    vault.#server = await FaultyServer.start((received, fault) => vault.#answer(received, fault));
+    const answer: Service = (received, fault) => vault.#answer(received, fault);
+    vault.#server = await FaultyServer.start(answer, identity);
     return vault;
   }
 

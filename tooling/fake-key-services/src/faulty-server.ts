@@ -1,9 +1,11 @@
 import {
   createServer,
   type IncomingHttpHeaders,
+  type RequestListener,
   type Server,
   type ServerResponse,
 } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Fault } from "./fault.ts";
 
@@ -21,6 +23,12 @@ export interface Answer {
   readonly body: string;
 }
 
+/** In PEM. */
+export interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** What the service answers; `fault` only where it is one that the service puts into words. */
 export type Service = (received: Received, fault: Fault | undefined) => Answer;
 
@@ -32,6 +40,7 @@ export class FaultyServer {
   /** Everything that arrived, oldest first. */
   readonly received: Received[] = [];
   readonly #service: Service;
+  readonly #scheme: string;
   readonly #server: Server;
   readonly #timers = new Set<NodeJS.Timeout>();
   #fault: Fault | undefined;
@@ -39,9 +48,9 @@ export class FaultyServer {
   #times = 0;
   #port = 0;
 
-  private constructor(service: Service) {
+  private constructor(service: Service, identity: Identity | undefined) {
     this.#service = service;
-    this.#server = createServer((request, response) => {
+    const listener: RequestListener = (request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
@@ -50,17 +59,21 @@ export class FaultyServer {
         this.received.push(received);
         this.#respond(received, response);
       });
-    });
+    };
+    this.#scheme = identity === undefined ? "http" : "https";
+    this.#server =
+      identity === undefined ? createServer(listener) : createTlsServer(identity, listener);
   }
 
-  static async start(service: Service): Promise<FaultyServer> {
-    const server = new FaultyServer(service);
+  /** Speaks TLS with an identity, and none without. */
+  static async start(service: Service, identity?: Identity): Promise<FaultyServer> {
+    const server = new FaultyServer(service, identity);
     await server.#listen();
     return server;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#scheme}://127.0.0.1:${this.#port}`;
   }
 
   /** Whether somebody followed a redirect. */

@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { CryptoError, KekSettingError, readKeyFile } from "@gw/crypto";
+import { addressRule, parseAddress } from "./address.js";
+import { provider } from "./vault-error.js";
+import type { VaultKekOptions } from "./vault-kek.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const tokenForm = /^[\x21-\x7e]{1,4096}$/;
+
+/**
+ * Where Vault is and how it is spoken to, from the variables that its own tools read, and
+ * VAULT_TOKEN_FILE. An empty one counts as unset.
+ *
+ * @throws KekSettingError naming the variable and the rule, never a value
+ */
+export async function readVaultEnvironment(
+  env: Environment,
+  name: string,
+): Promise<Pick<VaultKekOptions, "address" | "token" | "namespace" | "ca">> {
+  const given = (variable: string): string | undefined => env[variable] || undefined;
+  const address = given("VAULT_ADDR");
+  if (address === undefined || parseAddress(address) === undefined) {
+    throw new KekSettingError(`${name} needs VAULT_ADDR to be ${addressRule}`);
+  }
+  const namespace = given("VAULT_NAMESPACE");
+  if (namespace !== undefined && !/^[\x21-\x7e]{1,1024}$/.test(namespace)) {
+    throw new KekSettingError(`${name} needs VAULT_NAMESPACE to be the path of a namespace`);
+  }
+  const caFile = given("VAULT_CACERT");
+  const ca = caFile === undefined ? undefined : await readCertificates(caFile, name);
+  return { address, token: tokenOf(given, name), namespace, ca };
+}
+
+function tokenOf(
+  given: (variable: string) => string | undefined,
+  name: string,
+): () => Promise<string> {
+  const [token, file] = [given("VAULT_TOKEN"), given("VAULT_TOKEN_FILE")];
+  if ((token === undefined) === (file === undefined)) {
+    throw new KekSettingError(`${name} needs one of VAULT_TOKEN and VAULT_TOKEN_FILE`);
+  }
+  if (file !== undefined) return () => readToken(file);
+  if (token === undefined || !tokenForm.test(token)) {
+    throw new KekSettingError(`${name} needs VAULT_TOKEN to be visible ASCII without spaces`);
+  }
+  return async () => token;
+}
+
+/** Read for each call: an agent renews the file. That it is gone may be over at the next one. */
+async function readToken(file: string): Promise<string> {
+  const text = await readKeyFile(file).then(
+    ({ content }) => Buffer.from(content).toString("latin1").trim(),
+    () => "",
+  );
+  if (tokenForm.test(text)) return text;
+  const message = `the key provider ${provider} cannot be asked: no token in VAULT_TOKEN_FILE`;
+  throw new CryptoError("KEK_PROVIDER_UNAVAILABLE", message);
+}
+
+async function readCertificates(file: string, name: string): Promise<string> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new KekSettingError(`${name} needs VAULT_CACERT to be a readable file of certificates`);
+}
