@@ -1,9 +1,17 @@
 import { type ConfigResolver, createConfigResolver } from "@gw/config-resolver";
-import type { KeyRing } from "@gw/crypto";
-import { type KeyNotice, openKeyRing } from "@gw/key-management";
+import { KeyRing } from "@gw/crypto";
+import {
+  createKeyOperations,
+  followKeys,
+  type KeyError,
+  type KeyNotice,
+  type LiveKeyRing,
+  openKeyRing,
+} from "@gw/key-management";
 import {
   type GatewayBackend,
   type GatewayStore,
+  type KeyOperations,
   type WatchRevisionOptions,
   watchRevision,
 } from "@gw/store-abstract";
@@ -16,7 +24,11 @@ export interface OpenedGateway {
   readonly kekRegistry: GatewayBackend["kekRegistry"];
   readonly sealedSecrets: GatewayBackend["sealedSecrets"];
   readonly auditLog: GatewayBackend["auditLog"];
-  readonly keyRing: KeyRing;
+  readonly keyRing: LiveKeyRing;
+  /** What an operator does about keys. */
+  readonly keys: KeyOperations;
+  /** What is wrong with the keys; empty unless the settings say that it may be. */
+  readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
   /** The database as a person would name it; never with a credential. */
   readonly database: string;
@@ -29,6 +41,13 @@ export interface OpenedGateway {
 }
 
 export interface OpenGatewayOptions {
+  /**
+   * Under which a process that runs for long stands on the board of running servers. It then
+   * follows the keys: takes in what is staged, drops what is retired.
+   */
+  readonly serverId?: string | undefined;
+  /** Hears of failures beside the requests that are no answer, such as a bug in a key provider. */
+  readonly onError?: ((error: unknown) => void) | undefined;
   /** Hears what an operator should know about the keys, such as that one was generated. */
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
   /** Hears why audit records of opened secrets could not be written; they are tried again. */
@@ -62,29 +81,50 @@ export async function openGateway(
   settings: ServerSettings,
   options: OpenGatewayOptions = {},
 ): Promise<OpenedGateway> {
-  const { onNotice, onAuditError, onRevision, onDatabaseLost, onDatabaseBack } = options;
+  const { serverId, onNotice, onAuditError, onRevision } = options;
   const backend = await openBackend(settings);
-  const { kekRegistry, sealedSecrets, auditLog } = backend;
+  const { kekRegistry, sealedSecrets, auditLog, presence } = backend;
+  const withdraw = async (): Promise<void> => {
+    if (serverId !== undefined) await presence.withdraw(serverId).catch(() => undefined);
+  };
   try {
-    const { keyRing } = await openKeyRing({
+    const { keyRing, problems } = await openKeyRing({
       kekRegistry,
       sealedSecrets,
       auditLog,
       settings: settings.keys,
       generate: settings.isEmbedded ? { directory: settings.dataDir } : undefined,
       env: settings.environment,
+      degraded: settings.degraded,
       onNotice,
+      ...(serverId !== undefined && {
+        beforeRegistry: (kekVersions: readonly number[]) =>
+          presence.announce({ serverId, kekVersions }),
+      }),
     });
     const store = backend.openStore({ keyRing });
-    const resolver = createConfigResolver({ sealedSecrets, keyRing, auditLog, onAuditError });
+    const resolver = createConfigResolver({
+      sealedSecrets,
+      // Degraded, nothing is opened: what is listed and written needs no resolver.
+      keyRing: settings.degraded ? new KeyRing([]) : keyRing,
+      auditLog,
+      onAuditError,
+    });
+    const keys = createKeyOperations({ kekRegistry, sealedSecrets, auditLog, presence, keyRing });
+    const { pollInterval: interval } = settings;
+    const { onError } = options;
+    const follower =
+      serverId === undefined
+        ? undefined
+        : followKeys({ keyRing, presence, serverId, interval, onNotice, onError });
     const watch =
       onRevision &&
       watchRevision({
         readRevision: () => store.getRevision(),
-        interval: settings.pollInterval,
+        interval,
         onRevision,
-        onError: onDatabaseLost,
-        onRecovery: onDatabaseBack,
+        onError: options.onDatabaseLost,
+        onRecovery: options.onDatabaseBack,
         ...(backend.listen && { listen: backend.listen }),
       });
     return {
@@ -93,18 +133,22 @@ export async function openGateway(
       sealedSecrets,
       auditLog,
       keyRing,
+      keys,
+      keyProblems: problems,
       resolver,
       database: backend.description,
       databaseNotices: backend.notices,
       ping: () => backend.ping(),
       async close() {
         await watch?.close();
+        await follower?.close();
         await resolver.close();
         await store.close();
         await backend.close();
       },
     };
   } catch (error) {
+    await withdraw();
     await backend.close();
     throw error;
   }

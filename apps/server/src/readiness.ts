@@ -57,6 +57,7 @@ export class Readiness {
   async #ask(): Promise<readonly string[]> {
     try {
       await this.#gateway.ping();
+      if (this.#gateway.isDegraded) return ["the gateway runs degraded: it opens no secret"];
       const problem = await activeKeyProblem(this.#gateway);
       return problem === undefined ? [] : [problem];
     } catch (error) {

@@ -5,8 +5,9 @@ import { buildApp } from "./app.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
-import { openGateway } from "./open-gateway.js";
-import { type Environment, readSettings } from "./settings.js";
+import { type OpenedGateway, openGateway } from "./open-gateway.js";
+import { newServerId } from "./server-id.js";
+import { type Environment, readSettings, type ServerSettings } from "./settings.js";
 import { shutDown, untilSignal } from "./shut-down.js";
 import { startFailure } from "./start-failure.js";
 import { startText } from "./start-text.js";
@@ -49,8 +50,11 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino({ level: settings.logLevel, base: null, formatters }, destination);
   const notices: string[] = [];
+  let hear = (message: string): unknown => notices.push(message);
   const gateway = await openGateway(settings, {
-    onNotice: ({ message }) => notices.push(message),
+    serverId: newServerId(),
+    onNotice: ({ message }) => hear(message),
+    onError: (error) => logger.error({ err: describeError(error) }, "the keys were not looked at"),
     onAuditError: (error) => logger.error({ err: describeError(error) }, "audit not written"),
     ...databaseLog(logger),
   });
@@ -58,16 +62,20 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   let admin: AdminToken;
   try {
     admin = await loadAdminToken(settings);
-    app = await buildApp({ gateway, adminToken: admin.token, logger });
+    const isDegraded = settings.degraded;
+    app = await buildApp({ gateway: { ...gateway, isDegraded }, adminToken: admin.token, logger });
     const { url, warning } = await listen(app, settings);
     const warnings = [
       ...settings.warnings,
       ...gateway.databaseNotices,
+      ...degradation(settings, gateway),
       admin.warning,
       warning,
     ].filter((one) => one !== undefined);
     for (const message of warnings) logger.warn(message);
     for (const message of notices) logger.info(message);
+    // From here on the start has been told; what comes is news.
+    hear = (message) => logger.warn(message);
     stderr.write(startText({ settings, gateway, admin, url, notices, warnings }));
     logger.info({ url, database: gateway.database }, "listening");
   } catch (error) {
@@ -78,6 +86,17 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   logger.info({ signal }, "shutting down");
   await shutDown({ app, gateway, logger });
   logger.flush();
+}
+
+function degradation(
+  { degraded }: Pick<ServerSettings, "degraded">,
+  { keyProblems }: Pick<OpenedGateway, "keyProblems">,
+): string[] {
+  if (!degraded) return [];
+  return [
+    "The gateway runs degraded: it lists, overwrites and deletes, but opens no secret",
+    ...keyProblems.map(({ message }) => message),
+  ];
 }
 
 // A write for every line would be the most expensive part of many a request. Lines that are of

@@ -26,6 +26,8 @@ export interface ServerSettings extends DatabaseSettings {
   /** GW_ADMIN_TOKEN_FILE, absolute. */
   readonly adminTokenFile: string | undefined;
   readonly keys: KeySettings;
+  /** Start although the keys are not as they should be, and open nothing. */
+  readonly degraded: boolean;
   readonly logLevel: LogLevel;
   /** What `env:<NAME>` keys are looked up in. */
   readonly environment: Environment;
@@ -48,6 +50,7 @@ const known = [
   "GW_DATABASE_URL",
   "GW_ADMIN_TOKEN",
   "GW_ADMIN_TOKEN_FILE",
+  "GW_DEGRADED",
   "GW_KEK_DIR",
   "GW_KEK_ACTIVE",
   "GW_KEK_1",
@@ -78,6 +81,7 @@ export function readSettings(env: Environment): ServerSettings {
     ...readDatabaseSettings(values, dataDir),
     ...readAdminToken(values),
     keys: readKeySettings(given),
+    degraded: readFlag("GW_DEGRADED", given.GW_DEGRADED),
     logLevel: readLogLevel(values.GW_LOG_LEVEL),
     environment: env,
     defaulted: [...Object.keys(defaults), "GW_DATABASE_URL"].filter((name) => !(name in given)),
@@ -123,6 +127,11 @@ function readAdminToken(
     adminToken: token === undefined ? undefined : checkAdminToken("GW_ADMIN_TOKEN", token),
     adminTokenFile: file === undefined ? undefined : resolve(file),
   };
+}
+
+function readFlag(name: string, text = "false"): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw new SettingError(`${name} must be true or false, such as ${name}=true`);
 }
 
 function readKeySettings(given: Environment): KeySettings {

@@ -48,12 +48,16 @@ const untouchable = new Proxy(
   },
 );
 
+const untouchableKeys = Object.fromEntries(
+  protocolRoutes.map(({ call }) => [call, () => untouchable]),
+);
+
 async function unreachableApp(): Promise<FastifyInstance> {
   const gateway = {
     store: new Proxy({}, { get: () => () => untouchable }),
     kekRegistry: untouchable,
-    sealedSecrets: untouchable,
     auditLog: untouchable,
+    keys: untouchableKeys,
     keyRing: untouchable,
     ping: async () => {},
   } as unknown as AppGateway;

@@ -1,4 +1,5 @@
 import type { KeyRing } from "@gw/crypto";
+import { createKeyOperations } from "@gw/key-management";
 import type { GatewayBackend } from "@gw/store-abstract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -28,12 +29,21 @@ export interface ServeBackendOptions {
 /** Serves a backend on a free port of this machine, in this process. */
 export async function serveBackend(options: ServeBackendOptions): Promise<ServedGateway> {
   const { backend, keyRing, ...rest } = options;
-  const { kekRegistry, sealedSecrets, auditLog } = backend;
+  const { kekRegistry, sealedSecrets, auditLog, presence } = backend;
   const store = backend.openStore({ keyRing });
   const ping = async (): Promise<void> => {
     await (backend.ping?.() ?? store.getRevision());
   };
-  const gateway: AppGateway = { store, kekRegistry, sealedSecrets, auditLog, keyRing, ping };
+  const keys = createKeyOperations({
+    ...{ kekRegistry, sealedSecrets, auditLog, presence },
+    keyRing: {
+      get: (version) => keyRing.get(version),
+      has: (version) => keyRing.has(version),
+      configured: async () => undefined,
+      refresh: async () => ({ added: [], dropped: [], problems: [] }),
+    },
+  });
+  const gateway: AppGateway = { store, kekRegistry, auditLog, keys, keyRing, ping };
   const app = await buildApp({ gateway, adminToken, ...rest });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as { port: number };

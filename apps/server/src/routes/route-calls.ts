@@ -33,16 +33,9 @@ function storeCall({ store }: AppGateway, { call, isWholeList }: ProtocolRoute):
 
 /** Beside the store's methods; keys and the audit trail have no method there. */
 function hostCalls(gateway: AppGateway): HostCalls {
-  const { auditLog, kekRegistry, sealedSecrets } = gateway;
   return {
-    listAuditRecords: (input) => auditLog.list(input),
-    async listKeks() {
-      const [counts, records] = await Promise.all([
-        sealedSecrets.countSecretsByKek(),
-        kekRegistry.list(),
-      ]);
-      return records.map((record) => ({ ...record, secrets: counts.get(record.version) ?? 0 }));
-    },
+    ...gateway.keys,
+    listAuditRecords: (input) => gateway.auditLog.list(input),
     async getSecretsConfig() {
       const problem = await activeKeyProblem(gateway);
       return { secretsAvailable: problem === undefined, usingDefaultPassphrase: false };

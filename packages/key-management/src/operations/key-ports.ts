@@ -8,7 +8,7 @@ import { activeKek } from "./kek-infos.js";
 export interface KeyPorts {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
-  readonly keyRing: LiveKeyRing;
+  readonly keyRing: Pick<LiveKeyRing, "get" | "has" | "configured" | "refresh">;
 }
 
 /**
