@@ -15,6 +15,7 @@ import {
   type WatchRevisionOptions,
   watchRevision,
 } from "@gw/store-abstract";
+import { keyProviders } from "./key-providers.js";
 import { openBackend } from "./open-backend.js";
 import type { ServerSettings } from "./settings.js";
 
@@ -94,6 +95,7 @@ export async function openGateway(
       auditLog,
       settings: settings.keys,
       generate: settings.isEmbedded ? { directory: settings.dataDir } : undefined,
+      providers: keyProviders,
       env: settings.environment,
       degraded: settings.degraded,
       onNotice,
