@@ -1,4 +1,13 @@
 export {
+  type ExportGatewayOptions,
+  type ExportProgress,
+  type ExportReport,
+  exportGateway,
+} from "./file/export-gateway.js";
+export type { ExportCounts } from "./file/export-header.js";
+export { type ImportGatewayOptions, importGateway } from "./file/import-gateway.js";
+export type { ExportKeySource } from "./file/verified-file.js";
+export {
   type ImportCount,
   type ImportFinding,
   type ImportKind,

@@ -82,7 +82,7 @@ export class ImportRun {
   meet(subject: Subject & { readonly kind: ImportKind }, differences: readonly string[]): void {
     this.report.count(subject.kind, differences.length === 0 ? "present" : "different");
     if (differences.length === 0) return;
-    const reason = `is here with another ${differences.join(", ")}, and was left as it is`;
+    const reason = `is here and differs in its ${differences.join(", ")}: it was left as it is`;
     this.report.find(subject, "different", reason);
   }
 

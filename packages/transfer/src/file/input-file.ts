@@ -1,0 +1,93 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { GatewayError } from "@gw/entities";
+import { longestLine } from "./export-format.js";
+import { malformed } from "./line-fields.js";
+
+const chunkLength = 65_536;
+
+/** A file that is read more than once, through one handle: it stays the same file. */
+export class InputFile {
+  readonly #handle: FileHandle;
+  /** Bytes that it had when it was opened. */
+  readonly size: number;
+
+  private constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.size = size;
+  }
+
+  /** @throws GatewayError INVALID_PARAMETER_VALUE where there is no such file */
+  static async open(path: string): Promise<InputFile> {
+    const handle = await open(path, "r").catch((error: unknown) => {
+      throw unreadable(error);
+    });
+    try {
+      const facts = await handle.stat();
+      if (!facts.isFile()) {
+        throw new GatewayError("INVALID_PARAMETER_VALUE", "the export must be a regular file");
+      }
+      return new InputFile(handle, facts.size);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** The bytes from `from` up to `to`; what is yielded is overwritten by the next. */
+  async *bytes(from: number, to: number): AsyncGenerator<Uint8Array> {
+    const buffer = Buffer.alloc(chunkLength);
+    for (let at = from; at < to; ) {
+      const wanted = Math.min(chunkLength, to - at);
+      const { bytesRead } = await this.#handle.read(buffer, 0, wanted, at).catch((error) => {
+        throw unreadable(error);
+      });
+      if (bytesRead === 0)
+        throw new GatewayError("INVALID_PARAMETER_VALUE", "the file was cut short");
+      yield buffer.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  }
+
+  /** The lines up to the byte `to`, without their line feeds. */
+  async *lines(to: number): AsyncGenerator<string> {
+    let parts: Uint8Array[] = [];
+    let length = 0;
+    let number = 1;
+    for await (const chunk of this.bytes(0, to)) {
+      let from = 0;
+      for (;;) {
+        const end = chunk.indexOf(0x0a, from);
+        const part = chunk.subarray(from, end === -1 ? chunk.length : end);
+        length += part.length;
+        if (length >= longestLine) throw malformed(number, "is longer than a line may be");
+        if (end === -1) {
+          parts.push(Uint8Array.from(part));
+          break;
+        }
+        yield textOf(parts.length === 0 ? part : Buffer.concat([...parts, part]), number);
+        parts = [];
+        length = 0;
+        number += 1;
+        from = end + 1;
+      }
+    }
+    if (length > 0) throw malformed(number, "has no end");
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+function textOf(bytes: Uint8Array, line: number): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw malformed(line, "is no UTF-8");
+  }
+}
+
+function unreadable(error: unknown): GatewayError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new GatewayError("INVALID_PARAMETER_VALUE", `the export cannot be read (${code})`);
+}

@@ -1,0 +1,266 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { generateRawKek, loadExportKey } from "@gw/crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { exportGateway, importGateway } from "../../src/index.ts";
+import { openGateway, type TestGateway } from "../gateway.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { contentOf, exportTo, source } from "./moved.ts";
+import { wholeGateway } from "./whole-gateway.ts";
+
+async function importFrom(path: string, { target }: TestGateway, dryRun = false) {
+  return importGateway({ path, key: { source }, target, dryRun });
+}
+
+describe("a gateway that moves by a file", () => {
+  test("arrives with all its ids, values and order", async () => {
+    const folder = await temporaryFolder();
+    const [from, to] = [await wholeGateway(), await openGateway()];
+    const exported = await exportTo(`${folder}/a.gwx`, from);
+    expect(exported.counts).toEqual({
+      ...{ secrets: 1, modelDefinitions: 3, endpoints: 2, bindings: 2 },
+    });
+    const report = await importFrom(`${folder}/a.gwx`, to);
+    expect(report).toMatchObject({ findings: [], notices: [], isComplete: true });
+    expect(await to.values()).toEqual(await from.values());
+    await exportTo(`${folder}/b.gwx`, to);
+    expect(await contentOf(`${folder}/b.gwx`)).toEqual(await contentOf(`${folder}/a.gwx`));
+    const { items } = await to.store.listGatewayModelDefinitions();
+    expect(items.map(({ name, secretId }) => [name, secretId === undefined])).toEqual([
+      ["gpt", false],
+      ["orphan", true],
+      ["mini", false],
+    ]);
+  });
+
+  test("changes nothing when it arrives again, or where it comes from", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await wholeGateway(), await openGateway()];
+    await exportTo(path, from);
+    await importFrom(path, to);
+    for (const gateway of [from, to]) {
+      const before = await gateway.state();
+      expect(await importFrom(path, gateway)).toMatchObject({
+        ...{ isComplete: true, findings: [] },
+        counts: { secret: { brought: 0, present: 1 }, binding: { brought: 0, present: 2 } },
+      });
+      expect(await gateway.state()).toEqual(before);
+    }
+  });
+
+  test("is only looked at under a dry run", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await wholeGateway(), await openGateway()];
+    await exportTo(path, from);
+    const before = await to.state();
+    const dry = await importFrom(path, to, true);
+    expect(await to.state()).toEqual(before);
+    expect({ ...(await importFrom(path, to)), dryRun: true }).toEqual(dry);
+  });
+
+  test("tells how far it is, both ways", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const from = await wholeGateway();
+    const { target } = await openGateway();
+    const seen: unknown[] = [];
+    const onProgress = (progress: unknown) => void seen.push(progress);
+    const key = await loadExportKey({ source });
+    const keyRing = from.target.keyRing;
+    await exportGateway({ source: { ...from.backend, ...from, keyRing }, path, key, onProgress });
+    expect(seen.at(-1)).toEqual({ done: 8, total: 8 });
+    await importGateway({ path, key: { source }, target, onProgress });
+    expect(seen).toContainEqual({ phase: "check", done: 8, total: 8 });
+    expect(seen.at(-1)).toEqual({ phase: "import", done: 8, total: 8 });
+  });
+
+  test("may be under a passphrase", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await wholeGateway(), await openGateway()];
+    const words = { source: "passphrase:correct horse battery stapler" };
+    const key = await loadExportKey(words);
+    const { keyRing } = from.target;
+    await exportGateway({ source: { ...from.backend, ...from, keyRing }, path, key });
+    const other = { source: "passphrase:correct horse battery staplers" };
+    const { target } = to;
+    await expect(importGateway({ path, key: other, target })).rejects.toThrow("does not verify");
+    await expect(importGateway({ path, key: { source }, target })).rejects.toThrow("passphrase");
+    expect((await importGateway({ path, key: words, target })).isComplete).toBe(true);
+  });
+
+  const name = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).filter(isName);
+  const word = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,9}$/);
+  const text = fc.string({ minLength: 1, maxLength: 40, unit: "binary" }).filter(isStorable);
+  const gateways = fc.record({
+    secrets: fc.array(
+      fc.record({
+        secretName: name,
+        secretValue: fc.dictionary(word, text, { minKeys: 1, maxKeys: 4 }),
+        authConfig: fc.option(fc.dictionary(fc.constantFrom("a", "b_c", "Zone"), text), {
+          nil: undefined,
+        }),
+        isDeleted: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    names: fc.uniqueArray(name, { minLength: 1, maxLength: 5 }),
+    endpoints: fc.array(
+      fc.record({
+        name: word,
+        weights: fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1 }),
+        hasFallback: fc.boolean(),
+        usageTracking: fc.boolean(),
+        tags: fc.uniqueArray(fc.record({ key: text, value: fc.option(text, { nil: undefined }) }), {
+          maxLength: 3,
+          selector: ({ key }) => key,
+        }),
+        resource: fc.option(text, { nil: undefined }),
+      }),
+      { maxLength: 4 },
+    ),
+  });
+
+  test("is the same afterwards, whatever it holds", { timeout: 60_000 }, async () => {
+    const folder = await temporaryFolder();
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(gateways, async (content) => {
+        run += 1;
+        const [from, to] = [await openGateway(), await openGateway()];
+        await fill(from, content);
+        const [one, other] = [`${folder}/${run}-a.gwx`, `${folder}/${run}-b.gwx`];
+        await exportTo(one, from);
+        expect(await importFrom(one, to)).toMatchObject({ findings: [], isComplete: true });
+        await exportTo(other, to);
+        expect(await contentOf(other)).toEqual(await contentOf(one));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  type Content = typeof gateways extends fc.Arbitrary<infer T> ? T : never;
+
+  async function fill({ store }: TestGateway, content: Content): Promise<void> {
+    const secretIds: string[] = [];
+    const deleted: string[] = [];
+    for (const [index, { isDeleted, ...input }] of content.secrets.entries()) {
+      const secretName = `${input.secretName}${index}`;
+      const { secretId } = await store.createGatewaySecret({ ...input, secretName });
+      secretIds.push(secretId);
+      if (isDeleted) deleted.push(secretId);
+    }
+    const definitions: string[] = [];
+    for (const [index, definition] of content.names.entries()) {
+      const secretId = secretIds[index % secretIds.length] ?? "";
+      const made = await store.createGatewayModelDefinition({
+        ...{ name: definition, provider: "p", modelName: definition, secretId },
+      });
+      definitions.push(made.modelDefinitionId);
+    }
+    for (const secretId of deleted) await store.deleteGatewaySecret({ secretId });
+    for (const [
+      index,
+      { weights, hasFallback, resource, ...input },
+    ] of content.endpoints.entries()) {
+      const models = definitions.slice(0, weights.length);
+      const { endpointId } = await store.createGatewayEndpoint({
+        ...input,
+        name: `${input.name}${index}`,
+        modelConfigs: [
+          ...models.map((modelDefinitionId, at) => ({ modelDefinitionId, weight: weights[at] })),
+          ...(hasFallback
+            ? [{ modelDefinitionId: definitions[0] ?? "", linkageType: "FALLBACK" as const }]
+            : []),
+        ],
+      });
+      if (resource === undefined) continue;
+      await store.createEndpointBinding({ endpointId, resourceType: "job", resourceId: resource });
+    }
+  }
+});
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+function isName(text: string): boolean {
+  return isStorable(text) && text.trim() === text && !/\p{Cc}/u.test(text);
+}
+
+describe("the file", () => {
+  test("is its owner's alone, and never overwrites another", async () => {
+    const folder = await temporaryFolder();
+    const gateway = await wholeGateway();
+    const path = `${folder}/a.gwx`;
+    await exportTo(path, gateway);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await writeFile(`${folder}/b.gwx`, "precious");
+    const refused = exportTo(`${folder}/b.gwx`, gateway);
+    await expect(refused).rejects.toMatchObject({ code: "RESOURCE_ALREADY_EXISTS" });
+    expect(await readFile(`${folder}/b.gwx`, "utf8")).toBe("precious");
+    await expect(exportTo(`${folder}/no/a.gwx`, gateway)).rejects.toMatchObject({
+      code: "INVALID_PARAMETER_VALUE",
+      message: "the file cannot be written (ENOENT)",
+    });
+  });
+
+  test("is the state of one revision, of a gateway that changes meanwhile", async () => {
+    const folder = await temporaryFolder();
+    const gateway = await wholeGateway();
+    let changes = 2;
+    const store = Object.create(gateway.store, {
+      listEndpointBindings: {
+        value: async (input: object) => {
+          const page = await gateway.store.listEndpointBindings(input);
+          if (changes-- > 0) await gateway.store.createGatewaySecret(newSecret(changes));
+          return page;
+        },
+      },
+      listSecretInfos: { value: gateway.store.listSecretInfos.bind(gateway.store) },
+      listGatewayModelDefinitions: {
+        value: gateway.store.listGatewayModelDefinitions.bind(gateway.store),
+      },
+      listGatewayEndpoints: { value: gateway.store.listGatewayEndpoints.bind(gateway.store) },
+      getRevision: { value: gateway.store.getRevision.bind(gateway.store) },
+    });
+    const exported = await exportTo(`${folder}/a.gwx`, { ...gateway, store });
+    expect(exported.revision).toBe(await gateway.store.getRevision());
+    expect(exported.counts.secrets).toBe(3);
+    changes = 1_000;
+    await expect(exportTo(`${folder}/b.gwx`, { ...gateway, store })).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+    });
+  });
+
+  test("is not made of a gateway with a secret that does not open", async () => {
+    const folder = await temporaryFolder();
+    const [gateway, other] = [await wholeGateway(), await openGateway()];
+    const { target } = other;
+    const refused = exportTo(`${folder}/a.gwx`, { ...gateway, target });
+    await expect(refused).rejects.toMatchObject({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("'openai 🔑' cannot be opened (KEK_MISMATCH)"),
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("is in the audit trail, and holds no value that can be read", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const gateway = await openGateway();
+    const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
+    const secretValue = { api_key: canary };
+    await gateway.store.createGatewaySecret({ secretName: "x", secretValue });
+    const report = await exportTo(path, gateway);
+    const { items } = await gateway.backend.auditLog.list({ action: "gateway.export" });
+    expect(items).toMatchObject([{ principal: "exporter", result: "succeeded" }]);
+    const content = await readFile(path, "latin1");
+    for (const form of ["utf8", "base64", "hex"] as const) {
+      const disguise = Buffer.from(canary).toString(form).replace(/=+$/, "");
+      expect(content).not.toContain(disguise);
+      expect(JSON.stringify([report, items])).not.toContain(disguise);
+    }
+  });
+});
+
+function newSecret(number: number) {
+  return { secretName: `new ${number}`, secretValue: { api_key: generateRawKek() } };
+}
