@@ -4,6 +4,7 @@ export {
   copyDatabase,
   type MigrationReport,
   migrateDatabase,
+  readMlflowDatabase,
   readSchemaStatus,
   type SchemaStatus,
 } from "@gw/store-sql";

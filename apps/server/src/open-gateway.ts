@@ -22,9 +22,12 @@ import type { ServerSettings } from "./settings.js";
 /** An opened gateway: the store that callers see, and the ports beside it. */
 export interface OpenedGateway {
   readonly store: GatewayStore;
+  /** Another store on it, such as one that is given its ids. */
+  readonly openStore: GatewayBackend["openStore"];
   readonly kekRegistry: GatewayBackend["kekRegistry"];
   readonly sealedSecrets: GatewayBackend["sealedSecrets"];
   readonly auditLog: GatewayBackend["auditLog"];
+  readonly presence: GatewayBackend["presence"];
   readonly keyRing: LiveKeyRing;
   /** What an operator does about keys. */
   readonly keys: KeyOperations;
@@ -131,9 +134,11 @@ export async function openGateway(
       });
     return {
       store,
+      openStore: (storeOptions) => backend.openStore(storeOptions),
       kekRegistry,
       sealedSecrets,
       auditLog,
+      presence,
       keyRing,
       keys,
       keyProblems: problems,
