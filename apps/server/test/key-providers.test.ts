@@ -2,7 +2,8 @@ import { Secret } from "@gw/crypto";
 import { awsKmsKeys } from "@gw/kek-aws-kms";
 import { vaultKeys } from "@gw/kek-vault";
 import { describe, expect, test } from "vitest";
-import { keyProviders, onDemand } from "../src/key-providers.ts";
+import { keyProviders } from "../src/key-providers.ts";
+import { onDemand } from "../src/on-demand-provider.ts";
 
 const setting = { version: 3, name: "GW_KEK_3", value: new Secret("transit/gateway"), env: {} };
 

@@ -4,7 +4,7 @@ import type { Fault } from "./fault.ts";
 import { type Answer, FaultyServer, type Received } from "./faulty-server.ts";
 import { type Credentials, signatureError } from "./signature-v4.ts";
 
-export const region = "eu-central-1";
+const region = "eu-central-1";
 const account = "111122223333";
 
 interface Key {

@@ -9,7 +9,7 @@ import {
 } from "../../src/index.ts";
 
 /** A service of this process that binds contexts, as a provider outside would be reached. */
-export class FakeService {
+class FakeService {
   readonly #keys = { first: randomBytes(32), second: randomBytes(32) };
   isAway = false;
 
