@@ -1,4 +1,4 @@
-import type { ExportKey, KeyRing } from "@gw/crypto";
+import type { ExportKey, KekLookup } from "@gw/crypto";
 import { GatewayError, type MutationContext } from "@gw/entities";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import { findSealed } from "../import/find-sealed.js";
@@ -19,7 +19,7 @@ export interface ExportGatewayOptions {
   readonly source: Pick<GatewayBackend, "sealedSecrets" | "auditLog"> & {
     readonly store: GatewayStore;
     /** Opens the secrets of the source. */
-    readonly keyRing: KeyRing;
+    readonly keyRing: KekLookup;
   };
   /** A new file; it is never overwritten. */
   readonly path: string;

@@ -1,7 +1,7 @@
 import {
   CryptoError,
   type ExportKey,
-  type KeyRing,
+  type KekLookup,
   type SecretFields,
   sealSecretFields,
 } from "@gw/crypto";
@@ -17,7 +17,7 @@ import type { ExportedSecret } from "./export-entry.js";
  */
 export async function resealSecret(
   secret: SealedSecret,
-  { keyRing, key }: { readonly keyRing: KeyRing; readonly key: ExportKey },
+  { keyRing, key }: { readonly keyRing: KekLookup; readonly key: ExportKey },
 ): Promise<ExportedSecret> {
   const { secretId, secretName, provider, authConfig } = secret;
   let fields: SecretFields;

@@ -1,10 +1,10 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import type { MutationContext } from "@gw/entities";
 import type { GatewayBackend } from "@gw/store-abstract";
 
 /** An opened gateway that something is brought into: its backend, and the keys that it seals with. */
 export interface ImportTarget extends Pick<GatewayBackend, "openStore" | "sealedSecrets"> {
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
 }
 
 /** What every import takes. */
