@@ -1,6 +1,11 @@
 import type { MutationContext, Page } from "@gw/entities";
-import type { AuditRecord, GatewayStore, ListAuditRecordsInput } from "@gw/store-abstract";
-import type { KekInfo } from "@gw/store-rest/protocol";
+import type {
+  AuditRecord,
+  GatewayStore,
+  KekInfo,
+  ListAuditRecordsInput,
+  LiveServer,
+} from "@gw/store-abstract";
 
 /** What a command works on: a server, or a database opened here. */
 export interface Connection {
@@ -9,7 +14,8 @@ export interface Connection {
   readonly by: MutationContext;
   /** Newest first. */
   readonly listAudit: (input: ListAuditRecordsInput) => Promise<Page<AuditRecord>>;
-  readonly listKeys: () => Promise<readonly KekInfo[]>;
+  readonly listKeks: () => Promise<readonly KekInfo[]>;
+  readonly listServers: () => Promise<readonly LiveServer[]>;
   readonly checkHealth: () => Promise<Health>;
   /** Adds to an error what the user can do about it, where that depends on the connection. */
   readonly explain: (error: unknown) => unknown;

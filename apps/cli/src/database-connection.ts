@@ -1,4 +1,5 @@
 import { KeyRing } from "@gw/crypto";
+import { kekInfos } from "@gw/key-management";
 import * as host from "@gw/server/host";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
@@ -7,10 +8,10 @@ import { requireExisting, warnOfPassword } from "./database-url.js";
 import { explainStart } from "./explain-database.js";
 import { localPrincipal } from "./local-principal.js";
 import { notice } from "./output.js";
-import { registeredKeys } from "./registered-keys.js";
 import { hostEnvironment } from "./settings.js";
 
-interface Opened extends Pick<GatewayBackend, "auditLog" | "kekRegistry" | "sealedSecrets"> {
+interface Opened
+  extends Pick<GatewayBackend, "auditLog" | "kekRegistry" | "sealedSecrets" | "presence"> {
   readonly store: GatewayStore;
   /** As a person would name it; never with a credential. */
   readonly database: string;
@@ -33,7 +34,8 @@ export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise
     store,
     by: { principal: localPrincipal() },
     listAudit: (input) => auditLog.list(input),
-    listKeys: () => registeredKeys(opened),
+    listKeks: () => kekInfos(opened),
+    listServers: () => opened.presence.list(),
     checkHealth: async () => ({
       url: opened.database,
       ready: true,
@@ -52,9 +54,9 @@ async function open(io: CliIo, { url, seals }: DatabaseOptions): Promise<Opened>
   const backend = await host.openBackend(settings);
   // What opens or seals nothing does without keys, so that a list needs none.
   const store = backend.openStore({ keyRing: new KeyRing([]) });
-  const { auditLog, kekRegistry, sealedSecrets } = backend;
+  const { auditLog, kekRegistry, sealedSecrets, presence } = backend;
   return {
-    ...{ store, auditLog, kekRegistry, sealedSecrets },
+    ...{ store, auditLog, kekRegistry, sealedSecrets, presence },
     database: backend.description,
     close: () => backend.close(),
   };

@@ -5,6 +5,7 @@ export const exitCodes = {
   done: 0,
   failed: 1,
   wrongUse: 2,
+  doneInPart: 3,
   notFound: 4,
   refused: 5,
   interrupted: 130,

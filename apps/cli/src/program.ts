@@ -5,6 +5,7 @@ import { commandLineError } from "./command-line-error.js";
 import { audit } from "./commands/audit.js";
 import { bindings } from "./commands/bindings.js";
 import { db } from "./commands/db.js";
+import { doctor } from "./commands/doctor.js";
 import { endpoints } from "./commands/endpoints.js";
 import { health } from "./commands/health.js";
 import { keys } from "./commands/keys.js";
@@ -25,7 +26,7 @@ key (GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
 
 Names and ids (s-…, d-…, e-…) are taken everywhere. --json prints entities as REST spells them.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 4 not found, 5 refused (conflict, permission, state, or
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done in part, 4 not found, 5 refused (conflict, permission, state, or
 not confirmed), 130 interrupted.
 
 Examples:
@@ -50,6 +51,7 @@ export function buildProgram(io: CliIo): Command {
     tags(io),
     keys(io),
     db(io),
+    doctor(io),
     audit(io),
     health(io),
     serve(io),

@@ -16,17 +16,19 @@ export function connectToServer({ env }: CliIo): Connection {
     store,
     by: {},
     listAudit: (input) => admin.listAuditRecords(input),
-    listKeys: () => admin.listKeks(),
+    listKeks: () => admin.listKeks(),
+    listServers: () => admin.listServers(),
     checkHealth: () => checkServerHealth({ url, token, store }),
-    explain(error) {
-      if (!GatewayError.is(error)) return error;
-      const advice = adviceFor(error.code, { url, token, dataDir: localDataDir(env) });
-      return advice === undefined
-        ? error
-        : new GatewayError(error.code, `${error.message}; ${advice}`);
-    },
+    explain: (error) => explainServer(env, error),
     close: () => store.close(),
   };
+}
+
+/** Adds what the user can do about it where the server did not answer as hoped. */
+export function explainServer(env: CliIo["env"], error: unknown): unknown {
+  if (!GatewayError.is(error)) return error;
+  const advice = adviceFor(error.code, { ...readCliSettings(env), dataDir: localDataDir(env) });
+  return advice === undefined ? error : new GatewayError(error.code, `${error.message}; ${advice}`);
 }
 
 interface Situation {

@@ -1,3 +1,5 @@
+export { type Examination, type ExamineKeysOptions, examineKeys } from "./examine-keys.js";
+export { type Finding, findingGrades } from "./findings.js";
 export { type FollowKeysOptions, followKeys, type KeyFollower } from "./follow-keys.js";
 export { KeyError, type KeyErrorCode, keyErrorCodes } from "./key-error.js";
 export { type KeyNotice, type KeyNoticeCode, keyNoticeCodes } from "./key-notice.js";
@@ -11,6 +13,7 @@ export {
   createKeyOperations,
   type KeyOperationsOptions,
 } from "./operations/create-key-operations.js";
+export { kekInfos } from "./operations/kek-infos.js";
 export { type ReencryptSecretsOptions, reencryptSecrets } from "./rotation/reencrypt-secrets.js";
 export {
   type RotateKeysOptions,

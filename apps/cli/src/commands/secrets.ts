@@ -5,6 +5,7 @@ import { createSecret } from "./secrets/create.js";
 import { deleteSecret } from "./secrets/delete.js";
 import { getSecret } from "./secrets/get.js";
 import { listSecrets } from "./secrets/list.js";
+import { reencryptSecrets } from "./secrets/reencrypt.js";
 import { updateSecret } from "./secrets/update.js";
 import { showSecretUsage } from "./secrets/usage.js";
 
@@ -22,6 +23,7 @@ export function secrets(io: CliIo): Command {
       updateSecret(io),
       showSecretUsage(io),
       deleteSecret(io),
+      reencryptSecrets(io),
     ],
   );
 }

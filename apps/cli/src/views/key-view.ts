@@ -1,4 +1,4 @@
-import type { KekInfo } from "@gw/store-rest/protocol";
+import type { KekInfo } from "@gw/store-abstract";
 import type { View } from "../output.js";
 import { showTime } from "./time.js";
 

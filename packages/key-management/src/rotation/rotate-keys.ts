@@ -12,8 +12,11 @@ export interface RotateKeysOptions extends WalkOptions {
   readonly operations: Pick<KeyOperations, "listKeks" | "rotateSecrets" | "verifySecrets">;
   /** Does everything in memory and writes nothing. */
   readonly dryRun?: boolean | undefined;
-  /** Rotates although there are secrets that do not open; they stay as they are. */
-  readonly skipUnreadable?: boolean | undefined;
+  /**
+   * `false`: does not open everything first. Without that, a rotation that meets secrets which do
+   * not open leaves those as they are and goes on, instead of not beginning.
+   */
+  readonly check?: boolean | undefined;
   readonly by?: MutationContext | undefined;
 }
 
@@ -52,9 +55,9 @@ export interface RotationReport {
 export async function* rotateKeys(
   options: RotateKeysOptions,
 ): AsyncGenerator<RotationProgress, RotationReport, void> {
-  const { operations, dryRun = false, skipUnreadable = false, by } = options;
+  const { operations, dryRun = false, check: isChecked = !dryRun, by } = options;
 
-  if (!dryRun && !skipUnreadable) {
+  if (isChecked) {
     const check = walkSecrets(options, {
       total: await countSecrets(operations, { outdatedOnly: true }),
       take: (stretch) => operations.verifySecrets({ ...stretch, outdatedOnly: true }, by),

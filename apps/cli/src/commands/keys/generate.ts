@@ -1,35 +1,52 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../cli-io.js";
 import { writeNewFile } from "../../new-file.js";
+import { askNewPassphrase } from "../../new-passphrase.js";
 import { notice, printDone } from "../../output.js";
 import { described } from "../../store-options.js";
 
 interface Options {
   readonly out?: string;
+  readonly passphrase?: boolean;
   readonly json?: boolean;
 }
 
 export function generateKey(io: CliIo): Command {
   return described(new Command("generate"), "Make a key-encryption key.", [
-    "gw keys generate --out /etc/gw/keys/kek-1",
+    "gw keys generate --out /etc/gw/keys/kek-2",
     'GW_KEK_1="$(gw keys generate)" gw serve',
+    "gw keys generate --passphrase --out /etc/gw/keys/kek-2",
   ])
     .option("--out <file>", "write it to a new file that only you may read (mode 0600)")
+    .option("--passphrase", "ask for a passphrase instead of making a random key")
     .option("--json", "print JSON for programs, errors too")
     .addHelpText(
       "after",
       `
-The key is 32 random bytes, printed as raw:<base64>. A server takes it from GW_KEK_1, from a file
-(GW_KEK_1=file:<path>) or from the folder GW_KEK_DIR. Keep a copy: without it, no secret opens.`,
+The key is 32 random bytes, printed as raw:<base64>. A server takes it from GW_KEK_<n>, from a file
+(GW_KEK_<n>=file:<path>) or from the folder GW_KEK_DIR, as kek-<n>. Keep a copy apart from the backups
+of the database: without it, no secret opens. A passphrase is asked for twice and goes into the file;
+its salt comes into being with gw keys stage, and lies in the database.`,
     )
-    .action(async ({ out, json }: Options) => {
-      const { generateRawKek } = await import("@gw/crypto");
-      const key = generateRawKek();
+    .action(async ({ out, passphrase, json }: Options) => {
+      if (passphrase && out === undefined) {
+        throw wrongUse("--passphrase needs --out: a passphrase is never printed");
+      }
+      const key = passphrase ? `passphrase:${await askNewPassphrase(io)}` : await randomKey();
       if (out === undefined) return printDone(io, { json }, key, { key });
       await writeNewFile(out, `${key}\n`);
-      printDone(io, { json }, `Wrote a new key to ${out}`, { file: out });
-      if (!json)
-        notice(io, `Use it as GW_KEK_1=file:${resolve(out)}, and keep a copy somewhere safe.`);
+      const what = passphrase ? "the passphrase" : "a new key";
+      printDone(io, { json }, `Wrote ${what} to ${out}`, { file: out });
+      if (json) return;
+      const version = /kek-([1-9][0-9]*)$/.exec(out)?.[1] ?? "<n>";
+      const path = resolve(out);
+      notice(io, `Use it as GW_KEK_${version}=file:${path}, and keep a copy somewhere safe.`);
     });
+}
+
+async function randomKey(): Promise<string> {
+  const { generateRawKek } = await import("@gw/crypto");
+  return generateRawKek();
 }

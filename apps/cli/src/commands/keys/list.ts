@@ -1,7 +1,8 @@
+import type { LiveServer } from "@gw/store-abstract";
 import type { Command } from "commander";
 import type { CliIo } from "../../cli-io.js";
 import { withConnection } from "../../connect.js";
-import { printList } from "../../output.js";
+import { notice, printList } from "../../output.js";
 import { type StoreOptions, storeCommand } from "../../store-options.js";
 import { keyView } from "../../views/key-view.js";
 
@@ -10,8 +11,15 @@ export function listKeys(io: CliIo): Command {
     "gw keys list",
     "gw keys list --database sqlite:.gw/gateway.db",
   ]).action(async (options: StoreOptions) => {
-    await withConnection(io, options, async ({ listKeys }) => {
-      printList(io, options, keyView, await listKeys());
+    await withConnection(io, options, async ({ listKeks, listServers }) => {
+      const [keks, servers] = await Promise.all([listKeks(), listServers()]);
+      printList(io, options, keyView, keks);
+      if (!options.json) for (const server of servers) notice(io, holding(server));
     });
   });
+}
+
+function holding({ serverId, kekVersions }: LiveServer): string {
+  const versions = kekVersions.length === 0 ? "no version" : `version ${kekVersions.join(", ")}`;
+  return `Running: ${serverId} holds ${versions}`;
 }

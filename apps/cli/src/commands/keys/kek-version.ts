@@ -1,0 +1,6 @@
+import { parseWhole } from "../../whole-number.js";
+
+/** The version of a key that a command is about. */
+export function parseKekVersion(text: string): number {
+  return parseWhole("<version>", text);
+}

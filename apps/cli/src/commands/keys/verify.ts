@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../cli-io.js";
+import { exitCodes } from "../../exit-code.js";
+import { interruptible } from "../../interruptible.js";
+import { withKeys } from "../../key-connection.js";
+import { printDone, printJsonLine } from "../../output.js";
+import { ProcessEnded } from "../../process-ended.js";
+import { showSecretsProgress } from "../../secrets-progress.js";
+import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { count } from "../../views/count.js";
+import { type WalkCommandOptions, walkOptions, walks } from "../../walk-options.js";
+
+interface Options extends StoreOptions, WalkCommandOptions {}
+
+export function verifyKeys(io: CliIo): Command {
+  return walks(
+    storeCommand("verify", "Prove that every secret opens with the active key alone.", [
+      "gw keys verify",
+      "gw keys verify --database sqlite:.gw/gateway.db --rate 500",
+    ]),
+  ).action(async (options: Options) => {
+    const walk = walkOptions(options);
+    await withKeys(io, options, async ({ keys: operations, by }) => {
+      const engine = await import("@gw/key-management");
+      const report = await interruptible((signal) =>
+        showSecretsProgress(
+          io,
+          { json: options.json, label: "opening" },
+          engine.verifyKeys({ operations, activeOnly: true, by, signal, ...walk }),
+        ),
+      );
+      const { opened, unreadable, isAborted } = report;
+      if (options.json) printJsonLine(io, { event: "done", ...report });
+      else {
+        const rest = unreadable === 0 ? "" : `; ${count(unreadable, "secret")} did not open`;
+        const how = isAborted ? "Stopped: opened" : "Opened";
+        const sentence = `${how} ${count(opened, "secret")} with the active key alone${rest}`;
+        printDone(io, {}, sentence, report);
+      }
+      if (isAborted) throw new ProcessEnded(exitCodes.interrupted);
+      if (unreadable > 0) throw new ProcessEnded(exitCodes.failed);
+    });
+  });
+}
