@@ -9,7 +9,7 @@ import type { KeySources } from "./key-sources.js";
 import { newKekRecord } from "./new-kek-record.js";
 
 interface FirstKeyOptions {
-  readonly kekRegistry: KekRegistry;
+  readonly kekRegistry: Pick<KekRegistry, "list" | "insert">;
   readonly auditLog?: AuditLog | undefined;
   readonly settings: KeySettings;
   readonly generate?: { readonly directory: string } | undefined;

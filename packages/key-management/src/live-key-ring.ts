@@ -20,7 +20,7 @@ export interface RefreshedKeys {
  * meanwhile, and drops what was retired; in between it does not change.
  */
 export class LiveKeyRing implements KekLookup {
-  readonly #kekRegistry: KekRegistry;
+  readonly #kekRegistry: Pick<KekRegistry, "list">;
   readonly #sources: KeySources;
   #checked: readonly CheckedKey[];
   #ring: KeyRing;
@@ -28,7 +28,7 @@ export class LiveKeyRing implements KekLookup {
 
   /** Made by `openKeyRing`. */
   constructor(options: {
-    readonly kekRegistry: KekRegistry;
+    readonly kekRegistry: Pick<KekRegistry, "list">;
     readonly sources: KeySources;
     readonly checked: readonly CheckedKey[];
   }) {

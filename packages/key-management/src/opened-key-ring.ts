@@ -7,7 +7,7 @@ import type { LiveKeyRing } from "./live-key-ring.js";
 
 /** See {@link openKeyRing}. */
 export interface OpenKeyRingOptions {
-  readonly kekRegistry: KekRegistry;
+  readonly kekRegistry: Pick<KekRegistry, "list" | "insert">;
   readonly sealedSecrets: SealedSecretSource;
   /** Gets a `kek.register` record when the first key is entered. */
   readonly auditLog?: AuditLog | undefined;

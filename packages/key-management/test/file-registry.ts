@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { KekRecord, KekRegistry } from "@gw/store-abstract";
 
 /** A registry for one version that processes share by a folder: linking is all or nothing. */
-export function createFileRegistry(folder: string): KekRegistry {
+export function createFileRegistry(folder: string): Pick<KekRegistry, "list" | "insert"> {
   const path = join(folder, "registry.json");
   return {
     async list() {

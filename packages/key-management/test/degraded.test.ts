@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { createGateway, rawKey } from "./gateway.js";
+
+describe("a degraded start", () => {
+  test("goes on with what there is, and says everything that would have stopped it", async () => {
+    const { backend, start, register, putSecret } = createGateway();
+    const keys = { 1: rawKey(), 2: rawKey() };
+    await putSecret(await start({ active: 1, keys }));
+    await register(2, "staged", keys[2]);
+    const opened = await start({ keys: { 1: rawKey(), 2: keys[2] } }, { degraded: true });
+    expect(opened.problems.map(({ code }) => code)).toEqual(["KEY_WRONG"]);
+    expect(opened.keyRing.versions).toEqual([2]);
+    const store = backend.openStore(opened);
+    const [info] = (await store.listSecretInfos()).items;
+    const secretId = info?.secretId ?? "";
+    await expect(
+      store.updateGatewaySecret({ secretId, secretValue: { a: "v" } }),
+    ).rejects.toMatchObject({ code: "CRYPTO_FAILURE" });
+    await store.deleteGatewaySecret({ secretId });
+    expect((await store.listSecretInfos()).items).toEqual([]);
+  });
+
+  test.each([
+    ["no key at all", {}, ["KEYS_LOST"]],
+    ["a setting of no form", { 1: "raw:x" }, ["KEY_SETTING_INVALID", "KEYS_LOST"]],
+  ])("goes on with %s", async (_, keys, codes) => {
+    const { start } = createGateway();
+    await start({ keys: { 1: rawKey() } });
+    const opened = await start({ keys }, { degraded: true });
+    expect(opened.problems.map(({ code }) => code)).toEqual(codes);
+    expect(opened.keyRing.versions).toEqual([]);
+  });
+
+  test("enters no key into an empty registry", async () => {
+    const { backend, start } = createGateway();
+    const opened = await start({ keys: { 1: rawKey() } }, { degraded: true });
+    expect(opened.activeVersion).toBeUndefined();
+    expect(opened.problems.map(({ code }) => code)).toEqual(["REGISTRY_INVALID"]);
+    expect(await backend.kekRegistry.list()).toEqual([]);
+  });
+});
+
+test("a process says which keys it has before it reads the registry", async () => {
+  const { backend, start } = createGateway();
+  const events: string[] = [];
+  const kekRegistry = Object.assign(Object.create(backend.kekRegistry), {
+    list: async () => {
+      events.push("registry");
+      return backend.kekRegistry.list();
+    },
+    insert: (record: never) => backend.kekRegistry.insert(record),
+  });
+  await start(
+    { active: 2, keys: { 2: rawKey(), 5: rawKey() } },
+    {
+      kekRegistry,
+      beforeRegistry: async (versions) => void events.push(`has ${versions.join()}`),
+    },
+  );
+  expect(events.slice(0, 2)).toEqual(["has 2,5", "registry"]);
+});

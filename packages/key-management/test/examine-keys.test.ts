@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { examineKeys, KeyError } from "../src/index.js";
+import { finish, keyDesk } from "./key-desk.js";
+
+const day = 86_400_000;
+
+test("all is well: nothing is found but who runs", async () => {
+  const desk = await keyDesk();
+  await desk.fill(3);
+  await desk.backend.presence.announce({ serverId: "a", kekVersions: [1] });
+  const clock = (): number => 1_700_000_000_000 + 364 * day;
+  const { report } = await finish(examineKeys({ ...desk, clock }));
+  expect(report).toMatchObject({ opened: 3, unreadable: 0, findings: [] });
+  expect(report.keks).toMatchObject([{ version: 1, state: "active", secrets: 3 }]);
+  expect(report.servers).toMatchObject([{ serverId: "a" }]);
+});
+
+test("the worst comes first, each with what to do", async () => {
+  const desk = await keyDesk();
+  const { backend, operations, configure } = desk;
+  const ids = await desk.fill(3);
+  await desk.advance(2);
+  await configure(3);
+  await operations.stageKek({ version: 3 });
+  await backend.presence.announce({ serverId: "old", kekVersions: [1] });
+  const rows = await backend.sealedSecrets.pageSealedSecrets({ limit: 10 });
+  const [one, other] = rows;
+  if (one === undefined || other === undefined) throw new Error("there are three");
+  const replacement = { kekVersion: other.kekVersion, wrappedDek: other.wrappedDek };
+  const swap = { secretId: one.secretId, expected: one, replacement };
+  await backend.sealedSecrets.replaceSeals({ swaps: [swap] });
+  const clock = (): number => 1_700_000_060_000 + 366 * day;
+  const problems = [new KeyError("KEY_WRONG", "GW_KEK_1 is not the key")];
+  const { report } = await finish(examineKeys({ operations, problems, clock }));
+  expect(report.unreadableSecrets).toMatchObject([
+    { secretId: ids[0], reason: "ENVELOPE_TAMPERED" },
+  ]);
+  expect(report.findings).toEqual([
+    { grade: "problem", message: "GW_KEK_1 is not the key" },
+    { grade: "problem", message: expect.stringContaining("1 secret does not open") },
+    { grade: "problem", message: "Key version 2 (active) is missing at old" },
+    {
+      grade: "warning",
+      message: expect.stringContaining("3 secrets are still under key version 1"),
+    },
+    { grade: "warning", message: "Key version 2 has been in use for 366 days: rotate it" },
+    { grade: "note", message: "Key version 3 is staged: still missing at old" },
+  ]);
+});

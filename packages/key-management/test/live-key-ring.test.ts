@@ -1,0 +1,125 @@
+import { GatewayError } from "@gw/entities";
+import { describe, expect, test } from "vitest";
+import { followKeys, type KeyNotice } from "../src/index.js";
+import { keyDesk } from "./key-desk.js";
+
+describe("a key ring that follows", () => {
+  test("takes in what was configured and staged, and drops what was retired", async () => {
+    const { keyRing, configure, operations, open } = await keyDesk();
+    const { keyRing: other } = await open();
+    await configure(2);
+    expect(await other.refresh()).toEqual({ added: [], dropped: [], problems: [] });
+    await operations.stageKek({ version: 2 });
+    expect(other.has(2)).toBe(false);
+    expect(await other.refresh()).toMatchObject({ added: [2], dropped: [] });
+    expect(other.get(2).version).toBe(2);
+    await operations.activateKek({ version: 2 });
+    await operations.retireKek({ version: 1 });
+    expect(await other.refresh()).toMatchObject({ added: [], dropped: [1] });
+    expect(keyRing.versions).toEqual([1, 2]);
+    expect(other.versions).toEqual([2]);
+    expect(() => other.get(1)).toThrow("lacks KEK version 1");
+  });
+
+  test("derives a passphrase once, however often it looks", async () => {
+    const { keyRing } = await keyDesk("passphrase:seventeen green bottles");
+    const first = keyRing.get(1);
+    await keyRing.refresh();
+    expect(keyRing.get(1)).toBe(first);
+  });
+
+  test("leaves out a staged key that is not the one, and says so", async () => {
+    const { operations, configure, open } = await keyDesk();
+    await configure(2);
+    const { keyRing } = await open();
+    await operations.stageKek({ version: 2 });
+    await configure(2);
+    const { added, problems } = await keyRing.refresh();
+    expect(added).toEqual([]);
+    expect(problems.map(({ code }) => code)).toEqual(["KEY_WRONG"]);
+  });
+});
+
+describe("a process that follows the keys", () => {
+  test("stands on the board with what it holds, and leaves it", async () => {
+    const { backend, keyRing, configure, operations, open } = await keyDesk();
+    const { keyRing: own } = await open();
+    const notices: KeyNotice[] = [];
+    const { presence } = backend;
+    const interval = 1_000_000;
+    const onNotice = (notice: KeyNotice): void => void notices.push(notice);
+    const follower = followKeys({ keyRing: own, presence, serverId: "a:1", interval, onNotice });
+    await follower.look();
+    expect(await presence.list()).toMatchObject([{ serverId: "a:1", kekVersions: [1] }]);
+    await configure(2);
+    await operations.stageKek({ version: 2 });
+    await follower.look();
+    expect(await presence.list()).toMatchObject([{ serverId: "a:1", kekVersions: [1, 2] }]);
+    expect(notices).toMatchObject([{ code: "KEY_LOADED", version: 2 }]);
+    await follower.close();
+    expect(await presence.list()).toEqual([]);
+    expect(keyRing.versions).toEqual([1, 2]);
+  });
+
+  test("says of a key that cannot be used once, not at every look", async () => {
+    const { backend, operations, configure, open } = await keyDesk();
+    await configure(2);
+    const { keyRing } = await open();
+    await operations.stageKek({ version: 2 });
+    await configure(2);
+    const notices: KeyNotice[] = [];
+    const follower = followKeys({
+      keyRing,
+      presence: backend.presence,
+      serverId: "a",
+      interval: 1_000_000,
+      onNotice: (notice) => notices.push(notice),
+    });
+    await follower.look();
+    await follower.look();
+    await follower.close();
+    expect(notices).toMatchObject([{ code: "KEY_UNUSABLE" }]);
+  });
+
+  test("gives a sign of life every few seconds, though nothing changes", async () => {
+    const { backend, open } = await keyDesk();
+    const { keyRing } = await open();
+    let signs = 0;
+    const presence = {
+      ...backend.presence,
+      announce: async () => {
+        signs += 1;
+      },
+      withdraw: async () => {},
+      list: async () => [],
+    };
+    let now = 0;
+    const clock = (): number => now;
+    const follower = followKeys({ keyRing, presence, serverId: "a", interval: 1_000_000, clock });
+    for (const at of [0, 1_000, 4_999, 5_000, 5_001, 10_000]) {
+      now = at;
+      await follower.look();
+    }
+    await follower.close();
+    expect(signs).toBe(3);
+  });
+
+  test("keeps its keys while the database is away", async () => {
+    const { keyRing } = await keyDesk();
+    const away = async (): Promise<never> => {
+      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The database is away");
+    };
+    const errors: unknown[] = [];
+    const follower = followKeys({
+      keyRing,
+      presence: { announce: away, withdraw: away, list: away },
+      serverId: "a",
+      interval: 1_000_000,
+      onError: (error) => errors.push(error),
+    });
+    await follower.look();
+    await follower.close();
+    expect(keyRing.versions).toEqual([1]);
+    expect(errors).toEqual([]);
+  });
+});
