@@ -116,6 +116,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
 
     running.child.kill("SIGTERM");
     const { stdout, stderr } = await running.ended;
+    expect(stdout).toContain(`the key provider ${scheme} refused (`);
     const said = `${stdout}${stderr}${JSON.stringify(refused.json)}`;
     for (const credential of credentials) expect(said).not.toContain(credential);
   });

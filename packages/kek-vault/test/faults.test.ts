@@ -59,12 +59,16 @@ describe("a fault of Vault", () => {
     ["drip", "the key provider vault did not answer (timeout)"],
     ["garbage", "the key provider vault did not answer as it should"],
     ["oversized", "the key provider vault did not answer as it should"],
-  ] as const)("is told by status or code: %s", async (fault, message) => {
-    const { vault } = await startVault();
-    await vault.server.fail(fault);
-    const kek = kekIn(vault, { timeout: 600 });
-    expect((await outcomeOf(() => kek.createCheck())).error).toMatchObject({ message });
-  });
+  ] as const)(
+    "is told by status or code, and leaves nothing under way: %s",
+    async (fault, message) => {
+      const { vault } = await startVault();
+      await vault.server.fail(fault);
+      const kek = kekIn(vault, { timeout: 600 });
+      expect((await outcomeOf(() => kek.createCheck())).error).toMatchObject({ message });
+      await expect.poll(() => vault.server.pending, { interval: 5 }).toBe(0);
+    },
+  );
 
   test.each(["reset", "internal-error", "throttled"] as const)(
     "that is over at the second attempt is not noticed: %s",

@@ -39,6 +39,8 @@ const elsewhere = "/elsewhere";
 export class FaultyServer {
   /** Everything that arrived, oldest first. */
   readonly received: Received[] = [];
+  /** How many requests are without the end of their answer. */
+  pending = 0;
   readonly #service: Service;
   readonly #scheme: string;
   readonly #server: Server;
@@ -51,6 +53,10 @@ export class FaultyServer {
   private constructor(service: Service, identity: Identity | undefined) {
     this.#service = service;
     const listener: RequestListener = (request, response) => {
+      this.pending += 1;
+      response.on("close", () => {
+        this.pending -= 1;
+      });
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
