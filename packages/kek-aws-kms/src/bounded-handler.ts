@@ -25,7 +25,7 @@ export class BoundedHandler extends NodeHttpHandler {
     const abortSignal = AbortSignal.any(signals);
     try {
       const { response } = await super.handle(request, { ...options, abortSignal });
-      response.body = await readBounded(response.body, abortSignal);
+      response.body = await readBounded(response.body);
       return { response };
     } catch (error) {
       // By this name the SDK knows that another attempt is worth it.
@@ -35,22 +35,15 @@ export class BoundedHandler extends NodeHttpHandler {
   }
 }
 
-async function readBounded(body: unknown, signal: AbortSignal): Promise<Uint8Array> {
+async function readBounded(body: unknown): Promise<Uint8Array> {
   if (!(body instanceof Readable)) throw new TypeError("an answer without a body");
-  const destroy = (): void => void body.destroy(new Error("no answer"));
-  signal.addEventListener("abort", destroy, { once: true });
-  if (signal.aborted) destroy();
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    // Leaving the loop destroys the stream.
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > maxAnswer) throw new RangeError("an answer that is too long");
-      chunks.push(chunk);
-    }
-  } finally {
-    signal.removeEventListener("abort", destroy);
+  // Leaving the loop destroys the stream, and so does the signal that the request was made with.
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxAnswer) throw new RangeError("an answer that is too long");
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
