@@ -15,7 +15,12 @@ export function warnOfPassword(io: CliIo, option: string, text: string): void {
 
 /** Opening a SQLite file would make it: for what only reads, it must be there. */
 export function requireExisting(url: string, hint: string): void {
-  const path = /^sqlite:(?!:memory:$)(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  const path = fileOf(url);
   if (path === undefined || existsSync(path)) return;
   throw new GatewayError("RESOURCE_DOES_NOT_EXIST", `there is no database file ${path}; ${hint}`);
+}
+
+/** The file of a SQLite database; nothing for another one. */
+export function fileOf(url: string): string | undefined {
+  return /^sqlite:(?!:memory:$)(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
 }

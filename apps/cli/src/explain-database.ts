@@ -18,6 +18,11 @@ export function explainCopy<T>(work: () => Promise<T>): Promise<T> {
   return explained(work, (message) => message.replace(/^(from|to)\.url /, "--$1 "));
 }
 
+/** The same for the database of an MLflow installation. */
+export function explainMlflow<T>(work: () => Promise<T>): Promise<T> {
+  return explained(work, (message) => message.replace(/^url /, "--from "));
+}
+
 async function explained<T>(
   work: () => Promise<T>,
   rename: (message: string) => string,

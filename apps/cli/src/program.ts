@@ -7,7 +7,9 @@ import { bindings } from "./commands/bindings.js";
 import { db } from "./commands/db.js";
 import { doctor } from "./commands/doctor.js";
 import { endpoints } from "./commands/endpoints.js";
+import { exportGateway } from "./commands/export.js";
 import { health } from "./commands/health.js";
+import { importGateway } from "./commands/import.js";
 import { keys } from "./commands/keys.js";
 import { models } from "./commands/models.js";
 import { secrets } from "./commands/secrets.js";
@@ -42,6 +44,8 @@ export function buildProgram(io: CliIo): Command {
   const program = new Command("gw")
     .description("The command line of the gateway.")
     .version(readVersion(), "--version", "print the version")
+    // What follows a command is for that, also where what it is part of has options of that name.
+    .enablePositionalOptions()
     .addHelpText("after", help);
   for (const command of [
     secrets(io),
@@ -51,6 +55,8 @@ export function buildProgram(io: CliIo): Command {
     tags(io),
     keys(io),
     db(io),
+    exportGateway(io),
+    importGateway(io),
     doctor(io),
     audit(io),
     health(io),

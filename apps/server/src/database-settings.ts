@@ -41,7 +41,9 @@ export function readDatabaseSettings(values: Environment, dataDir: string): Data
  */
 export function readDatabaseUrl(name: string, text: string, env: Environment): string {
   const source = /^(env|file):(.+)$/s.exec(text);
-  const url = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", env);
+  const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", env);
+  // As Python spells one, with its driver: mysql+pymysql://.
+  const url = given.replace(/^(mysql|mariadb|postgres|postgresql)\+[a-z0-9_]+:/, "$1:");
   if (/^(sqlite:|(mysql|mariadb|postgres|postgresql):\/\/)/.test(url)) return url;
   throw new SettingError(
     `${name} must be sqlite:<path of a file>, mysql://<user>:<password>@<host>:<port>/<database> ` +

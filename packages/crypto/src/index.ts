@@ -35,7 +35,12 @@ export { type KekLookup, KeyRing } from "./key-ring.js";
 export { type LoadKekOptions, loadKek } from "./load-kek.js";
 export { maskLikeMlflow, maskSecretFields, maskSecretValue } from "./mask.js";
 export { type MlflowContext, openMlflowSecret, sealMlflowSecret } from "./mlflow-envelope.js";
-export { deriveMlflowKek, isMlflowDefaultPassphrase, type MlflowKek } from "./mlflow-kek.js";
+export {
+  deriveMlflowKek,
+  isMlflowDefaultPassphrase,
+  type MlflowKek,
+  mlflowDefaultPassphrase,
+} from "./mlflow-kek.js";
 export type { RandomSource } from "./random-source.js";
 export { type ResolveKekSourceOptions, resolveKekSource } from "./resolve-kek-source.js";
 export { Secret } from "./secret.js";

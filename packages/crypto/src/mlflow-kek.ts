@@ -5,7 +5,8 @@ import { KekSettingError } from "./kek-setting-error.js";
 import { pbkdf2 } from "./pbkdf2.js";
 import { type RandomSource, takeRandom } from "./random-source.js";
 
-const defaultPassphrase = "mlflow-default-kek-passphrase-for-development-only";
+/** What MLflow takes where it is given no passphrase: everybody knows it. */
+export const mlflowDefaultPassphrase: string = "mlflow-default-kek-passphrase-for-development-only";
 const saltPrefix = "mlflow-secrets-kek-v1-2025";
 const iterations = 600_000;
 
@@ -57,7 +58,7 @@ export class MlflowKek {
 
 /** Whether the passphrase is the one that MLflow falls back to, which everybody knows. */
 export function isMlflowDefaultPassphrase(passphrase: string): boolean {
-  return passphrase === defaultPassphrase;
+  return passphrase === mlflowDefaultPassphrase;
 }
 
 /**

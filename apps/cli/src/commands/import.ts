@@ -1,0 +1,65 @@
+import { accessSync, constants } from "node:fs";
+import type { Command } from "commander";
+import { wrongUse } from "../cli-error.js";
+import type { CliIo } from "../cli-io.js";
+import { explainTransfer } from "../explain-transfer.js";
+import {
+  type ExportKeyOptions,
+  readExportKey,
+  withExportKeyOptions,
+} from "../export-key-options.js";
+import { runImport } from "../import-report.js";
+import { withImportTarget } from "../import-target.js";
+import { localPrincipal } from "../local-principal.js";
+import { type StoreOptions, storeCommand } from "../store-options.js";
+import { importMlflow } from "./import/mlflow.js";
+
+interface Options extends StoreOptions, ExportKeyOptions {
+  readonly dryRun?: boolean;
+}
+
+export function importGateway(io: CliIo): Command {
+  const command = storeCommand(
+    "import",
+    "Bring a gateway in, from a file of gw export or from MLflow.",
+    [
+      "gw import gateway.gwx --key-file ./export-key --dry-run",
+      "gw import gateway.gwx --passphrase-env EXPORT_PASSPHRASE --database env:DATABASE_URL",
+      "gw import mlflow --from env:MLFLOW_BACKEND_STORE_URI --dry-run",
+    ],
+  )
+    .argument("<file>", "a file that gw export wrote")
+    .option("--dry-run", "only look, and say what would be done");
+  return withExportKeyOptions(command)
+    .addCommand(importMlflow(io))
+    .addHelpText(
+      "after",
+      `
+Works on the database itself, with the keys of its server (GW_KEK_<n>). Nothing is imported from a
+file unless all of it verifies. Ids are kept; times and authors are those of the import. What is here
+already stays as it is, so running it again changes nothing. A name that something else has here
+keeps its thing out, with what depends on it: that is listed, and the exit code is 3.`,
+    )
+    .action(async (path: string, { json, database, dryRun, ...keyOptions }: Options) => {
+      requireReadable(path);
+      const key = await readExportKey(io, keyOptions, { isNew: false });
+      const transfer = await import("@gw/transfer");
+      const by = { principal: localPrincipal() };
+      await explainTransfer(path, () =>
+        withImportTarget(io, { database, dryRun }, (target) =>
+          runImport(io, { json }, (onProgress) =>
+            transfer.importGateway({ path, key, target, by, dryRun, onProgress }),
+          ),
+        ),
+      );
+    });
+}
+
+/** Before anything is asked, and before a target is made. */
+function requireReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw wrongUse(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { KeyRing } from "@gw/crypto";
+import type { ServerSettings } from "@gw/server/host";
+import type { ImportTarget } from "@gw/transfer";
+import { wrongUse } from "./cli-error.js";
+import type { CliIo } from "./cli-io.js";
+import { fileOf } from "./database-url.js";
+import { explainDatabase } from "./explain-database.js";
+import { localSettings, withLocalGateway } from "./local-gateway.js";
+
+interface TargetOptions {
+  readonly database?: string | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/**
+ * Opens the gateway that something is brought into. For a dry run nothing is made: neither a
+ * database, nor its schema, nor a key.
+ */
+export async function withImportTarget<T>(
+  io: CliIo,
+  { database, dryRun }: TargetOptions,
+  work: (target: ImportTarget) => Promise<T>,
+): Promise<T> {
+  const settings = await localSettings(io, database);
+  if (dryRun && !(await explainDatabase(database, () => hasGateway(settings)))) {
+    const { createMemoryBackend } = await import("@gw/store-abstract/memory");
+    return work({ ...createMemoryBackend(), keyRing: new KeyRing([]) });
+  }
+  return withLocalGateway(io, { settings, database }, work);
+}
+
+/** Whether there is one with a key, so that opening it makes nothing. */
+async function hasGateway(settings: ServerSettings): Promise<boolean> {
+  const { databaseUrl: url } = settings;
+  const path = fileOf(url);
+  if (path !== undefined && !existsSync(path)) return false;
+  const { openBackend, readSchemaStatus } = await import("@gw/server/host");
+  const { version, pending } = await readSchemaStatus({ url });
+  if (version === 0) return false;
+  if (pending.length > 0) {
+    throw wrongUse("the schema of the database is not of this release; run gw db migrate first");
+  }
+  const backend = await openBackend(settings);
+  try {
+    return (await backend.kekRegistry.list()).length > 0;
+  } finally {
+    await backend.close();
+  }
+}

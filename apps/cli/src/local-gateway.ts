@@ -1,0 +1,42 @@
+import type { OpenedGateway, ServerSettings } from "@gw/server/host";
+import { wrongUse } from "./cli-error.js";
+import type { CliIo } from "./cli-io.js";
+import { databaseSettings } from "./database-option.js";
+import { explainDatabase } from "./explain-database.js";
+import { notice } from "./output.js";
+
+/**
+ * The settings of the gateway whose database is worked on.
+ *
+ * @throws CliError WRONG_USE where only a server is named: it gives no value away
+ */
+export async function localSettings(
+  io: CliIo,
+  database: string | undefined,
+): Promise<ServerSettings> {
+  const { GW_URL: server = "", GW_DATABASE_URL: named = "" } = io.env;
+  if (database === undefined && named === "" && server !== "") {
+    throw wrongUse(
+      "GW_URL names a server, and a server gives no credential away, nor takes one with its id: " +
+        "name its database with --database or GW_DATABASE_URL, and have its keys (GW_KEK_<n>)",
+    );
+  }
+  return databaseSettings(io, database);
+}
+
+/** Opens the gateway as a server with these settings would, and closes it whatever happens. */
+export async function withLocalGateway<T>(
+  io: CliIo,
+  { settings, database }: { readonly settings: ServerSettings; database: string | undefined },
+  work: (gateway: OpenedGateway) => Promise<T>,
+): Promise<T> {
+  const { openGateway } = await import("@gw/server/host");
+  const gateway = await explainDatabase(database, () =>
+    openGateway(settings, { onNotice: ({ message }) => notice(io, message) }),
+  );
+  try {
+    return await work(gateway);
+  } finally {
+    await gateway.close();
+  }
+}
