@@ -147,9 +147,9 @@ describe("gw export and gw import", () => {
     await fill(here);
     const io = fakeIo({ isTTY: true, env: here.env });
     const running = runCli(["export", "--out", file], io);
-    await io.shown("Passphrase of the file (not shown): ");
+    await io.shown("New passphrase");
     io.typing.write(`${words}\r`);
-    await io.shown("Once more: ");
+    await io.shown("The same again: ");
     io.typing.write(`${words}\r`);
     expect(await running).toBe(0);
     expect(io.out() + io.err()).not.toContain(words);
@@ -160,12 +160,12 @@ describe("gw export and gw import", () => {
     expect(await read).toBe(0);
     const differing = fakeIo({ isTTY: true, env: here.env });
     const refused = runCli(["export", "--out", `${file}2`], differing);
-    await differing.shown("Passphrase of the file (not shown): ");
+    await differing.shown("New passphrase");
     differing.typing.write(`${words}\r`);
-    await differing.shown("Once more: ");
+    await differing.shown("The same again: ");
     differing.typing.write(`${words}!\r`);
     expect(await refused).toBe(2);
-    expect(differing.err()).toContain("the two passphrases differ; nothing was written");
+    expect(differing.err()).toContain("the two passphrases differ; nothing was changed");
   });
 
   test("say that they work on a database, not on a server", async () => {

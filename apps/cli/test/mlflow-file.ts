@@ -5,7 +5,7 @@ import { type MlflowFile, type MlflowVersion, openMlflowFile } from "@gw/mlflow-
 export const passphrase = "a passphrase of at least 32 characters";
 
 /** An id of MLflow's form. */
-export const id = (letter: string, number: number): string =>
+const id = (letter: string, number: number): string =>
   `${letter}-${number.toString(16).padStart(32, "0")}`;
 
 export interface SealedRow {

@@ -8,7 +8,6 @@ import { printable } from "../printable.js";
 import { ProcessEnded } from "../process-ended.js";
 import { showSecretsProgress } from "../secrets-progress.js";
 import { type StoreOptions, storeCommand } from "../store-options.js";
-import { count } from "../views/count.js";
 import { keyView } from "../views/key-view.js";
 import { type WalkCommandOptions, walkOptions, walks } from "../walk-options.js";
 
@@ -57,7 +56,7 @@ be done, 2 when something does not work.`,
 function print(io: CliIo, { keks, servers, opened, unreadable, findings }: Examination): void {
   printList(io, {}, keyView, keks);
   const line = (text: string): unknown => io.stdout.write(`${printable(text)}\n`);
-  line(`${count(opened, "secret")} open, ${count(unreadable, "secret")} do not`);
+  line(`secrets: ${opened} open, ${unreadable} do not`);
   for (const { serverId, kekVersions } of servers) {
     line(`running: ${serverId}, holds ${kekVersions.join(", ") || "no version"}`);
   }

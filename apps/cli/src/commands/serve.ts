@@ -9,6 +9,7 @@ import { described } from "../store-options.js";
 
 interface Options {
   readonly database?: string;
+  readonly degraded?: boolean;
 }
 
 export function serve(io: CliIo): Command {
@@ -19,21 +20,27 @@ export function serve(io: CliIo): Command {
       "gw serve",
       "GW_PORT=9000 GW_DATA_DIR=/var/lib/gw gw serve",
       "gw serve --database sqlite:/var/lib/gw/gateway.db",
+      "gw serve --degraded",
     ],
   )
     .option("--database <url>", "the database to serve (GW_DATABASE_URL)")
+    .option("--degraded", "start although keys are wrong or missing; open no secret (GW_DEGRADED)")
     .addHelpText(
       "after",
       `
 Settings are taken from the environment: GW_HOST (127.0.0.1), GW_PORT (8686; 0: any free port),
 GW_DATA_DIR (./.gw), GW_DATABASE_URL (sqlite:<data folder>/gateway.db), GW_DATABASE_POOL_SIZE (10),
 GW_POLL_INTERVAL (1000 ms), GW_ADMIN_TOKEN or GW_ADMIN_TOKEN_FILE, GW_KEK_<n>, GW_KEK_DIR,
-GW_KEK_ACTIVE, GW_LOG_LEVEL (info).`,
+GW_KEK_ACTIVE, GW_DEGRADED, GW_LOG_LEVEL (info).
+
+With --degraded secrets can be listed, deleted and, where the active key is there, overwritten; no
+call goes out, and /readyz says so.`,
     )
-    .action(async ({ database }: Options) => {
+    .action(async ({ database, degraded }: Options) => {
       const host = await import("@gw/server/host");
       const { stdout, stderr } = io;
-      const env = hostEnvironment(io.env, database);
+      const settings = hostEnvironment(io.env, database);
+      const env = degraded ? { ...settings, GW_DEGRADED: "true" } : settings;
       if (database !== undefined) {
         checkDatabase(host, env);
         warnOfPassword(io, "--database", database);
