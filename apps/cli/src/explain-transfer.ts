@@ -7,7 +7,7 @@ export async function explainTransfer<T>(file: string, work: () => Promise<T>): 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof KekSettingError) throw wrongUse(error.message);
+    if (KekSettingError.is(error)) throw wrongUse(error.message);
     if (!GatewayError.is(error)) throw error;
     throw new GatewayError(error.code, error.message.replace(/^the (file|export)\b/, file), {
       cause: error,

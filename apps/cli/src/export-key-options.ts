@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { wrongUse } from "./cli-error.js";
 import { type CliIo, isInteractive } from "./cli-io.js";
 import { readFileText, withoutFinalNewline } from "./input-text.js";
+import { askNewPassphrase } from "./new-passphrase.js";
 import { notice } from "./output.js";
 import { ask } from "./prompt.js";
 
@@ -63,9 +64,6 @@ async function askForPassphrase(io: CliIo, isNew: boolean): Promise<string> {
   if (!isInteractive(io)) {
     throw wrongUse(`there is no terminal to ask for a passphrase on; give ${sources}`);
   }
-  const passphrase = await ask(io, { text: "Passphrase of the file (not shown): ", echo: false });
-  if (!isNew) return passphrase;
-  const again = await ask(io, { text: "Once more: ", echo: false });
-  if (again === passphrase) return passphrase;
-  throw wrongUse("the two passphrases differ; nothing was written");
+  if (isNew) return askNewPassphrase(io);
+  return ask(io, { text: "Passphrase of the file (not shown): ", echo: false });
 }

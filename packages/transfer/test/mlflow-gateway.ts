@@ -12,7 +12,7 @@ export const passphrase = "a passphrase of at least 32 characters";
 const keks = new Map<string, Promise<MlflowKek>>();
 
 /** Derived once: it takes a fifth of a second. */
-export function mlflowKek(version = 1): Promise<MlflowKek> {
+function mlflowKek(version = 1): Promise<MlflowKek> {
   const known = keks.get(`${version}`) ?? deriveMlflowKek(passphrase, version);
   keks.set(`${version}`, known);
   return known;

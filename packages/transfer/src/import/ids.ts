@@ -31,6 +31,6 @@ export class IdQueue {
   };
 }
 
-export function randomDigits(): string {
+function randomDigits(): string {
   return randomUUID().replaceAll("-", "");
 }
