@@ -74,7 +74,7 @@ export class Progress {
       ...(left === undefined || left === 0 ? [] : [`${duration(left)} left`]),
     ];
     const text = `${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${parts.join(", ")}`;
-    return text.slice(0, Math.max(20, (this.#io.stderr.columns ?? 80) - 1));
+    return text.slice(0, Math.max(20, (this.#io.stderr.columns || 80) - 1));
   }
 }
 

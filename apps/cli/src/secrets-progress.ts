@@ -1,4 +1,5 @@
 import type { SecretsProgress } from "@gw/key-management";
+import type { UnreadableSecret } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
 import { notice, printJsonLine } from "./output.js";
 import { Progress } from "./progress.js";
@@ -6,8 +7,8 @@ import { Progress } from "./progress.js";
 /** Milliseconds between two lines for programs. */
 const betweenLines = 1_000;
 
-/** How many secrets that do not open are named, before only their number is said. */
-const named = 1_000;
+/** How many secrets that do not open are named to people; programs get all of them. */
+const named = 100;
 
 interface ShowOptions<P> {
   readonly json?: boolean | undefined;
@@ -34,16 +35,10 @@ export async function showSecretsProgress<P extends SecretsProgress, Report>(
       const doing = typeof label === "string" ? label : label(value);
       for (const secret of value.unreadable) {
         unreadable += 1;
-        if (unreadable > named) continue;
-        if (json) {
-          printJsonLine(io, { event: "unreadable", ...secret });
-        } else {
+        if (json) printJsonLine(io, { event: "unreadable", ...secret });
+        else if (unreadable <= named) {
           bar.end();
-          notice(
-            io,
-            `'${secret.secretName}' (${secret.secretId}, key version ${secret.kekVersion}) does ` +
-              `not open: ${secret.reason}`,
-          );
+          notice(io, described(secret));
         }
       }
       if (json) {
@@ -57,7 +52,14 @@ export async function showSecretsProgress<P extends SecretsProgress, Report>(
     }
   } finally {
     bar.end();
+    if (!json && unreadable > named) {
+      notice(io, `… and ${unreadable - named} more that do not open; --json names all of them`);
+    }
   }
+}
+
+function described({ secretId, secretName, kekVersion, reason }: UnreadableSecret): string {
+  return `'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}`;
 }
 
 function counts({ done, total, waiting }: SecretsProgress): object {

@@ -83,8 +83,8 @@ async function mismatch(options: {
   if (kind !== record.provider) {
     return new KeyError(
       "KEY_KIND_DIFFERS",
-      `${key.name} is a ${kind} key, but ${described(record)} was registered as a ` +
-        `${record.provider} key: configure the one that was registered`,
+      `${key.name} is a key of kind ${kind}, but ${described(record)} was registered as one of ` +
+        `kind ${record.provider}: configure the one that was registered`,
     );
   }
   return new KeyError(

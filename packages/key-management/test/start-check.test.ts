@@ -78,8 +78,8 @@ describe("a registry that has keys", () => {
     await start({ keys: { 1: passphrase } });
     const error = await refusal({ keys: { 1: rawKey() } });
     expect(error.code).toBe("KEY_KIND_DIFFERS");
-    expect(error.message).toContain("GW_KEK_1 is a raw key");
-    expect(error.message).toContain("was registered as a passphrase key");
+    expect(error.message).toContain("GW_KEK_1 is a key of kind raw");
+    expect(error.message).toContain("was registered as one of kind passphrase");
   });
 
   test("stops a passphrase where a raw key was registered", async () => {
