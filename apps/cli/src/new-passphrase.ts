@@ -1,6 +1,7 @@
 import { KekSettingError, parseKekSource } from "@gw/crypto";
 import { wrongUse } from "./cli-error.js";
 import { type CliIo, isInteractive } from "./cli-io.js";
+import { requireStrong } from "./passphrase-strength.js";
 import { ask } from "./prompt.js";
 
 /**
@@ -14,14 +15,15 @@ export async function askNewPassphrase(io: CliIo): Promise<string> {
     text: "New passphrase, 16 characters or more (not shown): ",
     echo: false,
   });
-  checkPassphrase(passphrase);
+  requireUsable(passphrase);
+  await requireStrong(passphrase);
   const again = await ask(io, { text: "The same again: ", echo: false });
   if (again === passphrase) return passphrase;
   throw wrongUse("the two passphrases differ; nothing was changed");
 }
 
-/** @throws CliError WRONG_USE for one that is short, well known, or that nobody types twice alike */
-export function checkPassphrase(passphrase: string): void {
+/** What a server would refuse in its settings. */
+function requireUsable(passphrase: string): void {
   try {
     parseKekSource(`passphrase:${passphrase}`, { name: "it" });
   } catch (error) {

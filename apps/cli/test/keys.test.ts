@@ -145,6 +145,12 @@ test("a passphrase for a new key is asked for twice, and checked", async () => {
     said: expect.stringContaining("at least 16 characters"),
   });
   expect(await attempt("correct horse battery staple")).toMatchObject({ code: 2 });
+  for (const guessable of ["aaaaaaaaaaaaaaaaaaaa", "qwertyuiopasdfgh", "1234567890123456"]) {
+    const { code, said } = await attempt(guessable);
+    expect(code).toBe(2);
+    expect(said).toContain("can be guessed in about 10^");
+    expect(said).not.toContain(guessable);
+  }
   const passphrase = "seventeen green bottles";
   expect(await attempt(passphrase, "sixteen green bottles")).toMatchObject({
     code: 2,
