@@ -1,4 +1,4 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import type { AuditRecord } from "@gw/store-abstract";
 import { openSqlBackend } from "@gw/store-sql";
 import type { TestDatabase } from "@gw/test-databases";
@@ -11,7 +11,7 @@ import { replay } from "./replay.ts";
 
 export interface CheckOptions {
   readonly database: TestDatabase;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   /** Of those who have things of their own. */
   readonly expectations: readonly Expectations[];
   /** Of everybody. */

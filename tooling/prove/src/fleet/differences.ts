@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import type { AuditRecord, GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import { everyItem } from "./every-item.ts";
 import { openedValues } from "./opened-values.ts";
@@ -13,7 +13,7 @@ export interface Gateway {
 export async function differences(
   found: Gateway,
   expected: Gateway,
-  keyRing: KeyRing,
+  keyRing: KekLookup,
 ): Promise<string[]> {
   const [is, should] = await Promise.all([
     everything(found, keyRing),
@@ -33,7 +33,7 @@ export async function differences(
 /** In the order of the lists, which is part of what is compared. */
 async function everything(
   { store, backend }: Gateway,
-  keyRing: KeyRing,
+  keyRing: KekLookup,
 ): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const values = await openedValues(backend, keyRing);
   return {

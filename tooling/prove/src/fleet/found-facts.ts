@@ -1,4 +1,4 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import type { GatewayEndpoint, GatewayEndpointBinding, Page } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { openSqlBackend } from "@gw/store-sql";
@@ -12,7 +12,7 @@ type Backend = Awaited<ReturnType<typeof openSqlBackend>>;
 export async function foundFacts(options: {
   readonly backend: Backend;
   readonly store: GatewayStore;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
 }): Promise<{ readonly facts: ReadonlyMap<string, string>; readonly problems: string[] }> {
   const { backend, store, keyRing } = options;
   const facts = new Map<string, string>();

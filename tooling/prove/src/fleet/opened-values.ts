@@ -1,10 +1,10 @@
-import { type KeyRing, openSecretFields } from "@gw/crypto";
+import { type KekLookup, openSecretFields } from "@gw/crypto";
 import type { GatewayBackend } from "@gw/store-abstract";
 
 /** The credential of every secret that opens, by the id of the secret. */
 export async function openedValues(
   { sealedSecrets }: Pick<GatewayBackend, "sealedSecrets">,
-  keyRing: KeyRing,
+  keyRing: KekLookup,
 ): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   for (let afterSecretId = ""; ; ) {

@@ -1,4 +1,4 @@
-import type { KeyRing } from "@gw/crypto";
+import type { KekLookup } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { AuditRecord, GatewayBackend, GatewayStore, KekRecord } from "@gw/store-abstract";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
@@ -19,7 +19,7 @@ export async function replay(options: {
   /** Those of mutations, oldest first. */
   readonly records: readonly AuditRecord[];
   readonly journal: Journal;
-  readonly keyRing: KeyRing;
+  readonly keyRing: KekLookup;
   readonly keks: readonly KekRecord[];
 }): Promise<Replayed> {
   const { records, journal, keyRing, keks } = options;
