@@ -23,13 +23,14 @@ token into its data folder and says where.
 
 --database <url> works on a database directly, such as sqlite:.gw/gateway.db or
 postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. One with a password is better
-read from a variable (env:<name>) or a file (file:<path>). Only what seals a value (gw secrets create, gw secrets update with a value) needs the
-key (GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
+read from a variable (env:<name>) or a file (file:<path>). What seals or opens values (gw secrets
+create, gw secrets update with a value, gw export, gw import, most of gw keys) needs the key
+(GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
 
 Names and ids (s-…, d-…, e-…) are taken everywhere. --json prints entities as REST spells them.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 done in part, 4 not found, 5 refused (conflict, permission, state, or
-not confirmed), 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done in part, 4 not found, 5 refused (conflict,
+permission, state, or not confirmed), 130 interrupted.
 
 Examples:
   $ gw serve
