@@ -26,7 +26,12 @@ export class SqlPresenceBoard implements PresenceBoard {
     return this.#database.write(async (session) => {
       const now = await timeOf(session, connections);
       const sign = { server_id: serverId, kek_versions: JSON.stringify(kekVersions), seen_at: now };
-      if ((await session.run(queries.renewServer, sign)) > 0) return;
+      // Looked for first: an update that meets no row may lock the gap that others insert into.
+      const [known] = await session.all(queries.serverById, { serverId });
+      if (known !== undefined) {
+        await session.run(queries.renewServer, sign);
+        return;
+      }
       // The row that every change of the registry raises first.
       await session.run(addToRevision, { by: 0 });
       await session.run(queries.insertServer, { ...sign, started_at: now });

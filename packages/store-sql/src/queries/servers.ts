@@ -10,6 +10,16 @@ export const servers: PreparedQuery<undefined, ServerColumns> = preparedQuery((b
     .orderBy("server_id"),
 );
 
+export const serverById: PreparedQuery<
+  { serverId: string },
+  Pick<ServerColumns, "server_id">
+> = preparedQuery((builder, slot) =>
+  builder
+    .selectFrom("gateway_servers")
+    .select("server_id")
+    .where("server_id", "=", slot("serverId")),
+);
+
 export const renewServer: PreparedQuery<Omit<ServerColumns, "started_at">, unknown> = preparedQuery(
   (builder, slot) =>
     builder
