@@ -17,13 +17,13 @@ export interface ImportGatewayOptions extends ImportOptions {
 
 /**
  * Brings in what `exportGateway` wrote, with its ids; times and authors are those of the import.
- * The whole file is verified and read once before anything is written. What is here already stays as
- * it is, and a name that is taken keeps its thing out together with what depends on it; both stand
- * in the report.
+ * The whole file is verified and read once before anything is written. What is here already stays
+ * as it is, and a name that is taken keeps its thing out together with what depends on it; both
+ * stand in the report.
  *
- * @throws GatewayError INVALID_PARAMETER_VALUE for a file that cannot be read, was made with another
- * key or was changed in any way: then nothing was written; CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE:
- * then running it again goes on
+ * @throws GatewayError INVALID_PARAMETER_VALUE for a file that cannot be read, was made with
+ * another key or was changed in any way: then nothing was written; CRYPTO_FAILURE,
+ * TEMPORARILY_UNAVAILABLE: then running it again goes on
  * @throws KekSettingError for a key that is no good
  *
  * @example

@@ -2,7 +2,7 @@ import type { KekLookup } from "@gw/crypto";
 import type { MutationContext } from "@gw/entities";
 import type { GatewayBackend } from "@gw/store-abstract";
 
-/** An opened gateway that something is brought into: its backend, and the keys that it seals with. */
+/** An opened gateway that something is brought into: its backend, and its keys. */
 export interface ImportTarget extends Pick<GatewayBackend, "openStore" | "sealedSecrets"> {
   readonly keyRing: KekLookup;
 }

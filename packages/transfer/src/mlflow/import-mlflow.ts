@@ -21,9 +21,9 @@ export interface ImportMlflowOptions extends ImportOptions {
 
 /**
  * Brings secrets, model definitions, endpoints with their models and tags, and bindings over from
- * MLflow, with their ids. Values are opened and sealed anew here; times and authors are those of the
- * import. What does not fit is left out with what depends on it, and stands in the report. What is
- * here already stays as it is, so that running it again changes nothing.
+ * MLflow, with their ids. Values are opened and sealed anew here; times and authors are those of
+ * the import. What does not fit is left out with what depends on it, and stands in the report. What
+ * is here already stays as it is, so that running it again changes nothing.
  *
  * @throws GatewayError INVALID_PARAMETER_VALUE where no secret at all opens with the passphrase:
  * then nothing was written; CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE: then running it again goes on
