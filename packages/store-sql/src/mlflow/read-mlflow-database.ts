@@ -15,8 +15,8 @@ import { type AnyRow, countRows, TablePages } from "./table-pages.js";
 
 /**
  * Reads the gateway in a database of MLflow, from the schema of 3.8 on: sealed as it is, in bounded
- * pages, all from one snapshot that lasts as long as `work`. Nothing is written there; a SQLite file
- * is opened for reading only.
+ * pages, all from one snapshot that lasts as long as `work`. Nothing is written there; a SQLite
+ * file is opened for reading only.
  *
  * @throws INVALID_PARAMETER_VALUE for a URL that cannot be opened, INVALID_STATE for a database
  * without such a gateway and for a driver that is missing, TEMPORARILY_UNAVAILABLE, and whatever

@@ -78,8 +78,8 @@ function sayWhatIsSpecial(report: ReportBuilder, source: MlflowSource, passphras
   }
   if (source.workspaces.length > 1) {
     report.notice(
-      `The rows are of ${source.workspaces.length} workspaces: here they are in one, where a name ` +
-        "that several have goes to the first of them",
+      `The rows are of ${source.workspaces.length} workspaces: here they are in one, where a ` +
+        "name that several have goes to the first of them",
     );
   }
   for (const [table, rows] of source.leftAside) {
