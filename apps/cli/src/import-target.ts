@@ -6,9 +6,10 @@ import { wrongUse } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
 import { fileOf } from "./database-url.js";
 import { explainDatabase } from "./explain-database.js";
-import { localSettings, withLocalGateway } from "./local-gateway.js";
+import { withLocalGateway } from "./local-gateway.js";
 
 interface TargetOptions {
+  readonly settings: ServerSettings;
   readonly database?: string | undefined;
   readonly dryRun?: boolean | undefined;
 }
@@ -19,10 +20,9 @@ interface TargetOptions {
  */
 export async function withImportTarget<T>(
   io: CliIo,
-  { database, dryRun }: TargetOptions,
+  { settings, database, dryRun }: TargetOptions,
   work: (target: ImportTarget) => Promise<T>,
 ): Promise<T> {
-  const settings = await localSettings(io, database);
   if (dryRun && !(await explainDatabase(database, () => hasGateway(settings)))) {
     const { createMemoryBackend } = await import("@gw/store-abstract/memory");
     return work({ ...createMemoryBackend(), keyRing: new KeyRing([]) });

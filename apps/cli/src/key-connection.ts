@@ -2,12 +2,12 @@ import type { MutationContext } from "@gw/entities";
 import type { AdoptKekOptions, KeyError } from "@gw/key-management";
 import type { KekInfo, KeyOperations } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
-import { requireExisting, warnOfPassword } from "./database-url.js";
-import { explainStart } from "./explain-database.js";
+import { databaseSettings } from "./database-option.js";
+import { requireExisting } from "./database-url.js";
+import { withLocalGateway } from "./local-gateway.js";
 import { localPrincipal } from "./local-principal.js";
-import { notice } from "./output.js";
 import { explainServer } from "./server-connection.js";
-import { hostEnvironment, readCliSettings } from "./settings.js";
+import { readCliSettings } from "./settings.js";
 import type { StoreOptions } from "./store-options.js";
 
 /** Where the work on keys is done: at a server with its keys, or here with those of the settings. */
@@ -32,7 +32,7 @@ export async function withKeys(
   { database, degraded = false }: KeyConnectionOptions,
   work: (connection: KeyConnection) => Promise<void>,
 ): Promise<void> {
-  if (database !== undefined) return withDatabaseKeys(io, { url: database, degraded }, work);
+  if (database !== undefined) return withDatabaseKeys(io, { database, degraded }, work);
   const { url, token } = readCliSettings(io.env);
   const { RestAdminClient } = await import("@gw/store-rest");
   // A step over a thousand secrets with a key service that is slow may take its time.
@@ -46,31 +46,19 @@ export async function withKeys(
 
 async function withDatabaseKeys(
   io: CliIo,
-  { url, degraded }: { readonly url: string; readonly degraded: boolean },
+  { database, degraded }: { readonly database: string; readonly degraded: boolean },
   work: (connection: KeyConnection) => Promise<void>,
 ): Promise<void> {
-  const host = await import("@gw/server/host");
+  const settings = { ...(await databaseSettings(io, database)), degraded };
+  requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
   const { adoptKek } = await import("@gw/key-management");
-  const explained = (error: unknown): never => {
-    throw explainStart(host, error);
-  };
-  const env = hostEnvironment(io.env, url);
-  warnOfPassword(io, "--database", url);
-  const gateway = await (async () => {
-    const settings = host.readSettings(env);
-    requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
-    const onNotice = ({ message }: { readonly message: string }): void => notice(io, message);
-    return host.openGateway({ ...settings, degraded }, { onNotice });
-  })().catch(explained);
   const by = { principal: localPrincipal() };
-  try {
-    await work({
+  await withLocalGateway(io, { settings, database }, (gateway) =>
+    work({
       keys: gateway.keys,
       by,
       problems: gateway.keyProblems,
       adopt: (options) => adoptKek({ ...gateway, ...options, by }),
-    });
-  } finally {
-    await gateway.close();
-  }
+    }),
+  );
 }

@@ -27,7 +27,10 @@ export async function localSettings(
 /** Opens the gateway as a server with these settings would, and closes it whatever happens. */
 export async function withLocalGateway<T>(
   io: CliIo,
-  { settings, database }: { readonly settings: ServerSettings; database: string | undefined },
+  {
+    settings,
+    database,
+  }: { readonly settings: ServerSettings; readonly database?: string | undefined },
   work: (gateway: OpenedGateway) => Promise<T>,
 ): Promise<T> {
   const { openGateway } = await import("@gw/server/host");

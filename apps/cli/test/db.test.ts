@@ -29,14 +29,14 @@ describe("gw db status and migrate", () => {
     expect(await gw(["status", ...database])).toMatchObject({ code: 4, out: "" });
     const made = await gw(["migrate", ...database]);
     expect(made).toMatchObject({ code: 0, err: "" });
-    expect(made.out).toMatch(/: applied 1 \(initial\).*; schema version \d+\n$/);
+    expect(made.out).toMatch(/: applied 1 \(initial\), .*; schema version \d+\n$/);
     expect((await gw(["migrate", ...database])).out).toContain("nothing was to be done");
     const status = await gw(["status", ...database, "--json"]);
     expect(JSON.parse(status.out)).toMatchObject({
       description: source,
       version: expect.any(Number),
       pending: [],
-      applied: [{ id: 1, name: "initial" }],
+      applied: expect.arrayContaining([expect.objectContaining({ id: 1, name: "initial" })]),
     });
   });
 

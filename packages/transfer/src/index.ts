@@ -5,7 +5,11 @@ export {
   exportGateway,
 } from "./file/export-gateway.js";
 export type { ExportCounts } from "./file/export-header.js";
-export { type ImportGatewayOptions, importGateway } from "./file/import-gateway.js";
+export {
+  type ImportGatewayOptions,
+  importGateway,
+  type LendImportTarget,
+} from "./file/import-gateway.js";
 export type { ExportKeySource } from "./file/verified-file.js";
 export {
   type ImportCount,

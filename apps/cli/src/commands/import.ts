@@ -1,4 +1,5 @@
 import { accessSync, constants } from "node:fs";
+import type { LendImportTarget } from "@gw/transfer";
 import type { Command } from "commander";
 import { wrongUse } from "../cli-error.js";
 import type { CliIo } from "../cli-io.js";
@@ -10,6 +11,7 @@ import {
 } from "../export-key-options.js";
 import { runImport } from "../import-report.js";
 import { withImportTarget } from "../import-target.js";
+import { localSettings } from "../local-gateway.js";
 import { localPrincipal } from "../local-principal.js";
 import { type StoreOptions, storeCommand } from "../store-options.js";
 import { importMlflow } from "./import/mlflow.js";
@@ -42,14 +44,16 @@ keeps its thing out, with what depends on it: that is listed, and the exit code 
     )
     .action(async (path: string, { json, database, dryRun, ...keyOptions }: Options) => {
       requireReadable(path);
+      const settings = await localSettings(io, database);
       const key = await readExportKey(io, keyOptions, { isNew: false });
       const transfer = await import("@gw/transfer");
       const by = { principal: localPrincipal() };
+      // Opened when the file is known to be good: a wrong one leaves no database behind.
+      const target: LendImportTarget = (work) =>
+        withImportTarget(io, { settings, database, dryRun }, work);
       await explainTransfer(path, () =>
-        withImportTarget(io, { database, dryRun }, (target) =>
-          runImport(io, { json }, (onProgress) =>
-            transfer.importGateway({ path, key, target, by, dryRun, onProgress }),
-          ),
+        runImport(io, { json }, (onProgress) =>
+          transfer.importGateway({ path, key, target, by, dryRun, onProgress }),
         ),
       );
     });

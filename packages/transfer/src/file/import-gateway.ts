@@ -1,6 +1,6 @@
 import type { ImportReport } from "../import/import-report.js";
 import { ImportRun } from "../import/import-run.js";
-import type { ImportOptions } from "../import/import-target.js";
+import type { ImportOptions, ImportTarget } from "../import/import-target.js";
 import { runImport } from "../import/run-import.js";
 import { checkStructure } from "./check-structure.js";
 import { FileSource } from "./file-source.js";
@@ -8,12 +8,17 @@ import { InputFile } from "./input-file.js";
 import { type ExportKeySource, VerifiedFile } from "./verified-file.js";
 
 /** See {@link importGateway}. */
-export interface ImportGatewayOptions extends ImportOptions {
+export interface ImportGatewayOptions extends Omit<ImportOptions, "target"> {
+  /** What is brought into, or what opens and closes it around the work, once the file is verified. */
+  readonly target: ImportTarget | LendImportTarget;
   /** A file of `exportGateway`. */
   readonly path: string;
   /** The key it was made with, as a setting: `raw:…`, `passphrase:…`, `file:…` or `env:…`. */
   readonly key: ExportKeySource;
 }
+
+/** Opens a gateway for some work, and closes it whatever becomes of that. */
+export type LendImportTarget = <T>(work: (target: ImportTarget) => Promise<T>) => Promise<T>;
 
 /**
  * Brings in what `exportGateway` wrote, with its ids; times and authors are those of the import.
@@ -33,14 +38,17 @@ export interface ImportGatewayOptions extends ImportOptions {
  * ```
  */
 export async function importGateway(options: ImportGatewayOptions): Promise<ImportReport> {
-  const { path, key, onProgress } = options;
+  const { path, key, target, onProgress } = options;
   const input = await InputFile.open(path);
   try {
     const file = await VerifiedFile.verify(input, key);
     await checkStructure(file, (done, total) => onProgress?.({ phase: "check", done, total }));
-    const run = new ImportRun(options);
-    await runImport(run, new FileSource(file), onProgress);
-    return run.report.build(run.isDry);
+    const bringInto = async (opened: ImportTarget): Promise<ImportReport> => {
+      const run = new ImportRun({ ...options, target: opened });
+      await runImport(run, new FileSource(file), onProgress);
+      return run.report.build(run.isDry);
+    };
+    return await (typeof target === "function" ? target(bringInto) : bringInto(target));
   } finally {
     await input.close();
   }

@@ -7,6 +7,7 @@ import { requireExisting } from "../../database-url.js";
 import { explainMlflow } from "../../explain-database.js";
 import { runImport } from "../../import-report.js";
 import { withImportTarget } from "../../import-target.js";
+import { localSettings } from "../../local-gateway.js";
 import { localPrincipal } from "../../local-principal.js";
 import { notice } from "../../output.js";
 import { type StoreOptions, storeCommand } from "../../store-options.js";
@@ -44,10 +45,11 @@ A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<pa
       ]);
       const by = { principal: localPrincipal() };
       // The source first: a target is made where there is none.
+      const settings = await localSettings(io, database);
       await explainMlflow(() =>
         readMlflowDatabase({ url: from }, async (source) => {
           for (const text of source.notices) notice(io, text);
-          await withImportTarget(io, { database, dryRun }, (target) =>
+          await withImportTarget(io, { settings, database, dryRun }, (target) =>
             runImport(io, { json }, (onProgress) =>
               transfer.importMlflow({
                 ...{ source, passphrase, kekVersion, target, by, dryRun, onProgress },
