@@ -24,7 +24,7 @@ export async function* reencryptSecrets(
 ): AsyncGenerator<SecretsProgress, WalkReport, void> {
   const { operations, by } = options;
   return yield* walkSecrets(options, {
-    total: await countSecrets(operations),
+    count: () => countSecrets(operations),
     take: (stretch) => operations.reencryptSecrets(stretch, by),
     opened: (step) => step.reencrypted,
   });

@@ -59,7 +59,7 @@ export async function* rotateKeys(
 
   if (isChecked) {
     const check = walkSecrets(options, {
-      total: await countSecrets(operations, { outdatedOnly: true }),
+      count: () => countSecrets(operations, { outdatedOnly: true }),
       take: (stretch) => operations.verifySecrets({ ...stretch, outdatedOnly: true }, by),
       opened: (step) => step.opened,
     });
@@ -71,7 +71,7 @@ export async function* rotateKeys(
   for (let rotated = 0; ; ) {
     let rotatedNow = 0;
     const pass = walkSecrets(options, {
-      total: await countSecrets(operations, { outdatedOnly: true }),
+      count: () => countSecrets(operations, { outdatedOnly: true }),
       take: (stretch) => operations.rotateSecrets({ ...stretch, dryRun }, by),
       opened(step) {
         rotatedNow += step.rotated;

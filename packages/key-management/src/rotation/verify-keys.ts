@@ -25,7 +25,7 @@ export async function* verifyKeys(
 ): AsyncGenerator<SecretsProgress, WalkReport, void> {
   const { operations, activeOnly, by } = options;
   return yield* walkSecrets(options, {
-    total: await countSecrets(operations),
+    count: () => countSecrets(operations),
     take: (stretch) => operations.verifySecrets({ ...stretch, activeOnly }, by),
     opened: (step) => step.opened,
   });

@@ -45,8 +45,8 @@ interface Step {
 }
 
 interface Work<S extends Step> {
-  /** How many secrets there are to look at. */
-  readonly total: number;
+  /** How many secrets there are to look at; asked for once. */
+  readonly count: () => Promise<number>;
   readonly take: (stretch: { afterSecretId: string | undefined; limit: number }) => Promise<S>;
   /** With how many secrets a step was done; asked once for each. */
   readonly opened: (step: S) => number;
@@ -63,21 +63,23 @@ const defaultPatience = 60_000;
  */
 export async function* walkSecrets<S extends Step>(
   options: WalkOptions,
-  { total, take, opened: openedIn }: Work<S>,
+  { count, take, opened: openedIn }: Work<S>,
 ): AsyncGenerator<SecretsProgress, WalkReport, void> {
   const { batch: limit = defaultBatch, rate, signal, patience = defaultPatience } = options;
   const begin = performance.now();
   let opened = 0;
   let unreadable = 0;
+  let total: number | undefined;
   let afterSecretId: string | undefined;
   let outage: { readonly since: number; readonly tries: number } | undefined;
   const progress = (found: readonly UnreadableSecret[], waiting?: string): SecretsProgress => {
     const done = opened + unreadable;
-    return { done, total: Math.max(total, done), unreadable: found, waiting };
+    return { done, total: Math.max(total ?? 0, done), unreadable: found, waiting };
   };
   while (signal?.aborted !== true) {
     let step: S;
     try {
+      total ??= await count();
       step = await take({ afterSecretId, limit });
     } catch (error) {
       const now = performance.now();
