@@ -1,0 +1,63 @@
+import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+
+/** What routing depends on, and nothing else: the same answers give the same order. */
+export interface RouteOptions {
+  readonly endpoint: Pick<GatewayEndpointConfig, "models" | "routingStrategy" | "fallbackConfig">;
+  /** From 0 to below 1, a new one at each call. */
+  readonly random: () => number;
+  /** Whether a model failed recently: it then comes last in its group. */
+  readonly isFailing?: ((model: GatewayModelConfig) => boolean) | undefined;
+}
+
+/**
+ * The models to try, in their order. With `REQUEST_BASED_TRAFFIC_SPLIT` a PRIMARY is drawn by
+ * weight, then from those left, and so on; a weight of 0 is never drawn. Without a strategy the
+ * PRIMARYs come by position. Then follow the FALLBACKs by their order, as many as `maxAttempts`
+ * allows.
+ */
+export function routeEndpoint(options: RouteOptions): readonly GatewayModelConfig[] {
+  const { endpoint, random, isFailing = () => false } = options;
+  const { models, routingStrategy, fallbackConfig } = endpoint;
+  const primaries = models.filter((model) => model.linkageType === "PRIMARY");
+  const fallbacks = models
+    .filter((model) => model.linkageType === "FALLBACK")
+    .sort((a, b) => (a.fallbackOrder ?? 0) - (b.fallbackOrder ?? 0));
+  const isSplit = routingStrategy === "REQUEST_BASED_TRAFFIC_SPLIT";
+  const first = isSplit ? drawAll(primaries, random) : primaries;
+  const rest = failingLast(fallbacks, isFailing).slice(0, fallbackConfig?.maxAttempts);
+  return [...failingLast(first, isFailing), ...rest];
+}
+
+function failingLast(
+  group: readonly GatewayModelConfig[],
+  isFailing: (model: GatewayModelConfig) => boolean,
+): GatewayModelConfig[] {
+  const failing = group.filter(isFailing);
+  if (failing.length === 0) return [...group];
+  return [...group.filter((model) => !failing.includes(model)), ...failing];
+}
+
+function drawAll(
+  group: readonly GatewayModelConfig[],
+  random: () => number,
+): readonly GatewayModelConfig[] {
+  const left = group.filter(({ weight }) => weight > 0);
+  const drawn: GatewayModelConfig[] = [];
+  while (left.length > 1) {
+    const [model] = left.splice(draw(left, random()), 1);
+    if (model !== undefined) drawn.push(model);
+  }
+  return [...drawn, ...left];
+}
+
+/** The index at which a point of the line falls on which the weights lie end to end. */
+function draw(group: readonly GatewayModelConfig[], random: number): number {
+  const total = group.reduce((sum, { weight }) => sum + weight, 0);
+  let point = random * total;
+  for (const [index, { weight }] of group.entries()) {
+    point -= weight;
+    if (point < 0) return index;
+  }
+  // Rounding may leave the point at the very end.
+  return group.length - 1;
+}
