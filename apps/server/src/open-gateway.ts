@@ -122,6 +122,7 @@ export async function openGateway(
       serverId === undefined
         ? undefined
         : followKeys({ keyRing, presence, serverId, interval, onNotice, onError });
+    await follower?.look();
     const watch =
       onRevision &&
       watchRevision({

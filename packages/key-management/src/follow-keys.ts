@@ -9,7 +9,7 @@ export interface FollowKeysOptions {
   readonly presence: PresenceBoard;
   /** Under which this process stands on the board. */
   readonly serverId: string;
-  /** Milliseconds between two looks; 1,000 when absent. */
+  /** Milliseconds between two looks; 1,000 when absent, and never more than 5,000. */
   readonly interval?: number | undefined;
   /** Hears of versions that came and went, and of keys that cannot be used; of each once. */
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
@@ -27,13 +27,16 @@ export interface KeyFollower {
   close(): Promise<void>;
 }
 
-/** Milliseconds after which a sign of life is due, though nothing has changed. */
+/**
+ * Milliseconds after which a sign of life is due, though nothing has changed. Whoever gave none for
+ * long counts as gone, and the key that he lacks could become the active one: no setting stretches it.
+ */
 const renewal = 5_000;
 
 /**
- * Keeps the keys of a running process up to date: takes in versions that were staged, once their
- * key is configured, drops those that were retired, and says on the board of presence that it is
- * there and what it holds.
+ * Keeps the keys of a running process up to date, from now on: takes in versions that were staged,
+ * once their key is configured, drops those that were retired, and says on the board of presence
+ * that it is there and what it holds.
  *
  * @example
  * ```ts
@@ -58,7 +61,8 @@ class RunningFollower implements KeyFollower {
   constructor(options: FollowKeysOptions) {
     this.#options = options;
     this.#clock = options.clock ?? (() => performance.now());
-    this.#schedule();
+    // At once: at its start it named what is configured, which may be more than what it holds.
+    void this.look().then(() => this.#schedule());
   }
 
   look(): Promise<void> {
@@ -79,15 +83,18 @@ class RunningFollower implements KeyFollower {
 
   #schedule(): void {
     if (this.#isClosed) return;
+    const interval = Math.min(this.#options.interval ?? 1_000, renewal);
     this.#timer = setTimeout(async () => {
       await this.look();
       this.#schedule();
-    }, this.#options.interval ?? 1_000);
+    }, interval);
     this.#timer.unref();
   }
 
   async #look(): Promise<void> {
     try {
+      // Before a key service may take its time.
+      await this.#announce();
       await this.#refresh();
       await this.#announce();
     } catch (error) {

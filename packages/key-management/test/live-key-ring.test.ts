@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
-import { describe, expect, test } from "vitest";
+import type { ServerSign } from "@gw/store-abstract";
+import { describe, expect, test, vi } from "vitest";
 import { followKeys, type KeyNotice } from "../src/index.js";
 import { keyDesk } from "./key-desk.js";
 
@@ -102,6 +103,74 @@ describe("a process that follows the keys", () => {
     }
     await follower.close();
     expect(signs).toBe(3);
+  });
+
+  test("says what it holds at once, not what it named at its start", async () => {
+    const { open } = await keyDesk();
+    const { keyRing } = await open();
+    const signs: ServerSign[] = [];
+    const presence = {
+      announce: async (sign: ServerSign) => void signs.push(sign),
+      withdraw: async () => {},
+      list: async () => [],
+    };
+    await followKeys({ keyRing, presence, serverId: "a" }).close();
+    expect(signs).toEqual([{ serverId: "a", kekVersions: [1] }]);
+  });
+
+  test("looks every five seconds at least, so that it is never taken for gone", async () => {
+    vi.useFakeTimers();
+    try {
+      const { backend, open } = await keyDesk();
+      const { keyRing } = await open();
+      let looks = 0;
+      const refresh = keyRing.refresh.bind(keyRing);
+      const counted = Object.assign(keyRing, {
+        refresh: () => {
+          looks += 1;
+          return refresh();
+        },
+      });
+      const { presence } = backend;
+      const interval = 3_600_000;
+      const follower = followKeys({ keyRing: counted, presence, serverId: "a", interval });
+      await follower.look();
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(looks).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(looks).toBe(2);
+      await follower.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("gives its sign of life before a key service that takes its time", async () => {
+    const { backend, open } = await keyDesk();
+    const { keyRing } = await open();
+    let release = (): void => undefined;
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    Object.assign(keyRing, {
+      refresh: async () => {
+        await slow;
+        return { added: [], dropped: [], problems: [] };
+      },
+    });
+    const { presence } = backend;
+    const announced = Promise.withResolvers<void>();
+    const board = {
+      announce: (sign: Parameters<typeof presence.announce>[0]) =>
+        presence.announce(sign).then(announced.resolve),
+      withdraw: (id: string) => presence.withdraw(id),
+      list: () => presence.list(),
+    };
+    const follower = followKeys({ keyRing, presence: board, serverId: "a" });
+    await announced.promise;
+    expect(await presence.list()).toMatchObject([{ serverId: "a", kekVersions: [1] }]);
+    release();
+    await follower.close();
   });
 
   test("keeps its keys while the database is away", async () => {
