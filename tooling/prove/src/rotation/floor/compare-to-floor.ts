@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { openOperator } from "../operator.ts";
+import type { ProofDatabase } from "../with-database.ts";
+
+const sides = ["ours", "bare", "checked"] as const;
+type Side = (typeof sides)[number];
+
+/** Seconds that the same rows took on each side, and what each of ours is of the bare one. */
+export interface FloorReport {
+  readonly rounds: readonly Readonly<Record<Side, number>>[];
+  /** Of the round in the middle: rotating alone, and with the check before it. */
+  readonly ratio: number;
+  readonly checkedRatio: number;
+}
+
+export interface FloorOptions {
+  readonly rounds: number;
+  /** Under which all rows lie; keys of higher ones are made. */
+  readonly version: number;
+  readonly rows: number;
+}
+
+const run = promisify(execFile);
+const ours = fileURLToPath(new URL("./rotate-ours.ts", import.meta.url));
+const bare = fileURLToPath(new URL("./rotate-bare.ts", import.meta.url));
+
+/** Rotates the same rows again and again, each time in a process of its own and in turns. */
+export async function compareToFloor(
+  database: ProofDatabase,
+  { rounds: count, version: begin, rows }: FloorOptions,
+): Promise<FloorReport> {
+  const { kind, url, keys } = database;
+  const env = { PROOF_DATABASE_URL: url, GW_KEK_DIR: keys.path };
+  const operator = await openOperator({ url, keys });
+  let version = begin;
+  const rotate = async (side: Side): Promise<number> => {
+    version += 1;
+    keys.add(version);
+    await operator.operations.stageKek({ version });
+    await operator.operations.activateKek({ version });
+    const program = side === "bare" ? [bare, kind, `${version - 1}`, `${version}`] : [ours, side];
+    const { stdout } = await run(process.execPath, program, { env });
+    const { seconds, rotated } = JSON.parse(stdout) as { seconds: number; rotated: number };
+    if (rotated !== rows) throw new Error(`${side} rotated ${rotated} of ${rows} rows`);
+    await operator.operations.retireKek({ version: version - 1 });
+    return seconds;
+  };
+  try {
+    const rounds: Record<Side, number>[] = [];
+    for (let round = 0; round < count; round += 1) {
+      const times = { ours: 0, bare: 0, checked: 0 };
+      // Nobody is always the one that comes first.
+      const order = [...sides.slice(round % 3), ...sides.slice(0, round % 3)];
+      for (const side of order) times[side] = await rotate(side);
+      rounds.push(times);
+    }
+    return {
+      rounds,
+      ratio: median(rounds.map((times) => times.ours / times.bare)),
+      checkedRatio: median(rounds.map((times) => times.checked / times.bare)),
+    };
+  } finally {
+    await operator.close();
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
