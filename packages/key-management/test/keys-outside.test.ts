@@ -97,7 +97,7 @@ describe("a key outside the process", () => {
     await start({ keys: { 1: rawKey() } }, options);
     const error = await refusal({ keys: { 1: "acme-kms:key-1" } }, options);
     expect(error.code).toBe("KEY_KIND_DIFFERS");
-    expect(error.message).toContain("GW_KEK_1 is a acme-kms key");
+    expect(error.message).toContain("GW_KEK_1 is a key of kind acme-kms");
   });
 
   test("whose provider is away stops a start as that, not as a wrong key", async () => {
