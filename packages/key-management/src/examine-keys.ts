@@ -24,6 +24,8 @@ export interface Examination {
   /** The first of them, at most 1,000. */
   readonly unreadableSecrets: readonly UnreadableSecret[];
   readonly findings: readonly Finding[];
+  /** It was ended before every secret was looked at. */
+  readonly isAborted: boolean;
 }
 
 /** More would be no list for people, and would have no bound. */
@@ -47,8 +49,9 @@ export async function* examineKeys(
     yield step.value;
     step = await walk.next();
   }
-  const { opened, unreadable } = step.value;
+  const { opened, unreadable, isAborted } = step.value;
   const [keks, servers] = await Promise.all([operations.listKeks(), operations.listServers()]);
   const seen = { keks, servers, opened, unreadable };
-  return { ...seen, unreadableSecrets, findings: findings({ ...seen, problems, now: clock() }) };
+  const found = findings({ ...seen, problems, now: clock() });
+  return { ...seen, unreadableSecrets, findings: found, isAborted };
 }

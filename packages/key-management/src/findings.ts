@@ -34,7 +34,8 @@ export function findings(seen: {
     say("problem", `${do_} not open: restore the key or the rows, overwrite them, or delete them`);
   }
   const active = keks.find(({ state }) => state === "active");
-  if (active === undefined) {
+  // Where the keys were opened here, that is among the problems.
+  if (active === undefined && problems.length === 0) {
     say("problem", "The key registry has no active version: nothing can be written");
   }
   for (const kek of keks) aboutKek(kek, { servers, now, say });

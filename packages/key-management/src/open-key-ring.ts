@@ -67,7 +67,7 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
   await tolerate(undefined, () => requireKeys({ records, keys, counts, dataFolder }));
   const { checked, problems: wrong } = await checkKeys({ records, keys });
   for (const error of wrong) await tolerate(undefined, () => Promise.reject(error));
-  for (const notice of noticesOf({ records, given, counts })) notify(notice);
+  for (const notice of noticesOf({ records, given, keys, counts })) notify(notice);
   const keyRing = new LiveKeyRing({ kekRegistry, sources, checked });
   return { keyRing, activeVersion: active?.version, registered: records, problems };
 }
@@ -92,15 +92,17 @@ function requireActive(records: readonly KekRecord[], configured: number | undef
 function noticesOf(options: {
   readonly records: readonly KekRecord[];
   readonly given: ConfiguredKeys;
+  readonly keys: ConfiguredKeys;
   readonly counts: SecretCounts;
 }): KeyNotice[] {
-  const { records, given, counts } = options;
+  const { records, given, keys, counts } = options;
   const notices: KeyNotice[] = [];
   const active = records.find(({ state }) => state === "active")?.version ?? 0;
   for (const { version, name } of given.values()) {
     const record = records.find((one) => one.version === version);
     if (record === undefined) {
-      const next = version > active ? `: gw keys stage ${version} enters it` : "";
+      const verb = counts.has(version) ? "adopt" : version > active ? "stage" : undefined;
+      const next = verb === undefined ? "" : `: gw keys ${verb} ${version} enters it`;
       const message = `${name} is not in the key registry and is not used${next}`;
       notices.push({ code: "KEY_NOT_REGISTERED", message, version });
     } else if (record.state === "retired") {
@@ -109,6 +111,7 @@ function noticesOf(options: {
     }
   }
   for (const version of unregistered(records, counts)) {
+    if (keys.has(version)) continue;
     const message =
       `${secrets(counts.get(version))} unreadable: sealed under key version ${version}, which ` +
       "is neither registered nor configured. They can be listed, overwritten and deleted";
@@ -123,6 +126,7 @@ function refuseLostRegistry(counts: SecretCounts): void {
   throw new KeyError(
     "REGISTRY_LOST",
     `The key registry is empty, but there are secrets, sealed under key version ` +
-      `${versions.join(", ")}: restore the registry from the backup that the secrets came from`,
+      `${versions.join(", ")}: restore the registry from the backup that the secrets came from, or ` +
+      "enter each version again with gw keys adopt",
   );
 }

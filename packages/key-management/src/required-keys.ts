@@ -32,7 +32,9 @@ export function requireKeys(options: {
       : `; one that was generated lies at ${keyFileIn(dataFolder, first.version)}`;
   const remedy =
     `give it back as ${places}${orGenerated}. ` +
-    "Without its key no stored secret can be opened, and a new key would not help";
+    (first.state === "staged" && !counts.has(first.version)
+      ? `Nothing is sealed under it: gw keys retire ${first.version} ends it, where it is not wanted`
+      : "Without its key no stored secret can be opened, and a new key would not help");
   if (keys.size === 0) {
     throw new KeyError(
       "KEYS_LOST",
@@ -72,7 +74,8 @@ function refuseUnregistered(
   throw new KeyError(
     "REGISTRY_LOST",
     `${secrets(counts.get(version))} sealed under key version ${version}, which is configured ` +
-      "but not in the key registry: restore the registry from the backup that the secrets came from",
+      "but not in the key registry: restore the registry from the backup that the secrets came " +
+      `from, or enter it again with gw keys adopt ${version}`,
   );
 }
 

@@ -31,6 +31,19 @@ describe("a degraded start", () => {
     expect(opened.keyRing.versions).toEqual([]);
   });
 
+  test("names the way back from a lost registry, and no wrong one", async () => {
+    const { backend, start, putSecret } = createGateway();
+    const keys = { 1: rawKey() };
+    await putSecret(await start({ keys }));
+    Object.assign(backend.kekRegistry, { list: async () => [] });
+    const said: string[] = [];
+    const onNotice = ({ message }: { readonly message: string }): void => void said.push(message);
+    await start({ keys }, { degraded: true, onNotice });
+    expect(said).toEqual([
+      "GW_KEK_1 is not in the key registry and is not used: gw keys adopt 1 enters it",
+    ]);
+  });
+
   test("enters no key into an empty registry", async () => {
     const { backend, start } = createGateway();
     const opened = await start({ keys: { 1: rawKey() } }, { degraded: true });

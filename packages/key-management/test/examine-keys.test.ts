@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { examineKeys, KeyError } from "../src/index.js";
+import { createKeyOperations, examineKeys, KeyError } from "../src/index.js";
 import { finish, keyDesk } from "./key-desk.js";
 
 const day = 86_400_000;
@@ -46,4 +46,32 @@ test("the worst comes first, each with what to do", async () => {
     { grade: "warning", message: "Key version 2 has been in use for 366 days: rotate it" },
     { grade: "note", message: "Key version 3 is staged: still missing at old" },
   ]);
+});
+
+test("a lost registry is found and said, and what is under it", async () => {
+  const desk = await keyDesk();
+  await desk.fill(2);
+  Object.assign(desk.backend.kekRegistry, { list: async () => [] });
+  const { keyRing, problems } = await desk.open({ degraded: true });
+  const operations = createKeyOperations({ ...desk.backend, keyRing });
+  const { report } = await finish(examineKeys({ operations, problems }));
+  expect(report).toMatchObject({ opened: 0, unreadable: 2, isAborted: false });
+  const said = report.findings.filter(({ grade }) => grade === "problem");
+  expect(said.map(({ message }) => message)).toEqual([
+    expect.stringContaining("The key registry is empty"),
+    expect.stringContaining("no active version"),
+    expect.stringContaining("gw keys adopt 1"),
+    expect.stringContaining("2 secrets do not open"),
+  ]);
+});
+
+test("an examination that was ended early says so", async () => {
+  const desk = await keyDesk();
+  await desk.fill(3);
+  const controller = new AbortController();
+  const examination = examineKeys({ ...desk, batch: 1, signal: controller.signal });
+  await examination.next();
+  controller.abort();
+  const { report } = await finish(examination);
+  expect(report).toMatchObject({ opened: 1, isAborted: true });
 });

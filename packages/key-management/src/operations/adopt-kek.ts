@@ -1,6 +1,13 @@
 import { type KekProvider, KeyRing } from "@gw/crypto";
 import { GatewayError, limits, type MutationContext } from "@gw/entities";
-import type { AuditLog, KekInfo, KekRecord, KekState, UnreadableSecret } from "@gw/store-abstract";
+import type {
+  AuditLog,
+  KekInfo,
+  KekRecord,
+  KekState,
+  LiveServer,
+  UnreadableSecret,
+} from "@gw/store-abstract";
 import type { ConfiguredKey } from "../configured-key.js";
 import { newKekRecord } from "../new-kek-record.js";
 import { openSealedSecret } from "../open-sealed-secret.js";
@@ -22,8 +29,9 @@ export interface AdoptKekOptions extends KeyPorts {
 
 /**
  * Enters a version that secrets name but the registry lacks, because it was lost or not restored.
- * Opens every secret of that version with the configured key first. The highest version that
- * secrets name becomes the active one where there is none. For a key ring that was opened degraded.
+ * Opens every secret of that version with the configured key first. Secrets under a version show that
+ * it was the active one once: it is again, unless a higher one is, or a running server lacks it, for
+ * which it stays staged. For a key ring that was opened degraded.
  *
  * @throws GatewayError INVALID_STATE where there is nothing to adopt, the key is not the one, or
  * it cannot be had without the registry; TEMPORARILY_UNAVAILABLE
@@ -41,9 +49,13 @@ export async function adoptKek(options: AdoptKekOptions): Promise<KekInfo> {
     return kekRegistry.transact(async (tx) => {
       const records = await tx.keks();
       refuseToAdopt(version, { records, total });
-      const state = stateFor(version, { records, named: [...counts.keys()] });
+      const active = records.find(({ state }) => state === "active");
+      const state = stateFor(version, { active, servers: await tx.liveServers() });
       const activatedAt = state === "staged" ? undefined : action.time;
       const record: KekRecord = { ...entered, state, activatedAt };
+      if (state === "active" && active !== undefined) {
+        await tx.updateKek(active.version, { ...active, state: "retiring" });
+      }
       await tx.insertKek(record);
       const targetName = record.fingerprint;
       await tx.appendAudit({ ...recordOf(action), targetName, revision: tx.newRevision });
@@ -118,10 +130,13 @@ async function openAll(
 
 function stateFor(
   version: number,
-  { records, named }: { readonly records: readonly KekRecord[]; readonly named: readonly number[] },
+  context: {
+    readonly active: KekRecord | undefined;
+    readonly servers: readonly LiveServer[];
+  },
 ): KekState {
-  const active = records.find(({ state }) => state === "active");
-  if (active !== undefined) return version < active.version ? "retiring" : "staged";
-  const highest = Math.max(...named, ...records.map((record) => record.version));
-  return version === highest ? "active" : "retiring";
+  const { active, servers } = context;
+  if (active === undefined) return "active";
+  if (version < active.version) return "retiring";
+  return servers.every(({ kekVersions }) => kekVersions.includes(version)) ? "active" : "staged";
 }

@@ -13,7 +13,7 @@ import {
 } from "@gw/store-abstract";
 import { activateKek } from "./activate-kek.js";
 import { audited, type KeyAction, recordOf } from "./audited.js";
-import { activeKek, kekInfos } from "./kek-infos.js";
+import { kekInfos } from "./kek-infos.js";
 import type { KeyPorts } from "./key-ports.js";
 import { reencryptStretch } from "./reencrypt-stretch.js";
 import { retireKek } from "./retire-kek.js";
@@ -57,8 +57,9 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
     by?: MutationContext,
   ): Promise<void> => {
     if (afterSecretId !== undefined) return;
-    const { version } = activeKek(await kekRegistry.list());
-    await auditLog.append([recordOf(actionOf(action, by, version))]);
+    // Without an active version, as where the registry was lost, secrets can still be looked at.
+    const active = (await kekRegistry.list()).find(({ state }) => state === "active");
+    await auditLog.append([recordOf(actionOf(action, by, active?.version))]);
   };
 
   return {

@@ -16,7 +16,10 @@ async function losing(desk: KeyDesk, versions: readonly number[]): Promise<void>
           newRevision: tx.newRevision,
           keks: async () => kept,
           insertKek: async (record) => void kept.push(record),
-          updateKek: (version, changes) => tx.updateKek(version, changes),
+          updateKek: async (version, changes) => {
+            const at = kept.findIndex((kek) => kek.version === version);
+            if (kept[at] !== undefined) kept[at] = { ...kept[at], ...changes };
+          },
           countSecrets: (version) => tx.countSecrets(version),
           liveServers: () => tx.liveServers(),
           appendAudit: (record) => tx.appendAudit(record),
@@ -82,4 +85,30 @@ test("a passphrase whose salt is lost cannot be adopted, and that is said", asyn
   await desk.fill(1);
   await losing(desk, [1]);
   await expect(adopt(desk, 1)).rejects.toThrow("whose salt was lost with the registry");
+});
+
+test("rows under a version that nobody has do not keep an adopted one from being active", async () => {
+  const desk = await keyDesk();
+  await desk.fill(2);
+  const { sealedSecrets } = desk.backend;
+  const [row] = await sealedSecrets.pageSealedSecrets({ limit: 1 });
+  if (row === undefined) throw new Error("there are two");
+  const { secretId, wrappedDek } = row;
+  const replacement = { kekVersion: 77, wrappedDek };
+  await sealedSecrets.replaceSeals({ swaps: [{ secretId, expected: row, replacement }] });
+  await losing(desk, [1]);
+  expect(await adopt(desk, 1)).toMatchObject({ state: "active", secrets: 1 });
+  expect((await desk.open()).activeVersion).toBe(1);
+});
+
+test("a version above the active one stays staged while a running server lacks it", async () => {
+  const desk = await keyDesk();
+  await desk.fill(1);
+  await desk.advance(2);
+  await desk.fill(1);
+  await losing(desk, [1, 2]);
+  await adopt(desk, 1);
+  await desk.backend.presence.announce({ serverId: "a", kekVersions: [1] });
+  expect(await adopt(desk, 2)).toMatchObject({ state: "staged" });
+  expect((await desk.open()).activeVersion).toBe(1);
 });
