@@ -22,9 +22,10 @@ export async function requireAgreement(
   { question, effects }: Plan,
 ): Promise<void> {
   // Under --json what programs read on stderr is an error or nothing.
-  if (!json || !yes) for (const effect of effects) notice(io, effect);
+  const isAsked = !yes && isInteractive(io);
+  if (!json || isAsked) for (const effect of effects) notice(io, effect);
   if (yes) return;
-  if (!isInteractive(io)) {
+  if (!isAsked) {
     throw notConfirmed(
       `"${question}?" is asked first, and there is no terminal to ask on; say --yes`,
     );

@@ -2,9 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayError, MutationContext } from "@gw/entities";
 import type { KeyOperations, LiveServer } from "@gw/store-abstract";
 import { CliError, interrupted } from "./cli-error.js";
-import type { CliIo } from "./cli-io.js";
 import { exitCodes } from "./exit-code.js";
-import { notice } from "./output.js";
 
 interface ActivateForOptions {
   readonly operations: KeyOperations;
@@ -14,6 +12,8 @@ interface ActivateForOptions {
   readonly patience: number;
   readonly signal: AbortSignal;
   readonly ignoreServers?: readonly string[] | undefined;
+  /** Hears what has been done, and who is waited for. */
+  readonly say: (text: string) => void;
 }
 
 /** Milliseconds between two looks at who holds the key. */
@@ -25,21 +25,21 @@ const interval = 500;
  *
  * @throws CliError when servers still lack the key in the end, INTERRUPTED
  */
-export async function activateFor(io: CliIo, options: ActivateForOptions): Promise<void> {
-  const { operations, version, by, ignoreServers } = options;
+export async function activateFor(options: ActivateForOptions): Promise<void> {
+  const { operations, version, by, ignoreServers, say } = options;
   const known = (await operations.listKeks()).find((kek) => kek.version === version);
   if (known?.state === "active") return;
   if (known?.state !== "staged") {
     const { fingerprint } = await operations.stageKek({ version }, by);
-    notice(io, `Key version ${version} (fingerprint ${fingerprint}) is staged`);
+    say(`Key version ${version} (fingerprint ${fingerprint}) is staged`);
   }
-  await untilHeld(io, options);
+  await untilHeld(options);
   await operations.activateKek({ version, ignoreServers }, by);
-  notice(io, `Key version ${version} is active`);
+  say(`Key version ${version} is active`);
 }
 
-async function untilHeld(io: CliIo, options: ActivateForOptions): Promise<void> {
-  const { operations, version, patience, signal, ignoreServers = [] } = options;
+async function untilHeld(options: ActivateForOptions): Promise<void> {
+  const { operations, version, patience, signal, ignoreServers = [], say } = options;
   const end = performance.now() + patience;
   let told = "";
   for (;;) {
@@ -51,7 +51,7 @@ async function untilHeld(io: CliIo, options: ActivateForOptions): Promise<void> 
     if (lacking.length === 0) return;
     const names = namesOf(lacking);
     if (performance.now() >= end) throw stillLacking(version, names);
-    if (names !== told) notice(io, `Waiting for ${names} to take in key version ${version}`);
+    if (names !== told) say(`Waiting for ${names} to take in key version ${version}`);
     told = names;
     await sleep(interval, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw interrupted();

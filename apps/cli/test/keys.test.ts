@@ -1,9 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { runCli } from "../src/index.js";
 import { fakeIo } from "./fake-io.js";
-import { type Gateway, run, runHere, startGateway } from "./gateway.js";
+import { type Gateway, run, runHere, start, startGateway } from "./gateway.js";
 
 const canary = "sk-canary-do-not-show-0123456789";
 const running: Gateway[] = [];
@@ -80,7 +81,8 @@ test("one command rotates a database while a server runs on it, and waits for it
     ["keys", "rotate", "--to", "2", "--yes", "--json", "--database", database],
     { env },
   );
-  expect(rotated.code).toBe(0);
+  // Programs read errors there, and nothing else.
+  expect(rotated).toMatchObject({ code: 0, err: "" });
   const last = JSON.parse(rotated.out.trim().split("\n").at(-1) ?? "");
   expect(last).toMatchObject({ event: "done", outcome: "done", rotated: 3, unreadable: 0 });
   expect(states(await json(["keys", "list"]))).toEqual(["1 retiring 0", "2 active 3"]);
@@ -173,8 +175,10 @@ test("a lost registry stops the server, and its key is adopted again", async () 
   raw.exec("delete from gateway_kek_registry");
   raw.close();
   const env = { GW_DATA_DIR: gateway.dataDir, GW_PORT: "0" };
-  const start = await run(["serve"], { env });
-  expect(start).toMatchObject({ code: 2, err: expect.stringContaining("key registry is empty") });
+  const doctor = await runHere(["doctor", "--database", gateway.database], { env });
+  expect(doctor).toMatchObject({ code: 2, out: expect.stringContaining("gw keys adopt 1") });
+  const started = await run(["serve"], { env });
+  expect(started).toMatchObject({ code: 2, err: expect.stringContaining("key registry is empty") });
   expect(await runHere(["keys", "adopt", "1"], { env })).toMatchObject({ code: 2 });
   const other = (await runHere(["keys", "generate"])).out.trim();
   const file = join(gateway.dataDir, "other");
@@ -186,4 +190,48 @@ test("a lost registry stops the server, and its key is adopted again", async () 
   expect(adopted).toMatchObject({ code: 0, out: expect.stringContaining("is active again") });
   const verified = await runHere(["keys", "verify", "--database", gateway.database], { env });
   expect(verified).toMatchObject({ code: 0, out: expect.stringContaining("Opened 2 secrets") });
+});
+
+test("options that would do nothing are refused", async () => {
+  const refused = async (...args: string[]): Promise<string> => {
+    const { code, err } = await runHere(["keys", "rotate", ...args]);
+    expect(code).toBe(2);
+    return err;
+  };
+  expect(await refused("--to", "2", "--dry-run")).toContain("give one of them");
+  expect(await refused("--dry-run", "--skip-unreadable")).toContain("drop --skip-unreadable");
+  expect(await refused("--wait", "5")).toContain("--wait needs --to");
+  expect(await refused("--ignore-server", "a")).toContain("--ignore-server needs --to");
+});
+
+test("a staged key that was lost stops the start, and is retired without it", async () => {
+  const { gw, dataDir, database } = await filledGateway(1);
+  const file = join(dataDir, "kek-2");
+  await gw(["keys", "generate", "--out", file]);
+  expect((await gw(["keys", "stage", "2"])).code).toBe(0);
+  await rm(file);
+  const env = { GW_DATA_DIR: dataDir, GW_PORT: "0" };
+  const started = await run(["serve"], { env });
+  expect(started).toMatchObject({ code: 2, err: expect.stringContaining("gw keys retire 2 ends") });
+  const retired = await runHere(["keys", "retire", "2", "--yes", "--database", database], { env });
+  expect(retired).toMatchObject({ code: 0, out: "Key version 2 is retired\n" });
+  const verified = await runHere(["keys", "verify", "--database", database], { env });
+  expect(verified.code).toBe(0);
+});
+
+test("a doctor who is stopped does not say that all is well", async () => {
+  const { env } = await filledGateway();
+  const doctor = start(["doctor", "--batch", "1", "--rate", "1"], env);
+  let said = "";
+  doctor.stdout?.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  doctor.stderr?.on("data", (chunk: Buffer) => {
+    if (said === "") doctor.kill("SIGINT");
+    said += chunk.toString();
+  });
+  const [code] = await once(doctor, "close");
+  expect(code).toBe(130);
+  expect(said).toContain("secrets: 1 open, 0 do not of those looked at");
+  expect(said).not.toContain("All is well");
 });

@@ -1,6 +1,7 @@
 import type { Examination, Finding } from "@gw/key-management";
 import type { Command } from "commander";
 import type { CliIo } from "../cli-io.js";
+import { exitCodes } from "../exit-code.js";
 import { interruptible } from "../interruptible.js";
 import { withKeys } from "../key-connection.js";
 import { notice, printJsonLine, printList } from "../output.js";
@@ -47,21 +48,25 @@ be done, 2 when something does not work.`,
         );
         if (options.json) printJsonLine(io, { event: "done", ...examination });
         else print(io, examination);
+        if (examination.isAborted) throw new ProcessEnded(exitCodes.interrupted);
         const code = exitCodeFor(examination.findings);
         if (code > 0) throw new ProcessEnded(code);
       });
     });
 }
 
-function print(io: CliIo, { keks, servers, opened, unreadable, findings }: Examination): void {
+function print(io: CliIo, examination: Examination): void {
+  const { keks, servers, opened, unreadable, findings, isAborted } = examination;
   printList(io, {}, keyView, keks);
   const line = (text: string): unknown => io.stdout.write(`${printable(text)}\n`);
-  line(`secrets: ${opened} open, ${unreadable} do not`);
+  const extent = isAborted ? " of those looked at" : "";
+  line(`secrets: ${opened} open, ${unreadable} do not${extent}`);
   for (const { serverId, kekVersions } of servers) {
     line(`running: ${serverId}, holds ${kekVersions.join(", ") || "no version"}`);
   }
   for (const { grade, message } of findings) line(`${words[grade]}: ${message}`);
-  if (exitCodeFor(findings) === 0) notice(io, "All is well.");
+  if (isAborted) notice(io, "Stopped before every secret was looked at.");
+  else if (exitCodeFor(findings) === 0) notice(io, "All is well.");
 }
 
 function exitCodeFor(findings: readonly Finding[]): 0 | 1 | 2 {

@@ -25,7 +25,8 @@ number is never used again. Backups made before still need the key: keep a copy 
     )
     .action(async (text: string, options: Options) => {
       const version = parseKekVersion(text);
-      await withKeys(io, options, async ({ keys, by }) => {
+      // Also where the key itself is lost, as that of a staged version may be.
+      await withKeys(io, { ...options, degraded: true }, async ({ keys, by }) => {
         await requireAgreement(io, options, {
           question: `Retire key version ${version}`,
           effects: [

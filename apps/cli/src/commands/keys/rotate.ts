@@ -1,6 +1,7 @@
 import type { RotationProgress, RotationReport, WalkReport } from "@gw/key-management";
 import type { Command } from "commander";
 import { requireAgreement } from "../../agreement.js";
+import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../cli-io.js";
 import { exitCodes } from "../../exit-code.js";
 import { interruptible } from "../../interruptible.js";
@@ -48,6 +49,7 @@ copy of the database has the secrets. After a leak, replace them at their provid
     .action(async (options: Options) => {
       const walk = walkOptions(options);
       const to = options.to === undefined ? undefined : parseKekVersion(options.to);
+      requireSense(options);
       const seconds = options.wait === undefined ? 60 : parseWhole("--wait", options.wait);
       await withKeys(io, options, async ({ keys: operations, by }) => {
         const engine = await import("@gw/key-management");
@@ -56,7 +58,7 @@ copy of the database has the secrets. After a leak, replace them at their provid
           const shared = { operations, by, signal, ...walk };
           const verify = (label: string, activeOnly: boolean): Promise<WalkReport> =>
             showSecretsProgress(io, { json, label }, engine.verifyKeys({ ...shared, activeOnly }));
-          if (to !== undefined && !dryRun) {
+          if (to !== undefined) {
             await requireAgreement(io, options, plan(to));
             if (!skipUnreadable) {
               const { unreadable, isAborted } = await verify("checking", false);
@@ -64,20 +66,37 @@ copy of the database has the secrets. After a leak, replace them at their provid
               if (unreadable > 0) return { outcome: "refused", rotated: 0, unreadable };
             }
             const patience = seconds * 1_000;
-            await activateFor(io, { operations, version: to, by, patience, signal, ignoreServers });
+            const say = (text: string): void => void (json || notice(io, text));
+            await activateFor({
+              ...{ operations, version: to, by, patience, signal, ignoreServers, say },
+            });
           }
           const check = to === undefined && !dryRun && !skipUnreadable;
           const label = ({ phase }: RotationProgress): string =>
             phase === "check" ? "checking" : dryRun ? "trying" : "rotating";
           const rotation = engine.rotateKeys({ ...shared, dryRun, check });
           const rotated = await showSecretsProgress(io, { json, label }, rotation);
-          if (to === undefined || dryRun || rotated.outcome !== "done") return rotated;
-          const { unreadable } = await verify("verifying", true);
-          return { ...rotated, unreadable };
+          if (to === undefined || rotated.outcome !== "done") return rotated;
+          const { unreadable, isAborted } = await verify("verifying", true);
+          return { ...rotated, unreadable, outcome: isAborted ? "aborted" : "done" };
         });
         await conclude(io, { options, report, counts: await operations.listKeks() });
       });
     });
+}
+
+/** An option that would do nothing promises what does not happen. */
+function requireSense({ to, dryRun, skipUnreadable, wait, ignoreServer }: Options): void {
+  if (dryRun && to !== undefined) {
+    throw wrongUse(
+      "--dry-run tries what is active now, and --to changes that: give one of them. gw doctor opens " +
+        "every secret before a rotation",
+    );
+  }
+  if (dryRun && skipUnreadable)
+    throw wrongUse("--dry-run leaves nothing out: drop --skip-unreadable");
+  const alone = wait !== undefined ? "--wait" : ignoreServer !== undefined ? "--ignore-server" : "";
+  if (to === undefined && alone !== "") throw wrongUse(`${alone} needs --to`);
 }
 
 function plan(version: number): { readonly question: string; readonly effects: readonly string[] } {
