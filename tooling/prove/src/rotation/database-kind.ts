@@ -3,7 +3,7 @@ import { type ServerKind, serverKinds } from "@gw/test-databases";
 /** Every kind of database that secrets lie in. */
 export type DatabaseKind = "sqlite" | ServerKind;
 
-export const databaseKinds: readonly DatabaseKind[] = ["sqlite", ...serverKinds];
+const databaseKinds: readonly DatabaseKind[] = ["sqlite", ...serverKinds];
 
 /** Those that were asked for; all of them where none was. @throws RangeError */
 export function chosenKinds(only: readonly string[] = []): readonly DatabaseKind[] {
