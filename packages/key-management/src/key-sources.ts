@@ -12,11 +12,16 @@ export class KeySources {
 
   constructor(options: OpenKeyRingOptions, notify: (notice: KeyNotice) => void) {
     this.#options = options;
+    // Once: a process that runs for long looks at the same files again and again.
+    const told = new Set<string>();
     this.dataFolder = options.generate?.directory;
     this.#reading = {
       readFile: options.readFile ?? readKeyFile,
       env: options.env ?? {},
-      onWarning: (message) => notify({ code: "KEY_SETTING_RISKY", message }),
+      onWarning(message) {
+        if (!told.has(message)) notify({ code: "KEY_SETTING_RISKY", message });
+        told.add(message);
+      },
       providers: options.providers,
     };
   }

@@ -9,6 +9,7 @@ import {
   openKeyRing,
   openSealedSecret,
 } from "../src/index.js";
+import type { OpenKeyRingOptions } from "../src/opened-key-ring.js";
 import { now, rawKey, temporaryFolder } from "./gateway.js";
 
 /** A gateway whose keys lie in a folder, and an operator's hands on it. */
@@ -29,7 +30,9 @@ export interface KeyDesk {
   readonly open: Opener;
 }
 
-type Opener = (options?: { readonly degraded?: boolean }) => Promise<OpenedKeyRing>;
+type Opener = (
+  options?: Pick<OpenKeyRingOptions, "degraded" | "readFile" | "onNotice">,
+) => Promise<OpenedKeyRing>;
 
 export async function keyDesk(first: string = rawKey()): Promise<KeyDesk> {
   const directory = join(await temporaryFolder(), "keys");

@@ -1,7 +1,10 @@
+import { readFile as readBytes } from "node:fs/promises";
+import type { KekFile } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { ServerSign } from "@gw/store-abstract";
 import { describe, expect, test, vi } from "vitest";
 import { followKeys, type KeyNotice } from "../src/index.js";
+import { rawKey } from "./gateway.js";
 import { keyDesk } from "./key-desk.js";
 
 describe("a key ring that follows", () => {
@@ -39,6 +42,23 @@ describe("a key ring that follows", () => {
     expect(added).toEqual([]);
     expect(problems.map(({ code }) => code)).toEqual(["KEY_WRONG"]);
   });
+});
+
+test("of a file that others can read one is told once, not at every look", async () => {
+  const { operations, configure, open } = await keyDesk();
+  await configure(2);
+  await operations.stageKek({ version: 2 });
+  // Another key than the one that was staged, which is looked at again and again.
+  const readFile = async (path: string): Promise<KekFile> =>
+    path.endsWith("kek-2")
+      ? { content: Buffer.from(rawKey()), mode: 0o644 }
+      : { content: await readBytes(path), mode: 0o600 };
+  const notices: KeyNotice[] = [];
+  const onNotice = (notice: KeyNotice): void => void notices.push(notice);
+  const { keyRing } = await open({ degraded: true, readFile, onNotice });
+  await keyRing.refresh();
+  await keyRing.refresh();
+  expect(notices).toMatchObject([{ code: "KEY_SETTING_RISKY" }]);
 });
 
 describe("a process that follows the keys", () => {
