@@ -15,6 +15,7 @@ import { activateKek } from "./activate-kek.js";
 import { audited, type KeyAction, recordOf } from "./audited.js";
 import { kekInfos } from "./kek-infos.js";
 import type { KeyPorts } from "./key-ports.js";
+import { KnownSteps } from "./known-steps.js";
 import { reencryptStretch } from "./reencrypt-stretch.js";
 import { retireKek } from "./retire-kek.js";
 import { rotateStretch } from "./rotate-stretch.js";
@@ -29,9 +30,16 @@ export interface KeyOperationsOptions extends KeyPorts {
   readonly clock?: (() => number) | undefined;
 }
 
+/** What a step over secrets belongs to, and where it goes on. */
+interface StepOrigin {
+  readonly action: AuditAction;
+  readonly by: MutationContext | undefined;
+  readonly afterSecretId?: string | undefined;
+}
+
 /**
  * What an operator does about the keys of a store, in this process. Every change leaves an audit
- * record, a refused one too; work over many secrets leaves one when it begins.
+ * record, a refused one too; work over many secrets leaves one when it begins, wherever it begins.
  *
  * @example
  * ```ts
@@ -50,16 +58,21 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
     version?: number,
   ): KeyAction => ({ action, version, by: parseInput(mutationContextSchema, by), time: clock() });
 
-  /** Says once, when it begins, that somebody goes over all secrets. */
-  const begin = async (
-    { afterSecretId }: { readonly afterSecretId?: string | undefined },
-    action: AuditAction,
-    by?: MutationContext,
-  ): Promise<void> => {
-    if (afterSecretId !== undefined) return;
-    // Without an active version, as where the registry was lost, secrets can still be looked at.
-    const active = (await kekRegistry.list()).find(({ state }) => state === "active");
-    await auditLog.append([recordOf(actionOf(action, by, active?.version))]);
+  const known = new KnownSteps();
+  /** Takes a step over secrets. One that goes on where no step of this process ended is recorded. */
+  const step = async <S extends { readonly next?: string | undefined }>(
+    { action, by, afterSecretId }: StepOrigin,
+    take: () => Promise<S>,
+  ): Promise<S> => {
+    const { principal } = by ?? {};
+    if (afterSecretId === undefined || !known.has(action, principal, afterSecretId)) {
+      // Without an active version, as where the registry was lost, secrets can still be looked at.
+      const active = (await kekRegistry.list()).find(({ state }) => state === "active");
+      await auditLog.append([recordOf(actionOf(action, by, active?.version))]);
+    }
+    const taken = await take();
+    if (taken.next !== undefined) known.add(action, principal, taken.next);
+    return taken;
   };
 
   return {
@@ -97,20 +110,19 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
 
     async rotateSecrets(input, by) {
       const stretch = parseInput(rotateSecretsSchema, input);
-      await begin(stretch, stretch.dryRun ? "kek.verify" : "kek.rotate", by);
-      return rotateStretch(options, stretch);
+      const action = stretch.dryRun ? "kek.verify" : "kek.rotate";
+      return step({ ...stretch, action, by }, () => rotateStretch(options, stretch));
     },
 
     async verifySecrets(input, by) {
       const stretch = parseInput(verifySecretsSchema, input);
-      await begin(stretch, "kek.verify", by);
-      return verifyStretch(options, stretch);
+      return step({ ...stretch, action: "kek.verify", by }, () => verifyStretch(options, stretch));
     },
 
     async reencryptSecrets(input, by) {
       const stretch = parseInput(reencryptSecretsSchema, input);
-      await begin(stretch, "secret.reencrypt", by);
-      return reencryptStretch(options, stretch);
+      const action = "secret.reencrypt";
+      return step({ ...stretch, action, by }, () => reencryptStretch(options, stretch));
     },
   };
 }

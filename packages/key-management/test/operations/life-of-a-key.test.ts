@@ -1,7 +1,8 @@
 import { GatewayError } from "@gw/entities";
 import { describe, expect, test } from "vitest";
+import { reencryptSecrets, rotateKeys, verifyKeys } from "../../src/index.js";
 import { rawKey } from "../gateway.js";
-import { keyDesk } from "../key-desk.js";
+import { finish, keyDesk } from "../key-desk.js";
 
 const passphrase = "passphrase:seventeen green bottles";
 
@@ -180,4 +181,38 @@ test("input that breaks a rule names the field", async () => {
   expect(await refusal(operations.stageKek({ version: 0 }), invalid)).toContain("version");
   expect(await refusal(operations.rotateSecrets({ limit: 0 }), invalid)).toContain("limit");
   expect(await refusal(operations.verifySecrets({ limit: 1_001 }), invalid)).toContain("limit");
+});
+
+describe("work over secrets", () => {
+  test("leaves one record, however many steps it takes", async () => {
+    const desk = await keyDesk();
+    await desk.fill(5);
+    await desk.advance(2);
+    const before = (await desk.trail()).length;
+    await finish(verifyKeys({ ...desk, batch: 1 }));
+    await finish(rotateKeys({ ...desk, batch: 1, check: false }));
+    await finish(reencryptSecrets({ ...desk, batch: 1 }));
+    const recorded = (await desk.trail()).slice(0, -before);
+    expect(recorded.filter((one) => one.startsWith("kek.verify"))).toHaveLength(1);
+    expect(recorded.filter((one) => one.startsWith("secret.reencrypt"))).toHaveLength(1);
+  });
+
+  test("leaves one wherever it begins, and for each who does it", async () => {
+    const { operations, fill, trail } = await keyDesk();
+    await fill(3);
+    const stretch = { afterSecretId: "0", limit: 1 };
+    const { next } = await operations.verifySecrets(stretch, { principal: "a" });
+    expect((await trail())[0]).toBe("kek.verify succeeded 1");
+    const { length } = await trail();
+    await operations.verifySecrets({ afterSecretId: next, limit: 1 }, { principal: "a" });
+    expect(await trail()).toHaveLength(length);
+    await operations.verifySecrets({ afterSecretId: next, limit: 1 }, { principal: "b" });
+    await operations.rotateSecrets({ afterSecretId: next, limit: 1 }, { principal: "a" });
+    await operations.reencryptSecrets({ afterSecretId: next, limit: 1 }, { principal: "a" });
+    expect((await trail()).slice(0, -length)).toEqual([
+      "secret.reencrypt succeeded 1",
+      "kek.rotate succeeded 1",
+      "kek.verify succeeded 1",
+    ]);
+  });
 });
