@@ -1,0 +1,269 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { EgressError } from "../../src/egress/egress-error.ts";
+import { EgressPolicy } from "../../src/egress/egress-policy.ts";
+import { ipv4 } from "./addresses.ts";
+
+/** The code that a call ends with, and its message. */
+function refusal(call: () => unknown): readonly [string, string] | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    if (EgressError.is(error)) return [error.code, error.message];
+    throw error;
+  }
+}
+
+const opens = (setting: string, url: string): boolean =>
+  refusal(() => EgressPolicy.parse(setting).checkUrl(new URL(url))) === undefined;
+
+describe("the setting", () => {
+  test.each([
+    ["nothing", "", "https://10.1.2.3"],
+    ["a name", "models.internal", "https://10.1.2.3"],
+    ["another address", "10.1.2.4", "https://10.1.2.3"],
+    ["another port", "10.1.2.3:8443", "https://10.1.2.3"],
+    ["another port than that of TLS", "10.1.2.3:80", "https://10.1.2.3"],
+    ["another network", "10.1.2.4/31", "https://10.1.2.3"],
+    ["the network of the mapped address", "10.0.0.0/8", "https://[::ffff:10.1.2.3]"],
+    ["another origin", "https://10.1.2.3:444", "https://10.1.2.3"],
+    ["the origin without TLS", "http://10.1.2.3:443", "https://10.1.2.3"],
+    ["the origin with TLS", "https://10.1.2.3:80", "http://10.1.2.3"],
+    ["the host for plain http", "10.1.2.3", "http://10.1.2.3"],
+    ["the host and port for plain http", "10.1.2.3:80", "http://10.1.2.3"],
+    ["the network for plain http", "10.0.0.0/8", "http://10.1.2.3"],
+    ["all networks for plain http", "0.0.0.0/0,::/0", "http://8.8.8.8"],
+    ["the name for plain http", "models.internal", "http://models.internal"],
+  ])("that names %s does not open what it does not name (%s: %s)", (_, setting, url) => {
+    expect(opens(setting, url)).toBe(false);
+  });
+
+  test.each([
+    ["the host", "10.1.2.3", "https://10.1.2.3"],
+    ["the host, for any port", "10.1.2.3", "https://10.1.2.3:8443"],
+    ["the host in another spelling", "0x0a.01.515", "https://167838211"],
+    ["the host of version 6", "[fd12::1]", "https://[fd12:0::1]:8443"],
+    ["the host and port", "10.1.2.3:8443", "https://10.1.2.3:8443"],
+    ["the host and the port of TLS", "10.1.2.3:443", "https://10.1.2.3"],
+    ["the host and the port of plain http", "10.1.2.3:80", "https://10.1.2.3:80"],
+    ["the host of version 6 and port", "[fd12::1]:443", "https://[fd12::1]"],
+    ["the network", "10.0.0.0/8", "https://10.1.2.3:8443"],
+    ["the network of one address", "10.1.2.3/32", "https://10.1.2.3"],
+    ["the network of version 6", "fd12::/16", "https://[fd12:1::1]"],
+    ["the origin", "https://10.1.2.3:8443", "https://10.1.2.3:8443"],
+    ["the origin without TLS", "http://127.0.0.1:11434", "http://127.0.0.1:11434"],
+    ["the origin by name", "http://OLLAMA.internal", "http://ollama.internal:80"],
+    ["the origin at its own port", "http://10.1.2.3:80", "http://10.1.2.3"],
+    ["it among others, with space", " a.test , 10.0.0.0/8 ,b.test:1", "https://10.1.2.3"],
+  ])("that names %s opens it (%s: %s)", (_, setting, url) => {
+    expect(opens(setting, url)).toBe(true);
+  });
+
+  test("opens by a network what a name leads to, and by a host the name alone", () => {
+    const policy = EgressPolicy.parse("10.1.2.3, fd12::/16, models.internal:8443");
+    const permits = (url: string, address: string) => policy.permitsAddress(new URL(url), address);
+    expect(permits("https://any.test", "fd12::7")).toBe(true);
+    expect(permits("https://any.test", "10.1.2.3")).toBe(false);
+    expect(permits("https://models.internal:8443", "10.1.2.3")).toBe(true);
+    expect(permits("https://models.internal:8443", "127.0.0.1")).toBe(true);
+    expect(permits("https://models.internal", "10.1.2.3")).toBe(false);
+    expect(permits("https://sub.models.internal:8443", "10.1.2.3")).toBe(false);
+    for (const address of ["", "models.internal", "fd12::7%lo", "[fd12::7]", "010.1.2.3"]) {
+      expect(permits("https://models.internal:8443", address)).toBe(false);
+    }
+  });
+
+  const origin = "an origin, http:// or https:// with a host and at most a port behind";
+  const network = "a network, an address and the length of its prefix with no bit set after it";
+  const host = "a host in full, a name or an address (IPv6 in brackets) and at most a port";
+  test.each([
+    [",", 1, "is empty"],
+    ["a.test,", 2, "is empty"],
+    ["a.test,,b.test", 2, "is empty"],
+    ["ftp://canary", 1, origin],
+    ["a.test,http://canary/v1", 2, origin],
+    ["http://canary:canary@canary", 1, origin],
+    ["http://canary?canary", 1, origin],
+    ["https://canary:99999", 1, origin],
+    ["https://canary:0", 1, origin],
+    ["https://", 1, origin],
+    ["http://*.canary", 1, origin],
+    ["10.1.2.3/8", 1, network],
+    ["10.0.0.0/33", 1, network],
+    ["canary/8", 1, network],
+    ["canary/v1", 1, network],
+    ["[fd00::]/8", 1, network],
+    ["canary:port", 1, host],
+    ["canary:", 1, host],
+    ["canary:0", 1, host],
+    ["canary.", 1, host],
+    ["*.canary", 1, host],
+    ["canary@canary", 1, host],
+    ["@canary", 1, host],
+    ["canary?", 1, host],
+    ["canary#", 1, host],
+    ["canary\\canary", 1, host],
+    ["can ary", 1, host],
+    ["%63anary", 1, host],
+    ["fd00::1", 1, host],
+    ["[fe80::1%lo]", 1, host],
+    ["10.1.2.256", 1, host],
+  ])(
+    "that cannot be read is refused with position and rule, never its text: %j",
+    (text, at, rule) => {
+      const [code, message] = refusal(() => EgressPolicy.parse(text)) ?? [];
+      expect([code, message?.replace("has to be ", "").split(", such as")[0]]).toEqual([
+        "EGRESS_SETTING_INVALID",
+        `entry ${at} ${rule}`,
+      ]);
+      expect(message).not.toMatch(/canary|\n/);
+    },
+  );
+
+  test("of any text is read, or refused as one that cannot be", () => {
+    const piece = fc.constantFrom(
+      "http://",
+      "https://",
+      "/",
+      ":",
+      ",",
+      "[",
+      "]",
+      "::",
+      "10.0.0.0",
+      "8",
+      "a.b",
+      "@",
+      "%",
+      "*",
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(piece).map((all) => all.join("")),
+        ),
+        (text) => {
+          const [code] = refusal(() => EgressPolicy.parse(text)) ?? [];
+          expect([undefined, "EGRESS_SETTING_INVALID"]).toContain(code);
+        },
+      ),
+    );
+  });
+});
+
+const metadata = [
+  "169.254.169.254",
+  "169.254.170.2",
+  "169.254.170.23",
+  "169.254.0.23",
+  "169.254.42.42",
+  "100.100.100.200",
+  "168.63.129.16",
+  "192.0.0.192",
+  "fd00:ec2::254",
+  "fd00:ec2::23",
+  "fd20:ce::254",
+  "fd00:c1::a9fe:a9fe",
+  "fd00:42::42",
+  "fd00:100::100:200",
+  "fd00:a9fe:a9fe::1",
+  "fe80::a9fe:a9fe",
+];
+
+/** Each IPv6 address that may stand for an IPv4 address. */
+function embedding(address: string): readonly string[] {
+  const bytes = address.split(".").map(Number);
+  const [a = 0, b = 0, c = 0, d = 0] = bytes;
+  const pair = (high: number, low: number): string => ((high << 8) | low).toString(16);
+  const [high, low] = [pair(a, b), pair(c, d)];
+  const [inverseHigh, inverseLow] = [pair(a ^ 255, b ^ 255), pair(c ^ 255, d ^ 255)];
+  return [
+    `::ffff:${address}`,
+    `::${address}`,
+    `::ffff:0:${address}`,
+    `64:ff9b::${address}`,
+    `64:ff9b:1::${address}`,
+    `64:ff9b:1:${high}:${pair(0, c)}:${pair(d, 0)}::`,
+    `64:ff9b:1:${pair(7, a)}:${pair(0, b)}:${low}::`,
+    `64:ff9b:1:7:${pair(0, a)}:${pair(b, c)}:${pair(d, 0)}:0`,
+    `2002:${high}:${low}::1`,
+    `2001:0:${high}:${low}::`,
+    `2001:0:1:1:0:0:${inverseHigh}:${inverseLow}`,
+    `fd12::5efe:${address}`,
+    `2a00:1450::200:5efe:${address}`,
+  ];
+}
+
+describe("cloud metadata", () => {
+  const all = [...metadata, ...metadata.filter((one) => one.includes(".")).flatMap(embedding)];
+
+  test.each(all)("at %s is opened by no entry", (address) => {
+    const hostname = address.includes(":") ? `[${address}]` : address;
+    const url = new URL(`https://${hostname}`);
+    const everything = EgressPolicy.parse("0.0.0.0/0, ::/0, metadata.test, http://metadata.test");
+    for (const target of [url, new URL("https://metadata.test"), new URL("http://metadata.test")]) {
+      expect(everything.permitsAddress(target, address)).toBe(false);
+    }
+    expect(refusal(() => everything.checkUrl(url))?.[0]).toBe("EGRESS_FORBIDDEN");
+    const network = `${address}/${address.includes(":") ? 128 : 32}`;
+    for (const entry of [hostname, `${hostname}:8443`, `http://${hostname}`, network]) {
+      expect(refusal(() => EgressPolicy.parse(`a.test, ${entry}`))).toEqual([
+        "EGRESS_SETTING_INVALID",
+        "entry 2 names an address of cloud metadata, which stays closed",
+      ]);
+    }
+  });
+
+  test("leaves the addresses beside it to the entry that names their network", () => {
+    for (const url of [
+      "https://169.254.169.253",
+      "https://100.100.100.201",
+      "https://[fd20:ce::253]",
+    ]) {
+      expect(opens("169.254.0.0/16, 100.64.0.0/10, fd00::/8", url)).toBe(true);
+    }
+  });
+
+  test("is all that a network of everything leaves closed", () => {
+    const policy = EgressPolicy.parse("0.0.0.0/0, ::/0");
+    fc.assert(
+      fc.property(ipv4, (bytes) => {
+        for (const address of [bytes.join("."), ...embedding(bytes.join("."))]) {
+          const isMetadata = metadata.includes(bytes.join("."));
+          expect(policy.permitsAddress(new URL("https://a.test"), address)).toBe(!isMetadata);
+        }
+      }),
+    );
+  });
+});
+
+describe("a target", () => {
+  test.each([
+    ["http://api.test", "a target has to be https://, unless its http:// origin is allowed"],
+    ["ftp://api.test", "a target has to be https://, unless its http:// origin is allowed"],
+    ["file:///etc/passwd", "a target has to be https://, unless its http:// origin is allowed"],
+    ["https://user@api.test", "a target may carry no user and no password"],
+    ["https://:canary@api.test", "a target may carry no user and no password"],
+    ["https://api.test:0", "a target may not be at port 0"],
+    ["https://api.test.", "the host of a target may not end in a dot"],
+    ["https://localhost.", "the host of a target may not end in a dot"],
+    ["https://127.0.0.1/canary", "the address of 127.0.0.1 may not be dialled"],
+  ])(
+    "is refused before anything is looked up, and named by its host at most: %s",
+    (url, message) => {
+      const policy = EgressPolicy.parse("http://other.test, api.test");
+      expect(refusal(() => policy.checkUrl(new URL(url)))).toEqual(["EGRESS_FORBIDDEN", message]);
+    },
+  );
+
+  test.each([
+    "https://api.test/v1",
+    "https://api.test:8443",
+    "https://8.8.8.8",
+    "https://127.0.0.1.test",
+  ])("that is a name or a public address passes: %s", (url) => {
+    expect(opens("", url)).toBe(true);
+  });
+});
