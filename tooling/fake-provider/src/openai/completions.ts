@@ -1,0 +1,34 @@
+import { type Operation, required } from "../dialect.ts";
+import { createdAt, idMark, type Reply } from "../reply.ts";
+import type { StreamEvent } from "../stream-event.ts";
+import { openAi } from "./dialect.ts";
+import { usageOf } from "./usage.ts";
+
+interface CompletionRequest {
+  readonly prompt?: string | readonly string[];
+  readonly stream_options?: { readonly include_usage?: boolean };
+}
+
+export const completions: Operation<CompletionRequest> = {
+  dialect: openAi,
+  read: ({ prompt }) => ({ text: [required(prompt, "prompt")].flat().join("\n") }),
+  plain: (reply) => ({ ...completion(reply, reply.text, "stop"), usage: usageOf(reply) }),
+  stream: (reply, { stream_options: options }): StreamEvent[] => [
+    ...reply.pieces.map((piece) => ({ data: completion(reply, piece, null) })),
+    { data: completion(reply, "", "stop") },
+    ...(options?.include_usage === true
+      ? [{ data: { ...completion(reply, "", null), choices: [], usage: usageOf(reply) } }]
+      : []),
+    { data: "[DONE]" },
+  ],
+};
+
+function completion({ model }: Reply, text: string, finish: string | null): object {
+  return {
+    id: `cmpl-${idMark}`,
+    object: "text_completion",
+    created: createdAt,
+    model,
+    choices: [{ index: 0, text, logprobs: null, finish_reason: finish }],
+  };
+}

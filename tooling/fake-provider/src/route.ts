@@ -1,0 +1,59 @@
+import { countTokens, messages } from "./anthropic/messages.ts";
+import type { Operation } from "./dialect.ts";
+import { content } from "./gemini/content.ts";
+import { chat } from "./openai/chat.ts";
+import { completions } from "./openai/completions.ts";
+import { embeddings } from "./openai/embeddings.ts";
+import { models } from "./openai/models.ts";
+import { responses } from "./openai/responses.ts";
+import { type Framing, jsonArray, sse } from "./stream-event.ts";
+
+export interface Route {
+  readonly operation: Operation;
+  /** Where the path names it; else the body does. */
+  readonly model: string | undefined;
+  /** Where the path asks for a stream; else the body does. */
+  readonly framing: Framing | undefined;
+}
+
+/** The bases of those that speak OpenAI's dialect, Azure's deployments included. */
+const base =
+  "(?:(?:/openai|/api|/inference)?/v1|/v1beta/openai|/openai/deployments/(?<model>[^/]+))";
+const model = "(?<model>[^/:]+)";
+
+const table: readonly (readonly [method: string, path: string, operation: unknown])[] = [
+  ["POST", `${base}/chat/completions`, chat],
+  ["POST", `${base}/completions`, completions],
+  ["POST", `${base}/embeddings`, embeddings],
+  ["POST", `${base}/responses`, responses],
+  ["GET", "/v1/models", models],
+  ["GET", "/v1/models/(?<model>[^/]+)", models],
+  ["POST", "/v1/messages", messages],
+  ["POST", "/v1/messages/count_tokens", countTokens],
+  ["POST", `/v1(?:beta)?/models/${model}:generateContent`, content],
+  ["POST", `/v1(?:beta)?/models/${model}:(?<stream>streamGenerateContent)`, content],
+];
+
+const routes = table.map(([method, path, operation]) => ({
+  method,
+  pattern: new RegExp(`^${path}$`),
+  // What it reads of a body it takes at the caller's word, and fails where that is false.
+  operation: operation as Operation,
+}));
+
+export function routeOf(method: string, url: string): Route | undefined {
+  const [path = "", query = ""] = url.split("?", 2);
+  for (const route of routes) {
+    const match = route.method === method ? route.pattern.exec(path) : null;
+    if (match === null) continue;
+    const { model, stream } = match.groups ?? {};
+    const isSse = new URLSearchParams(query).get("alt") === "sse";
+    const ofPath = route.operation === (models as Operation) ? (model ?? "") : model;
+    return {
+      operation: route.operation,
+      model: ofPath === undefined ? undefined : decodeURIComponent(ofPath),
+      framing: stream === undefined ? undefined : isSse ? sse : jsonArray,
+    };
+  }
+  return undefined;
+}
