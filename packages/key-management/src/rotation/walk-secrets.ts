@@ -66,7 +66,7 @@ export async function* walkSecrets<S extends Step>(
   { count, take, opened: openedIn }: Work<S>,
 ): AsyncGenerator<SecretsProgress, WalkReport, void> {
   const { batch: limit = defaultBatch, rate, signal, patience = defaultPatience } = options;
-  const begin = performance.now();
+  let due = performance.now();
   let opened = 0;
   let unreadable = 0;
   let total: number | undefined;
@@ -78,6 +78,8 @@ export async function* walkSecrets<S extends Step>(
   };
   while (signal?.aborted !== true) {
     let step: S;
+    const begin = performance.now();
+    const before = opened + unreadable;
     try {
       total ??= await count();
       step = await take({ afterSecretId, limit });
@@ -98,7 +100,9 @@ export async function* walkSecrets<S extends Step>(
     if (step.next === undefined) return { opened, unreadable, isAborted: false };
     afterSecretId = step.next;
     if (rate === undefined) continue;
-    await pause(begin + ((opened + unreadable) / rate) * 1_000 - performance.now(), signal);
+    // What an outage cost is not made up for by going faster afterwards.
+    due = Math.max(due, begin) + ((opened + unreadable - before) / rate) * 1_000;
+    await pause(due - performance.now(), signal);
   }
   return { opened, unreadable, isAborted: true };
 }

@@ -186,6 +186,29 @@ describe("a rotation", () => {
     expect(performance.now() - begin).toBeGreaterThan(95);
   });
 
+  test("keeps to its rate after an outage, too", async () => {
+    const desk = await keyDesk();
+    await desk.fill(6);
+    await desk.advance(2);
+    const { rotateSecrets } = desk.operations;
+    let calls = 0;
+    let back = 0;
+    const operations: KeyOperations = {
+      ...desk.operations,
+      async rotateSecrets(input) {
+        calls += 1;
+        if (calls === 2 || calls === 3) {
+          throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The database is away");
+        }
+        if (calls === 4) back = performance.now();
+        return rotateSecrets(input);
+      },
+    };
+    await finish(rotateKeys({ operations, check: false, batch: 1, rate: 40 }));
+    // Five steps after the outage, at 40 a second: a pause between each and the next.
+    expect(performance.now() - back).toBeGreaterThan(95);
+  });
+
   test("cannot begin without the active key, and says what is missing", async () => {
     const desk = await keyDesk();
     await desk.fill(1);
