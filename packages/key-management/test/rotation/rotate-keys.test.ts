@@ -1,5 +1,5 @@
 import { GatewayError } from "@gw/entities";
-import type { SealedSecretSource } from "@gw/store-abstract";
+import type { KeyOperations, SealedSecretSource } from "@gw/store-abstract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createKeyOperations, reencryptSecrets, rotateKeys, verifyKeys } from "../../src/index.js";
