@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { connect, createServer, Socket } from "node:net";
+import { Worker } from "node:worker_threads";
+import { Agent, type buildConnector } from "undici";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createEgressConnector } from "../../src/egress/egress-connector.ts";
+import { EgressError } from "../../src/egress/egress-error.ts";
+import { EgressPolicy } from "../../src/egress/egress-policy.ts";
+import type { EgressLookup } from "../../src/egress/find-addresses.ts";
+import { knock, listen } from "./loopback.ts";
+
+const loopback: EgressLookup = async () => [{ address: "127.0.0.1" }];
+
+/** An agent that shows the socket it was given, as soon as there is one. */
+function openAgent(options: { readonly lookup?: EgressLookup; readonly timeout?: number }) {
+  const { lookup = loopback, timeout = 10_000 } = options;
+  const policy = EgressPolicy.parse("models.test");
+  const guarded = createEgressConnector({ policy, lookup, timeout });
+  const { promise, resolve } = Promise.withResolvers<Socket>();
+  const connector: buildConnector.connector = (...args) => {
+    const socket: unknown = guarded(...args);
+    if (socket instanceof Socket) resolve(socket);
+    return socket;
+  };
+  const agent = new Agent({ connect: connector });
+  onTestFinished(() => agent.destroy());
+  return { agent, socket: promise };
+}
+
+/** A port of this machine that takes no further connection: its queue is full, and nobody empties it. */
+async function listenDeaf(): Promise<number> {
+  const worker = new Worker(
+    `const { parentPort } = require("node:worker_threads");
+    const server = require("node:net").createServer();
+    server.listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
+      parentPort.postMessage(server.address().port);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    });`,
+    { eval: true },
+  );
+  const [port] = (await once(worker, "message")) as [number];
+  const queued = [connect(port, "127.0.0.1"), connect(port, "127.0.0.1")];
+  onTestFinished(async () => {
+    for (const socket of queued) socket.destroy();
+    await worker.terminate();
+  });
+  await Promise.all(queued.map((socket) => once(socket, "connect")));
+  return port;
+}
+
+/** Calls, gives up as soon as that phase is reached, and says how long the socket stayed open. */
+async function giveUp(options: {
+  readonly port: number;
+  readonly lookup?: EgressLookup;
+  readonly phase: (socket: Socket) => Promise<unknown>;
+}): Promise<number> {
+  const { agent, socket: opened } = openAgent(options);
+  const abort = new AbortController();
+  const origin = `https://models.test:${options.port}`;
+  const answer = agent.request({ origin, path: "/", method: "GET", signal: abort.signal });
+  const refused = expect(answer).rejects.toThrow("gone");
+  const socket = await opened;
+  await options.phase(socket);
+  // Not by `once` of events, for which the error that comes before is the end.
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  const start = performance.now();
+  abort.abort(new Error("gone"));
+  await Promise.all([refused, closed]);
+  return performance.now() - start;
+}
+
+describe("a caller that goes away", () => {
+  test("during the look-up leaves nothing behind that would dial once it ends", async () => {
+    const server = createServer();
+    let connections = 0;
+    const port = await listen(server.on("connection", () => (connections += 1)));
+    const asked = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<{ address: string }[]>();
+    const lookup: EgressLookup = () => {
+      asked.resolve();
+      return promise;
+    };
+    const took = await giveUp({ port, lookup, phase: () => asked.promise });
+    resolve([{ address: "127.0.0.1" }]);
+    await knock(server);
+    expect(connections).toBe(1);
+    expect(took).toBeLessThan(100);
+  });
+
+  test("while the connection is made closes it at once", async () => {
+    const port = await listenDeaf();
+    const phase = async (socket: Socket) => once(socket, "connectionAttempt");
+    expect(await giveUp({ port, phase })).toBeLessThan(100);
+  });
+
+  test("during TLS closes the connection at once, which the other side sees", async () => {
+    const server = createServer();
+    const greeted = Promise.withResolvers<Socket>();
+    server.on("connection", (socket) => socket.once("data", () => greeted.resolve(socket)));
+    const port = await listen(server);
+    const left = greeted.promise.then((socket) => once(socket.resume(), "close"));
+    expect(await giveUp({ port, phase: () => greeted.promise })).toBeLessThan(100);
+    await left;
+  });
+});
+
+describe("the deadline", () => {
+  async function failure(options: { readonly port: number; readonly lookup?: EgressLookup }) {
+    const { agent, socket } = openAgent({ ...options, timeout: 50 });
+    const origin = `https://models.test:${options.port}`;
+    const error = await agent
+      .request({ origin, path: "/", method: "GET" })
+      .catch((e: unknown) => e);
+    const { destroyed } = await socket;
+    return EgressError.is(error) ? [error.code, error.message, destroyed] : error;
+  }
+  const late = ["EGRESS_TIMEOUT", "models.test did not answer in time", true];
+
+  test("ends a look-up without an answer", async () => {
+    expect(await failure({ port: 1, lookup: () => new Promise(() => {}) })).toEqual(late);
+  });
+
+  test("ends a connection that nobody takes", async () => {
+    expect(await failure({ port: await listenDeaf() })).toEqual(late);
+  });
+
+  test("ends a greeting of TLS without an answer, and closes its connection", async () => {
+    const server = createServer();
+    const left = once(server, "connection").then(([socket]) => once(socket.resume(), "close"));
+    const port = await listen(server);
+    expect(await failure({ port })).toEqual(late);
+    await left;
+  });
+});
