@@ -30,7 +30,7 @@ export async function play(prepared: Prepared, exchange: Exchange): Promise<void
     [idHeader]: exchange.id,
     ...(has("gzip") && { "content-encoding": "gzip" }),
     ...(has("close") && { connection: "close" }),
-    ...(!answer.isStream && !isPoured && { "content-length": String(lengthOf(chunks)) }),
+    ...(!answer.isStream && !isPoured && { "content-length": lengthOf(chunks, exchange.id) }),
   });
   record.phase = "before-first-byte";
   if (script.beforeFirstByte !== undefined || has("reset-body") || has("stall")) {
@@ -50,27 +50,25 @@ export async function play(prepared: Prepared, exchange: Exchange): Promise<void
         : pause(response, script.betweenChunks));
     if (index === chunks.length - 1) break;
     record.phase = "mid-body";
-    if (!response.write(chunk)) await drained(response);
+    if (!response.write(withId(chunk, exchange.id))) await drained(response);
   }
   if (breaking === "stall" || response.destroyed) return;
   if (breaking === "break") return reset(exchange);
   if (breaking === "cut") return cut(answer, exchange);
   record.phase = "mid-body";
   const { socket } = response;
-  response.end(chunks.at(-1), () => {
+  response.end(withId(chunks.at(-1) ?? "", exchange.id), () => {
     if (has("silent-close")) socket?.destroy();
   });
 }
 
-function chunksOf(answer: Answer, script: Script, { id }: Exchange): (string | Uint8Array)[] {
-  const chunks = answer.chunks.map((chunk) =>
-    typeof chunk === "string" ? chunk.replaceAll(idMark, id) : chunk,
-  );
+/** As they are prepared, unless their bytes are to be sent in another way. */
+function chunksOf(answer: Answer, script: Script, { id }: Exchange): Answer["chunks"] {
   const isBroken = script.faults?.some((fault) => ["break", "cut", "stall"].includes(fault));
   const isZipped = script.faults?.includes("gzip") === true;
-  const isHalved = isBroken && chunks.length === 1 && script.chunkBytes === undefined;
-  if (!isZipped && !isHalved && script.chunkBytes === undefined) return chunks;
-  const bytes = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk)));
+  const isHalved = isBroken && answer.chunks.length === 1 && script.chunkBytes === undefined;
+  if (!isZipped && !isHalved && script.chunkBytes === undefined) return answer.chunks;
+  const bytes = Buffer.concat(answer.chunks.map((chunk) => Buffer.from(withId(chunk, id))));
   const sent = isZipped ? gzipSync(bytes) : bytes;
   const size = script.chunkBytes ?? (isHalved ? Math.ceil(sent.length / 2) : sent.length);
   return Array.from({ length: Math.ceil(sent.length / size) }, (_, index) =>
@@ -78,8 +76,12 @@ function chunksOf(answer: Answer, script: Script, { id }: Exchange): (string | U
   );
 }
 
-function lengthOf(chunks: readonly (string | Uint8Array)[]): number {
-  return chunks.reduce((sum, chunk) => sum + Buffer.byteLength(chunk), 0);
+function withId(chunk: string | Uint8Array, id: string): string | Uint8Array {
+  return typeof chunk === "string" ? chunk.replaceAll(idMark, id) : chunk;
+}
+
+function lengthOf(chunks: Answer["chunks"], id: string): string {
+  return String(chunks.reduce((sum, chunk) => sum + Buffer.byteLength(withId(chunk, id)), 0));
 }
 
 function reset({ record, response }: Exchange): void {

@@ -35,7 +35,7 @@ export function replyTo(prompt: Prompt, model: string, script: Script): Reply {
 }
 
 /** One for every four UTF-16 units, or a part of them. */
-export function tokensOf(text: string): number {
+function tokensOf(text: string): number {
   return Math.ceil(text.length / 4);
 }
 

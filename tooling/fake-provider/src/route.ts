@@ -51,9 +51,18 @@ export function routeOf(method: string, url: string): Route | undefined {
     const ofPath = route.operation === (models as Operation) ? (model ?? "") : model;
     return {
       operation: route.operation,
-      model: ofPath === undefined ? undefined : decodeURIComponent(ofPath),
+      model: ofPath === undefined ? undefined : decoded(ofPath),
       framing: stream === undefined ? undefined : isSse ? sse : jsonArray,
     };
   }
   return undefined;
+}
+
+/** A name that is not encoded as it has to be is taken as it is. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

@@ -1,0 +1,105 @@
+import { request } from "undici";
+import { test } from "vitest";
+import { open, saidBy, stream } from "./bare-caller.ts";
+
+test("hang: nothing ever follows", async ({ expect }) => {
+  const { provider, chat } = await open({ faults: ["hang"] });
+  const call = chat().catch((error: unknown) => error);
+  const record = await provider.received(0);
+  expect(provider.pending).toBe(1);
+  await provider.stop().catch(() => undefined);
+  expect(await call).toMatchObject({ code: "UND_ERR_SOCKET" });
+  expect(record.phase).toBe("before-headers");
+});
+
+test("reset: the connection is gone before the headers", async ({ expect }) => {
+  const { provider, chat } = await open({ faults: ["reset"] });
+  await expect(chat()).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(provider.requests[0]).toMatchObject({ outcome: "broken", phase: "before-headers" });
+});
+
+test("reset-body: the connection is gone after the headers", async ({ expect }) => {
+  const { see } = await open({ faults: ["reset-body"] });
+  const { response, chunks, error } = await see(stream);
+  expect(response.statusCode).toBe(200);
+  expect(chunks).toEqual([]);
+  expect(error).toMatchObject({ code: "ECONNRESET" });
+});
+
+test("break: a stream is reset after so many chunks", async ({ expect }) => {
+  const { provider, see } = await open({ faults: ["break"], after: 3 });
+  const { text, error } = await see(stream);
+  expect(saidBy(text)).toBe("You said: ");
+  expect(error).toMatchObject({ code: "ECONNRESET" });
+  expect(provider.requests[0]).toMatchObject({ outcome: "broken", phase: "mid-body" });
+});
+
+test("break: a plain answer is reset in its middle", async ({ expect }) => {
+  const { see } = await open({ faults: ["break"] });
+  const { response, text, error } = await see();
+  expect(text.length).toBeGreaterThan(0);
+  expect(Number(response.headers["content-length"])).toBeGreaterThan(text.length);
+  expect(error).toMatchObject({ code: "ECONNRESET" });
+});
+
+test("cut: a stream ends well-formed to HTTP, half-way", async ({ expect }) => {
+  const { see } = await open({ faults: ["cut"], after: 2 });
+  const { text, error } = await see(stream);
+  expect(saidBy(text)).toBe("You ");
+  expect(error).toBeUndefined();
+});
+
+test("cut: a plain answer ends before its length", async ({ expect }) => {
+  const { see } = await open({ faults: ["cut"] });
+  expect((await see()).error).toMatchObject({ code: "UND_ERR_SOCKET" });
+});
+
+test("stall: nothing follows after so many chunks", async ({ expect }) => {
+  const { provider, chat } = await open({ faults: ["stall"], after: 2 });
+  const { body } = await chat(stream);
+  let text = "";
+  for await (const chunk of body) {
+    text += chunk;
+    if (saidBy(text) === "You ") break;
+  }
+  await provider.requests[0]?.closed;
+  expect(provider.requests[0]).toMatchObject({ outcome: "aborted", phase: "mid-body" });
+});
+
+test("oversized: an answer and a stream go on for as long as they are read", async ({ expect }) => {
+  const { provider, chat } = await open({ faults: ["oversized"] });
+  provider.enqueue({ faults: ["oversized"] });
+  for (const [index, more] of [{}, stream].entries()) {
+    const { body } = await chat(more);
+    let length = 0;
+    for await (const chunk of body) {
+      length += chunk.length;
+      if (length > 5_000_000) break;
+    }
+    await provider.requests[index]?.closed;
+    expect(provider.requests[index]?.outcome).toBe("aborted");
+  }
+});
+
+test("redirect: the caller is sent to where a request would be seen", async ({ expect }) => {
+  const { provider, chat } = await open({ faults: ["redirect"] });
+  const response = await chat();
+  expect(response.statusCode).toBe(307);
+  const location = new URL(String(response.headers.location), provider.url);
+  await response.body.dump();
+  await (await request(location)).body.dump();
+  expect(provider.requests.map(({ path }) => path)).toEqual(["/v1/chat/completions", "/elsewhere"]);
+});
+
+test("close and silent-close: the next request needs another connection", async ({ expect }) => {
+  const { provider, see } = await open({ faults: ["close"] });
+  provider.enqueue({ faults: ["silent-close"] });
+  expect((await see()).response.headers.connection).toBe("close");
+  const silent = await see();
+  expect(silent.response.headers.connection).toBe("keep-alive");
+  expect(silent.error).toBeUndefined();
+  await provider.requests[1]?.closed;
+  // A caller that has not seen it yet runs into the closed connection, as in life.
+  await see().catch(() => see());
+  expect(provider.connections).toBe(3);
+});
