@@ -7,25 +7,40 @@ import type { KeySettings } from "./key-settings.js";
 /** All keys that this process was given, by version. */
 export type ConfiguredKeys = ReadonlyMap<number, ConfiguredKey>;
 
+/** Hears what is wrong with a setting; what is wrong with one is no reason to leave out the others. */
+export type KeyProblemListener = (problem: KeyError) => void;
+
 /**
- * What the settings name: variables, and the files of the key folder.
- *
- * @throws {@link KeyError} KEY_SETTING_INVALID, KEY_FILE_UNREADABLE, KEY_CONFIGURED_TWICE
+ * What the settings name: variables, and the files of the key folder. `onProblem` hears of
+ * KEY_SETTING_INVALID, KEY_FILE_UNREADABLE, KEY_CONFIGURED_TWICE.
  */
 export async function keysOfSettings(
   { keys, directory }: KeySettings,
-  reading: KeyReading,
+  { reading, onProblem }: { readonly reading: KeyReading; readonly onProblem: KeyProblemListener },
 ): Promise<ConfiguredKeys> {
   const configured = new Map<number, ConfiguredKey>();
+  /** A {@link KeyError} is told, and stands for nothing. */
+  const told = (error: unknown): void => {
+    if (!KeyError.is(error)) throw error;
+    onProblem(error);
+  };
   for (const [version, setting] of keys) {
     const name = `GW_KEK_${version}`;
-    configured.set(version, new ConfiguredKey({ version, name, setting, reading }));
+    try {
+      configured.set(version, new ConfiguredKey({ version, name, setting, reading }));
+    } catch (error) {
+      told(error);
+    }
   }
   if (directory === undefined) return configured;
-  for (const key of await keysOfDirectory(directory, reading)) {
+  for (const key of (await keysOfDirectory(directory, reading).catch(told)) ?? []) {
     const other = configured.get(key.version);
-    if (other !== undefined) throw configuredTwice(key, other);
-    configured.set(key.version, key);
+    if (other === undefined) configured.set(key.version, key);
+    else {
+      // Nobody knows which of them is meant.
+      configured.delete(key.version);
+      onProblem(configuredTwice(key, other));
+    }
   }
   return configured;
 }

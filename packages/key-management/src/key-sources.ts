@@ -1,6 +1,11 @@
 import { readKeyFile } from "@gw/crypto";
 import type { KeyReading } from "./configured-key.js";
-import { type ConfiguredKeys, keysOfDataFolder, keysOfSettings } from "./configured-keys.js";
+import {
+  type ConfiguredKeys,
+  type KeyProblemListener,
+  keysOfDataFolder,
+  keysOfSettings,
+} from "./configured-keys.js";
 import type { KeyNotice } from "./key-notice.js";
 import type { OpenKeyRingOptions } from "./opened-key-ring.js";
 
@@ -26,9 +31,9 @@ export class KeySources {
     };
   }
 
-  /** What the settings name, looked at anew. @throws {@link KeyError} */
-  given(): Promise<ConfiguredKeys> {
-    return keysOfSettings(this.#options.settings, this.#reading);
+  /** What the settings name, looked at anew. */
+  given(onProblem: KeyProblemListener): Promise<ConfiguredKeys> {
+    return keysOfSettings(this.#options.settings, { reading: this.#reading, onProblem });
   }
 
   /** What lies in the data folder. @throws {@link KeyError} */
@@ -36,8 +41,8 @@ export class KeySources {
     return keysOfDataFolder(this.#options.generate, this.#reading);
   }
 
-  /** Both; the settings come first. @throws {@link KeyError} */
-  async all(): Promise<ConfiguredKeys> {
-    return new Map([...(await this.inDataFolder()), ...(await this.given())]);
+  /** Both; the settings come first. @throws {@link KeyError} of the data folder */
+  async all(onProblem: KeyProblemListener): Promise<ConfiguredKeys> {
+    return new Map([...(await this.inDataFolder()), ...(await this.given(onProblem))]);
   }
 }

@@ -54,14 +54,18 @@ export class LiveKeyRing implements KekLookup {
 
   /** The key of a version as it is configured now, registered or not. @throws {@link KeyError} */
   async configured(version: number): Promise<ConfiguredKey | undefined> {
-    return (await this.#sources.all()).get(version);
+    const problems: KeyError[] = [];
+    const key = (await this.#sources.all((problem) => problems.push(problem))).get(version);
+    // Where it is not there, one of them may say why.
+    if (key === undefined && problems[0] !== undefined) throw problems[0];
+    return key;
   }
 
   /**
    * Looks at the settings and the registry again.
    *
    * @throws GatewayError of the backend, such as TEMPORARILY_UNAVAILABLE
-   * @throws KeyError where the settings cannot be read; the ring stays as it was
+   * @throws KeyError where the data folder cannot be read; the ring stays as it was
    */
   refresh(): Promise<RefreshedKeys> {
     this.#refreshing ??= this.#refresh().finally(() => {
@@ -71,16 +75,17 @@ export class LiveKeyRing implements KekLookup {
   }
 
   async #refresh(): Promise<RefreshedKeys> {
-    const keys = await this.#sources.all();
+    const problems: KeyError[] = [];
+    const keys = await this.#sources.all((problem) => problems.push(problem));
     const records = await this.#kekRegistry.list();
-    const { checked, problems } = await checkKeys({ records, keys, held: this.#checked });
+    const { checked, problems: wrong } = await checkKeys({ records, keys, held: this.#checked });
     const before = this.#ring;
     this.#checked = checked;
     this.#ring = ringOf(checked);
     return {
       added: this.#ring.versions.filter((version) => !before.has(version)),
       dropped: before.versions.filter((version) => !this.#ring.has(version)),
-      problems,
+      problems: [...problems, ...wrong],
     };
   }
 }

@@ -34,17 +34,21 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
   const sources = new KeySources(options, notify);
   const problems: KeyError[] = [];
   /** What is wrong stops the start, unless it is a degraded one. */
+  const accept = (problem: KeyError): void => {
+    if (!degraded) throw problem;
+    problems.push(problem);
+  };
   const tolerate = async <T>(fallback: T, look: () => T | Promise<T>): Promise<T> => {
     try {
       return await look();
     } catch (error) {
-      if (!degraded || !KeyError.is(error)) throw error;
-      problems.push(error);
+      if (!KeyError.is(error)) throw error;
+      accept(error);
       return fallback;
     }
   };
   const none: ConfiguredKeys = new Map();
-  const given = await tolerate(none, () => sources.given());
+  const given = await sources.given(accept);
   const found = await tolerate(none, () => sources.inDataFolder());
   await options.beforeRegistry?.([...new Set([...found.keys(), ...given.keys()])]);
 
@@ -66,7 +70,7 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
   const { dataFolder } = sources;
   await tolerate(undefined, () => requireKeys({ records, keys, counts, dataFolder }));
   const { checked, problems: wrong } = await checkKeys({ records, keys });
-  for (const error of wrong) await tolerate(undefined, () => Promise.reject(error));
+  for (const error of wrong) accept(error);
   for (const notice of noticesOf({ records, given, keys, counts })) notify(notice);
   const keyRing = new LiveKeyRing({ kekRegistry, sources, checked });
   return { keyRing, activeVersion: active?.version, registered: records, problems };

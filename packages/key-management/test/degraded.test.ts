@@ -1,5 +1,7 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createGateway, rawKey } from "./gateway.js";
+import { createGateway, rawKey, temporaryFolder } from "./gateway.js";
 
 describe("a degraded start", () => {
   test("goes on with what there is, and says everything that would have stopped it", async () => {
@@ -29,6 +31,34 @@ describe("a degraded start", () => {
     const opened = await start({ keys }, { degraded: true });
     expect(opened.problems.map(({ code }) => code)).toEqual(codes);
     expect(opened.keyRing.versions).toEqual([]);
+  });
+
+  test("goes on with the keys that are right beside one that is not", async () => {
+    const { start } = createGateway();
+    const keys = { 1: rawKey() };
+    await start({ keys });
+    const opened = await start({ keys: { ...keys, 2: "raw:x" } }, { degraded: true });
+    expect(opened.problems.map(({ code }) => code)).toEqual(["KEY_SETTING_INVALID"]);
+    expect(opened.keyRing.versions).toEqual([1]);
+    expect(await opened.keyRing.refresh()).toMatchObject({
+      dropped: [],
+      problems: [{ code: "KEY_SETTING_INVALID" }],
+    });
+    await expect(opened.keyRing.configured(2)).rejects.toMatchObject({
+      code: "KEY_SETTING_INVALID",
+    });
+  });
+
+  test("takes neither of two keys of one version", async () => {
+    const { start } = createGateway();
+    const directory = await temporaryFolder();
+    const keys = { 1: rawKey(), 2: rawKey() };
+    await start({ active: 1, keys });
+    await writeFile(join(directory, "kek-2"), rawKey(), { mode: 0o600 });
+    const { keyRing, problems } = await start({ keys, directory }, { degraded: true });
+    expect(problems.map(({ code }) => code)).toEqual(["KEY_CONFIGURED_TWICE"]);
+    expect(keyRing.versions).toEqual([1]);
+    await expect(keyRing.configured(2)).rejects.toMatchObject({ code: "KEY_CONFIGURED_TWICE" });
   });
 
   test("names the way back from a lost registry, and no wrong one", async () => {
