@@ -10,7 +10,7 @@ import type { OpenedSecret } from "./open-secrets.js";
 
 /** Sorts the models of an endpoint into those that can be called and those that cannot. */
 export function configureEndpoint(
-  { endpoint, models }: EndpointMaterial,
+  { endpoint, models, tags }: EndpointMaterial,
   opened: ReadonlyMap<string, OpenedSecret>,
 ): GatewayEndpointConfig {
   const usable: GatewayModelConfig[] = [];
@@ -32,6 +32,7 @@ export function configureEndpoint(
     ...(routingStrategy && { routingStrategy }),
     ...(fallbackConfig && { fallbackConfig }),
     usageTracking,
+    tags,
   };
 }
 
@@ -51,6 +52,8 @@ function configureModel(
     modelDefinitionId: definition.modelDefinitionId,
     provider: definition.provider,
     modelName: definition.modelName,
+    secretId: secret.secretId,
+    isSecretBound: secret.provider !== undefined,
     secretValue,
     ...(authConfig && { authConfig }),
     weight: mapping.weight,

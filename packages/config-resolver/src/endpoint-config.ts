@@ -3,8 +3,10 @@ import type {
   AuthConfig,
   EndpointId,
   FallbackConfig,
+  GatewayEndpointTag,
   GatewayModelLinkageType,
   RoutingStrategy,
+  SecretId,
 } from "@gw/entities";
 
 /** A model of an endpoint, ready to be called. Stays on the server. */
@@ -12,6 +14,10 @@ export interface GatewayModelConfig {
   readonly modelDefinitionId: string;
   readonly provider: string;
   readonly modelName: string;
+  /** Models with the same one share a credential. */
+  readonly secretId: SecretId;
+  /** Whether the secret was stored for this provider, and not for any. */
+  readonly isSecretBound: boolean;
   /** The opened credential, such as `{ api_key: "sk-…" }`; prints as `[redacted]`. */
   readonly secretValue: Secret<SecretFields>;
   readonly authConfig?: AuthConfig;
@@ -54,4 +60,6 @@ export interface GatewayEndpointConfig {
   readonly routingStrategy?: RoutingStrategy;
   readonly fallbackConfig?: FallbackConfig;
   readonly usageTracking: boolean;
+  /** In any order. */
+  readonly tags: readonly GatewayEndpointTag[];
 }

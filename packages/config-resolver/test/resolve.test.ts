@@ -30,6 +30,8 @@ describe("an endpoint", () => {
             modelDefinitionId: two.modelDefinitionId,
             provider: "openai",
             modelName: "model-of-two",
+            secretId: expect.stringMatching(/^s-/),
+            isSecretBound: false,
             secretValue: expect.anything(),
             weight: 0.25,
             linkageType: "PRIMARY",
@@ -38,6 +40,8 @@ describe("an endpoint", () => {
             modelDefinitionId: one.modelDefinitionId,
             provider: "mistral",
             modelName: "model-of-one",
+            secretId: expect.stringMatching(/^s-/),
+            isSecretBound: true,
             secretValue: expect.anything(),
             authConfig,
             weight: 1,
@@ -49,6 +53,7 @@ describe("an endpoint", () => {
         routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
         fallbackConfig: { strategy: "SEQUENTIAL", maxAttempts: 2 },
         usageTracking: false,
+        tags: [],
       },
     });
     expect(resolved.endpoint.models.map(({ secretValue }) => secretValue.reveal())).toEqual([

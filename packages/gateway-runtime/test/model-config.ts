@@ -9,6 +9,8 @@ export function model(
     modelDefinitionId: `d-${modelName}`,
     provider: "openai",
     modelName,
+    secretId: `s-${modelName}`,
+    isSecretBound: true,
     secretValue: opened({ api_key: "sk-0123456789abcdef" }),
     weight: 1,
     linkageType: "PRIMARY",

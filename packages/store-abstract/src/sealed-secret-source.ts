@@ -1,4 +1,4 @@
-import type { AuthConfig } from "@gw/entities";
+import type { AuthConfig, GatewayEndpointTag } from "@gw/entities";
 import type { EndpointRow, MappingRow, ModelDefinitionRow, SealedColumns } from "./store-rows.js";
 
 /** A secret as it lies in the store, with all that its envelope binds. */
@@ -25,6 +25,8 @@ export interface EndpointMaterial {
   readonly endpoint: EndpointRow;
   /** By position. */
   readonly models: readonly ModelMaterial[];
+  /** In any order. */
+  readonly tags: readonly GatewayEndpointTag[];
 }
 
 /** Endpoints with the revision of the state in which they were read. */

@@ -12,6 +12,7 @@ import { mappingsOfEndpoints } from "./queries/mappings.js";
 import { readRevision } from "./queries/revision.js";
 import * as sealed from "./queries/sealed-secrets.js";
 import { shapeOf } from "./queries/shapes.js";
+import { tagsOfEndpoints } from "./queries/tags.js";
 import { toEndpointMaterials } from "./rows/endpoint-material.js";
 import { toSealedSecret } from "./rows/secret.js";
 import type { SqlDatabase } from "./sql-database.js";
@@ -122,7 +123,8 @@ async function materials(
   // Each secret once, however many models it serves: one may have 64 KiB.
   const used = new Set(mappings.flatMap(({ secret_id }) => secret_id ?? []));
   const secrets = await sealedSecrets(source, [...used]);
-  return toEndpointMaterials({ endpoints, mappings, secrets });
+  const tags = await source.all(tagsOfEndpoints, { ids });
+  return toEndpointMaterials({ endpoints, mappings, secrets, tags });
 }
 
 async function sealedSecrets(source: ReadSource, ids: readonly string[]): Promise<SealedSecret[]> {

@@ -26,6 +26,7 @@ async function described(f: Fixture): Promise<{ name: string; endpointId: string
     routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
     fallbackConfig: { maxAttempts: 3 },
     usageTracking: false,
+    tags: [{ key: "team", value: "search" }, { key: "bare" }],
   });
   await f.store.deleteGatewaySecret({ secretId: orphan.secretId ?? "" });
   return made;
@@ -39,6 +40,12 @@ async function assertDescribed(f: Fixture, material: EndpointMaterial): Promise<
   assert.equal(endpoint.routingStrategy, shown.routingStrategy);
   assert.deepEqual(endpoint.fallbackConfig, shown.fallbackConfig);
   assert.equal(endpoint.usageTracking, shown.usageTracking);
+  const byKey = (a: { readonly key: string }, b: { readonly key: string }): number =>
+    a.key < b.key ? -1 : 1;
+  assert.deepEqual(
+    [...material.tags].sort(byKey).map(({ key, value }) => [key, value]),
+    [...shown.tags].sort(byKey).map(({ key, value }) => [key, value]),
+  );
   assert.equal(endpoint.createdAt, shown.createdAt);
   assert.equal(endpoint.lastUpdatedAt, shown.lastUpdatedAt);
   assert.equal(models.length, shown.modelMappings.length);

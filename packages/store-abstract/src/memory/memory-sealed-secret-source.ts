@@ -111,7 +111,10 @@ export class MemorySealedSecretSource implements SealedSecretSource {
         const secret = secretId === undefined ? undefined : this.#sealedSecret(secretId);
         return [{ mapping, definition, secret }];
       });
-    return structuredClone({ endpoint, models });
+    const tags = [...this.#state.opened.tags.rows()]
+      .filter((tag) => tag.endpointId === endpoint.endpointId)
+      .map(({ key, value }) => ({ key, value }));
+    return structuredClone({ endpoint, models, tags });
   }
 
   #sealedSecret(secretId: string): SealedSecret | undefined {

@@ -319,11 +319,23 @@ export const portMutants: readonly Mutant[] = [
       withSealed(backend, (source) => ({
         findEndpointMaterial: async (ref) => {
           const page = await source.findEndpointMaterial(ref);
-          const endpoints = page.endpoints.map(({ endpoint, models }) => ({
+          const endpoints = page.endpoints.map(({ endpoint, models, tags }) => ({
             endpoint,
+            tags,
             models: models.filter(({ secret }) => secret !== undefined),
           }));
           return { ...page, endpoints };
+        },
+      })),
+  },
+  {
+    breaks: "leaves the tags out of the material of an endpoint",
+    caughtBy: "is found by its name, byte for byte, with the revision",
+    wrap: (backend) =>
+      withSealed(backend, (source) => ({
+        findEndpointMaterial: async (ref) => {
+          const page = await source.findEndpointMaterial(ref);
+          return { ...page, endpoints: page.endpoints.map((one) => ({ ...one, tags: [] })) };
         },
       })),
   },

@@ -104,7 +104,10 @@ export class BareOnServer {
         if (secret === undefined) throw new Error("no such secret");
         return { ...mapping, ...secret };
       });
-      return { revision: revision?.revision, endpoint, models };
+      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id {is element}`, [
+        JSON.stringify([endpoint.endpoint_id]),
+      ]);
+      return { revision: revision?.revision, endpoint, models, tags };
     });
     return toResolved(this.#kek, read);
   }

@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type Database from "better-sqlite3";
 import { parseJson, present } from "./bare-database.ts";
+import type { TagRow } from "./bare-endpoints.ts";
 import { bareContext, openGw2Bare } from "./bare-gw2.ts";
 
 export interface ModelRow {
@@ -25,7 +26,7 @@ export interface ResolvedEndpointRow {
   readonly usage_tracking: number;
 }
 
-/** Reads an endpoint by name with the credentials of its models, opened: three statements in one read. */
+/** Reads an endpoint by name with the credentials of its models, opened: four statements in one read. */
 export function bareResolver(
   database: Database.Database,
   kek: KeyObject,
@@ -45,15 +46,21 @@ export function bareResolver(
     join gateway_secrets s on s.secret_id = d.secret_id
     where m.endpoint_id in (?) order by m.endpoint_id, m.position`,
   );
+  const tags = database.prepare<[string], TagRow>(
+    "select endpoint_id, tag_key, tag_value from gateway_endpoint_tags where endpoint_id in (?)",
+  );
   const read = database.transaction((endpointName: string) => {
     const row = endpoint.get(endpointName);
     if (row === undefined) throw new Error("no such endpoint");
-    return { at: revision.get()?.revision, row, rows: models.all(row.endpoint_id) };
+    const { endpoint_id: id } = row;
+    return {
+      revision: revision.get()?.revision,
+      endpoint: row,
+      models: models.all(id),
+      tags: tags.all(id),
+    };
   });
-  return (endpointName) => {
-    const { at, row, rows } = read(endpointName);
-    return toResolved(kek, { revision: at, endpoint: row, models: rows });
-  };
+  return (endpointName) => toResolved(kek, read(endpointName));
 }
 
 /** Opens the credentials of what was read. */
@@ -63,9 +70,10 @@ export function toResolved(
     readonly revision: number | undefined;
     readonly endpoint: ResolvedEndpointRow;
     readonly models: readonly ModelRow[];
+    readonly tags: readonly TagRow[];
   },
 ): object {
-  const { revision, endpoint, models } = read;
+  const { revision, endpoint, models, tags } = read;
   const usable = models.map((model) => {
     const authConfig = parseJson(model.auth_config) as Record<string, string> | null;
     const destination = authConfig?.api_base ?? "";
@@ -75,6 +83,8 @@ export function toResolved(
       modelDefinitionId: model.model_definition_id,
       provider: model.provider,
       modelName: model.model_name,
+      secretId: model.secret_id,
+      isSecretBound: model.provider !== null,
       secretValue: openGw2Bare(kek, envelope, bareContext(bound)),
       authConfig,
       weight: model.weight,
@@ -92,6 +102,7 @@ export function toResolved(
       routingStrategy: endpoint.routing_strategy,
       fallbackConfig: parseJson(endpoint.fallback_config),
       usageTracking: endpoint.usage_tracking === 1,
+      tags: tags.map(({ tag_key: key, tag_value }) => ({ key, value: tag_value ?? undefined })),
     }),
   };
 }
