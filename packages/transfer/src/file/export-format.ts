@@ -9,6 +9,9 @@ export const formatVersion = 1;
 /** Bytes of a line, its line feed included; whatever is longer is no line of ours. */
 export const longestLine: number = 64 * 1024 * 1024;
 
+/** The same of the first line, which is parsed before anything is known of who wrote it. */
+export const longestHeader: number = 4_096;
+
 const macPrefix = '{"type":"mac","hmac_sha256":"';
 const macSuffix = '"}\n';
 const macDigits = 64;

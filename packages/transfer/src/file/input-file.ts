@@ -1,9 +1,12 @@
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { GatewayError } from "@gw/entities";
-import { longestLine } from "./export-format.js";
+import { longestHeader, longestLine } from "./export-format.js";
 import { malformed } from "./line-fields.js";
 
 const chunkLength = 65_536;
+// A pipe that nobody writes to is refused, not one to wait for. Windows has no such flag.
+const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** A file that is read more than once, through one handle: it stays the same file. */
 export class InputFile {
@@ -18,7 +21,7 @@ export class InputFile {
 
   /** @throws GatewayError INVALID_PARAMETER_VALUE where there is no such file */
   static async open(path: string): Promise<InputFile> {
-    const handle = await open(path, "r").catch((error: unknown) => {
+    const handle = await open(path, flags).catch((error: unknown) => {
       throw unreadable(error);
     });
     try {
@@ -59,7 +62,8 @@ export class InputFile {
         const end = chunk.indexOf(0x0a, from);
         const part = chunk.subarray(from, end === -1 ? chunk.length : end);
         length += part.length;
-        if (length >= longestLine) throw malformed(number, "is longer than a line may be");
+        const longest = number === 1 ? longestHeader : longestLine;
+        if (length >= longest) throw malformed(number, "is longer than a line may be");
         if (end === -1) {
           parts.push(Uint8Array.from(part));
           break;

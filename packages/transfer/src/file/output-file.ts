@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, type FileHandle, link, open, unlink } from "node:fs/promises";
+import { type FileHandle, link, lstat, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GatewayError } from "@gw/entities";
 
@@ -80,8 +80,9 @@ export class OutputFile {
   }
 }
 
+/** A link that leads nowhere is there, too. */
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import {
   type EnvelopeContext,
   type ExportKey,
@@ -25,6 +25,8 @@ export class VerifiedFile {
   readonly #key: ExportKey;
   readonly #keyRing: KeyRing;
   readonly #mac: Uint8Array;
+  /** SHA-256 of each line as it was first read; absent before all of them are known to be good. */
+  #lines: readonly Buffer[] | undefined;
 
   private constructor(
     file: InputFile,
@@ -54,17 +56,24 @@ export class VerifiedFile {
     return new VerifiedFile(file, { header, key, mac: expected });
   }
 
-  /** Everything in it, in its order; where the file was changed since, an error at the end. */
+  /**
+   * Everything in it, in its order. Where the file was changed since, the first reading ends with an
+   * error, and a later one stops before what was changed.
+   */
   async *entries(): AsyncGenerator<ExportEntry> {
     const mac = this.#key.newMac();
-    let line = 0;
+    const known = this.#lines;
+    const lines: Buffer[] = [];
     for await (const text of this.#file.lines(bodyLength(this.#file))) {
-      mac.update(Buffer.from(`${text}\n`));
-      line += 1;
-      if (line > 1) yield decodeEntry(text, line);
+      const bytes = Buffer.from(`${text}\n`);
+      mac.update(bytes);
+      const digest = createHash("sha256").update(bytes).digest();
+      if (known !== undefined && known[lines.length]?.equals(digest) !== true) throw changed();
+      lines.push(digest);
+      if (lines.length > 1) yield decodeEntry(text, lines.length);
     }
-    if (timingSafeEqual(mac.digest(), this.#mac)) return;
-    throw new GatewayError("INVALID_PARAMETER_VALUE", "the file was changed while it was read");
+    if (!timingSafeEqual(mac.digest(), this.#mac)) throw changed();
+    this.#lines = lines;
   }
 
   async open(secret: ExportedSecret): Promise<SecretFields> {
@@ -98,6 +107,10 @@ async function readMac(file: InputFile): Promise<Uint8Array> {
     );
   }
   return mac;
+}
+
+function changed(): GatewayError {
+  return new GatewayError("INVALID_PARAMETER_VALUE", "the file was changed while it was read");
 }
 
 function noExport(): GatewayError {

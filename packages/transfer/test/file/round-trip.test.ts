@@ -1,7 +1,7 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { generateRawKek, loadExportKey } from "@gw/crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { exportGateway, importGateway } from "../../src/index.ts";
 import { openGateway, type TestGateway } from "../gateway.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -197,6 +197,11 @@ describe("the file", () => {
     const refused = exportTo(`${folder}/b.gwx`, gateway);
     await expect(refused).rejects.toMatchObject({ code: "RESOURCE_ALREADY_EXISTS" });
     expect(await readFile(`${folder}/b.gwx`, "utf8")).toBe("precious");
+    await symlink(`${folder}/nowhere`, `${folder}/c.gwx`);
+    const opened = vi.spyOn(gateway.backend.sealedSecrets, "pageSealedSecrets");
+    const linked = exportTo(`${folder}/c.gwx`, gateway);
+    await expect(linked).rejects.toMatchObject({ code: "RESOURCE_ALREADY_EXISTS" });
+    expect(opened, "before the work").not.toHaveBeenCalled();
     await expect(exportTo(`${folder}/no/a.gwx`, gateway)).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
       message: "the file cannot be written (ENOENT)",

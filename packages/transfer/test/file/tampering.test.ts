@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { generateRawKek, loadExportKey } from "@gw/crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -106,6 +108,41 @@ describe("nothing is imported from a file", () => {
     const [theirs, ours] = [linesOf(await readFile(path)), linesOf(bytes)];
     await refuses(fileOf([theirs[0] ?? "", ...ours.slice(1)]));
     await refuses(fileOf([...ours.slice(0, -1), theirs.at(-1) ?? ""]));
+  });
+
+  test("that is changed between the look at it and the import", async () => {
+    const bytes = await exported();
+    const path = `${await temporaryFolder()}/a.gwx`;
+    await writeFile(path, bytes);
+    const { target, state } = await openGateway();
+    const before = await state();
+    // Of the same length, so that nothing but the bytes tells.
+    const other = linesOf(bytes).map((line, index) =>
+      index === 1 ? line.replace("llm.example", "bad.example") : line,
+    );
+    const importing = importGateway({
+      ...{ path, key: { source } },
+      target: async (work) => {
+        await writeFile(path, fileOf(other));
+        return work(target);
+      },
+    });
+    await expect(importing).rejects.toThrow("the file was changed while it was read");
+    expect(await state()).toEqual(before);
+  });
+
+  test("whose first line is longer than any of ours, before that is parsed", async () => {
+    const bytes = await exported();
+    const padded = Buffer.concat([Buffer.from(" ".repeat(4_096)), bytes]);
+    expect(await refuses(padded)).toContain("line 1 of the file is longer");
+  });
+
+  test("that is a pipe, for which nobody waits", async () => {
+    const path = `${await temporaryFolder()}/pipe`;
+    await promisify(execFile)("mkfifo", [path]);
+    const { target } = await openGateway();
+    const importing = importGateway({ path, key: { source }, target });
+    await expect(importing).rejects.toThrow("the export must be a regular file");
   });
 
   test.each([
