@@ -3,9 +3,12 @@ import { request } from "undici";
 import { test } from "vitest";
 import { open, read, type Seen, saidBy, stream } from "./bare-caller.ts";
 
-test("an answer comes whole after all of its delays", async ({ expect }) => {
-  const { see } = await open({ beforeHeaders: 5, beforeFirstByte: 5, betweenChunks: 5 });
+test("an answer comes whole, and not before all of its delays", async ({ expect }) => {
+  const { provider, see } = await open({ beforeHeaders: 5, beforeFirstByte: 5, betweenChunks: 10 });
   const { text, error } = await see(stream);
+  const { arrivedAt, closedAt = 0 } = provider.requests[0] ?? expect.fail();
+  // Six gaps between seven events; a timer may be a little early.
+  expect(closedAt - arrivedAt).toBeGreaterThan(60);
   expect(saidBy(text)).toBe("You said: Grüße 🚀");
   expect(error).toBeUndefined();
 });
@@ -100,6 +103,18 @@ test("echo-credential: an error has the credential in it, as a status and as an 
   const streamed = await see(stream);
   expect(streamed.response.statusCode).toBe(200);
   expect(streamed.text).toContain("sk-canary");
+});
+
+test("echo-credential: each caller has its own back", async ({ expect }) => {
+  const { provider } = await open();
+  for (const credential of ["sk-one", "sk-two"]) {
+    const { body } = await request(`${provider.url}/v1/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${credential}` },
+      body: '{"model":"echo-credential","prompt":"hi"}',
+    });
+    expect(await body.text()).toContain(credential);
+  }
 });
 
 test("comments and pings come before the first event", async ({ expect }) => {

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { request } from "undici";
 import { test } from "vitest";
 import { open, saidBy, stream } from "./bare-caller.ts";
@@ -91,15 +93,19 @@ test("redirect: the caller is sent to where a request would be seen", async ({ e
   expect(provider.requests.map(({ path }) => path)).toEqual(["/v1/chat/completions", "/elsewhere"]);
 });
 
-test("close and silent-close: the next request needs another connection", async ({ expect }) => {
-  const { provider, see } = await open({ faults: ["close"] });
-  provider.enqueue({ faults: ["silent-close"] });
-  expect((await see()).response.headers.connection).toBe("close");
-  const silent = await see();
-  expect(silent.response.headers.connection).toBe("keep-alive");
-  expect(silent.error).toBeUndefined();
-  await provider.requests[1]?.closed;
-  // A caller that has not seen it yet runs into the closed connection, as in life.
-  await see().catch(() => see());
-  expect(provider.connections).toBe(3);
-});
+test.for([
+  ["close", "close"],
+  ["silent-close", "keep-alive"],
+])(
+  "%s: the connection ends after a whole answer that says %s",
+  async ([model, announced], { expect }) => {
+    const { provider } = await open();
+    const socket = connect(Number(new URL(provider.url).port), "127.0.0.1");
+    const head = "POST /v1/completions HTTP/1.1\r\nhost: fake\r\nauthorization: Bearer k";
+    const body = JSON.stringify({ model, prompt: "hi" });
+    socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    const answer = await text(socket);
+    expect(answer.toLowerCase()).toContain(`connection: ${announced}\r\n`);
+    expect(answer).toMatch(/"total_tokens":\d+}}$/);
+  },
+);
