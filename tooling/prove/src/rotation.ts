@@ -64,8 +64,11 @@ for (const kind of values.help ? [] : chosenKinds(values.only)) {
     for (const { ours, bare, checked } of floor.rounds) {
       log(`${rows} rows: ${said(ours)}, with its check ${said(checked)}, bare ${said(bare)}`);
     }
-    const { ratio, checkedRatio } = floor;
-    log(`${ratio.toFixed(2)} of the floor, with its check ${checkedRatio.toFixed(2)}`);
+    const { ratio, checkedRatio, cpuRatio } = floor;
+    log(
+      `${ratio.toFixed(2)} of the floor, with its check ${checkedRatio.toFixed(2)}; ` +
+        `of its processor time ${cpuRatio.toFixed(2)}`,
+    );
     if (ratio > aim) console.error(`${kind}: ${ratio.toFixed(2)} is above ${aim}`);
     isFine &&= ratio <= aim;
   });
@@ -74,6 +77,6 @@ if (values.help) console.log(help);
 else console.log(isFine ? "all rotated, nothing failed, nothing was lost" : "FAILED");
 process.exitCode = isFine ? 0 : 1;
 
-function said(seconds: number): string {
-  return `${seconds.toFixed(2)} s`;
+function said({ seconds, cpu }: { readonly seconds: number; readonly cpu: number }): string {
+  return `${seconds.toFixed(2)} s (of the processor ${cpu.toFixed(2)})`;
 }

@@ -11,7 +11,7 @@ const programs = {
 };
 
 /** Milliseconds after which one that should end, or be ready, counts as hanging. */
-const patience = 15_000;
+const patience = 60_000;
 
 export interface MemberOptions {
   readonly program: keyof typeof programs;

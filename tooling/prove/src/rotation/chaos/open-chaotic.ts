@@ -2,7 +2,7 @@ import { type LiveKeyRing, openKeyRing } from "@gw/key-management";
 import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
 
 /** Milliseconds. Short, so that nobody waits for long for one that was stopped in a transaction. */
-const impatience = { lockTimeout: 1_000, statementTimeout: 3_000 };
+const impatience = { lockTimeout: 2_000, statementTimeout: 4_000 };
 
 /** Opens the backend as a server does, with the settings of the environment. */
 export async function openChaotic(

@@ -5,7 +5,7 @@ import type { KeyFolder } from "../key-folder.ts";
 import { type Operator, openOperator } from "../operator.ts";
 
 /** Milliseconds after which an operator would give up. */
-const patience = 45_000;
+const patience = 120_000;
 
 export interface ActivateOptions {
   readonly version: number;

@@ -21,7 +21,7 @@ const replaced = isBlind ? blindSeals(backend.sealedSecrets) : backend.sealedSec
 const sealedSecrets = selfStop.beforeReplacing(replaced);
 const operations = createKeyOperations({ ...backend, sealedSecrets, keyRing });
 tell({ is: "ready" });
-const signal = AbortSignal.timeout(30_000);
+const signal = AbortSignal.timeout(120_000);
 await going;
 try {
   const { outcome, unreadable } = await rotateAll({ operations, check: false, batch, signal });

@@ -192,9 +192,10 @@ export class ChaosRound {
       if (random.chance(0.5)) this.#write("successor", { lanes: 2 });
     }
     if (!other.wasStopped) return;
-    if (await other.hears("stopping itself", 2_000)) this.#counts.stoppedBeforeWrite += 1;
-    else other.wasStopped = false;
+    // Nobody waits for it from here on: it may stop later, or have found nothing to write.
+    if (!(await other.hears("stopping itself", 2_000))) return;
     this.#counts.stopped += 1;
+    this.#counts.stoppedBeforeWrite += 1;
   }
 
   async #kill(member: Member): Promise<void> {

@@ -7,12 +7,20 @@ import type { ProofDatabase } from "../with-database.ts";
 const sides = ["ours", "bare", "checked"] as const;
 type Side = (typeof sides)[number];
 
-/** Seconds that the same rows took on each side, and what each of ours is of the bare one. */
+/** Seconds; of the processor what the process took itself, without the database server. */
+interface Taken {
+  readonly seconds: number;
+  readonly cpu: number;
+}
+
+/** What the same rows took on each side, and what each of ours is of the bare one. */
 export interface FloorReport {
-  readonly rounds: readonly Readonly<Record<Side, number>>[];
+  readonly rounds: readonly Readonly<Record<Side, Taken>>[];
   /** Of the round in the middle: rotating alone, and with the check before it. */
   readonly ratio: number;
   readonly checkedRatio: number;
+  /** The same of processor time, on which other work on the machine tells less. */
+  readonly cpuRatio: number;
 }
 
 export interface FloorOptions {
@@ -23,8 +31,8 @@ export interface FloorOptions {
 }
 
 const run = promisify(execFile);
-const ours = fileURLToPath(new URL("./rotate-ours.ts", import.meta.url));
-const bare = fileURLToPath(new URL("./rotate-bare.ts", import.meta.url));
+const rotateOurs = fileURLToPath(new URL("./rotate-ours.ts", import.meta.url));
+const rotateBare = fileURLToPath(new URL("./rotate-bare.ts", import.meta.url));
 
 /** Rotates the same rows again and again, each time in a process of its own and in turns. */
 export async function compareToFloor(
@@ -35,22 +43,24 @@ export async function compareToFloor(
   const env = { PROOF_DATABASE_URL: url, GW_KEK_DIR: keys.path };
   const operator = await openOperator({ url, keys });
   let version = begin;
-  const rotate = async (side: Side): Promise<number> => {
+  const rotate = async (side: Side): Promise<Taken> => {
     version += 1;
     keys.add(version);
     await operator.operations.stageKek({ version });
     await operator.operations.activateKek({ version });
-    const program = side === "bare" ? [bare, kind, `${version - 1}`, `${version}`] : [ours, side];
+    const program =
+      side === "bare" ? [rotateBare, kind, `${version - 1}`, `${version}`] : [rotateOurs, side];
     const { stdout } = await run(process.execPath, program, { env });
-    const { seconds, rotated } = JSON.parse(stdout) as { seconds: number; rotated: number };
+    const { rotated, ...taken } = JSON.parse(stdout) as Taken & { readonly rotated: number };
     if (rotated !== rows) throw new Error(`${side} rotated ${rotated} of ${rows} rows`);
     await operator.operations.retireKek({ version: version - 1 });
-    return seconds;
+    return taken;
   };
   try {
-    const rounds: Record<Side, number>[] = [];
+    const rounds: Record<Side, Taken>[] = [];
+    const none = { seconds: 0, cpu: 0 };
     for (let round = 0; round < count; round += 1) {
-      const times = { ours: 0, bare: 0, checked: 0 };
+      const times = { ours: none, bare: none, checked: none };
       // Nobody is always the one that comes first.
       const order = [...sides.slice(round % 3), ...sides.slice(0, round % 3)];
       for (const side of order) times[side] = await rotate(side);
@@ -58,8 +68,9 @@ export async function compareToFloor(
     }
     return {
       rounds,
-      ratio: median(rounds.map((times) => times.ours / times.bare)),
-      checkedRatio: median(rounds.map((times) => times.checked / times.bare)),
+      ratio: median(rounds.map(({ ours, bare }) => ours.seconds / bare.seconds)),
+      checkedRatio: median(rounds.map(({ checked, bare }) => checked.seconds / bare.seconds)),
+      cpuRatio: median(rounds.map(({ ours, bare }) => ours.cpu / bare.cpu)),
     };
   } finally {
     await operator.close();

@@ -22,6 +22,7 @@ const kek = await keys.load(Number(to));
 const bare = await openBare(kind as DatabaseKind, url);
 
 const begin = performance.now();
+const usedBefore = process.cpuUsage();
 let rotated = 0;
 for (let after = ""; ; ) {
   const rows = await bare.rows<Row>(
@@ -53,5 +54,6 @@ for (let after = ""; ; ) {
   if (rows.length < limit) break;
 }
 const seconds = (performance.now() - begin) / 1_000;
+const { user, system } = process.cpuUsage(usedBefore);
 await bare.close();
-console.log(JSON.stringify({ seconds, rotated }));
+console.log(JSON.stringify({ seconds, cpu: (user + system) / 1_000_000, rotated }));
