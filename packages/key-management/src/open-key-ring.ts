@@ -65,7 +65,11 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
     }
   }
 
-  const active = await tolerate(undefined, () => requireActive(records, settings.active));
+  // Where the registry was lost, that has been said.
+  const isLost = records.length === 0 && counts.size > 0;
+  const active = isLost
+    ? undefined
+    : await tolerate(undefined, () => requireActive(records, settings.active));
   const keys = new Map([...(await tolerate(found, () => sources.inDataFolder())), ...given]);
   const { dataFolder } = sources;
   await tolerate(undefined, () => requireKeys({ records, keys, counts, dataFolder }));
@@ -78,6 +82,12 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
 
 function requireActive(records: readonly KekRecord[], configured: number | undefined): KekRecord {
   const active = records.find(({ state }) => state === "active");
+  if (records.length === 0) {
+    throw new KeyError(
+      "REGISTRY_INVALID",
+      "The key registry is empty: the first start of a server that is not degraded enters a key",
+    );
+  }
   if (active === undefined) {
     throw new KeyError(
       "REGISTRY_INVALID",
@@ -105,7 +115,8 @@ function noticesOf(options: {
   for (const { version, name } of given.values()) {
     const record = records.find((one) => one.version === version);
     if (record === undefined) {
-      const verb = counts.has(version) ? "adopt" : version > active ? "stage" : undefined;
+      const isNext = active > 0 && version > active;
+      const verb = counts.has(version) ? "adopt" : isNext ? "stage" : undefined;
       const next = verb === undefined ? "" : `: gw keys ${verb} ${version} enters it`;
       const message = `${name} is not in the key registry and is not used${next}`;
       notices.push({ code: "KEY_NOT_REGISTERED", message, version });

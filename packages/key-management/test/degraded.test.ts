@@ -75,10 +75,15 @@ describe("a degraded start", () => {
   });
 
   test("enters no key into an empty registry", async () => {
-    const { backend, start } = createGateway();
+    const { backend, notices, start } = createGateway();
     const opened = await start({ keys: { 1: rawKey() } }, { degraded: true });
     expect(opened.activeVersion).toBeUndefined();
-    expect(opened.problems.map(({ code }) => code)).toEqual(["REGISTRY_INVALID"]);
+    expect(opened.problems).toMatchObject([
+      { code: "REGISTRY_INVALID", message: expect.stringContaining("the first start of a server") },
+    ]);
+    expect(notices).toMatchObject([
+      { message: "GW_KEK_1 is not in the key registry and is not used" },
+    ]);
     expect(await backend.kekRegistry.list()).toEqual([]);
   });
 });
