@@ -47,10 +47,8 @@ export function createEgressConnector(options: EgressConnectorOptions): buildCon
       .then(
         (connected) => callback(null, connected),
         (error: unknown) => {
-          // A socket that was closed from outside knows why; what ran over it does not.
-          const failure = asEgressError(socket.errored ?? error, hostname);
           socket.destroy();
-          callback(failure, null);
+          callback(asEgressError(error, hostname), null);
         },
       );
     // By it undici can give up a connection that no request waits for any more.

@@ -10,6 +10,7 @@ describe("the setting", () => {
     ["another address", "10.1.2.4", "https://10.1.2.3"],
     ["another port", "10.1.2.3:8443", "https://10.1.2.3"],
     ["another port than that of TLS", "10.1.2.3:80", "https://10.1.2.3"],
+    ["the port of TLS", "10.1.2.3:443", "https://10.1.2.3:8443"],
     ["another network", "10.1.2.4/31", "https://10.1.2.3"],
     ["the network of the mapped address", "10.0.0.0/8", "https://[::ffff:10.1.2.3]"],
     ["another origin", "https://10.1.2.3:444", "https://10.1.2.3"],

@@ -1,8 +1,9 @@
 import { once } from "node:events";
+import { createServer as createHttpServer, type ServerResponse } from "node:http";
 import { connect, createServer, Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { Agent, type buildConnector } from "undici";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createEgressConnector } from "../../src/egress/egress-connector.ts";
 import { EgressError } from "../../src/egress/egress-error.ts";
 import { EgressPolicy } from "../../src/egress/egress-policy.ts";
@@ -12,9 +13,13 @@ import { knock, listen } from "./loopback.ts";
 const loopback: EgressLookup = async () => [{ address: "127.0.0.1" }];
 
 /** An agent that shows the socket it was given, as soon as there is one. */
-function openAgent(options: { readonly lookup?: EgressLookup; readonly timeout?: number }) {
-  const { lookup = loopback, timeout = 10_000 } = options;
-  const policy = EgressPolicy.parse("models.test");
+function openAgent(options: {
+  readonly allow?: string;
+  readonly lookup?: EgressLookup;
+  readonly timeout?: number;
+}) {
+  const { allow = "models.test", lookup = loopback, timeout } = options;
+  const policy = EgressPolicy.parse(allow);
   const guarded = createEgressConnector({ policy, lookup, timeout });
   const { promise, resolve } = Promise.withResolvers<Socket>();
   const connector: buildConnector.connector = (...args) => {
@@ -122,6 +127,20 @@ describe("the deadline", () => {
 
   test("ends a connection that nobody takes", async () => {
     expect(await failure({ port: await listenDeaf() })).toEqual(late);
+  });
+
+  test("is none for a request on a connection that stands", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const asked = Promise.withResolvers<ServerResponse>();
+    const port = await listen(createHttpServer((_, answer) => asked.resolve(answer)));
+    const { agent } = openAgent({ allow: `http://models.test:${port}` });
+    const origin = `http://models.test:${port}`;
+    const answer = agent.request({ origin, path: "/", method: "GET" });
+    const held = await asked.promise;
+    vi.advanceTimersByTime(20_000);
+    held.end("late");
+    expect(await (await answer).body.text()).toBe("late");
   });
 
   test("ends a greeting of TLS without an answer, and closes its connection", async () => {
