@@ -41,9 +41,10 @@ export function explainStart(
   error: unknown,
 ): unknown {
   if (SettingError.is(error)) return wrongUse(namingOption(error.message));
-  if (KeyError.is(error)) return wrongUse(error.message);
-  if (error instanceof StartError) {
+  // The next try may do.
+  if (error instanceof StartError || KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) {
     return new CliError(exitCodes.failed, "FAILED", error.message);
   }
+  if (KeyError.is(error)) return wrongUse(error.message);
   return error;
 }

@@ -9,8 +9,12 @@ export async function explainTransfer<T>(file: string, work: () => Promise<T>): 
   } catch (error) {
     if (KekSettingError.is(error)) throw wrongUse(error.message);
     if (!GatewayError.is(error)) throw error;
-    throw new GatewayError(error.code, error.message.replace(/^the (file|export)\b/, file), {
-      cause: error,
-    });
+    throw new GatewayError(
+      error.code,
+      error.message.replace(/^the (file|export)\b/, () => file),
+      {
+        cause: error,
+      },
+    );
   }
 }

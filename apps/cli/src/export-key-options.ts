@@ -1,3 +1,4 @@
+import { KekSettingError, parseKekSource } from "@gw/crypto";
 import type { ExportKeySource } from "@gw/transfer";
 import type { Command } from "commander";
 import { wrongUse } from "./cli-error.js";
@@ -5,6 +6,7 @@ import { type CliIo, isInteractive } from "./cli-io.js";
 import { readFileText, withoutFinalNewline } from "./input-text.js";
 import { askNewPassphrase } from "./new-passphrase.js";
 import { notice } from "./output.js";
+import { requireStrong } from "./passphrase-strength.js";
 import { ask } from "./prompt.js";
 
 /** Where the key of an export comes from: asked for when none is given. */
@@ -42,12 +44,34 @@ export async function readExportKey(
   if (keyFile !== undefined) return { source: `file:${keyFile}`, name: "--key-file", onWarning };
   if (passphraseFile !== undefined) {
     const text = withoutFinalNewline(await readFileText(passphraseFile));
-    return { source: `passphrase:${text}`, name: "--passphrase-file" };
+    return fromPassphrase(text, "--passphrase-file", isNew);
   }
   if (passphraseEnv !== undefined) {
-    return { source: `passphrase:${fromVariable(io, passphraseEnv)}`, name: "--passphrase-env" };
+    return fromPassphrase(fromVariable(io, passphraseEnv), "--passphrase-env", isNew);
   }
   return { source: `passphrase:${await askForPassphrase(io, isNew)}`, name: "this file" };
+}
+
+/** Who makes a file with a passphrase that lies somewhere is told, too, where it can be guessed. */
+async function fromPassphrase(
+  text: string,
+  name: string,
+  isNew: boolean,
+): Promise<ExportKeySource> {
+  const source = `passphrase:${text}`;
+  if (isNew) {
+    requireForm(source, name);
+    await requireStrong(text);
+  }
+  return { source, name };
+}
+
+function requireForm(source: string, name: string): void {
+  try {
+    parseKekSource(source, { name });
+  } catch (error) {
+    throw KekSettingError.is(error) ? wrongUse(error.message) : error;
+  }
 }
 
 function fromVariable({ env }: CliIo, name: string): string {

@@ -114,6 +114,40 @@ describe("gw export and gw import", () => {
     expect((await there.gw("health", ...there.database)).code).toBe(4);
   });
 
+  test("leave no part of a file behind after Ctrl-C", async () => {
+    const here = on("here");
+    await fill(here);
+    const io = fakeIo({ env: here.env });
+    const running = runCli(["export", "--out", file, ...key], io);
+    await io.shown("exporting: 1 of 4 things");
+    process.emit("SIGINT");
+    expect(await running).toBe(130);
+    expect(io.err()).toContain("gw: interrupted, nothing was changed\n");
+    expect((await readdir(folder)).sort()).toEqual(["export-key", "here"]);
+  });
+
+  test("name a file as it was given, whatever it is called", async () => {
+    const odd = join(folder, "$&.gwx");
+    await mkdir(odd);
+    const { err } = await on("there").gw("import", odd, ...key);
+    expect(err).toBe(`gw: ${odd} must be a regular file\n`);
+  });
+
+  test("end with 1 where a key provider is away, since the next try may do", async () => {
+    const { env, database, gw } = on("here", {
+      GW_KEK_1: "vault:transit/gateway",
+      VAULT_ADDR: "http://127.0.0.1:1",
+      VAULT_TOKEN: "hvs.0",
+    });
+    await mkdir(env.GW_DATA_DIR ?? "", { recursive: true });
+    expect((await gw("db", "migrate", ...database)).code).toBe(0);
+    const { code, err } = await gw("export", "--out", file, ...key);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("key provider vault did not answer (ECONNREFUSED)"),
+    });
+  });
+
   test("take a passphrase from a file or a variable, never from an argument", async () => {
     const here = on("here", { WORDS: words });
     await fill(here);
@@ -139,6 +173,9 @@ describe("gw export and gw import", () => {
     const weak = on("here", { WORDS: "short" });
     const refused = await weak.gw("export", "--out", `${file}2`, "--passphrase-env", "WORDS");
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("at least 16") });
+    const guessed = on("here", { WORDS: "aaaaaaaaaaaaaaaaaaaa" });
+    const easy = await guessed.gw("export", "--out", `${file}2`, "--passphrase-env", "WORDS");
+    expect(easy).toMatchObject({ code: 2, err: expect.stringContaining("can be guessed in") });
     expect((await readdir(folder)).filter((name) => name.includes("gwx"))).toEqual(["gateway.gwx"]);
   });
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { interrupted } from "../cli-error.js";
 import type { CliIo } from "../cli-io.js";
 import { requireExisting } from "../database-url.js";
 import { explainTransfer } from "../explain-transfer.js";
@@ -7,6 +8,7 @@ import {
   readExportKey,
   withExportKeyOptions,
 } from "../export-key-options.js";
+import { interruptible } from "../interruptible.js";
 import { localSettings, withLocalGateway } from "../local-gateway.js";
 import { localPrincipal } from "../local-principal.js";
 import { notice, printDone } from "../output.js";
@@ -44,14 +46,19 @@ the credentials. gw import brings it into another gateway.`,
       const report = await explainTransfer("--out", async () => {
         const key = await loadExportKey(source);
         return withLocalGateway(io, { settings, database }, (gateway) =>
-          transfer
-            .exportGateway({
-              source: gateway,
-              ...{ path: out, key, by: { principal: localPrincipal() } },
-              onProgress: ({ done, total }) =>
-                progress.show({ label: "exporting", done, total, unit: "things" }),
-            })
-            .finally(() => progress.end()),
+          interruptible((signal) =>
+            transfer
+              .exportGateway({
+                source: gateway,
+                ...{ path: out, key, by: { principal: localPrincipal() }, signal },
+                onProgress: ({ done, total }) =>
+                  progress.show({ label: "exporting", done, total, unit: "things" }),
+              })
+              .catch((error: unknown) => {
+                throw signal.aborted ? interrupted() : error;
+              })
+              .finally(() => progress.end()),
+          ),
         );
       });
       const { secrets, modelDefinitions, endpoints, bindings } = report.counts;

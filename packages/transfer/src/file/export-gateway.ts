@@ -28,6 +28,8 @@ export interface ExportGatewayOptions {
   /** Whom the audit trail names. */
   readonly by?: Pick<MutationContext, "principal" | "requestId"> | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
+  /** Ends the work and leaves no file; the promise rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
@@ -90,7 +92,7 @@ export async function exportGateway(options: ExportGatewayOptions): Promise<Expo
 
 async function writeAll(
   file: OutputFile,
-  { source, key, clock = Date.now, onProgress }: ExportGatewayOptions,
+  { source, key, clock = Date.now, onProgress, signal }: ExportGatewayOptions,
   revision: number,
 ): Promise<ExportCounts> {
   const { store } = source;
@@ -106,6 +108,7 @@ async function writeAll(
   let done = 0;
   const each = async <T>(list: List<T>, encode: (item: T) => string | Promise<string>) => {
     for await (const item of everyItem(list)) {
+      signal?.throwIfAborted();
       await write(await encode(item));
       done += 1;
       onProgress?.({ done, total: Math.max(done, total) });

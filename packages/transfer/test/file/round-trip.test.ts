@@ -248,6 +248,22 @@ describe("the file", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test("leaves nothing behind where its making is given up", async () => {
+    const folder = await temporaryFolder();
+    const { backend, store, target } = await wholeGateway();
+    const controller = new AbortController();
+    const exporting = exportGateway({
+      source: { ...backend, store, keyRing: target.keyRing },
+      path: `${folder}/a.gwx`,
+      key: await loadExportKey({ source }),
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await expect(exporting).rejects.toBe(controller.signal.reason);
+    expect(await readdir(folder)).toEqual([]);
+    expect((await backend.auditLog.list({ action: "gateway.export" })).items).toEqual([]);
+  });
+
   test("is in the audit trail, and holds no value that can be read", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
     const gateway = await openGateway();
