@@ -11,7 +11,10 @@ export interface AwsKmsKekOptions {
   readonly keyId: string;
   /** That of the ARN when absent, else what the AWS SDK finds, such as `AWS_REGION`. */
   readonly region?: string | undefined;
-  /** A URL; what the AWS SDK finds when absent, such as `AWS_ENDPOINT_URL_KMS`. */
+  /**
+   * An `https://` URL, or `http://` of this machine; what the AWS SDK finds when absent, such as
+   * `AWS_ENDPOINT_URL_KMS`.
+   */
   readonly endpoint?: string | undefined;
   /** What the AWS SDK finds when absent: variables, files, a role. */
   readonly credentials?: AwsKmsCredentials | undefined;

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { away, provider } from "./kms-error.js";
 
 type Handle = NodeHttpHandler["handle"];
 
@@ -20,6 +21,10 @@ export class BoundedHandler extends NodeHttpHandler {
   }
 
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+    // A request has a data key in it, signed but not encrypted.
+    if (request.protocol !== "https:" && !isLoopback(request.hostname)) {
+      throw away(`the key provider ${provider} is asked over https:// or on this machine only`);
+    }
     const timer = AbortSignal.timeout(this.#timeout);
     const signals = [timer, options?.abortSignal].filter((one) => one instanceof AbortSignal);
     const abortSignal = AbortSignal.any(signals);
@@ -33,6 +38,10 @@ export class BoundedHandler extends NodeHttpHandler {
       throw error;
     }
   }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 async function readBounded(body: unknown): Promise<Uint8Array> {

@@ -9,6 +9,7 @@ export const provider = "aws-kms";
  * denied access, a disabled key or throttling may be over tomorrow.
  */
 export function toCryptoError(error: unknown): CryptoError {
+  if (CryptoError.is(error)) return error;
   const { name = "", code = "" } = error as { readonly name?: string; readonly code?: string };
   if (!(error instanceof KMSServiceException)) {
     const reason = [code, name].find((one) => /^(?:E[A-Z]+|TimeoutError|[A-Z]\w+Error)$/.test(one));

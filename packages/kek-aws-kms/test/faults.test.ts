@@ -93,3 +93,14 @@ test("credentials that KMS does not take are an outage", async () => {
   expect((error as Error).message).toContain("InvalidSignatureException");
   expect((error as Error).message).not.toContain("canary");
 });
+
+test("a data key is sent over no network without TLS", async () => {
+  const { kms, keyId } = await startKms();
+  for (const endpoint of ["http://kms.internal:4566", "http://192.0.2.1"]) {
+    const { error } = await outcomeOf(() => kekIn(kms, { keyId, endpoint }).createCheck());
+    expect(error).toMatchObject({
+      code: "KEK_PROVIDER_UNAVAILABLE",
+      message: "the key provider aws-kms is asked over https:// or on this machine only",
+    });
+  }
+});
