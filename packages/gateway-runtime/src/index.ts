@@ -1,1 +1,28 @@
+export type { EventMeaning } from "./dialects/dialect.js";
+export {
+  type DialectName,
+  type Operation,
+  type OperationName,
+  operationNames,
+  operations,
+} from "./dialects/operation.js";
+export {
+  createEgressConnector,
+  type EgressConnectorOptions,
+} from "./egress/egress-connector.js";
+export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
+export { EgressPolicy } from "./egress/egress-policy.js";
+export type { EgressLookup } from "./egress/find-addresses.js";
+export { CallError, type CallErrorCode, callErrorStatus } from "./errors/call-error.js";
+export type { AttemptRecord, CallRecord } from "./forward/call-endpoint.js";
+export { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
+export {
+  createGatewayRuntime,
+  type GatewayRuntime,
+  type GatewayRuntimeOptions,
+  type HandledCall,
+  type HandledRecord,
+} from "./gateway-runtime.js";
+export { type AdmissionLimits, defaultAdmissionLimits } from "./request/admission.js";
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
+export type { Usage } from "./usage/usage.js";

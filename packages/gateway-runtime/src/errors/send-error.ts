@@ -1,0 +1,27 @@
+import type { ServerResponse } from "node:http";
+import { dialects } from "../dialects/dialects.js";
+import type { DialectName } from "../dialects/operation.js";
+import type { CallError } from "./call-error.js";
+
+/** Answers with an error in the words that the caller's SDK reads; nothing where it is too late. */
+export function sendError(
+  response: ServerResponse,
+  {
+    error,
+    dialect,
+    requestId,
+  }: { readonly error: CallError; readonly dialect: DialectName; readonly requestId: string },
+): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const body = Buffer.from(JSON.stringify(dialects[dialect].errorBody(error, requestId)));
+  response.writeHead(error.status, {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(body.length),
+    "x-gw-request-id": requestId,
+    ...(error.retryAfter !== undefined && { "retry-after": String(error.retryAfter) }),
+  });
+  response.end(body);
+}

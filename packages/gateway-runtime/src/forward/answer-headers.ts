@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+const returning: ReadonlySet<string> = new Set([
+  "content-type",
+  "openai-processing-ms",
+  "request-id",
+  "retry-after",
+  "retry-after-ms",
+  "x-request-id",
+  "x-should-retry",
+]);
+const returningBegins = ["x-ratelimit-", "ratelimit-", "anthropic-ratelimit-"];
+
+/** What of a provider's answer goes back to the caller. */
+export function returningHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== "string") continue;
+    if (returning.has(name) || returningBegins.some((begin) => name.startsWith(begin))) {
+      kept[name] = value;
+    }
+  }
+  return kept;
+}
+
+/** Seconds that a provider asks to wait; absent where it says none, or a date. */
+export function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
+  const { "retry-after-ms": milliseconds, "retry-after": seconds } = headers;
+  if (typeof milliseconds === "string" && /^\d{1,9}$/.test(milliseconds)) {
+    return Number(milliseconds) / 1_000;
+  }
+  return typeof seconds === "string" && /^\d{1,6}(\.\d{1,3})?$/.test(seconds)
+    ? Number(seconds)
+    : undefined;
+}

@@ -1,0 +1,146 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import type { GatewayModelConfig } from "@gw/config-resolver";
+import type { Dispatcher } from "undici";
+import { dialects } from "../dialects/dialects.js";
+import type { Operation } from "../dialects/operation.js";
+import { CallError } from "../errors/call-error.js";
+import { targetOf } from "../providers/target-of.js";
+import type { CallBody } from "../request/call-body.js";
+import { CredentialCutter } from "../stream/credential-cutter.js";
+import { retryAfterOf, returningHeaders } from "./answer-headers.js";
+import type { AnswerForm } from "./broken-ending.js";
+import type { Deadlines } from "./deadlines.js";
+import { readOpening } from "./opening.js";
+import { failureOf, type UpstreamFailure } from "./upstream-failure.js";
+
+/** What is asked of one model. */
+export interface AttemptOptions {
+  readonly model: GatewayModelConfig;
+  readonly operation: Operation;
+  readonly body: CallBody;
+  readonly isStream: boolean;
+  /** Those of the caller that go on. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** That of the caller, as far as it goes on. */
+  readonly query: string;
+  readonly dispatcher: Dispatcher;
+  readonly deadlines: Deadlines;
+  readonly signal: AbortSignal;
+}
+
+/** An answer that is to be passed on; its body is still to be read. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Read already, and to be passed on first. */
+  readonly begun: readonly Buffer[];
+  readonly body: Readable;
+  /** Nothing comes after what was read. */
+  readonly hasEnded: boolean;
+  readonly form: AnswerForm;
+  readonly cutter: CredentialCutter;
+}
+
+/** More of a refusal is not worth keeping. */
+const longestRefusal = 1_048_576;
+
+/** Asks one model. Throws only what is nobody's failure, such as that the caller went away. */
+export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer | UpstreamFailure> {
+  const { model, operation, signal, deadlines, isStream } = options;
+  const { url, headers } = targetOf(model, operation);
+  const cutter = new CredentialCutter(Object.values(model.secretValue.reveal()));
+  let response: Dispatcher.ResponseData;
+  try {
+    response = await options.dispatcher.request({
+      origin: url.origin,
+      path: `${url.pathname}${options.query}`,
+      method: "POST",
+      headers: { ...options.headers, "accept-encoding": "identity", ...headers },
+      body: Buffer.concat(options.body.withModel(model.modelName)),
+      signal,
+      headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
+      bodyTimeout: deadlines.idle,
+    });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    return failureOf(error, model.provider);
+  }
+  // A stream without a listener would end the process when it fails.
+  response.body.on("error", () => {});
+  if (response.statusCode < 200 || response.statusCode > 299) {
+    return refusal(response, { provider: model.provider, cutter });
+  }
+  return opened(response, { ...options, cutter });
+}
+
+/** Whether a model may answer with this, and nobody else should be asked. */
+export function isAnswer(outcome: UpstreamAnswer | UpstreamFailure): outcome is UpstreamAnswer {
+  return "begun" in outcome;
+}
+
+async function opened(
+  response: Dispatcher.ResponseData,
+  options: AttemptOptions & { readonly cutter: CredentialCutter },
+): Promise<UpstreamAnswer | UpstreamFailure> {
+  const { model, operation, cutter, deadlines, signal } = options;
+  const { statusCode: status, body } = response;
+  const type = String(response.headers["content-type"] ?? "");
+  const isEventStream = /^text\/event-stream\b/i.test(type);
+  const isList = operation.streams === "always" && !isEventStream;
+  const form: AnswerForm = isEventStream ? "events" : isList ? "list" : "other";
+  const answer = {
+    ...{ status, body, form, cutter },
+    headers: returningHeaders(response.headers as IncomingHttpHeaders),
+  };
+  if (!isEventStream) return { ...answer, begun: [], hasEnded: false };
+  const dialect = dialects[operation.dialect];
+  try {
+    const patience = deadlines.opening;
+    const { meaning, chunks, hasEnded } = await readOpening(body, { dialect, patience });
+    if (meaning !== "error" && meaning !== "nothing") {
+      return { ...answer, begun: chunks, hasEnded };
+    }
+    body.destroy();
+    const began = meaning === "error" ? "began with an error" : "ended before it began";
+    const error = new CallError("UPSTREAM_FAILED", `the stream of ${model.provider} ${began}`);
+    return { cause: "refused", error };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    return failureOf(error, model.provider);
+  }
+}
+
+async function refusal(
+  response: Dispatcher.ResponseData,
+  { provider, cutter }: { readonly provider: string; readonly cutter: CredentialCutter },
+): Promise<UpstreamFailure> {
+  const { statusCode: status } = response;
+  const headers = response.headers as IncomingHttpHeaders;
+  const retryAfter = retryAfterOf(headers);
+  const said = await readRefusal(response.body);
+  if (status < 400) {
+    // Followed, it would carry the credential to wherever it points.
+    const error = new CallError("UPSTREAM_FAILED", `${provider} answered with a redirect`);
+    return { cause: "refused", error };
+  }
+  const error = new CallError("UPSTREAM_FAILED", `${provider} answered ${status}`);
+  if (said === undefined) return { cause: "refused", error, retryAfter };
+  const answer = { status, headers: returningHeaders(headers), body: cutter.cut(said) };
+  return { cause: "refused", error, answer, retryAfter };
+}
+
+async function readRefusal(body: Readable): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > longestRefusal) return undefined;
+    }
+    return Buffer.concat(chunks);
+  } catch {
+    return undefined;
+  }
+}

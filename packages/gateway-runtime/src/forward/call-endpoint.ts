@@ -1,0 +1,257 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import type { Dispatcher } from "undici";
+import { dialects } from "../dialects/dialects.js";
+import type { Operation } from "../dialects/operation.js";
+import { CallError } from "../errors/call-error.js";
+import { refusedFieldsOf } from "../providers/target-of.js";
+import type { CallBody } from "../request/call-body.js";
+import { travellingHeaders, travellingQuery } from "../request/caller-headers.js";
+import type { Circuits } from "../routing/circuits.js";
+import { routeEndpoint } from "../routing/route-endpoint.js";
+import type { Usage } from "../usage/usage.js";
+import { attempt, isAnswer, type UpstreamAnswer } from "./attempt.js";
+import type { Deadlines } from "./deadlines.js";
+import { deliver } from "./deliver.js";
+import type { UpstreamFailure } from "./upstream-failure.js";
+
+/** One call of an endpoint, as it came in. */
+export interface Call {
+  readonly endpoint: GatewayEndpointConfig;
+  readonly operation: Operation;
+  readonly body: CallBody;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+  readonly requestId: string;
+  readonly response: ServerResponse;
+}
+
+/** What calls share. */
+export interface CallContext {
+  readonly dispatcher: Dispatcher;
+  readonly circuits: Circuits;
+  readonly deadlines: Deadlines;
+  readonly random: () => number;
+}
+
+/** What was tried, and what became of it. */
+export interface AttemptRecord {
+  readonly modelDefinitionId: string;
+  readonly provider: string;
+  readonly modelName: string;
+  readonly outcome: "answered" | UpstreamFailure["cause"];
+  /** Of the provider's answer, where there was one. */
+  readonly status?: number | undefined;
+}
+
+/** What became of a call. */
+export interface CallRecord {
+  readonly attempts: readonly AttemptRecord[];
+  /** Sent to the caller; 499 where the caller went away first. */
+  readonly status: number;
+  /** The answer was cut off after it had begun, or could not be had. */
+  readonly error?: CallError | undefined;
+  readonly usage?: Usage | undefined;
+  /** Milliseconds to the first byte of the answer; absent where there was none. */
+  readonly firstByteMs?: number | undefined;
+  readonly totalMs: number;
+}
+
+/** Names of state that lies at one account of a provider. */
+const stateFields = ["previous_response_id", "conversation", "background"];
+/** Seconds that are waited on a provider's word where no other model is left. */
+const shortWait = 2;
+/** By what servers log a caller that did not wait; it is never sent. */
+const clientClosed = 499;
+
+/**
+ * Calls the models of an endpoint, one after the other, until one answers, and passes its answer on.
+ *
+ * @throws CallError before anything was sent to the caller, where no model gave an answer that can
+ * be passed on
+ */
+export async function callEndpoint(call: Call, context: CallContext): Promise<CallRecord> {
+  const { endpoint, response } = call;
+  const begin = performance.now();
+  const since = (): number => performance.now() - begin;
+  // A credential that is not bound to a provider could be sent to any.
+  const bound = endpoint.models.filter(({ isSecretBound }) => isSecretBound);
+  const models = routeEndpoint({
+    endpoint: { ...endpoint, models: bound },
+    random: context.random,
+    isFailing: ({ modelDefinitionId }) => context.circuits.isOpen(modelDefinitionId),
+  });
+  check(call, models);
+  const caller = new AbortController();
+  const onClose = (): void => {
+    if (!response.writableFinished) caller.abort(new Error("the caller went away"));
+  };
+  response.once("close", onClose);
+  const signal = AbortSignal.any([caller.signal, AbortSignal.timeout(context.deadlines.total)]);
+  const attempts: AttemptRecord[] = [];
+  let firstByteMs: number | undefined;
+  try {
+    const { answer, model } = await firstAnswer({ call, context, models, attempts, signal });
+    const { usage, error } = await deliver({
+      answer,
+      response,
+      headers: callHeaders(call, { model, attempts }),
+      dialect: dialects[call.operation.dialect],
+      requestId: call.requestId,
+      signal,
+      onFirstByte: () => {
+        firstByteMs = since();
+      },
+    });
+    if (error !== undefined) context.circuits.failed(model.modelDefinitionId);
+    return { attempts, status: answer.status, error, usage, firstByteMs, totalMs: since() };
+  } catch (error) {
+    if (caller.signal.aborted) {
+      return { attempts, status: clientClosed, firstByteMs, totalMs: since() };
+    }
+    if (error instanceof Refused) {
+      const { status, headers, body } = error.answer;
+      response.writeHead(status, { ...headers, ...callHeaders(call, { attempts }) });
+      response.end(body);
+      return { attempts, status, error: error.error, firstByteMs: since(), totalMs: since() };
+    }
+    if (!signal.aborted) throw error;
+    const late = new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may");
+    if (!response.headersSent) throw late;
+    response.destroy();
+    return { attempts, status: response.statusCode, error: late, firstByteMs, totalMs: since() };
+  } finally {
+    response.off("close", onClose);
+  }
+}
+
+/** A provider said no in its own words, and nobody else can be asked. */
+class Refused extends Error {
+  readonly error: CallError;
+  readonly answer: NonNullable<UpstreamFailure["answer"]>;
+
+  constructor(error: CallError, answer: NonNullable<UpstreamFailure["answer"]>) {
+    super("refused");
+    this.error = error;
+    this.answer = answer;
+  }
+}
+
+function check({ endpoint, body }: Call, models: readonly GatewayModelConfig[]): void {
+  if (models.length === 0) {
+    const isUnbound = endpoint.models.some(({ isSecretBound }) => !isSecretBound);
+    const known = endpoint.unusable.map(({ reason }) => reason as string);
+    const reasons = [
+      ...new Set([...known, ...(isUnbound ? ["SECRET_WITHOUT_PROVIDER"] : [])]),
+    ].join(", ");
+    throw new CallError(
+      "ENDPOINT_NOT_CALLABLE",
+      `no model of the endpoint ${endpoint.endpointName} can be called${reasons && ` (${reasons})`}`,
+    );
+  }
+  const refused = new Set(models.flatMap(refusedFieldsOf));
+  const [field] = body.namesAmong([...refused]);
+  if (field !== undefined) {
+    throw new CallError(
+      "INVALID_PARAMETER_VALUE",
+      `${field} is not taken here: the endpoint chooses what is called`,
+    );
+  }
+  const credentials = new Set(models.map(({ secretId }) => secretId));
+  const [state] = body.namesAmong(stateFields);
+  if (state !== undefined && credentials.size > 1) {
+    throw new CallError(
+      "ENDPOINT_NOT_CALLABLE",
+      `${state} names what lies at one account, and the endpoint ${endpoint.endpointName} has several`,
+    );
+  }
+}
+
+async function firstAnswer(options: {
+  readonly call: Call;
+  readonly context: CallContext;
+  readonly models: readonly GatewayModelConfig[];
+  readonly attempts: AttemptRecord[];
+  readonly signal: AbortSignal;
+}): Promise<{ readonly answer: UpstreamAnswer; readonly model: GatewayModelConfig }> {
+  const { call, context, models, attempts, signal } = options;
+  const { operation, body, endpoint } = call;
+  const isStream =
+    operation.streams === "always" || (operation.streams !== undefined && body.isStream);
+  const headers = travellingHeaders(call.headers);
+  const query = travellingQuery(call.query);
+  const queue = [...models];
+  let hasWaited = false;
+  for (let model = queue.shift(); model !== undefined; ) {
+    const outcome = await attempt({
+      ...{ model, operation, body, isStream, headers, query, signal },
+      dispatcher: context.dispatcher,
+      deadlines: context.deadlines,
+    });
+    attempts.push(recordOf(model, outcome));
+    if (isAnswer(outcome)) {
+      context.circuits.succeeded(model.modelDefinitionId);
+      return { answer: outcome, model };
+    }
+    const isOwn = isCallersOwn(outcome);
+    if (!isOwn) context.circuits.failed(model.modelDefinitionId);
+    const mayGoOn = !isOwn && (outcome.cause !== "no answer" || retriesOnTimeout(endpoint));
+    const next: GatewayModelConfig | undefined = mayGoOn ? queue.shift() : undefined;
+    const { retryAfter = Number.POSITIVE_INFINITY } = outcome;
+    if (next === undefined && mayGoOn && !hasWaited && retryAfter <= shortWait) {
+      hasWaited = true;
+      await sleep(retryAfter * 1_000, undefined, { signal });
+      continue;
+    }
+    if (next === undefined) throw endOf(outcome);
+    model = next;
+  }
+  throw new CallError("UPSTREAM_FAILED", "no model answered");
+}
+
+function endOf({ error, answer }: UpstreamFailure): Error {
+  return answer === undefined ? error : new Refused(error, answer);
+}
+
+/** A refusal that every provider would give alike. */
+function isCallersOwn({ answer }: UpstreamFailure): boolean {
+  return answer !== undefined && answer.status < 500 && answer.status !== 429;
+}
+
+function retriesOnTimeout({ tags }: GatewayEndpointConfig): boolean {
+  return tags.some(({ key, value }) => key === "gw.retry_on_timeout" && value === "true");
+}
+
+function recordOf(
+  { modelDefinitionId, provider, modelName }: GatewayModelConfig,
+  outcome: UpstreamAnswer | UpstreamFailure,
+): AttemptRecord {
+  const model = { modelDefinitionId, provider, modelName };
+  if (isAnswer(outcome)) return { ...model, outcome: "answered", status: outcome.status };
+  return { ...model, outcome: outcome.cause, status: outcome.answer?.status };
+}
+
+function callHeaders(
+  { endpoint, requestId }: Call,
+  {
+    model,
+    attempts,
+  }: { readonly model?: GatewayModelConfig; readonly attempts: readonly AttemptRecord[] },
+): Record<string, string> {
+  const last = attempts.at(-1);
+  return {
+    "x-gw-endpoint": printable(endpoint.endpointName),
+    "x-gw-request-id": requestId,
+    "x-gw-attempts": String(attempts.length),
+    ...(last && {
+      "x-gw-provider": last.provider,
+      "x-gw-model": model?.modelName ?? last.modelName,
+    }),
+  };
+}
+
+/** What a header can carry. */
+function printable(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+}

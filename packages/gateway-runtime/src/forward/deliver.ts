@@ -1,0 +1,102 @@
+import type { ServerResponse } from "node:http";
+import type { Dialect } from "../dialects/dialect.js";
+import { CallError } from "../errors/call-error.js";
+import { Edges } from "../stream/edges.js";
+import { EventReader } from "../stream/event-reader.js";
+import { merged, type Usage } from "../usage/usage.js";
+import { everyUsageIn, usageInBytes } from "../usage/usage-in-bytes.js";
+import type { UpstreamAnswer } from "./attempt.js";
+import { brokenEnding } from "./broken-ending.js";
+
+export interface DeliverOptions {
+  readonly answer: UpstreamAnswer;
+  readonly response: ServerResponse;
+  /** What the gateway says about the call. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dialect: Dialect;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  /** Called when the first byte goes to the caller. */
+  readonly onFirstByte: () => void;
+}
+
+/** How an answer ended, once its head was sent. */
+export interface Delivered {
+  /** Absent for an answer that came whole. */
+  readonly error?: CallError;
+  readonly usage: Usage | undefined;
+}
+
+/**
+ * Passes an answer on as it comes, with the caller's pace. A stream of events that ends without
+ * having said so ends in an error event, never as if all had been well.
+ */
+export async function deliver(options: DeliverOptions): Promise<Delivered> {
+  const { answer, response, dialect, requestId, signal } = options;
+  const { body, cutter, form } = answer;
+  const edges = new Edges();
+  response.writeHead(answer.status, { ...answer.headers, ...options.headers });
+  options.onFirstByte();
+  const send = (chunk: Buffer): boolean => {
+    edges.push(chunk);
+    const passed = cutter.pass(chunk);
+    return passed.length === 0 || response.write(passed);
+  };
+  for (const chunk of answer.begun) send(chunk);
+  const failure = answer.hasEnded ? undefined : await pump({ ...options, send });
+  if (signal.aborted) throw signal.reason;
+  const rest = cutter.end();
+  if (rest.length > 0) response.write(rest);
+  const usage = merged(everyUsageIn(edges.head), usageInBytes(edges.tail));
+  const isDead = failure !== undefined || (form === "events" && !hasEnd(edges.tail, dialect));
+  if (!isDead) {
+    response.end();
+    return { usage };
+  }
+  body.destroy();
+  const error = new CallError("UPSTREAM_FAILED", "the answer was cut off by the provider");
+  const ending = brokenEnding({ form, sent: edges.tail, error, dialect, requestId });
+  if (ending === undefined) response.destroy();
+  else response.end(ending);
+  return { error, usage };
+}
+
+/** Passes chunks on until the last one. @returns what the provider's stream failed with */
+function pump({
+  answer: { body },
+  response,
+  signal,
+  send,
+}: DeliverOptions & { readonly send: (chunk: Buffer) => boolean }): Promise<unknown> {
+  return new Promise((resolve) => {
+    const settle = (failure?: unknown): void => {
+      body.off("data", onData);
+      response.off("drain", onDrain);
+      signal.removeEventListener("abort", onAbort);
+      resolve(failure);
+    };
+    const onData = (chunk: Buffer): void => {
+      if (!send(chunk)) body.pause();
+    };
+    const onDrain = (): void => void body.resume();
+    const onAbort = (): void => {
+      body.destroy();
+      settle(signal.reason);
+    };
+    if (signal.aborted) return onAbort();
+    // It may have ended while its first events were looked at.
+    if (body.readableEnded) return settle();
+    if (body.destroyed) return settle(body.errored ?? new Error("closed"));
+    signal.addEventListener("abort", onAbort, { once: true });
+    body.once("end", () => settle());
+    body.once("error", (error) => settle(error));
+    body.once("close", () => settle(new Error("closed")));
+    response.on("drain", onDrain);
+    body.on("data", onData);
+    body.resume();
+  });
+}
+
+function hasEnd(tail: Buffer, dialect: Dialect): boolean {
+  return new EventReader().read(tail).some((event) => dialect.meaningOf(event) === "end");
+}

@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GatewayEndpointConfig } from "@gw/config-resolver";
+import { Agent } from "undici";
+import { type OperationName, operations } from "./dialects/operation.js";
+import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
+import { EgressPolicy } from "./egress/egress-policy.js";
+import { CallError } from "./errors/call-error.js";
+import { sendError } from "./errors/send-error.js";
+import { type CallRecord, callEndpoint } from "./forward/call-endpoint.js";
+import { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
+import { Admission, type AdmissionLimits } from "./request/admission.js";
+import { CallBody } from "./request/call-body.js";
+import { readBody } from "./request/read-body.js";
+import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
+
+/** What {@link createGatewayRuntime} works by; everything has a default. */
+export interface GatewayRuntimeOptions {
+  /** What may be dialled beyond the internet; nothing when absent. */
+  readonly egress?: EgressPolicy | undefined;
+  readonly deadlines?: Partial<Deadlines> | undefined;
+  readonly limits?: (Partial<AdmissionLimits> & { readonly bodyBytes?: number }) | undefined;
+  readonly circuits?: CircuitsOptions | undefined;
+  /** From 0 to below 1; `Math.random` when absent. */
+  readonly random?: (() => number) | undefined;
+  /** How names are looked up, and whose certificates are trusted. */
+  readonly connection?: Pick<EgressConnectorOptions, "lookup" | "ca" | "timeout"> | undefined;
+}
+
+/** A request for an operation, as a server got it. */
+export interface HandledCall {
+  /** Its body is read here. */
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly operation: OperationName;
+  /** Where the path says it; else `model` in the body names the endpoint. */
+  readonly endpointName?: string | undefined;
+  /**
+   * The endpoint of that name, if this caller may call it.
+   *
+   * @throws CallError PERMISSION_DENIED
+   */
+  readonly findEndpoint: (
+    name: string,
+  ) => GatewayEndpointConfig | undefined | Promise<GatewayEndpointConfig | undefined>;
+  /** Stands in errors and in the answer's `x-gw-request-id`. */
+  readonly requestId: string;
+}
+
+/** What became of a request, for a log line and for metrics. */
+export interface HandledRecord extends Partial<CallRecord> {
+  /** Absent where it was not found out which one was meant. */
+  readonly endpointName?: string | undefined;
+  readonly status: number;
+}
+
+/** Calls endpoints for the requests of a server. */
+export interface GatewayRuntime {
+  /** Answers a request whole, errors too, in the words of its dialect. Never throws. */
+  handle(call: HandledCall): Promise<HandledRecord>;
+  /** How many models are tried last, because they failed recently. */
+  readonly openCircuits: number;
+  /** How many calls are under way. */
+  readonly callsUnderWay: number;
+  /** Ends idle connections, and waits for calls that are under way. */
+  close(): Promise<void>;
+}
+
+const bodyBytes = 33_554_432;
+const idleConnection = 30_000;
+
+/**
+ * The data plane: answers calls of endpoints by calling their models, one after the other until one
+ * answers.
+ *
+ * @example
+ * ```ts
+ * const runtime = createGatewayRuntime();
+ * createServer((request, response) =>
+ *   runtime.handle({ request, response, operation: "chat.completions", findEndpoint, requestId }),
+ * );
+ * ```
+ */
+export function createGatewayRuntime(options: GatewayRuntimeOptions = {}): GatewayRuntime {
+  return new UndiciRuntime(options);
+}
+
+class UndiciRuntime implements GatewayRuntime {
+  readonly #agent: Agent;
+  readonly #circuits: Circuits;
+  readonly #admission: Admission;
+  readonly #deadlines: Deadlines;
+  readonly #bodyBytes: number;
+  readonly #random: () => number;
+
+  constructor(options: GatewayRuntimeOptions) {
+    const policy = options.egress ?? EgressPolicy.parse("");
+    this.#agent = new Agent({
+      connect: createEgressConnector({ policy, ...options.connection }),
+      keepAliveTimeout: idleConnection,
+      pipelining: 1,
+    });
+    this.#circuits = new Circuits(options.circuits);
+    this.#admission = new Admission(options.limits);
+    this.#deadlines = { ...defaultDeadlines, ...options.deadlines };
+    this.#bodyBytes = options.limits?.bodyBytes ?? bodyBytes;
+    this.#random = options.random ?? Math.random;
+  }
+
+  get openCircuits(): number {
+    return this.#circuits.open;
+  }
+
+  get callsUnderWay(): number {
+    return this.#admission.calls;
+  }
+
+  async handle(call: HandledCall): Promise<HandledRecord> {
+    const { response, requestId } = call;
+    const operation = operations[call.operation];
+    const found: { endpointName?: string } = {};
+    try {
+      return await this.#admission.run(() => this.#call(call, found));
+    } catch (cause) {
+      const error = asCallError(cause);
+      sendError(response, { error, dialect: operation.dialect, requestId });
+      return { ...found, status: error.status, error };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.close();
+  }
+
+  async #call(call: HandledCall, found: { endpointName?: string }): Promise<HandledRecord> {
+    const { request, response, requestId, findEndpoint } = call;
+    const { searchParams: query } = new URL(request.url ?? "/", "http://gateway");
+    if (query.has("key")) {
+      throw new CallError(
+        "INVALID_PARAMETER_VALUE",
+        "a key does not belong into a URL, which is logged on its way: send it in a header",
+      );
+    }
+    const limit = this.#bodyBytes;
+    const { bytes, release } = await readBody(request, { limit, admission: this.#admission });
+    try {
+      const body = CallBody.parse(bytes);
+      const name = call.endpointName ?? body.model;
+      if (name === undefined) {
+        throw new CallError("INVALID_PARAMETER_VALUE", "model must name the endpoint to call");
+      }
+      const endpoint = await findEndpoint(name);
+      if (endpoint === undefined) {
+        throw new CallError("RESOURCE_DOES_NOT_EXIST", "there is no endpoint of that name");
+      }
+      found.endpointName = endpoint.endpointName;
+      const record = await callEndpoint(
+        {
+          ...{ endpoint, body, query, requestId, response },
+          operation: operations[call.operation],
+          headers: request.headers,
+        },
+        {
+          dispatcher: this.#agent,
+          circuits: this.#circuits,
+          deadlines: this.#deadlines,
+          random: this.#random,
+        },
+      );
+      return { ...found, ...record };
+    } finally {
+      release();
+    }
+  }
+}
+
+function asCallError(error: unknown): CallError {
+  if (error instanceof CallError) return error;
+  return new CallError(
+    "INTERNAL_ERROR",
+    "something unexpected happened; the request id leads to it",
+  );
+}

@@ -1,0 +1,75 @@
+/** Shorter ones would be found in any text. */
+const shortest = 8;
+
+/**
+ * Cuts known credentials out of bytes that pass, whatever chunks they come in: each byte of one
+ * becomes an asterisk, so that lengths stay as they were announced. Bytes are held back only while
+ * they may be the beginning of a credential.
+ */
+export class CredentialCutter {
+  readonly #credentials: readonly Buffer[];
+  #held: Buffer = Buffer.alloc(0);
+
+  constructor(credentials: Iterable<string>) {
+    this.#credentials = [...credentials]
+      .filter(({ length }) => length >= shortest)
+      .flatMap((credential) => {
+        const escaped = JSON.stringify(credential).slice(1, -1);
+        const spellings = new Set([
+          credential,
+          escaped,
+          Buffer.from(credential).toString("base64"),
+        ]);
+        return [...spellings].map((one) => Buffer.from(one));
+      });
+  }
+
+  /** What of the bytes so far can go on. */
+  pass(chunk: Buffer): Buffer {
+    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const cut = this.#cut(bytes);
+    const held = this.#heldBack(cut);
+    this.#held = cut.subarray(cut.length - held);
+    return cut.subarray(0, cut.length - held);
+  }
+
+  /** The rest, when nothing comes any more. */
+  end(): Buffer {
+    const rest = this.#held;
+    this.#held = Buffer.alloc(0);
+    return rest;
+  }
+
+  /** The whole of what does not come in chunks. */
+  cut(bytes: Buffer): Buffer {
+    return Buffer.concat([this.pass(bytes), this.end()]);
+  }
+
+  #cut(bytes: Buffer): Buffer {
+    let cut = bytes;
+    for (const credential of this.#credentials) {
+      let at = cut.indexOf(credential);
+      // What passes belongs to somebody else: it is copied before it is changed.
+      if (at !== -1 && cut === bytes) cut = Buffer.from(bytes);
+      while (at !== -1) {
+        cut.fill("*", at, at + credential.length);
+        at = cut.indexOf(credential, at + credential.length);
+      }
+    }
+    return cut;
+  }
+
+  /** How many bytes at the end may be the beginning of a credential. */
+  #heldBack(bytes: Buffer): number {
+    let longest = 0;
+    for (const credential of this.#credentials) {
+      const limit = Math.min(credential.length - 1, bytes.length);
+      for (let length = limit; length > longest; length -= 1) {
+        const end = bytes.subarray(bytes.length - length);
+        if (end[0] === credential[0] && end.equals(credential.subarray(0, length)))
+          longest = length;
+      }
+    }
+    return longest;
+  }
+}

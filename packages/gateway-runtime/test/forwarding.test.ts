@@ -1,0 +1,218 @@
+import { describe, expect, test } from "vitest";
+import { chat, serveRuntime } from "./served-runtime.ts";
+
+describe("a call of an endpoint", () => {
+  test("arrives byte for byte but for the model, with the provider's credential", async () => {
+    const { url, provider, records, at } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    const body =
+      '{ "messages" : [{"role":"user","content":"hé\\u006co"}],\n"model":"chat", "x_unknown": 1.0 }';
+    const answer = await chat(url, {}, { body });
+    expect(answer.status).toBe(200);
+    const [request] = provider.requests;
+    expect(request?.body.toString()).toBe(body.replace('"chat"', '"gpt-4o"'));
+    expect(request?.path).toBe("/v1/chat/completions");
+    expect(request?.headers.authorization).toBe("Bearer sk-0123456789abcdef");
+    expect(request?.headers["accept-encoding"]).toBe("identity");
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "x-gw-endpoint": "chat",
+      "x-gw-model": "gpt-4o",
+      "x-gw-provider": "openai-compatible",
+      "x-gw-attempts": "1",
+      "x-gw-request-id": "r-1",
+    });
+    const json = (await answer.json()) as {
+      usage: { prompt_tokens: number; completion_tokens: number };
+    };
+    expect(records).toMatchObject([
+      {
+        endpointName: "chat",
+        status: 200,
+        usage: { input: json.usage.prompt_tokens, output: json.usage.completion_tokens },
+        attempts: [{ modelName: "gpt-4o", outcome: "answered", status: 200 }],
+      },
+    ]);
+    expect(at("x").modelName).toBe("x");
+  });
+
+  test("takes no header of the caller along but those that providers want", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    await chat(
+      url,
+      {},
+      {
+        headers: {
+          "content-type": "application/json",
+          authorization: "Bearer gw_caller-token",
+          "x-api-key": "gw_caller-token",
+          cookie: "a=b",
+          "x-forwarded-for": "10.0.0.1",
+          "openai-beta": "assistants=v2",
+          "idempotency-key": "once",
+          traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        },
+      },
+    );
+    const headers = provider.requests[0]?.headers ?? {};
+    expect(Object.keys(headers).sort()).toEqual([
+      ...["accept", "accept-encoding", "authorization", "connection", "content-length"],
+      ...["content-type", "host", "idempotency-key", "openai-beta", "traceparent"],
+    ]);
+    expect(JSON.stringify(headers)).not.toContain("gw_caller-token");
+  });
+
+  test.each([
+    ['{"model":"nobody"}', 404, "RESOURCE_DOES_NOT_EXIST"],
+    ['{"messages":[]}', 400, "INVALID_PARAMETER_VALUE"],
+    ['{"model":"chat","Model":"gpt"}', 400, "INVALID_PARAMETER_VALUE"],
+    ['{"model":"chat","fallbacks":["gpt"]}', 400, "INVALID_PARAMETER_VALUE"],
+    ["not json", 400, "INVALID_PARAMETER_VALUE"],
+  ])("is refused in the words of its dialect: %s", async (body, status, code) => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    const answer = await chat(url, {}, { body });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({
+      error: { code, message: expect.any(String), request_id: "r-1" },
+    });
+    expect(provider.requests).toEqual([]);
+  });
+
+  test("is refused where the body is encoded, too long, or has a key in its URL", async () => {
+    const limits = { bodyBytes: 1_000 };
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("m")] }), { limits });
+    const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+    expect((await chat(url, {}, { headers })).status).toBe(415);
+    expect((await chat(url, { pad: "x".repeat(1_000) })).status).toBe(413);
+    const keyed = await fetch(`${url}/v1/chat/completions?key=abc`, { method: "POST", body: "{}" });
+    expect(keyed.status).toBe(400);
+    expect(provider.requests).toEqual([]);
+  });
+
+  test("is refused where no credential is bound to the provider, and names what is unusable", async () => {
+    const { url } = await serveRuntime((at) => ({
+      models: [at("free", { isSecretBound: false })],
+      unusable: [{ modelDefinitionId: "d-1", linkageType: "PRIMARY", reason: "ORPHANED" }],
+    }));
+    const answer = await chat(url);
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain("ORPHANED, SECRET_WITHOUT_PROVIDER");
+  });
+
+  test("goes to no address that is not allowed", async () => {
+    const { url, provider } = await serveRuntime((at) => ({
+      models: [at("m", { authConfig: { api_base: "http://127.0.0.1:1/v1" } })],
+    }));
+    const answer = await chat(url);
+    expect(answer.status).toBe(502);
+    expect(await answer.text()).not.toContain("127.0.0.1");
+    expect(provider.requests).toEqual([]);
+  });
+
+  test("gets a provider's refusal in its own words, with the credential cut out", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("m")] }));
+    provider.enqueue({ status: 401, faults: ["echo-credential"] });
+    const answer = await chat(url);
+    expect(answer.status).toBe(401);
+    const text = await answer.text();
+    expect(text).not.toContain("sk-0123456789abcdef");
+    expect(text).toContain("*******");
+  });
+});
+
+describe("a call falls back", () => {
+  const two = async (script: object, endpoint: object = {}) => {
+    const served = await serveRuntime((at) => ({
+      models: [at("first"), at("second")],
+      ...endpoint,
+    }));
+    served.provider.enqueue(script);
+    return served;
+  };
+
+  test.each([
+    ["a server error", { status: 500 }],
+    ["an overload", { status: 529 }],
+    ["too many requests", { status: 429 }],
+    ["a redirect", { faults: ["redirect"] }],
+  ])("on %s", async (_, script) => {
+    const { url, records } = await two(script);
+    const answer = await chat(url);
+    expect([answer.status, answer.headers.get("x-gw-model")]).toEqual([200, "second"]);
+    await answer.arrayBuffer();
+    expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual(["refused", "answered"]);
+  });
+
+  test.each([400, 401, 403, 404, 422])("never on %d, which is the caller's own", async (status) => {
+    const { url, provider } = await two({ status });
+    expect((await chat(url)).status).toBe(status);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["a reset without an answer", { faults: ["reset"] }, 502],
+    ["a timeout", { faults: ["hang"] }, 504],
+  ])("after %s only where a tag says so", async (_, script, status) => {
+    const deadlines = { firstByte: 100, total: 5_000 };
+    const models = (at: (name: string) => never) => [at("first"), at("second")];
+    for (const [tags, expected] of [
+      [[], status],
+      [[{ key: "gw.retry_on_timeout", value: "true" }], 200],
+    ] as const) {
+      const served = await serveRuntime((at) => ({ models: models(at as never), tags }), {
+        deadlines,
+      });
+      served.provider.enqueue(script as never);
+      const answer = await chat(served.url, { stream: true });
+      expect(answer.status).toBe(expected);
+      await answer.arrayBuffer();
+    }
+  });
+
+  test("from a host that cannot be reached, whatever the tag says", async () => {
+    const { url } = await serveRuntime((at) => ({
+      models: [at("gone", { authConfig: { api_base: "https://nobody.invalid/v1" } }), at("here")],
+    }));
+    const answer = await chat(url);
+    expect([answer.status, answer.headers.get("x-gw-model")]).toEqual([200, "here"]);
+  });
+
+  test("from a stream that begins with an error, and from one that is empty", async () => {
+    for (const script of [{ faults: ["error-event"], after: 0 }, { body: "" }] as const) {
+      const { url } = await two(script);
+      const answer = await chat(url, { stream: true });
+      expect(answer.headers.get("x-gw-attempts")).toBe("2");
+      expect(await answer.text()).toContain("[DONE]");
+    }
+  });
+
+  test("to nobody: then the last refusal is what the caller gets", async () => {
+    const { url, provider } = await two({ status: 500 });
+    provider.enqueue({ status: 503, message: "all busy" });
+    const answer = await chat(url);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain("all busy");
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  test("waits once where the last model asks for a moment", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("only")] }));
+    provider.enqueue({ status: 429, headers: { "retry-after-ms": "50" } });
+    const answer = await chat(url);
+    expect([answer.status, answer.headers.get("x-gw-attempts")]).toEqual([200, "2"]);
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  test("and a model that fails again and again comes last for a while", async () => {
+    const { url, provider, runtime } = await serveRuntime((at) => ({
+      models: [at("weak"), at("strong")],
+    }));
+    provider.respond(({ json }) =>
+      (json as { model: string }).model === "weak" ? { status: 500 } : undefined,
+    );
+    for (const _ of [1, 2, 3]) await (await chat(url)).arrayBuffer();
+    expect(runtime.openCircuits).toBe(1);
+    const answer = await chat(url);
+    expect([answer.headers.get("x-gw-attempts"), answer.headers.get("x-gw-model")]).toEqual([
+      ...["1", "strong"],
+    ]);
+  });
+});

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CallBody } from "../../src/request/call-body.ts";
+
+function parse(text: string): CallBody {
+  return CallBody.parse(Buffer.from(text));
+}
+
+function renamed(text: string, model: string): string {
+  return Buffer.concat(parse(text).withModel(model)).toString();
+}
+
+describe("the body of a call", () => {
+  test("keeps every byte but those of the model's name", () => {
+    const text =
+      ' {"a" : [1,{"model":"inner"}] ,\n"model"\t:  "chat" , "b":"\\"model\\":1", "c":1.0 } ';
+    expect(parse(text).model).toBe("chat");
+    expect(renamed(text, "gpt-4o")).toBe(text.replace('"chat"', '"gpt-4o"'));
+    expect(renamed('{"model":"x"}', 'a"\\b\u00e9')).toBe('{"model":"a\\"\\\\b\u00e9"}');
+  });
+
+  test("may leave the model to the path", () => {
+    const body = parse('{"input":"x"}');
+    expect(body.model).toBeUndefined();
+    expect(Buffer.concat(body.withModel("gpt")).toString()).toBe('{"input":"x"}');
+    expect(parse("{}").model).toBeUndefined();
+  });
+
+  test.each([
+    '{"model":"a","model":"b"}',
+    '{"model":"a","\\u006dodel":"b"}',
+    '{"model":"a","MODEL":"b"}',
+    '{"Model":"a"}',
+    '{"model":1}',
+    '{"model":null}',
+    '{"model":["a"]}',
+    "[]",
+    '"model"',
+    "null",
+    "",
+    '{"model":"a"',
+    '{"model":"a",}',
+    '{"model":"a"} x',
+    "{'model':'a'}",
+    '{/*c*/"model":"a"}',
+    '\ufeff{"model":"a"}',
+  ])("is refused where two parsers might call two models: %s", (text) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ status: 400 }));
+  });
+
+  test("that is no UTF-8 is refused", () => {
+    const bytes = Buffer.concat([Buffer.from('{"model":"a'), Buffer.of(0xff), Buffer.from('"}')]);
+    expect(() => CallBody.parse(bytes)).toThrow("UTF-8");
+  });
+
+  test("finds fields however they are spelt, and at the top alone", () => {
+    const body = parse('{"model":"a","Model\\u017f":[],"x":{"route":1},"fallbac\\u212as":1}');
+    expect(body.namesAmong(["models", "route", "fallbacks", "stream"])).toEqual([
+      ...["models", "fallbacks"],
+    ]);
+  });
+
+  test("says whether a stream is asked for", () => {
+    expect(parse('{"stream":true}').isStream).toBe(true);
+    expect(parse('{"stream":"true"}').isStream).toBe(false);
+    expect(parse("{}").isStream).toBe(false);
+  });
+
+  test("of any shape is what it was, but for the model", () => {
+    const value = fc.json({ noUnicodeString: false, maxDepth: 3 });
+    const space = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+    const arbitrary = fc.record({
+      before: fc.array(fc.tuple(fc.string(), value), { maxLength: 4 }),
+      after: fc.array(fc.tuple(fc.string(), value), { maxLength: 4 }),
+      model: fc.string({ unit: "binary" }).filter((text) => text.isWellFormed()),
+      name: fc.string(),
+      spaces: fc.array(space, { minLength: 3, maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(arbitrary, ({ before, after, model, name, spaces: [a = "", b = "", c = ""] }) => {
+        const others = [...before, ...after].filter(([key]) => !/^model$/i.test(key));
+        const member = ([key, json]: readonly [string, string]): string =>
+          `${a}${JSON.stringify(key)}${b}:${c}${json}${a}`;
+        const own = (text: string): string => member(["model", JSON.stringify(text)]);
+        const at = Math.min(before.length, others.length);
+        const whole = (text: string): string =>
+          `${a}{${[...others.slice(0, at).map(member), own(text), ...others.slice(at).map(member)].join(",")}}${c}`;
+        expect(parse(whole(model)).model).toBe(model);
+        expect(renamed(whole(model), name)).toBe(whole(name));
+      }),
+    );
+  });
+});
