@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayError, MutationContext } from "@gw/entities";
-import type { KeyOperations, LiveServer } from "@gw/store-abstract";
+import type { KekState, KeyOperations, LiveServer } from "@gw/store-abstract";
 import { CliError, interrupted } from "./cli-error.js";
 import { exitCodes } from "./exit-code.js";
 
@@ -19,23 +19,36 @@ interface ActivateForOptions {
 /** Milliseconds between two looks at who holds the key. */
 const interval = 500;
 
+/** Stages a version, unless it is staged or active already. */
+export async function stageFor({
+  operations,
+  version,
+  by,
+  say,
+}: Pick<ActivateForOptions, "operations" | "version" | "by" | "say">): Promise<void> {
+  const state = await stateOf(operations, version);
+  if (state === "active" || state === "staged") return;
+  const { fingerprint } = await operations.stageKek({ version }, by);
+  say(`Key version ${version} (fingerprint ${fingerprint}) is staged`);
+}
+
 /**
- * Stages a version, waits until every running server holds it, and makes it the active one. What of
- * it has been done is not done again.
+ * Waits until every running server holds a staged version, and makes it the active one, unless it
+ * is that already.
  *
  * @throws CliError when servers still lack the key in the end, INTERRUPTED
  */
 export async function activateFor(options: ActivateForOptions): Promise<void> {
   const { operations, version, by, ignoreServers, say } = options;
-  const known = (await operations.listKeks()).find((kek) => kek.version === version);
-  if (known?.state === "active") return;
-  if (known?.state !== "staged") {
-    const { fingerprint } = await operations.stageKek({ version }, by);
-    say(`Key version ${version} (fingerprint ${fingerprint}) is staged`);
-  }
+  if ((await stateOf(operations, version)) === "active") return;
   await untilHeld(options);
   await operations.activateKek({ version, ignoreServers }, by);
   say(`Key version ${version} is active`);
+}
+
+async function stateOf(operations: KeyOperations, version: number): Promise<KekState | undefined> {
+  const keks = await operations.listKeks();
+  return keks.find((kek) => kek.version === version)?.state;
 }
 
 async function untilHeld(options: ActivateForOptions): Promise<void> {

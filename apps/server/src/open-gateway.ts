@@ -121,7 +121,10 @@ export async function openGateway(
     const follower =
       serverId === undefined
         ? undefined
-        : followKeys({ keyRing, presence, serverId, interval, onNotice, onError });
+        : followKeys({
+            ...{ keyRing, presence, serverId, interval, onNotice, onError },
+            known: problems,
+          });
     await follower?.look();
     const watch =
       onRevision &&

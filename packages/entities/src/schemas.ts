@@ -11,4 +11,4 @@ export { parseInput, toSnakeCase } from "./parse-input.js";
 export { record } from "./record.schema.js";
 export * from "./secret.schema.js";
 export { prototypeKeys } from "./string-map.schema.js";
-export { isStorableText, lookupText } from "./text.schema.js";
+export { isStorableText, lookupText, lookupTexts } from "./text.schema.js";

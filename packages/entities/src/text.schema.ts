@@ -51,3 +51,8 @@ function describe({ min, max, matches, says, isName }: TextRule): string {
   const shape = isName ? ", without control characters or white space at its ends" : "";
   return `must be a string of ${length}${alphabet}${shape}, in well-formed Unicode without NUL`;
 }
+
+/** Several of {@link lookupText}. */
+export const lookupTexts: z.ZodType<string[]> = z.array(lookupText, {
+  error: "must be a list of texts",
+});

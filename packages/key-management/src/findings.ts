@@ -31,7 +31,7 @@ export function findings(seen: {
 
   if (unreadable > 0) {
     const do_ = unreadable === 1 ? "1 secret does" : `${unreadable} secrets do`;
-    say("problem", `${do_} not open: restore the key or the rows, overwrite them, or delete them`);
+    say("problem", `${do_} not open: ${remedyFor(problems)}`);
   }
   const active = keks.find(({ state }) => state === "active");
   // Where the keys were opened here, that is among the problems.
@@ -41,6 +41,15 @@ export function findings(seen: {
   for (const kek of keks) aboutKek(kek, { servers, now, say });
   if (servers.length === 0) say("note", "No server runs on this database");
   return found.sort((a, b) => findingGrades.indexOf(a.grade) - findingGrades.indexOf(b.grade));
+}
+
+/** Nothing is to be overwritten or deleted that opens again once its key is there. */
+function remedyFor(problems: readonly KeyError[]): string {
+  if (problems.some(({ code }) => code === "KEY_PROVIDER_UNAVAILABLE")) {
+    return "a key provider is away; look again when it is back";
+  }
+  if (problems.length > 0) return "see to the keys first, and look again";
+  return "restore the key or the rows, overwrite them, or delete them";
 }
 
 function aboutKek(

@@ -9,6 +9,8 @@ export interface FollowKeysOptions {
   readonly presence: PresenceBoard;
   /** Under which this process stands on the board. */
   readonly serverId: string;
+  /** What the start has said about the keys already. */
+  readonly known?: readonly KeyError[] | undefined;
   /** Milliseconds between two looks; 1,000 when absent, and never more than 5,000. */
   readonly interval?: number | undefined;
   /** Hears of versions that came and went, and of keys that cannot be used; of each once. */
@@ -53,7 +55,7 @@ class RunningFollower implements KeyFollower {
   readonly #options: FollowKeysOptions;
   readonly #clock: () => number;
   #announced: { readonly at: number; readonly versions: string } | undefined;
-  #told: ReadonlySet<string> = new Set();
+  #told: ReadonlySet<string>;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #isClosed = false;
@@ -61,6 +63,7 @@ class RunningFollower implements KeyFollower {
   constructor(options: FollowKeysOptions) {
     this.#options = options;
     this.#clock = options.clock ?? (() => performance.now());
+    this.#told = new Set(options.known?.map(({ message }) => message));
     // At once: at its start it named what is configured, which may be more than what it holds.
     void this.look().then(() => this.#schedule());
   }
@@ -83,7 +86,9 @@ class RunningFollower implements KeyFollower {
 
   #schedule(): void {
     if (this.#isClosed) return;
-    const interval = Math.min(this.#options.interval ?? 1_000, renewal);
+    // A wrong passphrase takes as long to find out as a right one: not every second.
+    const wanted = this.#told.size > 0 ? renewal : (this.#options.interval ?? 1_000);
+    const interval = Math.min(wanted, renewal);
     this.#timer = setTimeout(async () => {
       await this.look();
       this.#schedule();

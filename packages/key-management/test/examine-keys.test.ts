@@ -74,3 +74,24 @@ test("an examination that was ended early says so", async () => {
   const { report } = await finish(examination);
   expect(report).toMatchObject({ opened: 1, isAborted: true });
 });
+
+test("while a key provider is away, nobody is told to overwrite or delete", async () => {
+  const desk = await keyDesk();
+  await desk.fill(2);
+  const away = new KeyError("KEY_PROVIDER_UNAVAILABLE", "GW_KEK_1 cannot be looked at");
+  const operations = {
+    ...desk.operations,
+    verifySecrets: async () => ({
+      opened: 0,
+      unreadable: [
+        { secretId: "s-1", secretName: "a", kekVersion: 1, reason: "KEK_NOT_IN_RING" as const },
+      ],
+    }),
+  };
+  const { report } = await finish(examineKeys({ operations, problems: [away] }));
+  const said = report.findings.map(({ message }) => message);
+  expect(said).toContain(
+    "1 secret does not open: a key provider is away; look again when it is back",
+  );
+  expect(said.join()).not.toMatch(/overwrite|delete/);
+});

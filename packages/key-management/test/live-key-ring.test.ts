@@ -102,6 +102,26 @@ describe("a process that follows the keys", () => {
     expect(notices).toMatchObject([{ code: "KEY_UNUSABLE" }]);
   });
 
+  test("says nothing again that its start has said", async () => {
+    const { backend, operations, configure, open } = await keyDesk();
+    await configure(2);
+    await operations.stageKek({ version: 2 });
+    await configure(2);
+    const { keyRing, problems } = await open({ degraded: true });
+    expect(problems.map(({ code }) => code)).toEqual(["KEY_WRONG"]);
+    const notices: KeyNotice[] = [];
+    const { presence } = backend;
+    const interval = 1_000_000;
+    const onNotice = (notice: KeyNotice): void => void notices.push(notice);
+    const follower = followKeys({
+      ...{ keyRing, presence, interval, onNotice, known: problems },
+      serverId: "a",
+    });
+    await follower.look();
+    await follower.close();
+    expect(notices).toEqual([]);
+  });
+
   test("gives a sign of life every few seconds, though nothing changes", async () => {
     const { backend, open } = await keyDesk();
     const { keyRing } = await open();

@@ -1,5 +1,5 @@
 import { limits } from "@gw/entities";
-import { flag, integer, lookupText, record } from "@gw/entities/schemas";
+import { flag, integer, lookupText, lookupTexts, record } from "@gw/entities/schemas";
 import type { KeyOperations } from "./key-operations.js";
 
 /** What {@link parseInput} takes; the type of a zod schema, without naming the library. */
@@ -16,7 +16,7 @@ export const kekRefSchema: Schema<Input<"stageKek">> = record({ version });
 
 export const activateKekSchema: Schema<Input<"activateKek">> = record({
   version,
-  ignoreServers: lookupText.array().optional(),
+  ignoreServers: lookupTexts.optional(),
 });
 
 export const rotateSecretsSchema: Schema<Input<"rotateSecrets">> = record({

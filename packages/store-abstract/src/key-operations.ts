@@ -46,7 +46,7 @@ interface SecretStep {
 }
 
 export interface RotationStep extends SecretStep {
-  /** The active version, which the secrets have now. */
+  /** The version that the secrets have now: the active one; in a dry run it may be a staged one. */
   readonly target: number;
   /** How many were wrapped anew; in a dry run: could be. */
   readonly rotated: number;
@@ -96,7 +96,10 @@ export interface KeyOperations {
   /** Wraps the data keys of a stretch under the active version; the values stay as they are. */
   rotateSecrets(
     input: SecretStretch & {
-      /** Does all of it in memory, and opens the values; writes nothing. */
+      /**
+       * Does all of it in memory, to the version that was staged last where there is one, and opens
+       * the values; writes nothing.
+       */
       readonly dryRun?: boolean | undefined;
     },
     by?: MutationContext,

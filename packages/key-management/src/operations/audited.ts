@@ -43,7 +43,7 @@ export async function audited<T>(
 }
 
 /** What a server can answer: the settings of keys are the operator's, who asks. */
-function asGatewayError(error: unknown): unknown {
+export function asGatewayError(error: unknown): unknown {
   if (!KeyError.is(error)) return error;
   const isAway = error.code === "KEY_PROVIDER_UNAVAILABLE";
   return new GatewayError(isAway ? "TEMPORARILY_UNAVAILABLE" : "INVALID_STATE", error.message, {

@@ -12,7 +12,7 @@ import {
   verifySecretsSchema,
 } from "@gw/store-abstract";
 import { activateKek } from "./activate-kek.js";
-import { audited, type KeyAction, recordOf } from "./audited.js";
+import { asGatewayError, audited, type KeyAction, recordOf } from "./audited.js";
 import { kekInfos } from "./kek-infos.js";
 import type { KeyPorts } from "./key-ports.js";
 import { KnownSteps } from "./known-steps.js";
@@ -70,7 +70,9 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
       const active = (await kekRegistry.list()).find(({ state }) => state === "active");
       await auditLog.append([recordOf(actionOf(action, by, active?.version))]);
     }
-    const taken = await take();
+    const taken = await take().catch((error: unknown) => {
+      throw asGatewayError(error);
+    });
     if (taken.next !== undefined) known.add(action, principal, taken.next);
     return taken;
   };

@@ -1,7 +1,7 @@
 import { rewrapDek } from "@gw/crypto";
 import type { RotationStep, SealSwap, SecretStretch } from "@gw/store-abstract";
 import { envelopeContextOf, openSealedSecret } from "../open-sealed-secret.js";
-import { activeProvider, type KeyPorts } from "./key-ports.js";
+import { activeProvider, type KeyPorts, nextProvider } from "./key-ports.js";
 import { nextAfter, sortSecrets } from "./sort-secrets.js";
 
 /**
@@ -19,7 +19,7 @@ export async function rotateStretch(
   const { sealedSecrets, keyRing } = ports;
   for (;;) {
     // Read again for each stretch: another version may have become the active one.
-    const kek = await activeProvider(ports);
+    const kek = await (dryRun ? nextProvider(ports) : activeProvider(ports));
     const target = kek.version;
     const page = { afterSecretId, limit, excludeKekVersion: target };
     const rows = await sealedSecrets.pageSealedSecrets(page);

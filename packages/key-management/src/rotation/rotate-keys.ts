@@ -1,8 +1,8 @@
 import type { MutationContext } from "@gw/entities";
 import type { KeyOperations } from "@gw/store-abstract";
 import {
-  countSecrets,
   type SecretsProgress,
+  sumOf,
   type WalkOptions,
   type WalkReport,
   walkSecrets,
@@ -10,7 +10,10 @@ import {
 
 export interface RotateKeysOptions extends WalkOptions {
   readonly operations: Pick<KeyOperations, "listKeks" | "rotateSecrets" | "verifySecrets">;
-  /** Does everything in memory and writes nothing. */
+  /**
+   * Does everything in memory and writes nothing: to the version that was staged last where there
+   * is one, so that it can be tried before it becomes the active one.
+   */
   readonly dryRun?: boolean | undefined;
   /**
    * `false`: does not open everything first. Without that, a rotation that meets secrets which do
@@ -59,7 +62,7 @@ export async function* rotateKeys(
 
   if (isChecked) {
     const check = walkSecrets(options, {
-      count: () => countSecrets(operations, { outdatedOnly: true }),
+      count: () => countOutdated(operations),
       take: (stretch) => operations.verifySecrets({ ...stretch, outdatedOnly: true }, by),
       opened: (step) => step.opened,
     });
@@ -71,7 +74,7 @@ export async function* rotateKeys(
   for (let rotated = 0; ; ) {
     let rotatedNow = 0;
     const pass = walkSecrets(options, {
-      count: () => countSecrets(operations, { outdatedOnly: true }),
+      count: () => countOutdated(operations, { dryRun }),
       take: (stretch) => operations.rotateSecrets({ ...stretch, dryRun }, by),
       opened(step) {
         rotatedNow += step.rotated;
@@ -85,6 +88,17 @@ export async function* rotateKeys(
     // What others wrote meanwhile is looked at again, and so is what they put in between.
     if (opened === 0) return { outcome: "done", rotated, unreadable };
   }
+}
+
+/** How many secrets are to be rotated; in a dry run, to the version that was staged last. */
+async function countOutdated(
+  operations: Pick<KeyOperations, "listKeks">,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): Promise<number> {
+  const keks = await operations.listKeks();
+  const staged = dryRun ? keks.filter(({ state }) => state === "staged").at(-1) : undefined;
+  const target = staged ?? keks.find(({ state }) => state === "active");
+  return sumOf(keks.filter(({ version }) => version !== target?.version));
 }
 
 async function* inPhase(

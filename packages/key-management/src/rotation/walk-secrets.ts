@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "@gw/entities";
-import type { KeyOperations, UnreadableSecret } from "@gw/store-abstract";
+import type { KekInfo, KeyOperations, UnreadableSecret } from "@gw/store-abstract";
 
 /** How long work over many secrets goes about it. */
 export interface WalkOptions {
@@ -107,15 +107,13 @@ export async function* walkSecrets<S extends Step>(
   return { opened, unreadable, isAborted: true };
 }
 
-/** How many secrets the versions wrap, or those of them that one asks for. */
-export async function countSecrets(
-  operations: Pick<KeyOperations, "listKeks">,
-  { outdatedOnly = false }: { readonly outdatedOnly?: boolean } = {},
-): Promise<number> {
-  const keks = await operations.listKeks();
-  return keks
-    .filter(({ state }) => !outdatedOnly || state !== "active")
-    .reduce((sum, { secrets }) => sum + secrets, 0);
+/** How many secrets all versions wrap together. */
+export async function countSecrets(operations: Pick<KeyOperations, "listKeks">): Promise<number> {
+  return sumOf(await operations.listKeks());
+}
+
+export function sumOf(keks: readonly Pick<KekInfo, "secrets">[]): number {
+  return keks.reduce((sum, { secrets }) => sum + secrets, 0);
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

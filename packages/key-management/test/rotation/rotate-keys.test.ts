@@ -60,6 +60,22 @@ describe("a rotation", () => {
     expect(await versionsOf(desk)).toEqual({ 1: 5 });
   });
 
+  test("tried in memory goes to the key that was staged, before it is the active one", async () => {
+    const desk = await keyDesk();
+    await desk.fill(5);
+    await desk.configure(2);
+    await desk.operations.stageKek({ version: 2 });
+    const { steps, report } = await finish(rotateKeys({ ...desk, dryRun: true, batch: 2 }));
+    expect(report).toEqual({ outcome: "done", rotated: 5, unreadable: 0 });
+    expect(steps.map(({ done, total }) => `${done}/${total}`)).toEqual(["2/5", "4/5", "5/5"]);
+    expect(await desk.operations.rotateSecrets({ limit: 1, dryRun: true })).toMatchObject({
+      target: 2,
+    });
+    expect(await versionsOf(desk)).toEqual({ 1: 5 });
+    const rotated = await finish(rotateKeys(desk));
+    expect(rotated.report.rotated).toBe(0);
+  });
+
   test("does not begin while a secret does not open, unless it is to leave it out", async () => {
     const desk = await keyDesk();
     const ids = await desk.fill(5);

@@ -8,7 +8,7 @@ import { interruptible } from "../../interruptible.js";
 import { withKeys } from "../../key-connection.js";
 import { notice, printDone, printJsonLine } from "../../output.js";
 import { ProcessEnded } from "../../process-ended.js";
-import { activateFor } from "../../rotate-to.js";
+import { activateFor, stageFor } from "../../rotate-to.js";
 import { showSecretsProgress } from "../../secrets-progress.js";
 import { type StoreOptions, storeCommand } from "../../store-options.js";
 import { count } from "../../views/count.js";
@@ -33,7 +33,10 @@ export function rotateKeys(io: CliIo): Command {
       "gw keys rotate --rate 200 --batch 100",
     ]),
   )
-    .option("--dry-run", "do everything in memory, write nothing, list what does not open")
+    .option(
+      "--dry-run",
+      "do everything in memory, to the staged key if there is one; write nothing",
+    )
     .option("--to <version>", "stage, activate, rotate and verify in one go")
     .option("--skip-unreadable", "leave out secrets that do not open (exit code 3)")
     .option("--wait <seconds>", "with --to: for servers to take in the key (default: 60)")
@@ -60,16 +63,16 @@ copy of the database has the secrets. After a leak, replace them at their provid
             showSecretsProgress(io, { json, label }, engine.verifyKeys({ ...shared, activeOnly }));
           if (to !== undefined) {
             await requireAgreement(io, options, plan(to));
+            const patience = seconds * 1_000;
+            const say = (text: string): void => void (json || notice(io, text));
+            const move = { operations, version: to, by, patience, signal, ignoreServers, say };
+            await stageFor(move);
             if (!skipUnreadable) {
               const { unreadable, isAborted } = await verify("checking", false);
               if (isAborted) return { outcome: "aborted", rotated: 0, unreadable };
               if (unreadable > 0) return { outcome: "refused", rotated: 0, unreadable };
             }
-            const patience = seconds * 1_000;
-            const say = (text: string): void => void (json || notice(io, text));
-            await activateFor({
-              ...{ operations, version: to, by, patience, signal, ignoreServers, say },
-            });
+            await activateFor(move);
           }
           const check = to === undefined && !dryRun && !skipUnreadable;
           const label = ({ phase }: RotationProgress): string =>
@@ -89,8 +92,8 @@ copy of the database has the secrets. After a leak, replace them at their provid
 function requireSense({ to, dryRun, skipUnreadable, wait, ignoreServer }: Options): void {
   if (dryRun && to !== undefined) {
     throw wrongUse(
-      "--dry-run tries what is active now, and --to changes that: give one of them. gw doctor opens " +
-        "every secret before a rotation",
+      "--dry-run changes nothing, and --to does: give one of them. Staged first (gw keys stage), a key " +
+        "is tried by --dry-run",
     );
   }
   if (dryRun && skipUnreadable)
