@@ -6,6 +6,7 @@ import { configureEndpoint } from "./configure-endpoint.js";
 import type { GatewayEndpointConfig } from "./endpoint-config.js";
 import { OpenAudit } from "./open-audit.js";
 import { openSecrets } from "./open-secrets.js";
+import { OpenedSecrets } from "./opened-secrets.js";
 
 export interface ConfigResolverOptions {
   readonly sealedSecrets: SealedSecretSource;
@@ -14,6 +15,11 @@ export interface ConfigResolverOptions {
   readonly auditLog?: AuditLog | undefined;
   /** Hears why audit records could not be written; they are kept and tried again. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
+  /**
+   * How many opened credentials are kept in memory, so that a row that has not changed is not opened
+   * again; none when absent. Of those, the key that sealed them may be retired meanwhile.
+   */
+  readonly keepOpened?: number | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
@@ -70,7 +76,7 @@ export interface ConfigResolver {
  * ```
  */
 export function createConfigResolver(options: ConfigResolverOptions): ConfigResolver {
-  const { sealedSecrets, keyRing, auditLog, onAuditError, clock } = options;
+  const { sealedSecrets, keyRing, auditLog, onAuditError, keepOpened = 0, clock } = options;
   const audit =
     auditLog &&
     new OpenAudit({
@@ -78,23 +84,27 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
       clock: clock ?? Date.now,
       onError: onAuditError ?? (() => undefined),
     });
-  return new SealedConfigResolver({ sealedSecrets, keyRing, audit });
+  const kept = keepOpened > 0 ? new OpenedSecrets(keepOpened) : undefined;
+  return new SealedConfigResolver({ sealedSecrets, keyRing, audit, kept });
 }
 
 class SealedConfigResolver implements ConfigResolver {
   readonly #sealedSecrets: SealedSecretSource;
   readonly #keyRing: KekLookup;
   readonly #audit: OpenAudit | undefined;
+  readonly #kept: OpenedSecrets | undefined;
   #isClosed = false;
 
   constructor(options: {
     readonly sealedSecrets: SealedSecretSource;
     readonly keyRing: KekLookup;
     readonly audit: OpenAudit | undefined;
+    readonly kept: OpenedSecrets | undefined;
   }) {
     this.#sealedSecrets = options.sealedSecrets;
     this.#keyRing = options.keyRing;
     this.#audit = options.audit;
+    this.#kept = options.kept;
   }
 
   async resolveEndpoint({
@@ -158,7 +168,12 @@ class SealedConfigResolver implements ConfigResolver {
   async #resolve(read: () => Promise<MaterialPage>): Promise<ResolvedEndpoints> {
     if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver was closed");
     const { revision, endpoints } = await read();
-    const opened = await openSecrets({ endpoints, keyRing: this.#keyRing, audit: this.#audit });
+    const opened = await openSecrets({
+      endpoints,
+      keyRing: this.#keyRing,
+      audit: this.#audit,
+      kept: this.#kept,
+    });
     return { revision, endpoints: endpoints.map((one) => configureEndpoint(one, opened)) };
   }
 }

@@ -10,6 +10,7 @@ import type { EndpointMaterial, SealedSecret } from "@gw/store-abstract";
 import { type UnusableReason, unusableReasons } from "./endpoint-config.js";
 import { refusalOf } from "./model-refusal.js";
 import type { OpenAudit } from "./open-audit.js";
+import type { OpenedSecrets } from "./opened-secrets.js";
 
 /** A credential, or why it cannot be had. */
 export type OpenedSecret = Secret<SecretFields> | UnusableReason;
@@ -26,16 +27,20 @@ export async function openSecrets(options: {
   readonly endpoints: readonly EndpointMaterial[];
   readonly keyRing: KekLookup;
   readonly audit: OpenAudit | undefined;
+  readonly kept: OpenedSecrets | undefined;
 }): Promise<ReadonlyMap<string, OpenedSecret>> {
-  const { endpoints, keyRing, audit } = options;
+  const { endpoints, keyRing, audit, kept } = options;
   const wanted = secretsToOpen(endpoints);
   const opened = new Map<string, OpenedSecret>();
   const queue = wanted.values();
   const lane = async (): Promise<void> => {
     for (const secret of queue) {
-      const result = await open(secret, keyRing);
+      const known = kept?.get(secret);
+      const result = known ?? (await open(secret, keyRing));
       opened.set(secret.secretId, result);
-      if (typeof result !== "string") audit?.opened(secret);
+      if (known !== undefined || typeof result === "string") continue;
+      kept?.put(secret, result);
+      audit?.opened(secret);
     }
   };
   await Promise.all(Array.from({ length: Math.min(lanes, wanted.size) }, lane));

@@ -25,4 +25,9 @@ export {
 } from "./gateway-runtime.js";
 export { type AdmissionLimits, defaultAdmissionLimits } from "./request/admission.js";
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
+export {
+  type EndpointSnapshot,
+  EndpointSnapshots,
+  type EndpointSnapshotsOptions,
+} from "./snapshot/endpoint-snapshots.js";
 export type { Usage } from "./usage/usage.js";
