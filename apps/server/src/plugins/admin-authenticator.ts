@@ -2,10 +2,13 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/store-rest/protocol";
 
+/** What a caller may be allowed to: what the protocol has, and to call endpoints. */
+export type Access = Permission | "invoke";
+
 /** Whom a request comes from, and what that one may. */
 export interface Caller {
   readonly principal: string;
-  readonly permissions: ReadonlySet<Permission>;
+  readonly permissions: ReadonlySet<Access>;
 }
 
 /** Finds out who calls; `undefined` for whoever cannot show it. */
@@ -16,7 +19,7 @@ export function adminAuthenticator(adminToken: string): Authenticator {
   const expected = sha256(adminToken);
   const admin: Caller = {
     principal: "admin",
-    permissions: new Set<Permission>(["read", "write", "admin"]),
+    permissions: new Set<Access>(["read", "write", "admin", "invoke"]),
   };
   return (request) => {
     const token = tokenOf(request);

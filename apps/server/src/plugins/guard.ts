@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
-import type { Permission } from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Authenticator, Caller } from "./admin-authenticator.js";
+import type { Access, Authenticator, Caller } from "./admin-authenticator.js";
 import { announcesBody } from "./announced-body.js";
 import type { Connections } from "./connections.js";
 import type { FailureLimit } from "./failure-limit.js";
@@ -12,7 +11,7 @@ import { answerHeaders } from "./security-headers.js";
 declare module "fastify" {
   interface FastifyContextConfig {
     /** What a caller must be allowed to; `open` to everybody. Without it a route is refused. */
-    readonly access?: Permission | "open";
+    readonly access?: Access | "open";
   }
   interface FastifyRequest {
     /** Whom the request comes from; absent where nobody had to say. */
