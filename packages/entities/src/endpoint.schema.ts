@@ -15,7 +15,8 @@ import { exactlyOne, namesSomething, record } from "./record.schema.js";
 import { type FallbackConfig, fallbackStrategies, routingStrategies } from "./routing.js";
 import { lookupText, text } from "./text.schema.js";
 
-const name = text({
+/** What an endpoint may be called. */
+export const endpointName: z.ZodType<string> = text({
   min: 1,
   max: limits.name,
   matches: /^[A-Za-z0-9_.-]+$/,
@@ -30,7 +31,7 @@ export const fallbackConfigSchema: z.ZodType<FallbackConfig> = record({
 });
 
 export const createGatewayEndpointSchema: z.ZodType<CreateGatewayEndpointInput> = record({
-  name,
+  name: endpointName,
   modelConfigs: modelConfigsSchema,
   routingStrategy: routingStrategy.optional(),
   fallbackConfig: fallbackConfigSchema.optional(),
@@ -51,7 +52,7 @@ export const gatewayEndpointRefSchema: z.ZodType<GatewayEndpointRef> = exactlyOn
 export const updateGatewayEndpointSchema: z.ZodType<UpdateGatewayEndpointInput> = namesSomething(
   { endpointId: lookupText },
   {
-    name: name.optional(),
+    name: endpointName.optional(),
     modelConfigs: modelConfigsSchema.optional(),
     routingStrategy: routingStrategy.nullish(),
     fallbackConfig: fallbackConfigSchema.nullish(),

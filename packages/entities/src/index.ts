@@ -1,3 +1,4 @@
+export * from "./access-token.js";
 export * from "./endpoint.js";
 export * from "./endpoint-binding.js";
 export * from "./endpoint-tag.js";

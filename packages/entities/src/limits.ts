@@ -21,6 +21,9 @@ export const limits = {
   pageSize: 1_000,
   defaultPageSize: 100,
   kekVersion: 2_147_483_647,
+  endpointsOfToken: 100,
+  /** Milliseconds since the Unix epoch; the last one that a calendar writes with four digits. */
+  time: 253_402_300_799_999,
 } as const;
 
 /** `authConfig.auth_mode` values with which a secret may have no field at all. */

@@ -1,3 +1,4 @@
+export * from "./access-token.schema.js";
 export * from "./auth-config.schema.js";
 export * from "./endpoint.schema.js";
 export * from "./endpoint-binding.schema.js";

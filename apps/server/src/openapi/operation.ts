@@ -1,3 +1,4 @@
+import type { Permission } from "@gw/entities";
 import type { ProtocolRoute } from "@gw/store-rest/protocol";
 import { z } from "zod";
 import { errorReferences } from "./errors.js";
@@ -13,11 +14,12 @@ const groups: Readonly<Record<string, string>> = {
   endpoints: "Endpoints",
 };
 
-const permissions = {
+const permissions: Readonly<Record<Permission, string>> = {
   read: "Needs a token that may read.",
   write: "Needs a token that may write.",
   admin: "Needs a token of an administrator.",
-} as const;
+  invoke: "Needs a token that may call endpoints.",
+};
 
 /** A route of the table as OpenAPI has it. */
 export function operationOf(route: ProtocolRoute): object {

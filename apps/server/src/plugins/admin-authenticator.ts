@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Permission } from "@gw/store-rest/protocol";
+import type { Permission } from "@gw/entities";
 
 /** What a caller may be allowed to: what the protocol has, and to call endpoints. */
 export type Access = Permission | "invoke";

@@ -1,13 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Has a line of its own, which says more. */
+    isLoggedElsewhere: boolean;
+  }
+}
+
 /**
  * One line per request. Of the URL only the pattern of its route is logged, and of the rest
  * nothing that the caller chose freely: bodies, headers and values are never looked at.
  */
 export function logRequests(app: FastifyInstance, logger: Logger): void {
+  app.decorateRequest("isLoggedElsewhere", false);
   app.addHook("onResponse", (request, reply, done) => {
-    logRequest({ request, reply, logger });
+    if (!request.isLoggedElsewhere) logRequest({ request, reply, logger });
     done();
   });
 }

@@ -1,14 +1,9 @@
+import type { Permission } from "@gw/entities";
 import { z } from "zod";
 import type { Answer } from "./codecs/answer.js";
 import { isWireObject, refuse, type WirePlace } from "./codecs/codec.js";
 import { objectOf, type Shape } from "./codecs/object-of.js";
-import type {
-  Permission,
-  ProtocolRoute,
-  RouteCall,
-  RouteInput,
-  RouteOutput,
-} from "./protocol-route.js";
+import type { ProtocolRoute, RouteCall, RouteInput, RouteOutput } from "./protocol-route.js";
 
 interface RouteDefinition<Input, Output> {
   /** Such as `POST /secrets/create`. */

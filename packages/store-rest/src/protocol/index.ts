@@ -3,7 +3,6 @@ export { encodeError, httpStatusOf, type WireError } from "./errors.js";
 export { mounts } from "./mounts.js";
 export type {
   HostCalls,
-  Permission,
   ProtocolRoute,
   ProtocolRoutes,
   RouteCall,

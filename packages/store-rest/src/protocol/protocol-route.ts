@@ -1,10 +1,7 @@
-import type { GatewayError } from "@gw/entities";
+import type { GatewayError, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type { AuditLog, GatewayStore, KeyOperations } from "@gw/store-abstract";
 import type { z } from "zod";
-
-/** What a principal must be allowed to; `admin` is for keys and the audit trail. */
-export type Permission = "read" | "write" | "admin";
 
 /** The methods of a store that stand on the wire. */
 export type StoreCall = Exclude<keyof GatewayStore, "manifest" | "close">;
