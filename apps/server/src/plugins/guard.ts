@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GatewayError, type Permission } from "@gw/entities";
+import { GatewayError } from "@gw/entities";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Access, Authenticator, Caller } from "./admin-authenticator.js";
 import { announcesBody } from "./announced-body.js";
