@@ -6,6 +6,8 @@ export type AppGateway = Pick<
   "store" | "kekRegistry" | "auditLog" | "keys" | "ping"
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has">;
+  /** Calls endpoints; absent, there are no routes for that. */
+  readonly dataPlane?: OpenedGateway["dataPlane"];
   /** Runs although its keys are not as they should be. */
   readonly isDegraded?: boolean | undefined;
 };

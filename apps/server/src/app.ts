@@ -1,6 +1,8 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
+import { addCallRoutes } from "./data-plane/add-call-routes.js";
+import { addModelsRoute } from "./data-plane/models-route.js";
 import { adminAuthenticator } from "./plugins/admin-authenticator.js";
 import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
 import { Connections, endConnectionsOnClose } from "./plugins/connections.js";
@@ -82,6 +84,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, refused });
+  const { dataPlane } = gateway;
+  if (dataPlane !== undefined) {
+    addCallRoutes(app, { dataPlane, logger });
+    addModelsRoute(app, dataPlane);
+  }
   endConnectionsOnClose(app, {
     connections,
     onClosing: () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { numberReader } from "./number-setting.js";
 import { SettingError } from "./setting-error.js";
 
 /** Which database, and how much of it a process takes. */
@@ -25,11 +26,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readDatabaseSettings(values: Environment, dataDir: string): DatabaseSettings {
   const url = values.GW_DATABASE_URL ?? `sqlite:${join(dataDir, "gateway.db")}`;
   const databaseUrl = readDatabaseUrl("GW_DATABASE_URL", url, values);
+  const read = numberReader(values, databaseDefaults);
   return {
     databaseUrl,
     isEmbedded: databaseUrl.startsWith("sqlite:"),
-    poolSize: readNumber(values, { name: "GW_DATABASE_POOL_SIZE", min: 2, max: 1_000 }),
-    pollInterval: readNumber(values, { name: "GW_POLL_INTERVAL", min: 50, max: 3_600_000 }),
+    poolSize: read("GW_DATABASE_POOL_SIZE", { min: 2, max: 1_000 }),
+    pollInterval: read("GW_POLL_INTERVAL", { min: 50, max: 3_600_000 }),
   };
 }
 
@@ -69,17 +71,4 @@ function readFrom(name: string, scheme: string, place: string, env: Environment)
         `${name}=file:/run/secrets/gw-database-url`,
     );
   }
-}
-
-function readNumber(
-  values: Environment,
-  { name, min, max }: { readonly name: string; readonly min: number; readonly max: number },
-): number {
-  const text = values[name] ?? "";
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new SettingError(
-    `${name} must be a whole number from ${min} to ${max.toLocaleString("en")}, such as ` +
-      `${name}=${databaseDefaults[name as keyof typeof databaseDefaults]}`,
-  );
 }

@@ -15,9 +15,13 @@ import {
   type WatchRevisionOptions,
   watchRevision,
 } from "@gw/store-abstract";
+import { type OpenedDataPlane, openDataPlane } from "./data-plane/open-data-plane.js";
 import { keyProviders } from "./key-providers.js";
 import { openBackend } from "./open-backend.js";
 import type { ServerSettings } from "./settings.js";
+
+/** How many opened credentials a process keeps, so that it need not open them at every change. */
+const openedCredentials = 10_000;
 
 /** An opened gateway: the store that callers see, and the ports beside it. */
 export interface OpenedGateway {
@@ -34,6 +38,8 @@ export interface OpenedGateway {
   /** What is wrong with the keys; empty unless the settings say that it may be. */
   readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
+  /** Calls endpoints; of a process that runs for long. */
+  readonly dataPlane: OpenedDataPlane | undefined;
   /** The database as a person would name it; never with a credential. */
   readonly database: string;
   /** One line each, for the operator: what the database allows, but not as it should be. */
@@ -114,6 +120,7 @@ export async function openGateway(
       keyRing: settings.degraded ? new KeyRing([]) : keyRing,
       auditLog,
       onAuditError,
+      keepOpened: serverId === undefined ? 0 : openedCredentials,
     });
     const keys = createKeyOperations({ kekRegistry, sealedSecrets, auditLog, presence, keyRing });
     const { pollInterval: interval } = settings;
@@ -126,12 +133,23 @@ export async function openGateway(
             known: problems,
           });
     await follower?.look();
+    const dataPlane =
+      serverId === undefined
+        ? undefined
+        : await openDataPlane({
+            settings: settings.calls,
+            resolver,
+            onError: (error) => onError?.(error),
+          });
     const watch =
       onRevision &&
       watchRevision({
         readRevision: () => store.getRevision(),
         interval,
-        onRevision,
+        onRevision(revision, last) {
+          dataPlane?.follow(revision);
+          onRevision(revision, last);
+        },
         onError: options.onDatabaseLost,
         onRecovery: options.onDatabaseBack,
         ...(backend.listen && { listen: backend.listen }),
@@ -147,11 +165,13 @@ export async function openGateway(
       keys,
       keyProblems: problems,
       resolver,
+      dataPlane,
       database: backend.description,
       databaseNotices: backend.notices,
       ping: () => backend.ping(),
       async close() {
         await watch?.close();
+        await dataPlane?.close();
         await follower?.close();
         await resolver.close();
         await store.close();

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
+import { type CallSettings, callDefaults, readCallSettings } from "./data-plane/call-settings.js";
 import {
   type DatabaseSettings,
   databaseDefaults,
@@ -28,6 +29,7 @@ export interface ServerSettings extends DatabaseSettings {
   readonly keys: KeySettings;
   /** Start although the keys are not as they should be, and open nothing. */
   readonly degraded: boolean;
+  readonly calls: CallSettings;
   readonly logLevel: LogLevel;
   /** What `env:<NAME>` keys are looked up in. */
   readonly environment: Environment;
@@ -43,6 +45,7 @@ const defaults = {
   GW_DATA_DIR: "./.gw",
   GW_LOG_LEVEL: "info",
   ...databaseDefaults,
+  ...callDefaults,
 };
 
 const known = [
@@ -51,6 +54,7 @@ const known = [
   "GW_ADMIN_TOKEN",
   "GW_ADMIN_TOKEN_FILE",
   "GW_DEGRADED",
+  "GW_EGRESS_ALLOW",
   "GW_KEK_DIR",
   "GW_KEK_ACTIVE",
   "GW_KEK_1",
@@ -82,6 +86,7 @@ export function readSettings(env: Environment): ServerSettings {
     ...readAdminToken(values),
     keys: readKeySettings(given),
     degraded: readFlag("GW_DEGRADED", given.GW_DEGRADED),
+    calls: readCallSettings(values),
     logLevel: readLogLevel(values.GW_LOG_LEVEL),
     environment: env,
     defaulted: [...Object.keys(defaults), "GW_DATABASE_URL"].filter((name) => !(name in given)),

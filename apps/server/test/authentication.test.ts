@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import type { AppGateway } from "../src/app-gateway.ts";
+import { callRoutes } from "../src/data-plane/call-routes.ts";
 import { adminAuthenticator } from "../src/plugins/admin-authenticator.ts";
 import { Connections } from "../src/plugins/connections.ts";
 import { answerErrors } from "../src/plugins/errors.ts";
@@ -59,6 +60,7 @@ async function unreachableApp(): Promise<FastifyInstance> {
     auditLog: untouchable,
     keys: untouchableKeys,
     keyRing: untouchable,
+    dataPlane: { runtime: untouchable, snapshots: untouchable },
     ping: async () => {},
   } as unknown as AppGateway;
   const app = await buildApp({ gateway, adminToken });
@@ -87,10 +89,11 @@ function* addresses(): Generator<string, never> {
 }
 
 describe("Authentication", () => {
-  test("knows every path: those of the table under each mount, and the four open ones", async () => {
+  test("knows every path: the table under each mount, calls, and the four open ones", async () => {
     const paths = mounts.flatMap((mount) => protocolRoutes.map(({ path }) => `${mount}${path}`));
+    const calls = [...callRoutes.map(({ path }) => path), "/v1/models"];
     const app = await unreachableApp();
-    expect(registeredPaths(app).sort()).toEqual([...open, ...paths].sort());
+    expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...calls].sort());
   });
 
   test("is asked for on every path and method but GET of the open ones", async () => {

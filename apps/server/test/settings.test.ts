@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { callDefaults } from "../src/data-plane/call-settings.ts";
 import { readSettings } from "../src/settings.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -36,8 +37,20 @@ describe("Settings", () => {
       "GW_LOG_LEVEL",
       "GW_DATABASE_POOL_SIZE",
       "GW_POLL_INTERVAL",
+      ...Object.keys(callDefaults),
       "GW_DATABASE_URL",
     ]);
+  });
+
+  test("of calls have bounds, and name what else may be dialled", () => {
+    expect(refusal({ GW_MAX_CALLS: "0" })).toContain("GW_MAX_CALLS must be a whole number from 1");
+    expect(refusal({ GW_IDLE_TIMEOUT: "5 s" })).toContain("such as GW_IDLE_TIMEOUT=120000");
+    expect(refusal({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
+      /^GW_EGRESS_ALLOW: entry 2 .*such as GW_EGRESS_ALLOW=/,
+    );
+    const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
+    expect(calls.deadlines.total).toBe(1_000);
+    expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
   });
 
   test("are taken from the environment", () => {
@@ -65,7 +78,7 @@ describe("Settings", () => {
       adminToken: token,
       keys: { keys: new Map([[2, "raw:abc"]]), active: 2, directory: "/keys" },
       logLevel: "trace",
-      defaulted: [],
+      defaulted: Object.keys(callDefaults),
     });
   });
 

@@ -51,6 +51,8 @@ export interface HandledRecord extends Partial<CallRecord> {
   /** Absent where it was not found out which one was meant. */
   readonly endpointName?: string | undefined;
   readonly status: number;
+  /** What was thrown that should not have been: for the log alone, never for the caller. */
+  readonly cause?: unknown;
 }
 
 /** Calls endpoints for the requests of a server. */
@@ -123,7 +125,7 @@ class UndiciRuntime implements GatewayRuntime {
     } catch (cause) {
       const error = asCallError(cause);
       sendError(response, { error, dialect: operation.dialect, requestId });
-      return { ...found, status: error.status, error };
+      return { ...found, status: error.status, error, ...(error !== cause && { cause }) };
     }
   }
 
@@ -144,6 +146,10 @@ class UndiciRuntime implements GatewayRuntime {
     const { bytes, release } = await readBody(request, { limit, admission: this.#admission });
     try {
       const body = CallBody.parse(bytes);
+      const { path } = operations[call.operation];
+      if (path.includes("{model}") && body.model !== undefined) {
+        throw new CallError("INVALID_PARAMETER_VALUE", "model stands in the path, not in the body");
+      }
       const name = call.endpointName ?? body.model;
       if (name === undefined) {
         throw new CallError("INVALID_PARAMETER_VALUE", "model must name the endpoint to call");

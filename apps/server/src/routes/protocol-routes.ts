@@ -19,7 +19,7 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
   for (const route of protocolRoutes) {
     const call = calls.get(route.call);
     if (call === undefined) throw new Error(`nothing is called by ${route.path}`);
-    const handler = handlerOf(route, { call, refused: options.refused });
+    const handler = handlerOf(route, { call, ...options });
     for (const mount of mounts) {
       app.route({
         method: route.method,
@@ -35,7 +35,7 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string>
 
 function handlerOf(
   route: ProtocolRoute,
-  { call, refused }: { readonly call: Call; readonly refused: RefusedMutations },
+  { call, refused, gateway: { dataPlane } }: ProtocolRoutesOptions & { readonly call: Call },
 ): Handler {
   const write = answerWriter(route);
   if (!route.isMutation) {
@@ -49,6 +49,8 @@ function handlerOf(
     const by = { principal: request.caller?.principal, requestId: request.id };
     const onCommitted = (revision: number): void => {
       reply.header("x-gw-revision", revision);
+      // Here at once; the others see it at their next look.
+      dataPlane?.follow(revision);
     };
     let input: unknown;
     try {

@@ -6,6 +6,7 @@ const types: Readonly<Partial<Record<CallErrorCode, string>>> = {
   PERMISSION_DENIED: "permission_error",
   RESOURCE_DOES_NOT_EXIST: "not_found_error",
   REQUEST_TOO_LARGE: "request_too_large",
+  RATE_LIMITED: "rate_limit_error",
   INTERNAL_ERROR: "api_error",
   UPSTREAM_FAILED: "api_error",
   UPSTREAM_TIMEOUT: "timeout_error",

@@ -4,6 +4,7 @@ import { type Dialect, dataEvent, objectIn } from "./dialect.js";
 const types: Readonly<Partial<Record<CallErrorCode, string>>> = {
   UNAUTHENTICATED: "authentication_error",
   PERMISSION_DENIED: "permission_error",
+  RATE_LIMITED: "rate_limit_error",
   INTERNAL_ERROR: "server_error",
   UPSTREAM_FAILED: "server_error",
   UPSTREAM_TIMEOUT: "server_error",

@@ -14,6 +14,8 @@ export const callErrorStatus = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** The endpoint cannot be called as it is configured, or not in this way. */
   ENDPOINT_NOT_CALLABLE: 422,
+  /** Too many requests without a valid token. */
+  RATE_LIMITED: 429,
   /** Something unexpected; the request id leads to it. */
   INTERNAL_ERROR: 500,
   /** No provider gave a usable answer. */

@@ -3,6 +3,14 @@ import { dialects } from "../dialects/dialects.js";
 import type { DialectName } from "../dialects/operation.js";
 import type { CallError } from "./call-error.js";
 
+/** An error as the body that the caller's SDK reads. */
+export function errorBodyOf(
+  error: CallError,
+  { dialect, requestId }: { readonly dialect: DialectName; readonly requestId: string },
+): object {
+  return dialects[dialect].errorBody(error, requestId);
+}
+
 /** Answers with an error in the words that the caller's SDK reads; nothing where it is too late. */
 export function sendError(
   response: ServerResponse,
@@ -16,7 +24,7 @@ export function sendError(
     response.destroy();
     return;
   }
-  const body = Buffer.from(JSON.stringify(dialects[dialect].errorBody(error, requestId)));
+  const body = Buffer.from(JSON.stringify(errorBodyOf(error, { dialect, requestId })));
   response.writeHead(error.status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": String(body.length),

@@ -57,7 +57,7 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
       path: `${url.pathname}${options.query}`,
       method: "POST",
       headers: { ...options.headers, "accept-encoding": "identity", ...headers },
-      body: Buffer.concat(options.body.withModel(model.modelName)),
+      body: bodyFor(options),
       signal,
       headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
       bodyTimeout: deadlines.idle,
@@ -72,6 +72,12 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
     return refusal(response, { provider: model.provider, cutter });
   }
   return opened(response, { ...options, cutter });
+}
+
+/** A model that stands in the path stands nowhere else. */
+function bodyFor({ model, operation, body }: AttemptOptions): Buffer {
+  if (operation.path.includes("{model}")) return body.bytes;
+  return Buffer.concat(body.withModel(model.modelName));
 }
 
 /** Whether a model may answer with this, and nobody else should be asked. */

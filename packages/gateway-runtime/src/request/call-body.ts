@@ -53,10 +53,18 @@ export class CallBody {
     return names.filter((name) => this.#names.has(foldedName(name)));
   }
 
-  /** The same bytes but for the value of `model`; where there is none, it stays so. */
+  /** The same bytes but for the value of `model`; where there is none, it comes first. */
   withModel(model: string): readonly Buffer[] {
     const member = this.#modelMember;
-    if (member === undefined) return [this.bytes];
+    if (member === undefined) {
+      const begin = this.bytes.indexOf("{") + 1;
+      const comma = this.#names.size === 0 ? "" : ",";
+      return [
+        this.bytes.subarray(0, begin),
+        Buffer.from(`"model":${JSON.stringify(model)}${comma}`),
+        this.bytes.subarray(begin),
+      ];
+    }
     return [
       this.bytes.subarray(0, member.start),
       Buffer.from(JSON.stringify(model)),

@@ -20,10 +20,9 @@ describe("the body of a call", () => {
   });
 
   test("may leave the model to the path", () => {
-    const body = parse('{"input":"x"}');
-    expect(body.model).toBeUndefined();
-    expect(Buffer.concat(body.withModel("gpt")).toString()).toBe('{"input":"x"}');
-    expect(parse("{}").model).toBeUndefined();
+    expect(parse('{"input":"x"}').model).toBeUndefined();
+    expect(renamed(' {"input":"x"}', "gpt")).toBe(' {"model":"gpt","input":"x"}');
+    expect(renamed("{ }", "gpt")).toBe('{"model":"gpt" }');
   });
 
   test.each([

@@ -1,0 +1,55 @@
+import { type OperationName, operations } from "@gw/gateway-runtime";
+
+/** A path under which endpoints are called. */
+export interface CallRoute {
+  readonly path: string;
+  /** In whose words it is refused, too. */
+  readonly operation: OperationName;
+}
+
+/** What SDKs make of the base URL that they are given, in the dialect that each speaks. */
+const ofSdks: readonly CallRoute[] = [
+  { path: "/v1/chat/completions", operation: "chat.completions" },
+  { path: "/v1/completions", operation: "completions" },
+  { path: "/v1/embeddings", operation: "embeddings" },
+  { path: "/v1/responses", operation: "responses" },
+  { path: "/v1/messages", operation: "messages" },
+  { path: "/v1/messages/count_tokens", operation: "messages.count_tokens" },
+];
+
+/** The same under the paths of MLflow's gateway; `:endpoint` names it in place of the body. */
+const ofMlflow: readonly CallRoute[] = [
+  { path: "/gateway/:endpoint/mlflow/invocations", operation: "chat.completions" },
+  { path: "/gateway/mlflow/v1/chat/completions", operation: "chat.completions" },
+  { path: "/gateway/openai/v1/chat/completions", operation: "chat.completions" },
+  { path: "/gateway/openai/v1/embeddings", operation: "embeddings" },
+  { path: "/gateway/openai/v1/responses", operation: "responses" },
+  { path: "/gateway/anthropic/v1/messages", operation: "messages" },
+  // What is asked of it stands behind a colon: `chat:generateContent`.
+  { path: "/gateway/gemini/v1beta/models/:call", operation: "generateContent" },
+];
+
+export const callRoutes: readonly CallRoute[] = [...ofSdks, ...ofMlflow];
+
+/** What a path says beyond its route. */
+export interface CalledPath {
+  readonly operation: OperationName;
+  readonly endpointName?: string;
+}
+
+/** @returns `undefined` for a path that says something that there is not */
+export function calledBy(
+  { operation }: CallRoute,
+  params: { readonly endpoint?: string; readonly call?: string },
+): CalledPath | undefined {
+  const { endpoint, call } = params;
+  if (endpoint !== undefined) return { operation, endpointName: endpoint };
+  if (call === undefined) return { operation };
+  const colon = call.lastIndexOf(":");
+  const action = call.slice(colon + 1);
+  const asked = (["generateContent", "streamGenerateContent"] as const).find(
+    (name) => name === action,
+  );
+  if (colon < 1 || asked === undefined) return undefined;
+  return { operation: operations[asked].name, endpointName: call.slice(0, colon) };
+}

@@ -1,0 +1,43 @@
+import type { HandledRecord, OperationName } from "@gw/gateway-runtime";
+import type { FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { describeError } from "../describe-error.js";
+
+/** One line per call: what was called and what became of it, and nothing of what was said. */
+export function logCall(
+  logger: Logger,
+  {
+    request,
+    operation,
+    record,
+  }: {
+    readonly request: FastifyRequest;
+    readonly operation: OperationName;
+    readonly record: HandledRecord;
+  },
+): void {
+  const { endpointName, status, attempts = [], usage, firstByteMs, totalMs, error } = record;
+  const last = attempts.at(-1);
+  const line = {
+    requestId: request.id,
+    principal: request.caller?.principal,
+    operation,
+    endpoint: endpointName,
+    provider: last?.provider,
+    model: last?.modelName,
+    status,
+    attempts: attempts.length,
+    firstByteMs: rounded(firstByteMs),
+    ms: rounded(totalMs),
+    inputTokens: usage?.input,
+    outputTokens: usage?.output,
+    code: error?.code,
+  };
+  if (record.cause !== undefined) {
+    logger.error({ ...line, err: describeError(record.cause) }, "call failed");
+  } else logger.info(line, "call");
+}
+
+function rounded(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.round(milliseconds * 100) / 100;
+}

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from "fastify";
+import type { DataPlane } from "./data-plane.js";
+
+/** The endpoints as the models that an SDK of OpenAI's lists. */
+export function addModelsRoute(app: FastifyInstance, { snapshots }: DataPlane): void {
+  app.get("/v1/models", { config: { access: "invoke" } }, async () => {
+    const endpoints = [...(snapshots.current?.endpoints.values() ?? [])];
+    return {
+      object: "list",
+      data: endpoints.map(({ endpointName: id }) => ({
+        id,
+        object: "model",
+        created: 0,
+        owned_by: "gateway",
+      })),
+    };
+  });
+}

@@ -1,0 +1,43 @@
+import type { ConfigResolver } from "@gw/config-resolver";
+import { createGatewayRuntime, EndpointSnapshots } from "@gw/gateway-runtime";
+import type { CallSettings } from "./call-settings.js";
+import type { DataPlane } from "./data-plane.js";
+
+/** A data plane that follows the store. */
+export interface OpenedDataPlane extends DataPlane {
+  /** Hears the revision of the store, whoever raised it. */
+  follow(revision: number): void;
+  close(): Promise<void>;
+}
+
+/** Milliseconds after which everything is read anew, though the revision says that it need not be. */
+const fullReload = 60_000;
+
+/**
+ * Reads all endpoints and keeps them up to date.
+ *
+ * @throws GatewayError of the database, TEMPORARILY_UNAVAILABLE while a key provider is away
+ */
+export async function openDataPlane(options: {
+  readonly settings: CallSettings;
+  readonly resolver: ConfigResolver;
+  /** Hears why the endpoints could not be read again; what was there keeps serving. */
+  readonly onError: (error: unknown) => void;
+}): Promise<OpenedDataPlane> {
+  const { settings, resolver, onError } = options;
+  const { egress, deadlines, limits, connectTimeout: timeout, maxStale } = settings;
+  const runtime = createGatewayRuntime({ egress, deadlines, limits, connection: { timeout } });
+  const snapshots = new EndpointSnapshots({ resolver, maxStale });
+  await snapshots.load();
+  const timer = setInterval(() => snapshots.load().catch(onError), fullReload);
+  timer.unref();
+  return {
+    runtime,
+    snapshots,
+    follow: (revision) => void snapshots.follow(revision).catch(onError),
+    async close() {
+      clearInterval(timer);
+      await runtime.close();
+    },
+  };
+}
