@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { KekLookup } from "@gw/crypto";
 import {
   type AttachModelToEndpointInput,
@@ -42,8 +41,10 @@ import * as endpoints from "./rules/endpoints.js";
 import * as mappings from "./rules/mappings.js";
 import * as modelDefinitions from "./rules/model-definitions.js";
 import { Mutation } from "./rules/mutation.js";
+import { notify } from "./rules/notify.js";
 import { pageOf } from "./rules/paging.js";
 import { toBinding, toEndpoint, toModelDefinition, toSecretInfo } from "./rules/presentation.js";
+import { randomHex } from "./rules/random-hex.js";
 import { notFound } from "./rules/refusals.js";
 import { writeSealed } from "./rules/sealing.js";
 import * as secrets from "./rules/secrets.js";
@@ -369,19 +370,4 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     if (onCommitted !== undefined) notify(() => onCommitted(revision));
     return result;
   }
-}
-
-/** What a listener throws is its own failure: the mutation is done, and says so to its caller. */
-function notify(listener: () => void): void {
-  try {
-    listener();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
-}
-
-function randomHex(): string {
-  return randomUUID().replaceAll("-", "");
 }

@@ -27,6 +27,9 @@ export const auditActions = [
   "kek.verify",
   "secret.reencrypt",
   "gateway.export",
+  "token.create",
+  "token.revoke",
+  "authentication.refuse",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -42,7 +45,10 @@ export interface NewAuditRecord {
   readonly result: "succeeded" | "refused";
   readonly principal?: string | undefined;
   readonly requestId?: string | undefined;
-  /** Absent where the target was never made. A binding: its three ids joined by `/`. */
+  /**
+   * Absent where the target was never made. A binding: its three ids joined by `/`. Of refused
+   * authentications: the address that they came from in a minute, and as name how many.
+   */
   readonly targetId?: string | undefined;
   readonly targetName?: string | undefined;
   /** The store revision that the mutation made; absent when refused and for what is no mutation. */

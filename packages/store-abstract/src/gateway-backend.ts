@@ -1,4 +1,5 @@
 import type { KekLookup } from "@gw/crypto";
+import type { AccessTokenStore } from "./access-tokens.js";
 import type { AuditLog } from "./audit-log.js";
 import type { GatewayStore } from "./gateway-store.js";
 import type { KekRegistry } from "./kek-registry.js";
@@ -40,6 +41,7 @@ export interface GatewayBackend {
   readonly sealedSecrets: SealedSecretSource;
   readonly auditLog: AuditLog;
   readonly presence: PresenceBoard;
+  readonly accessTokens: AccessTokenStore;
   openStore(options: OpenStoreOptions): GatewayStore;
   /**
    * Calls `onSign` when a mutation of any process was committed, and whenever one may have been

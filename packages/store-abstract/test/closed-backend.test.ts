@@ -24,6 +24,13 @@ test("nothing of a closed backend answers any more", async () => {
   );
   await assert.rejects(backend.presence.list(), closed);
   await assert.rejects(backend.presence.announce({ serverId: "a", kekVersions: [] }), closed);
+  await assert.rejects(backend.accessTokens.pageTokens({ limit: 1 }), closed);
+  await assert.rejects(backend.accessTokens.liveTokens(1), closed);
+  await assert.rejects(backend.accessTokens.noteUses([]), closed);
+  await assert.rejects(
+    backend.accessTokens.transact(async () => {}),
+    closed,
+  );
   assert.throws(() => backend.openStore({ keyRing: new KeyRing([]) }), closed);
 });
 

@@ -6,6 +6,7 @@ import { portMutants } from "./mutants/ports.ts";
 import { readMutants } from "./mutants/reads.ts";
 import { rowMutants } from "./mutants/rows.ts";
 import { surfaceMutants } from "./mutants/surface.ts";
+import { tokenMutants } from "./mutants/tokens.ts";
 import { openMemory } from "./open-memory.ts";
 
 const mutants = [
@@ -14,6 +15,7 @@ const mutants = [
   ...readMutants,
   ...portMutants,
   ...surfaceMutants,
+  ...tokenMutants,
 ];
 
 describe("the conformance suite", () => {

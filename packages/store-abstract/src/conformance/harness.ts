@@ -30,7 +30,13 @@ export interface ConformanceSubject {
   /** The ports of the backend that keeps the data; over a wire: those of the far side. */
   readonly ports: Pick<
     GatewayBackend,
-    "kekRegistry" | "sealedSecrets" | "auditLog" | "presence" | "openStore" | "listen"
+    | "kekRegistry"
+    | "sealedSecrets"
+    | "auditLog"
+    | "presence"
+    | "accessTokens"
+    | "openStore"
+    | "listen"
   >;
   /** Another store object on the same data, as a second process or client would have it. */
   openAnother(): Promise<GatewayStore>;

@@ -1,3 +1,4 @@
+import { accessTokenCases } from "./access-tokens.js";
 import { attachmentCases } from "./attachments.js";
 import { auditAndRevisionCases } from "./audit-and-revision.js";
 import { auditLogCases } from "./audit-log.js";
@@ -94,5 +95,6 @@ export function storeConformance(harness: ConformanceHarness): void {
     presenceCases(suite);
     missingKeyCases(suite);
     auditLogCases(suite);
+    accessTokenCases(suite);
   });
 }

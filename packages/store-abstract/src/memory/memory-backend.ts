@@ -1,4 +1,5 @@
 import type { GatewayBackend, StoreEnvironment } from "../gateway-backend.js";
+import { MemoryAccessTokens } from "./memory-access-tokens.js";
 import { MemoryAuditLog } from "./memory-audit-log.js";
 import { MemoryGatewayStore } from "./memory-gateway-store.js";
 import { MemoryKekRegistry } from "./memory-kek-registry.js";
@@ -25,6 +26,7 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     sealedSecrets: new MemorySealedSecretSource(state),
     auditLog: new MemoryAuditLog(state),
     presence: new MemoryPresenceBoard(state, clock),
+    accessTokens: new MemoryAccessTokens(state),
     openStore({ keyRing, newId = environment.newId }) {
       const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing, newId });
       stores.push(store);

@@ -1,4 +1,5 @@
 import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
+import type { AccessTokenRow } from "../access-tokens.js";
 import type { AuditRecord } from "../audit-log.js";
 import type { KekRecord } from "../kek-registry.js";
 import { type LiveServer, presenceTimeout, type ServerSign } from "../server-presence.js";
@@ -31,6 +32,7 @@ export interface Tables {
   readonly tags: RowTable<TagRow>;
   readonly bindings: RowTable<BindingRow>;
   readonly keks: RowTable<KekRecord>;
+  readonly accessTokens: RowTable<AccessTokenRow>;
 }
 
 /** A server on the board of presence. */
@@ -72,6 +74,9 @@ export class MemoryState implements Tables {
   readonly keks: MemoryTable<KekRecord> = new MemoryTable<KekRecord>(({ version }) =>
     String(version),
   );
+  readonly accessTokens: MemoryTable<AccessTokenRow> = new MemoryTable<AccessTokenRow>(
+    ({ tokenId }) => tokenId,
+  );
   /** Rises with what a change of the key registry reads and the revision does not tell of. */
   registryChanges = 0;
   readonly servers: Map<string, SeenServer> = new Map<string, SeenServer>();
@@ -88,6 +93,7 @@ export class MemoryState implements Tables {
       tags: new OverlayTable(this.tags),
       bindings: new OverlayTable(this.bindings),
       keks: new OverlayTable(this.keks),
+      accessTokens: new OverlayTable(this.accessTokens),
     };
     return {
       tables,

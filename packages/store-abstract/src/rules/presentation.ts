@@ -1,10 +1,12 @@
 import type {
+  GatewayAccessTokenInfo,
   GatewayEndpoint,
   GatewayEndpointBinding,
   GatewayEndpointModelMapping,
   GatewayModelDefinition,
   GatewaySecretInfo,
 } from "@gw/entities";
+import type { AccessTokenRow } from "../access-tokens.js";
 import type {
   BindingRow,
   EndpointView,
@@ -85,6 +87,22 @@ export function toBinding(row: BindingRow): GatewayEndpointBinding {
     lastUpdatedAt: row.lastUpdatedAt,
     createdBy: row.createdBy,
     lastUpdatedBy: row.lastUpdatedBy,
+  });
+}
+
+/** Without the hash: whoever reads it could look for the token of it elsewhere. */
+export function toAccessTokenInfo(row: AccessTokenRow): GatewayAccessTokenInfo {
+  return compact({
+    tokenId: row.tokenId,
+    name: row.name,
+    roles: [...row.roles],
+    endpoints: row.endpoints && [...row.endpoints],
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    issuerTokenId: row.issuerTokenId,
+    expiresAt: row.expiresAt,
+    revokedAt: row.revokedAt,
+    lastUsedAt: row.lastUsedAt,
   });
 }
 
