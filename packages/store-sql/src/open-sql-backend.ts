@@ -2,6 +2,7 @@ import type { StoreEnvironment } from "@gw/store-abstract";
 import { type ConnectDatabaseOptions, connectDatabase } from "./connect-database.js";
 import { type Migrated, migrate } from "./migrations/migrate.js";
 import { readRevision } from "./queries/revision.js";
+import { SqlAccessTokens } from "./sql-access-tokens.js";
 import { SqlAuditLog } from "./sql-audit-log.js";
 import type { SqlBackend } from "./sql-backend.js";
 import type { SqlDatabase } from "./sql-database.js";
@@ -55,6 +56,7 @@ function backendOn(
     sealedSecrets: new SqlSealedSecretSource(database),
     auditLog: new SqlAuditLog(database),
     presence: new SqlPresenceBoard(database),
+    accessTokens: new SqlAccessTokens(database),
     openStore: ({ keyRing, newId = environment.newId }) =>
       new SqlGatewayStore(database, { ...environment, keyRing, newId }),
     ...(listen && { listen }),

@@ -16,6 +16,7 @@ export interface Tables {
   readonly gateway_revision: RevisionTable;
   readonly gateway_migrations: MigrationsTable;
   readonly gateway_servers: ServersTable;
+  readonly gateway_access_tokens: AccessTokensTable;
 }
 
 interface CreationStamps {
@@ -128,6 +129,20 @@ interface ServersTable {
   readonly kek_versions: string;
   readonly started_at: number;
   readonly seen_at: number;
+}
+
+interface AccessTokensTable extends CreationStamps {
+  /** The store revision that made the row: the order of lists. */
+  readonly created_revision: number;
+  readonly token_id: string;
+  readonly name: string;
+  readonly token_hash: Uint8Array;
+  readonly roles: string;
+  readonly endpoints: string | null;
+  readonly issuer_token_id: string | null;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  readonly last_used_at: number | null;
 }
 
 /** One row of a table, as a query yields it. */

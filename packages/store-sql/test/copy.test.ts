@@ -1,3 +1,4 @@
+import { createTokenOperations } from "@gw/store-abstract";
 import { describeOn, type ServerKind, serverKinds, sharedServer } from "@gw/test-databases";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -58,8 +59,20 @@ async function fill({ store, definition, backend }: FilledBackend): Promise<void
     modelName: "m",
   });
   await store.deleteGatewaySecret({ secretId });
+  await fillTokens(backend);
   const record = { time: 1, action: "secret.open", result: "refused", code: "X" } as const;
   await backend.auditLog.append([{ ...record, targetId: "e".repeat(700) }]);
+}
+
+async function fillTokens({ accessTokens }: FilledBackend["backend"]): Promise<void> {
+  const tokens = createTokenOperations({ accessTokens });
+  const input = { roles: ["admin", "invoker"], endpoints: ["chat", "embed"] } as const;
+  const expiresAt = 253_402_300_799_999;
+  const { info } = await tokens.createAccessToken({ ...input, name: "root 🔑", expiresAt });
+  const by = { tokenId: info.tokenId, principal: "root" };
+  const child = await tokens.createAccessToken({ ...input, name: "child" }, by);
+  await accessTokens.noteUses([{ tokenId: info.tokenId, usedAt: 1_750_000_000_001 }]);
+  await tokens.revokeAccessToken({ tokenId: child.info.tokenId });
 }
 
 /** All rows of a SQLite database, read by another program than the one that copied them. */

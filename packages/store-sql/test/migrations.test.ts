@@ -147,6 +147,13 @@ test("a released migration never changes", () => {
       "70e7dfc6b0c1f65d232ac785f46ce8334bb326a2dcae67f86a8f1b4b5d77ba7c",
       "79dab4b7f205000b3a6604da5efb2501b7e0464f08b7749f258ddacf88776ab5",
     ],
+    [
+      3,
+      "access-tokens",
+      "d9706e574eddb5999517ab236de67da1283996131b5954de8c85bbe3c964ca39",
+      "fa9c9d3e21e77603a2af884876dfb2b8fa7589c484c08332458a7d7cef9c56b0",
+      "b7378fac4a949eb907f59f9fed3576ceedcfcd0f3a7a78e53ff242e3f9024393",
+    ],
   ]);
 });
 
