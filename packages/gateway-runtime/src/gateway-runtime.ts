@@ -8,6 +8,7 @@ import { CallError } from "./errors/call-error.js";
 import { sendError } from "./errors/send-error.js";
 import { type CallRecord, callEndpoint } from "./forward/call-endpoint.js";
 import { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
+import { OpenStreams } from "./forward/open-streams.js";
 import { Admission, type AdmissionLimits } from "./request/admission.js";
 import { CallBody } from "./request/call-body.js";
 import { readBody } from "./request/read-body.js";
@@ -63,6 +64,8 @@ export interface GatewayRuntime {
   readonly openCircuits: number;
   /** How many calls are under way. */
   readonly callsUnderWay: number;
+  /** How many answers are being passed on event by event. */
+  readonly openStreams: number;
   /** Ends idle connections, and waits for calls that are under way. */
   close(): Promise<void>;
 }
@@ -90,6 +93,7 @@ class UndiciRuntime implements GatewayRuntime {
   readonly #agent: Agent;
   readonly #circuits: Circuits;
   readonly #admission: Admission;
+  readonly #streams = new OpenStreams();
   readonly #deadlines: Deadlines;
   readonly #bodyBytes: number;
   readonly #random: () => number;
@@ -114,6 +118,10 @@ class UndiciRuntime implements GatewayRuntime {
 
   get callsUnderWay(): number {
     return this.#admission.calls;
+  }
+
+  get openStreams(): number {
+    return this.#streams.open;
   }
 
   async handle(call: HandledCall): Promise<HandledRecord> {
@@ -168,6 +176,7 @@ class UndiciRuntime implements GatewayRuntime {
         {
           dispatcher: this.#agent,
           circuits: this.#circuits,
+          streams: this.#streams,
           deadlines: this.#deadlines,
           random: this.#random,
         },

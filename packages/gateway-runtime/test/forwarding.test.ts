@@ -167,6 +167,16 @@ describe("a call falls back", () => {
     }
   });
 
+  test("and is recorded with all that was tried where nobody answers", async () => {
+    const { url, provider, records } = await two({ faults: ["redirect"] });
+    provider.enqueue({ faults: ["reset"] });
+    const answer = await chat(url);
+    expect(answer.status).toBe(502);
+    await answer.arrayBuffer();
+    expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual(["refused", "no answer"]);
+    expect(records[0]).toMatchObject({ status: 502, error: { code: "UPSTREAM_FAILED" } });
+  });
+
   test("from a host that cannot be reached, whatever the tag says", async () => {
     const { url } = await serveRuntime((at) => ({
       models: [at("gone", { authConfig: { api_base: "https://nobody.invalid/v1" } }), at("here")],

@@ -5,15 +5,18 @@ import type { Dispatcher } from "undici";
 import { dialects } from "../dialects/dialects.js";
 import type { Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
+import { sendError } from "../errors/send-error.js";
 import { refusedFieldsOf } from "../providers/target-of.js";
 import type { CallBody } from "../request/call-body.js";
 import { travellingHeaders, travellingQuery } from "../request/caller-headers.js";
 import type { Circuits } from "../routing/circuits.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
+import { type AttemptTrace, CallTrace } from "../telemetry/call-trace.js";
 import type { Usage } from "../usage/usage.js";
 import { attempt, isAnswer, type UpstreamAnswer } from "./attempt.js";
 import type { Deadlines } from "./deadlines.js";
-import { deliver } from "./deliver.js";
+import { type Delivered, deliver } from "./deliver.js";
+import type { OpenStreams } from "./open-streams.js";
 import type { UpstreamFailure } from "./upstream-failure.js";
 
 /** One call of an endpoint, as it came in. */
@@ -33,6 +36,7 @@ export interface CallContext {
   readonly circuits: Circuits;
   readonly deadlines: Deadlines;
   readonly random: () => number;
+  readonly streams: OpenStreams;
 }
 
 /** What was tried, and what became of it. */
@@ -66,12 +70,32 @@ const shortWait = 2;
 const clientClosed = 499;
 
 /**
- * Calls the models of an endpoint, one after the other, until one answers, and passes its answer on.
+ * Calls the models of an endpoint, one after the other, until one answers, and passes its answer on,
+ * or the error that none did.
  *
- * @throws CallError before anything was sent to the caller, where no model gave an answer that can
- * be passed on
+ * @throws CallError where nothing was tried, because the call cannot be meant
  */
 export async function callEndpoint(call: Call, context: CallContext): Promise<CallRecord> {
+  const { endpoint, operation, headers } = call;
+  const trace = new CallTrace({
+    operation: operation.name,
+    endpointName: endpoint.endpointName,
+    headers,
+  });
+  try {
+    const record = await tracedCall(call, { ...context, trace });
+    const { status, error, usage, attempts } = record;
+    trace.end({ status, errorType: error?.code, usage, attempts: attempts.length });
+    return record;
+  } catch (error) {
+    trace.end({ errorType: error instanceof CallError ? error.code : "INTERNAL_ERROR" });
+    throw error;
+  }
+}
+
+type TracedContext = CallContext & { readonly trace: CallTrace };
+
+async function tracedCall(call: Call, context: TracedContext): Promise<CallRecord> {
   const { endpoint, response } = call;
   const begin = performance.now();
   const since = (): number => performance.now() - begin;
@@ -91,21 +115,16 @@ export async function callEndpoint(call: Call, context: CallContext): Promise<Ca
   const signal = AbortSignal.any([caller.signal, AbortSignal.timeout(context.deadlines.total)]);
   const attempts: AttemptRecord[] = [];
   let firstByteMs: number | undefined;
+  const onFirstByte = (): void => {
+    firstByteMs = since();
+  };
   try {
-    const { answer, model } = await firstAnswer({ call, context, models, attempts, signal });
-    const { usage, error } = await deliver({
-      answer,
-      response,
-      headers: callHeaders(call, { model, attempts }),
-      dialect: dialects[call.operation.dialect],
-      requestId: call.requestId,
-      signal,
-      onFirstByte: () => {
-        firstByteMs = since();
-      },
+    const answered = await firstAnswer({ call, context, models, attempts, signal });
+    const { usage, error } = await passOn(answered, {
+      ...{ call, context, attempts, signal, onFirstByte },
     });
-    if (error !== undefined) context.circuits.failed(model.modelDefinitionId);
-    return { attempts, status: answer.status, error, usage, firstByteMs, totalMs: since() };
+    const { status } = answered.answer;
+    return { attempts, status, error, usage, firstByteMs, totalMs: since() };
   } catch (error) {
     if (caller.signal.aborted) {
       return { attempts, status: clientClosed, firstByteMs, totalMs: since() };
@@ -116,13 +135,61 @@ export async function callEndpoint(call: Call, context: CallContext): Promise<Ca
       response.end(body);
       return { attempts, status, error: error.error, firstByteMs: since(), totalMs: since() };
     }
-    if (!signal.aborted) throw error;
-    const late = new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may");
-    if (!response.headersSent) throw late;
-    response.destroy();
-    return { attempts, status: response.statusCode, error: late, firstByteMs, totalMs: since() };
+    const failure = signal.aborted
+      ? new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may")
+      : error;
+    if (!(failure instanceof CallError)) throw failure;
+    if (response.headersSent) response.destroy();
+    else {
+      const { operation, requestId } = call;
+      sendError(response, { error: failure, dialect: operation.dialect, requestId });
+    }
+    const { statusCode: status } = response;
+    return { attempts, status, error: failure, firstByteMs, totalMs: since() };
   } finally {
     response.off("close", onClose);
+  }
+}
+
+/** Why a span ended before it was known what becomes of it: the caller left, or time was up. */
+const cancelled = "CANCELLED";
+
+/** An answer, and whose it is. */
+interface Answered {
+  readonly answer: UpstreamAnswer;
+  readonly model: GatewayModelConfig;
+  readonly span: AttemptTrace;
+}
+
+async function passOn(
+  { answer, model, span }: Answered,
+  options: {
+    readonly call: Call;
+    readonly context: CallContext;
+    readonly attempts: readonly AttemptRecord[];
+    readonly signal: AbortSignal;
+    readonly onFirstByte: () => void;
+  },
+): Promise<Delivered> {
+  const { call, context, attempts, signal, onFirstByte } = options;
+  const { status } = answer;
+  try {
+    const delivered = await context.streams.during(answer, () =>
+      deliver({
+        ...{ answer, signal, onFirstByte },
+        response: call.response,
+        headers: callHeaders(call, { model, attempts }),
+        dialect: dialects[call.operation.dialect],
+        requestId: call.requestId,
+      }),
+    );
+    const { error, usage } = delivered;
+    if (error !== undefined) context.circuits.failed(model.modelDefinitionId);
+    span.end({ status, usage, errorType: error?.code });
+    return delivered;
+  } catch (error) {
+    span.end({ status, errorType: cancelled });
+    throw error;
   }
 }
 
@@ -170,11 +237,11 @@ function check({ endpoint, body }: Call, models: readonly GatewayModelConfig[]):
 
 async function firstAnswer(options: {
   readonly call: Call;
-  readonly context: CallContext;
+  readonly context: TracedContext;
   readonly models: readonly GatewayModelConfig[];
   readonly attempts: AttemptRecord[];
   readonly signal: AbortSignal;
-}): Promise<{ readonly answer: UpstreamAnswer; readonly model: GatewayModelConfig }> {
+}): Promise<Answered> {
   const { call, context, models, attempts, signal } = options;
   const { operation, body, endpoint } = call;
   const isStream =
@@ -184,16 +251,22 @@ async function firstAnswer(options: {
   const queue = [...models];
   let hasWaited = false;
   for (let model = queue.shift(); model !== undefined; ) {
+    const span = context.trace.attempt(model);
     const outcome = await attempt({
-      ...{ model, operation, body, isStream, headers, query, signal },
+      ...{ model, operation, body, isStream, query, signal },
+      headers: span.carriedBy(headers),
       dispatcher: context.dispatcher,
       deadlines: context.deadlines,
+    }).catch((error: unknown) => {
+      span.end({ errorType: cancelled });
+      throw error;
     });
     attempts.push(recordOf(model, outcome));
     if (isAnswer(outcome)) {
       context.circuits.succeeded(model.modelDefinitionId);
-      return { answer: outcome, model };
+      return { answer: outcome, model, span };
     }
+    span.end({ status: outcome.answer?.status, errorType: outcome.error.code });
     const isOwn = isCallersOwn(outcome);
     if (!isOwn) context.circuits.failed(model.modelDefinitionId);
     const mayGoOn = !isOwn && (outcome.cause !== "no answer" || retriesOnTimeout(endpoint));
