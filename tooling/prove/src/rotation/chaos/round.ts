@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Expectations } from "../../fleet/expectations.ts";
 import type { Random } from "../../random.ts";
-import { type FoundSecrets, findSecrets } from "../found-secrets.ts";
+import type { FoundSecrets } from "../found-secrets.ts";
 import type { ProofDatabase } from "../with-database.ts";
 import { type ChaosCounts, noCounts } from "./counts.ts";
+import { judge } from "./judge.ts";
 import type { Plan } from "./lines.ts";
 import { Member } from "./member.ts";
 import type { PersistentOperator } from "./persistent-operator.ts";
-import { settle } from "./settle.ts";
 
 export interface RoundOptions {
   readonly database: ProofDatabase;
@@ -57,13 +57,19 @@ export class ChaosRound {
       for (const member of [...this.#writers, ...this.#rotators]) member.signal("SIGCONT");
       await delay(30 + random.below(100));
       await this.#end();
-      const found = await this.#check();
+      const { found, problems, ...settled } = await judge({
+        ...this.#options,
+        writers: this.#writers,
+        rotators: this.#rotators,
+        version: this.#version,
+        activatedAt: this.#activatedAt,
+      });
       for (let old = version; old < this.#version; old += 1) database.keys.remove(old);
       return {
         version: this.#version,
         found,
-        counts: this.#counts,
-        problems: this.#problems,
+        counts: { ...this.#counts, ...settled },
+        problems: [...this.#problems, ...problems],
       };
     } finally {
       const all = [...this.#writers, ...this.#rotators].filter(({ isRunning }) => isRunning);
@@ -224,35 +230,5 @@ export class ChaosRound {
         if (member.failure !== undefined) this.#problems.push(member.failure);
       }),
     );
-  }
-
-  async #check(): Promise<FoundSecrets> {
-    const { expectations, operator, database } = this.#options;
-    const problems = this.#problems;
-    for (const writer of this.#writers) {
-      const settled = settle(writer, { expectations, activatedAt: this.#activatedAt });
-      this.#counts.acknowledged += settled.acknowledged;
-      this.#counts.inDoubt += settled.inDoubt;
-      this.#counts.refused += settled.refused;
-      problems.push(...settled.problems);
-    }
-    for (const { lines, plan } of this.#rotators) {
-      for (const line of lines) {
-        if (line.is === "failed") problems.push(`${plan.name}: ${line.message}`);
-        if (line.is === "rotated" && line.unreadable + Number(line.outcome !== "done") > 0) {
-          problems.push(`${plan.name}: ${line.outcome}, ${line.unreadable} do not open`);
-        }
-      }
-    }
-    const records = await operator.backend.kekRegistry.list();
-    const usable = records.filter(({ state }) => state !== "retired");
-    const ring = await database.keys.ring(usable.map(({ version }) => version));
-    const found = await findSecrets(operator.backend, ring);
-    for (const one of found.lost) problems.push(`lost: ${one}`);
-    for (const [version, count] of found.versions) {
-      if (version !== this.#version) problems.push(`${count} rows lie under version ${version}`);
-    }
-    problems.push(...expectations.compare(found.values));
-    return found;
   }
 }
