@@ -3,9 +3,11 @@ import type { OpenedGateway } from "./open-gateway.js";
 /** What the app needs of an opened gateway: it can open no secret. */
 export type AppGateway = Pick<
   OpenedGateway,
-  "store" | "kekRegistry" | "auditLog" | "keys" | "ping"
+  "store" | "kekRegistry" | "auditLog" | "keys" | "tokens" | "ping"
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has">;
+  /** By which access tokens are known; absent, only the admin token is taken. */
+  readonly tokenDirectory?: OpenedGateway["tokenDirectory"];
   /** Calls endpoints; absent, there are no routes for that. */
   readonly dataPlane?: OpenedGateway["dataPlane"];
   /** Runs although its keys are not as they should be. */

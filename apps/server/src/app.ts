@@ -3,7 +3,7 @@ import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
 import { addCallRoutes } from "./data-plane/add-call-routes.js";
 import { addModelsRoute } from "./data-plane/models-route.js";
-import { adminAuthenticator } from "./plugins/admin-authenticator.js";
+import { authenticator } from "./plugins/authenticator.js";
 import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
 import { Connections, endConnectionsOnClose } from "./plugins/connections.js";
 import { answerErrors, sendError } from "./plugins/errors.js";
@@ -38,11 +38,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const logger = options.logger ?? pino({ level: "silent" });
   const newRequestId = requestIds();
   const connections = new Connections();
+  const refused = new RefusedMutations({ auditLog: gateway.auditLog, logger, clock });
   const guardOptions: GuardOptions = {
     connections,
-    authenticate: adminAuthenticator(adminToken),
+    authenticate: authenticator({ adminToken, tokens: gateway.tokenDirectory }),
     failures: new FailureLimit(),
-    refusals: new RefusalLog(logger),
+    refusals: new RefusalLog({ logger, auditLog: gateway.auditLog, clock }),
+    onDenied: (request) => refused.recordDenied(request),
   };
   const app = Fastify({
     // Its lines carry whole URLs; ours are written by hooks.
@@ -80,7 +82,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   const readiness = new Readiness(gateway);
-  const refused = new RefusedMutations({ auditLog: gateway.auditLog, logger, clock });
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, refused });
@@ -91,11 +92,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   endConnectionsOnClose(app, {
     connections,
-    onClosing: () => {
-      readiness.end();
-      guardOptions.refusals.flush();
-    },
+    onClosing: () => readiness.end(),
   });
+  app.addHook("onClose", () => guardOptions.refusals.flush());
   await app.ready();
   return app;
 }

@@ -9,12 +9,15 @@ import {
   openKeyRing,
 } from "@gw/key-management";
 import {
+  createTokenOperations,
   type GatewayBackend,
   type GatewayStore,
   type KeyOperations,
+  type TokenOperations,
   type WatchRevisionOptions,
   watchRevision,
 } from "@gw/store-abstract";
+import { TokenDirectory } from "./access-tokens/token-directory.js";
 import { type OpenedDataPlane, openDataPlane } from "./data-plane/open-data-plane.js";
 import { keyProviders } from "./key-providers.js";
 import { openBackend } from "./open-backend.js";
@@ -32,6 +35,11 @@ export interface OpenedGateway {
   readonly sealedSecrets: GatewayBackend["sealedSecrets"];
   readonly auditLog: GatewayBackend["auditLog"];
   readonly presence: GatewayBackend["presence"];
+  readonly accessTokens: GatewayBackend["accessTokens"];
+  /** What an administrator does about access tokens. */
+  readonly tokens: TokenOperations;
+  /** By which callers are known; of a process that runs for long. */
+  readonly tokenDirectory: TokenDirectory | undefined;
   readonly keyRing: LiveKeyRing;
   /** What an operator does about keys. */
   readonly keys: KeyOperations;
@@ -62,6 +70,8 @@ export interface OpenGatewayOptions {
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
   /** Hears why audit records of opened secrets could not be written; they are tried again. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
+  /** Hears why access tokens could not be read anew, or their uses not be noted. */
+  readonly onTokenError?: ((error: unknown) => void) | undefined;
   /** Follows the revision of the store, whoever raises it; nobody watches it when absent. */
   readonly onRevision?: WatchRevisionOptions["onRevision"] | undefined;
   /** Hears, while the revision is followed, that the database cannot be reached any more, and why. */
@@ -93,7 +103,7 @@ export async function openGateway(
 ): Promise<OpenedGateway> {
   const { serverId, onNotice, onAuditError, onRevision } = options;
   const backend = await openBackend(settings);
-  const { kekRegistry, sealedSecrets, auditLog, presence } = backend;
+  const { kekRegistry, sealedSecrets, auditLog, presence, accessTokens } = backend;
   const withdraw = async (): Promise<void> => {
     if (serverId !== undefined) await presence.withdraw(serverId).catch(() => undefined);
   };
@@ -141,12 +151,18 @@ export async function openGateway(
             resolver,
             onError: (error) => onError?.(error),
           });
+    const tokenDirectory =
+      serverId === undefined
+        ? undefined
+        : await TokenDirectory.open({ accessTokens, onError: options.onTokenError });
+    const readRevision = (): Promise<number> => store.getRevision();
     const watch =
       onRevision &&
       watchRevision({
-        readRevision: () => store.getRevision(),
+        readRevision: () => tokenDirectory?.look(readRevision) ?? readRevision(),
         interval,
         onRevision(revision, last) {
+          tokenDirectory?.follow(revision);
           dataPlane?.follow(revision);
           onRevision(revision, last);
         },
@@ -161,6 +177,9 @@ export async function openGateway(
       sealedSecrets,
       auditLog,
       presence,
+      accessTokens,
+      tokens: createTokenOperations({ accessTokens }),
+      tokenDirectory,
       keyRing,
       keys,
       keyProblems: problems,
@@ -172,6 +191,7 @@ export async function openGateway(
       async close() {
         await watch?.close();
         await dataPlane?.close();
+        await tokenDirectory?.close();
         await follower?.close();
         await resolver.close();
         await store.close();

@@ -1,6 +1,7 @@
 import type { GatewayError, MutationContext } from "@gw/entities";
 import type { AuditAction, AuditLog, NewAuditRecord } from "@gw/store-abstract";
 import { httpStatusOf, type ProtocolRoute, type RouteCall } from "@gw/store-rest/protocol";
+import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "./describe-error.js";
 
@@ -20,6 +21,19 @@ const actions: Readonly<Partial<Record<RouteCall, AuditAction>>> = {
   deleteGatewayEndpointTag: "endpoint.delete_tag",
   createEndpointBinding: "binding.create",
   deleteEndpointBinding: "binding.delete",
+  createAccessToken: "token.create",
+  revokeAccessToken: "token.revoke",
+};
+
+/** Of calls that leave a record of their own refusals, but are not made where the guard refuses. */
+const deniedActions: Readonly<Partial<Record<RouteCall, AuditAction>>> = {
+  ...actions,
+  stageKek: "kek.stage",
+  activateKek: "kek.activate",
+  retireKek: "kek.retire",
+  rotateSecrets: "kek.rotate",
+  verifySecrets: "kek.verify",
+  reencryptSecrets: "secret.reencrypt",
 };
 
 /** Where the input has the id of what is changed; what is to be made has none yet. */
@@ -27,6 +41,7 @@ const idOf: Readonly<Record<string, string>> = {
   secret: "secretId",
   model_definition: "modelDefinitionId",
   endpoint: "endpointId",
+  token: "tokenId",
 };
 
 /** What is longer names nothing that there is, and need not be kept. */
@@ -63,25 +78,31 @@ export class RefusedMutations {
     const action = actions[route.call];
     // Above 499 the gateway failed; it did not refuse.
     if (action === undefined || httpStatusOf[error.code] >= 500) return;
-    const { principal, requestId } = by;
-    const record: NewAuditRecord = {
-      time: this.#clock(),
-      action,
-      result: "refused",
-      principal,
-      requestId,
-      code: error.code,
-      ...target(action, { input, error }),
-    };
+    const { code } = error;
+    await this.#append({ action, code, ...by, ...target(action, { input, error }) });
+  }
+
+  /** A mutation that the caller's token does not permit: nothing of what was sent was read. */
+  async recordDenied(request: FastifyRequest): Promise<void> {
+    const { call } = request.routeOptions.config;
+    const action = call && deniedActions[call];
+    if (action === undefined) return;
+    const { caller, id: requestId } = request;
+    const code = "PERMISSION_DENIED";
+    await this.#append({ action, code, principal: caller?.principal, requestId });
+  }
+
+  async #append(refusal: Omit<NewAuditRecord, "time" | "result">): Promise<void> {
+    const { requestId } = refusal;
     try {
-      await this.#auditLog.append([record]);
+      await this.#auditLog.append([{ time: this.#clock(), result: "refused", ...refusal }]);
     } catch (failure) {
       this.#logger.error({ requestId, err: describeError(failure) }, "refusal not audited");
     }
   }
 }
 
-const wellFormedId = /^[sdem]-[0-9a-f]{32}$/;
+const wellFormedId = /^[sdemt]-[0-9a-f]{32}$/;
 
 /**
  * What the refused mutation was about. Only what has the form of an id, or went through the checks

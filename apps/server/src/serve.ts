@@ -56,6 +56,8 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
     onNotice: ({ message }) => hear(message),
     onError: (error) => logger.error({ err: describeError(error) }, "the keys were not looked at"),
     onAuditError: (error) => logger.error({ err: describeError(error) }, "audit not written"),
+    onTokenError: (error) =>
+      logger.error({ err: describeError(error) }, "access tokens not read, or uses not noted"),
     ...databaseLog(logger),
   });
   let app: FastifyInstance;

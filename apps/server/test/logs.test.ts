@@ -1,3 +1,4 @@
+import type { NewAuditRecord } from "@gw/store-abstract";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { RefusalLog } from "../src/plugins/refusal-log.ts";
@@ -49,16 +50,43 @@ describe("The log", () => {
     ]);
   });
 
-  test("counts refused authentications by address, in bounded memory", () => {
+  test("counts refused authentications by address, in bounded memory", async () => {
     const { lines, logger } = logTo();
-    const refusals = new RefusalLog(logger);
+    const audited: NewAuditRecord[] = [];
+    const auditLog = {
+      append: async (records: readonly NewAuditRecord[]) => void audited.push(...records),
+    };
+    const refusals = new RefusalLog({ logger, auditLog, clock: () => 77 });
     for (let n = 0; n < 3; n += 1) refusals.count("192.0.2.1");
     for (let n = 0; n < 2_000; n += 1) refusals.count(`10.0.${n >> 8}.${n & 255}`);
-    refusals.flush();
+    await refusals.flush();
     expect(lines).toHaveLength(1_001);
     expect(lines[0]).toMatchObject({ level: 40, address: "192.0.2.1", refused: 3 });
     expect(lines[1_000]).toMatchObject({ address: "others", refused: 1_001 });
-    refusals.flush();
-    expect(lines).toHaveLength(1_001);
+    // The trail is kept for ever: a hundred addresses, and the others together.
+    expect(audited).toHaveLength(101);
+    expect(audited[0]).toEqual({
+      time: 77,
+      action: "authentication.refuse",
+      result: "refused",
+      targetId: "192.0.2.1",
+      targetName: "3 in a minute",
+      code: "UNAUTHENTICATED",
+    });
+    expect(audited[100]).toMatchObject({ targetId: "others", targetName: "1901 in a minute" });
+    await refusals.flush();
+    expect([lines.length, audited.length]).toEqual([1_001, 101]);
+  });
+
+  test("says that refused authentications could not be audited, and goes on", async () => {
+    const { lines, logger } = logTo();
+    const append = () => Promise.reject(new Error("away"));
+    const refusals = new RefusalLog({ logger, auditLog: { append }, clock: () => 77 });
+    refusals.count("192.0.2.1");
+    await refusals.flush();
+    expect(lines).toMatchObject([
+      { msg: "authentication refused" },
+      { level: 50, msg: "refused authentications not audited" },
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 import type { KeyRing } from "@gw/crypto";
 import { createKeyOperations } from "@gw/key-management";
-import type { GatewayBackend } from "@gw/store-abstract";
+import { createTokenOperations, type GatewayBackend } from "@gw/store-abstract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { TokenDirectory } from "../src/access-tokens/token-directory.ts";
 import { buildApp } from "../src/app.ts";
 import type { AppGateway } from "../src/app-gateway.ts";
 
@@ -29,7 +30,7 @@ export interface ServeBackendOptions {
 /** Serves a backend on a free port of this machine, in this process. */
 export async function serveBackend(options: ServeBackendOptions): Promise<ServedGateway> {
   const { backend, keyRing, ...rest } = options;
-  const { kekRegistry, sealedSecrets, auditLog, presence } = backend;
+  const { kekRegistry, sealedSecrets, auditLog, presence, accessTokens } = backend;
   const store = backend.openStore({ keyRing });
   const ping = async (): Promise<void> => {
     await (backend.ping?.() ?? store.getRevision());
@@ -43,7 +44,12 @@ export async function serveBackend(options: ServeBackendOptions): Promise<Served
       refresh: async () => ({ added: [], dropped: [], problems: [] }),
     },
   });
-  const gateway: AppGateway = { store, kekRegistry, auditLog, keys, keyRing, ping };
+  const { clock } = rest;
+  const tokens = createTokenOperations({ accessTokens, clock });
+  const tokenDirectory = await TokenDirectory.open({ accessTokens, clock });
+  const gateway: AppGateway = {
+    ...{ store, kekRegistry, auditLog, keys, keyRing, ping, tokens, tokenDirectory },
+  };
   const app = await buildApp({ gateway, adminToken, ...rest });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as { port: number };
@@ -54,6 +60,7 @@ export async function serveBackend(options: ServeBackendOptions): Promise<Served
     port,
     async close() {
       await app.close();
+      await tokenDirectory.close();
       await store.close();
     },
   };

@@ -1,4 +1,11 @@
-import type { Page } from "@gw/entities";
+import type {
+  AccessTokenRef,
+  CreateAccessTokenInput,
+  GatewayAccessTokenInfo,
+  IssuedAccessToken,
+  ListAccessTokensInput,
+  Page,
+} from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import type {
   AuditRecord,
@@ -8,6 +15,7 @@ import type {
   LiveServer,
   ReencryptionStep,
   RotationStep,
+  TokenOperations,
   VerificationStep,
 } from "@gw/store-abstract";
 import { mounts } from "./protocol/mounts.js";
@@ -19,10 +27,11 @@ import type { RestOptions } from "./rest-options.js";
 type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperations[Call]>[0]>;
 
 /**
- * What administrators of a server of ours do beside the store: the audit trail, and keys. The keys
- * are those that the server has in its settings; none goes over the wire.
+ * What administrators of a server of ours do beside the store: the audit trail, keys and access
+ * tokens. The keys are those that the server has in its settings; none goes over the wire. A token
+ * that is issued has at most the rights of the one that the client is opened with.
  */
-export class RestAdminClient implements KeyOperations {
+export class RestAdminClient implements KeyOperations, TokenOperations {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 
@@ -66,6 +75,21 @@ export class RestAdminClient implements KeyOperations {
 
   reencryptSecrets(input: Input<"reencryptSecrets">): Promise<ReencryptionStep> {
     return this.#call(routesByCall.reencryptSecrets, input);
+  }
+
+  /** Issues a token, which is shown this once. */
+  createAccessToken(input: CreateAccessTokenInput): Promise<IssuedAccessToken> {
+    return this.#call(routesByCall.createAccessToken, input);
+  }
+
+  /** A page of all tokens, those that are worth nothing any more too. */
+  listAccessTokens(input: ListAccessTokensInput = {}): Promise<Page<GatewayAccessTokenInfo>> {
+    return this.#call(routesByCall.listAccessTokens, input);
+  }
+
+  /** Revokes a token with all that came of it. @returns what this very call revoked */
+  revokeAccessToken(input: AccessTokenRef): Promise<readonly GatewayAccessTokenInfo[]> {
+    return this.#call(routesByCall.revokeAccessToken, input);
   }
 
   async #call<Input, Output>(route: ProtocolRoute<Input, Output>, input: Input): Promise<Output> {

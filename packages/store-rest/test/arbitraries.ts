@@ -1,48 +1,27 @@
 import { unreadableReasons } from "@gw/store-abstract";
 import fc from "fast-check";
 import type { RouteCall } from "../src/protocol/index.js";
-
-/** Any text that a store can keep, with what wires like to change. */
-const text = fc.oneof(
-  fc
-    .array(
-      fc.oneof(fc.integer({ min: 1, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff })),
-      {
-        minLength: 1,
-        maxLength: 20,
-      },
-    )
-    .map((points) => String.fromCodePoint(...points)),
-  fc.constantFrom("true", "0", "null", "a b", "a+b", "a&b=c", "%41", "[]", "x,y", " ", "é🔑"),
-);
-const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
-const map = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}_x$/), text, {
-  minKeys: 1,
-  maxKeys: 4,
-  noNullPrototype: true,
-});
-const mapOrEmpty = fc.oneof(map, fc.constant({}));
-const flag = fc.boolean();
-const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
-const weight = fc.double({ min: 0, max: 1_000_000, noNaN: true });
-const order = fc.integer({ min: 0, max: 2_147_483_647 });
-
-type Model = Readonly<Record<string, fc.Arbitrary<unknown>>>;
-
-/** A record in which the second half may be absent. */
-function some(needed: Model, optional: Model = {}): fc.Arbitrary<unknown> {
-  return fc.record(
-    { ...needed, ...optional },
-    { requiredKeys: Object.keys(needed), noNullPrototype: true },
-  );
-}
+import {
+  flag,
+  limit,
+  type Model,
+  map,
+  mapOrEmpty,
+  name,
+  order,
+  pageOf,
+  paging,
+  some,
+  text,
+  time,
+  weight,
+} from "./arbitrary-values.js";
+import { tokenInputs, tokenOutputs } from "./token-arbitraries.js";
 
 const either = (a: string, b: string): fc.Arbitrary<unknown> =>
   fc.oneof(some({ [a]: text }), some({ [b]: text }));
 
-const limit = fc.integer({ min: 1, max: 1000 });
 const version = fc.integer({ min: 1, max: 2_147_483_647 });
-const paging: Model = { maxResults: fc.integer({ min: 1, max: 1000 }), pageToken: text };
 const fallbackConfig = some(
   {},
   { strategy: fc.constant("SEQUENTIAL"), maxAttempts: fc.integer({ min: 1, max: 100 }) },
@@ -134,6 +113,7 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   rotateSecrets: some({ limit }, { afterSecretId: text, dryRun: flag }),
   verifySecrets: some({ limit }, { afterSecretId: text, activeOnly: flag, outdatedOnly: flag }),
   reencryptSecrets: some({ limit }, { afterSecretId: text }),
+  ...tokenInputs,
 };
 
 const stamps: Model = { createdAt: time, lastUpdatedAt: time };
@@ -196,8 +176,6 @@ const kek = some(
   },
   { activatedAt: time, retiredAt: time },
 );
-const pageOf = (item: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
-  some({ items: fc.array(item, { maxLength: 3 }) }, { nextPageToken: text });
 const nothing = fc.constant(undefined);
 const unreadable = fc.array(
   some({
@@ -248,4 +226,5 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   rotateSecrets: some({ target: order, rotated: order, overtaken: order, unreadable }, { next }),
   verifySecrets: some({ opened: order, unreadable }, { next }),
   reencryptSecrets: some({ reencrypted: order, unreadable }, { next }),
+  ...tokenOutputs,
 };

@@ -58,6 +58,47 @@ test("a step of a rotation says where it begins, and is told where to go on", as
   expect(calls.length).toBe(1);
 });
 
+test("a token is issued, listed and revoked", async () => {
+  const wire = { token_id: "t-1", name: "ci", roles: ["invoker"], created_at: 5 };
+  const info = { tokenId: "t-1", name: "ci", roles: ["invoker"], createdAt: 5 };
+  const token = `gw_${"x".repeat(43)}`;
+  const { fetch, calls } = scriptedFetch(
+    json({ token, info: { ...wire, endpoints: ["chat"], expires_at: 9 } }),
+    json({ tokens: [{ ...wire, issuer_token_id: "t-0", last_used_at: 7 }], next_page_token: "n" }),
+    json({ revoked: [{ ...wire, revoked_at: 8 }] }),
+    json({}),
+  );
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  const input = { name: "ci", roles: ["invoker"], endpoints: ["chat"], expiresAt: 9 } as const;
+  expect(await admin.createAccessToken(input)).toStrictEqual({
+    token,
+    info: { ...info, endpoints: ["chat"], expiresAt: 9 },
+  });
+  expect(await admin.listAccessTokens({ maxResults: 1 })).toStrictEqual({
+    items: [{ ...info, issuerTokenId: "t-0", lastUsedAt: 7 }],
+    nextPageToken: "n",
+  });
+  const revoked = await admin.revokeAccessToken({ tokenId: "t-1" });
+  expect(revoked).toStrictEqual([{ ...info, revokedAt: 8 }]);
+  expect(await admin.revokeAccessToken({ tokenId: "t-1" })).toEqual([]);
+  expect(calls.map(({ url, init }) => [init.method, url.slice(baseUrl.length)])).toEqual([
+    ["POST", "/api/v1/gateway/tokens/create"],
+    ["GET", "/api/v1/gateway/tokens/list?max_results=1"],
+    ["POST", "/api/v1/gateway/tokens/revoke"],
+    ["POST", "/api/v1/gateway/tokens/revoke"],
+  ]);
+  expect(JSON.parse(String(calls[0]?.init.body))).toEqual({
+    name: "ci",
+    roles: ["invoker"],
+    endpoints: ["chat"],
+    expires_at: 9,
+  });
+  await expect(admin.createAccessToken({ ...input, roles: [] })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+  expect(calls).toHaveLength(4);
+});
+
 test("a filter that breaks its rule is refused before anything is sent", async () => {
   const { fetch, calls } = scriptedFetch();
   const admin = new RestAdminClient({ baseUrl, fetch });

@@ -3,6 +3,7 @@ import { CallError, errorBodyOf, operations } from "@gw/gateway-runtime";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
+import { mayCall } from "../plugins/caller.js";
 import { jsonType } from "../plugins/error-answer.js";
 import { type CallRoute, calledBy, callRoutes } from "./call-routes.js";
 import type { DataPlane } from "./data-plane.js";
@@ -51,7 +52,8 @@ async function call(options: {
     request: request.raw,
     response: reply.raw,
     ...called,
-    findEndpoint: (name) => dataPlane.snapshots.find(name),
+    findEndpoint: (name) =>
+      mayCall(request.caller, name) ? dataPlane.snapshots.find(name) : undefined,
     requestId: request.id,
   });
   logCall(logger, { request, operation: called.operation, record });

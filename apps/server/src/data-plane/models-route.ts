@@ -1,10 +1,13 @@
 import type { FastifyInstance } from "fastify";
+import { mayCall } from "../plugins/caller.js";
 import type { DataPlane } from "./data-plane.js";
 
 /** The endpoints as the models that an SDK of OpenAI's lists. */
 export function addModelsRoute(app: FastifyInstance, { snapshots }: DataPlane): void {
-  app.get("/v1/models", { config: { access: "invoke" } }, async () => {
-    const endpoints = [...(snapshots.current?.endpoints.values() ?? [])];
+  app.get("/v1/models", { config: { access: "invoke" } }, async ({ caller }) => {
+    const endpoints = [...(snapshots.current?.endpoints.values() ?? [])].filter((one) =>
+      mayCall(caller, one.endpointName),
+    );
     return {
       object: "list",
       data: endpoints.map(({ endpointName: id }) => ({

@@ -12,6 +12,7 @@ const groups: Readonly<Record<string, string>> = {
   secrets: "Secrets",
   "model-definitions": "Model definitions",
   endpoints: "Endpoints",
+  tokens: "Access tokens",
 };
 
 const permissions: Readonly<Record<Permission, string>> = {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type Permission } from "@gw/entities";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Access, Authenticator, Caller } from "./admin-authenticator.js";
 import { announcesBody } from "./announced-body.js";
+import type { Authenticator } from "./authenticator.js";
+import type { Caller } from "./caller.js";
 import type { Connections } from "./connections.js";
 import type { FailureLimit } from "./failure-limit.js";
 import type { RefusalLog } from "./refusal-log.js";
@@ -11,7 +12,7 @@ import { answerHeaders } from "./security-headers.js";
 declare module "fastify" {
   interface FastifyContextConfig {
     /** What a caller must be allowed to; `open` to everybody. Without it a route is refused. */
-    readonly access?: Access | "open";
+    readonly access?: Permission | "open";
   }
   interface FastifyRequest {
     /** Whom the request comes from; absent where nobody had to say. */
@@ -24,6 +25,8 @@ export interface GuardOptions {
   readonly authenticate: Authenticator;
   readonly failures: FailureLimit;
   readonly refusals: RefusalLog;
+  /** Is waited for before whoever may not do something is told so. */
+  readonly onDenied?: ((request: FastifyRequest) => Promise<void>) | undefined;
 }
 
 /**
@@ -34,7 +37,9 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
   app.decorateRequest("caller", undefined);
   // Nobody is asked for a body that would be refused; who it was is counted below.
   app.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-    if (options.authenticate(request) !== undefined) response.writeContinue();
+    // Which route it is for is not known here: some take a token from more headers than others.
+    const caller = options.authenticate(request, "invoke");
+    if (caller !== undefined && caller !== "unsure") response.writeContinue();
     app.server.emit("request", request, response);
   });
   app.addHook("onRequest", (request, reply, done) => {
@@ -43,8 +48,13 @@ export function guard(app: FastifyInstance, options: GuardOptions): void {
     const refusal = isOpen ? undefined : (stranger(request, options) ?? forbidden(request));
     if (refusal === undefined) options.connections.accept(reply.raw);
     // What came along with the head has arrived then, and shows whether more is to come.
-    if (refusal !== undefined && announcesBody(request.raw)) setImmediate(done, refusal);
-    else done(refusal);
+    const end = (): void => {
+      if (refusal !== undefined && announcesBody(request.raw)) setImmediate(done, refusal);
+      else done(refusal);
+    };
+    const isDenied = refusal !== undefined && refusal.code === "PERMISSION_DENIED";
+    if (isDenied && options.onDenied !== undefined) void options.onDenied(request).finally(end);
+    else end();
   });
 }
 
@@ -53,7 +63,8 @@ export function stranger(
   request: FastifyRequest,
   { authenticate, failures, refusals }: GuardOptions,
 ): GatewayError | undefined {
-  const caller = authenticate(request.raw);
+  const caller = authenticate(request.raw, request.routeOptions.config.access);
+  if (caller === "unsure") return unsure();
   if (caller === undefined) {
     // Whoever has gone already has no address any more, whatever the type says.
     const address = String(request.ip);
@@ -88,6 +99,13 @@ function unauthenticated(): GatewayError {
     "UNAUTHENTICATED",
     "A valid access token must be given, as authorization: Bearer <token> or as the password of " +
       "basic authentication",
+  );
+}
+
+function unsure(): GatewayError {
+  return new GatewayError(
+    "TEMPORARILY_UNAVAILABLE",
+    "The database is away, so it cannot be told whether the access token is valid; try again",
   );
 }
 

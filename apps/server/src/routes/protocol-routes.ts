@@ -1,5 +1,10 @@
 import { GatewayError } from "@gw/entities";
-import { mounts, type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
+import {
+  mounts,
+  type ProtocolRoute,
+  protocolRoutes,
+  type RouteCall,
+} from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppGateway } from "../app-gateway.js";
 import { jsonType } from "../plugins/error-answer.js";
@@ -7,6 +12,13 @@ import { parseQuery } from "../plugins/query.js";
 import type { RefusedMutations } from "../refused-mutations.js";
 import { answerWriter } from "./answer-writer.js";
 import { type Call, routeCalls } from "./route-calls.js";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Which call of the protocol a route makes. */
+    readonly call?: RouteCall;
+  }
+}
 
 export interface ProtocolRoutesOptions {
   readonly gateway: AppGateway;
@@ -24,7 +36,7 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
       app.route({
         method: route.method,
         url: `${mount}${route.path}`,
-        config: { access: route.permission },
+        config: { access: route.permission, call: route.call },
         handler,
       });
     }
@@ -46,7 +58,8 @@ function handlerOf(
     };
   }
   return async (request, reply) => {
-    const by = { principal: request.caller?.principal, requestId: request.id };
+    const { principal, tokenId } = request.caller ?? {};
+    const by = { principal, requestId: request.id };
     const onCommitted = (revision: number): void => {
       reply.header("x-gw-revision", revision);
       // Here at once; the others see it at their next look.
@@ -55,7 +68,7 @@ function handlerOf(
     let input: unknown;
     try {
       input = route.decodeRequest(wireOf(route, request));
-      const output = await call(input, { ...by, onCommitted });
+      const output = await call(input, { ...by, tokenId, onCommitted });
       reply.header("content-type", jsonType);
       return write(route.encodeResponse(output));
     } catch (error) {

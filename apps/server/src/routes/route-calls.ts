@@ -1,4 +1,4 @@
-import type { MutationContext } from "@gw/entities";
+import type { TokenContext, TokenOperations } from "@gw/store-abstract";
 import {
   type HostCalls,
   type ProtocolRoute,
@@ -11,17 +11,40 @@ import type { AppGateway } from "../app-gateway.js";
 import { activeKeyProblem } from "../readiness.js";
 
 /** What a route calls: its decoded input, and who asks. */
-export type Call = (input: unknown, by: MutationContext) => Promise<unknown>;
+export type Call = (input: unknown, by: TokenContext) => Promise<unknown>;
 
 /** What each route of the table calls on an opened gateway. */
 export function routeCalls(gateway: AppGateway): ReadonlyMap<RouteCall, Call> {
+  const tokens = tokenCalls(gateway);
   const host = hostCalls(gateway);
   return new Map(
     protocolRoutes.map((route) => {
-      const call = route.call in host ? host[route.call as keyof HostCalls] : undefined;
-      return [route.call, (call ?? storeCall(gateway, route)) as Call];
+      const { call } = route;
+      if (call in tokens) return [call, tokens[call as keyof TokenOperations] as Call];
+      const other = call in host ? host[call as keyof typeof host] : undefined;
+      return [call, withoutToken((other ?? storeCall(gateway, route)) as Call)];
     }),
   );
+}
+
+/** Whose token it is, and by which one it was done, is of interest to the tokens alone. */
+function withoutToken(call: Call): Call {
+  return (input, { tokenId: _, ...by }) => call(input, by);
+}
+
+/** What was issued or revoked here is so at once; other gateways see it at their next look. */
+function tokenCalls({ tokens, tokenDirectory }: AppGateway): TokenOperations {
+  const known = async <T>(change: Promise<T>): Promise<T> => {
+    const result = await change;
+    // It was done, whether it can be read back or not; the directory tries again by itself.
+    await tokenDirectory?.refresh().catch(() => undefined);
+    return result;
+  };
+  return {
+    createAccessToken: (input, by) => known(tokens.createAccessToken(input, by)),
+    listAccessTokens: (input) => tokens.listAccessTokens(input),
+    revokeAccessToken: (input, by) => known(tokens.revokeAccessToken(input, by)),
+  };
 }
 
 function storeCall({ store }: AppGateway, { call, isWholeList }: ProtocolRoute): Call {
@@ -32,7 +55,7 @@ function storeCall({ store }: AppGateway, { call, isWholeList }: ProtocolRoute):
 }
 
 /** Beside the store's methods; keys and the audit trail have no method there. */
-function hostCalls(gateway: AppGateway): HostCalls {
+function hostCalls(gateway: AppGateway): Omit<HostCalls, keyof TokenOperations> {
   return {
     ...gateway.keys,
     listAuditRecords: (input) => gateway.auditLog.list(input),

@@ -1,6 +1,6 @@
 import type { GatewayError, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
-import type { AuditLog, GatewayStore, KeyOperations } from "@gw/store-abstract";
+import type { AuditLog, GatewayStore, KeyOperations, TokenOperations } from "@gw/store-abstract";
 import type { z } from "zod";
 
 /** The methods of a store that stand on the wire. */
@@ -13,7 +13,7 @@ export interface SecretsConfig {
 }
 
 /** What is called beside the store's methods. */
-export interface HostCalls extends KeyOperations {
+export interface HostCalls extends KeyOperations, TokenOperations {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
 }

@@ -5,6 +5,7 @@ import { gatewayRoutes } from "./routes/gateway-routes.js";
 import { keyRoutes } from "./routes/key-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
+import { tokenRoutes } from "./routes/token-routes.js";
 
 /** The routes by the call that each makes. */
 export const routesByCall: ProtocolRoutes = {
@@ -14,6 +15,7 @@ export const routesByCall: ProtocolRoutes = {
   ...endpointPartRoutes,
   ...gatewayRoutes,
   ...keyRoutes,
+  ...tokenRoutes,
 };
 
 /** The one table: read by client, server, the OpenAPI document and the authorisation test. */

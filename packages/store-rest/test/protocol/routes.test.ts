@@ -18,9 +18,11 @@ const keyCalls = [
   "reencryptSecrets",
 ];
 
+const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
+
 describe("the table of routes", () => {
   test("has every method of a store, and the calls beside them", () => {
-    const beside = ["getSecretsConfig", "listAuditRecords", ...keyCalls];
+    const beside = ["getSecretsConfig", "listAuditRecords", ...keyCalls, ...tokenCalls];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
       [...storeMethods, ...beside].sort(),
     );
@@ -35,9 +37,9 @@ describe("the table of routes", () => {
   test.each(protocolRoutes)("$method $path declares who may, and what it is", (route) => {
     expect(["read", "write", "admin"]).toContain(route.permission);
     expect(route.isMutation).toBe(route.method !== "GET");
-    const isOfKeys = keyCalls.includes(route.call);
-    expect(isOfKeys || (route.permission === "write") === route.isMutation).toBe(true);
-    if (isOfKeys) expect(route.permission).toBe("admin");
+    const isOfAdmins = [...keyCalls, ...tokenCalls].includes(route.call);
+    expect(isOfAdmins || (route.permission === "write") === route.isMutation).toBe(true);
+    if (isOfAdmins) expect(route.permission).toBe("admin");
     expect(route.path).toMatch(/^(\/[a-z]+(-[a-z]+)*)+$/);
     expect(route.summary).toMatch(/^[A-Z].*[^.]\.$/);
     expect(z.toJSONSchema(route.request, { io: "input" })).toMatchObject({ type: "object" });
@@ -56,9 +58,11 @@ describe("the table of routes", () => {
     ]);
   });
 
-  test("keeps keys and the audit trail to administrators", () => {
+  test("keeps keys, tokens and the audit trail to administrators", () => {
     const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
-    expect(admin.map(({ call }) => call).sort()).toEqual(["listAuditRecords", ...keyCalls].sort());
+    expect(admin.map(({ call }) => call).sort()).toEqual(
+      ["listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
+    );
   });
 
   test("stands under three mounts", () => {

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+
+/** Any text that a store can keep, with what wires like to change. */
+export const text = fc.oneof(
+  fc
+    .array(
+      fc.oneof(fc.integer({ min: 1, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff })),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    )
+    .map((points) => String.fromCodePoint(...points)),
+  fc.constantFrom("true", "0", "null", "a b", "a+b", "a&b=c", "%41", "[]", "x,y", " ", "é🔑"),
+);
+export const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
+export const map = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}_x$/), text, {
+  minKeys: 1,
+  maxKeys: 4,
+  noNullPrototype: true,
+});
+export const mapOrEmpty = fc.oneof(map, fc.constant({}));
+export const flag = fc.boolean();
+export const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+export const weight = fc.double({ min: 0, max: 1_000_000, noNaN: true });
+export const order = fc.integer({ min: 0, max: 2_147_483_647 });
+
+/** Fields by name. */
+export type Model = Readonly<Record<string, fc.Arbitrary<unknown>>>;
+
+/** A record in which the second half may be absent. */
+export function some(needed: Model, optional: Model = {}): fc.Arbitrary<unknown> {
+  return fc.record(
+    { ...needed, ...optional },
+    { requiredKeys: Object.keys(needed), noNullPrototype: true },
+  );
+}
+
+export const limit = fc.integer({ min: 1, max: 1000 });
+export const paging: Model = { maxResults: limit, pageToken: text };
+
+/** A part of a list. */
+export const pageOf = (item: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+  some({ items: fc.array(item, { maxLength: 3 }) }, { nextPageToken: text });

@@ -1,0 +1,35 @@
+import { accessTokenRoles } from "@gw/entities";
+import type { TokenOperations } from "@gw/store-abstract";
+import fc from "fast-check";
+import { name, pageOf, paging, some, text, time } from "./arbitrary-values.js";
+
+type ByCall = Readonly<Record<keyof TokenOperations, fc.Arbitrary<unknown>>>;
+
+const roles = fc.subarray([...accessTokenRoles], { minLength: 1 });
+const endpoints = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
+const expiresAt = fc.integer({ min: 1, max: 253_402_300_799_999 });
+
+/** What callers may ask for about access tokens. */
+export const tokenInputs: ByCall = {
+  createAccessToken: fc.oneof(
+    some({ name, roles }, { expiresAt }),
+    some({ name, roles: fc.constant(["viewer", "invoker"]), endpoints }, { expiresAt }),
+  ),
+  listAccessTokens: some({}, paging),
+  revokeAccessToken: some({ tokenId: text }),
+};
+
+const info = some(
+  { tokenId: text, name: text, roles, createdAt: time },
+  {
+    ...{ endpoints, createdBy: text, issuerTokenId: text },
+    ...{ expiresAt, revokedAt: time, lastUsedAt: time },
+  },
+);
+
+/** What is answered about them. */
+export const tokenOutputs: ByCall = {
+  createAccessToken: some({ token: text, info }),
+  listAccessTokens: pageOf(info),
+  revokeAccessToken: fc.array(info, { maxLength: 3 }),
+};
