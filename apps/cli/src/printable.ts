@@ -11,6 +11,11 @@ export function printable(text: string): string {
   return text.replace(acting, escaped);
 }
 
+/** The same for a text of several lines: only line feeds and tabs stay. */
+export function printableText(text: string): string {
+  return text.replace(acting, (char) => (char === "\n" || char === "\t" ? char : escaped(char)));
+}
+
 /** JSON without characters that a terminal acts on; it parses to the same value. */
 export function printableJson(value: unknown, indent?: number): string {
   // Structural line feeds stay; inside of strings JSON has none.

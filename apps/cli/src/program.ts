@@ -4,6 +4,7 @@ import type { CliIo } from "./cli-io.js";
 import { commandLineError } from "./command-line-error.js";
 import { audit } from "./commands/audit.js";
 import { bindings } from "./commands/bindings.js";
+import { call } from "./commands/call.js";
 import { db } from "./commands/db.js";
 import { doctor } from "./commands/doctor.js";
 import { endpoints } from "./commands/endpoints.js";
@@ -37,6 +38,7 @@ Examples:
   $ gw secrets create openai --provider openai
   $ gw models create gpt4o --secret openai --model gpt-4o
   $ gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split
+  $ gw call chat "Hello"
   $ gw secrets usage openai
 `;
 
@@ -54,6 +56,7 @@ export function buildProgram(io: CliIo): Command {
     endpoints(io),
     bindings(io),
     tags(io),
+    call(io),
     keys(io),
     db(io),
     exportGateway(io),

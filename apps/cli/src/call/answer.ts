@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { GatewayError } from "@gw/entities";
+import { brokenOff } from "./broken-off.js";
+
+/** Where calls of endpoints go: a server, or a connection within this process. */
+export interface CallTarget {
+  readonly url: string;
+  readonly token?: string | undefined;
+  /** How a connection is made, where none is dialled. */
+  readonly createConnection?: RequestOptions["createConnection"];
+}
+
+/**
+ * Sends a chat completion. Unlike `fetch` it follows no redirect, which would carry the token along,
+ * and waits for an answer for as long as the gateway does.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE where nobody takes the request, the reason of the
+ * signal once it is aborted
+ */
+export async function postChat(
+  { url, token, createConnection }: CallTarget,
+  body: object,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const text = JSON.stringify(body);
+  const send = url.startsWith("https:") ? requestHttps : requestHttp;
+  const request = send(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(text),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    signal,
+    agent: false,
+    ...(createConnection && { createConnection }),
+  });
+  // Once the answer has begun, its reader hears of it.
+  request.on("error", () => {});
+  request.end(text);
+  try {
+    const [answer] = (await once(request, "response")) as [IncomingMessage];
+    return answer;
+  } catch {
+    if (signal.aborted) throw signal.reason;
+    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
+  }
+}
+
+/**
+ * An answer as text, whole.
+ *
+ * @throws CliError UPSTREAM_FAILED where it does not come to its end
+ */
+export async function wholeText(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of answer) chunks.push(chunk as Buffer);
+  } catch {
+    throw brokenOff("the connection was lost");
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
