@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
 import { addCallRoutes } from "./data-plane/add-call-routes.js";
+import { addMetricsRoute } from "./data-plane/metrics-route.js";
 import { addModelsRoute } from "./data-plane/models-route.js";
 import { authenticator } from "./plugins/authenticator.js";
 import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
@@ -89,6 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (dataPlane !== undefined) {
     addCallRoutes(app, { dataPlane, logger });
     addModelsRoute(app, dataPlane);
+    addMetricsRoute(app, dataPlane);
   }
   endConnectionsOnClose(app, {
     connections,

@@ -56,6 +56,7 @@ async function call(options: {
       mayCall(request.caller, name) ? dataPlane.snapshots.find(name) : undefined,
     requestId: request.id,
   });
+  dataPlane.metrics.count(called.operation, record);
   logCall(logger, { request, operation: called.operation, record });
 }
 

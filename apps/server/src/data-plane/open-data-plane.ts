@@ -1,5 +1,6 @@
 import type { ConfigResolver } from "@gw/config-resolver";
 import { createGatewayRuntime, EndpointSnapshots } from "@gw/gateway-runtime";
+import { CallMetrics } from "./call-metrics.js";
 import type { CallSettings } from "./call-settings.js";
 import type { DataPlane } from "./data-plane.js";
 
@@ -34,6 +35,7 @@ export async function openDataPlane(options: {
   return {
     runtime,
     snapshots,
+    metrics: new CallMetrics({ runtime, snapshots }),
     follow: (revision) => void snapshots.follow(revision).catch(onError),
     async close() {
       clearInterval(timer);
