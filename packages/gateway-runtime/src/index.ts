@@ -24,8 +24,15 @@ export {
   type HandledCall,
   type HandledRecord,
 } from "./gateway-runtime.js";
+export { callProblemOf, type DescribedModel } from "./providers/call-problem.js";
 export { type AdmissionLimits, defaultAdmissionLimits } from "./request/admission.js";
+export {
+  type ExplainedModel,
+  type ExplainedRouting,
+  explainRouting,
+} from "./routing/explain-routing.js";
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
+export type { RoutedEndpoint, RoutedModel } from "./routing/routing-groups.js";
 export {
   type EndpointSnapshot,
   EndpointSnapshots,

@@ -10,6 +10,12 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What of a model decides about where it is called. */
+export interface TargetedModel
+  extends Pick<GatewayModelConfig, "provider" | "modelName" | "authConfig"> {
+  readonly secretValue: Pick<GatewayModelConfig["secretValue"], "reveal">;
+}
+
 /** Fields of a body that are refused, because the provider would not call what was routed. */
 export function refusedFieldsOf(model: Pick<GatewayModelConfig, "provider">): readonly string[] {
   return [...fieldsRefusedEverywhere, ...(providerOf(model).refusedFields ?? [])];
@@ -21,10 +27,7 @@ export function refusedFieldsOf(model: Pick<GatewayModelConfig, "provider">): re
  *
  * @throws CallError ENDPOINT_NOT_CALLABLE
  */
-export function targetOf(
-  model: Pick<GatewayModelConfig, "provider" | "modelName" | "authConfig" | "secretValue">,
-  operation: Operation,
-): Target {
+export function targetOf(model: TargetedModel, operation: Operation): Target {
   const dialect = dialectOf(model, operation.dialect);
   const base = baseOf(model, dialect);
   const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
@@ -97,11 +100,7 @@ function hostLabelOf(
 }
 
 function credentialOf(
-  {
-    provider,
-    secretValue,
-    authConfig,
-  }: Pick<GatewayModelConfig, "provider" | "secretValue" | "authConfig">,
+  { provider, secretValue, authConfig }: TargetedModel,
   { authentication }: ProviderDialect,
 ): Record<string, string> {
   if (authConfig?.auth_mode === "none") return {};

@@ -1,4 +1,5 @@
 import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import { routingGroups } from "./routing-groups.js";
 
 /** What routing depends on, and nothing else: the same answers give the same order. */
 export interface RouteOptions {
@@ -17,14 +18,9 @@ export interface RouteOptions {
  */
 export function routeEndpoint(options: RouteOptions): readonly GatewayModelConfig[] {
   const { endpoint, random, isFailing = () => false } = options;
-  const { models, routingStrategy, fallbackConfig } = endpoint;
-  const primaries = models.filter((model) => model.linkageType === "PRIMARY");
-  const fallbacks = models
-    .filter((model) => model.linkageType === "FALLBACK")
-    .sort((a, b) => (a.fallbackOrder ?? 0) - (b.fallbackOrder ?? 0));
-  const isSplit = routingStrategy === "REQUEST_BASED_TRAFFIC_SPLIT";
+  const { isSplit, primaries, fallbacks, maxAttempts } = routingGroups(endpoint);
   const first = isSplit ? drawAll(primaries, random) : primaries;
-  const rest = failingLast(fallbacks, isFailing).slice(0, fallbackConfig?.maxAttempts);
+  const rest = failingLast(fallbacks, isFailing).slice(0, maxAttempts);
   return [...failingLast(first, isFailing), ...rest];
 }
 
@@ -41,7 +37,7 @@ function drawAll(
   group: readonly GatewayModelConfig[],
   random: () => number,
 ): readonly GatewayModelConfig[] {
-  const left = group.filter(({ weight }) => weight > 0);
+  const left = [...group];
   const drawn: GatewayModelConfig[] = [];
   while (left.length > 1) {
     const [model] = left.splice(draw(left, random()), 1);

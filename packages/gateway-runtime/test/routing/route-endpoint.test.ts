@@ -2,21 +2,13 @@ import type { GatewayModelConfig } from "@gw/config-resolver";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { routeEndpoint } from "../../src/index.ts";
+import { generator } from "../generator.ts";
 import { model } from "../model-config.ts";
 
 const split = "REQUEST_BASED_TRAFFIC_SPLIT";
 
 function names(models: readonly GatewayModelConfig[]): string[] {
   return models.map(({ modelName }) => modelName);
-}
-
-/** Reproducible, and even enough: Park and Miller's generator. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }
 
 describe("an endpoint without a strategy", () => {
