@@ -5,6 +5,7 @@ import type {
   KekInfo,
   ListAuditRecordsInput,
   LiveServer,
+  TokenOperations,
 } from "@gw/store-abstract";
 
 /** What a command works on: a server, or a database opened here. */
@@ -14,6 +15,7 @@ export interface Connection {
   readonly by: MutationContext;
   /** Newest first. */
   readonly listAudit: (input: ListAuditRecordsInput) => Promise<Page<AuditRecord>>;
+  readonly tokens: TokenOperations;
   readonly listKeks: () => Promise<readonly KekInfo[]>;
   readonly listServers: () => Promise<readonly LiveServer[]>;
   readonly checkHealth: () => Promise<Health>;

@@ -1,7 +1,7 @@
 import { KeyRing } from "@gw/crypto";
 import { kekInfos } from "@gw/key-management";
 import * as host from "@gw/server/host";
-import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
+import { createTokenOperations, type GatewayBackend, type GatewayStore } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
 import type { Connection } from "./connection.js";
 import { requireExisting, warnOfPassword } from "./database-url.js";
@@ -11,7 +11,10 @@ import { notice } from "./output.js";
 import { hostEnvironment } from "./settings.js";
 
 interface Opened
-  extends Pick<GatewayBackend, "auditLog" | "kekRegistry" | "sealedSecrets" | "presence"> {
+  extends Pick<
+    GatewayBackend,
+    "auditLog" | "kekRegistry" | "sealedSecrets" | "presence" | "accessTokens"
+  > {
   readonly store: GatewayStore;
   /** As a person would name it; never with a credential. */
   readonly database: string;
@@ -34,6 +37,7 @@ export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise
     store,
     by: { principal: localPrincipal() },
     listAudit: (input) => auditLog.list(input),
+    tokens: createTokenOperations(opened),
     listKeks: () => kekInfos(opened),
     listServers: () => opened.presence.list(),
     checkHealth: async () => ({
@@ -54,9 +58,9 @@ async function open(io: CliIo, { url, seals }: DatabaseOptions): Promise<Opened>
   const backend = await host.openBackend(settings);
   // What opens or seals nothing does without keys, so that a list needs none.
   const store = backend.openStore({ keyRing: new KeyRing([]) });
-  const { auditLog, kekRegistry, sealedSecrets, presence } = backend;
+  const { auditLog, kekRegistry, sealedSecrets, presence, accessTokens } = backend;
   return {
-    ...{ store, auditLog, kekRegistry, sealedSecrets, presence },
+    ...{ store, auditLog, kekRegistry, sealedSecrets, presence, accessTokens },
     database: backend.description,
     close: () => backend.close(),
   };

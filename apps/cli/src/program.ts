@@ -16,6 +16,7 @@ import { models } from "./commands/models.js";
 import { secrets } from "./commands/secrets.js";
 import { serve } from "./commands/serve.js";
 import { tags } from "./commands/tags.js";
+import { tokens } from "./commands/tokens.js";
 
 const help = `
 The server is found by GW_URL (default: http://127.0.0.1:8686) and called with the token in GW_TOKEN
@@ -57,6 +58,7 @@ export function buildProgram(io: CliIo): Command {
     bindings(io),
     tags(io),
     call(io),
+    tokens(io),
     keys(io),
     db(io),
     exportGateway(io),

@@ -16,6 +16,7 @@ export function connectToServer({ env }: CliIo): Connection {
     store,
     by: {},
     listAudit: (input) => admin.listAuditRecords(input),
+    tokens: admin,
     listKeks: () => admin.listKeks(),
     listServers: () => admin.listServers(),
     checkHealth: () => checkServerHealth({ url, token, store }),
