@@ -5,7 +5,7 @@ export type Aim = { readonly atMost: number } | { readonly atLeast: number };
 export interface Figure {
   readonly name: string;
   /** Of `ours` and `floor`. */
-  readonly unit: "µs" | "req/s";
+  readonly unit: "µs" | "req/s" | "MB";
   /** Medians. */
   readonly ours: number;
   /** The same work done bare, in the same run. */

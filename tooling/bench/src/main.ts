@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { serverKinds } from "@gw/test-databases";
 import type { Figure } from "./figure.ts";
+import { callsPath } from "./paths/calls.ts";
 import { databaseServerPath } from "./paths/database-server.ts";
 import { gw2Path } from "./paths/gw2.ts";
 import { httpCreatePath } from "./paths/http-create.ts";
@@ -23,6 +24,7 @@ const paths = [
   resolvePath,
   httpGetPath,
   httpCreatePath,
+  callsPath,
   ...serverKinds.map(databaseServerPath),
 ];
 

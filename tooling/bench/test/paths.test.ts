@@ -1,5 +1,6 @@
 import { describeOn, serverKinds } from "@gw/test-databases";
 import { expect, test } from "vitest";
+import { callsPath } from "../src/paths/calls.ts";
 import { databaseServerPath } from "../src/paths/database-server.ts";
 import { gw2Path } from "../src/paths/gw2.ts";
 import { mlflowPath } from "../src/paths/mlflow.ts";
@@ -10,17 +11,22 @@ import { sqliteListPath } from "../src/paths/sqlite-list.ts";
 
 // A path makes sure that both sides do the same work before it measures; how fast is no matter of
 // a test.
-test.each([gw2Path, mlflowPath, sqliteGetPath, sqliteListPath, sqliteCreatePath, resolvePath])(
-  "the two sides of $name do the same work",
-  async (path) => {
-    const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
-    expect(figures.length).toBeGreaterThan(0);
-    for (const { ours, floor } of figures) {
-      expect(ours).toBeGreaterThan(0);
-      expect(floor).toBeGreaterThan(0);
-    }
-  },
-);
+test.each([
+  gw2Path,
+  mlflowPath,
+  sqliteGetPath,
+  sqliteListPath,
+  sqliteCreatePath,
+  resolvePath,
+  callsPath,
+])("the two sides of $name do the same work", async (path) => {
+  const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
+  expect(figures.length).toBeGreaterThan(0);
+  for (const { ours, floor } of figures) {
+    expect(ours).toBeGreaterThan(0);
+    expect(floor).toBeGreaterThan(0);
+  }
+});
 
 for (const kind of serverKinds) {
   describeOn(kind, () => {
