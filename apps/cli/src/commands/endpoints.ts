@@ -5,6 +5,7 @@ import { attachModel } from "./endpoints/attach.js";
 import { createEndpoint } from "./endpoints/create.js";
 import { deleteEndpoint } from "./endpoints/delete.js";
 import { detachModel } from "./endpoints/detach.js";
+import { explainEndpointCommand } from "./endpoints/explain.js";
 import { getEndpoint } from "./endpoints/get.js";
 import { listEndpoints } from "./endpoints/list.js";
 import { updateEndpoint } from "./endpoints/update.js";
@@ -17,12 +18,14 @@ export function endpoints(io: CliIo): Command {
       examples: [
         "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
         "gw endpoints get chat",
+        "gw endpoints explain chat",
       ],
     },
     [
       createEndpoint(io),
       listEndpoints(io),
       getEndpoint(io),
+      explainEndpointCommand(io),
       updateEndpoint(io),
       attachModel(io),
       detachModel(io),
