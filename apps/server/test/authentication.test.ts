@@ -13,6 +13,7 @@ import { FailureLimit } from "../src/plugins/failure-limit.ts";
 import { guard } from "../src/plugins/guard.ts";
 import { RefusalLog } from "../src/plugins/refusal-log.ts";
 import { exchange, request } from "./raw-http.ts";
+import { registeredPaths } from "./registered-paths.ts";
 import { adminToken } from "./served-gateway.ts";
 import { serveMemory } from "./served-memory.ts";
 
@@ -69,21 +70,6 @@ async function unreachableApp(): Promise<FastifyInstance> {
   return app;
 }
 
-/** Every path that is registered, out of the tree that the framework prints. */
-function registeredPaths(app: FastifyInstance): string[] {
-  const parents: string[] = [];
-  return app
-    .printRoutes({ commonPrefix: false })
-    .trimEnd()
-    .split("\n")
-    .map((line) => {
-      const [, indent = "", segment = ""] = /^((?:│ {3}| {4})*)[├└]── (\S+)/.exec(line) ?? [];
-      const depth = indent.length / 4;
-      parents[depth] = segment;
-      return parents.slice(0, depth + 1).join("");
-    });
-}
-
 /** Where endpoints are called: there a token may also come as SDKs of providers send their keys. */
 const calls = [...callRoutes.map(({ path }) => path), "/v1/models"];
 
@@ -96,7 +82,7 @@ describe("Authentication", () => {
   test("knows every path: the table under each mount, calls, and the four open ones", async () => {
     const paths = mounts.flatMap((mount) => protocolRoutes.map(({ path }) => `${mount}${path}`));
     const app = await unreachableApp();
-    expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...calls].sort());
+    expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...calls, "/metrics"].sort());
   });
 
   test("is asked for on every path and method but GET of the open ones", async () => {

@@ -21,12 +21,12 @@ export interface TokenGateway {
   readonly send: (options: SendOptions) => Promise<Answer>;
 }
 
-export interface Issued {
+interface Issued {
   readonly token: string;
   readonly tokenId: string;
 }
 
-export interface SendOptions {
+interface SendOptions {
   /** That of the bootstrap administrator when absent. */
   readonly token?: string;
   /** In place of a token as bearer. */
@@ -38,7 +38,7 @@ export interface SendOptions {
   readonly remoteAddress?: string;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: whatever a server answers
   readonly json: any;
@@ -71,7 +71,8 @@ export async function tokenGateway(folder: string = temporaryFolder()): Promise<
       ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       ...(remoteAddress === undefined ? {} : { remoteAddress }),
     });
-    return { status: answer.statusCode, json: answer.body === "" ? undefined : answer.json() };
+    const isJson = answer.body.startsWith("{");
+    return { status: answer.statusCode, json: isJson ? answer.json() : undefined };
   }
 
   return {

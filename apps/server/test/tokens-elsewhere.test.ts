@@ -1,0 +1,94 @@
+import { describe, expect, test, vi } from "vitest";
+import { serveMemory } from "./served-memory.ts";
+import { type TokenGateway, tokenGateway } from "./token-gateway.ts";
+
+const away = new Error("away");
+
+describe("Two gateways on one database", () => {
+  async function both(): Promise<readonly [TokenGateway, TokenGateway]> {
+    const first = await tokenGateway();
+    return [first, await tokenGateway(first.folder)];
+  }
+
+  test("know what the other one issued and revoked as soon as they look", async () => {
+    const [first, second] = await both();
+    const root = await first.issue(["admin"]);
+    const child = await first.issue(["viewer"], { by: root.token });
+    const status = async (): Promise<number> =>
+      (await second.send({ token: child.token, path: "/revision" })).status;
+    await vi.waitFor(async () => expect(await status()).toBe(200), { interval: 10 });
+    const body = { token_id: root.tokenId };
+    await first.send({ method: "POST", path: "/tokens/revoke", body });
+    await vi.waitFor(async () => expect(await status()).toBe(401), { interval: 10 });
+  });
+});
+
+describe("While the database is away", () => {
+  test("a token that is known goes on, and one that is not known is no wrong one", async () => {
+    const { call, url, gateway } = await serveMemory();
+    const body = { name: "known", roles: ["viewer"] };
+    const { json } = await call("POST", "/api/v1/gateway/tokens/create", body);
+    const ask = async (token: string) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${url}/api/v1/gateway/revision`, { headers });
+      const { error_code: code } = (await answer.json()) as { error_code?: string };
+      return [answer.status, code];
+    };
+    const unknown = `gw_${"x".repeat(43)}`;
+    expect(await ask(unknown)).toEqual([401, "UNAUTHENTICATED"]);
+    const { tokenDirectory } = gateway;
+    await expect(tokenDirectory?.look(() => Promise.reject(away))).rejects.toBe(away);
+    expect(await ask(unknown)).toEqual([503, "TEMPORARILY_UNAVAILABLE"]);
+    expect(await ask("no-token-of-any-kind")).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await ask(json.token)).toEqual([200, undefined]);
+    await tokenDirectory?.look(async () => 1);
+    expect(await ask(unknown)).toEqual([401, "UNAUTHENTICATED"]);
+  });
+});
+
+describe("Where endpoints are called", () => {
+  test("a token comes as SDKs send their keys, and nowhere else", async () => {
+    const { issue, send } = await tokenGateway();
+    const { token } = await issue(["viewer", "invoker"]);
+    const names = ["x-api-key", "api-key", "x-goog-api-key"];
+    for (const name of names) {
+      const headers = { [name]: token };
+      expect((await send({ headers, path: "/v1/models" })).status).toBe(200);
+      expect((await send({ headers, path: "/revision" })).status).toBe(401);
+      const two = { ...headers, authorization: `Bearer ${token}` };
+      expect((await send({ headers: two, path: "/v1/models" })).status).toBe(200);
+      const differing = { ...headers, authorization: "Bearer other" };
+      expect((await send({ headers: differing, path: "/v1/models" })).status).toBe(401);
+      expect((await send({ headers: differing, path: "/revision" })).status).toBe(401);
+    }
+    const headers = { "x-api-key": token, "api-key": `${token}x` };
+    expect((await send({ headers, path: "/v1/models" })).status).toBe(401);
+    const path = `/v1/models?key=${token}`;
+    expect((await send({ headers: {}, path })).status).toBe(401);
+  });
+
+  test("a token with a list of endpoints sees and calls those alone", async () => {
+    const { issue, send, gateway } = await tokenGateway();
+    const { store } = gateway;
+    const secret = { secretName: "s", provider: "openai", secretValue: { api_key: "x" } };
+    const { secretId } = await store.createGatewaySecret(secret);
+    const model = { name: "m", secretId, provider: "openai", modelName: "gpt-4o" };
+    const { modelDefinitionId } = await store.createGatewayModelDefinition(model);
+    for (const name of ["one", "two"]) {
+      await store.createGatewayEndpoint({ name, modelConfigs: [{ modelDefinitionId }] });
+    }
+    await gateway.dataPlane?.snapshots.load();
+    const { token } = await issue(["invoker"], { endpoints: ["two", "three"] });
+    const { json } = await send({ token, path: "/v1/models" });
+    expect(json.data.map(({ id }: { id: string }) => id)).toEqual(["two"]);
+    const call = { method: "POST", path: "/v1/chat/completions", token };
+    const refused = await send({ ...call, body: { model: "one", messages: [] } });
+    const missing = await send({ ...call, body: { model: "four", messages: [] } });
+    expect(refused.status).toBe(404);
+    expect(
+      JSON.stringify(refused.json)
+        .replace("one", "four")
+        .replace(/"request_id":"[^"]+"/, ""),
+    ).toBe(JSON.stringify(missing.json).replace(/"request_id":"[^"]+"/, ""));
+  });
+});
