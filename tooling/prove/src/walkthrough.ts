@@ -1,43 +1,65 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-// Does what the README says, to the letter: its first command in a clean clone, then every block of
-// its walk-through in a second shell. Needs git, npx, bash, curl and the port that the README names.
+// Does what the README says, to the letter: its servers in a clean clone, then every block of its
+// walk-through in another shell. Needs git, npx, bash, curl and the ports that the README names.
 
-const address = "http://127.0.0.1:8686";
 const patience = 180_000;
 
+interface ServerCommand {
+  readonly command: string;
+  readonly port: number;
+}
+
 interface WalkThrough {
+  readonly servers: readonly ServerCommand[];
   readonly commands: readonly string[];
   /** Must stand in what the commands print. */
   readonly outputs: readonly string[];
 }
 
 function readWalkThrough(readme: string): WalkThrough {
-  const blocks = [...readme.matchAll(/<!-- walk-through( output)? -->\n```\w+\n([\s\S]*?)```/g)];
+  const marked = /<!-- walk-through( output| server (\d+))? -->\n```\w+\n([\s\S]*?)```/g;
+  const blocks = [...readme.matchAll(marked)].map(([, kind, port, text = ""]) => {
+    return { kind, port: Number(port), text };
+  });
   const texts = (wanted: string | undefined) =>
-    blocks.filter(([, kind]) => kind === wanted).map(([, , text]) => text ?? "");
-  return { commands: texts(undefined), outputs: texts(" output") };
+    blocks.filter(({ kind }) => kind === wanted).map(({ text }) => text);
+  const servers = blocks
+    .filter(({ port }) => !Number.isNaN(port))
+    .map(({ port, text }) => ({ port, command: text.trim() }));
+  return { servers, commands: texts(undefined), outputs: texts(" output") };
 }
 
-async function isReady(): Promise<boolean> {
-  try {
-    return (await fetch(`${address}/readyz`)).ok;
-  } catch {
-    return false;
-  }
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
 }
 
-async function untilReady(server: ChildProcess): Promise<void> {
+/** Starts one of the servers, in a process group of its own: what npx starts ends with it. */
+async function startServer(clone: string, { command, port }: ServerCommand): Promise<ChildProcess> {
+  if (await isListening(port))
+    throw new Error(`something listens on ${port} already; stop it first`);
+  const server = spawn("bash", ["-c", command], {
+    cwd: clone,
+    detached: true,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  servers.push(server);
   const end = Date.now() + patience;
-  while (!(await isReady())) {
-    if (server.exitCode !== null) throw new Error(`the first command ended: ${server.exitCode}`);
-    if (Date.now() > end) throw new Error(`no server answers at ${address}`);
+  while (!(await isListening(port))) {
+    if (server.exitCode !== null) throw new Error(`${command} ended: ${server.exitCode}`);
+    if (Date.now() > end) throw new Error(`nothing listens on ${port} after ${command}`);
     await new Promise((done) => setTimeout(done, 100));
   }
+  return server;
 }
 
 async function runBlocks(clone: string, commands: readonly string[]): Promise<string> {
@@ -55,22 +77,19 @@ async function runBlocks(clone: string, commands: readonly string[]): Promise<st
 
 const folder = mkdtempSync(join(tmpdir(), "gw-walkthrough-"));
 const clone = join(folder, "gw");
-let server: ChildProcess | undefined;
+const servers: ChildProcess[] = [];
 try {
-  if (await isReady()) throw new Error(`something listens at ${address} already; stop it first`);
   execFileSync("git", ["clone", "--quiet", resolve(import.meta.dirname, "../../.."), clone]);
-  const { commands, outputs } = readWalkThrough(readFileSync(join(clone, "README.md"), "utf8"));
+  const walk = readWalkThrough(readFileSync(join(clone, "README.md"), "utf8"));
+  const { commands, outputs } = walk;
   if (commands.length === 0 || outputs.length === 0) throw new Error("there is no walk-through");
 
   const from = Date.now();
-  // A process group of its own: what npx starts ends with it.
-  server = spawn("npx", ["-y", "pnpm@12.21.0", "start"], {
-    cwd: clone,
-    detached: true,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  await untilReady(server);
+  const [first, ...others] = walk.servers;
+  if (first === undefined) throw new Error("the walk-through starts no server");
+  await startServer(clone, first);
   const seconds = (Date.now() - from) / 1000;
+  for (const other of others) await startServer(clone, other);
 
   const output = await runBlocks(clone, commands);
   const missing = outputs.filter((shown) => !output.includes(shown));
@@ -78,7 +97,8 @@ try {
   console.log(`\nclean clone to a served request: ${seconds.toFixed(1)} s`);
   console.log(`${commands.length} blocks work as printed`);
 } finally {
-  if (server?.pid !== undefined && server.exitCode === null) {
+  for (const server of servers) {
+    if (server.pid === undefined || server.exitCode !== null) continue;
     const ended = once(server, "close");
     process.kill(-server.pid, "SIGTERM");
     await ended;
