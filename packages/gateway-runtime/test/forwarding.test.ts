@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { chat, serveRuntime } from "./served-runtime.ts";
 
@@ -85,6 +87,18 @@ describe("a call of an endpoint", () => {
     const keyed = await fetch(`${url}/v1/chat/completions?key=abc`, { method: "POST", body: "{}" });
     expect(keyed.status).toBe(400);
     expect(provider.requests).toEqual([]);
+  });
+
+  test("is refused as soon as a body without an announced length is too long", async () => {
+    const { url } = await serveRuntime((at) => ({ models: [at("m")] }), {
+      limits: { bodyBytes: 1_000 },
+    });
+    const unending = request(`${url}/v1/chat/completions`, { method: "POST" });
+    unending.write("x".repeat(2_000));
+    const [answer] = await once(unending, "response");
+    expect(answer.statusCode).toBe(413);
+    expect(answer.headers.connection).toBe("close");
+    unending.on("error", () => {}).destroy();
   });
 
   test("is refused where no credential is bound to the provider, and names what is unusable", async () => {

@@ -40,6 +40,16 @@ describe("a stream", () => {
     expect((await ended).error?.code).toBe("UPSTREAM_FAILED");
   });
 
+  test("has its end wherever that stands, whatever comes after", async () => {
+    const { url, provider, nextRecord } = await serveRuntime((at) => ({ models: [at("m")] }));
+    const rest = `: ${"x".repeat(3_000)}\n\n`;
+    const body = `data: {"choices":[]}\n\n${rest}data: [DONE]\n\n${rest}`;
+    provider.enqueue({ headers: { "content-type": "text/event-stream" }, body });
+    const ended = nextRecord();
+    expect(await (await chat(url, { stream: true })).text()).toBe(body);
+    expect((await ended).error).toBeUndefined();
+  });
+
   test("ends in an error event when nothing comes for too long", async () => {
     const { url, provider } = await serveRuntime((at) => ({ models: [at("m")] }), {
       deadlines: { idle: 100 },

@@ -29,6 +29,8 @@ export function sendError(
     "content-type": "application/json; charset=utf-8",
     "content-length": String(body.length),
     "x-gw-request-id": requestId,
+    // What was refused may go on for long: nobody reads it.
+    ...(!response.req.complete && { connection: "close" }),
     ...(error.retryAfter !== undefined && { "retry-after": String(error.retryAfter) }),
   });
   response.end(body);

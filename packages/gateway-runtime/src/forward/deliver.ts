@@ -47,15 +47,16 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   if (signal.aborted) throw signal.reason;
   const rest = cutter.end();
   if (rest.length > 0) response.write(rest);
-  const usage = merged(everyUsageIn(edges.head), usageInBytes(edges.tail));
-  const isDead = failure !== undefined || (form === "events" && !hasEnd(edges.tail, dialect));
+  const { head, tail } = edges;
+  const usage = merged(everyUsageIn(head), edges.isWhole ? undefined : usageInBytes(tail));
+  const isDead = failure !== undefined || (form === "events" && !hasEnd(tail, dialect));
   if (!isDead) {
     response.end();
     return { usage };
   }
   body.destroy();
   const error = new CallError("UPSTREAM_FAILED", "the answer was cut off by the provider");
-  const ending = brokenEnding({ form, sent: edges.tail, error, dialect, requestId });
+  const ending = brokenEnding({ form, sent: tail, error, dialect, requestId });
   if (ending === undefined) response.destroy();
   else response.end(ending);
   return { error, usage };
@@ -70,7 +71,7 @@ function pump({
 }: DeliverOptions & { readonly send: (chunk: Buffer) => boolean }): Promise<unknown> {
   return new Promise((resolve) => {
     const settle = (failure?: unknown): void => {
-      body.off("data", onData);
+      body.off("data", onData).off("close", onClose);
       response.off("drain", onDrain);
       signal.removeEventListener("abort", onAbort);
       resolve(failure);
@@ -78,6 +79,7 @@ function pump({
     const onData = (chunk: Buffer): void => {
       if (!send(chunk)) body.pause();
     };
+    const onClose = (): void => settle(new Error("closed"));
     const onDrain = (): void => void body.resume();
     const onAbort = (): void => {
       body.destroy();
@@ -90,13 +92,21 @@ function pump({
     signal.addEventListener("abort", onAbort, { once: true });
     body.once("end", () => settle());
     body.once("error", (error) => settle(error));
-    body.once("close", () => settle(new Error("closed")));
+    body.once("close", onClose);
     response.on("drain", onDrain);
     body.on("data", onData);
     body.resume();
   });
 }
 
+/** Most streams say it in their last bytes: more are read only where it does not stand there. */
 function hasEnd(tail: Buffer, dialect: Dialect): boolean {
-  return new EventReader().read(tail).some((event) => dialect.meaningOf(event) === "end");
+  for (let length = 1_024; ; length *= 8) {
+    const from = Math.max(0, tail.length - length);
+    // A line that is cut could be read as another.
+    const line = from === 0 ? 0 : tail.indexOf("\n", from) + 1;
+    const events = new EventReader().read(tail.subarray(line));
+    if (events.some((event) => dialect.meaningOf(event) === "end")) return true;
+    if (from === 0) return false;
+  }
 }

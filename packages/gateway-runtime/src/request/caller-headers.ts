@@ -26,6 +26,7 @@ export function travellingHeaders(headers: IncomingHttpHeaders): Record<string, 
 
 /** The part of a query that goes on, with its question mark; empty where nothing does. */
 export function travellingQuery(query: URLSearchParams): string {
+  if (query.size === 0) return "";
   const kept = new URLSearchParams();
   for (const name of travellingParameters) {
     const value = query.get(name);

@@ -18,29 +18,57 @@ export async function readBody(
       "the body must not be encoded (content-encoding)",
     );
   }
-  const tooLarge = new CallError(
-    "REQUEST_TOO_LARGE",
-    `the body may have ${limit.toLocaleString("en")} bytes at most`,
-  );
-  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge;
-  const chunks: Buffer[] = [];
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
   let length = 0;
   const release = (): void => {
     admission.releaseBytes(length);
     length = 0;
   };
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    const chunks = await collect(request, (chunk) => {
       admission.admitBytes(chunk.length);
       length += chunk.length;
-      if (length > limit) throw tooLarge;
-      chunks.push(chunk);
-    }
+      if (length > limit) throw tooLarge(limit);
+    });
+    const [only] = chunks;
+    const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
+    return { bytes, release };
   } catch (error) {
     release();
     throw error;
   }
-  const [only] = chunks;
-  const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
-  return { bytes, release };
+}
+
+/** Listens, where iterating would cost a tenth of a call. What is refused runs off unread. */
+function collect(
+  request: IncomingMessage,
+  admit: (chunk: Buffer) => void,
+): Promise<readonly Buffer[]> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let isRefused = false;
+    request.on("data", (chunk: Buffer) => {
+      if (isRefused) return;
+      try {
+        admit(chunk);
+        chunks.push(chunk);
+      } catch (error) {
+        isRefused = true;
+        chunks.length = 0;
+        reject(error);
+      }
+    });
+    request.on("end", () => resolve(chunks));
+    request.on("error", reject);
+    request.on("close", () => {
+      if (!request.readableEnded) reject(new Error("the caller went away within the body"));
+    });
+  });
+}
+
+function tooLarge(limit: number): CallError {
+  return new CallError(
+    "REQUEST_TOO_LARGE",
+    `the body may have ${limit.toLocaleString("en")} bytes at most`,
+  );
 }

@@ -63,11 +63,13 @@ export class CredentialCutter {
   #heldBack(bytes: Buffer): number {
     let longest = 0;
     for (const credential of this.#credentials) {
-      const limit = Math.min(credential.length - 1, bytes.length);
-      for (let length = limit; length > longest; length -= 1) {
-        const end = bytes.subarray(bytes.length - length);
-        if (end[0] === credential[0] && end.equals(credential.subarray(0, length)))
-          longest = length;
+      const first = credential.readUInt8(0);
+      const from = Math.max(0, bytes.length - credential.length + 1);
+      for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {
+        const length = bytes.length - at;
+        if (bytes.compare(credential, 0, length, at) !== 0) continue;
+        longest = Math.max(longest, length);
+        break;
       }
     }
     return longest;

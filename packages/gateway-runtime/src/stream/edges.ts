@@ -4,6 +4,7 @@ export class Edges {
   readonly #tailLimit: number;
   readonly #head: Buffer[] = [];
   #headLength = 0;
+  #length = 0;
   #tail: Buffer[] = [];
   #tailLength = 0;
 
@@ -14,6 +15,7 @@ export class Edges {
   }
 
   push(chunk: Buffer): void {
+    this.#length += chunk.length;
     if (this.#headLength < this.#headLimit) {
       this.#head.push(chunk);
       this.#headLength += chunk.length;
@@ -26,6 +28,11 @@ export class Edges {
       this.#tailLength -= first.length;
       first = this.#tail[0];
     }
+  }
+
+  /** Whether the beginning is all that passed. */
+  get isWhole(): boolean {
+    return this.#headLength === this.#length;
   }
 
   get head(): Buffer {
