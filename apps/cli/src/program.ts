@@ -26,8 +26,8 @@ token into its data folder and says where.
 --database <url> works on a database directly, such as sqlite:.gw/gateway.db or
 postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. One with a password is better
 read from a variable (env:<name>) or a file (file:<path>). What seals or opens values (gw secrets
-create, gw secrets update with a value, gw export, gw import, most of gw keys) needs the key
-(GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
+create, gw secrets update with a value, gw call, gw endpoints test, gw export, gw import, most of gw
+keys) needs the key (GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
 
 Names and ids (s-…, d-…, e-…) are taken everywhere. --json prints entities as REST spells them.
 

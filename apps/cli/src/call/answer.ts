@@ -34,8 +34,7 @@ export async function postChat(
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
     signal,
-    agent: false,
-    ...(createConnection && { createConnection }),
+    ...(createConnection === undefined ? { agent: false } : { createConnection }),
   });
   // Once the answer has begun, its reader hears of it.
   request.on("error", () => {});

@@ -68,7 +68,8 @@ function ofProvider(
   return failed("UPSTREAM_FAILED", `${model} answered ${status}: ${lineOf(error)}; ${advice}`);
 }
 
-function lineOf(error: AnswerError | undefined): string {
+/** The words of an error as one line that is not too long. */
+export function lineOf(error: AnswerError | undefined): string {
   const text = error?.message ?? "no reason was given";
   return clip(text.replaceAll(/\s+/g, " ").trim(), longest).replace(/\.$/, "");
 }

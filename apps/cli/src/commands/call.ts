@@ -21,6 +21,7 @@ interface Options {
   readonly maxTokens?: string;
   readonly verbose?: boolean;
   readonly json?: boolean;
+  readonly database?: string;
 }
 
 export function call(io: CliIo): Command {
@@ -39,19 +40,20 @@ export function call(io: CliIo): Command {
     .option("--max-tokens <number>", "how long the answer may become")
     .option("--no-stream", "print the answer once it is whole")
     .option("--json", "print the answer as the provider gave it, whole; errors as JSON")
+    .option("--database <url>", "call without a server, with the keys and settings of one")
     .option("--verbose", "say which model answered, and after how many attempts")
     .addHelpText(
       "after",
       `
-Calls a running server (GW_URL) with the token of the command line. Which model answered is said on
-stderr, on a terminal or with --verbose. What a terminal would act on is escaped in an answer that is
-printed on one. Ends with 1 where an answer breaks off half-way, and with 130 after Ctrl-C, which ends
-the call at the provider, too.`,
+Calls a running server (GW_URL) with the token of the command line, or with --database the models
+themselves, where GW_EGRESS_ALLOW lets it. Which model answered is said on stderr, on a terminal or
+with --verbose. What a terminal would act on is escaped in an answer that is printed on one. Ends
+with 1 where an answer breaks off half-way, and with 130 after Ctrl-C, which ends the call at the
+provider, too.`,
     )
     .action(async (endpoint: string, argument: string | undefined, options: Options) => {
       const maxTokens =
         options.maxTokens === undefined ? undefined : parseWhole("--max-tokens", options.maxTokens);
-      const target = readCliSettings(io.env);
       const prompt = await readPrompt(io, argument);
       const body = {
         model: endpoint,
@@ -62,12 +64,26 @@ the call at the provider, too.`,
         ...(maxTokens !== undefined && { max_tokens: maxTokens }),
         ...(options.stream && !options.json && { stream: true }),
       };
-      try {
-        await interruptible((signal) => ask(io, { target, endpoint, body, options, signal }));
-      } catch (error) {
-        throw explainServer(io.env, error);
-      }
+      await withTarget(io, options.database, (target) =>
+        interruptible((signal) => ask(io, { target, endpoint, body, options, signal })),
+      );
     });
+}
+
+async function withTarget(
+  io: CliIo,
+  database: string | undefined,
+  work: (target: CallTarget) => Promise<void>,
+): Promise<void> {
+  if (database !== undefined) {
+    const { withDatabaseCalls } = await import("../call/database-calls.js");
+    return withDatabaseCalls(io, database, work);
+  }
+  try {
+    await work(readCliSettings(io.env));
+  } catch (error) {
+    throw explainServer(io.env, error);
+  }
 }
 
 async function ask(

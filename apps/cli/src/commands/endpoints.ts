@@ -8,6 +8,7 @@ import { detachModel } from "./endpoints/detach.js";
 import { explainEndpointCommand } from "./endpoints/explain.js";
 import { getEndpoint } from "./endpoints/get.js";
 import { listEndpoints } from "./endpoints/list.js";
+import { testEndpoint } from "./endpoints/test.js";
 import { updateEndpoint } from "./endpoints/update.js";
 
 export function endpoints(io: CliIo): Command {
@@ -26,6 +27,7 @@ export function endpoints(io: CliIo): Command {
       listEndpoints(io),
       getEndpoint(io),
       explainEndpointCommand(io),
+      testEndpoint(io),
       updateEndpoint(io),
       attachModel(io),
       detachModel(io),

@@ -1,0 +1,27 @@
+import type { Output } from "../cli-io.js";
+import { printable } from "../printable.js";
+import { renderTable } from "../table.js";
+import type { ModelTrial } from "../trial/model-trial.js";
+
+/** What became of a call of each model, for people: a table, and below it what went wrong. */
+export function renderTrials(trials: readonly ModelTrial[], { isTTY, columns }: Output): string {
+  const table = renderTable(
+    [
+      { title: "model", of: ({ name }: ModelTrial) => name },
+      {
+        title: "calls",
+        of: ({ provider, modelName }) =>
+          provider === undefined ? undefined : `${provider}/${modelName}`,
+      },
+      { title: "outcome", of: ({ outcome }) => outcome },
+      { title: "status", of: ({ status }) => status?.toString() },
+      { title: "ms", of: ({ ms }) => ms?.toString() },
+    ],
+    trials,
+    isTTY ? columns : undefined,
+  );
+  const errors = trials.flatMap(({ name, error }) =>
+    error === undefined ? [] : [`${printable(`${name}: ${error}`)}\n`],
+  );
+  return [table, ...(errors.length > 0 ? ["\n", ...errors] : [])].join("");
+}
