@@ -10,6 +10,11 @@ import { join, resolve } from "node:path";
 
 const patience = 180_000;
 
+/** That of a user's shell: pnpm tells what it runs not to look whether all is installed. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^p?npm_/i.test(name)),
+);
+
 interface ServerCommand {
   readonly command: string;
   readonly port: number;
@@ -48,7 +53,7 @@ async function startServer(clone: string, { command, port }: ServerCommand): Pro
   if (await isListening(port))
     throw new Error(`something listens on ${port} already; stop it first`);
   const server = spawn("bash", ["-c", command], {
-    cwd: clone,
+    ...{ cwd: clone, env },
     detached: true,
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -64,7 +69,11 @@ async function startServer(clone: string, { command, port }: ServerCommand): Pro
 
 async function runBlocks(clone: string, commands: readonly string[]): Promise<string> {
   const script = ["set -eu -o pipefail", ...commands].join("\n");
-  const shell = spawn("bash", ["-c", script], { cwd: clone, stdio: ["ignore", "pipe", "inherit"] });
+  const shell = spawn("bash", ["-c", script], {
+    cwd: clone,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   shell.stdout.on("data", (chunk) => {
     output += chunk;
