@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { type OpenedGateway, openGateway } from "../src/open-gateway.ts";
-import { readSettings } from "../src/settings.ts";
+import { type Environment, readSettings } from "../src/settings.ts";
 import { adminToken } from "./served-gateway.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -47,8 +47,14 @@ interface Answer {
 const mount = "/api/v1/gateway";
 
 /** A whole gateway with its data plane, on a database in that folder; it ends with the test. */
-export async function tokenGateway(folder: string = temporaryFolder()): Promise<TokenGateway> {
-  const settings = readSettings({ GW_DATA_DIR: folder, GW_POLL_INTERVAL: "50" });
+export async function tokenGateway({
+  folder = temporaryFolder(),
+  env = {},
+}: {
+  readonly folder?: string;
+  readonly env?: Environment;
+} = {}): Promise<TokenGateway> {
+  const settings = readSettings({ GW_DATA_DIR: folder, GW_POLL_INTERVAL: "50", ...env });
   const gateway = await openGateway(settings, { serverId: "test", onRevision: () => {} });
   let log = "";
   const logger = pino({ level: "trace" }, { write: (line) => (log += line) });

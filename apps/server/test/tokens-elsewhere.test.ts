@@ -1,4 +1,6 @@
-import { describe, expect, test, vi } from "vitest";
+import { randomBytes } from "node:crypto";
+import { describeOn, serverKinds, startServer } from "@gw/test-databases";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serveMemory } from "./served-memory.ts";
 import { type TokenGateway, tokenGateway } from "./token-gateway.ts";
 
@@ -7,7 +9,7 @@ const away = new Error("away");
 describe("Two gateways on one database", () => {
   async function both(): Promise<readonly [TokenGateway, TokenGateway]> {
     const first = await tokenGateway();
-    return [first, await tokenGateway(first.folder)];
+    return [first, await tokenGateway({ folder: first.folder })];
   }
 
   test("know what the other one issued and revoked as soon as they look", async () => {
@@ -92,3 +94,53 @@ describe("Where endpoints are called", () => {
     ).toBe(JSON.stringify(missing.json).replace(/"request_id":"[^"]+"/, ""));
   });
 });
+
+for (const kind of serverKinds) {
+  describeOn(kind, () => {
+    test("a token outlives its database server, and what was revoked meanwhile does not", async () => {
+      const server = await startServer(kind);
+      onTestFinished(() => server.stop());
+      const database = await server.createDatabase();
+      const key = randomBytes(32).toString("base64");
+      const env = { GW_DATABASE_URL: database.url, GW_KEK_1: `raw:${key}` };
+      const { issue, send } = await tokenGateway({ env });
+      const known = await issue(["invoker"]);
+      const ended = await issue(["invoker"]);
+      const unknown = `gw_${randomBytes(32).toString("base64url")}`;
+      const ask = async (token: string): Promise<number> =>
+        (await send({ token, path: "/v1/models" })).status;
+      const became = (token: string, status: number) =>
+        vi.waitFor(async () => expect(await ask(token)).toBe(status), 20_000);
+
+      await server.kill();
+      await became(unknown, 503);
+      expect([await ask(known.token), await ask("wrong")]).toEqual([200, 401]);
+
+      await server.start();
+      await database.run(
+        `update gateway_access_tokens set revoked_at = 1 where token_id = '${ended.tokenId}'`,
+      );
+      await database.run("update gateway_revision set revision = revision + 1");
+      await became(ended.token, 401);
+      await became(unknown, 401);
+      expect(await ask(known.token)).toBe(200);
+    });
+
+    test("of a database server that answers nothing no token waits", async () => {
+      const server = await startServer(kind);
+      onTestFinished(() => server.stop());
+      const database = await server.createDatabase();
+      const key = randomBytes(32).toString("base64");
+      const env = { GW_DATABASE_URL: database.url, GW_KEK_1: `raw:${key}` };
+      const { issue, send } = await tokenGateway({ env });
+      const { token } = await issue(["invoker"]);
+      const unknown = `gw_${randomBytes(32).toString("base64url")}`;
+      await server.pause();
+      await vi.waitFor(async () => {
+        expect((await send({ token: unknown, path: "/v1/models" })).status).toBe(503);
+      }, 10_000);
+      expect((await send({ token, path: "/v1/models" })).status).toBe(200);
+      await server.resume();
+    });
+  });
+}

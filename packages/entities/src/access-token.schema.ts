@@ -10,7 +10,7 @@ import { limits } from "./limits.js";
 import { integer, oneOf } from "./numbers.schema.js";
 import { pageRequestShape } from "./page.schema.js";
 import { record } from "./record.schema.js";
-import { lookupText, nameText } from "./text.schema.js";
+import { nameText } from "./text.schema.js";
 
 const rolesRule = `must be a list of at least one of ${accessTokenRoles.join(", ")}`;
 const endpointsRule = `must be a list of 1 to ${limits.endpointsOfToken} names of endpoints`;
@@ -36,6 +36,10 @@ export const createAccessTokenSchema: z.ZodType<CreateAccessTokenInput> = record
   error: "must be absent without the role invoker: the others call no endpoint",
 });
 
-export const accessTokenRefSchema: z.ZodType<AccessTokenRef> = record({ tokenId: lookupText });
+// Never looked up as it is: whoever gives the token itself shall not read it in an error.
+const tokenIdRule = "must be t- and 32 lowercase hex digits";
+const tokenId = z.string({ error: tokenIdRule }).regex(/^t-[0-9a-f]{32}$/, { error: tokenIdRule });
+
+export const accessTokenRefSchema: z.ZodType<AccessTokenRef> = record({ tokenId });
 
 export const listAccessTokensSchema: z.ZodType<ListAccessTokensInput> = record(pageRequestShape);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GatewayError } from "../src/index.ts";
-import { createAccessTokenSchema, parseInput } from "../src/schemas.ts";
+import { accessTokenRefSchema, createAccessTokenSchema, parseInput } from "../src/schemas.ts";
 
 const good = { name: "ci", roles: ["invoker"] };
 
@@ -45,4 +45,14 @@ describe("a new access token", () => {
     expect(message.startsWith(`${field} `), message).toBe(true);
     expect(message).not.toMatch(/canary|owner\b(?!,)|no name/);
   });
+});
+
+test("a token is named by its id, and one that is given itself is not repeated", () => {
+  const tokenId = `t-${"0a".repeat(16)}`;
+  expect(parseInput(accessTokenRefSchema, { tokenId })).toEqual({ tokenId });
+  for (const wrong of [`gw_${"x".repeat(43)}`, `${tokenId}0`, tokenId.toUpperCase(), "", 1]) {
+    expect(() => parseInput(accessTokenRefSchema, { tokenId: wrong })).toThrow(
+      /^token_id must be t- and 32 lowercase hex digits$/,
+    );
+  }
 });

@@ -59,8 +59,9 @@ test("a step of a rotation says where it begins, and is told where to go on", as
 });
 
 test("a token is issued, listed and revoked", async () => {
-  const wire = { token_id: "t-1", name: "ci", roles: ["invoker"], created_at: 5 };
-  const info = { tokenId: "t-1", name: "ci", roles: ["invoker"], createdAt: 5 };
+  const tokenId = `t-${"0".repeat(32)}`;
+  const wire = { token_id: tokenId, name: "ci", roles: ["invoker"], created_at: 5 };
+  const info = { tokenId, name: "ci", roles: ["invoker"], createdAt: 5 };
   const token = `gw_${"x".repeat(43)}`;
   const { fetch, calls } = scriptedFetch(
     json({ token, info: { ...wire, endpoints: ["chat"], expires_at: 9 } }),
@@ -78,9 +79,9 @@ test("a token is issued, listed and revoked", async () => {
     items: [{ ...info, issuerTokenId: "t-0", lastUsedAt: 7 }],
     nextPageToken: "n",
   });
-  const revoked = await admin.revokeAccessToken({ tokenId: "t-1" });
+  const revoked = await admin.revokeAccessToken({ tokenId });
   expect(revoked).toStrictEqual([{ ...info, revokedAt: 8 }]);
-  expect(await admin.revokeAccessToken({ tokenId: "t-1" })).toEqual([]);
+  expect(await admin.revokeAccessToken({ tokenId })).toEqual([]);
   expect(calls.map(({ url, init }) => [init.method, url.slice(baseUrl.length)])).toEqual([
     ["POST", "/api/v1/gateway/tokens/create"],
     ["GET", "/api/v1/gateway/tokens/list?max_results=1"],

@@ -16,7 +16,7 @@ export const tokenInputs: ByCall = {
     some({ name, roles: fc.constant(["viewer", "invoker"]), endpoints }, { expiresAt }),
   ),
   listAccessTokens: some({}, paging),
-  revokeAccessToken: some({ tokenId: text }),
+  revokeAccessToken: some({ tokenId: fc.stringMatching(/^t-[0-9a-f]{32}$/) }),
 };
 
 const info = some(
