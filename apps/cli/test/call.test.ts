@@ -100,6 +100,18 @@ test("a whole answer that is cut ends with 1", async () => {
   }
 });
 
+test("an answer without end is not waited for", async () => {
+  const { gw, provider } = await chatGateway();
+  for (const options of [[], ["--no-stream"]]) {
+    provider.enqueue({ faults: ["oversized"] });
+    expect(await gw(["call", "chat", "Hello", ...options])).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/the answer broke off: (a line of it has no end|it is longer)/),
+    });
+  }
+});
+
 test("refusals say what to do", async () => {
   const { gw, gateway, provider } = await chatGateway();
   expect(await gw(["call", "nobody", "Hello"])).toEqual({

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { CliError } from "../cli-error.js";
 import { wholeText } from "./answer.js";
 import { errorIn, objectIn } from "./answer-error.js";
 import { brokenOff } from "./broken-off.js";
@@ -27,10 +28,13 @@ export async function* answerText(answer: IncomingMessage): AsyncGenerator<strin
 async function* unbroken(events: AsyncIterable<string>): AsyncGenerator<string, void, void> {
   try {
     yield* events;
-  } catch {
-    throw brokenOff("the connection was lost");
+  } catch (error) {
+    throw error instanceof CliError ? error : brokenOff("the connection was lost");
   }
 }
+
+/** In characters; a piece of a text has a few. */
+const longestLine = 4_194_304;
 
 /** The data of each event: one line each, as servers of this dialect write them. */
 async function* dataOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
@@ -39,6 +43,7 @@ async function* dataOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string, vo
   for await (const chunk of stream) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
     rest = lines.pop() ?? "";
+    if (rest.length > longestLine) throw brokenOff("a line of it has no end");
     for (const line of lines) {
       if (line.startsWith("data:")) yield line.slice("data:".length).trim();
     }

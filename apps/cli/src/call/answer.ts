@@ -48,6 +48,9 @@ export async function postChat(
   }
 }
 
+/** Far more than a model says, and no more than can be kept. */
+const longestAnswer = 67_108_864;
+
 /**
  * An answer as text, whole.
  *
@@ -55,10 +58,16 @@ export async function postChat(
  */
 export async function wholeText(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > longestAnswer) break;
+    }
   } catch {
     throw brokenOff("the connection was lost");
   }
+  if (length > longestAnswer) throw brokenOff("it is longer than 64 MiB");
   return Buffer.concat(chunks).toString("utf8");
 }
