@@ -46,6 +46,31 @@ describe("the stock SDK of OpenAI", () => {
     });
   });
 
+  test("calls tools and keeps to a schema, plain and streamed", async () => {
+    const { url, endpoint } = await callGateway();
+    await endpoint("chat");
+    const client = new OpenAI({ apiKey: adminToken, baseURL: `${url}/v1`, maxRetries: 0 });
+    const parameters = { type: "object", properties: { city: { type: "string" } } };
+    const tools = [{ type: "function" as const, function: { name: "weather", parameters } }];
+    const plain = await client.chat.completions.create({ model: "chat", messages, tools });
+    expect(plain.choices[0]?.message.tool_calls).toMatchObject([
+      { type: "function", function: { name: "weather", arguments: expect.any(String) } },
+    ]);
+    const streamed = client.chat.completions.stream({ model: "chat", messages, tools });
+    const { message } = (await streamed.finalChatCompletion()).choices[0] ?? {};
+    expect(message?.tool_calls?.[0]).toMatchObject({ function: { name: "weather" } });
+    const shaped = await client.chat.completions.create({
+      model: "chat",
+      messages,
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: "place", strict: true, schema: { ...parameters, required: ["city"] } },
+      },
+    });
+    const content = shaped.choices[0]?.message.content ?? "";
+    expect(JSON.parse(content)).toEqual({ city: expect.any(String) });
+  });
+
   test("reads errors: of a token, of an endpoint, and of a provider", async () => {
     const { url, endpoint, provider } = await callGateway();
     await endpoint("chat");
@@ -71,6 +96,9 @@ test("the stock SDK of Anthropic sends messages, plain and streamed", async () =
   expect(JSON.stringify(plain.content)).toContain("hello");
   const stream = client.messages.stream({ model: "claude", max_tokens: 50, messages });
   expect(JSON.stringify((await stream.finalMessage()).content)).toContain("hello");
+  const tools = [{ name: "weather", input_schema: { type: "object" as const } }];
+  const called = await client.messages.create({ model: "claude", max_tokens: 50, messages, tools });
+  expect(called.content).toMatchObject([{ type: "tool_use", name: "weather" }]);
   expect(await client.messages.countTokens({ model: "claude", messages })).toHaveProperty(
     "input_tokens",
   );
