@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runCli } from "../src/index.js";
 import { callGateway, canary } from "./called-gateway.js";
 import { fakeIo } from "./fake-io.js";
-import { run, start } from "./gateway.js";
+import { type Gateway, run, start } from "./gateway.js";
 
 async function chatGateway() {
   const called = await callGateway();
@@ -15,6 +15,17 @@ async function chatGateway() {
     gw: (args: readonly string[], input?: string) =>
       run(args, { env, ...(input !== undefined && { input }) }),
   };
+}
+
+/** The environment of somebody who may look, and not call. */
+async function viewerOf({ url, env }: Gateway) {
+  const answer = await fetch(`${url}/api/v1/gateway/tokens/create`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${env.GW_TOKEN}` },
+    body: JSON.stringify({ name: "viewer", roles: ["viewer"] }),
+  });
+  const { token } = (await answer.json()) as { readonly token: string };
+  return { ...env, GW_TOKEN: token };
 }
 
 test("what a model says is printed, and asked for as the options say", async () => {
@@ -124,6 +135,11 @@ test("refusals say what to do", async () => {
     code: 5,
     out: "",
     err: expect.stringMatching(/^gw: .*GW_TOKEN_FILE=.*\n$/),
+  });
+  const viewer = await run(["call", "chat", "Hello"], { env: await viewerOf(gateway) });
+  expect(viewer).toMatchObject({
+    code: 5,
+    err: expect.stringMatching(/a token that may call chat\n$/),
   });
   const nowhere = await run(["call", "chat", "Hello"], { env: { GW_URL: "http://127.0.0.1:1" } });
   expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining("gw serve starts") });
