@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FakeProvider } from "@gw/fake-provider";
 import { expect, onTestFinished, test } from "vitest";
 import { main, startGateway } from "./gateway.js";
 
@@ -25,21 +26,24 @@ const patience = { timeout: 120_000 };
 test("the walk-through of the README works as printed", patience, async () => {
   const { commands, outputs } = await readWalkThrough();
   expect({ commands: commands.length, outputs: outputs.length }).toEqual({
-    commands: 6,
+    commands: 7,
     outputs: 1,
   });
-  const gateway = await startGateway();
+  const provider = await FakeProvider.start();
+  const gateway = await startGateway({ GW_EGRESS_ALLOW: provider.url });
   const folder = await mkdtemp(join(tmpdir(), "gw-readme-"));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
     await gateway.stop();
+    await provider.stop();
   });
   await symlink(gateway.dataDir, join(folder, ".gw"));
-  // The command line as it is, and the port that this server got; everything else to the letter.
+  // The command line as it is, and the ports that these servers got; everything else to the letter.
   const script = ["set -eu -o pipefail", ...commands]
     .join("\n")
     .replace('npx -y pnpm@12.21.0 --silent gw "$@"', `'${process.execPath}' '${main}' "$@"`)
-    .replaceAll("http://127.0.0.1:8686", gateway.url);
+    .replaceAll("http://127.0.0.1:8686", gateway.url)
+    .replaceAll("http://127.0.0.1:8090", provider.url);
   const shell = spawn("bash", ["--norc", "-c", script], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: folder,
@@ -54,8 +58,15 @@ test("the walk-through of the README works as printed", patience, async () => {
     errors += chunk;
   });
   const [code] = await once(shell, "close");
-  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  // Beside what was asked for, one thing is said: how the token that was issued is ended.
+  expect({ code, errors }).toEqual({
+    code: 0,
+    errors: expect.stringMatching(
+      /^Its id is (t-[0-9a-f]{32}); .* gw tokens revoke \1 ends it\.\n$/,
+    ),
+  });
   for (const shown of outputs) expect(output).toContain(shown);
   expect(output).toContain("gpt4o:70 sonnet:30 (haiku)");
   expect(output).toContain('"routing_strategy":"REQUEST_BASED_TRAFFIC_SPLIT"');
+  expect(output.match(/You said: Hello, who answers\?/g)).toHaveLength(2);
 });
