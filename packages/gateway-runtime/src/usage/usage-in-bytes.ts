@@ -1,6 +1,8 @@
 import { merged, type Usage, usageIn } from "./usage.js";
 
-const names = ['"usage"', '"usageMetadata"'].map((name) => Buffer.from(name));
+/** How all names of a report begin. */
+const begin = Buffer.from('"usage');
+const report = /^"usage(?:Metadata)?"\s*:\s*\{/;
 /** No provider says more about tokens than this, in bytes. */
 const longest = 8_192;
 const backslash = 0x5c;
@@ -11,7 +13,7 @@ const backslash = 0x5c;
  */
 export function usageInBytes(bytes: Buffer): Usage | undefined {
   for (let end = bytes.length; end > 0; ) {
-    const at = Math.max(...names.map((name) => bytes.lastIndexOf(name, end - 1)));
+    const at = bytes.lastIndexOf(begin, end - 1);
     if (at === -1) return undefined;
     // Inside of a string of the answer the quote would be escaped.
     const usage = bytes[at - 1] === backslash ? undefined : usageAt(bytes, at);
@@ -27,22 +29,21 @@ export function usageInBytes(bytes: Buffer): Usage | undefined {
  */
 export function everyUsageIn(bytes: Buffer): Usage | undefined {
   let usage: Usage | undefined;
-  for (const name of names) {
-    for (let at = bytes.indexOf(name); at !== -1; at = bytes.indexOf(name, at + 1)) {
-      if (bytes[at - 1] !== backslash) usage = merged(usage, usageAt(bytes, at));
-    }
+  for (let at = bytes.indexOf(begin); at !== -1; at = bytes.indexOf(begin, at + 1)) {
+    if (bytes[at - 1] !== backslash) usage = merged(usage, usageAt(bytes, at));
   }
   return usage;
 }
 
 function usageAt(bytes: Buffer, at: number): Usage | undefined {
   const text = bytes.subarray(at, at + longest).toString("latin1");
-  const begin = /^"(\w+)"\s*:\s*\{/.exec(text);
-  if (begin === null) return undefined;
-  const end = objectEnd(text, begin[0].length - 1);
+  const found = report.exec(text);
+  if (found === null) return undefined;
+  const start = found[0].length - 1;
+  const end = objectEnd(text, start);
   if (end === undefined) return undefined;
   try {
-    return usageIn({ usage: JSON.parse(text.slice(begin[0].length - 1, end)) });
+    return usageIn({ usage: JSON.parse(text.slice(start, end)) });
   } catch {
     return undefined;
   }
