@@ -20,7 +20,7 @@ export interface CalledGateway {
   readonly endpoint: (name: string, options?: EndpointOptions) => Promise<void>;
 }
 
-export interface EndpointOptions {
+interface EndpointOptions {
   readonly provider?: string;
   readonly modelName?: string;
   readonly apiBase?: string;
