@@ -104,5 +104,5 @@ function degradation(
 // A write for every line would be the most expensive part of many a request. Lines that are of
 // interest come in bundles then, or after a moment.
 function bufferedStdout(): DestinationStream {
-  return pino.destination({ sync: false, minLength: 4_096, periodicFlush: 100 });
+  return pino.destination({ sync: false, minLength: 16_383, periodicFlush: 100 });
 }

@@ -22,6 +22,7 @@ describe("a call of an endpoint", () => {
       "x-gw-attempts": "1",
       "x-gw-request-id": "r-1",
     });
+    expect(Number(answer.headers.get("content-length"))).toBeGreaterThan(0);
     const json = (await answer.json()) as {
       usage: { prompt_tokens: number; completion_tokens: number };
     };

@@ -23,6 +23,12 @@ export function returningHeaders(headers: IncomingHttpHeaders): Record<string, s
   return kept;
 }
 
+/** How long an answer is that passes as it comes; absent where the provider does not say. */
+export function lengthHeader(headers: IncomingHttpHeaders): Record<string, string> {
+  const { "content-length": length } = headers;
+  return length === undefined ? {} : { "content-length": length };
+}
+
 /** Seconds that a provider asks to wait; absent where it says none, or a date. */
 export function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
   const { "retry-after-ms": milliseconds, "retry-after": seconds } = headers;

@@ -8,7 +8,7 @@ import { CallError } from "../errors/call-error.js";
 import { targetOf } from "../providers/target-of.js";
 import type { CallBody } from "../request/call-body.js";
 import { CredentialCutter } from "../stream/credential-cutter.js";
-import { retryAfterOf, returningHeaders } from "./answer-headers.js";
+import { lengthHeader, retryAfterOf, returningHeaders } from "./answer-headers.js";
 import type { AnswerForm } from "./broken-ending.js";
 import type { Deadlines } from "./deadlines.js";
 import { readOpening } from "./opening.js";
@@ -49,7 +49,7 @@ const longestRefusal = 1_048_576;
 export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer | UpstreamFailure> {
   const { model, operation, signal, deadlines, isStream } = options;
   const { url, headers } = targetOf(model, operation);
-  const cutter = new CredentialCutter(Object.values(model.secretValue.reveal()));
+  const cutter = CredentialCutter.of(model.secretValue);
   let response: Dispatcher.ResponseData;
   try {
     response = await options.dispatcher.request({
@@ -95,10 +95,10 @@ async function opened(
   const isEventStream = /^text\/event-stream\b/i.test(type);
   const isList = operation.streams === "always" && !isEventStream;
   const form: AnswerForm = isEventStream ? "events" : isList ? "list" : "other";
-  const answer = {
-    ...{ status, body, form, cutter },
-    headers: returningHeaders(response.headers as IncomingHttpHeaders),
-  };
+  const said = response.headers as IncomingHttpHeaders;
+  // What is cut out keeps its length; only what can get an ending of ours may become longer.
+  const headers = { ...returningHeaders(said), ...(form === "other" && lengthHeader(said)) };
+  const answer = { status, body, form, cutter, headers };
   if (!isEventStream) return { ...answer, begun: [], hasEnded: false };
   const dialect = dialects[operation.dialect];
   try {

@@ -107,12 +107,20 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     isFailing: ({ modelDefinitionId }) => context.circuits.isOpen(modelDefinitionId),
   });
   check(call, models);
-  const caller = new AbortController();
+  // One controller for both ends: composed signals cost more, and their timers outlive the call.
+  const controller = new AbortController();
+  const { signal } = controller;
+  let hasLeft = false;
   const onClose = (): void => {
-    if (!response.writableFinished) caller.abort(new Error("the caller went away"));
+    if (response.writableFinished) return;
+    hasLeft = true;
+    controller.abort(new Error("the caller went away"));
   };
   response.once("close", onClose);
-  const signal = AbortSignal.any([caller.signal, AbortSignal.timeout(context.deadlines.total)]);
+  const timer = setTimeout(
+    () => controller.abort(new Error("the call took longer than it may")),
+    context.deadlines.total,
+  );
   const attempts: AttemptRecord[] = [];
   let firstByteMs: number | undefined;
   const onFirstByte = (): void => {
@@ -126,7 +134,7 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     const { status } = answered.answer;
     return { attempts, status, error, usage, firstByteMs, totalMs: since() };
   } catch (error) {
-    if (caller.signal.aborted) {
+    if (hasLeft) {
       return { attempts, status: clientClosed, firstByteMs, totalMs: since() };
     }
     if (error instanceof Refused) {
@@ -147,6 +155,7 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     const { statusCode: status } = response;
     return { attempts, status, error: failure, firstByteMs, totalMs: since() };
   } finally {
+    clearTimeout(timer);
     response.off("close", onClose);
   }
 }

@@ -1,6 +1,16 @@
 /** Shorter ones would be found in any text. */
 const shortest = 8;
 
+const nothing = Buffer.alloc(0);
+const spellings = new WeakMap<object, readonly Buffer[]>();
+
+function spellingsOf(credential: string): Buffer[] {
+  if (credential.length < shortest) return [];
+  const escaped = JSON.stringify(credential).slice(1, -1);
+  const base64 = Buffer.from(credential).toString("base64");
+  return [...new Set([credential, escaped, base64])].map((one) => Buffer.from(one));
+}
+
 /**
  * Cuts known credentials out of bytes that pass, whatever chunks they come in: each byte of one
  * becomes an asterisk, so that lengths stay as they were announced. Bytes are held back only while
@@ -8,20 +18,20 @@ const shortest = 8;
  */
 export class CredentialCutter {
   readonly #credentials: readonly Buffer[];
-  #held: Buffer = Buffer.alloc(0);
+  #held: Buffer = nothing;
 
-  constructor(credentials: Iterable<string>) {
-    this.#credentials = [...credentials]
-      .filter(({ length }) => length >= shortest)
-      .flatMap((credential) => {
-        const escaped = JSON.stringify(credential).slice(1, -1);
-        const spellings = new Set([
-          credential,
-          escaped,
-          Buffer.from(credential).toString("base64"),
-        ]);
-        return [...spellings].map((one) => Buffer.from(one));
-      });
+  private constructor(credentials: readonly Buffer[]) {
+    this.#credentials = credentials;
+  }
+
+  /** For the values of a secret; how they may be spelt is worked out once for each secret. */
+  static of(secret: { reveal(): Readonly<Record<string, string>> }): CredentialCutter {
+    let known = spellings.get(secret);
+    if (known === undefined) {
+      known = Object.values(secret.reveal()).flatMap(spellingsOf);
+      spellings.set(secret, known);
+    }
+    return new CredentialCutter(known);
   }
 
   /** What of the bytes so far can go on. */
@@ -36,7 +46,7 @@ export class CredentialCutter {
   /** The rest, when nothing comes any more. */
   end(): Buffer {
     const rest = this.#held;
-    this.#held = Buffer.alloc(0);
+    this.#held = nothing;
     return rest;
   }
 
