@@ -53,13 +53,14 @@ async function listenDeaf(): Promise<number> {
   return port;
 }
 
-/** Calls, gives up as soon as that phase is reached, and says how long the socket stayed open. */
+/** Calls, gives up as soon as that phase is reached, and waits until the socket is closed. */
 async function giveUp(options: {
   readonly port: number;
   readonly lookup?: EgressLookup;
   readonly phase: (socket: Socket) => Promise<unknown>;
-}): Promise<number> {
-  const { agent, socket: opened } = openAgent(options);
+}): Promise<void> {
+  // Longer than a test may take: nothing but giving up closes it.
+  const { agent, socket: opened } = openAgent({ ...options, timeout: 600_000 });
   const abort = new AbortController();
   const origin = `https://models.test:${options.port}`;
   const answer = agent.request({ origin, path: "/", method: "GET", signal: abort.signal });
@@ -68,10 +69,8 @@ async function giveUp(options: {
   await options.phase(socket);
   // Not by `once` of events, for which the error that comes before is the end.
   const closed = new Promise((resolve) => socket.once("close", resolve));
-  const start = performance.now();
   abort.abort(new Error("gone"));
   await Promise.all([refused, closed]);
-  return performance.now() - start;
 }
 
 describe("a caller that goes away", () => {
@@ -85,17 +84,16 @@ describe("a caller that goes away", () => {
       asked.resolve();
       return promise;
     };
-    const took = await giveUp({ port, lookup, phase: () => asked.promise });
+    await giveUp({ port, lookup, phase: () => asked.promise });
     resolve([{ address: "127.0.0.1" }]);
     await knock(server);
     expect(connections).toBe(1);
-    expect(took).toBeLessThan(100);
   });
 
   test("while the connection is made closes it at once", async () => {
     const port = await listenDeaf();
     const phase = async (socket: Socket) => once(socket, "connectionAttempt");
-    expect(await giveUp({ port, phase })).toBeLessThan(100);
+    await giveUp({ port, phase });
   });
 
   test("during TLS closes the connection at once, which the other side sees", async () => {
@@ -104,7 +102,7 @@ describe("a caller that goes away", () => {
     server.on("connection", (socket) => socket.once("data", () => greeted.resolve(socket)));
     const port = await listen(server);
     const left = greeted.promise.then((socket) => once(socket.resume(), "close"));
-    expect(await giveUp({ port, phase: () => greeted.promise })).toBeLessThan(100);
+    await giveUp({ port, phase: () => greeted.promise });
     await left;
   });
 });
