@@ -6,7 +6,7 @@ import { createEgressConnector, type EgressConnectorOptions } from "./egress/egr
 import { EgressPolicy } from "./egress/egress-policy.js";
 import { CallError } from "./errors/call-error.js";
 import { sendError } from "./errors/send-error.js";
-import { type CallRecord, callEndpoint } from "./forward/call-endpoint.js";
+import { type CallRecord, callEndpoint, clientClosed } from "./forward/call-endpoint.js";
 import { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
 import { OpenStreams } from "./forward/open-streams.js";
 import { Admission, type AdmissionLimits } from "./request/admission.js";
@@ -131,6 +131,8 @@ class UndiciRuntime implements GatewayRuntime {
     try {
       return await this.#admission.run(() => this.#call(call, found));
     } catch (cause) {
+      const { destroyed, complete } = call.request;
+      if (destroyed && !complete) return { ...found, status: clientClosed };
       const error = asCallError(cause);
       sendError(response, { error, dialect: operation.dialect, requestId });
       return { ...found, status: error.status, error, ...(error !== cause && { cause }) };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { chat, serveRuntime } from "./served-runtime.ts";
 
@@ -61,6 +61,26 @@ describe("a call of an endpoint", () => {
       ...["content-type", "host", "idempotency-key", "openai-beta", "traceparent"],
     ]);
     expect(JSON.stringify(headers)).not.toContain("gw_caller-token");
+  });
+
+  test("is JSON to the provider, whatever the caller calls it", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    for (const type of ["application/x-www-form-urlencoded", "application/json; charset=utf-7"]) {
+      await (await chat(url, {}, { headers: { "content-type": type } })).arrayBuffer();
+      expect(provider.requests.at(-1)?.headers["content-type"]).toBe("application/json");
+    }
+  });
+
+  test("is read from any number of chunks", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    const text = `{"model":"chat","pad":"${"x".repeat(5_000)}"}`;
+    const call = request(`${url}/v1/chat/completions`, { method: "POST" });
+    const answered = once(call, "response");
+    for (const byte of text) call.write(byte);
+    call.end();
+    const [answer] = (await answered) as [IncomingMessage];
+    answer.resume();
+    expect(provider.requests[0]?.body.toString()).toBe(text.replace('"chat"', '"gpt-4o"'));
   });
 
   test.each([
@@ -130,6 +150,48 @@ describe("a call of an endpoint", () => {
     const text = await answer.text();
     expect(text).not.toContain("sk-0123456789abcdef");
     expect(text).toContain("*******");
+  });
+});
+
+describe("what a provider answers", () => {
+  test("has the credential cut out of its headers, too", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("m")] }));
+    const headers = { "x-ratelimit-key": "of sk-0123456789abcdef" };
+    for (const status of [200, 401]) {
+      provider.enqueue({ status, headers: { ...headers, "content-type": "application/json" } });
+      const answer = await chat(url);
+      expect(answer.headers.get("x-ratelimit-key")).toBe("of *******************");
+      expect(await answer.text()).not.toContain("sk-0123456789abcdef");
+    }
+  });
+
+  test("is no answer where it is encoded, since nobody could look through it", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("m")] }));
+    provider.enqueue({ faults: ["gzip"] }, { faults: ["gzip", "echo-credential"] });
+    expect((await chat(url)).status).toBe(502);
+    expect((await chat(url)).status).toBe(502);
+  });
+
+  test("is the caller's own on 4xx, however much is said, and whether or not it is read", async () => {
+    const { url, provider, runtime } = await serveRuntime((at) => ({
+      models: [at("first"), at("second")],
+    }));
+    const long = { status: 422, body: "x".repeat(1_100_000) };
+    provider.enqueue(long, long, long, long);
+    for (let call = 0; call < 4; call += 1) {
+      const answer = await chat(url);
+      expect(answer.status).toBe(502);
+      await answer.arrayBuffer();
+    }
+    expect(provider.requests).toHaveLength(4);
+    expect(runtime.openCircuits).toBe(0);
+  });
+
+  test("comes from a model of any name", async () => {
+    const { url } = await serveRuntime((at) => ({ models: [at("模型")] }));
+    const answer = await chat(url);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("x-gw-model")).toBe(encodeURIComponent("模型"));
   });
 });
 

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { chat, serveRuntime } from "./served-runtime.ts";
 
@@ -109,13 +111,13 @@ describe("a caller that goes away ends the call at the provider", () => {
     const ended = nextRecord();
     const controller = new AbortController();
     const answer = chat(url, { stream: true }, { signal: controller.signal });
-    const request = await provider.arriving(0);
+    const arrived = await provider.arriving(0);
     if (phase === "mid-body") await (await answer).body?.getReader().read();
-    else while (request.phase !== phase) await new Promise((resolve) => setImmediate(resolve));
+    else while (arrived.phase !== phase) await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
     await answer.catch(() => undefined);
-    await request.closed;
-    expect(request.outcome).toBe("aborted");
+    await arrived.closed;
+    expect(arrived.outcome).toBe("aborted");
     expect((await ended).status).toBe(499);
   });
 });
@@ -191,4 +193,16 @@ describe("other dialects", () => {
     expect(list.at(-1)).toMatchObject({ error: { status: "UNAVAILABLE" } });
     expect(list.length).toBeGreaterThan(1);
   });
+});
+
+test("a caller that goes away within its body is no failure of the gateway", async () => {
+  const { url, nextRecord } = await serveRuntime((at) => ({ models: [at("m")] }));
+  const ended = nextRecord();
+  const headers = { expect: "100-continue", "transfer-encoding": "chunked" };
+  const call = request(`${url}/v1/chat/completions`, { method: "POST", headers });
+  call.on("error", () => {}).flushHeaders();
+  // The server has the head then, and reads the body.
+  await once(call, "continue");
+  call.destroy();
+  expect(await ended).toEqual({ status: 499 });
 });

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
 import { mayCall } from "../plugins/caller.js";
 import { jsonType } from "../plugins/error-answer.js";
+import { answerable, isArriving } from "../plugins/errors.js";
 import { type CallRoute, calledBy, callRoutes } from "./call-routes.js";
 import type { DataPlane } from "./data-plane.js";
 import { logCall } from "./log-call.js";
@@ -74,11 +75,14 @@ function answerError({
   readonly route: CallRoute;
   readonly logger: Logger;
 }): FastifyReply {
-  const known = asCallError(error);
+  const known = asCallError(answerable(error));
   if (known.status >= 500) {
     logger.error({ requestId: request.id, err: describeError(error) }, "call failed");
   }
   if (known.status === 401) reply.header("www-authenticate", "Bearer");
+  if (known.retryAfter !== undefined) reply.header("retry-after", String(known.retryAfter));
+  // Nobody reads the rest of such a request; without an end it would get a second answer.
+  if (isArriving(request)) reply.header("connection", "close");
   const { dialect } = operations[route.operation];
   const body = errorBodyOf(known, { dialect, requestId: request.id });
   return reply.code(known.status).header("content-type", jsonType).send(JSON.stringify(body));
@@ -94,8 +98,8 @@ const codes = {
   TEMPORARILY_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
 } as const;
 
-function asCallError(error: unknown): CallError {
-  if (GatewayError.is(error) && error.code in codes) {
+function asCallError(error: GatewayError): CallError {
+  if (error.code in codes) {
     const code = codes[error.code as keyof typeof codes];
     const retryAfter = code === "RATE_LIMITED" ? { retryAfter: 60 } : {};
     return new CallError(code, error.message, retryAfter);

@@ -46,12 +46,12 @@ export function sendError(options: {
 }
 
 /** Whether a body was announced that has not come whole. */
-function isArriving({ raw }: FastifyRequest): boolean {
+export function isArriving({ raw }: FastifyRequest): boolean {
   return announcesBody(raw) && !raw.complete;
 }
 
 /** What of an error may be answered; everything unexpected becomes INTERNAL_ERROR. */
-function answerable(error: unknown): GatewayError {
+export function answerable(error: unknown): GatewayError {
   if (GatewayError.is(error) && error.code !== "INTERNAL_ERROR") return error;
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : refusedByFramework[code];

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { CredentialCutter } from "../stream/credential-cutter.js";
 
 const returning: ReadonlySet<string> = new Set([
   "content-type",
@@ -11,13 +12,16 @@ const returning: ReadonlySet<string> = new Set([
 ]);
 const returningBegins = ["x-ratelimit-", "ratelimit-", "anthropic-ratelimit-"];
 
-/** What of a provider's answer goes back to the caller. */
-export function returningHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+/** What of a provider's answer goes back to the caller, with the credential cut out. */
+export function returningHeaders(
+  headers: IncomingHttpHeaders,
+  cutter: CredentialCutter,
+): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== "string") continue;
     if (returning.has(name) || returningBegins.some((begin) => name.startsWith(begin))) {
-      kept[name] = value;
+      kept[name] = cutter.cut(Buffer.from(value, "latin1")).toString("latin1");
     }
   }
   return kept;

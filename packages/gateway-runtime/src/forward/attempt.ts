@@ -45,6 +45,9 @@ export interface UpstreamAnswer {
 /** More of a refusal is not worth keeping. */
 const longestRefusal = 1_048_576;
 
+/** The body was read as JSON, whatever the caller called it: nobody is to read it as something else. */
+const asRead = { "content-type": "application/json", "accept-encoding": "identity" };
+
 /** Asks one model. Throws only what is nobody's failure, such as that the caller went away. */
 export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer | UpstreamFailure> {
   const { model, operation, signal, deadlines, isStream } = options;
@@ -56,7 +59,7 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
       origin: url.origin,
       path: `${url.pathname}${options.query}`,
       method: "POST",
-      headers: { ...options.headers, "accept-encoding": "identity", ...headers },
+      headers: { ...options.headers, ...asRead, ...headers },
       body: bodyFor(options),
       signal,
       headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
@@ -68,10 +71,23 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
   }
   // A stream without a listener would end the process when it fails.
   response.body.on("error", () => {});
+  if (isEncoded(response.headers["content-encoding"])) {
+    response.body.destroy();
+    const message = `${model.provider} answered in an encoding that it was not asked for`;
+    return { cause: "refused", error: new CallError("UPSTREAM_FAILED", message) };
+  }
   if (response.statusCode < 200 || response.statusCode > 299) {
-    return refusal(response, { provider: model.provider, cutter });
+    const refused = await refusal(response, { provider: model.provider, cutter });
+    // Who left while it was read learns nothing of it, nor does anybody else from that.
+    if (signal.aborted) throw signal.reason;
+    return refused;
   }
   return opened(response, { ...options, cutter });
+}
+
+/** What is encoded cannot be looked through for the credential. */
+function isEncoded(encoding: string | string[] | undefined): boolean {
+  return encoding !== undefined && String(encoding).toLowerCase() !== "identity";
 }
 
 /** A model that stands in the path stands nowhere else. */
@@ -96,8 +112,9 @@ async function opened(
   const isList = operation.streams === "always" && !isEventStream;
   const form: AnswerForm = isEventStream ? "events" : isList ? "list" : "other";
   const said = response.headers as IncomingHttpHeaders;
+  const returned = returningHeaders(said, cutter);
   // What is cut out keeps its length; only what can get an ending of ours may become longer.
-  const headers = { ...returningHeaders(said), ...(form === "other" && lengthHeader(said)) };
+  const headers = { ...returned, ...(form === "other" && lengthHeader(said)) };
   const answer = { status, body, form, cutter, headers };
   if (!isEventStream) return { ...answer, begun: [], hasEnded: false };
   const dialect = dialects[operation.dialect];
@@ -131,9 +148,9 @@ async function refusal(
     return { cause: "refused", error };
   }
   const error = new CallError("UPSTREAM_FAILED", `${provider} answered ${status}`);
-  if (said === undefined) return { cause: "refused", error, retryAfter };
-  const answer = { status, headers: returningHeaders(headers), body: cutter.cut(said) };
-  return { cause: "refused", error, answer, retryAfter };
+  if (said === undefined) return { cause: "refused", error, status, retryAfter };
+  const answer = { status, headers: returningHeaders(headers, cutter), body: cutter.cut(said) };
+  return { cause: "refused", error, status, answer, retryAfter };
 }
 
 async function readRefusal(body: Readable): Promise<Buffer | undefined> {

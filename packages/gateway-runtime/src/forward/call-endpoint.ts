@@ -67,7 +67,7 @@ const stateFields = ["previous_response_id", "conversation", "background"];
 /** Seconds that are waited on a provider's word where no other model is left. */
 const shortWait = 2;
 /** By what servers log a caller that did not wait; it is never sent. */
-const clientClosed = 499;
+export const clientClosed = 499;
 
 /**
  * Calls the models of an endpoint, one after the other, until one answers, and passes its answer on,
@@ -197,6 +197,7 @@ async function passOn(
     span.end({ status, usage, errorType: error?.code });
     return delivered;
   } catch (error) {
+    answer.body.destroy();
     span.end({ status, errorType: cancelled });
     throw error;
   }
@@ -275,7 +276,7 @@ async function firstAnswer(options: {
       context.circuits.succeeded(model.modelDefinitionId);
       return { answer: outcome, model, span };
     }
-    span.end({ status: outcome.answer?.status, errorType: outcome.error.code });
+    span.end({ status: outcome.status, errorType: outcome.error.code });
     const isOwn = isCallersOwn(outcome);
     if (!isOwn) context.circuits.failed(model.modelDefinitionId);
     const mayGoOn = !isOwn && (outcome.cause !== "no answer" || retriesOnTimeout(endpoint));
@@ -297,8 +298,8 @@ function endOf({ error, answer }: UpstreamFailure): Error {
 }
 
 /** A refusal that every provider would give alike. */
-function isCallersOwn({ answer }: UpstreamFailure): boolean {
-  return answer !== undefined && answer.status < 500 && answer.status !== 429;
+function isCallersOwn({ status }: UpstreamFailure): boolean {
+  return status !== undefined && status < 500 && status !== 429;
 }
 
 function retriesOnTimeout({ tags }: GatewayEndpointConfig): boolean {
@@ -311,7 +312,7 @@ function recordOf(
 ): AttemptRecord {
   const model = { modelDefinitionId, provider, modelName };
   if (isAnswer(outcome)) return { ...model, outcome: "answered", status: outcome.status };
-  return { ...model, outcome: outcome.cause, status: outcome.answer?.status };
+  return { ...model, outcome: outcome.cause, status: outcome.status };
 }
 
 function callHeaders(
@@ -328,7 +329,7 @@ function callHeaders(
     "x-gw-attempts": String(attempts.length),
     ...(last && {
       "x-gw-provider": last.provider,
-      "x-gw-model": model?.modelName ?? last.modelName,
+      "x-gw-model": printable(model?.modelName ?? last.modelName),
     }),
   };
 }

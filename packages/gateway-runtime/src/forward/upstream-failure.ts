@@ -16,6 +16,8 @@ export interface UpstreamFailure {
   readonly cause: "not sent" | "refused" | "no answer";
   /** What the caller is told where nothing else can be tried. */
   readonly error: CallError;
+  /** By which the provider refused; absent where it did not answer, or with a redirect. */
+  readonly status?: number | undefined;
   /** What is passed on to the caller in its place. */
   readonly answer?: RefusedAnswer | undefined;
   /** Seconds that the provider asked to wait. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { CallError } from "../errors/call-error.js";
 import { foldedName } from "./folded-name.js";
-import { type Member, topLevelMembers } from "./top-level-members.js";
+import { deepest, type Member, mostMembers, topLevelMembers } from "./top-level-members.js";
 
 /** The body of a call, of which only what routing needs is looked at. */
 export class CallBody {
@@ -9,25 +9,27 @@ export class CallBody {
   readonly bytes: Buffer;
   /** What the caller calls: the name of an endpoint; absent where no field says it. */
   readonly model: string | undefined;
-  readonly #fields: Readonly<Record<string, unknown>>;
+  /** Whether the answer is asked for as a stream. */
+  readonly isStream: boolean;
   readonly #names: ReadonlySet<string>;
   readonly #modelMember: Member | undefined;
 
-  private constructor(bytes: Buffer, fields: Readonly<Record<string, unknown>>) {
+  private constructor(bytes: Buffer, members: readonly Member[]) {
     this.bytes = bytes;
-    this.#fields = fields;
-    const members = topLevelMembers(bytes);
     this.#names = new Set(members.map(({ name }) => foldedName(name)));
     const models = members.filter(({ name }) => foldedName(name) === "model");
     if (models.length > 1) {
       throw new CallError("INVALID_PARAMETER_VALUE", "model stands in the body more than once");
     }
     const [member] = models;
-    if (member !== undefined && (member.name !== "model" || typeof fields.model !== "string")) {
+    const model = member && stringOf(bytes, member);
+    if (member !== undefined && (member.name !== "model" || model === undefined)) {
       throw new CallError("INVALID_PARAMETER_VALUE", "model must be a string, and spelt so");
     }
     this.#modelMember = member;
-    this.model = member && (fields.model as string);
+    this.model = model;
+    const stream = members.findLast(({ name }) => name === "stream");
+    this.isStream = stream !== undefined && textOf(bytes, stream) === "true";
   }
 
   /**
@@ -36,16 +38,7 @@ export class CallBody {
    * @throws CallError INVALID_PARAMETER_VALUE
    */
   static parse(bytes: Buffer): CallBody {
-    const fields = parsed(bytes);
-    if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-      throw new CallError("INVALID_PARAMETER_VALUE", "the body must be a JSON object");
-    }
-    return new CallBody(bytes, fields as Readonly<Record<string, unknown>>);
-  }
-
-  /** Whether the answer is asked for as a stream. */
-  get isStream(): boolean {
-    return this.#fields.stream === true;
+    return new CallBody(bytes, membersOf(bytes));
   }
 
   /** Which of these fields stand in the body, however they are spelt. */
@@ -73,12 +66,30 @@ export class CallBody {
   }
 }
 
-function parsed(bytes: Buffer): unknown {
+function membersOf(bytes: Buffer): readonly Member[] {
+  // What is no UTF-8 would be read as one thing here, and as another elsewhere.
+  if (!isUtf8(bytes)) throw refused("the body must be JSON in UTF-8");
   try {
-    // What is no UTF-8 would be read as one thing here, and as another elsewhere.
-    if (isUtf8(bytes)) return JSON.parse(bytes.toString());
-  } catch {
-    // The parser's message quotes the body.
+    return topLevelMembers(bytes);
+  } catch (error) {
+    throw refused(
+      error instanceof RangeError
+        ? `the body may have ${mostMembers} fields at most, and nest ${deepest} deep`
+        : "the body must be a JSON object",
+    );
   }
-  throw new CallError("INVALID_PARAMETER_VALUE", "the body must be JSON in UTF-8");
+}
+
+function refused(message: string): CallError {
+  return new CallError("INVALID_PARAMETER_VALUE", message);
+}
+
+function textOf(bytes: Buffer, { start, end }: Member): string {
+  return bytes.toString("utf8", start, end);
+}
+
+/** The value, if it is a string. */
+function stringOf(bytes: Buffer, member: Member): string | undefined {
+  const text = textOf(bytes, member);
+  return text.startsWith('"') ? (JSON.parse(text) as string) : undefined;
 }

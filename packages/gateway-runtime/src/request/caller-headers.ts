@@ -5,7 +5,6 @@ const travelling = [
   "accept",
   "anthropic-beta",
   "anthropic-version",
-  "content-type",
   "idempotency-key",
   "openai-beta",
   "openai-organization",

@@ -7,77 +7,165 @@ export interface Member {
   readonly end: number;
 }
 
+/** No call has more fields, or nests them deeper; each would cost more than its bytes. */
+export const mostMembers = 1_000;
+export const deepest = 1_000;
+
 const quote = 0x22;
 const backslash = 0x5c;
-const openings: ReadonlySet<number> = new Set([0x7b, 0x5b]);
-const closings: ReadonlySet<number> = new Set([0x7d, 0x5d]);
 const comma = 0x2c;
 const colon = 0x3a;
-const spaces: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+const openingBracket = 0x5b;
+const closingBracket = 0x5d;
+const minus = 0x2d;
+const plus = 0x2b;
+const point = 0x2e;
+const zero = 0x30;
+const nine = 0x39;
+const letterU = 0x75;
+const escapes = new Set([...'"\\/bfnrt'].map((one) => one.charCodeAt(0)));
+const literals = ["true", "false", "null"].map((one) => Buffer.from(one));
 
 /**
  * The members of an object in the order of the text, each as often as it stands there: a parser
- * would keep one of two with the same name, and which one differs from parser to parser. The text
- * must be an object that `JSON.parse` takes, in UTF-8.
+ * would keep one of two with the same name, and which one differs from parser to parser. Nothing is
+ * built of what the text says but the names, so that a text costs no more than its bytes
+ * (RFC 8259 is the grammar).
+ *
+ * @param json - UTF-8
+ * @throws SyntaxError where it is no object, or no JSON; RangeError beyond {@link mostMembers} and
+ * {@link deepest}
  */
 export function topLevelMembers(json: Buffer): Member[] {
   const members: Member[] = [];
-  let at = json.indexOf(0x7b) + 1;
-  for (;;) {
-    at = skipSpaces(json, at);
-    if (json[at] === comma) at = skipSpaces(json, at + 1);
-    if (json[at] !== quote) return members;
-    const nameEnd = stringEnd(json, at);
-    const name = unescaped(json.subarray(at, nameEnd));
-    at = skipSpaces(json, nameEnd);
-    if (json[at] === colon) at = skipSpaces(json, at + 1);
-    const end = valueEnd(json, at);
-    members.push({ name, start: at, end });
-    at = end;
+  let at = skipSpaces(json, 0);
+  at = skipSpaces(json, expect(json, at, openingBrace));
+  if (json[at] === closingBrace) {
+    expectEnd(json, at + 1);
+    return members;
   }
+  for (;;) {
+    const nameEnd = stringEnd(json, at);
+    const name = JSON.parse(json.toString("utf8", at, nameEnd)) as string;
+    const start = skipSpaces(json, expect(json, skipSpaces(json, nameEnd), colon));
+    const end = valueEnd(json, start);
+    members.push({ name, start, end });
+    if (members.length > mostMembers) throw new RangeError("too many members");
+    at = skipSpaces(json, end);
+    if (json[at] === closingBrace) {
+      expectEnd(json, at + 1);
+      return members;
+    }
+    at = skipSpaces(json, expect(json, at, comma));
+  }
+}
+
+/** The byte after a value of any kind that begins at `start`. */
+function valueEnd(json: Buffer, start: number): number {
+  /** What closes the containers that are open. */
+  const open: number[] = [];
+  for (let at = start; ; ) {
+    const first = json[at];
+    if (first === openingBrace || first === openingBracket) {
+      const closing = first === openingBrace ? closingBrace : closingBracket;
+      at = skipSpaces(json, at + 1);
+      if (json[at] !== closing) {
+        if (open.length >= deepest) throw new RangeError("too deep");
+        open.push(closing);
+        if (closing === closingBrace) at = memberValue(json, at);
+        continue;
+      }
+      at += 1;
+    } else at = scalarEnd(json, at);
+    for (;;) {
+      const closing = open.at(-1);
+      if (closing === undefined) return at;
+      at = skipSpaces(json, at);
+      if (json[at] === closing) {
+        open.pop();
+        at += 1;
+        continue;
+      }
+      at = skipSpaces(json, expect(json, at, comma));
+      if (closing === closingBrace) at = memberValue(json, at);
+      break;
+    }
+  }
+}
+
+/** Where the value of a member begins whose name begins at `at`. */
+function memberValue(json: Buffer, at: number): number {
+  return skipSpaces(json, expect(json, skipSpaces(json, stringEnd(json, at)), colon));
+}
+
+function scalarEnd(json: Buffer, start: number): number {
+  const first = json[start];
+  if (first === quote) return stringEnd(json, start);
+  if (first === minus || isDigit(first)) return numberEnd(json, start);
+  for (const literal of literals) {
+    if (json.compare(literal, 0, literal.length, start, start + literal.length) === 0) {
+      return start + literal.length;
+    }
+  }
+  throw new SyntaxError("no value");
+}
+
+function stringEnd(json: Buffer, start: number): number {
+  for (let at = expect(json, start, quote); ; at += 1) {
+    const byte = json[at] ?? 0;
+    if (byte === quote) return at + 1;
+    if (byte < 0x20) throw new SyntaxError("a string that does not end, or a control character");
+    if (byte !== backslash) continue;
+    at += 1;
+    const escaped = json[at] ?? 0;
+    if (escaped === letterU) {
+      if (!/^[0-9a-fA-F]{4}$/.test(json.toString("latin1", at + 1, at + 5))) {
+        throw new SyntaxError("an escape that is none");
+      }
+      at += 4;
+    } else if (!escapes.has(escaped)) throw new SyntaxError("an escape that is none");
+  }
+}
+
+function numberEnd(json: Buffer, start: number): number {
+  let at = json[start] === minus ? start + 1 : start;
+  at = json[at] === zero ? at + 1 : digitsEnd(json, at);
+  if (json[at] === point) at = digitsEnd(json, at + 1);
+  // An e of either case.
+  if (((json[at] ?? 0) | 0x20) === 0x65) {
+    at += 1;
+    if (json[at] === plus || json[at] === minus) at += 1;
+    at = digitsEnd(json, at);
+  }
+  return at;
+}
+
+function digitsEnd(json: Buffer, start: number): number {
+  let at = start;
+  while (isDigit(json[at])) at += 1;
+  if (at === start) throw new SyntaxError("a number without digits");
+  return at;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= zero && byte <= nine;
 }
 
 function skipSpaces(json: Buffer, from: number): number {
-  let at = from;
-  while (spaces.has(json[at] ?? 0)) at += 1;
-  return at;
-}
-
-/** The byte after a string that begins at `start` with its quote. */
-function stringEnd(json: Buffer, start: number): number {
-  for (let at = start + 1; ; ) {
-    const end = json.indexOf(quote, at);
-    if (end === -1) return json.length;
-    let escapes = 0;
-    while (json[end - 1 - escapes] === backslash) escapes += 1;
-    if (escapes % 2 === 0) return end + 1;
-    at = end + 1;
+  for (let at = from; ; at += 1) {
+    const byte = json[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
   }
 }
 
-/** The byte after a value that begins at `start`. */
-function valueEnd(json: Buffer, start: number): number {
-  const first = json[start] ?? 0;
-  if (first === quote) return stringEnd(json, start);
-  let at = start;
-  for (let depth = 0; at < json.length; ) {
-    const byte = json[at] ?? 0;
-    if (byte === quote) {
-      at = stringEnd(json, at);
-      continue;
-    }
-    if (openings.has(byte)) depth += 1;
-    else if (closings.has(byte)) {
-      if (depth === 0) return at;
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    } else if (depth === 0 && (byte === comma || spaces.has(byte))) return at;
-    at += 1;
-  }
-  return at;
+/** @returns where the byte after it stands */
+function expect(json: Buffer, at: number, byte: number): number {
+  if (json[at] !== byte) throw new SyntaxError(`no ${String.fromCharCode(byte)}`);
+  return at + 1;
 }
 
-function unescaped(literal: Buffer): string {
-  const text = literal.toString();
-  return text.includes("\\") ? (JSON.parse(text) as string) : text.slice(1, -1);
+function expectEnd(json: Buffer, at: number): void {
+  if (skipSpaces(json, at) !== json.length) throw new SyntaxError("more than one value");
 }

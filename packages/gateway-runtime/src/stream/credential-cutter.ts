@@ -7,8 +7,11 @@ const spellings = new WeakMap<object, readonly Buffer[]>();
 function spellingsOf(credential: string): Buffer[] {
   if (credential.length < shortest) return [];
   const escaped = JSON.stringify(credential).slice(1, -1);
-  const base64 = Buffer.from(credential).toString("base64");
-  return [...new Set([credential, escaped, base64])].map((one) => Buffer.from(one));
+  const bytes = Buffer.from(credential);
+  // What pads it says nothing about it.
+  const base64 = bytes.toString("base64").replace(/=+$/, "");
+  const all = new Set([credential, escaped, base64, bytes.toString("base64url")]);
+  return [...all].map((one) => Buffer.from(one));
 }
 
 /**

@@ -89,4 +89,86 @@ describe("the body of a call", () => {
       }),
     );
   });
+
+  test("is taken exactly where it is an object to JSON.parse", () => {
+    const json = fc.json({ noUnicodeString: false, maxDepth: 4 });
+    const odd = fc.constantFrom(
+      ...[
+        '"',
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "-",
+        "+",
+        ".",
+        "e",
+        "0",
+        "1",
+        "t",
+        "n",
+        "\\u00e9",
+      ],
+      ...[
+        "\\uD83D",
+        "\t",
+        "\n",
+        "\u0000",
+        "\u00a0",
+        "\u007f",
+        "true",
+        "nul",
+        "01",
+        "1.",
+        "1e5",
+        "// c",
+      ],
+    );
+    const edited = fc
+      .tuple(json, fc.array(fc.tuple(fc.nat(), fc.nat(2), odd), { maxLength: 3 }))
+      .map(([text, edits]) =>
+        edits.reduce((now, [at, cut, put]) => {
+          const from = at % (now.length + 1);
+          return now.slice(0, from) + put + now.slice(from + cut);
+        }, `{"a":${text}}`),
+      );
+    fc.assert(
+      fc.property(edited, (text) => {
+        fc.pre(text.isWellFormed() && !/model/i.test(text));
+        expect(isTaken(text)).toBe(isObject(text));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("costs no more than its bytes: fields and depth have an end", () => {
+    const fields = (count: number) =>
+      `{${Array.from({ length: count }, (_, index) => `"${index}":1`).join()}}`;
+    const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+    expect(isTaken(fields(1_000))).toBe(true);
+    expect(() => parse(fields(1_001))).toThrow("1000 fields at most");
+    expect(isTaken(nested(1_000))).toBe(true);
+    expect(() => parse(nested(1_002))).toThrow("1000 deep");
+  });
 });
+
+function isTaken(text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
