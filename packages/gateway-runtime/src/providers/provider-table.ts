@@ -8,6 +8,9 @@ function openaiDialect(base?: string): ProviderDialect {
   return { ...(base !== undefined && { base }), authentication: "bearer" };
 }
 
+/** By which OpenRouter would call another model than the one that is named. */
+const openrouterChoices = ["plugins", "preset", "provider", "route"];
+
 /**
  * The providers that can be called. Bases are those of the providers' own documentation; a secret's
  * `api_base` takes their place. Who is not here goes by `openai-compatible`.
@@ -62,7 +65,7 @@ export const providers: Readonly<Record<string, Provider>> = {
   nvidia: openai("https://integrate.api.nvidia.com/v1"),
   openrouter: {
     dialects: { openai: openaiDialect("https://openrouter.ai/api/v1") },
-    refusedFields: ["models", "route", "provider", "preset"],
+    refusedFields: openrouterChoices,
   },
   perplexity: openai("https://api.perplexity.ai"),
   together: openai("https://api.together.xyz/v1"),
@@ -70,7 +73,8 @@ export const providers: Readonly<Record<string, Provider>> = {
   // On the operator's own machines: GW_EGRESS_ALLOW has to name them.
   ollama: openai("http://127.0.0.1:11434/v1"),
   vllm: openai(),
-  "openai-compatible": openai(),
+  // It may be anybody, OpenRouter too.
+  "openai-compatible": { ...openai(), refusedFields: openrouterChoices },
 };
 
 /**
@@ -81,6 +85,14 @@ export const fieldsRefusedEverywhere: readonly string[] = [
   "api_base",
   "api_key",
   "base_url",
+  "context_window_fallbacks",
+  "custom_llm_provider",
+  "deployment_id",
+  "extra_body",
+  "extra_headers",
   "fallbacks",
+  "litellm_credential_name",
   "model_list",
+  "models",
+  "user_config",
 ];
