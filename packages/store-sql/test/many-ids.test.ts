@@ -42,7 +42,7 @@ test.each([
   const { endpoints } = await (by === undefined
     ? sealedSecrets.pageEndpointMaterial({ limit: count })
     : sealedSecrets.findEndpointMaterial(by));
-  expect(queries).toBe(4);
+  expect(queries).toBe(5);
   expectAllWithTheirSecrets(endpoints);
 });
 

@@ -1,6 +1,5 @@
 /** What a client speaks, and a provider understands. */
-export const dialectNames = ["openai", "anthropic", "gemini"] as const;
-export type DialectName = (typeof dialectNames)[number];
+export type DialectName = "openai" | "anthropic" | "gemini";
 
 /** One thing that a model can be asked to do, as its dialect spells it. */
 export interface Operation {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EventMeaning } from "../../src/dialects/dialect.ts";
 import { dialects } from "../../src/dialects/dialects.ts";
-import { type DialectName, dialectNames } from "../../src/dialects/operation.ts";
+import type { DialectName } from "../../src/dialects/operation.ts";
 import { CallError, type CallErrorCode, callErrorStatus } from "../../src/errors/call-error.ts";
 import { EventReader } from "../../src/stream/event-reader.ts";
 
@@ -40,7 +40,7 @@ describe("an event of a stream", () => {
   });
 });
 
-describe.each(dialectNames)("an error in the words of %s", (name) => {
+describe.each(Object.keys(dialects) as DialectName[])("an error in the words of %s", (name) => {
   test.each(Object.keys(callErrorStatus) as CallErrorCode[])("%s", (code) => {
     const error = new CallError(code, "It did not work");
     const body = JSON.stringify(dialects[name].errorBody(error, "r-1"));
