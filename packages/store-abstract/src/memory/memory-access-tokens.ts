@@ -1,4 +1,3 @@
-import { GatewayError } from "@gw/entities";
 import {
   type AccessTokenRow,
   type AccessTokenStore,
@@ -6,12 +5,9 @@ import {
   lastUseInterval,
   type TokenUse,
 } from "../access-tokens.js";
+import { commitIfCurrent } from "./commit-if-current.js";
 import type { MemoryState } from "./memory-state.js";
 import { byCreation, liveIn, MemoryTokenTransaction } from "./memory-token-transaction.js";
-import { settle } from "./settle.js";
-
-/** Some change commits in every round, so this many lost rounds mean more than bad luck. */
-const attempts = 10_000;
 
 export class MemoryAccessTokens implements AccessTokenStore {
   readonly #state: MemoryState;
@@ -35,15 +31,7 @@ export class MemoryAccessTokens implements AccessTokenStore {
   }
 
   async transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const tx = new MemoryTokenTransaction(this.#state.opened);
-      const outcome = await settle(() => work(tx));
-      if (!tx.isCurrent) continue;
-      if ("error" in outcome) throw outcome.error;
-      tx.commit();
-      return outcome.value;
-    }
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "Too many writers at once; try again");
+    return commitIfCurrent(() => new MemoryTokenTransaction(this.#state.opened), work);
   }
 
   async noteUses(uses: readonly TokenUse[]): Promise<void> {

@@ -1,11 +1,7 @@
-import { GatewayError } from "@gw/entities";
 import type { KekRecord, KekRegistry, KekTransaction } from "../kek-registry.js";
+import { commitIfCurrent } from "./commit-if-current.js";
 import { byVersion, MemoryKekTransaction } from "./memory-kek-transaction.js";
 import type { MemoryState } from "./memory-state.js";
-import { settle } from "./settle.js";
-
-/** Some change commits in every round, so this many lost rounds mean more than bad luck. */
-const attempts = 10_000;
 
 export class MemoryKekRegistry implements KekRegistry {
   readonly #state: MemoryState;
@@ -30,14 +26,6 @@ export class MemoryKekRegistry implements KekRegistry {
   }
 
   async transact<T>(work: (tx: KekTransaction) => Promise<T>): Promise<T> {
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const tx = new MemoryKekTransaction(this.#state.opened);
-      const outcome = await settle(() => work(tx));
-      if (!tx.isCurrent) continue;
-      if ("error" in outcome) throw outcome.error;
-      tx.commit();
-      return outcome.value;
-    }
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "Too many writers at once; try again");
+    return commitIfCurrent(() => new MemoryKekTransaction(this.#state.opened), work);
   }
 }
