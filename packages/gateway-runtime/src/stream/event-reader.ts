@@ -13,8 +13,11 @@ export class EventReader {
 
   /** The events that ended with these bytes. */
   read(bytes: Uint8Array): ServerSentEvent[] {
-    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.decode(bytes, { stream: true });
+    this.#rest += text;
     const events: ServerSentEvent[] = [];
+    // No event ends within a line: one that comes byte by byte is not read anew with each of them.
+    if (!/[\r\n]/.test(text)) return events;
     for (;;) {
       const end = /\r?\n\r?\n|\r\r/.exec(this.#rest);
       if (end === null) return events;
