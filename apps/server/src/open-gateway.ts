@@ -154,7 +154,11 @@ export async function openGateway(
     const tokenDirectory =
       serverId === undefined
         ? undefined
-        : await TokenDirectory.open({ accessTokens, onError: options.onTokenError });
+        : await TokenDirectory.open({
+            accessTokens,
+            maxStale: settings.calls.maxStale,
+            onError: options.onTokenError,
+          });
     const readRevision = (): Promise<number> => store.getRevision();
     const watch =
       onRevision &&

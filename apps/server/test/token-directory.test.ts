@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { TokenDirectory } from "../src/access-tokens/token-directory.ts";
 
 /** A directory over tokens in memory, which can be made to fail. */
-async function openDirectory() {
+async function openDirectory({ maxStale }: { readonly maxStale?: number } = {}) {
   const { accessTokens } = createMemoryBackend();
   const operations = createTokenOperations({ accessTokens });
   const errors: unknown[] = [];
@@ -25,6 +25,7 @@ async function openDirectory() {
   };
   const directory = await TokenDirectory.open({
     accessTokens: failing,
+    maxStale,
     clock: () => now,
     onError: (error) => errors.push(error),
   });
@@ -113,6 +114,35 @@ test("may miss a token while the database does not answer a look", async () => {
   answer(0);
   expect(await look).toBe(0);
   expect(directory.mayMiss(unknown)).toBe(false);
+});
+
+test("trusts what it knows no longer than it may while the database is away", async () => {
+  const { directory, operations, fail } = await openDirectory({ maxStale: 60_000 });
+  const { token } = await operations.createAccessToken(viewer);
+  await directory.refresh();
+  fail(new Error("away"));
+  let passed = 0;
+  const { now } = performance;
+  performance.now = () => now.call(performance) + passed;
+  onTestFinished(() => {
+    performance.now = now;
+  });
+  passed = 59_000;
+  expect(directory.find(token)).toBeDefined();
+  // The revision that is known says that nothing has changed.
+  expect(await directory.look(async () => 1)).toBe(1);
+  passed = 2 * 59_000;
+  expect(directory.find(token)).toBeDefined();
+  // Another one says that something has, and what has cannot be read.
+  expect(await directory.look(async () => 2)).toBe(2);
+  passed += 2_000;
+  expect([directory.find(token), directory.mayMiss(token)]).toEqual([undefined, true]);
+  fail(undefined);
+  await directory.refresh();
+  expect([directory.find(token)?.tokenId, directory.mayMiss(token)]).toEqual([
+    expect.any(String),
+    false,
+  ]);
 });
 
 test("notes uses together, each token at most every ten minutes, also at its end", async () => {

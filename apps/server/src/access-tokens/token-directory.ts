@@ -12,6 +12,8 @@ export interface TokenDirectoryOptions {
   readonly accessTokens: Pick<AccessTokenStore, "liveTokens" | "noteUses">;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
+  /** Milliseconds for which they are known while the database is away; 1 h when absent. */
+  readonly maxStale?: number | undefined;
   /** Hears why the tokens could not be read again, or their uses not be noted. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -27,6 +29,7 @@ const fullReload = 60_000;
 const retryAfter = 1_000;
 /** Milliseconds without an answer after which the database counts as away. */
 const patience = 2_000;
+const hour = 3_600_000;
 
 /**
  * The access tokens of a gateway by their hashes, in memory: no database is asked while a request
@@ -44,6 +47,8 @@ export class TokenDirectory {
   #lookFailed = false;
   /** When the question was asked to which no answer has come, by the clock of the process. */
   #askedAt: number | undefined;
+  /** When the database last had what is known here, by the same clock. */
+  #confirmedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -64,7 +69,7 @@ export class TokenDirectory {
   /** Whose token it is, if it is one that is worth something. */
   find(token: string): Caller | undefined {
     const entry = this.#entries.get(keyOf(hashAccessToken(token)));
-    if (entry === undefined) return undefined;
+    if (entry === undefined || this.#isStale) return undefined;
     const { caller, expiresAt = Number.POSITIVE_INFINITY } = entry;
     const now = this.#clock();
     if (expiresAt <= now) return undefined;
@@ -74,20 +79,26 @@ export class TokenDirectory {
 
   /**
    * Whether a text that is not found may be a token all the same: the database cannot be asked, and
-   * it may have been issued since.
+   * it may have been issued since, or be known for too long to be trusted.
    */
   mayMiss(token: string): boolean {
     if (!isAccessToken(token)) return false;
     const isWaiting = this.#askedAt !== undefined && performance.now() - this.#askedAt > patience;
-    return this.#readFailed || this.#lookFailed || isWaiting;
+    return this.#readFailed || this.#lookFailed || isWaiting || this.#isStale;
+  }
+
+  get #isStale(): boolean {
+    return performance.now() - this.#confirmedAt > (this.#options.maxStale ?? hour);
   }
 
   /** Reads the revision for whoever watches it, and takes from that whether the database is there. */
   async look(readRevision: () => Promise<number>): Promise<number> {
-    this.#askedAt = performance.now();
+    const askedAt = performance.now();
+    this.#askedAt = askedAt;
     try {
       const revision = await readRevision();
       this.#lookFailed = false;
+      if (revision === this.#revision) this.#confirmedAt = askedAt;
       return revision;
     } catch (error) {
       this.#lookFailed = true;
@@ -144,6 +155,7 @@ export class TokenDirectory {
   }
 
   async #read(): Promise<void> {
+    const beganAt = performance.now();
     const { revision, tokens } = await this.#options.accessTokens.liveTokens(this.#clock());
     const rights = rightsOfTokens(tokens);
     const entries = new Map<string, Entry>();
@@ -156,6 +168,7 @@ export class TokenDirectory {
     }
     this.#entries = entries;
     this.#revision = revision;
+    this.#confirmedAt = beganAt;
     this.#uses.keepOnly(new Set(rights.keys()));
   }
 }
