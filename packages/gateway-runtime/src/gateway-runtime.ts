@@ -145,7 +145,7 @@ class UndiciRuntime implements GatewayRuntime {
 
   async #call(call: HandledCall, found: { endpointName?: string }): Promise<HandledRecord> {
     const { request, response, requestId, findEndpoint } = call;
-    const { searchParams: query } = new URL(request.url ?? "/", "http://gateway");
+    const query = queryOf(request);
     if (query.has("key")) {
       throw new CallError(
         "INVALID_PARAMETER_VALUE",
@@ -188,6 +188,13 @@ class UndiciRuntime implements GatewayRuntime {
       release();
     }
   }
+}
+
+const noQuery = new URLSearchParams();
+
+function queryOf({ url = "" }: IncomingMessage): URLSearchParams {
+  const mark = url.indexOf("?");
+  return mark === -1 ? noQuery : new URLSearchParams(url.slice(mark));
 }
 
 function asCallError(error: unknown): CallError {

@@ -21,7 +21,7 @@ export function returningHeaders(
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== "string") continue;
     if (returning.has(name) || returningBegins.some((begin) => name.startsWith(begin))) {
-      kept[name] = cutter.cut(Buffer.from(value, "latin1")).toString("latin1");
+      kept[name] = cutter.cutText(value);
     }
   }
   return kept;

@@ -10,6 +10,7 @@ import type { CallBody } from "../request/call-body.js";
 import { CredentialCutter } from "../stream/credential-cutter.js";
 import { lengthHeader, retryAfterOf, returningHeaders } from "./answer-headers.js";
 import type { AnswerForm } from "./broken-ending.js";
+import type { CallEnd } from "./call-end.js";
 import type { Deadlines } from "./deadlines.js";
 import { readOpening } from "./opening.js";
 import { failureOf, type UpstreamFailure } from "./upstream-failure.js";
@@ -26,7 +27,7 @@ export interface AttemptOptions {
   readonly query: string;
   readonly dispatcher: Dispatcher;
   readonly deadlines: Deadlines;
-  readonly signal: AbortSignal;
+  readonly end: CallEnd;
 }
 
 /** An answer that is to be passed on; its body is still to be read. */
@@ -50,23 +51,23 @@ const asRead = { "content-type": "application/json", "accept-encoding": "identit
 
 /** Asks one model. Throws only what is nobody's failure, such as that the caller went away. */
 export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer | UpstreamFailure> {
-  const { model, operation, signal, deadlines, isStream } = options;
-  const { url, headers } = targetOf(model, operation);
+  const { model, operation, end, deadlines, isStream } = options;
+  const { origin, path, headers } = targetOf(model, operation);
   const cutter = CredentialCutter.of(model.secretValue);
   let response: Dispatcher.ResponseData;
   try {
     response = await options.dispatcher.request({
-      origin: url.origin,
-      path: `${url.pathname}${options.query}`,
+      origin,
+      path: `${path}${options.query}`,
       method: "POST",
       headers: { ...options.headers, ...asRead, ...headers },
       body: bodyFor(options),
-      signal,
+      signal: end,
       headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
       bodyTimeout: deadlines.idle,
     });
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (end.reason !== undefined) throw end.reason;
     return failureOf(error, model.provider);
   }
   // A stream without a listener would end the process when it fails.
@@ -79,7 +80,7 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
   if (response.statusCode < 200 || response.statusCode > 299) {
     const refused = await refusal(response, { provider: model.provider, cutter });
     // Who left while it was read learns nothing of it, nor does anybody else from that.
-    if (signal.aborted) throw signal.reason;
+    if (end.reason !== undefined) throw end.reason;
     return refused;
   }
   return opened(response, { ...options, cutter });
@@ -105,7 +106,7 @@ async function opened(
   response: Dispatcher.ResponseData,
   options: AttemptOptions & { readonly cutter: CredentialCutter },
 ): Promise<UpstreamAnswer | UpstreamFailure> {
-  const { model, operation, cutter, deadlines, signal } = options;
+  const { model, operation, cutter, deadlines, end } = options;
   const { statusCode: status, body } = response;
   const type = String(response.headers["content-type"] ?? "");
   const isEventStream = /^text\/event-stream\b/i.test(type);
@@ -129,7 +130,7 @@ async function opened(
     const error = new CallError("UPSTREAM_FAILED", `the stream of ${model.provider} ${began}`);
     return { cause: "refused", error };
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (end.reason !== undefined) throw end.reason;
     return failureOf(error, model.provider);
   }
 }

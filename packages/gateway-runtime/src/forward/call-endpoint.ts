@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
 import type { Dispatcher } from "undici";
 import { dialects } from "../dialects/dialects.js";
@@ -14,6 +13,7 @@ import { routeEndpoint } from "../routing/route-endpoint.js";
 import { type AttemptTrace, CallTrace } from "../telemetry/call-trace.js";
 import type { Usage } from "../usage/usage.js";
 import { attempt, isAnswer, type UpstreamAnswer } from "./attempt.js";
+import { CallEnd } from "./call-end.js";
 import type { Deadlines } from "./deadlines.js";
 import { type Delivered, deliver } from "./deliver.js";
 import type { OpenStreams } from "./open-streams.js";
@@ -107,18 +107,16 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     isFailing: ({ modelDefinitionId }) => context.circuits.isOpen(modelDefinitionId),
   });
   check(call, models);
-  // One controller for both ends: composed signals cost more, and their timers outlive the call.
-  const controller = new AbortController();
-  const { signal } = controller;
+  const end = new CallEnd();
   let hasLeft = false;
   const onClose = (): void => {
     if (response.writableFinished) return;
     hasLeft = true;
-    controller.abort(new Error("the caller went away"));
+    end.abort(new Error("the caller went away"));
   };
   response.once("close", onClose);
   const timer = setTimeout(
-    () => controller.abort(new Error("the call took longer than it may")),
+    () => end.abort(new Error("the call took longer than it may")),
     context.deadlines.total,
   );
   const attempts: AttemptRecord[] = [];
@@ -127,9 +125,9 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     firstByteMs = since();
   };
   try {
-    const answered = await firstAnswer({ call, context, models, attempts, signal });
+    const answered = await firstAnswer({ call, context, models, attempts, end });
     const { usage, error } = await passOn(answered, {
-      ...{ call, context, attempts, signal, onFirstByte },
+      ...{ call, context, attempts, end, onFirstByte },
     });
     const { status } = answered.answer;
     return { attempts, status, error, usage, firstByteMs, totalMs: since() };
@@ -143,9 +141,10 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
       response.end(body);
       return { attempts, status, error: error.error, firstByteMs: since(), totalMs: since() };
     }
-    const failure = signal.aborted
-      ? new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may")
-      : error;
+    const failure =
+      end.reason !== undefined
+        ? new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may")
+        : error;
     if (!(failure instanceof CallError)) throw failure;
     if (response.headersSent) response.destroy();
     else {
@@ -176,16 +175,16 @@ async function passOn(
     readonly call: Call;
     readonly context: CallContext;
     readonly attempts: readonly AttemptRecord[];
-    readonly signal: AbortSignal;
+    readonly end: CallEnd;
     readonly onFirstByte: () => void;
   },
 ): Promise<Delivered> {
-  const { call, context, attempts, signal, onFirstByte } = options;
+  const { call, context, attempts, end, onFirstByte } = options;
   const { status } = answer;
   try {
     const delivered = await context.streams.during(answer, () =>
       deliver({
-        ...{ answer, signal, onFirstByte },
+        ...{ answer, end, onFirstByte },
         response: call.response,
         headers: callHeaders(call, { model, attempts }),
         dialect: dialects[call.operation.dialect],
@@ -227,17 +226,16 @@ function check({ endpoint, body }: Call, models: readonly GatewayModelConfig[]):
       `no model of the endpoint ${endpoint.endpointName} can be called${reasons && ` (${reasons})`}`,
     );
   }
-  const refused = new Set(models.flatMap(refusedFieldsOf));
-  const [field] = body.namesAmong([...refused]);
-  if (field !== undefined) {
+  for (const model of models) {
+    const [field] = body.namesAmong(refusedFieldsOf(model));
+    if (field === undefined) continue;
     throw new CallError(
       "INVALID_PARAMETER_VALUE",
       `${field} is not taken here: the endpoint chooses what is called`,
     );
   }
-  const credentials = new Set(models.map(({ secretId }) => secretId));
   const [state] = body.namesAmong(stateFields);
-  if (state !== undefined && credentials.size > 1) {
+  if (state !== undefined && new Set(models.map(({ secretId }) => secretId)).size > 1) {
     throw new CallError(
       "ENDPOINT_NOT_CALLABLE",
       `${state} names what lies at one account, and the endpoint ${endpoint.endpointName} has several`,
@@ -250,9 +248,9 @@ async function firstAnswer(options: {
   readonly context: TracedContext;
   readonly models: readonly GatewayModelConfig[];
   readonly attempts: AttemptRecord[];
-  readonly signal: AbortSignal;
+  readonly end: CallEnd;
 }): Promise<Answered> {
-  const { call, context, models, attempts, signal } = options;
+  const { call, context, models, attempts, end } = options;
   const { operation, body, endpoint } = call;
   const isStream =
     operation.streams === "always" || (operation.streams !== undefined && body.isStream);
@@ -263,7 +261,7 @@ async function firstAnswer(options: {
   for (let model = queue.shift(); model !== undefined; ) {
     const span = context.trace.attempt(model);
     const outcome = await attempt({
-      ...{ model, operation, body, isStream, query, signal },
+      ...{ model, operation, body, isStream, query, end },
       headers: span.carriedBy(headers),
       dispatcher: context.dispatcher,
       deadlines: context.deadlines,
@@ -284,7 +282,7 @@ async function firstAnswer(options: {
     const { retryAfter = Number.POSITIVE_INFINITY } = outcome;
     if (next === undefined && mayGoOn && !hasWaited && retryAfter <= shortWait) {
       hasWaited = true;
-      await sleep(retryAfter * 1_000, undefined, { signal });
+      await end.wait(retryAfter * 1_000);
       continue;
     }
     if (next === undefined) throw endOf(outcome);

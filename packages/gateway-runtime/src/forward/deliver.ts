@@ -7,6 +7,7 @@ import { merged, type Usage } from "../usage/usage.js";
 import { everyUsageIn, usageInBytes } from "../usage/usage-in-bytes.js";
 import type { UpstreamAnswer } from "./attempt.js";
 import { brokenEnding } from "./broken-ending.js";
+import type { CallEnd } from "./call-end.js";
 
 export interface DeliverOptions {
   readonly answer: UpstreamAnswer;
@@ -15,7 +16,7 @@ export interface DeliverOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly dialect: Dialect;
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly end: CallEnd;
   /** Called when the first byte goes to the caller. */
   readonly onFirstByte: () => void;
 }
@@ -32,7 +33,7 @@ export interface Delivered {
  * having said so ends in an error event, never as if all had been well.
  */
 export async function deliver(options: DeliverOptions): Promise<Delivered> {
-  const { answer, response, dialect, requestId, signal } = options;
+  const { answer, response, dialect, requestId, end } = options;
   const { body, cutter, form } = answer;
   const edges = new Edges();
   response.writeHead(answer.status, { ...answer.headers, ...options.headers });
@@ -44,7 +45,7 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   };
   for (const chunk of answer.begun) send(chunk);
   const failure = answer.hasEnded ? undefined : await pump({ ...options, send });
-  if (signal.aborted) throw signal.reason;
+  if (end.reason !== undefined) throw end.reason;
   const rest = cutter.end();
   if (rest.length > 0) response.write(rest);
   const { head, tail } = edges;
@@ -66,14 +67,14 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
 function pump({
   answer: { body },
   response,
-  signal,
+  end,
   send,
 }: DeliverOptions & { readonly send: (chunk: Buffer) => boolean }): Promise<unknown> {
   return new Promise((resolve) => {
     const settle = (failure?: unknown): void => {
       body.off("data", onData).off("close", onClose);
       response.off("drain", onDrain);
-      signal.removeEventListener("abort", onAbort);
+      end.off("abort", onAbort);
       resolve(failure);
     };
     const onData = (chunk: Buffer): void => {
@@ -83,13 +84,13 @@ function pump({
     const onDrain = (): void => void body.resume();
     const onAbort = (): void => {
       body.destroy();
-      settle(signal.reason);
+      settle(end.reason);
     };
-    if (signal.aborted) return onAbort();
+    if (end.reason !== undefined) return onAbort();
     // It may have ended while its first events were looked at.
     if (body.readableEnded) return settle();
     if (body.destroyed) return settle(body.errored ?? new Error("closed"));
-    signal.addEventListener("abort", onAbort, { once: true });
+    end.once("abort", onAbort);
     body.once("end", () => settle());
     body.once("error", (error) => settle(error));
     body.once("close", onClose);

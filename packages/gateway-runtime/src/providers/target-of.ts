@@ -6,7 +6,8 @@ import { fieldsRefusedEverywhere, providers } from "./provider-table.js";
 
 /** Where a call goes, and how the credential is shown there. */
 export interface Target {
-  readonly url: URL;
+  readonly origin: string;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -16,10 +17,21 @@ export interface TargetedModel
   readonly secretValue: Pick<GatewayModelConfig["secretValue"], "reveal">;
 }
 
+const refusedFields = new WeakMap<Provider, readonly string[]>();
+
 /** Fields of a body that are refused, because the provider would not call what was routed. */
 export function refusedFieldsOf(model: Pick<GatewayModelConfig, "provider">): readonly string[] {
-  return [...fieldsRefusedEverywhere, ...(providerOf(model).refusedFields ?? [])];
+  const provider = providerOf(model);
+  let fields = refusedFields.get(provider);
+  if (fields === undefined) {
+    fields = [...fieldsRefusedEverywhere, ...(provider.refusedFields ?? [])];
+    refusedFields.set(provider, fields);
+  }
+  return fields;
 }
+
+/** Targets are worked out once for each model of a snapshot, which never changes. */
+const targets = new WeakMap<TargetedModel, Map<Operation, Target>>();
 
 /**
  * Where the model is called. The host comes from the provider and the `api_base` of its secret
@@ -28,6 +40,14 @@ export function refusedFieldsOf(model: Pick<GatewayModelConfig, "provider">): re
  * @throws CallError ENDPOINT_NOT_CALLABLE
  */
 export function targetOf(model: TargetedModel, operation: Operation): Target {
+  const known = targets.get(model) ?? new Map<Operation, Target>();
+  targets.set(model, known);
+  const target = known.get(operation) ?? newTarget(model, operation);
+  known.set(operation, target);
+  return target;
+}
+
+function newTarget(model: TargetedModel, operation: Operation): Target {
   const dialect = dialectOf(model, operation.dialect);
   const base = baseOf(model, dialect);
   const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
@@ -35,7 +55,11 @@ export function targetOf(model: TargetedModel, operation: Operation): Target {
   // A name that is more than one part of a path would reach something else.
   const isOdd = url.hash + url.search + url.username + url.password !== "";
   if (isOdd || !url.pathname.endsWith(path)) throw noTarget(model);
-  return { url, headers: { ...dialect.headers, ...credentialOf(model, dialect) } };
+  return {
+    origin: url.origin,
+    path: url.pathname,
+    headers: { ...dialect.headers, ...credentialOf(model, dialect) },
+  };
 }
 
 /** The dialects that a model speaks. */

@@ -2,16 +2,27 @@
 const shortest = 8;
 
 const nothing = Buffer.alloc(0);
-const spellings = new WeakMap<object, readonly Buffer[]>();
 
-function spellingsOf(credential: string): Buffer[] {
+/** A way in which a credential may be written. */
+interface Spelling {
+  readonly bytes: Buffer;
+  /** A character for each byte, as in headers. */
+  readonly text: string;
+}
+
+const spellings = new WeakMap<object, readonly Spelling[]>();
+
+function spellingsOf(credential: string): Spelling[] {
   if (credential.length < shortest) return [];
   const escaped = JSON.stringify(credential).slice(1, -1);
   const bytes = Buffer.from(credential);
   // What pads it says nothing about it.
   const base64 = bytes.toString("base64").replace(/=+$/, "");
   const all = new Set([credential, escaped, base64, bytes.toString("base64url")]);
-  return [...all].map((one) => Buffer.from(one));
+  return [...all].map((one) => {
+    const bytes = Buffer.from(one);
+    return { bytes, text: bytes.toString("latin1") };
+  });
 }
 
 /**
@@ -20,10 +31,10 @@ function spellingsOf(credential: string): Buffer[] {
  * they may be the beginning of a credential.
  */
 export class CredentialCutter {
-  readonly #credentials: readonly Buffer[];
+  readonly #credentials: readonly Spelling[];
   #held: Buffer = nothing;
 
-  private constructor(credentials: readonly Buffer[]) {
+  private constructor(credentials: readonly Spelling[]) {
     this.#credentials = credentials;
   }
 
@@ -58,9 +69,18 @@ export class CredentialCutter {
     return Buffer.concat([this.pass(bytes), this.end()]);
   }
 
+  /** The same of the value of a header. */
+  cutText(value: string): string {
+    let cut = value;
+    for (const { text } of this.#credentials) {
+      if (cut.includes(text)) cut = cut.replaceAll(text, "*".repeat(text.length));
+    }
+    return cut;
+  }
+
   #cut(bytes: Buffer): Buffer {
     let cut = bytes;
-    for (const credential of this.#credentials) {
+    for (const { bytes: credential } of this.#credentials) {
       let at = cut.indexOf(credential);
       // What passes belongs to somebody else: it is copied before it is changed.
       if (at !== -1 && cut === bytes) cut = Buffer.from(bytes);
@@ -75,7 +95,7 @@ export class CredentialCutter {
   /** How many bytes at the end may be the beginning of a credential. */
   #heldBack(bytes: Buffer): number {
     let longest = 0;
-    for (const credential of this.#credentials) {
+    for (const { bytes: credential } of this.#credentials) {
       const first = credential.readUInt8(0);
       const from = Math.max(0, bytes.length - credential.length + 1);
       for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {

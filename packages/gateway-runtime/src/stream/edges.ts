@@ -36,10 +36,15 @@ export class Edges {
   }
 
   get head(): Buffer {
-    return Buffer.concat(this.#head);
+    return joined(this.#head);
   }
 
   get tail(): Buffer {
-    return Buffer.concat(this.#tail);
+    return joined(this.#tail);
   }
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }

@@ -4,6 +4,7 @@ import {
   type Attributes,
   type Context,
   context,
+  isSpanContextValid,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -70,7 +71,7 @@ export class CallTrace {
     const name = `${this.#operation} ${call.endpointName}`;
     const kind = isWithin ? SpanKind.INTERNAL : SpanKind.SERVER;
     this.#span = tracer.startSpan(name, { kind, attributes }, parent);
-    this.#context = trace.setSpan(parent, this.#span);
+    this.#context = below(parent, this.#span);
   }
 
   /** Begins the span of an attempt. */
@@ -83,7 +84,7 @@ export class CallTrace {
     };
     const name = `${this.#operation} ${modelName}`;
     const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, this.#context);
-    return new AttemptTrace(span, trace.setSpan(this.#context, span));
+    return new AttemptTrace(span, below(this.#context, span));
   }
 
   end(result: SpanEnd & { readonly attempts?: number }): void {
@@ -114,6 +115,11 @@ export class AttemptTrace {
   end(result: SpanEnd): void {
     endSpan(this.#span, result);
   }
+}
+
+/** Without an SDK a span is none, and nothing can stand below it. */
+function below(parent: Context, span: Span): Context {
+  return isSpanContextValid(span.spanContext()) ? trace.setSpan(parent, span) : parent;
 }
 
 function endSpan(span: Span, { status, errorType, usage }: SpanEnd): void {
