@@ -35,5 +35,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // What comes about soon takes longer on a machine that is busy.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,18 +1,21 @@
+import { createServer } from "node:http";
+import { GatewayError } from "@gw/entities";
 import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
-import { addCallRoutes } from "./data-plane/add-call-routes.js";
+import { CallListener } from "./data-plane/call-listener.js";
 import { addMetricsRoute } from "./data-plane/metrics-route.js";
 import { addModelsRoute } from "./data-plane/models-route.js";
+import { identify } from "./plugins/admit.js";
 import { authenticator } from "./plugins/authenticator.js";
 import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
 import { Connections, endConnectionsOnClose } from "./plugins/connections.js";
 import { answerErrors, sendError } from "./plugins/errors.js";
 import { FailureLimit } from "./plugins/failure-limit.js";
-import { type GuardOptions, guard, stranger } from "./plugins/guard.js";
+import { type GuardOptions, guard } from "./plugins/guard.js";
 import { RefusalLog } from "./plugins/refusal-log.js";
 import { requestIds } from "./plugins/request-id.js";
-import { logRequest, logRequests } from "./plugins/request-log.js";
+import { logReply, logRequests } from "./plugins/request-log.js";
 import { answerHeaders } from "./plugins/security-headers.js";
 import { acceptJsonOnly } from "./plugins/strict-json.js";
 import { Readiness } from "./readiness.js";
@@ -47,17 +50,26 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     refusals: new RefusalLog({ logger, auditLog: gateway.auditLog, clock }),
     onDenied: (request) => refused.recordDenied(request),
   };
+  const { dataPlane } = gateway;
+  const calls =
+    dataPlane &&
+    new CallListener({ dataPlane, admission: guardOptions, connections, newRequestId, logger });
   const app = Fastify({
     // Its lines carry whole URLs; ours are written by hooks.
     logger: false,
     genReqId: newRequestId,
     requestIdHeader: false,
     bodyLimit: 1_048_576,
-    requestTimeout,
-    http: {
-      headersTimeout: Math.min(requestTimeout, 30_000),
-      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
-      requireHostHeader: false,
+    serverFactory: (handler) => {
+      const times = {
+        requestTimeout,
+        headersTimeout: Math.min(requestTimeout, 30_000),
+        connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+        keepAliveTimeout: 72_000,
+      };
+      return createServer({ ...times, requireHostHeader: false }, (request, response) => {
+        if (calls?.take(request, response) !== true) handler(request, response);
+      });
     },
     // What is under way when the end comes is answered, also if it came on an open connection.
     return503OnClosing: false,
@@ -69,8 +81,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // What is no URL reaches none of the hooks.
     frameworkErrors: (error, request, reply) => {
       answerHeaders(request, reply);
-      sendError({ error: stranger(request, guardOptions) ?? error, request, reply, logger });
-      logRequest({ request, reply, logger });
+      const caller = identify(request.raw, undefined, guardOptions);
+      const isStranger = GatewayError.is(caller);
+      if (!isStranger) request.caller = caller;
+      sendError({ error: isStranger ? caller : error, request, reply, logger });
+      logReply({ request, reply, logger });
     },
   });
   answerOddRequests(app, newRequestId);
@@ -86,9 +101,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, refused });
-  const { dataPlane } = gateway;
   if (dataPlane !== undefined) {
-    addCallRoutes(app, { dataPlane, logger });
     addModelsRoute(app, dataPlane);
     addMetricsRoute(app, dataPlane);
   }

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { type OpenedGateway, openGateway } from "../src/open-gateway.ts";
 import { type Environment, readSettings } from "../src/settings.ts";
+import { inject } from "./inject.ts";
 import { adminToken } from "./served-gateway.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -67,7 +68,7 @@ export async function tokenGateway({
   async function send(options: SendOptions): Promise<Answer> {
     const { token = adminToken, method = "GET", path, body, remoteAddress } = options;
     const isOfProtocol = !/^\/(v1|gateway|metrics)\b/.test(path);
-    const answer = await app.inject({
+    const answer = await inject(app, {
       method: method as "GET",
       url: isOfProtocol ? `${mount}${path}` : path,
       headers: {

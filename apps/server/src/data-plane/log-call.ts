@@ -1,5 +1,4 @@
 import type { HandledRecord, OperationName } from "@gw/gateway-runtime";
-import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
 
@@ -7,11 +6,13 @@ import { describeError } from "../describe-error.js";
 export function logCall(
   logger: Logger,
   {
-    request,
+    requestId,
+    principal,
     operation,
     record,
   }: {
-    readonly request: FastifyRequest;
+    readonly requestId: string;
+    readonly principal: string | undefined;
     readonly operation: OperationName;
     readonly record: HandledRecord;
   },
@@ -19,8 +20,8 @@ export function logCall(
   const { endpointName, status, attempts = [], usage, firstByteMs, totalMs, error } = record;
   const last = attempts.at(-1);
   const line = {
-    requestId: request.id,
-    principal: request.caller?.principal,
+    requestId,
+    principal,
     operation,
     endpoint: endpointName,
     provider: last?.provider,

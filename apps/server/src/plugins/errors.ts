@@ -3,7 +3,7 @@ import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
-import { announcesBody } from "./announced-body.js";
+import { isArriving } from "./announced-body.js";
 import { jsonType } from "./error-answer.js";
 
 /** What Fastify itself refuses, in our words: its own would repeat what was sent. */
@@ -41,17 +41,12 @@ export function sendError(options: {
   if (status === 401) reply.header("www-authenticate", "Bearer");
   if (status === 429) reply.header("retry-after", "60");
   // Nobody reads the rest of such a request; without an end it would get a second answer.
-  if (isArriving(request)) reply.header("connection", "close");
+  if (isArriving(request.raw)) reply.header("connection", "close");
   return reply.code(status).header("content-type", jsonType).send(JSON.stringify(body));
 }
 
-/** Whether a body was announced that has not come whole. */
-export function isArriving({ raw }: FastifyRequest): boolean {
-  return announcesBody(raw) && !raw.complete;
-}
-
 /** What of an error may be answered; everything unexpected becomes INTERNAL_ERROR. */
-export function answerable(error: unknown): GatewayError {
+function answerable(error: unknown): GatewayError {
   if (GatewayError.is(error) && error.code !== "INTERNAL_ERROR") return error;
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : refusedByFramework[code];

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { GatewayError } from "@gw/entities";
+import { CallError, errorBodyOf, operations } from "@gw/gateway-runtime";
+import type { Logger } from "pino";
+import { describeError } from "../describe-error.js";
+import { type AdmitOptions, admit } from "../plugins/admit.js";
+import { announcesBody, isArriving } from "../plugins/announced-body.js";
+import { type Caller, mayCall } from "../plugins/caller.js";
+import type { Connections } from "../plugins/connections.js";
+import { jsonType } from "../plugins/error-answer.js";
+import { logRequest } from "../plugins/request-log.js";
+import { securityHeaders } from "../plugins/security-headers.js";
+import { type CalledPath, type CallRoute, findCall } from "./call-routes.js";
+import type { DataPlane } from "./data-plane.js";
+import { logCall } from "./log-call.js";
+
+export interface CallListenerOptions {
+  readonly dataPlane: DataPlane;
+  readonly admission: AdmitOptions;
+  readonly connections: Connections;
+  readonly newRequestId: (request: IncomingMessage) => string;
+  readonly logger: Logger;
+}
+
+/**
+ * Serves the routes under which endpoints are called. It stands in front of the framework, whose
+ * share would be as large as that of the runtime; its answers, errors too, are of the dialect.
+ */
+export class CallListener {
+  readonly #options: CallListenerOptions;
+
+  constructor(options: CallListenerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a request, if it is a call. @returns whether it is one, and will be answered */
+  take(request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== "POST") return false;
+    const { url = "" } = request;
+    const mark = url.indexOf("?");
+    const found = findCall(mark === -1 ? url : url.slice(0, mark));
+    if (found === undefined) return false;
+    const { admission, connections, newRequestId } = this.#options;
+    const { route, called } = found;
+    const { caller, refusal } = admit(request, "invoke", admission);
+    const requestId = newRequestId(request);
+    const exchange: Exchange = { request, response, route, caller, requestId, begin: now() };
+    if (refusal !== undefined) this.#refuse(exchange, refusal);
+    else {
+      connections.accept(response);
+      if (called === undefined) this.#refuse(exchange, noSuchCall());
+      else void this.#call(exchange, called);
+    }
+    return true;
+  }
+
+  async #call({ request, response, caller, requestId }: Exchange, called: CalledPath) {
+    const { dataPlane, logger } = this.#options;
+    try {
+      const record = await dataPlane.runtime.handle({
+        ...{ request, response, requestId, ...called },
+        findEndpoint: (name) =>
+          mayCall(caller, name) ? dataPlane.snapshots.find(name) : undefined,
+      });
+      const { operation } = called;
+      dataPlane.metrics.count(operation, record);
+      logCall(logger, { requestId, principal: caller?.principal, operation, record });
+    } catch (error) {
+      // The answer has gone: what is left is to say that the call was not counted, or not logged.
+      logger.error({ requestId, err: describeError(error) }, "call not recorded");
+    }
+  }
+
+  #refuse(exchange: Exchange, refusal: GatewayError): void {
+    const { logger } = this.#options;
+    const { request, response, route, caller, requestId: id, begin } = exchange;
+    const answer = (): void => {
+      answerRefusal(exchange, asCallError(refusal));
+      const { statusCode: status } = response;
+      logRequest({ logger, request, id, route: route.path, status, caller, ms: now() - begin });
+    };
+    // What came along with the head has arrived then, and shows whether more is to come.
+    if (announcesBody(request)) setImmediate(answer);
+    else answer();
+  }
+}
+
+/** A request for a call, and what is known of it before its body. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly route: CallRoute;
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+  readonly begin: number;
+}
+
+const now = (): number => performance.now();
+
+function answerRefusal({ request, response, route, requestId }: Exchange, error: CallError): void {
+  const { dialect } = operations[route.operation];
+  const body = Buffer.from(JSON.stringify(errorBodyOf(error, { dialect, requestId })));
+  response.writeHead(error.status, {
+    ...securityHeaders,
+    "content-type": jsonType,
+    "content-length": body.length,
+    "x-request-id": requestId,
+    ...(error.status === 401 && { "www-authenticate": "Bearer" }),
+    ...(error.retryAfter !== undefined && { "retry-after": String(error.retryAfter) }),
+    // Nobody reads the rest of such a request; without an end it would get a second answer.
+    ...(isArriving(request) && { connection: "close" }),
+  });
+  response.end(body);
+}
+
+function noSuchCall(): GatewayError {
+  return new GatewayError("ENDPOINT_NOT_FOUND", "There is no such call of a model");
+}
+
+const codes = {
+  ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
+  UNAUTHENTICATED: "UNAUTHENTICATED",
+  PERMISSION_DENIED: "PERMISSION_DENIED",
+  INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
+  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  RESOURCE_EXHAUSTED: "RATE_LIMITED",
+  TEMPORARILY_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
+} as const;
+
+/** What is refused before the runtime has a look, in the words of the runtime. */
+function asCallError(refusal: GatewayError): CallError {
+  const code = refusal.code in codes ? codes[refusal.code as keyof typeof codes] : "INTERNAL_ERROR";
+  const retryAfter = code === "RATE_LIMITED" ? { retryAfter: 60 } : {};
+  return new CallError(code, refusal.message, retryAfter);
+}
