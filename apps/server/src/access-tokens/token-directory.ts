@@ -1,6 +1,5 @@
 import {
   type AccessTokenStore,
-  hashAccessToken,
   isAccessToken,
   rightsOfTokens,
   type TokenRights,
@@ -66,9 +65,9 @@ export class TokenDirectory {
     return directory;
   }
 
-  /** Whose token it is, if it is one that is worth something. */
-  find(token: string): Caller | undefined {
-    const entry = this.#entries.get(keyOf(hashAccessToken(token)));
+  /** Whose token it is that has this hash, if it is one that is worth something. */
+  find(tokenHash: Uint8Array): Caller | undefined {
+    const entry = this.#entries.get(keyOf(tokenHash));
     if (entry === undefined || this.#isStale) return undefined;
     const { caller, expiresAt = Number.POSITIVE_INFINITY } = entry;
     const now = this.#clock();

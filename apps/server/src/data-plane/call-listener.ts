@@ -63,7 +63,7 @@ export class CallListener {
           mayCall(caller, name) ? dataPlane.snapshots.find(name) : undefined,
       });
       const { operation } = called;
-      dataPlane.metrics.count(operation, record);
+      dataPlane.metrics.count({ operation, record });
       logCall(logger, { requestId, principal: caller?.principal, operation, record });
     } catch (error) {
       // The answer has gone: what is left is to say that the call was not counted, or not logged.

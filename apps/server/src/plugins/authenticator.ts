@@ -1,6 +1,7 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/entities";
+import { hashAccessToken } from "@gw/store-abstract";
 import type { TokenDirectory } from "../access-tokens/token-directory.js";
 import type { Caller } from "./caller.js";
 import { presentedToken } from "./presented-token.js";
@@ -21,7 +22,7 @@ export function authenticator(options: {
   readonly tokens?: Pick<TokenDirectory, "find" | "mayMiss"> | undefined;
 }): Authenticator {
   const { adminToken, tokens } = options;
-  const expected = sha256(adminToken);
+  const expected = hashAccessToken(adminToken);
   const admin: Caller = {
     principal: "admin",
     permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
@@ -30,11 +31,8 @@ export function authenticator(options: {
     const token = presentedToken(request, access);
     if (token === undefined) return undefined;
     // Digests are of one length and say nothing about how much of a token was right.
-    if (timingSafeEqual(sha256(token), expected)) return admin;
-    return tokens?.find(token) ?? (tokens?.mayMiss(token) ? "unsure" : undefined);
+    const digest = hashAccessToken(token);
+    if (timingSafeEqual(digest, expected)) return admin;
+    return tokens?.find(digest) ?? (tokens?.mayMiss(token) ? "unsure" : undefined);
   };
-}
-
-function sha256(token: string): Buffer {
-  return hash("sha256", token, "buffer");
 }
