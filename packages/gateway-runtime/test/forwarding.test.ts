@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { describe, expect, test } from "vitest";
+import { providers } from "../src/providers/provider-table.ts";
+import { refusedFieldsOf } from "../src/providers/target-of.ts";
 import { chat, serveRuntime } from "./served-runtime.ts";
 
 describe("a call of an endpoint", () => {
@@ -98,6 +100,26 @@ describe("a call of an endpoint", () => {
     });
     expect(provider.requests).toEqual([]);
   });
+
+  test.each(Object.keys(providers))(
+    "to %s is refused with any field by which something else would be called",
+    async (name) => {
+      const { url, provider, at } = await serveRuntime((at) => ({
+        models: [at("m", { provider: name })],
+      }));
+      for (const field of refusedFieldsOf(at("m", { provider: name }))) {
+        for (const spelling of [field, field.toUpperCase()]) {
+          const answer = await chat(url, { [spelling]: "x" });
+          expect([spelling, answer.status, await answer.text()]).toEqual([
+            spelling,
+            400,
+            expect.stringContaining(`${field} is not taken here`),
+          ]);
+        }
+      }
+      expect(provider.requests).toEqual([]);
+    },
+  );
 
   test("is refused where the body is encoded, too long, or has a key in its URL", async () => {
     const limits = { bodyBytes: 1_000 };

@@ -104,9 +104,12 @@ describe("a caller that goes away ends the call at the provider", () => {
   test.each([
     ["before the answer begins", { faults: ["hang"] }, "before-headers"],
     ["before the first byte", { beforeFirstByte: 60_000 }, "before-first-byte"],
+    ["while a refusal is read", { status: 500, beforeFirstByte: 60_000 }, "before-first-byte"],
     ["in the middle of a stream", { events: 10, faults: ["stall"], after: 3 }, "mid-body"],
   ] as const)("%s", async (_, script, phase) => {
-    const { url, provider, nextRecord } = await serveRuntime((at) => ({ models: [at("m")] }));
+    const { url, provider, nextRecord } = await serveRuntime((at) => ({
+      models: [at("m"), at("n", { linkageType: "FALLBACK" })],
+    }));
     provider.enqueue(script as object);
     const ended = nextRecord();
     const controller = new AbortController();
@@ -119,6 +122,7 @@ describe("a caller that goes away ends the call at the provider", () => {
     await arrived.closed;
     expect(arrived.outcome).toBe("aborted");
     expect((await ended).status).toBe(499);
+    expect(provider.requests).toHaveLength(1);
   });
 });
 
