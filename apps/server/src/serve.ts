@@ -1,10 +1,11 @@
 import type { FastifyInstance } from "fastify";
-import { type DestinationStream, pino } from "pino";
+import { pino } from "pino";
 import { type AdminToken, loadAdminToken } from "./admin-token.js";
 import { buildApp } from "./app.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
+import { LogDestination } from "./log-destination.js";
 import { type OpenedGateway, openGateway } from "./open-gateway.js";
 import { newServerId } from "./server-id.js";
 import { type Environment, readSettings, type ServerSettings } from "./settings.js";
@@ -46,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   const settings = readSettings(env);
-  const destination = stdout === process.stdout ? bufferedStdout() : stdout;
+  const destination = stdout === process.stdout ? new LogDestination() : stdout;
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino({ level: settings.logLevel, base: null, formatters }, destination);
   const notices: string[] = [];
@@ -99,10 +100,4 @@ function degradation(
     "The gateway runs degraded: it lists, overwrites and deletes, but opens no secret",
     ...keyProblems.map(({ message }) => message),
   ];
-}
-
-// A write for every line would be the most expensive part of many a request. Lines that are of
-// interest come in bundles then, or after a moment.
-function bufferedStdout(): DestinationStream {
-  return pino.destination({ sync: false, minLength: 16_383, periodicFlush: 100 });
 }

@@ -227,14 +227,14 @@ function check({ endpoint, body }: Call, models: readonly GatewayModelConfig[]):
     );
   }
   for (const model of models) {
-    const [field] = body.namesAmong(refusedFieldsOf(model));
+    const field = body.firstOf(refusedFieldsOf(model));
     if (field === undefined) continue;
     throw new CallError(
       "INVALID_PARAMETER_VALUE",
       `${field} is not taken here: the endpoint chooses what is called`,
     );
   }
-  const [state] = body.namesAmong(stateFields);
+  const state = body.firstOf(stateFields);
   if (state !== undefined && new Set(models.map(({ secretId }) => secretId)).size > 1) {
     throw new CallError(
       "ENDPOINT_NOT_CALLABLE",

@@ -41,9 +41,9 @@ export class CallBody {
     return new CallBody(bytes, membersOf(bytes));
   }
 
-  /** Which of these fields stand in the body, however they are spelt. */
-  namesAmong(names: readonly string[]): string[] {
-    return names.filter((name) => this.#names.has(foldedName(name)));
+  /** The first of these fields that stands in the body, however it is spelt. */
+  firstOf(names: readonly string[]): string | undefined {
+    return names.find((name) => this.#names.has(foldedName(name)));
   }
 
   /** The same bytes but for the value of `model`; where there is none, it comes first. */

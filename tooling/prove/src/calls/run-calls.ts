@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RestGatewayStore } from "@gw/store-rest";
-import { littleRoom, MemoryWatch } from "../rotation/memory-watch.ts";
+import { MemoryWatch } from "../rotation/memory-watch.ts";
 import { adminToken, ServerProcess } from "../server-process.ts";
 import { Caller } from "./caller.ts";
 import { leave } from "./leave.ts";
@@ -43,7 +43,7 @@ export async function runCalls(options: CallsOptions): Promise<CallsReport> {
   const folder = await mkdtemp(join(tmpdir(), "gw-calls-"));
   const upstream = new Upstream();
   await upstream.listen();
-  const settings = { GW_EGRESS_ALLOW: upstream.url, ...littleRoom };
+  const settings = { GW_EGRESS_ALLOW: upstream.url };
   const started: ServerProcess[] = [];
   const callers: Caller[] = [];
   const start = async (more: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {

@@ -2,12 +2,6 @@ import { readFileSync } from "node:fs";
 
 const interval = 500;
 
-/**
- * For the processes that are looked at. The collector doubles its room for what is young up to
- * 128 MiB, sooner or later: with little of it, what grows is what is kept.
- */
-export const littleRoom = { NODE_OPTIONS: "--max-semi-space-size=8" };
-
 /** Looks twice a second at the resident memory of a process. MiB. */
 export class MemoryWatch {
   readonly #pid: number;

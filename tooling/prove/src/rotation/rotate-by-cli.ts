@@ -1,6 +1,6 @@
 import { adminToken, type ServerProcess } from "../server-process.ts";
 import { type GwExit, type GwLine, runGw, startGw } from "./gw-process.ts";
-import { littleRoom, MemoryWatch } from "./memory-watch.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import type { ProofDatabase } from "./with-database.ts";
 
 /** Where the work on keys is done: in the command's own process, or in a server's. */
@@ -31,8 +31,8 @@ export interface RotateByCliOptions {
 export async function rotateByCli(options: RotateByCliOptions): Promise<CliRotation> {
   const { database, gateway, through, to, onProblem } = options;
   const { url, folder, keys } = database;
-  const local = { GW_KEK_DIR: keys.path, PROOF_DATABASE_URL: url, ...littleRoom };
-  const remote = { GW_URL: gateway.url, GW_TOKEN: adminToken, ...littleRoom };
+  const local = { GW_KEK_DIR: keys.path, PROOF_DATABASE_URL: url };
+  const remote = { GW_URL: gateway.url, GW_TOKEN: adminToken };
   const common = { cwd: folder, env: through === "database" ? local : remote };
   const where = through === "database" ? ["--database", "env:PROOF_DATABASE_URL"] : [];
   await runGw(["keys", "generate", "--out", keys.file(to)], common);

@@ -4,7 +4,7 @@ import { startTogether } from "../start-together.ts";
 import { fillSecrets } from "./fill-secrets.ts";
 import { findSecrets } from "./found-secrets.ts";
 import { GatewaysLoad } from "./load/gateways-load.ts";
-import { littleRoom, MemoryWatch } from "./memory-watch.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { openOperator } from "./operator.ts";
 import { type CliRotation, rotateByCli, type Through } from "./rotate-by-cli.ts";
 import type { ProofDatabase } from "./with-database.ts";
@@ -61,7 +61,7 @@ export async function runRotation(
   const fillSeconds = (performance.now() - begin) / 1_000;
   log(`filled with ${secrets.length} secrets in ${fillSeconds.toFixed(1)} s`);
 
-  const env = { GW_DATABASE_URL: url, GW_KEK_DIR: keys.path, ...littleRoom };
+  const env = { GW_DATABASE_URL: url, GW_KEK_DIR: keys.path };
   const start = (): Promise<ServerProcess> => ServerProcess.start(folder, env);
   const gateways = await startTogether(options.gateways, start);
   const watches = gateways.map(({ child }) => new MemoryWatch(child.pid));

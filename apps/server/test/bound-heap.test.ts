@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const boundHeap = fileURLToPath(new URL("../src/bound-heap.ts", import.meta.url));
+
+/** The most that a busy process has for what is young, in MiB. */
+function youngRoom(flags: readonly string[], env: Readonly<Record<string, string>> = {}): number {
+  const script = `
+    const { boundHeap } = await import(${JSON.stringify(boundHeap)});
+    const { getHeapSpaceStatistics } = await import("node:v8");
+    boundHeap();
+    let most = 0;
+    const kept = [];
+    for (let n = 0; n < 3_000_000; n += 1) {
+      kept[n % 100_000] = { n, text: String(n) };
+      if (n % 100_000 !== 0) continue;
+      const young = getHeapSpaceStatistics().find((one) => one.space_name === "new_space");
+      most = Math.max(most, young.space_size);
+    }
+    console.log(most / 2 ** 20);`;
+  const args = [...flags, "--input-type=module", "--eval", script];
+  const { stdout } = spawnSync(process.execPath, args, {
+    env: { PATH: process.env.PATH, ...env },
+    encoding: "utf8",
+  });
+  return Number(stdout);
+}
+
+test("the room for what is young stays small, unless whoever starts the process chose it", () => {
+  expect(youngRoom([])).toBeLessThan(8);
+  expect(youngRoom(["--max-semi-space-size=64"])).toBeGreaterThan(16);
+  expect(youngRoom([], { NODE_OPTIONS: "--max_semi_space_size=64" })).toBeGreaterThan(16);
+});
