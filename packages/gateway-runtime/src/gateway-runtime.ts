@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { GatewayEndpointConfig } from "@gw/config-resolver";
+import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
 import { Agent } from "undici";
 import { type OperationName, operations } from "./dialects/operation.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
@@ -13,6 +13,7 @@ import { Admission, type AdmissionLimits } from "./request/admission.js";
 import { CallBody } from "./request/call-body.js";
 import { readBody } from "./request/read-body.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
+import { type TriedModel, type TryModelOptions, tryModel } from "./trial/try-model.js";
 
 /** What {@link createGatewayRuntime} works by; everything has a default. */
 export interface GatewayRuntimeOptions {
@@ -60,6 +61,14 @@ export interface HandledRecord extends Partial<CallRecord> {
 export interface GatewayRuntime {
   /** Answers a request whole, errors too, in the words of its dialect. Never throws. */
   handle(call: HandledCall): Promise<HandledRecord>;
+  /**
+   * Calls one model once with as little as can be, past endpoints and circuits, to see whether it
+   * answers. It is waited for a minute at most.
+   *
+   * @throws the reason of the signal once it is aborted, CallError TEMPORARILY_UNAVAILABLE while
+   * too many calls are under way
+   */
+  tryModel(model: GatewayModelConfig, options?: TryModelOptions): Promise<TriedModel>;
   /** How many models are tried last, because they failed recently. */
   readonly openCircuits: number;
   /** How many calls are under way. */
@@ -137,6 +146,15 @@ class UndiciRuntime implements GatewayRuntime {
       sendError(response, { error, dialect: operation.dialect, requestId });
       return { ...found, status: error.status, error, ...(error !== cause && { cause }) };
     }
+  }
+
+  tryModel(model: GatewayModelConfig, options: TryModelOptions = {}): Promise<TriedModel> {
+    return tryModel(model, {
+      ...options,
+      dispatcher: this.#agent,
+      deadlines: this.#deadlines,
+      admission: this.#admission,
+    });
   }
 
   close(): Promise<void> {

@@ -38,4 +38,6 @@ export {
   EndpointSnapshots,
   type EndpointSnapshotsOptions,
 } from "./snapshot/endpoint-snapshots.js";
+export { type TryEndpointOptions, tryEndpoint } from "./trial/try-endpoint.js";
+export type { TriedModel, TryModelOptions } from "./trial/try-model.js";
 export type { Usage } from "./usage/usage.js";

@@ -19,7 +19,9 @@ export function model(
 }
 
 /** An opened credential, as the resolver hands it out. */
-function opened(fields: Readonly<Record<string, string>>): GatewayModelConfig["secretValue"] {
+export function opened(
+  fields: Readonly<Record<string, string>>,
+): GatewayModelConfig["secretValue"] {
   const value = { reveal: () => fields, toString: () => "[redacted]", toJSON: () => "[redacted]" };
   return value as unknown as GatewayModelConfig["secretValue"];
 }

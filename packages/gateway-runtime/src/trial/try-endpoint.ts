@@ -1,0 +1,72 @@
+import type { GatewayEndpointConfig } from "@gw/config-resolver";
+import type { GatewayEndpointModelMapping, ModelTrial } from "@gw/entities";
+import type { GatewayRuntime } from "../gateway-runtime.js";
+import type { TriedModel, TryModelOptions } from "./try-model.js";
+
+export interface TryEndpointOptions extends TryModelOptions {
+  /** The models of the endpoint, by whose names they are told. */
+  readonly mappings: readonly GatewayEndpointModelMapping[];
+  readonly runtime: Pick<GatewayRuntime, "tryModel">;
+}
+
+/** So many at a time that those of the largest endpoint, all silent, are through in four minutes. */
+const width = 16;
+
+/**
+ * Calls each model of an endpoint once, past weights and fallbacks, in the order of its mappings.
+ * One that cannot be used is not called, and says why.
+ *
+ * @throws the reason of the signal once it is aborted, which also ends the calls; CallError
+ * TEMPORARILY_UNAVAILABLE while too many calls are under way
+ *
+ * @example
+ * ```ts
+ * const { endpoint } = await resolver.resolveEndpoint({ endpointName: "chat" });
+ * const { modelMappings: mappings } = await store.getGatewayEndpoint({ name: "chat" });
+ * const trials = await tryEndpoint(endpoint, { mappings, runtime });
+ * ```
+ */
+export async function tryEndpoint(
+  endpoint: GatewayEndpointConfig,
+  { mappings, runtime, signal }: TryEndpointOptions,
+): Promise<ModelTrial[]> {
+  // A model may stand in an endpoint as PRIMARY and as FALLBACK.
+  const models = [...new Map(mappings.map((one) => [one.modelDefinitionId, one])).values()];
+  const trials: ModelTrial[] = [];
+  const queue = models.entries();
+  const worker = async (): Promise<void> => {
+    // One iterator is shared: every worker takes what is next.
+    for (const [at, mapping] of queue) {
+      const tried = await tryMapped(endpoint, { mapping, runtime, signal });
+      trials[at] = { ...described(mapping), ...tried };
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, models.length) }, worker));
+  return trials;
+}
+
+async function tryMapped(
+  { models, unusable }: GatewayEndpointConfig,
+  options: Pick<TryEndpointOptions, "runtime" | "signal"> & {
+    readonly mapping: GatewayEndpointModelMapping;
+  },
+): Promise<TriedModel> {
+  const { mapping, runtime, signal } = options;
+  const isIt = (one: { readonly modelDefinitionId: string }): boolean =>
+    one.modelDefinitionId === mapping.modelDefinitionId;
+  const model = models.find(isIt);
+  if (model !== undefined) return runtime.tryModel(model, { signal });
+  return { outcome: "not called", reason: unusable.find(isIt)?.reason ?? "ORPHANED" };
+}
+
+function described({
+  modelDefinitionId,
+  modelDefinition,
+}: GatewayEndpointModelMapping): Pick<
+  ModelTrial,
+  "modelDefinitionId" | "name" | "provider" | "modelName"
+> {
+  if (modelDefinition === undefined) return { modelDefinitionId, name: modelDefinitionId };
+  const { name, provider, modelName } = modelDefinition;
+  return { modelDefinitionId, name, provider, modelName };
+}
