@@ -6,6 +6,7 @@ export { hashAccessToken, isAccessToken } from "./access-token-text.js";
 export * from "./access-tokens.js";
 export * from "./audit-log.js";
 export * from "./audit-log.schema.js";
+export * from "./endpoint-trials.js";
 export * from "./gateway-backend.js";
 export * from "./gateway-store.js";
 export * from "./kek-registry.js";

@@ -9,6 +9,10 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly requestId?: string | undefined;
+  /** Whether something may have been changed where no answer comes. */
+  readonly isMutation: boolean;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
@@ -25,14 +29,15 @@ export interface HttpAnswer {
  * the credential in a body are for the server that was named, and for no other.
  *
  * @throws {@link GatewayError} TEMPORARILY_UNAVAILABLE when there is no answer, INTERNAL_ERROR when
- * it is a redirect or cannot be read
+ * it is a redirect or cannot be read; the reason of the signal once it is aborted
  */
 export async function exchange(
   options: CheckedRestOptions,
   request: HttpRequest,
 ): Promise<HttpAnswer> {
   const { fetch, timeoutMs } = options;
-  const signal = AbortSignal.timeout(timeoutMs);
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = request.signal === undefined ? late : AbortSignal.any([late, request.signal]);
   const label = `${request.method} ${request.path}`;
   try {
     const response = await fetch(urlOf(options, request), {
@@ -58,9 +63,10 @@ export async function exchange(
       revision: revisionOf(response.headers),
     };
   } catch (error) {
+    request.signal?.throwIfAborted();
     if (GatewayError.is(error)) throw error;
-    const why = signal.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(error);
-    const doubt = request.method === "GET" ? "" : "; the change may have been made";
+    const why = late.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(error);
+    const doubt = request.isMutation ? "; the change may have been made" : "";
     throw new GatewayError("TEMPORARILY_UNAVAILABLE", `${label}: ${why}${doubt}`);
   }
 }

@@ -2,19 +2,23 @@ import type {
   AccessTokenRef,
   CreateAccessTokenInput,
   GatewayAccessTokenInfo,
+  GatewayEndpointRef,
   IssuedAccessToken,
   ListAccessTokensInput,
+  ModelTrial,
   Page,
 } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import type {
   AuditRecord,
+  EndpointTrials,
   KekInfo,
   KeyOperations,
   ListAuditRecordsInput,
   LiveServer,
   ReencryptionStep,
   RotationStep,
+  TestEndpointOptions,
   TokenOperations,
   VerificationStep,
 } from "@gw/store-abstract";
@@ -27,11 +31,12 @@ import type { RestOptions } from "./rest-options.js";
 type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperations[Call]>[0]>;
 
 /**
- * What administrators of a server of ours do beside the store: the audit trail, keys and access
- * tokens. The keys are those that the server has in its settings; none goes over the wire. A token
- * that is issued has at most the rights of the one that the client is opened with.
+ * What is done at a server of ours beside the store: the audit trail, keys and access tokens, for
+ * administrators, and trials of endpoints, for whoever may change them. The keys are those that the
+ * server has in its settings; none goes over the wire. A token that is issued has at most the rights
+ * of the one that the client is opened with.
  */
-export class RestAdminClient implements KeyOperations, TokenOperations {
+export class RestAdminClient implements KeyOperations, TokenOperations, EndpointTrials {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 
@@ -92,8 +97,20 @@ export class RestAdminClient implements KeyOperations, TokenOperations {
     return this.#call(routesByCall.revokeAccessToken, input);
   }
 
-  async #call<Input, Output>(route: ProtocolRoute<Input, Output>, input: Input): Promise<Output> {
+  /** Calls each model of an endpoint, which takes as long as they do: up to four minutes. */
+  testGatewayEndpoint(
+    ref: GatewayEndpointRef,
+    { signal }: TestEndpointOptions = {},
+  ): Promise<readonly ModelTrial[]> {
+    return this.#call(routesByCall.testGatewayEndpoint, ref, signal);
+  }
+
+  async #call<Input, Output>(
+    route: ProtocolRoute<Input, Output>,
+    input: Input,
+    signal?: AbortSignal,
+  ): Promise<Output> {
     const wire = route.encodeRequest(parseInput(route.input, input));
-    return this.#connection.call(route, { prefix: this.#prefix, wire });
+    return this.#connection.call(route, { prefix: this.#prefix, wire, signal });
   }
 }

@@ -11,6 +11,8 @@ export interface RouteRequest {
   readonly prefix: string;
   readonly wire: Readonly<Record<string, unknown>>;
   readonly by?: MutationContext | undefined;
+  /** Breaks the call off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Speaks the routes of the protocol with one server. */
@@ -42,11 +44,13 @@ export class RestConnection {
   }
 
   /** The answer as it is, whatever its status. */
-  ask(route: ProtocolRoute, { prefix, wire, by }: RouteRequest): Promise<HttpAnswer> {
+  ask(route: ProtocolRoute, { prefix, wire, by, signal }: RouteRequest): Promise<HttpAnswer> {
     return exchange(this.#options, {
       method: route.method,
       path: `${prefix}${route.path}`,
       requestId: by?.requestId,
+      isMutation: route.isMutation,
+      signal,
       ...(route.method === "GET" ? { query: wire } : { body: wire }),
     });
   }

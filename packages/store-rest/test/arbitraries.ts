@@ -1,3 +1,4 @@
+import { modelTrialOperations, modelTrialOutcomes, notCalledReasons } from "@gw/entities";
 import { unreadableReasons } from "@gw/store-abstract";
 import fc from "fast-check";
 import type { RouteCall } from "../src/protocol/index.js";
@@ -103,6 +104,7 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   listEndpointBindings: some({}, { ...bindingRef, ...paging }),
   setGatewayEndpointTag: some({ endpointId: text, key: text }, { value: text }),
   deleteGatewayEndpointTag: some({ endpointId: text, key: text }),
+  testGatewayEndpoint: either("endpointId", "name"),
   getRevision: none,
   listAuditRecords: some({}, { principal: text, action: text, targetId: text, ...paging }),
   listKeks: none,
@@ -176,6 +178,14 @@ const kek = some(
   },
   { activatedAt: time, retiredAt: time },
 );
+const trial = some(
+  { modelDefinitionId: text, name: text, outcome: fc.constantFrom(...modelTrialOutcomes) },
+  {
+    ...{ provider: text, modelName: text, status: order, ms: order, error: text },
+    reason: fc.constantFrom(...notCalledReasons),
+    operation: fc.constantFrom(...modelTrialOperations),
+  },
+);
 const nothing = fc.constant(undefined);
 const unreadable = fc.array(
   some({
@@ -213,6 +223,7 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   listEndpointBindings: pageOf(binding),
   setGatewayEndpointTag: nothing,
   deleteGatewayEndpointTag: nothing,
+  testGatewayEndpoint: fc.array(trial, { maxLength: 3 }),
   getRevision: order,
   listAuditRecords: pageOf(auditRecord),
   listKeks: fc.array(kek, { maxLength: 3 }),

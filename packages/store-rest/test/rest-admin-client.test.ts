@@ -100,6 +100,48 @@ test("a token is issued, listed and revoked", async () => {
   expect(calls).toHaveLength(4);
 });
 
+test("the models of an endpoint are tried, for as long as the caller waits", async () => {
+  const wire = { model_definition_id: "d-1", name: "gpt", outcome: "answered", status: 200, ms: 9 };
+  const { fetch, calls } = scriptedFetch(
+    json({
+      trials: [
+        { ...wire, operation: "embeddings", provider: "openai", model_name: "text-embedding-3" },
+        { ...wire, outcome: "not called", reason: "ORPHANED" },
+      ],
+    }),
+  );
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  const trial = { modelDefinitionId: "d-1", name: "gpt", outcome: "answered", status: 200, ms: 9 };
+  expect(await admin.testGatewayEndpoint({ name: "chat" })).toStrictEqual([
+    { ...trial, operation: "embeddings", provider: "openai", modelName: "text-embedding-3" },
+    { ...trial, outcome: "not called", reason: "ORPHANED" },
+  ]);
+  expect(calls.map(({ url, init }) => [init.method, url, init.body])).toEqual([
+    ["POST", `${baseUrl}/api/v1/gateway/endpoints/test`, '{"name":"chat"}'],
+  ]);
+  await expect(admin.testGatewayEndpoint({} as never)).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+});
+
+test("a trial that gets no answer has changed nothing, and ends with its signal", async () => {
+  const away = scriptedFetch(new TypeError("fetch failed"));
+  const admin = new RestAdminClient({ baseUrl, fetch: away.fetch });
+  await expect(admin.testGatewayEndpoint({ name: "chat" })).rejects.toMatchObject({
+    code: "TEMPORARILY_UNAVAILABLE",
+    message: expect.stringMatching(/the server cannot be reached$/),
+  });
+  const controller = new AbortController();
+  const waiting: typeof globalThis.fetch = (_, init) =>
+    new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+      controller.abort();
+    });
+  const { signal } = controller;
+  const left = new RestAdminClient({ baseUrl, fetch: waiting });
+  await expect(left.testGatewayEndpoint({ name: "chat" }, { signal })).rejects.toBe(signal.reason);
+});
+
 test("a filter that breaks its rule is refused before anything is sent", async () => {
   const { fetch, calls } = scriptedFetch();
   const admin = new RestAdminClient({ baseUrl, fetch });

@@ -14,6 +14,8 @@ interface RouteDefinition<Input, Output> {
   readonly input: z.ZodType<Input>;
   readonly answer: Answer<Output>;
   readonly isWholeList?: boolean;
+  /** Although it is no GET. */
+  readonly changesNothing?: boolean;
 }
 
 /** Builds a route from its fields: what reads and writes the wire follows from them. */
@@ -21,7 +23,14 @@ export function defineRoute<C extends RouteCall>(
   call: C,
   definition: RouteDefinition<RouteInput<C>, RouteOutput<C>>,
 ): ProtocolRoute<RouteInput<C>, RouteOutput<C>> {
-  const { permission, summary, input, answer, isWholeList = false } = definition;
+  const {
+    permission,
+    summary,
+    input,
+    answer,
+    isWholeList = false,
+    changesNothing = false,
+  } = definition;
   const [method, path] = definition.at.split(" ") as [ProtocolRoute["method"], string];
   const request = objectOf(definition.request);
   const place: WirePlace = { source: method === "GET" ? "query" : "body", path: "" };
@@ -30,7 +39,7 @@ export function defineRoute<C extends RouteCall>(
     method,
     path,
     permission,
-    isMutation: method !== "GET",
+    isMutation: method !== "GET" && !changesNothing,
     isWholeList,
     summary,
     request: request.schema,

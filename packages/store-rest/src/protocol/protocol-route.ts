@@ -1,6 +1,12 @@
 import type { GatewayError, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
-import type { AuditLog, GatewayStore, KeyOperations, TokenOperations } from "@gw/store-abstract";
+import type {
+  AuditLog,
+  EndpointTrials,
+  GatewayStore,
+  KeyOperations,
+  TokenOperations,
+} from "@gw/store-abstract";
 import type { z } from "zod";
 
 /** The methods of a store that stand on the wire. */
@@ -13,7 +19,7 @@ export interface SecretsConfig {
 }
 
 /** What is called beside the store's methods. */
-export interface HostCalls extends KeyOperations, TokenOperations {
+export interface HostCalls extends KeyOperations, TokenOperations, EndpointTrials {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
 }

@@ -6,6 +6,7 @@ import { keyRoutes } from "./routes/key-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 import { tokenRoutes } from "./routes/token-routes.js";
+import { trialRoutes } from "./routes/trial-routes.js";
 
 /** The routes by the call that each makes. */
 export const routesByCall: ProtocolRoutes = {
@@ -13,6 +14,7 @@ export const routesByCall: ProtocolRoutes = {
   ...modelDefinitionRoutes,
   ...endpointRoutes,
   ...endpointPartRoutes,
+  ...trialRoutes,
   ...gatewayRoutes,
   ...keyRoutes,
   ...tokenRoutes,
