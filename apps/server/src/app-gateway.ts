@@ -10,6 +10,8 @@ export type AppGateway = Pick<
   readonly tokenDirectory?: OpenedGateway["tokenDirectory"];
   /** Calls endpoints; absent, there are no routes for that. */
   readonly dataPlane?: OpenedGateway["dataPlane"];
+  /** Tries endpoints; absent, nothing can be called. */
+  readonly trials?: OpenedGateway["trials"];
   /** Runs although its keys are not as they should be. */
   readonly isDegraded?: boolean | undefined;
 };

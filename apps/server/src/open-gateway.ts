@@ -10,6 +10,7 @@ import {
 } from "@gw/key-management";
 import {
   createTokenOperations,
+  type EndpointTrials,
   type GatewayBackend,
   type GatewayStore,
   type KeyOperations,
@@ -18,7 +19,9 @@ import {
   watchRevision,
 } from "@gw/store-abstract";
 import { TokenDirectory } from "./access-tokens/token-directory.js";
+import { createEndpointTrials } from "./data-plane/endpoint-trials.js";
 import { type OpenedDataPlane, openDataPlane } from "./data-plane/open-data-plane.js";
+import { openRuntime } from "./data-plane/open-runtime.js";
 import { keyProviders } from "./key-providers.js";
 import { openBackend } from "./open-backend.js";
 import type { ServerSettings } from "./settings.js";
@@ -46,6 +49,8 @@ export interface OpenedGateway {
   /** What is wrong with the keys; empty unless the settings say that it may be. */
   readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
+  /** Finds out which models of an endpoint answer. */
+  readonly trials: EndpointTrials;
   /** Calls endpoints; of a process that runs for long. */
   readonly dataPlane: OpenedDataPlane | undefined;
   /** The database as a person would name it; never with a credential. */
@@ -143,12 +148,13 @@ export async function openGateway(
             known: problems,
           });
     await follower?.look();
+    const runtime = openRuntime(settings.calls);
     const dataPlane =
       serverId === undefined
         ? undefined
         : await openDataPlane({
-            settings: settings.calls,
-            resolver,
+            ...{ runtime, resolver },
+            maxStale: settings.calls.maxStale,
             onError: (error) => onError?.(error),
           });
     const tokenDirectory =
@@ -188,13 +194,18 @@ export async function openGateway(
       keys,
       keyProblems: problems,
       resolver,
+      trials: createEndpointTrials({
+        ...{ store, resolver, runtime },
+        isDegraded: settings.degraded,
+      }),
       dataPlane,
       database: backend.description,
       databaseNotices: backend.notices,
       ping: () => backend.ping(),
       async close() {
         await watch?.close();
-        await dataPlane?.close();
+        dataPlane?.close();
+        await runtime.close();
         await tokenDirectory?.close();
         await follower?.close();
         await resolver.close();

@@ -1,14 +1,14 @@
 import type { ConfigResolver } from "@gw/config-resolver";
-import { createGatewayRuntime, EndpointSnapshots } from "@gw/gateway-runtime";
+import { EndpointSnapshots, type GatewayRuntime } from "@gw/gateway-runtime";
 import { CallMetrics } from "./call-metrics.js";
-import type { CallSettings } from "./call-settings.js";
 import type { DataPlane } from "./data-plane.js";
 
 /** A data plane that follows the store. */
 export interface OpenedDataPlane extends DataPlane {
   /** Hears the revision of the store, whoever raised it. */
   follow(revision: number): void;
-  close(): Promise<void>;
+  /** Reads no more; the runtime goes on. */
+  close(): void;
 }
 
 /** Milliseconds after which everything is read anew, though the revision says that it need not be. */
@@ -20,14 +20,14 @@ const fullReload = 60_000;
  * @throws GatewayError of the database, TEMPORARILY_UNAVAILABLE while a key provider is away
  */
 export async function openDataPlane(options: {
-  readonly settings: CallSettings;
+  readonly runtime: GatewayRuntime;
+  /** Milliseconds for which calls are served while the database is away. */
+  readonly maxStale: number;
   readonly resolver: ConfigResolver;
   /** Hears why the endpoints could not be read again; what was there keeps serving. */
   readonly onError: (error: unknown) => void;
 }): Promise<OpenedDataPlane> {
-  const { settings, resolver, onError } = options;
-  const { egress, deadlines, limits, connectTimeout: timeout, maxStale } = settings;
-  const runtime = createGatewayRuntime({ egress, deadlines, limits, connection: { timeout } });
+  const { runtime, maxStale, resolver, onError } = options;
   const snapshots = new EndpointSnapshots({ resolver, maxStale });
   await snapshots.load();
   const timer = setInterval(() => snapshots.load().catch(onError), fullReload);
@@ -37,9 +37,6 @@ export async function openDataPlane(options: {
     snapshots,
     metrics: new CallMetrics({ runtime, snapshots }),
     follow: (revision) => void snapshots.follow(revision).catch(onError),
-    async close() {
-      clearInterval(timer);
-      await runtime.close();
-    },
+    close: () => clearInterval(timer),
   };
 }

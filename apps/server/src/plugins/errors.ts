@@ -4,7 +4,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
 import { isArriving } from "./announced-body.js";
+import { CallerLeft } from "./caller-left.js";
 import { jsonType } from "./error-answer.js";
+import { logReply } from "./request-log.js";
 
 /** What Fastify itself refuses, in our words: its own would repeat what was sent. */
 const refusedByFramework: Readonly<Record<string, readonly [GatewayError["code"], string]>> = {
@@ -20,6 +22,9 @@ const refusedByFramework: Readonly<Record<string, readonly [GatewayError["code"]
   FST_ERR_BAD_URL: ["INVALID_PARAMETER_VALUE", "The path of the URL is not valid"],
 };
 
+/** By what servers log a caller that did not wait; it is never sent. */
+const clientClosed = 499;
+
 /** Every error that leaves through the app has the one shape; the unexpected ones are logged. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => sendError({ error, request, reply, logger }));
@@ -32,6 +37,11 @@ export function sendError(options: {
   readonly logger: Logger;
 }): FastifyReply {
   const { request, reply, logger } = options;
+  if (options.error instanceof CallerLeft) {
+    // The framework writes its line with an answer, and here goes none.
+    logReply({ request, reply: reply.hijack().code(clientClosed), logger });
+    return reply;
+  }
   const error = answerable(options.error);
   const { status, body } = encodeError(error, request.id);
   if (status >= 500) {

@@ -7,11 +7,12 @@ import {
 } from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppGateway } from "../app-gateway.js";
+import { callerLeft } from "../plugins/caller-left.js";
 import { jsonType } from "../plugins/error-answer.js";
 import { parseQuery } from "../plugins/query.js";
 import type { RefusedMutations } from "../refused-mutations.js";
 import { answerWriter } from "./answer-writer.js";
-import { type Call, routeCalls } from "./route-calls.js";
+import { type Call, type Exchange, routeCalls } from "./route-calls.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -52,7 +53,8 @@ function handlerOf(
   const write = answerWriter(route);
   if (!route.isMutation) {
     return async (request, reply) => {
-      const output = await call(route.decodeRequest(wireOf(route, request)), {});
+      const input = route.decodeRequest(wireOf(route, request));
+      const output = await call(input, {}, exchangeOf(reply));
       reply.header("content-type", jsonType);
       return write(route.encodeResponse(output));
     };
@@ -68,7 +70,7 @@ function handlerOf(
     let input: unknown;
     try {
       input = route.decodeRequest(wireOf(route, request));
-      const output = await call(input, { ...by, tokenId, onCommitted });
+      const output = await call(input, { ...by, tokenId, onCommitted }, exchangeOf(reply));
       reply.header("content-type", jsonType);
       return write(route.encodeResponse(output));
     } catch (error) {
@@ -76,6 +78,10 @@ function handlerOf(
       throw error;
     }
   };
+}
+
+function exchangeOf({ raw }: FastifyReply): Exchange {
+  return { callerLeft: () => callerLeft(raw) };
 }
 
 function wireOf({ method }: ProtocolRoute, request: FastifyRequest): Record<string, unknown> {

@@ -1,4 +1,5 @@
-import type { TokenContext, TokenOperations } from "@gw/store-abstract";
+import { GatewayError } from "@gw/entities";
+import type { EndpointTrials, TokenContext, TokenOperations } from "@gw/store-abstract";
 import {
   type HostCalls,
   type ProtocolRoute,
@@ -10,8 +11,14 @@ import {
 import type { AppGateway } from "../app-gateway.js";
 import { activeKeyProblem } from "../readiness.js";
 
+/** The request that a call is made for. */
+export interface Exchange {
+  /** For what takes long, and is worth nothing without somebody who waits for it. */
+  readonly callerLeft: () => AbortSignal;
+}
+
 /** What a route calls: its decoded input, and who asks. */
-export type Call = (input: unknown, by: TokenContext) => Promise<unknown>;
+export type Call = (input: unknown, by: TokenContext, exchange: Exchange) => Promise<unknown>;
 
 /** What each route of the table calls on an opened gateway. */
 export function routeCalls(gateway: AppGateway): ReadonlyMap<RouteCall, Call> {
@@ -20,6 +27,7 @@ export function routeCalls(gateway: AppGateway): ReadonlyMap<RouteCall, Call> {
   return new Map(
     protocolRoutes.map((route) => {
       const { call } = route;
+      if (call === "testGatewayEndpoint") return [call, trialCall(gateway)];
       if (call in tokens) return [call, tokens[call as keyof TokenOperations] as Call];
       const other = call in host ? host[call as keyof typeof host] : undefined;
       return [call, withoutToken((other ?? storeCall(gateway, route)) as Call)];
@@ -29,7 +37,18 @@ export function routeCalls(gateway: AppGateway): ReadonlyMap<RouteCall, Call> {
 
 /** Whose token it is, and by which one it was done, is of interest to the tokens alone. */
 function withoutToken(call: Call): Call {
-  return (input, { tokenId: _, ...by }) => call(input, by);
+  return (input, { tokenId: _, ...by }, exchange) => call(input, by, exchange);
+}
+
+/** A trial ends with its caller: nobody pays for an answer that nobody waits for. */
+function trialCall({ trials }: AppGateway): Call {
+  return (input, _, { callerLeft }) => {
+    if (trials === undefined) {
+      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server calls no models");
+    }
+    const ref = input as Parameters<EndpointTrials["testGatewayEndpoint"]>[0];
+    return trials.testGatewayEndpoint(ref, { signal: callerLeft() });
+  };
 }
 
 /** What was issued or revoked here is so at once; other gateways see it at their next look. */
@@ -55,7 +74,9 @@ function storeCall({ store }: AppGateway, { call, isWholeList }: ProtocolRoute):
 }
 
 /** Beside the store's methods; keys and the audit trail have no method there. */
-function hostCalls(gateway: AppGateway): Omit<HostCalls, keyof TokenOperations> {
+function hostCalls(
+  gateway: AppGateway,
+): Omit<HostCalls, keyof TokenOperations | keyof EndpointTrials> {
   return {
     ...gateway.keys,
     listAuditRecords: (input) => gateway.auditLog.list(input),
