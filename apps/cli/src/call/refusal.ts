@@ -69,7 +69,7 @@ function ofProvider(
 }
 
 /** The words of an error as one line that is not too long. */
-export function lineOf(error: AnswerError | undefined): string {
+function lineOf(error: AnswerError | undefined): string {
   const text = error?.message ?? "no reason was given";
   return clip(text.replaceAll(/\s+/g, " ").trim(), longest).replace(/\.$/, "");
 }

@@ -1,12 +1,7 @@
-import type { UnusableReason } from "@gw/config-resolver";
-import type { GatewayModelDefinition, GatewaySecretInfo } from "@gw/entities";
+import type { GatewayModelDefinition, GatewaySecretInfo, NotCalledReason } from "@gw/entities";
 
 /** Why a model of an endpoint is not tried. */
-export type NotTriedReason =
-  | UnusableReason
-  | "SECRET_WITHOUT_PROVIDER"
-  | "WEIGHT_ZERO"
-  | "BEYOND_MAX_ATTEMPTS";
+export type NotTriedReason = NotCalledReason | "WEIGHT_ZERO" | "BEYOND_MAX_ATTEMPTS";
 
 /** The same for people, with what to do where that is one thing. */
 export const notTriedWords: Readonly<Record<NotTriedReason, string>> = {

@@ -1,7 +1,7 @@
+import type { ModelTrial } from "@gw/entities";
 import type { Output } from "../cli-io.js";
 import { printable } from "../printable.js";
 import { renderTable } from "../table.js";
-import type { ModelTrial } from "../trial/model-trial.js";
 
 /** What became of a call of each model, for people: a table, and below it what went wrong. */
 export function renderTrials(trials: readonly ModelTrial[], { isTTY, columns }: Output): string {
@@ -14,6 +14,7 @@ export function renderTrials(trials: readonly ModelTrial[], { isTTY, columns }: 
           provider === undefined ? undefined : `${provider}/${modelName}`,
       },
       { title: "outcome", of: ({ outcome }) => outcome },
+      { title: "by", of: ({ operation }) => operation },
       { title: "status", of: ({ status }) => status?.toString() },
       { title: "ms", of: ({ ms }) => ms?.toString() },
     ],

@@ -1,37 +1,39 @@
+import type { ModelTrial } from "@gw/entities";
 import type { Command } from "commander";
-import { CliError, wrongUse } from "../../cli-error.js";
+import { CliError } from "../../cli-error.js";
 import type { CliIo } from "../../cli-io.js";
-import { databaseSettings } from "../../database-option.js";
-import { requireExisting } from "../../database-url.js";
 import { exitCodes } from "../../exit-code.js";
+import { notTriedWords } from "../../explain/unusable.js";
 import { findEndpoint } from "../../find.js";
 import { interruptible } from "../../interruptible.js";
-import { withLocalGateway } from "../../local-gateway.js";
 import { printJson } from "../../output.js";
 import { ProcessEnded } from "../../process-ended.js";
 import { type StoreOptions, storeCommand } from "../../store-options.js";
-import type { ModelTrial } from "../../trial/model-trial.js";
+import { type TrialConnection, withTrials } from "../../trial-connection.js";
 import { renderTrials } from "../../views/trial-report.js";
-
-/** Milliseconds after which a model that says nothing counts as one that fails. */
-const patience = 60_000;
 
 export function testEndpoint(io: CliIo): Command {
   return storeCommand("test", "Call each model of an endpoint once, with as little as can be.", [
+    "gw endpoints test chat",
     "gw endpoints test chat --database sqlite:.gw/gateway.db",
-    "gw endpoints test chat --database env:DATABASE_URL --json | jq '.[] | select(.error)'",
+    "gw endpoints test chat --json | jq '.[] | select(.error)'",
   ])
     .argument("<endpoint>", "name or id (e-…)")
     .addHelpText(
       "after",
       `
-Works where the database can be reached (--database or GW_DATABASE_URL), with the keys of its settings,
-and calls only what a server with the same GW_EGRESS_ALLOW would. Asks each model for one token (those
-of OpenAI and Azure for at most 16), which the provider may bill; a model that does not chat fails.
-Ends with 0 when all answered, 3 when some did, 1 when none did.`,
+Needs a token that may write (editor or admin), or with --database the keys of a server's settings.
+Calls only what the GW_EGRESS_ALLOW of the server lets it, or with --database the one here. Asks each
+model for one token (those of OpenAI and Azure for at most 16), which the provider may bill; one that
+does not chat is asked to embed a word.
+Ends with 0 when all answered, 3 when some did, 1 when none did, 130 after Ctrl-C, which ends the
+calls at the providers, too.`,
     )
     .action(async (name: string, options: StoreOptions) => {
-      const trials = await tryAll(io, options, name);
+      const trials = await withTrials(io, options, async (connection) => {
+        const tried = await tryAll(connection, name);
+        return tried.map(explained);
+      });
       if (options.json) printJson(io, trials);
       else io.stdout.write(renderTrials(trials, io.stdout));
       const answered = trials.filter(({ outcome }) => outcome === "answered").length;
@@ -41,46 +43,21 @@ Ends with 0 when all answered, 3 when some did, 1 when none did.`,
 }
 
 async function tryAll(
-  io: CliIo,
-  { database }: StoreOptions,
+  { store, trials }: TrialConnection,
   name: string,
 ): Promise<readonly ModelTrial[]> {
-  if (database === undefined && (io.env.GW_DATABASE_URL ?? "") === "") {
-    throw wrongUse(
-      "a server calls an endpoint, not its models one by one: run this where its database can be " +
-        "reached, with --database and the keys of the server, or ask the endpoint with gw call",
-    );
-  }
-  const settings = await databaseSettings(io, database);
-  requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
-  const [{ withLocalCalls }, { endpointOfModel, tryModels }] = await Promise.all([
-    import("../../call/local-calls.js"),
-    import("../../trial/model-trial.js"),
-  ]);
-  const deadlines = settings.calls.deadlines;
-  const calls = {
-    ...settings.calls,
-    deadlines: { ...deadlines, total: Math.min(deadlines.total, patience) },
-  };
-  return withLocalGateway(io, { settings, database }, async ({ store, resolver }) => {
-    const endpoint = await findEndpoint(store, name);
-    const resolved = await resolver.resolveEndpoint({ endpointName: endpoint.name });
-    const singles = new Map(
-      resolved.endpoint.models.map((model) => [
-        model.modelDefinitionId,
-        endpointOfModel(resolved.endpoint, model),
-      ]),
-    );
-    const findSingle = (id: string) => singles.get(id);
-    return interruptible(async (signal) => {
-      try {
-        return await withLocalCalls({ settings: calls, findEndpoint: findSingle }, (target) =>
-          tryModels(endpoint, resolved.endpoint, { target, signal }),
-        );
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        throw new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted, calls were ended");
-      }
-    });
+  const { endpointId } = await findEndpoint(store, name);
+  return interruptible(async (signal) => {
+    try {
+      return await trials.testGatewayEndpoint({ endpointId }, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted, calls were ended");
+    }
   });
+}
+
+/** A reason in words, with what to do on this command line. */
+function explained(trial: ModelTrial): ModelTrial {
+  return trial.reason === undefined ? trial : { ...trial, error: notTriedWords[trial.reason] };
 }
