@@ -33,7 +33,9 @@ export async function withLocalGateway<T>(
   }: { readonly settings: ServerSettings; readonly database?: string | undefined },
   work: (gateway: OpenedGateway) => Promise<T>,
 ): Promise<T> {
-  const { openGateway } = await import("@gw/server/host");
+  const { boundHeap, openGateway } = await import("@gw/server/host");
+  // What goes through all rows here runs for long.
+  boundHeap();
   const gateway = await explainDatabase(database, () =>
     openGateway(settings, { onNotice: ({ message }) => notice(io, message) }),
   );

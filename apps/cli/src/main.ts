@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { boundHeap } from "@gw/server/bound-heap";
 import { runCli } from "./run.js";
-
-boundHeap();
 
 // Whoever reads has enough (gw … | head): that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

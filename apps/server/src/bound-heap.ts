@@ -6,7 +6,7 @@ const ownChoice = /--(?:(?:max|min)-semi-space-size|semi-space-growth-factor|max
 /**
  * Keeps the memory of this process near what it uses. Left alone, V8 takes what the machine has: the
  * room for what is young doubles up to a bound that is above what a gateway needs altogether, and
- * what is old is collected once it is several times what was left the last time. To be called first.
+ * what is old is collected once it is several times what was left the last time.
  */
 export function boundHeap(): void {
   const chosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].join(" ");

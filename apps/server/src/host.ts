@@ -8,6 +8,7 @@ export {
   readSchemaStatus,
   type SchemaStatus,
 } from "@gw/store-sql";
+export { boundHeap } from "./bound-heap.js";
 export { readDatabaseUrl } from "./database-settings.js";
 export { makeDataFolder, openBackend } from "./open-backend.js";
 export { type OpenedGateway, type OpenGatewayOptions, openGateway } from "./open-gateway.js";

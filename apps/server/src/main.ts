@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { boundHeap } from "./bound-heap.js";
 import { serve } from "./serve.js";
-
-boundHeap();
 
 // Whoever listened to the start has gone: that is no reason to end.
 process.stderr.on("error", () => {});

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { type AdminToken, loadAdminToken } from "./admin-token.js";
 import { buildApp } from "./app.js";
+import { boundHeap } from "./bound-heap.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
@@ -35,6 +36,7 @@ export interface ServeOptions {
  * ```
  */
 export async function serve(options: ServeOptions): Promise<number> {
+  boundHeap();
   try {
     await run(options);
     return 0;

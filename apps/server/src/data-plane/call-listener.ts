@@ -10,8 +10,9 @@ import type { Connections } from "../plugins/connections.js";
 import { jsonType } from "../plugins/error-answer.js";
 import { logRequest } from "../plugins/request-log.js";
 import { securityHeaders } from "../plugins/security-headers.js";
-import { type CalledPath, type CallRoute, findCall } from "./call-routes.js";
+import type { CallRoute } from "./call-routes.js";
 import type { DataPlane } from "./data-plane.js";
+import { type CalledPath, findCall } from "./find-call.js";
 import { logCall } from "./log-call.js";
 
 export interface CallListenerOptions {

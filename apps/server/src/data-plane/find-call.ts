@@ -1,0 +1,64 @@
+import { type OperationName, operations } from "@gw/gateway-runtime";
+import { type CallRoute, callRoutes } from "./call-routes.js";
+
+/** What a path is found to be. */
+export interface FoundCall {
+  readonly route: CallRoute;
+  /** Absent where the path says something that there is not. */
+  readonly called: CalledPath | undefined;
+}
+
+/** What a path says beyond its route. */
+export interface CalledPath {
+  readonly operation: OperationName;
+  readonly endpointName?: string;
+}
+
+const fixed: ReadonlyMap<string, FoundCall> = new Map(
+  callRoutes
+    .filter(({ path }) => !path.includes(":"))
+    .map((route) => [route.path, { route, called: { operation: route.operation } }]),
+);
+
+const named = callRoutes
+  .filter(({ path }) => path.includes(":"))
+  .map((route) => ({
+    route,
+    pattern: new RegExp(`^${route.path.replace(/:([a-z]+)/, "(?<$1>[^/]+)")}$`),
+  }));
+
+/** The call that a path is for, percent-encoded as it came; `undefined` where it is for none. */
+export function findCall(path: string): FoundCall | undefined {
+  const found = fixed.get(path);
+  if (found !== undefined) return found;
+  for (const { route, pattern } of named) {
+    const params = pattern.exec(path)?.groups;
+    if (params !== undefined) return { route, called: calledBy(route, params) };
+  }
+  return undefined;
+}
+
+function calledBy(
+  { operation }: CallRoute,
+  params: { readonly endpoint?: string; readonly call?: string },
+): CalledPath | undefined {
+  const endpoint = decoded(params.endpoint);
+  const call = decoded(params.call);
+  if (endpoint !== undefined) return { operation, endpointName: endpoint };
+  if (call === undefined) return undefined;
+  const colon = call.lastIndexOf(":");
+  const action = call.slice(colon + 1);
+  const asked = (["generateContent", "streamGenerateContent"] as const).find(
+    (name) => name === action,
+  );
+  if (colon < 1 || asked === undefined) return undefined;
+  return { operation: operations[asked].name, endpointName: call.slice(0, colon) };
+}
+
+function decoded(segment: string | undefined): string | undefined {
+  try {
+    return segment === undefined ? undefined : decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
