@@ -8,6 +8,7 @@ import { CallError } from "./errors/call-error.js";
 import { sendError } from "./errors/send-error.js";
 import { type CallRecord, callEndpoint, clientClosed } from "./forward/call-endpoint.js";
 import { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
+import { createExchange, type Exchange } from "./forward/exchange.js";
 import { OpenStreams } from "./forward/open-streams.js";
 import { Admission, type AdmissionLimits } from "./request/admission.js";
 import { CallBody } from "./request/call-body.js";
@@ -100,6 +101,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions = {}): Gatew
 
 class UndiciRuntime implements GatewayRuntime {
   readonly #agent: Agent;
+  readonly #exchange: Exchange;
   readonly #circuits: Circuits;
   readonly #admission: Admission;
   readonly #streams = new OpenStreams();
@@ -114,6 +116,7 @@ class UndiciRuntime implements GatewayRuntime {
       keepAliveTimeout: idleConnection,
       pipelining: 1,
     });
+    this.#exchange = createExchange(this.#agent);
     this.#circuits = new Circuits(options.circuits);
     this.#admission = new Admission(options.limits);
     this.#deadlines = { ...defaultDeadlines, ...options.deadlines };
@@ -151,7 +154,7 @@ class UndiciRuntime implements GatewayRuntime {
   tryModel(model: GatewayModelConfig, options: TryModelOptions = {}): Promise<TriedModel> {
     return tryModel(model, {
       ...options,
-      dispatcher: this.#agent,
+      exchange: this.#exchange,
       deadlines: this.#deadlines,
       admission: this.#admission,
     });
@@ -194,7 +197,7 @@ class UndiciRuntime implements GatewayRuntime {
           headers: request.headers,
         },
         {
-          dispatcher: this.#agent,
+          exchange: this.#exchange,
           circuits: this.#circuits,
           streams: this.#streams,
           deadlines: this.#deadlines,

@@ -1,7 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Readable } from "node:stream";
 import type { GatewayModelConfig } from "@gw/config-resolver";
-import type { Dispatcher } from "undici";
 import { dialects } from "../dialects/dialects.js";
 import type { Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
@@ -12,7 +9,10 @@ import { lengthHeader, retryAfterOf, returningHeaders } from "./answer-headers.j
 import type { AnswerForm } from "./broken-ending.js";
 import type { CallEnd } from "./call-end.js";
 import type { Deadlines } from "./deadlines.js";
+import type { Exchange, UpstreamResponse } from "./exchange.js";
 import { readOpening } from "./opening.js";
+import { readWhole } from "./read-whole.js";
+import type { UpstreamBody } from "./upstream-body.js";
 import { failureOf, type UpstreamFailure } from "./upstream-failure.js";
 
 /** What is asked of one model. */
@@ -25,7 +25,7 @@ export interface AttemptOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** That of the caller, as far as it goes on. */
   readonly query: string;
-  readonly dispatcher: Dispatcher;
+  readonly exchange: Exchange;
   readonly deadlines: Deadlines;
   readonly end: CallEnd;
 }
@@ -36,7 +36,7 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Read already, and to be passed on first. */
   readonly begun: readonly Buffer[];
-  readonly body: Readable;
+  readonly body: UpstreamBody;
   /** Nothing comes after what was read. */
   readonly hasEnded: boolean;
   readonly form: AnswerForm;
@@ -54,9 +54,10 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
   const { model, operation, end, deadlines, isStream } = options;
   const { origin, path, headers } = targetOf(model, operation);
   const cutter = CredentialCutter.of(model.secretValue);
-  let response: Dispatcher.ResponseData;
+  if (end.reason !== undefined) throw end.reason;
+  let response: UpstreamResponse;
   try {
-    response = await options.dispatcher.request({
+    response = await options.exchange({
       origin,
       path: `${path}${options.query}`,
       method: "POST",
@@ -70,8 +71,6 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
     if (end.reason !== undefined) throw end.reason;
     return failureOf(error, model.provider);
   }
-  // A stream without a listener would end the process when it fails.
-  response.body.on("error", () => {});
   if (isEncoded(response.headers["content-encoding"])) {
     response.body.destroy();
     const message = `${model.provider} answered in an encoding that it was not asked for`;
@@ -103,7 +102,7 @@ export function isAnswer(outcome: UpstreamAnswer | UpstreamFailure): outcome is 
 }
 
 async function opened(
-  response: Dispatcher.ResponseData,
+  response: UpstreamResponse,
   options: AttemptOptions & { readonly cutter: CredentialCutter },
 ): Promise<UpstreamAnswer | UpstreamFailure> {
   const { model, operation, cutter, deadlines, end } = options;
@@ -112,7 +111,7 @@ async function opened(
   const isEventStream = /^text\/event-stream\b/i.test(type);
   const isList = operation.streams === "always" && !isEventStream;
   const form: AnswerForm = isEventStream ? "events" : isList ? "list" : "other";
-  const said = response.headers as IncomingHttpHeaders;
+  const said = response.headers;
   const returned = returningHeaders(said, cutter);
   // What is cut out keeps its length; only what can get an ending of ours may become longer.
   const headers = { ...returned, ...(form === "other" && lengthHeader(said)) };
@@ -136,13 +135,12 @@ async function opened(
 }
 
 async function refusal(
-  response: Dispatcher.ResponseData,
+  response: UpstreamResponse,
   { provider, cutter }: { readonly provider: string; readonly cutter: CredentialCutter },
 ): Promise<UpstreamFailure> {
-  const { statusCode: status } = response;
-  const headers = response.headers as IncomingHttpHeaders;
+  const { statusCode: status, headers } = response;
   const retryAfter = retryAfterOf(headers);
-  const said = await readRefusal(response.body);
+  const said = await readWhole(response.body, longestRefusal).catch(() => undefined);
   if (status < 400) {
     // Followed, it would carry the credential to wherever it points.
     const error = new CallError("UPSTREAM_FAILED", `${provider} answered with a redirect`);
@@ -152,19 +150,4 @@ async function refusal(
   if (said === undefined) return { cause: "refused", error, status, retryAfter };
   const answer = { status, headers: returningHeaders(headers, cutter), body: cutter.cut(said) };
   return { cause: "refused", error, status, answer, retryAfter };
-}
-
-async function readRefusal(body: Readable): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > longestRefusal) return undefined;
-    }
-    return Buffer.concat(chunks);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
-import type { Dispatcher } from "undici";
 import { dialects } from "../dialects/dialects.js";
 import type { Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
@@ -16,6 +15,7 @@ import { attempt, isAnswer, type UpstreamAnswer } from "./attempt.js";
 import { CallEnd } from "./call-end.js";
 import type { Deadlines } from "./deadlines.js";
 import { type Delivered, deliver } from "./deliver.js";
+import type { Exchange } from "./exchange.js";
 import type { OpenStreams } from "./open-streams.js";
 import type { UpstreamFailure } from "./upstream-failure.js";
 
@@ -32,7 +32,7 @@ export interface Call {
 
 /** What calls share. */
 export interface CallContext {
-  readonly dispatcher: Dispatcher;
+  readonly exchange: Exchange;
   readonly circuits: Circuits;
   readonly deadlines: Deadlines;
   readonly random: () => number;
@@ -115,6 +115,8 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     end.abort(new Error("the caller went away"));
   };
   response.once("close", onClose);
+  // It may have happened while the endpoint was looked for.
+  if (response.closed) onClose();
   const timer = setTimeout(
     () => end.abort(new Error("the call took longer than it may")),
     context.deadlines.total,
@@ -263,7 +265,7 @@ async function firstAnswer(options: {
     const outcome = await attempt({
       ...{ model, operation, body, isStream, query, end },
       headers: span.carriedBy(headers),
-      dispatcher: context.dispatcher,
+      exchange: context.exchange,
       deadlines: context.deadlines,
     }).catch((error: unknown) => {
       span.end({ errorType: cancelled });

@@ -8,6 +8,7 @@ import { everyUsageIn, usageInBytes } from "../usage/usage-in-bytes.js";
 import type { UpstreamAnswer } from "./attempt.js";
 import { brokenEnding } from "./broken-ending.js";
 import type { CallEnd } from "./call-end.js";
+import type { BodyReader } from "./upstream-body.js";
 
 export interface DeliverOptions {
   readonly answer: UpstreamAnswer;
@@ -72,31 +73,26 @@ function pump({
 }: DeliverOptions & { readonly send: (chunk: Buffer) => boolean }): Promise<unknown> {
   return new Promise((resolve) => {
     const settle = (failure?: unknown): void => {
-      body.off("data", onData).off("close", onClose);
       response.off("drain", onDrain);
       end.off("abort", onAbort);
       resolve(failure);
     };
-    const onData = (chunk: Buffer): void => {
-      if (!send(chunk)) body.pause();
+    const reader: BodyReader = {
+      onChunk(chunk) {
+        if (!send(chunk)) body.pause();
+      },
+      onEnd: () => settle(),
+      onError: settle,
     };
-    const onClose = (): void => settle(new Error("closed"));
-    const onDrain = (): void => void body.resume();
+    const onDrain = (): void => body.read(reader);
     const onAbort = (): void => {
       body.destroy();
       settle(end.reason);
     };
     if (end.reason !== undefined) return onAbort();
-    // It may have ended while its first events were looked at.
-    if (body.readableEnded) return settle();
-    if (body.destroyed) return settle(body.errored ?? new Error("closed"));
     end.once("abort", onAbort);
-    body.once("end", () => settle());
-    body.once("error", (error) => settle(error));
-    body.once("close", onClose);
     response.on("drain", onDrain);
-    body.on("data", onData);
-    body.resume();
+    body.read(reader);
   });
 }
 

@@ -1,6 +1,6 @@
-import type { Readable } from "node:stream";
 import type { Dialect, EventMeaning } from "../dialects/dialect.js";
 import { EventReader } from "../stream/event-reader.js";
+import type { UpstreamBody } from "./upstream-body.js";
 
 /** How a stream began. */
 export interface Opening {
@@ -17,12 +17,12 @@ const limit = 65_536;
 
 /**
  * Waits for the first event of a stream that says something, so that one which begins with an error
- * can still be tried elsewhere. The stream is paused afterwards.
+ * can still be tried elsewhere. The rest of the stream waits.
  *
  * @throws what the stream fails with
  */
 export function readOpening(
-  body: Readable,
+  body: UpstreamBody,
   { dialect, patience }: { readonly dialect: Dialect; readonly patience: number },
 ): Promise<Opening> {
   const reader = new EventReader();
@@ -31,13 +31,10 @@ export function readOpening(
   return new Promise((resolve, reject) => {
     const settle = (meaning: Opening["meaning"], hasEnded = false): void => {
       body.pause();
-      body.off("data", onData);
-      body.off("end", onEnd);
-      body.off("error", onError);
       clearTimeout(timer);
       resolve({ meaning, chunks, hasEnded });
     };
-    const onData = (chunk: Buffer): void => {
+    const onChunk = (chunk: Buffer): void => {
       chunks.push(chunk);
       length += chunk.length;
       const meaning = reader
@@ -47,13 +44,11 @@ export function readOpening(
       if (meaning !== undefined || length >= limit) settle(meaning ?? "opening");
     };
     const onEnd = (): void => settle("nothing", true);
-    const onError = (error: unknown): void => {
+    const onError = (error: Error): void => {
       clearTimeout(timer);
       reject(error);
     };
     const timer = setTimeout(() => settle("opening"), patience);
-    body.on("data", onData);
-    body.on("end", onEnd);
-    body.on("error", onError);
+    body.read({ onChunk, onEnd, onError });
   });
 }

@@ -1,6 +1,7 @@
 import type { ModelTrial } from "@gw/entities";
 import type { CallError } from "../errors/call-error.js";
 import type { UpstreamAnswer } from "../forward/attempt.js";
+import { readWhole } from "../forward/read-whole.js";
 import { failureOf, type UpstreamFailure } from "../forward/upstream-failure.js";
 
 /** Whether a model answered, and if not what was said; a credential may still be in that. */
@@ -50,15 +51,8 @@ export function verdictOnError({ status, message }: CallError): Verdict {
 
 /** All of it; nothing where it is too long. */
 async function readBounded({ begun, body, hasEnded }: UpstreamAnswer): Promise<Buffer | undefined> {
-  const chunks = [...begun];
-  let length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  for await (const chunk of hasEnded ? [] : (body as AsyncIterable<Buffer>)) {
-    chunks.push(chunk);
-    length += chunk.length;
-    // Leaving the loop ends the answer at the provider.
-    if (length > longestAnswer) return undefined;
-  }
-  return Buffer.concat(chunks);
+  const rest = hasEnded ? Buffer.alloc(0) : await readWhole(body, longestAnswer);
+  return rest && Buffer.concat([...begun, rest]);
 }
 
 type Said = Readonly<Record<string, unknown>>;

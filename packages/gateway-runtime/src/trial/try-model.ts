@@ -1,11 +1,11 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
 import type { ModelTrial, ModelTrialOperation } from "@gw/entities";
-import type { Dispatcher } from "undici";
 import { operations } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
 import { attempt, isAnswer } from "../forward/attempt.js";
 import { CallEnd } from "../forward/call-end.js";
 import type { Deadlines } from "../forward/deadlines.js";
+import type { Exchange } from "../forward/exchange.js";
 import type { Admission } from "../request/admission.js";
 import { CredentialCutter } from "../stream/credential-cutter.js";
 import { trialBody } from "./trial-bodies.js";
@@ -29,7 +29,7 @@ export interface TryModelOptions {
 
 /** What trials share with calls. */
 export interface TrialContext {
-  readonly dispatcher: Dispatcher;
+  readonly exchange: Exchange;
   readonly deadlines: Deadlines;
   readonly admission: Admission;
 }
@@ -105,10 +105,10 @@ async function askOnce(question: Question): Promise<TriedModel> {
 }
 
 async function verdictOn({ model, operation, end, ...context }: Question): Promise<Verdict> {
-  const { dispatcher, deadlines } = context;
+  const { exchange, deadlines } = context;
   try {
     const outcome = await attempt({
-      ...{ model, dispatcher, deadlines, end },
+      ...{ model, exchange, deadlines, end },
       operation: operations[operation],
       body: trialBody(model, operation),
       ...{ isStream: false, headers: {}, query: "" },
