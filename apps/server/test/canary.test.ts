@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { FakeProvider } from "@gw/fake-provider";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { exchange } from "./raw-http.ts";
 import { callerOf } from "./served-memory.ts";
 import { startServer } from "./server-process.ts";
@@ -29,9 +30,10 @@ function disguises(text: string): string[] {
   return [text, hex, hex.toUpperCase(), ...base64, ...url, percent, utf16, text.slice(4, -4)];
 }
 
-const wanted = [canary, wrongToken, adminToken, kek].flatMap(disguises);
+const planted = [canary, wrongToken, adminToken, kek];
 
-function found(place: string, text: string): string[] {
+function found(place: string, text: string, texts: readonly string[] = planted): string[] {
+  const wanted = texts.flatMap(disguises);
   return wanted.filter((one) => text.includes(one)).map((one) => `${place}: ${one}`);
 }
 
@@ -76,7 +78,10 @@ describe("A planted credential", () => {
 
   test("is found nowhere: answers, logs, errors, OpenAPI, audit, database, process list", async () => {
     const cwd = temporaryFolder();
+    const provider = await FakeProvider.start();
+    onTestFinished(() => provider.stop());
     const env = {
+      GW_EGRESS_ALLOW: provider.url,
       GW_ADMIN_TOKEN: adminToken,
       GW_KEK_1: `raw:${kek}`,
       GW_LOG_LEVEL: "trace",
@@ -152,6 +157,8 @@ describe("A planted credential", () => {
       answers.all.push((await exchange(Number(port), text)).text);
     }
 
+    const issuedToken = await callWithEchoes({ url, answers, provider });
+
     // Everything that can be read.
     for (const path of [
       "/healthz",
@@ -164,12 +171,15 @@ describe("A planted credential", () => {
       at("/endpoints/list"),
       at("/model-definitions/list"),
       at("/audit?max_results=1000"),
+      at("/tokens"),
+      "/v1/models",
+      "/metrics",
       at("/keys"),
     ]) {
       await answers.send(path, { headers: bearer });
     }
     const listed = await callerOf(url, adminToken)("GET", at("/secrets/list"));
-    expect(listed.json.secrets).toHaveLength(2);
+    expect(listed.json.secrets).toHaveLength(3);
 
     const processes = execFileSync("ps", ["-ww", "-e", "-o", "args"], { encoding: "utf8" });
     expect(processes).toContain("dist/main.js");
@@ -187,10 +197,77 @@ describe("A planted credential", () => {
       ...beforeTheEnd,
       ...filesOf(join(cwd, ".gw")),
     ];
-    expect(places.flatMap(([place, text]) => found(place, text))).toEqual([]);
-    expect(answers.all.filter((text) => /^5/.test(text))).toEqual([]);
+    const everything = [...planted, issuedToken];
+    expect(places.flatMap(([place, text]) => found(place, text, everything))).toEqual([]);
+    // The provider failed where it was told to; the gateway did nowhere.
+    const failures = answers.all.filter((text) => /^5(?!02)/.test(text));
+    expect(failures.filter((text) => !text.includes("x-gw-attempts"))).toEqual([]);
+    expect(stdout).toContain('"msg":"call"');
   });
 });
+
+/** Calls a provider that repeats the credential in whatever it says. @returns an issued token */
+async function callWithEchoes({
+  url,
+  answers,
+  provider,
+}: {
+  readonly url: string;
+  readonly answers: Answers;
+  readonly provider: FakeProvider;
+}): Promise<string> {
+  const call = callerOf(url, adminToken);
+  const { json: made } = await call("POST", at("/secrets/create"), {
+    secret_name: "called",
+    provider: "openai-compatible",
+    secret_value: { api_key: canary },
+    auth_config: { api_base: `${provider.url}/v1` },
+  });
+  const { json: defined } = await call("POST", at("/model-definitions/create"), {
+    ...{ name: "called", provider: "openai-compatible", model_name: "m" },
+    secret_id: made.secret.secret_id,
+  });
+  const { model_definition_id } = defined.model_definition;
+  await call("POST", at("/endpoints/create"), {
+    name: "called",
+    model_configs: [{ model_definition_id }],
+  });
+  const { json: issued } = await call("POST", at("/tokens/create"), {
+    name: "caller",
+    roles: ["invoker"],
+  });
+  const ask = (body: object, token = issued.token): Promise<string> =>
+    answers.send("/v1/chat/completions", {
+      method: "POST",
+      headers: { "x-api-key": token },
+      body: JSON.stringify({
+        model: "called",
+        messages: [{ role: "user", content: "hello" }],
+        ...body,
+      }),
+    });
+  for (const stream of [false, true]) {
+    for (const script of [
+      { faults: ["echo-credential"] },
+      { faults: ["echo-credential", "error-event"], events: 3, after: 1 },
+      { faults: ["echo-credential"], status: 500 },
+      { text: canary },
+      { text: Buffer.from(canary).toString("base64") },
+      { headers: { "x-request-id": canary, "openai-processing-ms": `1 ${canary}` } },
+      { faults: ["reset"] },
+      {},
+    ] as const) {
+      provider.enqueue(script as object);
+      await ask({ stream });
+    }
+  }
+  await ask({}, `${issued.token}x`);
+  await ask({ model: issued.token });
+  await ask({ [issued.token]: 1 });
+  provider.enqueue({ faults: ["echo-credential"] });
+  await answers.post("/endpoints/test", { name: "called" });
+  return issued.token;
+}
 
 /** Every file of a folder, byte for byte. */
 function filesOf(folder: string): [string, string][] {
