@@ -266,11 +266,13 @@ describe("a call falls back", () => {
     }
   });
 
-  test("and is recorded with all that was tried where nobody answers", async () => {
+  test("and is told and recorded with all that was tried where nobody answers", async () => {
     const { url, provider, records } = await two({ faults: ["redirect"] });
     provider.enqueue({ faults: ["reset"] });
     const answer = await chat(url);
     expect(answer.status).toBe(502);
+    const said = ["attempts", "model", "provider"].map((one) => answer.headers.get(`x-gw-${one}`));
+    expect(said).toEqual(["2", "second", "openai-compatible"]);
     await answer.arrayBuffer();
     expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual(["refused", "no answer"]);
     expect(records[0]).toMatchObject({ status: 502, error: { code: "UPSTREAM_FAILED" } });

@@ -18,7 +18,14 @@ export function sendError(
     error,
     dialect,
     requestId,
-  }: { readonly error: CallError; readonly dialect: DialectName; readonly requestId: string },
+    headers,
+  }: {
+    readonly error: CallError;
+    readonly dialect: DialectName;
+    readonly requestId: string;
+    /** What else is said about the call. */
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -26,6 +33,7 @@ export function sendError(
   }
   const body = Buffer.from(JSON.stringify(errorBodyOf(error, { dialect, requestId })));
   response.writeHead(error.status, {
+    ...headers,
     "content-type": "application/json; charset=utf-8",
     "content-length": String(body.length),
     "x-gw-request-id": requestId,

@@ -151,7 +151,8 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     if (response.headersSent) response.destroy();
     else {
       const { operation, requestId } = call;
-      sendError(response, { error: failure, dialect: operation.dialect, requestId });
+      const headers = callHeaders(call, { attempts });
+      sendError(response, { error: failure, dialect: operation.dialect, requestId, headers });
     }
     const { statusCode: status } = response;
     return { attempts, status, error: failure, firstByteMs, totalMs: since() };
