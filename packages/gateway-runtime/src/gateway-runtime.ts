@@ -76,7 +76,7 @@ export interface GatewayRuntime {
   readonly callsUnderWay: number;
   /** How many answers are being passed on event by event. */
   readonly openStreams: number;
-  /** Ends idle connections, and waits for calls that are under way. */
+  /** Ends idle connections, and waits for calls that are under way. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -102,6 +102,7 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions = {}): Gatew
 class UndiciRuntime implements GatewayRuntime {
   readonly #agent: Agent;
   readonly #exchange: Exchange;
+  #closing: Promise<void> | undefined;
   readonly #circuits: Circuits;
   readonly #admission: Admission;
   readonly #streams = new OpenStreams();
@@ -161,7 +162,8 @@ class UndiciRuntime implements GatewayRuntime {
   }
 
   close(): Promise<void> {
-    return this.#agent.close();
+    this.#closing ??= this.#agent.close();
+    return this.#closing;
   }
 
   async #call(call: HandledCall, found: { endpointName?: string }): Promise<HandledRecord> {
