@@ -102,7 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, refused });
   if (dataPlane !== undefined) {
-    addModelsRoute(app, dataPlane);
+    addModelsRoute(app, { dataPlane, logger });
     addMetricsRoute(app, dataPlane);
   }
   endConnectionsOnClose(app, {

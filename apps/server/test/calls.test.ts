@@ -81,6 +81,11 @@ describe("the stock SDK of OpenAI", () => {
     await expect(
       of(adminToken).chat.completions.create({ model: "nobody", messages }),
     ).rejects.toMatchObject({ status: 404, code: "RESOURCE_DOES_NOT_EXIST" });
+    await expect(of("gw_nobody").models.list()).rejects.toMatchObject({
+      status: 401,
+      code: "UNAUTHENTICATED",
+      message: expect.stringContaining("token"),
+    });
     provider.enqueue({ status: 400, message: "too long" });
     await expect(
       of(adminToken).chat.completions.create({ model: "chat", messages }),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
-import { CallError, errorBodyOf, operations } from "@gw/gateway-runtime";
+import { type CallError, errorBodyOf, operations } from "@gw/gateway-runtime";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
 import { type AdmitOptions, admit } from "../plugins/admit.js";
@@ -10,6 +10,7 @@ import type { Connections } from "../plugins/connections.js";
 import { jsonType } from "../plugins/error-answer.js";
 import { logRequest } from "../plugins/request-log.js";
 import { securityHeaders } from "../plugins/security-headers.js";
+import { asCallError } from "./as-call-error.js";
 import type { CallRoute } from "./call-routes.js";
 import type { DataPlane } from "./data-plane.js";
 import { type CalledPath, findCall } from "./find-call.js";
@@ -116,21 +117,4 @@ function answerRefusal({ request, response, route, requestId }: Exchange, error:
 
 function noSuchCall(): GatewayError {
   return new GatewayError("ENDPOINT_NOT_FOUND", "There is no such call of a model");
-}
-
-const codes = {
-  ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
-  UNAUTHENTICATED: "UNAUTHENTICATED",
-  PERMISSION_DENIED: "PERMISSION_DENIED",
-  INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
-  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
-  RESOURCE_EXHAUSTED: "RATE_LIMITED",
-  TEMPORARILY_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
-} as const;
-
-/** What is refused before the runtime has a look, in the words of the runtime. */
-function asCallError(refusal: GatewayError): CallError {
-  const code = refusal.code in codes ? codes[refusal.code as keyof typeof codes] : "INTERNAL_ERROR";
-  const retryAfter = code === "RATE_LIMITED" ? { retryAfter: 60 } : {};
-  return new CallError(code, refusal.message, retryAfter);
 }

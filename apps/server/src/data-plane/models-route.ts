@@ -1,11 +1,23 @@
 import { GatewayError } from "@gw/entities";
-import type { FastifyInstance } from "fastify";
+import { errorBodyOf } from "@gw/gateway-runtime";
+import type { FastifyInstance, RouteShorthandOptions } from "fastify";
+import type { Logger } from "pino";
 import { mayCall } from "../plugins/caller.js";
+import { sendError } from "../plugins/errors.js";
+import { asCallError } from "./as-call-error.js";
 import type { DataPlane } from "./data-plane.js";
 
-/** The endpoints as the models that an SDK of OpenAI's lists. */
-export function addModelsRoute(app: FastifyInstance, { snapshots }: DataPlane): void {
-  app.get("/v1/models", { config: { access: "invoke" } }, async ({ caller }) => {
+/** The endpoints as the models that an SDK of OpenAI's lists; errors, too, are as it reads them. */
+export function addModelsRoute(
+  app: FastifyInstance,
+  { dataPlane: { snapshots }, logger }: { readonly dataPlane: DataPlane; readonly logger: Logger },
+): void {
+  const options: RouteShorthandOptions = {
+    config: { access: "invoke" },
+    errorHandler: (error, request, reply) =>
+      sendError({ error, request, reply, logger, encode: asOpenai }),
+  };
+  app.get("/v1/models", options, async ({ caller }) => {
     if (!snapshots.isUsable) {
       throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The endpoints cannot be read for now");
     }
@@ -22,4 +34,9 @@ export function addModelsRoute(app: FastifyInstance, { snapshots }: DataPlane): 
       })),
     };
   });
+}
+
+function asOpenai(error: GatewayError, requestId: string): { status: number; body: object } {
+  const known = asCallError(error);
+  return { status: known.status, body: errorBodyOf(known, { dialect: "openai", requestId }) };
 }

@@ -30,20 +30,28 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => sendError({ error, request, reply, logger }));
 }
 
+/** An error as it is answered. */
+interface EncodedError {
+  readonly status: number;
+  readonly body: object;
+}
+
 export function sendError(options: {
   readonly error: unknown;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly logger: Logger;
+  /** In another shape than that of the protocol. */
+  readonly encode?: (error: GatewayError, requestId: string) => EncodedError;
 }): FastifyReply {
-  const { request, reply, logger } = options;
+  const { request, reply, logger, encode = encodeError } = options;
   if (options.error instanceof CallerLeft) {
     // The framework writes its line with an answer, and here goes none.
     logReply({ request, reply: reply.hijack().code(clientClosed), logger });
     return reply;
   }
   const error = answerable(options.error);
-  const { status, body } = encodeError(error, request.id);
+  const { status, body } = encode(error, request.id);
   if (status >= 500) {
     logger.error({ requestId: request.id, err: describeError(options.error) }, "request failed");
   }

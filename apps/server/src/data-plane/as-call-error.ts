@@ -1,0 +1,19 @@
+import type { GatewayError } from "@gw/entities";
+import { CallError } from "@gw/gateway-runtime";
+
+const codes = {
+  ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
+  UNAUTHENTICATED: "UNAUTHENTICATED",
+  PERMISSION_DENIED: "PERMISSION_DENIED",
+  INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
+  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+  RESOURCE_EXHAUSTED: "RATE_LIMITED",
+  TEMPORARILY_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
+} as const;
+
+/** What is refused before the runtime has a look, in the words of the runtime. */
+export function asCallError(refusal: GatewayError): CallError {
+  const code = refusal.code in codes ? codes[refusal.code as keyof typeof codes] : "INTERNAL_ERROR";
+  const retryAfter = code === "RATE_LIMITED" ? { retryAfter: 60 } : {};
+  return new CallError(code, refusal.message, retryAfter);
+}
