@@ -165,11 +165,17 @@ export async function openGateway(
             maxStale: settings.calls.maxStale,
             onError: options.onTokenError,
           });
-    const readRevision = (): Promise<number> => store.getRevision();
+    const look = async (): Promise<number> => {
+      const askedAt = performance.now();
+      const read = (): Promise<number> => store.getRevision();
+      const revision = await (tokenDirectory?.look(read) ?? read());
+      dataPlane?.confirm(revision, askedAt);
+      return revision;
+    };
     const watch =
       onRevision &&
       watchRevision({
-        readRevision: () => tokenDirectory?.look(readRevision) ?? readRevision(),
+        readRevision: look,
         interval,
         onRevision(revision, last) {
           tokenDirectory?.follow(revision);

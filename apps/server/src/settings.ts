@@ -59,6 +59,8 @@ const known = [
   "GW_KEK_ACTIVE",
   "GW_KEK_1",
 ];
+/** Milliseconds that a look at the database may take. */
+const patience = 5_000;
 /** Of the command line, which is often run in the same environment. */
 const ofTheCli = ["GW_URL", "GW_TOKEN", "GW_TOKEN_FILE"];
 
@@ -78,20 +80,36 @@ export function readSettings(env: Environment): ServerSettings {
   );
   const values = { ...defaults, ...given } as typeof defaults & Environment;
   const dataDir = resolve(values.GW_DATA_DIR);
+  const database = readDatabaseSettings(values, dataDir);
+  const calls = readCallSettings(values);
+  checkStaleness(calls, database);
   return {
     host: readHost(values.GW_HOST),
     port: readPort(values.GW_PORT),
     dataDir,
-    ...readDatabaseSettings(values, dataDir),
+    ...database,
     ...readAdminToken(values),
     keys: readKeySettings(given),
     degraded: readFlag("GW_DEGRADED", given.GW_DEGRADED),
-    calls: readCallSettings(values),
+    calls,
     logLevel: readLogLevel(values.GW_LOG_LEVEL),
     environment: env,
     defaulted: [...Object.keys(defaults), "GW_DATABASE_URL"].filter((name) => !(name in given)),
     warnings: unknownSettings(Object.keys(given)),
   };
+}
+
+/** What serves is confirmed by each look at the database: it must not grow stale between two. */
+function checkStaleness(
+  { maxStale }: Pick<CallSettings, "maxStale">,
+  { pollInterval }: Pick<DatabaseSettings, "pollInterval">,
+): void {
+  const least = 2 * pollInterval + patience;
+  if (maxStale >= least) return;
+  throw new SettingError(
+    `GW_MAX_STALE must be at least twice GW_POLL_INTERVAL and ${patience} more, such as ` +
+      `GW_MAX_STALE=${least}`,
+  );
 }
 
 /** What an access token of the environment must be; the same for a file. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { callGateway } from "./called-gateway.ts";
-import { exchange } from "./raw-http.ts";
+import { exchange, request } from "./raw-http.ts";
 import { adminToken } from "./served-gateway.ts";
 
 const head = "POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n";
@@ -79,4 +79,45 @@ describe("a call that is refused before it is read", () => {
       { error_code: "ENDPOINT_NOT_FOUND" },
     ]);
   });
+
+  test("may name its whole URL, as proxies do", async () => {
+    const { url } = await callGateway();
+    const text = request({
+      method: "POST",
+      path: "http://gateway/v1/chat/completions?x=1",
+      headers: [`authorization: Bearer ${adminToken}`],
+      body: "{}",
+    });
+    const answer = await exchange(Number(new URL(url).port), text);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("model")]);
+  });
+});
+
+test("what a server under way to its end still answers ends its connection", async () => {
+  const { app, url, endpoint, provider } = await callGateway();
+  await endpoint("chat");
+  provider.enqueue({ beforeHeaders: 100 });
+  const answer = fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminToken}` },
+    body: JSON.stringify({ model: "chat", messages: [{ role: "user", content: "hello" }] }),
+  });
+  await provider.arriving(0);
+  const closed = app.close();
+  const { status, headers } = await answer;
+  expect([status, headers.get("connection")]).toEqual([200, "close"]);
+  await (await answer).arrayBuffer();
+  await closed;
+});
+
+test("what calls are served from is confirmed by each look at the database", async () => {
+  const { gateway } = await callGateway();
+  const begin = performance.now();
+  // By a reading of everything it would be a minute later.
+  await expect
+    .poll(() => {
+      const age = gateway.dataPlane?.snapshots.age ?? Number.POSITIVE_INFINITY;
+      return performance.now() - begin > age + 100;
+    })
+    .toBe(true);
 });

@@ -1,4 +1,5 @@
 import { FakeProvider } from "@gw/fake-provider";
+import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { buildApp } from "../src/app.ts";
@@ -11,6 +12,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 export const canary = "sk-canary-0123456789abcdef";
 
 export interface CalledGateway {
+  readonly app: FastifyInstance;
   readonly url: string;
   readonly gateway: OpenedGateway;
   readonly provider: FakeProvider;
@@ -49,6 +51,7 @@ export async function callGateway(env: Environment = {}): Promise<CalledGateway>
   });
   const { store } = gateway;
   return {
+    app,
     url: `http://127.0.0.1:${port}`,
     gateway,
     provider,

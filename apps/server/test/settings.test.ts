@@ -48,6 +48,9 @@ describe("Settings", () => {
     expect(refusal({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
       /^GW_EGRESS_ALLOW: entry 2 .*such as GW_EGRESS_ALLOW=/,
     );
+    expect(refusal({ GW_MAX_STALE: "60000", GW_POLL_INTERVAL: "30000" })).toBe(
+      "GW_MAX_STALE must be at least twice GW_POLL_INTERVAL and 5000 more, such as GW_MAX_STALE=65000",
+    );
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.deadlines.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();

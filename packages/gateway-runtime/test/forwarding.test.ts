@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { providers } from "../src/providers/provider-table.ts";
 import { refusedFieldsOf } from "../src/providers/target-of.ts";
 import { chat, serveRuntime } from "./served-runtime.ts";
@@ -264,6 +264,38 @@ describe("a call falls back", () => {
       expect(answer.status).toBe(expected);
       await answer.arrayBuffer();
     }
+  });
+
+  test("by one that is silent until time is up counts as an attempt, and opens its circuit", async () => {
+    const { url, provider, records, runtime } = await serveRuntime(
+      (at) => ({ models: [at("first"), at("second")] }),
+      { deadlines: { total: 50 } },
+    );
+    for (let n = 0; n < 3; n += 1) {
+      provider.enqueue({ faults: ["hang"] });
+      const answer = await chat(url);
+      expect([answer.status, answer.headers.get("x-gw-attempts")]).toEqual([504, "1"]);
+      await answer.arrayBuffer();
+    }
+    expect(records[0]?.attempts).toMatchObject([{ modelName: "first", outcome: "no answer" }]);
+    expect(runtime.openCircuits).toBe(1);
+    const answer = await chat(url);
+    expect(answer.headers.get("x-gw-model")).toBe("second");
+  });
+
+  test("by many models leaves nothing of one to the next", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", onWarning);
+    onTestFinished(() => void process.off("warning", onWarning));
+    const { url, provider } = await serveRuntime((at) => ({
+      models: Array.from({ length: 20 }, (_, n) => at(`m${n}`)),
+    }));
+    for (let n = 0; n < 19; n += 1) provider.enqueue({ status: 500 });
+    const answer = await chat(url);
+    expect([answer.status, answer.headers.get("x-gw-attempts")]).toEqual([200, "20"]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
   });
 
   test("and is told and recorded with all that was tried where nobody answers", async () => {

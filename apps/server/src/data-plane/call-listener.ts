@@ -38,12 +38,11 @@ export class CallListener {
   /** Takes a request, if it is a call. @returns whether it is one, and will be answered */
   take(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== "POST") return false;
-    const { url = "" } = request;
-    const mark = url.indexOf("?");
-    const found = findCall(mark === -1 ? url : url.slice(0, mark));
+    const found = findCall(pathOf(request));
     if (found === undefined) return false;
     const { admission, connections, newRequestId } = this.#options;
     const { route, called } = found;
+    connections.announceEnd(response);
     const { caller, refusal } = admit(request, "invoke", admission);
     const requestId = newRequestId(request);
     const exchange: Exchange = { request, response, route, caller, requestId, begin: now() };
@@ -95,6 +94,13 @@ interface Exchange {
   readonly caller: Caller | undefined;
   readonly requestId: string;
   readonly begin: number;
+}
+
+/** Proxies may send the whole URL (RFC 9112, 3.2.2). */
+function pathOf({ url = "" }: IncomingMessage): string {
+  const target = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]+/i, "");
+  const mark = target.indexOf("?");
+  return mark === -1 ? target : target.slice(0, mark);
 }
 
 const now = (): number => performance.now();

@@ -7,6 +7,8 @@ import type { DataPlane } from "./data-plane.js";
 export interface OpenedDataPlane extends DataPlane {
   /** Hears the revision of the store, whoever raised it. */
   follow(revision: number): void;
+  /** Hears of a look that found this revision, and when it began by `performance.now`. */
+  confirm(revision: number, askedAt: number): void;
   /** Reads no more; the runtime goes on. */
   close(): void;
 }
@@ -37,6 +39,7 @@ export async function openDataPlane(options: {
     snapshots,
     metrics: new CallMetrics({ runtime, snapshots }),
     follow: (revision) => void snapshots.follow(revision).catch(onError),
+    confirm: (revision, askedAt) => snapshots.confirm(revision, askedAt),
     close: () => clearInterval(timer),
   };
 }

@@ -33,6 +33,11 @@ export class Connections {
     this.#accepted.add(response);
   }
 
+  /** Once the server ends, an answer says that its connection does. */
+  announceEnd(response: ServerResponse): void {
+    if (this.#isClosing) response.shouldKeepAlive = false;
+  }
+
   /**
    * Lets the answers go out that are owed on a connection which has become unreadable, and then
    * ends it. @returns false when none is owed
@@ -46,7 +51,10 @@ export class Connections {
   /** Cuts off at once whoever has no accepted request under way. */
   close(): void {
     this.#isClosing = true;
-    for (const socket of this.#answers.keys()) this.#endIfDone(socket);
+    for (const [socket, answers] of this.#answers) {
+      for (const answer of answers) this.announceEnd(answer);
+      this.#endIfDone(socket);
+    }
   }
 
   #endIfDone(socket: Socket): void {

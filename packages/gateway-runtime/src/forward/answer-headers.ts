@@ -27,10 +27,13 @@ export function returningHeaders(
   return kept;
 }
 
+/** Of these no answer has a body, whatever a provider says of its length. */
+const bodiless: ReadonlySet<number> = new Set([204, 205]);
+
 /** How long an answer is that passes as it comes; absent where the provider does not say. */
-export function lengthHeader(headers: IncomingHttpHeaders): Record<string, string> {
+export function lengthHeader(status: number, headers: IncomingHttpHeaders): Record<string, string> {
   const { "content-length": length } = headers;
-  return length === undefined ? {} : { "content-length": length };
+  return length === undefined || bodiless.has(status) ? {} : { "content-length": length };
 }
 
 /** Seconds that a provider asks to wait; absent where it says none, or a date. */

@@ -57,16 +57,16 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
   if (end.reason !== undefined) throw end.reason;
   let response: UpstreamResponse;
   try {
-    response = await options.exchange({
+    const request = {
       origin,
       path: `${path}${options.query}`,
       method: "POST",
       headers: { ...options.headers, ...asRead, ...headers },
       body: bodyFor(options),
-      signal: end,
       headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
       bodyTimeout: deadlines.idle,
-    });
+    } as const;
+    response = await options.exchange(request, end);
   } catch (error) {
     if (end.reason !== undefined) throw end.reason;
     return failureOf(error, model.provider);
@@ -114,7 +114,7 @@ async function opened(
   const said = response.headers;
   const returned = returningHeaders(said, cutter);
   // What is cut out keeps its length; only what can get an ending of ours may become longer.
-  const headers = { ...returned, ...(form === "other" && lengthHeader(said)) };
+  const headers = { ...returned, ...(form === "other" && lengthHeader(status, said)) };
   const answer = { status, body, form, cutter, headers };
   if (!isEventStream) return { ...answer, begun: [], hasEnded: false };
   const dialect = dialects[operation.dialect];
@@ -139,13 +139,14 @@ async function refusal(
   { provider, cutter }: { readonly provider: string; readonly cutter: CredentialCutter },
 ): Promise<UpstreamFailure> {
   const { statusCode: status, headers } = response;
-  const retryAfter = retryAfterOf(headers);
-  const said = await readWhole(response.body, longestRefusal).catch(() => undefined);
   if (status < 400) {
+    response.body.destroy();
     // Followed, it would carry the credential to wherever it points.
     const error = new CallError("UPSTREAM_FAILED", `${provider} answered with a redirect`);
     return { cause: "refused", error };
   }
+  const retryAfter = retryAfterOf(headers);
+  const said = await readWhole(response.body, longestRefusal).catch(() => undefined);
   const error = new CallError("UPSTREAM_FAILED", `${provider} answered ${status}`);
   if (said === undefined) return { cause: "refused", error, status, retryAfter };
   const answer = { status, headers: returningHeaders(headers, cutter), body: cutter.cut(said) };

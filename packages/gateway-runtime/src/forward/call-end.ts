@@ -21,6 +21,7 @@ export class CallEnd extends EventEmitter<{ abort: [] }> {
 
   /** Waits. @throws the reason as soon as the call is over */
   wait(milliseconds: number): Promise<void> {
+    if (this.#reason !== undefined) return Promise.reject(this.#reason);
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         clearTimeout(timer);

@@ -117,10 +117,7 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
   response.once("close", onClose);
   // It may have happened while the endpoint was looked for.
   if (response.closed) onClose();
-  const timer = setTimeout(
-    () => end.abort(new Error("the call took longer than it may")),
-    context.deadlines.total,
-  );
+  const timer = setTimeout(() => end.abort(tookTooLong()), context.deadlines.total);
   const attempts: AttemptRecord[] = [];
   let firstByteMs: number | undefined;
   const onFirstByte = (): void => {
@@ -143,10 +140,7 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
       response.end(body);
       return { attempts, status, error: error.error, firstByteMs: since(), totalMs: since() };
     }
-    const failure =
-      end.reason !== undefined
-        ? new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may")
-        : error;
+    const failure = end.reason ?? error;
     if (!(failure instanceof CallError)) throw failure;
     if (response.headersSent) response.destroy();
     else {
@@ -160,6 +154,10 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     clearTimeout(timer);
     response.off("close", onClose);
   }
+}
+
+function tookTooLong(): CallError {
+  return new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may");
 }
 
 /** Why a span ended before it was known what becomes of it: the caller left, or time was up. */
@@ -262,6 +260,7 @@ async function firstAnswer(options: {
   const queue = [...models];
   let hasWaited = false;
   for (let model = queue.shift(); model !== undefined; ) {
+    const asked = model;
     const span = context.trace.attempt(model);
     const outcome = await attempt({
       ...{ model, operation, body, isStream, query, end },
@@ -270,6 +269,11 @@ async function firstAnswer(options: {
       deadlines: context.deadlines,
     }).catch((error: unknown) => {
       span.end({ errorType: cancelled });
+      // Whoever left says nothing about the provider; that it was waited for until the end does.
+      if (error instanceof CallError && error === end.reason) {
+        attempts.push(recordOf(asked, { cause: "no answer", error }));
+        context.circuits.failed(asked.modelDefinitionId);
+      }
       throw error;
     });
     attempts.push(recordOf(model, outcome));

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import { CallEnd } from "./call-end.js";
 import { UpstreamBody } from "./upstream-body.js";
 
 /** A provider's answer, of which the head has come. */
@@ -10,18 +11,20 @@ export interface UpstreamResponse {
 }
 
 /**
- * Sends a request, and resolves when the head of its answer has come. The signal ends it at any time:
- * while it waits for a connection, before the answer, and within.
+ * Sends a request, and resolves when the head of its answer has come. The end of the call ends it at
+ * any time: while it waits for a connection, before the answer, and within.
  *
- * @throws what undici fails with, or the reason of the signal
+ * @throws what undici fails with, or why the call is over
  */
 export type Exchange = (
-  request: Omit<Dispatcher.RequestOptions, "opaque">,
+  request: Omit<Dispatcher.RequestOptions, "opaque" | "signal">,
+  end: CallEnd,
 ) => Promise<UpstreamResponse>;
 
-/** Who waits for an answer; goes along with its request. */
+/** What goes along with a request, for who takes its answer. */
 interface Waiting {
   readonly onAnswer: (response: UpstreamResponse) => void;
+  readonly onOver: () => void;
 }
 
 export function createExchange(dispatcher: Dispatcher): Exchange {
@@ -32,11 +35,20 @@ export function createExchange(dispatcher: Dispatcher): Exchange {
         new AnswerTaker(handler, (options as { opaque?: unknown }).opaque as Waiting),
       ),
   );
-  return (request) =>
+  return (request, end) =>
     new Promise((resolve, reject) => {
-      const waiting: Waiting = { onAnswer: resolve };
+      // undici leaves its listener, which holds the request, where it makes no stream of an answer:
+      // not with the call, which may make many requests.
+      const signal = new CallEnd();
+      const onAbort = (): void => signal.abort(end.reason ?? new Error("the call is over"));
+      const onOver = (): void => void end.off("abort", onAbort);
+      end.once("abort", onAbort);
+      const waiting: Waiting = { onAnswer: resolve, onOver };
       // An answer is taken on its way: what comes back here is why there is none.
-      taking.request({ ...request, opaque: waiting }, (error) => reject(error));
+      taking.request({ ...request, signal, opaque: waiting }, (error) => {
+        onOver();
+        reject(error);
+      });
     });
 }
 
@@ -74,10 +86,12 @@ class AnswerTaker implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#waiting.onOver();
     this.#body?.end();
   }
 
   onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    this.#waiting.onOver();
     if (this.#body === undefined) this.#handler.onResponseError?.(controller, error);
     else this.#body.end(error);
   }

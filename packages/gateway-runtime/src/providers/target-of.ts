@@ -40,10 +40,16 @@ const targets = new WeakMap<TargetedModel, Map<Operation, Target>>();
  * @throws CallError ENDPOINT_NOT_CALLABLE
  */
 export function targetOf(model: TargetedModel, operation: Operation): Target {
-  const known = targets.get(model) ?? new Map<Operation, Target>();
-  targets.set(model, known);
-  const target = known.get(operation) ?? newTarget(model, operation);
-  known.set(operation, target);
+  let known = targets.get(model);
+  if (known === undefined) {
+    known = new Map();
+    targets.set(model, known);
+  }
+  let target = known.get(operation);
+  if (target === undefined) {
+    target = newTarget(model, operation);
+    known.set(operation, target);
+  }
   return target;
 }
 

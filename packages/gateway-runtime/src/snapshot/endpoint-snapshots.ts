@@ -14,7 +14,7 @@ export interface EndpointSnapshotsOptions {
   readonly maxStale?: number | undefined;
   /** Endpoints that are read at once; 100 when absent. */
   readonly pageSize?: number | undefined;
-  /** Milliseconds since any fixed point. */
+  /** Milliseconds since any fixed point; `performance.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -71,9 +71,15 @@ export class EndpointSnapshots {
    * @throws what the resolver throws; what was there keeps serving
    */
   async follow(revision: number): Promise<void> {
-    const seenAt = this.#clock();
-    if (this.#current?.revision === revision) this.#confirmedAt = seenAt;
-    else await this.load();
+    if (this.#current?.revision !== revision) await this.load();
+    else this.confirm(revision, this.#clock());
+  }
+
+  /** Hears of each look at the revision, and when it began; one that is known confirms what serves. */
+  confirm(revision: number, askedAt: number): void {
+    if (this.#current?.revision === revision) {
+      this.#confirmedAt = Math.max(this.#confirmedAt, askedAt);
+    }
   }
 
   /**

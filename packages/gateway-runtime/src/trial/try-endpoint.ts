@@ -34,14 +34,22 @@ export async function tryEndpoint(
   const models = [...new Map(mappings.map((one) => [one.modelDefinitionId, one])).values()];
   const trials: ModelTrial[] = [];
   const queue = models.entries();
+  // What fails for one ends all: nobody would hear of the others, which cost something.
+  const failure = new AbortController();
+  const either = AbortSignal.any([failure.signal, ...(signal === undefined ? [] : [signal])]);
   const worker = async (): Promise<void> => {
     // One iterator is shared: every worker takes what is next.
     for (const [at, mapping] of queue) {
-      const tried = await tryMapped(endpoint, { mapping, runtime, signal });
+      if (either.aborted) return;
+      const tried = await tryMapped(endpoint, { mapping, runtime, signal: either });
       trials[at] = { ...described(mapping), ...tried };
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, models.length) }, worker));
+  const workers = Array.from({ length: Math.min(width, models.length) }, () =>
+    worker().catch((error: unknown) => failure.abort(error)),
+  );
+  await Promise.all(workers);
+  either.throwIfAborted();
   return trials;
 }
 

@@ -68,6 +68,12 @@ describe("the endpoints that calls are served from", () => {
     await snapshots.follow(1);
     now = 180;
     expect(snapshots.isUsable).toBe(true);
+    // What was asked earlier says nothing about now, nor does another revision.
+    snapshots.confirm(1, 80);
+    snapshots.confirm(2, 180);
+    expect(snapshots.age).toBe(90);
+    snapshots.confirm(1, 170);
+    expect(snapshots.age).toBe(10);
     expect(resolver.state.reads).toBe(1);
   });
 

@@ -80,3 +80,15 @@ test("only so many models are called at a time, and none after the caller left",
   expect(provider.requests).toHaveLength(16);
   expect(runtime.callsUnderWay).toBe(0);
 });
+
+test("where one cannot be asked nobody is any more, for whom nobody would wait", async () => {
+  const { runtime, provider, at } = await tryProvider({ limits: { calls: 4 } });
+  const names = Array.from({ length: 40 }, (_, n) => `m${n}`);
+  const trials = tryEndpoint(endpointOf(names.map((name) => at(name))), {
+    mappings: names.map((name) => mappingOf(name)),
+    runtime,
+  });
+  await expect(trials).rejects.toMatchObject({ code: "TEMPORARILY_UNAVAILABLE" });
+  expect(runtime.callsUnderWay).toBe(0);
+  expect(provider.requests.length).toBeLessThanOrEqual(4);
+});
