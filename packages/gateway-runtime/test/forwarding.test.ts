@@ -303,8 +303,9 @@ describe("a call falls back", () => {
     provider.enqueue({ faults: ["reset"] });
     const answer = await chat(url);
     expect(answer.status).toBe(502);
-    const said = ["attempts", "model", "provider"].map((one) => answer.headers.get(`x-gw-${one}`));
-    expect(said).toEqual(["2", "second", "openai-compatible"]);
+    const said = ["endpoint", "attempts", "model"].map((one) => answer.headers.get(`x-gw-${one}`));
+    // None has answered.
+    expect(said).toEqual(["chat", "2", null]);
     await answer.arrayBuffer();
     expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual(["refused", "no answer"]);
     expect(records[0]).toMatchObject({ status: 502, error: { code: "UPSTREAM_FAILED" } });

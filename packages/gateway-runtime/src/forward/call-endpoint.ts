@@ -136,7 +136,7 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     }
     if (error instanceof Refused) {
       const { status, headers, body } = error.answer;
-      response.writeHead(status, { ...headers, ...callHeaders(call, { attempts }) });
+      response.writeHead(status, { ...headers, ...answerHeaders(call, attempts) });
       response.end(body);
       return { attempts, status, error: error.error, firstByteMs: since(), totalMs: since() };
     }
@@ -145,7 +145,7 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     if (response.headersSent) response.destroy();
     else {
       const { operation, requestId } = call;
-      const headers = callHeaders(call, { attempts });
+      const headers = callHeaders(call, attempts);
       sendError(response, { error: failure, dialect: operation.dialect, requestId, headers });
     }
     const { statusCode: status } = response;
@@ -187,7 +187,7 @@ async function passOn(
       deliver({
         ...{ answer, end, onFirstByte },
         response: call.response,
-        headers: callHeaders(call, { model, attempts }),
+        headers: answerHeaders(call, attempts),
         dialect: dialects[call.operation.dialect],
         requestId: call.requestId,
       }),
@@ -320,23 +320,27 @@ function recordOf(
   return { ...model, outcome: outcome.cause, status: outcome.status };
 }
 
+/** What is said of every call. */
 function callHeaders(
   { endpoint, requestId }: Call,
-  {
-    model,
-    attempts,
-  }: { readonly model?: GatewayModelConfig; readonly attempts: readonly AttemptRecord[] },
+  attempts: readonly AttemptRecord[],
 ): Record<string, string> {
-  const last = attempts.at(-1);
   return {
     "x-gw-endpoint": printable(endpoint.endpointName),
     "x-gw-request-id": requestId,
     "x-gw-attempts": String(attempts.length),
-    ...(last && {
-      "x-gw-provider": last.provider,
-      "x-gw-model": printable(model?.modelName ?? last.modelName),
-    }),
   };
+}
+
+/** The same where the last model that was asked has answered, be it with a refusal. */
+function answerHeaders(call: Call, attempts: readonly AttemptRecord[]): Record<string, string> {
+  const headers = callHeaders(call, attempts);
+  const last = attempts.at(-1);
+  if (last !== undefined) {
+    headers["x-gw-provider"] = last.provider;
+    headers["x-gw-model"] = printable(last.modelName);
+  }
+  return headers;
 }
 
 /** What a header can carry. */
