@@ -9,8 +9,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 /** Seconds; answers of models take from tens of milliseconds to minutes. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-/** Calls that are counted together: one by one they would cost four times as much. */
-const bundle = 256;
+/** Calls that are counted together: one by one they would cost more, many would delay the next call. */
+const bundle = 32;
 
 /** A call that has ended. */
 interface EndedCall {
