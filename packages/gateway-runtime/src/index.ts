@@ -14,7 +14,7 @@ export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
 export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
 export { CallError, type CallErrorCode, callErrorStatus } from "./errors/call-error.js";
-export { errorBodyOf } from "./errors/send-error.js";
+export { errorBodyOf, sendError } from "./errors/send-error.js";
 export type { AttemptRecord, CallRecord } from "./forward/call-endpoint.js";
 export { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
 export {

@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
-import { type CallError, errorBodyOf, operations } from "@gw/gateway-runtime";
+import { type CallError, operations, sendError } from "@gw/gateway-runtime";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
 import { type AdmitOptions, admit } from "../plugins/admit.js";
-import { announcesBody, isArriving } from "../plugins/announced-body.js";
 import { type Caller, mayCall } from "../plugins/caller.js";
 import type { Connections } from "../plugins/connections.js";
-import { jsonType } from "../plugins/error-answer.js";
 import { logRequest } from "../plugins/request-log.js";
 import { securityHeaders } from "../plugins/security-headers.js";
 import { asCallError } from "./as-call-error.js";
@@ -81,8 +79,7 @@ export class CallListener {
       logRequest({ logger, request, id, route: route.path, status, caller, ms: now() - begin });
     };
     // What came along with the head has arrived then, and shows whether more is to come.
-    if (announcesBody(request)) setImmediate(answer);
-    else answer();
+    setImmediate(answer);
   }
 }
 
@@ -105,20 +102,14 @@ function pathOf({ url = "" }: IncomingMessage): string {
 
 const now = (): number => performance.now();
 
-function answerRefusal({ request, response, route, requestId }: Exchange, error: CallError): void {
+function answerRefusal({ response, route, requestId }: Exchange, error: CallError): void {
   const { dialect } = operations[route.operation];
-  const body = Buffer.from(JSON.stringify(errorBodyOf(error, { dialect, requestId })));
-  response.writeHead(error.status, {
+  const headers = {
     ...securityHeaders,
-    "content-type": jsonType,
-    "content-length": body.length,
     "x-request-id": requestId,
     ...(error.status === 401 && { "www-authenticate": "Bearer" }),
-    ...(error.retryAfter !== undefined && { "retry-after": String(error.retryAfter) }),
-    // Nobody reads the rest of such a request; without an end it would get a second answer.
-    ...(isArriving(request) && { connection: "close" }),
-  });
-  response.end(body);
+  };
+  sendError(response, { error, dialect, requestId, headers });
 }
 
 function noSuchCall(): GatewayError {
