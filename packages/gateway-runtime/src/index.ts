@@ -15,7 +15,7 @@ export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
 export { CallError, type CallErrorCode, callErrorStatus } from "./errors/call-error.js";
 export { errorBodyOf, sendError } from "./errors/send-error.js";
-export type { AttemptRecord, CallRecord } from "./forward/call-endpoint.js";
+export { type AttemptRecord, type CallRecord, clientClosed } from "./forward/call-endpoint.js";
 export { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
 export {
   createGatewayRuntime,

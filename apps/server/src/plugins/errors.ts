@@ -1,4 +1,5 @@
 import { GatewayError } from "@gw/entities";
+import { clientClosed } from "@gw/gateway-runtime";
 import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
@@ -21,9 +22,6 @@ const refusedByFramework: Readonly<Record<string, readonly [GatewayError["code"]
   ],
   FST_ERR_BAD_URL: ["INVALID_PARAMETER_VALUE", "The path of the URL is not valid"],
 };
-
-/** By what servers log a caller that did not wait; it is never sent. */
-const clientClosed = 499;
 
 /** Every error that leaves through the app has the one shape; the unexpected ones are logged. */
 export function answerErrors(app: FastifyInstance, logger: Logger): void {
