@@ -42,7 +42,7 @@ async function resolvedKeys({ env }: Scene): Promise<Record<string, unknown>> {
     const found: Record<string, unknown> = {};
     for await (const { endpoints } of gateway.resolver.resolveAll()) {
       for (const { endpointName, models } of endpoints) {
-        found[endpointName] = models[0]?.secretValue.reveal();
+        found[endpointName] = await models[0]?.secretValue.reveal();
       }
     }
     return found;

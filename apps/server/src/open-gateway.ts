@@ -26,9 +26,6 @@ import { keyProviders } from "./key-providers.js";
 import { openBackend } from "./open-backend.js";
 import type { ServerSettings } from "./settings.js";
 
-/** How many opened credentials a process keeps, so that it need not open them at every change. */
-const openedCredentials = 10_000;
-
 /** An opened gateway: the store that callers see, and the ports beside it. */
 export interface OpenedGateway {
   readonly store: GatewayStore;
@@ -135,7 +132,6 @@ export async function openGateway(
       keyRing: settings.degraded ? new KeyRing([]) : keyRing,
       auditLog,
       onAuditError,
-      keepOpened: serverId === undefined ? 0 : openedCredentials,
     });
     const keys = createKeyOperations({ kekRegistry, sealedSecrets, auditLog, presence, keyRing });
     const { pollInterval: interval } = settings;

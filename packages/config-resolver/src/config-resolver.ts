@@ -1,12 +1,19 @@
 import type { KekLookup } from "@gw/crypto";
 import { GatewayError, limits } from "@gw/entities";
 import { lookupText } from "@gw/entities/schemas";
-import type { AuditLog, MaterialPage, SealedSecretSource } from "@gw/store-abstract";
+import type { AuditLog, MaterialPage, SealedSecret, SealedSecretSource } from "@gw/store-abstract";
 import { configureEndpoint } from "./configure-endpoint.js";
-import type { GatewayEndpointConfig } from "./endpoint-config.js";
+import type {
+  CallableEndpoint,
+  Credential,
+  GatewayEndpointConfig,
+  UnusableReason,
+} from "./endpoint-config.js";
+import { KeptCredential } from "./kept-credential.js";
+import { KeptCredentials } from "./kept-credentials.js";
 import { OpenAudit } from "./open-audit.js";
 import { openSecrets } from "./open-secrets.js";
-import { OpenedSecrets } from "./opened-secrets.js";
+import { SecretOpener } from "./secret-opener.js";
 
 export interface ConfigResolverOptions {
   readonly sealedSecrets: SealedSecretSource;
@@ -16,8 +23,8 @@ export interface ConfigResolverOptions {
   /** Hears why audit records could not be written; they are kept and tried again. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
   /**
-   * How many opened credentials are kept in memory, so that a row that has not changed is not opened
-   * again; none when absent. Of those, the key that sealed them may be retired meanwhile.
+   * How many credentials of {@link ConfigResolver.resolveAll} are kept open in memory; 10,000 when
+   * absent. Of those, the key that sealed them may be retired meanwhile.
    */
   readonly keepOpened?: number | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
@@ -28,6 +35,13 @@ export interface ResolvedEndpoint {
   /** Of the state in which the endpoint was read: a *different* one later means resolve again. */
   readonly revision: number;
   readonly endpoint: GatewayEndpointConfig;
+}
+
+/** Some of all endpoints. */
+export interface EndpointPage {
+  /** Of the state in which the page was read: a *different* one later means resolve again. */
+  readonly revision: number;
+  readonly endpoints: readonly CallableEndpoint[];
 }
 
 export interface ResolvedEndpoints {
@@ -55,10 +69,12 @@ export interface ConfigResolver {
   /**
    * All endpoints in pages, in order of creation. A page carries the revision of its own reading:
    * where they differ, the whole is a mixture, to be labelled with the first.
+   *
+   * What they name may be kept for as long as it serves: each credential was opened, and is opened
+   * again when it is asked for where too many are. Those whose rows have not changed since the last
+   * time are the same as then, and are not opened for it.
    */
-  resolveAll(options?: {
-    readonly pageSize?: number | undefined;
-  }): AsyncIterable<ResolvedEndpoints>;
+  resolveAll(options?: { readonly pageSize?: number | undefined }): AsyncIterable<EndpointPage>;
   /** Waits until every audit record that is queued stands in the log. */
   flush(): Promise<void>;
   /** Flushes; idempotent. Closes neither the source nor the log. */
@@ -76,7 +92,8 @@ export interface ConfigResolver {
  * ```
  */
 export function createConfigResolver(options: ConfigResolverOptions): ConfigResolver {
-  const { sealedSecrets, keyRing, auditLog, onAuditError, keepOpened = 0, clock } = options;
+  const { sealedSecrets, keyRing, auditLog, onAuditError, clock } = options;
+  const { keepOpened: limit = openedCredentials } = options;
   const audit =
     auditLog &&
     new OpenAudit({
@@ -84,27 +101,32 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
       clock: clock ?? Date.now,
       onError: onAuditError ?? (() => undefined),
     });
-  const kept = keepOpened > 0 ? new OpenedSecrets(keepOpened) : undefined;
-  return new SealedConfigResolver({ sealedSecrets, keyRing, audit, kept });
+  const opener = new SecretOpener({ keyRing, audit });
+  const kept = new KeptCredentials({ limit, opener });
+  return new SealedConfigResolver({ sealedSecrets, audit, opener, kept });
+}
+
+const openedCredentials = 10_000;
+
+interface ResolverParts {
+  readonly sealedSecrets: SealedSecretSource;
+  readonly audit: OpenAudit | undefined;
+  readonly opener: SecretOpener;
+  readonly kept: KeptCredentials;
 }
 
 class SealedConfigResolver implements ConfigResolver {
   readonly #sealedSecrets: SealedSecretSource;
-  readonly #keyRing: KekLookup;
   readonly #audit: OpenAudit | undefined;
-  readonly #kept: OpenedSecrets | undefined;
+  readonly #opener: SecretOpener;
+  readonly #kept: KeptCredentials;
   #isClosed = false;
 
-  constructor(options: {
-    readonly sealedSecrets: SealedSecretSource;
-    readonly keyRing: KekLookup;
-    readonly audit: OpenAudit | undefined;
-    readonly kept: OpenedSecrets | undefined;
-  }) {
-    this.#sealedSecrets = options.sealedSecrets;
-    this.#keyRing = options.keyRing;
-    this.#audit = options.audit;
-    this.#kept = options.kept;
+  constructor({ sealedSecrets, audit, opener, kept }: ResolverParts) {
+    this.#sealedSecrets = sealedSecrets;
+    this.#audit = audit;
+    this.#opener = opener;
+    this.#kept = kept;
   }
 
   async resolveEndpoint({
@@ -113,8 +135,9 @@ class SealedConfigResolver implements ConfigResolver {
     readonly endpointName: string;
   }): Promise<ResolvedEndpoint> {
     requireText("endpoint_name", endpointName);
-    const { revision, endpoints } = await this.#resolve(() =>
-      this.#sealedSecrets.findEndpointMaterial({ endpointName }),
+    const { revision, endpoints } = await this.#resolve(
+      () => this.#sealedSecrets.findEndpointMaterial({ endpointName }),
+      (secret) => this.#opener.open(secret),
     );
     const endpoint = endpoints[0];
     if (endpoint !== undefined) return { revision, endpoint };
@@ -133,8 +156,9 @@ class SealedConfigResolver implements ConfigResolver {
   }): Promise<ResolvedEndpoints> {
     requireText("resource_type", resourceType);
     requireText("resource_id", resourceId);
-    return this.#resolve(() =>
-      this.#sealedSecrets.findEndpointMaterial({ resourceType, resourceId }),
+    return this.#resolve(
+      () => this.#sealedSecrets.findEndpointMaterial({ resourceType, resourceId }),
+      (secret) => this.#opener.open(secret),
     );
   }
 
@@ -142,18 +166,25 @@ class SealedConfigResolver implements ConfigResolver {
     pageSize: limit = limits.defaultPageSize,
   }: {
     readonly pageSize?: number | undefined;
-  } = {}): AsyncGenerator<ResolvedEndpoints, void, void> {
+  } = {}): AsyncGenerator<EndpointPage, void, void> {
     requirePageSize(limit);
+    const current = new Set<KeptCredential>();
     let after: number | undefined;
     do {
       let next: number | undefined;
-      yield await this.#resolve(async () => {
+      const read = async (): Promise<MaterialPage> => {
         const page = await this.#sealedSecrets.pageEndpointMaterial({ after, limit });
         next = page.next;
         return page;
+      };
+      yield await this.#resolve(read, async (secret) => {
+        const credential = await this.#kept.of(secret);
+        if (credential instanceof KeptCredential) current.add(credential);
+        return credential;
       });
       after = next;
     } while (after !== undefined);
+    this.#kept.keepOnly(current);
   }
 
   async flush(): Promise<void> {
@@ -165,15 +196,14 @@ class SealedConfigResolver implements ConfigResolver {
     await this.flush();
   }
 
-  async #resolve(read: () => Promise<MaterialPage>): Promise<ResolvedEndpoints> {
+  async #resolve<Value extends Credential>(
+    read: () => Promise<MaterialPage>,
+    open: (secret: SealedSecret) => Promise<Value | UnusableReason>,
+  ): Promise<{ revision: number; endpoints: readonly GatewayEndpointConfig<Value>[] }> {
     if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver was closed");
     const { revision, endpoints } = await read();
-    const opened = await openSecrets({
-      endpoints,
-      keyRing: this.#keyRing,
-      audit: this.#audit,
-      kept: this.#kept,
-    });
+    const opened = await openSecrets(endpoints, open);
+    this.#audit?.writeSoon();
     return { revision, endpoints: endpoints.map((one) => configureEndpoint(one, opened)) };
   }
 }

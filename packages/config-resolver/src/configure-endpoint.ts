@@ -1,19 +1,19 @@
 import type { EndpointMaterial, ModelMaterial } from "@gw/store-abstract";
 import type {
+  Credential,
   GatewayEndpointConfig,
   GatewayModelConfig,
   UnusableModel,
   UnusableReason,
 } from "./endpoint-config.js";
 import { refusalOf } from "./model-refusal.js";
-import type { OpenedSecret } from "./open-secrets.js";
 
 /** Sorts the models of an endpoint into those that can be called and those that cannot. */
-export function configureEndpoint(
+export function configureEndpoint<Value extends Credential>(
   { endpoint, models, tags }: EndpointMaterial,
-  opened: ReadonlyMap<string, OpenedSecret>,
-): GatewayEndpointConfig {
-  const usable: GatewayModelConfig[] = [];
+  opened: ReadonlyMap<string, Value | UnusableReason>,
+): GatewayEndpointConfig<Value> {
+  const usable: GatewayModelConfig<Value>[] = [];
   const unusable: UnusableModel[] = [];
   for (const model of models) {
     const config = configureModel(model, opened);
@@ -36,10 +36,10 @@ export function configureEndpoint(
   };
 }
 
-function configureModel(
+function configureModel<Value extends Credential>(
   model: ModelMaterial,
-  opened: ReadonlyMap<string, OpenedSecret>,
-): GatewayModelConfig | UnusableReason {
+  opened: ReadonlyMap<string, Value | UnusableReason>,
+): GatewayModelConfig<Value> | UnusableReason {
   const { mapping, definition, secret } = model;
   const refusal = refusalOf(model);
   if (secret === undefined || refusal !== undefined) return refusal ?? "ORPHANED";

@@ -9,8 +9,17 @@ import type {
   SecretId,
 } from "@gw/entities";
 
+/** The values of a secret, which may have to be opened first: then it is a promise that gives them. */
+export interface Credential {
+  /**
+   * @throws GatewayError by its promise: TEMPORARILY_UNAVAILABLE while a key provider is away,
+   * CRYPTO_FAILURE where its key is gone
+   */
+  reveal(): SecretFields | Promise<SecretFields>;
+}
+
 /** A model of an endpoint, ready to be called. Stays on the server. */
-export interface GatewayModelConfig {
+export interface GatewayModelConfig<Value extends Credential = Secret<SecretFields>> {
   readonly modelDefinitionId: string;
   readonly provider: string;
   readonly modelName: string;
@@ -18,8 +27,8 @@ export interface GatewayModelConfig {
   readonly secretId: SecretId;
   /** Whether the secret was stored for this provider, and not for any. */
   readonly isSecretBound: boolean;
-  /** The opened credential, such as `{ api_key: "sk-…" }`; prints as `[redacted]`. */
-  readonly secretValue: Secret<SecretFields>;
+  /** The credential, such as `{ api_key: "sk-…" }`; prints as `[redacted]`. */
+  readonly secretValue: Value;
   readonly authConfig?: AuthConfig;
   readonly weight: number;
   readonly linkageType: GatewayModelLinkageType;
@@ -50,11 +59,11 @@ export interface UnusableModel {
 }
 
 /** An endpoint with all that is needed to call it. Stays on the server. */
-export interface GatewayEndpointConfig {
+export interface GatewayEndpointConfig<Value extends Credential = Secret<SecretFields>> {
   readonly endpointId: EndpointId;
   readonly endpointName: string;
   /** Those that can be called, in the order of the endpoint. */
-  readonly models: readonly GatewayModelConfig[];
+  readonly models: readonly GatewayModelConfig<Value>[];
   /** Those that cannot, in the order of the endpoint; never dropped in silence. */
   readonly unusable: readonly UnusableModel[];
   readonly routingStrategy?: RoutingStrategy;
@@ -63,3 +72,9 @@ export interface GatewayEndpointConfig {
   /** In any order. */
   readonly tags: readonly GatewayEndpointTag[];
 }
+
+/** A model whose credential is there, or can be had at any time. */
+export type CallableModel = GatewayModelConfig<Credential>;
+
+/** An endpoint of such models. */
+export type CallableEndpoint = GatewayEndpointConfig<Credential>;

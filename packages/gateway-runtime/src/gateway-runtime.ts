@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
 import { Agent } from "undici";
 import { type OperationName, operations } from "./dialects/operation.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
@@ -44,7 +44,7 @@ export interface HandledCall {
    */
   readonly findEndpoint: (
     name: string,
-  ) => GatewayEndpointConfig | undefined | Promise<GatewayEndpointConfig | undefined>;
+  ) => CallableEndpoint | undefined | Promise<CallableEndpoint | undefined>;
   /** Stands in errors and in the answer's `x-gw-request-id`. */
   readonly requestId: string;
 }

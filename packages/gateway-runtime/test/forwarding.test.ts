@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
+import { GatewayError } from "@gw/entities";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { providers } from "../src/providers/provider-table.ts";
 import { refusedFieldsOf } from "../src/providers/target-of.ts";
@@ -281,6 +282,44 @@ describe("a call falls back", () => {
     expect(runtime.openCircuits).toBe(1);
     const answer = await chat(url);
     expect(answer.headers.get("x-gw-model")).toBe("second");
+  });
+
+  test.each([
+    ["TEMPORARILY_UNAVAILABLE", 503],
+    ["CRYPTO_FAILURE", 422],
+  ] as const)(
+    "past a credential that does not open (%s), and says so if none does",
+    async (code, status) => {
+      const reveal = (): Promise<never> =>
+        Promise.reject(new GatewayError(code, "it does not open"));
+      const closed = { secretValue: { reveal } };
+      const { url, records, provider } = await serveRuntime((at) => ({
+        models: [{ ...at("first"), ...closed }, at("second")],
+      }));
+      const answer = await chat(url);
+      expect([answer.status, answer.headers.get("x-gw-model")]).toEqual([200, "second"]);
+      await answer.arrayBuffer();
+      expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual(["not sent", "answered"]);
+      expect(provider.requests).toHaveLength(1);
+
+      const alone = await serveRuntime((at) => ({ models: [{ ...at("first"), ...closed }] }));
+      const refused = await chat(alone.url);
+      expect(refused.status).toBe(status);
+      expect(await refused.text()).toContain("cannot be opened");
+      expect(alone.provider.requests).toEqual([]);
+    },
+  );
+
+  test("to a credential that has to be opened first", async () => {
+    const fields = { api_key: "sk-opened-at-last" };
+    const reveal = (): Promise<typeof fields> => new Promise((open) => setImmediate(open, fields));
+    const { url, provider } = await serveRuntime((at) => ({
+      models: [{ ...at("first"), secretValue: { reveal } }],
+    }));
+    provider.enqueue({ faults: ["echo-credential"] });
+    const answer = await chat(url);
+    expect(await answer.text()).toContain("*".repeat(fields.api_key.length));
+    expect(provider.requests[0]?.headers.authorization).toBe(`Bearer ${fields.api_key}`);
   });
 
   test("by many models leaves nothing of one to the next", async () => {

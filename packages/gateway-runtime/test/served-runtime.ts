@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
 import { FakeProvider } from "@gw/fake-provider";
 import { onTestFinished } from "vitest";
 import {
@@ -37,7 +37,7 @@ const paths: Readonly<Record<string, OperationName>> = {
 
 /** The runtime in a bare server of node:http, before a fake provider; both end with the test. */
 export async function serveRuntime(
-  endpoint: (at: ServedRuntime["at"]) => Partial<GatewayEndpointConfig>,
+  endpoint: (at: ServedRuntime["at"]) => Partial<CallableEndpoint>,
   options: GatewayRuntimeOptions = {},
 ): Promise<ServedRuntime> {
   const provider = await FakeProvider.start();
@@ -49,7 +49,7 @@ export async function serveRuntime(
       authConfig: { api_base: `${provider.url}/v1` },
       ...more,
     });
-  const config: GatewayEndpointConfig = {
+  const config: CallableEndpoint = {
     endpointId: "e-1",
     endpointName: "chat",
     models: [],

@@ -1,7 +1,8 @@
-import type { GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableModel } from "@gw/config-resolver";
 import { dialects } from "../dialects/dialects.js";
 import type { Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
+import { credentialHeaders } from "../providers/credential-headers.js";
 import { targetOf } from "../providers/target-of.js";
 import type { CallBody } from "../request/call-body.js";
 import { CredentialCutter } from "../stream/credential-cutter.js";
@@ -13,11 +14,11 @@ import type { Exchange, UpstreamResponse } from "./exchange.js";
 import { readOpening } from "./opening.js";
 import { readWhole } from "./read-whole.js";
 import type { UpstreamBody } from "./upstream-body.js";
-import { failureOf, type UpstreamFailure } from "./upstream-failure.js";
+import { failureOf, failureToOpen, type UpstreamFailure } from "./upstream-failure.js";
 
 /** What is asked of one model. */
 export interface AttemptOptions {
-  readonly model: GatewayModelConfig;
+  readonly model: CallableModel;
   readonly operation: Operation;
   readonly body: CallBody;
   readonly isStream: boolean;
@@ -52,16 +53,25 @@ const asRead = { "content-type": "application/json", "accept-encoding": "identit
 /** Asks one model. Throws only what is nobody's failure, such as that the caller went away. */
 export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer | UpstreamFailure> {
   const { model, operation, end, deadlines, isStream } = options;
-  const { origin, path, headers } = targetOf(model, operation);
-  const cutter = CredentialCutter.of(model.secretValue);
+  const { origin, path, headers, authentication } = targetOf(model, operation);
+  let fields: Readonly<Record<string, string>>;
+  try {
+    const revealed = model.secretValue.reveal();
+    // Nearly always it is at hand.
+    fields = revealed instanceof Promise ? await revealed : revealed;
+  } catch (error) {
+    return failureToOpen(error, model.provider);
+  }
   if (end.reason !== undefined) throw end.reason;
+  const shown = credentialHeaders(model, authentication, fields);
+  const cutter = CredentialCutter.of(fields);
   let response: UpstreamResponse;
   try {
     const request = {
       origin,
       path: `${path}${options.query}`,
       method: "POST",
-      headers: { ...options.headers, ...asRead, ...headers },
+      headers: { ...options.headers, ...asRead, ...headers, ...shown },
       body: bodyFor(options),
       headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
       bodyTimeout: deadlines.idle,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { dialects } from "../dialects/dialects.js";
 import type { Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
@@ -21,7 +21,7 @@ import type { UpstreamFailure } from "./upstream-failure.js";
 
 /** One call of an endpoint, as it came in. */
 export interface Call {
-  readonly endpoint: GatewayEndpointConfig;
+  readonly endpoint: CallableEndpoint;
   readonly operation: Operation;
   readonly body: CallBody;
   readonly headers: IncomingHttpHeaders;
@@ -166,7 +166,7 @@ const cancelled = "CANCELLED";
 /** An answer, and whose it is. */
 interface Answered {
   readonly answer: UpstreamAnswer;
-  readonly model: GatewayModelConfig;
+  readonly model: CallableModel;
   readonly span: AttemptTrace;
 }
 
@@ -215,7 +215,7 @@ class Refused extends Error {
   }
 }
 
-function check({ endpoint, body }: Call, models: readonly GatewayModelConfig[]): void {
+function check({ endpoint, body }: Call, models: readonly CallableModel[]): void {
   if (models.length === 0) {
     const isUnbound = endpoint.models.some(({ isSecretBound }) => !isSecretBound);
     const known = endpoint.unusable.map(({ reason }) => reason as string);
@@ -247,7 +247,7 @@ function check({ endpoint, body }: Call, models: readonly GatewayModelConfig[]):
 async function firstAnswer(options: {
   readonly call: Call;
   readonly context: TracedContext;
-  readonly models: readonly GatewayModelConfig[];
+  readonly models: readonly CallableModel[];
   readonly attempts: AttemptRecord[];
   readonly end: CallEnd;
 }): Promise<Answered> {
@@ -285,7 +285,7 @@ async function firstAnswer(options: {
     const isOwn = isCallersOwn(outcome);
     if (!isOwn) context.circuits.failed(model.modelDefinitionId);
     const mayGoOn = !isOwn && (outcome.cause !== "no answer" || retriesOnTimeout(endpoint));
-    const next: GatewayModelConfig | undefined = mayGoOn ? queue.shift() : undefined;
+    const next: CallableModel | undefined = mayGoOn ? queue.shift() : undefined;
     const { retryAfter = Number.POSITIVE_INFINITY } = outcome;
     if (next === undefined && mayGoOn && !hasWaited && retryAfter <= shortWait) {
       hasWaited = true;
@@ -307,12 +307,12 @@ function isCallersOwn({ status }: UpstreamFailure): boolean {
   return status !== undefined && status < 500 && status !== 429;
 }
 
-function retriesOnTimeout({ tags }: GatewayEndpointConfig): boolean {
+function retriesOnTimeout({ tags }: CallableEndpoint): boolean {
   return tags.some(({ key, value }) => key === "gw.retry_on_timeout" && value === "true");
 }
 
 function recordOf(
-  { modelDefinitionId, provider, modelName }: GatewayModelConfig,
+  { modelDefinitionId, provider, modelName }: CallableModel,
   outcome: UpstreamAnswer | UpstreamFailure,
 ): AttemptRecord {
   const model = { modelDefinitionId, provider, modelName };

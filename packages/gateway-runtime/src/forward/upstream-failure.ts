@@ -1,3 +1,4 @@
+import { GatewayError } from "@gw/entities";
 import { CallError } from "../errors/call-error.js";
 
 /** A provider's own words about why it did not do it: small, and read to their end. */
@@ -46,6 +47,21 @@ export function failureOf(error: unknown, provider: string): UpstreamFailure {
   }
   const message = `the connection to ${provider} ended without an answer`;
   return { cause: "no answer", error: new CallError("UPSTREAM_FAILED", message) };
+}
+
+/** What it means that the credential cannot be opened. Nothing was sent. */
+export function failureToOpen(error: unknown, provider: string): UpstreamFailure {
+  if (!GatewayError.is(error)) throw error;
+  const credential = `the credential for ${provider}`;
+  return {
+    cause: "not sent",
+    error:
+      error.code === "TEMPORARILY_UNAVAILABLE"
+        ? new CallError("TEMPORARILY_UNAVAILABLE", `${credential} cannot be opened for now`, {
+            retryAfter: 1,
+          })
+        : new CallError("ENDPOINT_NOT_CALLABLE", `${credential} cannot be opened any more`),
+  };
 }
 
 function neverConnected(reason: string): boolean {

@@ -1,9 +1,10 @@
 import { operations } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
+import { credentialHeaders } from "./credential-headers.js";
 import { type TargetedModel, targetOf } from "./target-of.js";
 
 /** A model with what may be shown of its credential. */
-export interface DescribedModel extends Omit<TargetedModel, "secretValue"> {
+export interface DescribedModel extends TargetedModel {
   /** The names of the fields of the credential. */
   readonly fields: readonly string[];
 }
@@ -15,7 +16,8 @@ export interface DescribedModel extends Omit<TargetedModel, "secretValue"> {
 export function callProblemOf({ fields, ...model }: DescribedModel): string | undefined {
   const standIns = Object.fromEntries(fields.map((name) => [name, "stand-in"]));
   try {
-    targetOf({ ...model, secretValue: { reveal: () => standIns } }, operations["chat.completions"]);
+    const { authentication } = targetOf(model, operations["chat.completions"]);
+    credentialHeaders(model, authentication, standIns);
     return undefined;
   } catch (error) {
     if (error instanceof CallError) return error.message;

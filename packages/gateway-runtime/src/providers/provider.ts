@@ -1,7 +1,7 @@
 import type { DialectName } from "../dialects/operation.js";
 
 /** How a provider wants to be shown the credential. */
-type Authentication = "bearer" | "x-api-key" | "api-key" | "x-goog-api-key";
+export type Authentication = "bearer" | "x-api-key" | "api-key" | "x-goog-api-key";
 
 /** A way to speak with a provider. */
 export interface ProviderDialect {

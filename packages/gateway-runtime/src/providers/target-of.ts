@@ -1,26 +1,24 @@
-import type { GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableModel } from "@gw/config-resolver";
 import type { DialectName, Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
-import type { Provider, ProviderDialect } from "./provider.js";
+import type { Authentication, Provider, ProviderDialect } from "./provider.js";
 import { fieldsRefusedEverywhere, providers } from "./provider-table.js";
 
-/** Where a call goes, and how the credential is shown there. */
+/** Where a call goes, and what is said there; the credential is not in it. */
 export interface Target {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly authentication: Authentication;
 }
 
 /** What of a model decides about where it is called. */
-export interface TargetedModel
-  extends Pick<GatewayModelConfig, "provider" | "modelName" | "authConfig"> {
-  readonly secretValue: Pick<GatewayModelConfig["secretValue"], "reveal">;
-}
+export type TargetedModel = Pick<CallableModel, "provider" | "modelName" | "authConfig">;
 
 const refusedFields = new WeakMap<Provider, readonly string[]>();
 
 /** Fields of a body that are refused, because the provider would not call what was routed. */
-export function refusedFieldsOf(model: Pick<GatewayModelConfig, "provider">): readonly string[] {
+export function refusedFieldsOf(model: Pick<CallableModel, "provider">): readonly string[] {
   const provider = providerOf(model);
   let fields = refusedFields.get(provider);
   if (fields === undefined) {
@@ -64,16 +62,17 @@ function newTarget(model: TargetedModel, operation: Operation): Target {
   return {
     origin: url.origin,
     path: url.pathname,
-    headers: { ...dialect.headers, ...credentialOf(model, dialect) },
+    headers: dialect.headers ?? {},
+    authentication: dialect.authentication,
   };
 }
 
 /** The dialects that a model speaks. */
-function dialectsOf(model: Pick<GatewayModelConfig, "provider">): readonly DialectName[] {
+function dialectsOf(model: Pick<CallableModel, "provider">): readonly DialectName[] {
   return Object.keys(providerOf(model).dialects) as DialectName[];
 }
 
-function providerOf({ provider }: Pick<GatewayModelConfig, "provider">): Provider {
+function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
   const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
   if (known !== undefined) return known;
   throw new CallError(
@@ -83,10 +82,7 @@ function providerOf({ provider }: Pick<GatewayModelConfig, "provider">): Provide
   );
 }
 
-function dialectOf(
-  model: Pick<GatewayModelConfig, "provider">,
-  dialect: DialectName,
-): ProviderDialect {
+function dialectOf(model: Pick<CallableModel, "provider">, dialect: DialectName): ProviderDialect {
   const spoken = providerOf(model).dialects[dialect];
   if (spoken !== undefined) return spoken;
   throw new CallError(
@@ -97,7 +93,7 @@ function dialectOf(
 }
 
 function baseOf(
-  model: Pick<GatewayModelConfig, "provider" | "authConfig">,
+  model: Pick<CallableModel, "provider" | "authConfig">,
   { base, afterApiBase = "", droppedEnds = [] }: ProviderDialect,
 ): string {
   const own = model.authConfig?.api_base;
@@ -116,7 +112,7 @@ function baseOf(
 }
 
 function hostLabelOf(
-  { provider, authConfig = {} }: Pick<GatewayModelConfig, "provider" | "authConfig">,
+  { provider, authConfig = {} }: Pick<CallableModel, "provider" | "authConfig">,
   name: string,
 ): string {
   const entry = Object.entries(authConfig).find(([key]) => key === name || key === `${name}_name`);
@@ -129,24 +125,7 @@ function hostLabelOf(
   );
 }
 
-function credentialOf(
-  { provider, secretValue, authConfig }: TargetedModel,
-  { authentication }: ProviderDialect,
-): Record<string, string> {
-  if (authConfig?.auth_mode === "none") return {};
-  const key = secretValue.reveal().api_key;
-  if (key === undefined || !/^[\x21-\x7e]+$/.test(key)) {
-    throw new CallError(
-      "ENDPOINT_NOT_CALLABLE",
-      `the secret of the provider ${provider} needs an api_key of visible ASCII characters`,
-    );
-  }
-  return authentication === "bearer"
-    ? { authorization: `Bearer ${key}` }
-    : { [authentication]: key };
-}
-
-function noTarget({ provider }: Pick<GatewayModelConfig, "provider">): CallError {
+function noTarget({ provider }: Pick<CallableModel, "provider">): CallError {
   return new CallError(
     "ENDPOINT_NOT_CALLABLE",
     `the api_base of the provider ${provider} and the name of its model make no URL`,

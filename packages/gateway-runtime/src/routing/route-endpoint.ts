@@ -1,13 +1,13 @@
-import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { routingGroups } from "./routing-groups.js";
 
 /** What routing depends on, and nothing else: the same answers give the same order. */
 export interface RouteOptions {
-  readonly endpoint: Pick<GatewayEndpointConfig, "models" | "routingStrategy" | "fallbackConfig">;
+  readonly endpoint: Pick<CallableEndpoint, "models" | "routingStrategy" | "fallbackConfig">;
   /** From 0 to below 1, a new one at each call. */
   readonly random: () => number;
   /** Whether a model failed recently: it then comes last in its group. */
-  readonly isFailing?: ((model: GatewayModelConfig) => boolean) | undefined;
+  readonly isFailing?: ((model: CallableModel) => boolean) | undefined;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface RouteOptions {
  * PRIMARYs come by position. Then follow the FALLBACKs by their order, as many as `maxAttempts`
  * allows.
  */
-export function routeEndpoint(options: RouteOptions): readonly GatewayModelConfig[] {
+export function routeEndpoint(options: RouteOptions): readonly CallableModel[] {
   const { endpoint, random, isFailing = () => false } = options;
   const { isSplit, primaries, fallbacks, maxAttempts } = routingGroups(endpoint);
   const first = isSplit ? drawAll(primaries, random) : primaries;
@@ -25,20 +25,17 @@ export function routeEndpoint(options: RouteOptions): readonly GatewayModelConfi
 }
 
 function failingLast(
-  group: readonly GatewayModelConfig[],
-  isFailing: (model: GatewayModelConfig) => boolean,
-): GatewayModelConfig[] {
+  group: readonly CallableModel[],
+  isFailing: (model: CallableModel) => boolean,
+): CallableModel[] {
   const failing = group.filter(isFailing);
   if (failing.length === 0) return [...group];
   return [...group.filter((model) => !failing.includes(model)), ...failing];
 }
 
-function drawAll(
-  group: readonly GatewayModelConfig[],
-  random: () => number,
-): readonly GatewayModelConfig[] {
+function drawAll(group: readonly CallableModel[], random: () => number): readonly CallableModel[] {
   const left = [...group];
-  const drawn: GatewayModelConfig[] = [];
+  const drawn: CallableModel[] = [];
   while (left.length > 1) {
     const [model] = left.splice(draw(left, random()), 1);
     if (model !== undefined) drawn.push(model);
@@ -47,7 +44,7 @@ function drawAll(
 }
 
 /** The index at which a point of the line falls on which the weights lie end to end. */
-function draw(group: readonly GatewayModelConfig[], random: number): number {
+function draw(group: readonly CallableModel[], random: number): number {
   const total = group.reduce((sum, { weight }) => sum + weight, 0);
   let point = random * total;
   for (const [index, { weight }] of group.entries()) {

@@ -1,11 +1,11 @@
-import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 
 /** What of a model decides about its place. */
-export type RoutedModel = Pick<GatewayModelConfig, "linkageType" | "weight" | "fallbackOrder">;
+export type RoutedModel = Pick<CallableModel, "linkageType" | "weight" | "fallbackOrder">;
 
 /** What of an endpoint decides about the order of its models. */
 export interface RoutedEndpoint<Model extends RoutedModel>
-  extends Pick<GatewayEndpointConfig, "routingStrategy" | "fallbackConfig"> {
+  extends Pick<CallableEndpoint, "routingStrategy" | "fallbackConfig"> {
   readonly models: readonly Model[];
 }
 

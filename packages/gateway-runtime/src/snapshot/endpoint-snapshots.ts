@@ -1,11 +1,11 @@
-import type { ConfigResolver, GatewayEndpointConfig } from "@gw/config-resolver";
+import type { CallableEndpoint, ConfigResolver } from "@gw/config-resolver";
 import { CallError } from "../errors/call-error.js";
 
 /** All endpoints as they were at one time, ready to be called. */
 export interface EndpointSnapshot {
   /** That of the store when its reading began: a different one means that it is old. */
   readonly revision: number;
-  readonly endpoints: ReadonlyMap<string, GatewayEndpointConfig>;
+  readonly endpoints: ReadonlyMap<string, CallableEndpoint>;
 }
 
 export interface EndpointSnapshotsOptions {
@@ -56,7 +56,7 @@ export class EndpointSnapshots {
    *
    * @throws CallError TEMPORARILY_UNAVAILABLE where nothing was read yet, or not for too long
    */
-  find(name: string): GatewayEndpointConfig | undefined {
+  find(name: string): CallableEndpoint | undefined {
     if (!this.isUsable) {
       throw new CallError("TEMPORARILY_UNAVAILABLE", "the configuration cannot be read for now", {
         retryAfter: 1,
@@ -112,7 +112,7 @@ async function readAll({
   resolver,
   pageSize = 100,
 }: EndpointSnapshotsOptions): Promise<EndpointSnapshot> {
-  const endpoints = new Map<string, GatewayEndpointConfig>();
+  const endpoints = new Map<string, CallableEndpoint>();
   let first: number | undefined;
   for await (const page of resolver.resolveAll({ pageSize })) {
     // The pages may be of several revisions: by the first one the mixture is seen to be old.

@@ -38,12 +38,12 @@ export class CredentialCutter {
     this.#credentials = credentials;
   }
 
-  /** For the values of a secret; how they may be spelt is worked out once for each secret. */
-  static of(secret: { reveal(): Readonly<Record<string, string>> }): CredentialCutter {
-    let known = spellings.get(secret);
+  /** For the fields of a secret; how they may be spelt is worked out once for as long as they live. */
+  static of(fields: Readonly<Record<string, string>>): CredentialCutter {
+    let known = spellings.get(fields);
     if (known === undefined) {
-      known = Object.values(secret.reveal()).flatMap(spellingsOf);
-      spellings.set(secret, known);
+      known = Object.values(fields).flatMap(spellingsOf);
+      spellings.set(fields, known);
     }
     return new CredentialCutter(known);
   }

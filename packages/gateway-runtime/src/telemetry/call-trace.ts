@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableModel } from "@gw/config-resolver";
 import {
   type Attributes,
   type Context,
@@ -75,7 +75,7 @@ export class CallTrace {
   }
 
   /** Begins the span of an attempt. */
-  attempt({ provider, modelName, modelDefinitionId }: GatewayModelConfig): AttemptTrace {
+  attempt({ provider, modelName, modelDefinitionId }: CallableModel): AttemptTrace {
     const attributes = {
       "gen_ai.operation.name": this.#operation,
       "gen_ai.provider.name": conventionalProviders[provider] ?? provider,

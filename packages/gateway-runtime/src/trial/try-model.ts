@@ -130,7 +130,7 @@ const longestLine = 500;
 
 /** What was said as one line without the credential, however that was escaped. */
 function lineOf(text: string, { secretValue }: Pick<GatewayModelConfig, "secretValue">): string {
-  const cut = CredentialCutter.of(secretValue).cut(Buffer.from(text)).toString("utf8");
+  const cut = CredentialCutter.of(secretValue.reveal()).cut(Buffer.from(text)).toString("utf8");
   const characters = [...cut.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "")];
   if (characters.length <= longestLine) return characters.join("");
   return `${characters.slice(0, longestLine - 1).join("")}…`;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operations } from "../../src/dialects/operation.ts";
+import { credentialHeaders } from "../../src/providers/credential-headers.ts";
 import { providers } from "../../src/providers/provider-table.ts";
 import { refusedFieldsOf, targetOf } from "../../src/providers/target-of.ts";
 import { model } from "../model-config.ts";
@@ -94,14 +95,16 @@ describe("where a model is called", () => {
   });
 
   test("is shown the credential in the way of the provider, if that can be a header", () => {
-    const headersOf = (provider: string, api_key: string) =>
-      targetOf(model("m", { provider, secretValue: opened({ api_key }) }), chat).headers;
-    expect(headersOf("openai", "sk-1")).toEqual({ authorization: "Bearer sk-1" });
-    expect(headersOf("groq", "sk-1")).toEqual({ authorization: "Bearer sk-1" });
+    const headersOf = (provider: string, fields: Record<string, string>) => {
+      const { authentication } = targetOf({ provider, modelName: "m" }, chat);
+      return credentialHeaders({ provider }, authentication, fields);
+    };
+    expect(headersOf("openai", { api_key: "sk-1" })).toEqual({ authorization: "Bearer sk-1" });
+    expect(headersOf("groq", { api_key: "sk-1" })).toEqual({ authorization: "Bearer sk-1" });
     for (const key of ["sk 1", "sk\r\nx: y", "ключ", ""]) {
-      expect(() => headersOf("openai", key)).toThrow("visible ASCII");
+      expect(() => headersOf("openai", { api_key: key })).toThrow("visible ASCII");
     }
-    expect(() => targetOf(model("m", { secretValue: opened({}) }), chat)).toThrow("api_key");
+    expect(() => headersOf("openai", {})).toThrow("api_key");
   });
 });
 
@@ -115,7 +118,3 @@ test("every provider has a base or wants one, and its own fields are refused", (
   }
   expect(refusedFieldsOf({ provider: "openrouter" })).toContain("models");
 });
-
-function opened(fields: Record<string, string>): ReturnType<typeof model>["secretValue"] {
-  return { reveal: () => fields } as unknown as ReturnType<typeof model>["secretValue"];
-}

@@ -1,4 +1,4 @@
-import type { GatewayModelConfig } from "@gw/config-resolver";
+import type { CallableModel } from "@gw/config-resolver";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { routeEndpoint } from "../../src/index.ts";
@@ -7,7 +7,7 @@ import { model } from "../model-config.ts";
 
 const split = "REQUEST_BASED_TRAFFIC_SPLIT";
 
-function names(models: readonly GatewayModelConfig[]): string[] {
+function names(models: readonly CallableModel[]): string[] {
   return models.map(({ modelName }) => modelName);
 }
 
@@ -44,7 +44,7 @@ describe("fallbacks", () => {
   });
 
   test("that failed recently come last among them, not before a primary", () => {
-    const isFailing = ({ modelName }: GatewayModelConfig): boolean =>
+    const isFailing = ({ modelName }: CallableModel): boolean =>
       modelName === "f0" || modelName === "a";
     const endpoint = { models, fallbackConfig: { maxAttempts: 2 } };
     const order = names(routeEndpoint({ endpoint, random: () => 0, isFailing }));
@@ -130,7 +130,7 @@ describe("a traffic split", () => {
         ];
         let calls = 0;
         const random = (): number => randoms[calls++ % randoms.length] ?? 0;
-        const isFailing = ({ modelName }: GatewayModelConfig): boolean => failing(modelName);
+        const isFailing = ({ modelName }: CallableModel): boolean => failing(modelName);
         const endpoint = { models, routingStrategy: split } as const;
         const order = names(routeEndpoint({ endpoint, random, isFailing }));
         const usable = models.filter(

@@ -5,7 +5,7 @@ import { CredentialCutter } from "../../src/stream/credential-cutter.ts";
 const credential = 'sk-canary-"0123456789"';
 
 function cutterOf(...credentials: readonly string[]): CredentialCutter {
-  return CredentialCutter.of({ reveal: () => Object.fromEntries(credentials.entries()) });
+  return CredentialCutter.of(Object.fromEntries(credentials.entries()));
 }
 
 function passed(text: string, cuts: readonly number[], credentials = [credential]): string {
