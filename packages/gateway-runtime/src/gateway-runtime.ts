@@ -142,7 +142,12 @@ class UndiciRuntime implements GatewayRuntime {
     const operation = operations[call.operation];
     const found: { endpointName?: string } = {};
     try {
-      return await this.#admission.run(() => this.#call(call, found));
+      this.#admission.admitCall();
+      try {
+        return await this.#call(call, found);
+      } finally {
+        this.#admission.releaseCall();
+      }
     } catch (cause) {
       const { destroyed, complete } = call.request;
       if (destroyed && !complete) return { ...found, status: clientClosed };

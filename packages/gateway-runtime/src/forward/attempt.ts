@@ -73,7 +73,8 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
       method: "POST",
       headers: { ...options.headers, ...asRead, ...headers, ...shown },
       body: bodyFor(options),
-      headersTimeout: isStream ? deadlines.firstByte : deadlines.total,
+      // An answer that comes whole has until the end of the call.
+      headersTimeout: isStream ? deadlines.firstByte : 0,
       bodyTimeout: deadlines.idle,
     } as const;
     response = await options.exchange(request, end);
@@ -92,7 +93,8 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
     if (end.reason !== undefined) throw end.reason;
     return refused;
   }
-  return opened(response, { ...options, cutter });
+  const answer = answerOf(response, { operation, cutter });
+  return answer.form === "events" ? opened(answer, options) : answer;
 }
 
 /** What is encoded cannot be looked through for the credential. */
@@ -111,22 +113,25 @@ export function isAnswer(outcome: UpstreamAnswer | UpstreamFailure): outcome is 
   return "begun" in outcome;
 }
 
-async function opened(
-  response: UpstreamResponse,
-  options: AttemptOptions & { readonly cutter: CredentialCutter },
-): Promise<UpstreamAnswer | UpstreamFailure> {
-  const { model, operation, cutter, deadlines, end } = options;
-  const { statusCode: status, body } = response;
-  const type = String(response.headers["content-type"] ?? "");
-  const isEventStream = /^text\/event-stream\b/i.test(type);
+function answerOf(
+  { statusCode: status, headers: said, body }: UpstreamResponse,
+  { operation, cutter }: Pick<AttemptOptions, "operation"> & { readonly cutter: CredentialCutter },
+): UpstreamAnswer {
+  const isEventStream = /^text\/event-stream\b/i.test(String(said["content-type"] ?? ""));
   const isList = operation.streams === "always" && !isEventStream;
   const form: AnswerForm = isEventStream ? "events" : isList ? "list" : "other";
-  const said = response.headers;
-  const returned = returningHeaders(said, cutter);
+  const headers = returningHeaders(said, cutter);
   // What is cut out keeps its length; only what can get an ending of ours may become longer.
-  const headers = { ...returned, ...(form === "other" && lengthHeader(status, said)) };
-  const answer = { status, body, form, cutter, headers };
-  if (!isEventStream) return { ...answer, begun: [], hasEnded: false };
+  if (form === "other") Object.assign(headers, lengthHeader(status, said));
+  return { status, body, form, cutter, headers, begun: [], hasEnded: false };
+}
+
+/** Looks how a stream begins. */
+async function opened(
+  answer: UpstreamAnswer,
+  { model, operation, deadlines, end }: AttemptOptions,
+): Promise<UpstreamAnswer | UpstreamFailure> {
+  const { body } = answer;
   const dialect = dialects[operation.dialect];
   try {
     const patience = deadlines.opening;

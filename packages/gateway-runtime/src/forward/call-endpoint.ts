@@ -182,16 +182,15 @@ async function passOn(
 ): Promise<Delivered> {
   const { call, context, attempts, end, onFirstByte } = options;
   const { status } = answer;
+  context.streams.begin(answer);
   try {
-    const delivered = await context.streams.during(answer, () =>
-      deliver({
-        ...{ answer, end, onFirstByte },
-        response: call.response,
-        headers: answerHeaders(call, attempts),
-        dialect: dialects[call.operation.dialect],
-        requestId: call.requestId,
-      }),
-    );
+    const delivered = await deliver({
+      ...{ answer, end, onFirstByte },
+      response: call.response,
+      headers: answerHeaders(call, attempts),
+      dialect: dialects[call.operation.dialect],
+      requestId: call.requestId,
+    });
     const { error, usage } = delivered;
     if (error !== undefined) context.circuits.failed(model.modelDefinitionId);
     span.end({ status, usage, errorType: error?.code });
@@ -200,6 +199,8 @@ async function passOn(
     answer.body.destroy();
     span.end({ status, errorType: cancelled });
     throw error;
+  } finally {
+    context.streams.end(answer);
   }
 }
 
@@ -260,22 +261,24 @@ async function firstAnswer(options: {
   const queue = [...models];
   let hasWaited = false;
   for (let model = queue.shift(); model !== undefined; ) {
-    const asked = model;
     const span = context.trace.attempt(model);
-    const outcome = await attempt({
-      ...{ model, operation, body, isStream, query, end },
-      headers: span.carriedBy(headers),
-      exchange: context.exchange,
-      deadlines: context.deadlines,
-    }).catch((error: unknown) => {
+    let outcome: UpstreamAnswer | UpstreamFailure;
+    try {
+      outcome = await attempt({
+        ...{ model, operation, body, isStream, query, end },
+        headers: span.carriedBy(headers),
+        exchange: context.exchange,
+        deadlines: context.deadlines,
+      });
+    } catch (error) {
       span.end({ errorType: cancelled });
       // Whoever left says nothing about the provider; that it was waited for until the end does.
       if (error instanceof CallError && error === end.reason) {
-        attempts.push(recordOf(asked, { cause: "no answer", error }));
-        context.circuits.failed(asked.modelDefinitionId);
+        attempts.push(recordOf(model, { cause: "no answer", error }));
+        context.circuits.failed(model.modelDefinitionId);
       }
       throw error;
-    });
+    }
     attempts.push(recordOf(model, outcome));
     if (isAnswer(outcome)) {
       context.circuits.succeeded(model.modelDefinitionId);

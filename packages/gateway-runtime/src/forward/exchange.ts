@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Dispatcher } from "undici";
+import { Dispatcher } from "undici";
 import { CallEnd } from "./call-end.js";
 import { UpstreamBody } from "./upstream-body.js";
 
@@ -25,16 +25,11 @@ export type Exchange = (
 interface Waiting {
   readonly onAnswer: (response: UpstreamResponse) => void;
   readonly onOver: () => void;
+  readonly signal: CallEnd;
 }
 
 export function createExchange(dispatcher: Dispatcher): Exchange {
-  const taking = dispatcher.compose(
-    (dispatch) => (options, handler) =>
-      dispatch(
-        options,
-        new AnswerTaker(handler, (options as { opaque?: unknown }).opaque as Waiting),
-      ),
-  );
+  const taking = new TakingDispatcher(dispatcher);
   return (request, end) =>
     new Promise((resolve, reject) => {
       // undici leaves its listener, which holds the request, where it makes no stream of an answer:
@@ -43,7 +38,7 @@ export function createExchange(dispatcher: Dispatcher): Exchange {
       const onAbort = (): void => signal.abort(end.reason ?? new Error("the call is over"));
       const onOver = (): void => void end.off("abort", onAbort);
       end.once("abort", onAbort);
-      const waiting: Waiting = { onAnswer: resolve, onOver };
+      const waiting: Waiting = { onAnswer: resolve, onOver, signal };
       // An answer is taken on its way: what comes back here is why there is none.
       taking.request({ ...request, signal, opaque: waiting }, (error) => {
         onOver();
@@ -52,9 +47,28 @@ export function createExchange(dispatcher: Dispatcher): Exchange {
     });
 }
 
+/** Has every answer taken by who waits for it. */
+class TakingDispatcher extends Dispatcher {
+  readonly #dispatcher: Dispatcher;
+
+  constructor(dispatcher: Dispatcher) {
+    super();
+    this.#dispatcher = dispatcher;
+  }
+
+  override dispatch(
+    options: Dispatcher.DispatchOptions & { readonly opaque?: unknown },
+    handler: Dispatcher.DispatchHandler,
+  ): boolean {
+    return this.#dispatcher.dispatch(options, new AnswerTaker(handler, options.opaque as Waiting));
+  }
+}
+
 /**
- * Takes the answer of a request before undici makes a stream of it. Its own handler still hears of
- * the begin, by which it ends the request when its signal says so, and of a failure before the head.
+ * Takes over a request once it has a connection, and its answer before undici makes a stream of it.
+ * Its own handler ends a request that still waits for a connection, and hears why there is no answer.
+ * It does not hear of the begin: there it makes a function that V8 takes for long-lived, by which all
+ * of the request is collected as late as what is old.
  */
 class AnswerTaker implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
@@ -66,8 +80,12 @@ class AnswerTaker implements Dispatcher.DispatchHandler {
     this.#waiting = waiting;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.#handler.onRequestStart?.(controller, context);
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    const { signal } = this.#waiting;
+    const abort = (): void => controller.abort(signal.reason ?? new Error("the call is over"));
+    // It may have ended where it could not be taken back any more.
+    if (signal.reason !== undefined) abort();
+    else signal.once("abort", abort);
   }
 
   onResponseStart(

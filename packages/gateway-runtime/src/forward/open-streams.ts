@@ -8,14 +8,12 @@ export class OpenStreams {
     return this.#open;
   }
 
-  /** Counts an answer in while it is delivered, if it is a stream. */
-  async during<T>({ form }: Pick<UpstreamAnswer, "form">, deliver: () => Promise<T>): Promise<T> {
-    if (form === "other") return deliver();
-    this.#open += 1;
-    try {
-      return await deliver();
-    } finally {
-      this.#open -= 1;
-    }
+  /** Counts an answer in that begins to be delivered, if it is a stream. */
+  begin({ form }: Pick<UpstreamAnswer, "form">): void {
+    if (form !== "other") this.#open += 1;
+  }
+
+  end({ form }: Pick<UpstreamAnswer, "form">): void {
+    if (form !== "other") this.#open -= 1;
   }
 }

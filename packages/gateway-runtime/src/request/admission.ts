@@ -28,15 +28,14 @@ export class Admission {
     return this.#calls;
   }
 
-  /** Runs a call. @throws CallError TEMPORARILY_UNAVAILABLE */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** Counts a call in, until it is released. @throws CallError TEMPORARILY_UNAVAILABLE */
+  admitCall(): void {
     if (this.#calls >= this.#limits.calls) throw tooMuch();
     this.#calls += 1;
-    try {
-      return await work();
-    } finally {
-      this.#calls -= 1;
-    }
+  }
+
+  releaseCall(): void {
+    this.#calls -= 1;
   }
 
   /** @throws CallError TEMPORARILY_UNAVAILABLE */

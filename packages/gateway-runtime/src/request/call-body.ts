@@ -41,9 +41,9 @@ export class CallBody {
     return new CallBody(bytes, membersOf(bytes));
   }
 
-  /** The first of these fields that stands in the body, however it is spelt. */
+  /** The first of these fields that stands in the body, however it is spelt there; in small letters here. */
   firstOf(names: readonly string[]): string | undefined {
-    return names.find((name) => this.#names.has(foldedName(name)));
+    return names.find((name) => this.#names.has(name));
   }
 
   /** The same bytes but for the value of `model`; where there is none, it comes first. */

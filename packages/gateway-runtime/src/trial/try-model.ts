@@ -90,12 +90,17 @@ async function askOnce(question: Question): Promise<TriedModel> {
   const { model, operation, admission } = question;
   const begin = performance.now();
   try {
-    const { outcome, status, error } = await admission.run(() => verdictOn(question));
-    return {
-      ...{ outcome, operation, status },
-      ms: Math.round(performance.now() - begin),
-      ...(error !== undefined && { error: lineOf(error, model) }),
-    };
+    admission.admitCall();
+    try {
+      const { outcome, status, error } = await verdictOn(question);
+      return {
+        ...{ outcome, operation, status },
+        ms: Math.round(performance.now() - begin),
+        ...(error !== undefined && { error: lineOf(error, model) }),
+      };
+    } finally {
+      admission.releaseCall();
+    }
   } catch (error) {
     // As it is configured it cannot be called: an unknown provider, or a secret that lacks a field.
     const isOfModel = error instanceof CallError && error.code === "ENDPOINT_NOT_CALLABLE";

@@ -6,6 +6,8 @@ const report = /^"usage(?:Metadata)?"\s*:\s*\{/;
 /** No provider says more about tokens than this, in bytes. */
 const longest = 8_192;
 const backslash = 0x5c;
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
 
 /**
  * The last report of tokens that stands in these bytes: an answer, events of a stream, or a part of
@@ -53,8 +55,9 @@ function usageAt(bytes: Buffer, at: number): Usage | undefined {
 function objectEnd(text: string, start: number): number | undefined {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
-    if (text[at] === "{") depth += 1;
-    else if (text[at] === "}") {
+    const character = text.charCodeAt(at);
+    if (character === openingBrace) depth += 1;
+    else if (character === closingBrace) {
       depth -= 1;
       if (depth === 0) return at + 1;
     }
