@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
 import { CallListener } from "./data-plane/call-listener.js";
+import { EndedCalls } from "./data-plane/ended-calls.js";
 import { addMetricsRoute } from "./data-plane/metrics-route.js";
 import { addModelsRoute } from "./data-plane/models-route.js";
 import { identify } from "./plugins/admit.js";
@@ -50,7 +51,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     refusals: new RefusalLog({ logger, auditLog: gateway.auditLog, clock }),
     onDenied: (request) => refused.recordDenied(request),
   };
-  const { dataPlane } = gateway;
+  const dataPlane = gateway.dataPlane && {
+    ...gateway.dataPlane,
+    ended: new EndedCalls({ metrics: gateway.dataPlane.metrics, logger }),
+  };
   const calls =
     dataPlane &&
     new CallListener({ dataPlane, admission: guardOptions, connections, newRequestId, logger });
@@ -68,6 +72,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         keepAliveTimeout: 72_000,
       };
       return createServer({ ...times, requireHostHeader: false }, (request, response) => {
+        connections.begin(request, response);
         if (calls?.take(request, response) !== true) handler(request, response);
       });
     },
@@ -104,6 +109,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (dataPlane !== undefined) {
     addModelsRoute(app, { dataPlane, logger });
     addMetricsRoute(app, dataPlane);
+    app.addHook("onClose", async () => dataPlane.ended.close());
   }
   endConnectionsOnClose(app, {
     connections,

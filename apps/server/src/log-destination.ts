@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from "pino";
 
 /** Characters after which lines are handed on, and milliseconds after which they are in any case. */
-const bundle = 16_384;
+const bundle = 65_536;
 const patience = 100;
 
 /**

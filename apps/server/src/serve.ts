@@ -7,6 +7,7 @@ import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
 import { LogDestination } from "./log-destination.js";
+import { logTime } from "./log-time.js";
 import { type OpenedGateway, openGateway } from "./open-gateway.js";
 import { newServerId } from "./server-id.js";
 import { type Environment, readSettings, type ServerSettings } from "./settings.js";
@@ -51,7 +52,10 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   const settings = readSettings(env);
   const destination = stdout === process.stdout ? new LogDestination() : stdout;
   const formatters = { level: (level: string) => ({ level }) };
-  const logger = pino({ level: settings.logLevel, base: null, formatters }, destination);
+  const logger = pino(
+    { level: settings.logLevel, base: null, formatters, timestamp: logTime },
+    destination,
+  );
   const notices: string[] = [];
   let hear = (message: string): unknown => notices.push(message);
   const gateway = await openGateway(settings, {

@@ -7,6 +7,11 @@ import { adminToken } from "./served-gateway.ts";
 const messages = [{ role: "user" as const, content: "hello" }];
 const contents = [{ role: "user", parts: [{ text: "hello" }] }];
 
+function callLines(log: string): object[] {
+  const lines = log.split("\n").filter((line) => line.includes('"msg":"call"'));
+  return lines.map((line) => JSON.parse(line));
+}
+
 describe("the stock SDK of OpenAI", () => {
   test("chats, plain and streamed, embeds and asks for responses", async () => {
     const { url, endpoint, provider, log } = await callGateway();
@@ -28,12 +33,8 @@ describe("the stock SDK of OpenAI", () => {
     expect(provider.requests.map(({ headers }) => headers.authorization)).toEqual(
       provider.requests.map(() => `Bearer ${canary}`),
     );
-    const lines = log()
-      .split("\n")
-      .filter((line) => line.includes('"msg":"call"'))
-      .map((line) => JSON.parse(line));
-    expect(lines).toHaveLength(4);
-    expect(lines[0]).toMatchObject({
+    await expect.poll(() => callLines(log())).toHaveLength(4);
+    expect(callLines(log())[0]).toMatchObject({
       endpoint: "chat",
       model: "gpt-4o",
       provider: "openai-compatible",
@@ -164,6 +165,7 @@ test("what is changed is called at once here, and the credential is seen nowhere
   provider.enqueue({ status: 401, faults: ["echo-credential"] });
   const echoed = await (await call()).text();
   const trail = JSON.stringify(await gateway.auditLog.list());
+  await expect.poll(() => callLines(log()).at(-1)).toMatchObject({ status: 401 });
   for (const text of [log(), echoed, trail]) {
     expect(text).not.toContain(replaced);
     expect(text).not.toContain(canary);

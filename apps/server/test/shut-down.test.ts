@@ -72,6 +72,22 @@ describe("A server that is told to end", () => {
     },
   );
 
+  test("still tells of the calls that were answered", async () => {
+    const server = await startServer({ cwd: temporaryFolder(), env });
+    for (const model of ["one", "two"]) {
+      const answer = await fetch(`${server.url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ model }),
+      });
+      expect(answer.status).toBe(404);
+      await answer.arrayBuffer();
+    }
+    server.child.kill("SIGTERM");
+    const { stdout } = await server.ended;
+    expect(stdout.match(/"msg":"call"/g)).toHaveLength(2);
+  });
+
   test("a second time ends at once, whatever is under way", async () => {
     const server = await startServer({ cwd: temporaryFolder(), env });
     const { socket } = await requestUnderWay(server);

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
 import { type CallError, operations, sendError } from "@gw/gateway-runtime";
 import type { Logger } from "pino";
-import { describeError } from "../describe-error.js";
 import { type AdmitOptions, admit } from "../plugins/admit.js";
 import { type Caller, mayCall } from "../plugins/caller.js";
 import type { Connections } from "../plugins/connections.js";
@@ -11,11 +10,11 @@ import { securityHeaders } from "../plugins/security-headers.js";
 import { asCallError } from "./as-call-error.js";
 import type { CallRoute } from "./call-routes.js";
 import type { DataPlane } from "./data-plane.js";
+import type { EndedCalls } from "./ended-calls.js";
 import { type CalledPath, findCall } from "./find-call.js";
-import { logCall } from "./log-call.js";
 
 export interface CallListenerOptions {
-  readonly dataPlane: DataPlane;
+  readonly dataPlane: DataPlane & { readonly ended: EndedCalls };
   readonly admission: AdmitOptions;
   readonly connections: Connections;
   readonly newRequestId: (request: IncomingMessage) => string;
@@ -54,20 +53,13 @@ export class CallListener {
   }
 
   async #call({ request, response, caller, requestId }: Exchange, called: CalledPath) {
-    const { dataPlane, logger } = this.#options;
-    try {
-      const record = await dataPlane.runtime.handle({
-        ...{ request, response, requestId, ...called },
-        findEndpoint: (name) =>
-          mayCall(caller, name) ? dataPlane.snapshots.find(name) : undefined,
-      });
-      const { operation } = called;
-      dataPlane.metrics.count({ operation, record });
-      logCall(logger, { requestId, principal: caller?.principal, operation, record });
-    } catch (error) {
-      // The answer has gone: what is left is to say that the call was not counted, or not logged.
-      logger.error({ requestId, err: describeError(error) }, "call not recorded");
-    }
+    const { runtime, snapshots, ended } = this.#options.dataPlane;
+    const record = await runtime.handle({
+      ...{ request, response, requestId, ...called },
+      findEndpoint: (name) => (mayCall(caller, name) ? snapshots.find(name) : undefined),
+    });
+    const { operation } = called;
+    ended.add({ requestId, principal: caller?.principal, operation, record });
   }
 
   #refuse(exchange: Exchange, refusal: GatewayError): void {

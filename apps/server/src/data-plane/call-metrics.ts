@@ -9,22 +9,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 /** Seconds; answers of models take from tens of milliseconds to minutes. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-/** Calls that are counted together: one by one they would cost more, many would delay the next call. */
-const bundle = 32;
-
-/** A call that has ended. */
-interface EndedCall {
-  readonly operation: OperationName;
-  readonly record: HandledRecord;
-}
-
 /**
  * What operators watch, in the text form of Prometheus. Labels are names out of the configuration,
  * so that there are as many series as there are endpoints and models, whatever callers send.
  */
 export class CallMetrics {
   readonly #registry = new Registry();
-  #ended: EndedCall[] = [];
   readonly #requests = this.#counter({
     name: "gw_requests_total",
     help: "Calls that were answered, by the HTTP status that the caller got (499: went away first).",
@@ -82,23 +72,17 @@ export class CallMetrics {
 
   /** Everything, as Prometheus reads it. */
   text(): Promise<string> {
-    this.#countEnded();
     return this.#registry.metrics();
   }
 
-  /** Counts a call, at the latest before the next {@link text}. */
-  count(ended: EndedCall): void {
-    this.#ended.push(ended);
-    if (this.#ended.length >= bundle) this.#countEnded();
-  }
-
-  #countEnded(): void {
-    const ended = this.#ended;
-    this.#ended = [];
-    for (const one of ended) this.#count(one);
-  }
-
-  #count({ operation, record }: EndedCall): void {
+  /** Counts a call that has ended. */
+  count({
+    operation,
+    record,
+  }: {
+    readonly operation: OperationName;
+    readonly record: HandledRecord;
+  }): void {
     const { endpointName: endpoint = "", status, attempts = [], usage } = record;
     const provider = attempts.at(-1)?.provider ?? "";
     this.#requests.inc({ endpoint, operation, status });

@@ -1,21 +1,11 @@
-import type { HandledRecord, OperationName } from "@gw/gateway-runtime";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
+import type { EndedCall } from "./ended-calls.js";
 
 /** One line per call: what was called and what became of it, and nothing of what was said. */
 export function logCall(
   logger: Logger,
-  {
-    requestId,
-    principal,
-    operation,
-    record,
-  }: {
-    readonly requestId: string;
-    readonly principal: string | undefined;
-    readonly operation: OperationName;
-    readonly record: HandledRecord;
-  },
+  { requestId, principal, operation, record }: EndedCall,
 ): void {
   const { endpointName, status, attempts = [], usage, firstByteMs, totalMs, error } = record;
   const last = attempts.at(-1);

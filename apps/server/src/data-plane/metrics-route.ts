@@ -1,9 +1,14 @@
 import type { FastifyInstance } from "fastify";
-import type { DataPlane } from "./data-plane.js";
+import type { CallMetrics } from "./call-metrics.js";
+import type { EndedCalls } from "./ended-calls.js";
 
 /** For Prometheus, which sends a token as `authorization: Bearer`. */
-export function addMetricsRoute(app: FastifyInstance, { metrics }: DataPlane): void {
+export function addMetricsRoute(
+  app: FastifyInstance,
+  { metrics, ended }: { readonly metrics: CallMetrics; readonly ended: EndedCalls },
+): void {
   app.get("/metrics", { config: { access: "read" } }, async (_request, reply) => {
+    ended.tell();
     const text = await metrics.text();
     return reply.header("content-type", metrics.contentType).send(text);
   });

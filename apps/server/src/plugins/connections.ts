@@ -7,30 +7,32 @@ import type { FastifyInstance } from "fastify";
  * once it has brought a whole request, so one that says nothing would hold up the end.
  */
 export class Connections {
-  readonly #answers = new Map<Socket, Set<ServerResponse>>();
-  readonly #accepted = new WeakSet<ServerResponse>();
+  /** Of each answer whether its request was let through. */
+  readonly #answers = new Map<Socket, Map<ServerResponse, boolean>>();
   readonly #ending = new WeakSet<Socket>();
   #isClosing = false;
 
   watch(server: Server): void {
     server.on("connection", (socket: Socket) => {
       if (this.#isClosing) socket.destroy();
-      this.#answers.set(socket, new Set());
+      this.#answers.set(socket, new Map());
       socket.once("close", () => this.#answers.delete(socket));
     });
-    server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-      const { socket } = request;
-      this.#answers.get(socket)?.add(response);
-      response.once("close", () => {
-        this.#answers.get(socket)?.delete(response);
-        this.#endIfDone(socket);
-      });
+  }
+
+  /** Hears of every request before anybody else. */
+  begin({ socket }: IncomingMessage, response: ServerResponse): void {
+    const answers = this.#answers.get(socket);
+    answers?.set(response, false);
+    response.once("close", () => {
+      answers?.delete(response);
+      this.#endIfDone(socket);
     });
   }
 
   /** What the guard has let through is answered, also when the server ends meanwhile. */
   accept(response: ServerResponse): void {
-    this.#accepted.add(response);
+    this.#answers.get(response.req.socket)?.set(response, true);
   }
 
   /** Once the server ends, an answer says that its connection does. */
@@ -52,7 +54,7 @@ export class Connections {
   close(): void {
     this.#isClosing = true;
     for (const [socket, answers] of this.#answers) {
-      for (const answer of answers) this.announceEnd(answer);
+      for (const answer of answers.keys()) this.announceEnd(answer);
       this.#endIfDone(socket);
     }
   }
@@ -60,8 +62,8 @@ export class Connections {
   #endIfDone(socket: Socket): void {
     if (this.#ending.has(socket) && this.#owed(socket).length === 0) socket.destroySoon();
     if (!this.#isClosing) return;
-    const answers = this.#answers.get(socket) ?? [];
-    if ([...answers].some((answer) => this.#accepted.has(answer))) return;
+    const answers = this.#answers.get(socket) ?? new Map<ServerResponse, boolean>();
+    if ([...answers.values()].includes(true)) return;
     // A refusal that is already written still leaves.
     if (socket.writableLength > 0) socket.destroySoon();
     else socket.destroy();
@@ -69,7 +71,7 @@ export class Connections {
 
   // A request that broke off itself is owed nothing but the error.
   #owed(socket: Socket): ServerResponse[] {
-    const answers = [...(this.#answers.get(socket) ?? [])];
+    const answers = [...(this.#answers.get(socket)?.keys() ?? [])];
     return answers.filter((answer) => answer.req.complete || answer.headersSent);
   }
 }

@@ -14,15 +14,17 @@ export function presentedToken(
 ): string | undefined {
   if (access !== "invoke") return fromAuthorization(request);
   const { headers } = request;
-  const tokens = new Set<string | undefined>();
-  if (headers.authorization !== undefined) tokens.add(fromAuthorization(request));
+  const isAuthorized = headers.authorization !== undefined;
+  let token = isAuthorized ? fromAuthorization(request) : undefined;
+  if (isAuthorized && token === undefined) return undefined;
   for (const name of keyHeaders) {
     const value = headers[name];
+    if (value === undefined) continue;
     // Node.js joins a header that comes twice by a comma and a space: then it is no token.
-    if (value !== undefined) tokens.add(isVisible(value) ? value : undefined);
+    if (!isVisible(value) || (token !== undefined && token !== value)) return undefined;
+    token = value;
   }
-  const [token] = tokens;
-  return tokens.size === 1 ? token : undefined;
+  return token;
 }
 
 /** The bearer token, or the password of basic authentication, whose user may be any. */

@@ -1,0 +1,68 @@
+import type { HandledRecord, OperationName } from "@gw/gateway-runtime";
+import type { Logger } from "pino";
+import { describeError } from "../describe-error.js";
+import { later } from "../log-time.js";
+import type { CallMetrics } from "./call-metrics.js";
+import { logCall } from "./log-call.js";
+
+/** A call that has been answered, or left. */
+export interface EndedCall {
+  readonly requestId: string;
+  readonly principal: string | undefined;
+  readonly operation: OperationName;
+  readonly record: HandledRecord;
+}
+
+/** Calls that are told of together: one by one each costs several times as much, many delay the next. */
+const bundle = 8;
+/** Milliseconds after which they are told of in any case. */
+const patience = 100;
+
+/** Tells the metrics and the log of calls, a little later than they ended. */
+export class EndedCalls {
+  readonly #metrics: Pick<CallMetrics, "count">;
+  readonly #logger: Logger;
+  readonly #tell = (): void => this.tell();
+  #ended: { readonly call: EndedCall; readonly at: number }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: { readonly metrics: Pick<CallMetrics, "count">; readonly logger: Logger }) {
+    this.#metrics = options.metrics;
+    this.#logger = options.logger;
+    // Before the log, which writes down what it has when the process ends, in whatever way.
+    process.prependListener("exit", this.#tell);
+  }
+
+  add(call: EndedCall): void {
+    this.#ended.push({ call, at: Date.now() });
+    if (this.#ended.length >= bundle) this.tell();
+    // Not a reason for the process to stay alive.
+    else this.#timer ??= setTimeout(this.#tell, patience).unref();
+  }
+
+  /** Tells of all so far. */
+  tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const ended = this.#ended;
+    this.#ended = [];
+    for (const { call, at } of ended) later(at, () => this.#tellOf(call));
+  }
+
+  /** Tells of the last ones. */
+  close(): void {
+    this.tell();
+    process.off("exit", this.#tell);
+  }
+
+  #tellOf(call: EndedCall): void {
+    try {
+      this.#metrics.count(call);
+      logCall(this.#logger, call);
+    } catch (error) {
+      // Its answer has gone: what is left is to say that it was not counted, or not logged.
+      const { requestId } = call;
+      this.#logger.error({ requestId, err: describeError(error) }, "call not recorded");
+    }
+  }
+}

@@ -1,0 +1,16 @@
+let told: number | undefined;
+
+/** The `time` of a line in pino's form: now, but for a line that is written {@link later}. */
+export function logTime(): string {
+  return `,"time":${told ?? Date.now()}`;
+}
+
+/** Writes lines of what was at that time, in milliseconds since the Unix epoch. */
+export function later(time: number, write: () => void): void {
+  told = time;
+  try {
+    write();
+  } finally {
+    told = undefined;
+  }
+}
