@@ -42,7 +42,7 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   const send = (chunk: Buffer): boolean => {
     edges.push(chunk);
     const passed = cutter.pass(chunk);
-    return passed.length === 0 || response.write(passed);
+    return passed.length === 0 || writeAtOnce(response, passed);
   };
   for (const chunk of answer.begun) send(chunk);
   const failure = answer.hasEnded ? undefined : await pump({ ...options, send });
@@ -62,6 +62,15 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   if (ending === undefined) response.destroy();
   else response.end(ending);
   return { error, usage };
+}
+
+/** Writes what is one for its connection, which would else wait for a later tick to be put together. */
+function writeAtOnce(response: ServerResponse, bytes: Buffer): boolean {
+  const { socket } = response;
+  socket?.cork();
+  const hasRoom = response.write(bytes);
+  socket?.uncork();
+  return hasRoom;
 }
 
 /** Passes chunks on until the last one. @returns what the provider's stream failed with */

@@ -13,11 +13,15 @@ const builtServer = join(sources, "../../../apps/server/dist/main.js");
 const forwarding = 0;
 const around = 1;
 
-/** The gateway as a server and as a library, and the bare proxy, each before the same upstream. */
+/** Those that forward, each before the same upstream. */
 export interface CallArena {
+  /** The gateway whole: a token is asked for, calls are logged and counted. */
   readonly server: ServerProcess;
+  /** A bare proxy that does that, too. */
+  readonly bareGateway: ServerProcess;
+  /** The runtime alone, in a server that does nothing else. */
   readonly embedded: ServerProcess;
-  readonly bare: ServerProcess;
+  readonly bareProxy: ServerProcess;
   readonly upstream: ServerProcess;
   readonly caller: Caller;
   readonly token: string;
@@ -52,20 +56,27 @@ export async function openCallArena(): Promise<CallArena> {
     };
     const server = await start(builtServer, settings, forwarding);
     const embedded = await start(join(sources, "calls/embedded-server.ts"), settings, forwarding);
-    const bare = await start(
-      join(sources, "floors/bare-proxy.ts"),
-      { BARE_UPSTREAM: upstream.url, BARE_MODEL: calledModel, BARE_CREDENTIAL: credential },
+    const bareSettings = {
+      BARE_UPSTREAM: upstream.url,
+      BARE_MODEL: calledModel,
+      BARE_CREDENTIAL: credential,
+      BARE_TOKEN: token,
+    };
+    const bareProxy = await start(join(sources, "floors/bare-proxy.ts"), bareSettings, forwarding);
+    const bareGateway = await start(
+      join(sources, "floors/bare-gateway.ts"),
+      bareSettings,
       forwarding,
     );
     for (const pieces of [undefined, 3]) {
-      const expected = await forwarded(upstream, bare, { token, pieces });
-      for (const ours of [server, embedded]) {
+      const expected = await forwarded(upstream, bareProxy, { token, pieces });
+      for (const ours of [server, embedded, bareGateway]) {
         deepStrictEqual(await forwarded(upstream, ours, { token, pieces }), expected);
       }
     }
     const caller = startCaller({ core: around });
     closings.push(() => caller.stop());
-    return { server, embedded, bare, upstream, caller, token, close };
+    return { server, bareGateway, embedded, bareProxy, upstream, caller, token, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,32 +1,3 @@
-import { createServer } from "node:http";
-import { Agent } from "undici";
+import { forwardBare } from "./forward-bare.ts";
 
-// What forwarding costs at the least with the same HTTP: the body is read, its model replaced, the
-// credential shown, and the answer piped back. No check, no log, no end to what fails.
-const { BARE_UPSTREAM: origin = "", BARE_MODEL: model, BARE_CREDENTIAL } = process.env;
-const authorization = `Bearer ${BARE_CREDENTIAL}`;
-const agent = new Agent();
-
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", async () => {
-    const body = JSON.parse(Buffer.concat(chunks).toString());
-    body.model = model;
-    const answer = await agent.request({
-      ...{ origin, path: request.url ?? "/", method: "POST", body: JSON.stringify(body) },
-      headers: { "content-type": request.headers["content-type"], authorization },
-    });
-    response.statusCode = answer.statusCode;
-    for (const name of ["content-type", "content-length"]) {
-      const value = answer.headers[name];
-      if (value !== undefined) response.setHeader(name, value);
-    }
-    answer.body.pipe(response);
-  });
-});
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  if (typeof address === "object") console.error(`up at http://127.0.0.1:${address?.port}`);
-});
-process.once("SIGTERM", () => process.exit());
+forwardBare();

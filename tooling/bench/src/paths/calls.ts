@@ -9,7 +9,7 @@ import {
 import { summarise } from "../compare.ts";
 import type { Figure } from "../figure.ts";
 
-const sides = ["server", "embedded", "bare"] as const;
+const sides = ["server", "bareGateway", "embedded", "bareProxy"] as const;
 type Round = Readonly<Record<(typeof sides)[number], MeasuredCalls>>;
 
 const measures: readonly {
@@ -26,7 +26,22 @@ const measures: readonly {
   { of: "firstEvent", what: "first event", unit: "µs" },
 ];
 
-/** Calling an endpoint, against a bare proxy on undici: whole server, and runtime embedded. */
+/** What is compared: the same work, as far as the aims go. */
+const contests: readonly {
+  readonly name: string;
+  readonly ours: keyof Round;
+  readonly floor: keyof Round;
+  readonly hasAims: boolean;
+}[] = [
+  { name: "call embedded", ours: "embedded", floor: "bareProxy", hasAims: true },
+  { name: "call server", ours: "server", floor: "bareGateway", hasAims: true },
+  { name: "call server over proxy", ours: "server", floor: "bareProxy", hasAims: false },
+];
+
+/**
+ * Calling an endpoint: the runtime embedded, against a bare proxy on undici; the whole server, against
+ * the same proxy with a token, a log and counts, and for comparison against the proxy alone.
+ */
 export const callsPath: BenchPath = {
   name: "calls",
   async run({ quick }) {
@@ -35,18 +50,16 @@ export const callsPath: BenchPath = {
       ? { plain: 100, single: 50, streams: 20, openings: 20 }
       : { plain: 3_000, single: 500, streams: 250, openings: 200 };
     try {
-      const rounds = await play(arena, { rounds: quick ? 1 : 9, effort });
+      const rounds = await play(arena, { rounds: quick ? 1 : 15, effort });
       const figures: Figure[] = [];
-      for (const side of ["server", "embedded"] as const) {
+      for (const { name, ours, floor, hasAims } of contests) {
         for (const { of, what, unit, aim } of measures) {
-          const pairs = rounds.map((round) => ({ ours: round[side][of], floor: round.bare[of] }));
-          figures.push({ name: `call ${side}, ${what}`, ...summarise(unit, pairs), aim });
+          const pairs = rounds.map((round) => ({ ours: round[ours][of], floor: round[floor][of] }));
+          const compared = summarise(unit, pairs);
+          figures.push({ name: `${name}, ${what}`, ...compared, ...(hasAims && { aim }) });
         }
-        const memory = {
-          ours: await megabytes(arena, side),
-          floor: await megabytes(arena, "bare"),
-        };
-        figures.push({ name: `call ${side}, memory`, ...summarise("MB", [memory]) });
+        const memory = { ours: await megabytes(arena, ours), floor: await megabytes(arena, floor) };
+        figures.push({ name: `${name}, memory`, ...summarise("MB", [memory]) });
       }
       return figures;
     } finally {
@@ -65,7 +78,7 @@ async function play(
     const direct = await measureDirect(arena, effort);
     const measured: Partial<Record<keyof Round, MeasuredCalls>> = {};
     for (const turn of sides.keys()) {
-      const side = sides[(round + turn) % sides.length] ?? "bare";
+      const side = sides[(round + turn) % sides.length] ?? "bareProxy";
       measured[side] = await measureCalls(arena, arena[side], { effort, direct });
     }
     if (round > 0) played.push(measured as Round);
