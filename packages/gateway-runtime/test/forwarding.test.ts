@@ -322,6 +322,38 @@ describe("a call falls back", () => {
     expect(provider.requests[0]?.headers.authorization).toBe(`Bearer ${fields.api_key}`);
   });
 
+  test("not from a credential that is opened for longer than the call may take", async () => {
+    const reveal = (): Promise<never> => new Promise(() => {});
+    const { url, records, provider } = await serveRuntime(
+      (at) => ({ models: [{ ...at("first"), secretValue: { reveal } }, at("second")] }),
+      { deadlines: { total: 50 } },
+    );
+    const answer = await chat(url);
+    expect(answer.status).toBe(504);
+    await answer.arrayBuffer();
+    expect(records[0]?.attempts).toHaveLength(1);
+    expect(provider.requests).toEqual([]);
+  });
+
+  test("nowhere for a caller that leaves while a credential is opened", async () => {
+    const asked = Promise.withResolvers<void>();
+    const reveal = (): Promise<never> => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const { url, nextRecord, provider } = await serveRuntime((at) => ({
+      models: [{ ...at("first"), secretValue: { reveal } }, at("second")],
+    }));
+    const leaving = new AbortController();
+    const record = nextRecord();
+    const answer = chat(url, {}, { signal: leaving.signal });
+    await asked.promise;
+    leaving.abort();
+    await expect(answer).rejects.toThrow();
+    expect(await record).toMatchObject({ status: 499, attempts: [] });
+    expect(provider.requests).toEqual([]);
+  });
+
   test("by many models leaves nothing of one to the next", async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);

@@ -58,8 +58,9 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
   try {
     const revealed = model.secretValue.reveal();
     // Nearly always it is at hand.
-    fields = revealed instanceof Promise ? await revealed : revealed;
+    fields = revealed instanceof Promise ? await end.during(revealed) : revealed;
   } catch (error) {
+    if (end.reason !== undefined) throw end.reason;
     return failureToOpen(error, model.provider);
   }
   if (end.reason !== undefined) throw end.reason;

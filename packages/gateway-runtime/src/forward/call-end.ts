@@ -20,18 +20,27 @@ export class CallEnd extends EventEmitter<{ abort: [] }> {
   }
 
   /** Waits. @throws the reason as soon as the call is over */
-  wait(milliseconds: number): Promise<void> {
-    if (this.#reason !== undefined) return Promise.reject(this.#reason);
+  async wait(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await this.during(
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, milliseconds);
+        }),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Waits for work that others may wait for, too. @throws the reason as soon as the call is over */
+  during<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        reject(this.#reason);
-      };
-      const timer = setTimeout(() => {
-        this.off("abort", onAbort);
-        resolve();
-      }, milliseconds);
-      this.once("abort", onAbort);
+      const onAbort = (): void => reject(this.#reason);
+      if (this.#reason !== undefined) onAbort();
+      else this.once("abort", onAbort);
+      const settle = (): void => void this.off("abort", onAbort);
+      work.finally(settle).then(resolve, reject);
     });
   }
 }

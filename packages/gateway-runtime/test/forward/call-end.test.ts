@@ -12,3 +12,14 @@ test("a call that is over is waited for no longer, also where it was over before
   expect(end.listenerCount("abort")).toBe(0);
   await expect(new CallEnd().wait(1)).resolves.toBeUndefined();
 });
+
+test("work for a call is waited for until the call is over, and fails as it fails", async () => {
+  const end = new CallEnd();
+  await expect(end.during(Promise.resolve(7))).resolves.toBe(7);
+  await expect(end.during(Promise.reject(new Error("away")))).rejects.toThrow("away");
+  expect(end.listenerCount("abort")).toBe(0);
+  const waiting = end.during(new Promise(() => {}));
+  end.abort(new Error("left"));
+  await expect(waiting).rejects.toThrow("left");
+  await expect(end.during(new Promise(() => {}))).rejects.toThrow("left");
+});
