@@ -10,6 +10,7 @@ export {
 } from "@gw/store-sql";
 export { boundHeap } from "./bound-heap.js";
 export { readDatabaseUrl } from "./database-settings.js";
+export { logTime } from "./log-time.js";
 export { makeDataFolder, openBackend } from "./open-backend.js";
 export { type OpenedGateway, type OpenGatewayOptions, openGateway } from "./open-gateway.js";
 export { type ServeOptions, serve } from "./serve.js";

@@ -88,4 +88,7 @@ test("the last are told of at the end, and nothing is left of them in the proces
   end(1);
   ended.close();
   expect([counted, vi.getTimerCount(), process.listenerCount("exit")]).toEqual([[1], 0, before]);
+  // A call that is cut off ends only then.
+  end(2);
+  expect([counted, vi.getTimerCount()]).toEqual([[1, 2], 0]);
 });

@@ -72,7 +72,8 @@ export interface ConfigResolver {
    *
    * What they name may be kept for as long as it serves: each credential was opened, and is opened
    * again when it is asked for where too many are. Those whose rows have not changed since the last
-   * time are the same as then, and are not opened for it.
+   * time are the same as then, and are not opened for it. One reading at a time: its end lets go of
+   * what it did not give.
    */
   resolveAll(options?: { readonly pageSize?: number | undefined }): AsyncIterable<EndpointPage>;
   /** Waits until every audit record that is queued stands in the log. */

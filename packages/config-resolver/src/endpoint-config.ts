@@ -27,7 +27,7 @@ export interface GatewayModelConfig<Value extends Credential = Secret<SecretFiel
   readonly secretId: SecretId;
   /** Whether the secret was stored for this provider, and not for any. */
   readonly isSecretBound: boolean;
-  /** The credential, such as `{ api_key: "sk-…" }`; prints as `[redacted]`. */
+  /** The credential, such as `{ api_key: "sk-…" }`; printed, it says nothing of that. */
   readonly secretValue: Value;
   readonly authConfig?: AuthConfig;
   readonly weight: number;

@@ -13,7 +13,6 @@ export class KeptCredential implements Credential {
   readonly #sealed: SealedSecret;
   readonly #among: KeptCredentials;
   readonly #opener: SecretOpener;
-  #fields: SecretFields | undefined;
   #opening: Promise<SecretFields> | undefined;
 
   constructor(
@@ -44,19 +43,7 @@ export class KeptCredential implements Credential {
   }
 
   reveal(): SecretFields | Promise<SecretFields> {
-    if (this.#fields === undefined) return this.#openOnce();
-    this.#among.used(this);
-    return this.#fields;
-  }
-
-  /** Has it at hand. */
-  hold(fields: SecretFields): void {
-    this.#fields = fields;
-  }
-
-  /** Lets it go, until it is asked for again. */
-  drop(): void {
-    this.#fields = undefined;
+    return this.#among.find(this) ?? this.#openOnce();
   }
 
   /** Calls at one time wait for one opening. */
@@ -68,12 +55,10 @@ export class KeptCredential implements Credential {
   }
 
   async #open(): Promise<SecretFields> {
-    const opened = await this.#opener.open(this.#sealed);
+    const opened = await this.#opener.openAgain(this.#sealed);
     if (typeof opened === "string") {
-      throw new GatewayError(
-        "CRYPTO_FAILURE",
-        `A stored secret cannot be opened any more (${opened})`,
-      );
+      const message = `A stored secret cannot be opened any more (${opened})`;
+      throw new GatewayError("CRYPTO_FAILURE", message);
     }
     const fields = opened.reveal();
     this.#among.keep(this, fields);

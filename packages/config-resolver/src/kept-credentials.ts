@@ -14,7 +14,9 @@ export class KeptCredentials {
   readonly #opener: SecretOpener;
   readonly #known = new Map<string, KeptCredential>();
   /** Those at hand, from the one used least recently to the one used last. */
-  readonly #open = new Set<KeptCredential>();
+  readonly #open = new Map<KeptCredential, SecretFields>();
+  /** Those at hand whose row is another by now: they serve until everything has been read. */
+  readonly #replaced = new Map<KeptCredential, SecretFields>();
 
   constructor({ limit, opener }: { readonly limit: number; readonly opener: SecretOpener }) {
     this.#limit = limit;
@@ -31,40 +33,46 @@ export class KeptCredentials {
     if (known?.isOf(sealed)) return known;
     const opened = await this.#opener.open(sealed);
     if (typeof opened === "string") return opened;
+    if (known !== undefined) this.#replace(known);
     const credential = new KeptCredential(sealed, { among: this, opener: this.#opener });
     this.#known.set(sealed.secretId, credential);
     this.keep(credential, opened.reveal());
     return credential;
   }
 
+  /** What a credential says, if it is at hand; it counts as used then. */
+  find(credential: KeptCredential): SecretFields | undefined {
+    const fields = this.#open.get(credential);
+    if (fields === undefined) return this.#replaced.get(credential);
+    this.#open.delete(credential);
+    this.#open.set(credential, fields);
+    return fields;
+  }
+
   /** Hears that a credential was opened: it is kept at hand, unless its row is another by now. */
   keep(credential: KeptCredential, fields: SecretFields): void {
     if (this.#known.get(credential.secretId) !== credential) return;
-    credential.hold(fields);
-    this.used(credential);
+    this.#open.set(credential, fields);
     if (this.#open.size <= this.#limit) return;
-    const [oldest] = this.#open;
-    if (oldest !== undefined) this.#letGo(oldest);
-  }
-
-  /** Hears that a credential at hand was used. */
-  used(credential: KeptCredential): void {
-    this.#open.delete(credential);
-    this.#open.add(credential);
+    const [oldest] = this.#open.keys();
+    if (oldest !== undefined) this.#open.delete(oldest);
   }
 
   /** Forgets about all others: no endpoint is called with them any more. */
   keepOnly(credentials: ReadonlySet<KeptCredential>): void {
+    this.#replaced.clear();
     for (const [secretId, credential] of this.#known) {
       if (!credentials.has(credential)) this.#known.delete(secretId);
     }
-    for (const credential of this.#open) {
-      if (!credentials.has(credential)) this.#letGo(credential);
+    for (const credential of this.#open.keys()) {
+      if (!credentials.has(credential)) this.#open.delete(credential);
     }
   }
 
-  #letGo(credential: KeptCredential): void {
+  #replace(credential: KeptCredential): void {
+    const fields = this.#open.get(credential);
+    if (fields === undefined) return;
     this.#open.delete(credential);
-    credential.drop();
+    this.#replaced.set(credential, fields);
   }
 }

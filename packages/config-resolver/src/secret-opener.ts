@@ -25,13 +25,18 @@ export class SecretOpener {
    * @throws GatewayError TEMPORARILY_UNAVAILABLE when a key provider is away
    */
   async open(secret: SealedSecret): Promise<Secret<SecretFields> | UnusableReason> {
+    const opened = await this.openAgain(secret);
+    if (typeof opened !== "string") this.#audit?.opened(secret);
+    return opened;
+  }
+
+  /** The same of one that was opened and recorded before. */
+  async openAgain(secret: SealedSecret): Promise<Secret<SecretFields> | UnusableReason> {
     const { secretId, secretName, provider, authConfig, isDamaged } = secret;
     if (isDamaged) return "ENVELOPE_TAMPERED";
     const context = { secretId, secretName, provider, destination: authConfig?.api_base };
     try {
-      const opened = await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
-      this.#audit?.opened(secret);
-      return opened;
+      return await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
     } catch (error) {
       return reasonOf(error);
     }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
 import { type CallError, operations, sendError } from "@gw/gateway-runtime";
 import type { Logger } from "pino";
+import { describeError } from "../describe-error.js";
 import { type AdmitOptions, admit } from "../plugins/admit.js";
 import { type Caller, mayCall } from "../plugins/caller.js";
 import type { Connections } from "../plugins/connections.js";
@@ -53,13 +54,18 @@ export class CallListener {
   }
 
   async #call({ request, response, caller, requestId }: Exchange, called: CalledPath) {
-    const { runtime, snapshots, ended } = this.#options.dataPlane;
-    const record = await runtime.handle({
-      ...{ request, response, requestId, ...called },
-      findEndpoint: (name) => (mayCall(caller, name) ? snapshots.find(name) : undefined),
-    });
-    const { operation } = called;
-    ended.add({ requestId, principal: caller?.principal, operation, record });
+    const { dataPlane, logger } = this.#options;
+    const { runtime, snapshots, ended } = dataPlane;
+    try {
+      const record = await runtime.handle({
+        ...{ request, response, requestId, ...called },
+        findEndpoint: (name) => (mayCall(caller, name) ? snapshots.find(name) : undefined),
+      });
+      const { operation } = called;
+      ended.add({ requestId, principal: caller?.principal, operation, record });
+    } catch (error) {
+      logger.error({ requestId, err: describeError(error) }, "call not recorded");
+    }
   }
 
   #refuse(exchange: Exchange, refusal: GatewayError): void {

@@ -25,6 +25,7 @@ export class EndedCalls {
   readonly #tell = (): void => this.tell();
   #ended: { readonly call: EndedCall; readonly at: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(options: { readonly metrics: Pick<CallMetrics, "count">; readonly logger: Logger }) {
     this.#metrics = options.metrics;
@@ -35,7 +36,8 @@ export class EndedCalls {
 
   add(call: EndedCall): void {
     this.#ended.push({ call, at: Date.now() });
-    if (this.#ended.length >= bundle) this.tell();
+    // What is cut off ends after the server has.
+    if (this.#ended.length >= bundle || this.#isClosed) this.tell();
     // Not a reason for the process to stay alive.
     else this.#timer ??= setTimeout(this.#tell, patience).unref();
   }
@@ -49,8 +51,9 @@ export class EndedCalls {
     for (const { call, at } of ended) later(at, () => this.#tellOf(call));
   }
 
-  /** Tells of the last ones. */
+  /** Tells of all so far, and from then on of each at once. */
   close(): void {
+    this.#isClosed = true;
     this.tell();
     process.off("exit", this.#tell);
   }

@@ -62,8 +62,7 @@ export class Connections {
   #endIfDone(socket: Socket): void {
     if (this.#ending.has(socket) && this.#owed(socket).length === 0) socket.destroySoon();
     if (!this.#isClosing) return;
-    const answers = this.#answers.get(socket) ?? new Map<ServerResponse, boolean>();
-    if ([...answers.values()].includes(true)) return;
+    if ([...(this.#answers.get(socket)?.values() ?? [])].includes(true)) return;
     // A refusal that is already written still leaves.
     if (socket.writableLength > 0) socket.destroySoon();
     else socket.destroy();

@@ -29,6 +29,8 @@ export interface AttemptOptions {
   readonly exchange: Exchange;
   readonly deadlines: Deadlines;
   readonly end: CallEnd;
+  /** Called when the model begins to be asked. */
+  readonly onAsk?: (() => void) | undefined;
 }
 
 /** An answer that is to be passed on; its body is still to be read. */
@@ -67,6 +69,7 @@ export async function attempt(options: AttemptOptions): Promise<UpstreamAnswer |
   const shown = credentialHeaders(model, authentication, fields);
   const cutter = CredentialCutter.of(fields);
   let response: UpstreamResponse;
+  options.onAsk?.();
   try {
     const request = {
       origin,

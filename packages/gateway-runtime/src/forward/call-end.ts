@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
  * Tells whoever works for a call that it is over before its time: its caller went away, or it took
  * too long. It is what undici takes for a signal, at a fraction of what an `AbortSignal` costs.
  */
-export class CallEnd extends EventEmitter<{ abort: [] }> {
+export class CallEnd extends EventEmitter<{ abort: [reason: Error] }> {
   #reason: Error | undefined;
 
   /** Why the call is over; absent while it is not. */
@@ -16,7 +16,7 @@ export class CallEnd extends EventEmitter<{ abort: [] }> {
   abort(reason: Error): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    this.emit("abort");
+    this.emit("abort", reason);
   }
 
   /** Waits. @throws the reason as soon as the call is over */
@@ -36,10 +36,9 @@ export class CallEnd extends EventEmitter<{ abort: [] }> {
   /** Waits for work that others may wait for, too. @throws the reason as soon as the call is over */
   during<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(this.#reason);
-      if (this.#reason !== undefined) onAbort();
-      else this.once("abort", onAbort);
-      const settle = (): void => void this.off("abort", onAbort);
+      if (this.#reason !== undefined) reject(this.#reason);
+      else this.once("abort", reject);
+      const settle = (): void => void this.off("abort", reject);
       work.finally(settle).then(resolve, reject);
     });
   }

@@ -263,9 +263,13 @@ async function firstAnswer(options: {
   for (let model = queue.shift(); model !== undefined; ) {
     const span = context.trace.attempt(model);
     let outcome: UpstreamAnswer | UpstreamFailure;
+    let wasAsked = false;
+    const onAsk = (): void => {
+      wasAsked = true;
+    };
     try {
       outcome = await attempt({
-        ...{ model, operation, body, isStream, query, end },
+        ...{ model, operation, body, isStream, query, end, onAsk },
         headers: span.carriedBy(headers),
         exchange: context.exchange,
         deadlines: context.deadlines,
@@ -273,7 +277,7 @@ async function firstAnswer(options: {
     } catch (error) {
       span.end({ errorType: cancelled });
       // Whoever left says nothing about the provider; that it was waited for until the end does.
-      if (error instanceof CallError && error === end.reason) {
+      if (wasAsked && error instanceof CallError && error === end.reason) {
         attempts.push(recordOf(model, { cause: "no answer", error }));
         context.circuits.failed(model.modelDefinitionId);
       }
@@ -286,7 +290,7 @@ async function firstAnswer(options: {
     }
     span.end({ status: outcome.status, errorType: outcome.error.code });
     const isOwn = isCallersOwn(outcome);
-    if (!isOwn) context.circuits.failed(model.modelDefinitionId);
+    if (!isOwn && wasAsked) context.circuits.failed(model.modelDefinitionId);
     const mayGoOn = !isOwn && (outcome.cause !== "no answer" || retriesOnTimeout(endpoint));
     const next: CallableModel | undefined = mayGoOn ? queue.shift() : undefined;
     const { retryAfter = Number.POSITIVE_INFINITY } = outcome;

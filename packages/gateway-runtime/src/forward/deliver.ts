@@ -42,9 +42,9 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   const send = (chunk: Buffer): boolean => {
     edges.push(chunk);
     const passed = cutter.pass(chunk);
-    return passed.length === 0 || writeAtOnce(response, passed);
+    return passed.length === 0 || atOnce(response, () => response.write(passed));
   };
-  for (const chunk of answer.begun) send(chunk);
+  atOnce(response, () => answer.begun.forEach(send));
   const failure = answer.hasEnded ? undefined : await pump({ ...options, send });
   if (end.reason !== undefined) throw end.reason;
   const rest = cutter.end();
@@ -64,13 +64,14 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   return { error, usage };
 }
 
-/** Writes what is one for its connection, which would else wait for a later tick to be put together. */
-function writeAtOnce(response: ServerResponse, bytes: Buffer): boolean {
-  const { socket } = response;
+/** Puts together what is written for its connection, which would else wait for that to a later tick. */
+function atOnce<T>({ socket }: ServerResponse, write: () => T): T {
   socket?.cork();
-  const hasRoom = response.write(bytes);
-  socket?.uncork();
-  return hasRoom;
+  try {
+    return write();
+  } finally {
+    socket?.uncork();
+  }
 }
 
 /** Passes chunks on until the last one. @returns what the provider's stream failed with */

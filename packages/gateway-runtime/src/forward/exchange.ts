@@ -35,7 +35,7 @@ export function createExchange(dispatcher: Dispatcher): Exchange {
       // undici leaves its listener, which holds the request, where it makes no stream of an answer:
       // not with the call, which may make many requests.
       const signal = new CallEnd();
-      const onAbort = (): void => signal.abort(end.reason ?? new Error("the call is over"));
+      const onAbort = (reason: Error): void => signal.abort(reason);
       const onOver = (): void => void end.off("abort", onAbort);
       end.once("abort", onAbort);
       const waiting: Waiting = { onAnswer: resolve, onOver, signal };
@@ -82,10 +82,9 @@ class AnswerTaker implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { signal } = this.#waiting;
-    const abort = (): void => controller.abort(signal.reason ?? new Error("the call is over"));
     // It may have ended where it could not be taken back any more.
-    if (signal.reason !== undefined) abort();
-    else signal.once("abort", abort);
+    if (signal.reason !== undefined) controller.abort(signal.reason);
+    else signal.once("abort", (reason) => controller.abort(reason));
   }
 
   onResponseStart(

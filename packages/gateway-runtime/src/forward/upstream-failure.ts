@@ -14,7 +14,7 @@ interface RefusedAnswer {
  * have done it, and billed it.
  */
 export interface UpstreamFailure {
-  readonly cause: "not sent" | "refused" | "no answer";
+  readonly cause: "not opened" | "not sent" | "refused" | "no answer";
   /** What the caller is told where nothing else can be tried. */
   readonly error: CallError;
   /** By which the provider refused; absent where it did not answer, or with a redirect. */
@@ -49,19 +49,15 @@ export function failureOf(error: unknown, provider: string): UpstreamFailure {
   return { cause: "no answer", error: new CallError("UPSTREAM_FAILED", message) };
 }
 
-/** What it means that the credential cannot be opened. Nothing was sent. */
+/**
+ * What it means that the credential cannot be opened. Where its key is gone, another has taken its
+ * place, and what is sealed with that one will be read soon.
+ */
 export function failureToOpen(error: unknown, provider: string): UpstreamFailure {
   if (!GatewayError.is(error)) throw error;
-  const credential = `the credential for ${provider}`;
-  return {
-    cause: "not sent",
-    error:
-      error.code === "TEMPORARILY_UNAVAILABLE"
-        ? new CallError("TEMPORARILY_UNAVAILABLE", `${credential} cannot be opened for now`, {
-            retryAfter: 1,
-          })
-        : new CallError("ENDPOINT_NOT_CALLABLE", `${credential} cannot be opened any more`),
-  };
+  const message = `the credential for ${provider} cannot be opened for now`;
+  const late = new CallError("TEMPORARILY_UNAVAILABLE", message, { retryAfter: 1 });
+  return { cause: "not opened", error: late };
 }
 
 function neverConnected(reason: string): boolean {

@@ -1,6 +1,7 @@
 import type { CallableModel } from "@gw/config-resolver";
 import type { DialectName, Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
+import { foldedName } from "../request/folded-name.js";
 import type { Authentication, Provider, ProviderDialect } from "./provider.js";
 import { fieldsRefusedEverywhere, providers } from "./provider-table.js";
 
@@ -22,7 +23,7 @@ export function refusedFieldsOf(model: Pick<CallableModel, "provider">): readonl
   const provider = providerOf(model);
   let fields = refusedFields.get(provider);
   if (fields === undefined) {
-    fields = [...fieldsRefusedEverywhere, ...(provider.refusedFields ?? [])];
+    fields = [...fieldsRefusedEverywhere, ...(provider.refusedFields ?? [])].map(foldedName);
     refusedFields.set(provider, fields);
   }
   return fields;

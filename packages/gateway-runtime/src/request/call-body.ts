@@ -41,7 +41,7 @@ export class CallBody {
     return new CallBody(bytes, membersOf(bytes));
   }
 
-  /** The first of these fields that stands in the body, however it is spelt there; in small letters here. */
+  /** The first of these fields that stands in the body, however it is spelt there; here they are folded. */
   firstOf(names: readonly string[]): string | undefined {
     return names.find((name) => this.#names.has(name));
   }
