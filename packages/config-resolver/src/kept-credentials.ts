@@ -15,7 +15,9 @@ export class KeptCredentials {
   readonly #known = new Map<string, KeptCredential>();
   /** Those at hand, from the one used least recently to the one used last. */
   readonly #open = new Map<KeptCredential, SecretFields>();
-  /** Those at hand whose row is another by now: they serve until everything has been read. */
+  /** Those that endpoints are called with: all of the last reading that came to its end. */
+  #serving: ReadonlySet<KeptCredential> = new Set();
+  /** Those of them at hand whose row is another by now: they serve until everything has been read. */
   readonly #replaced = new Map<KeptCredential, SecretFields>();
 
   constructor({ limit, opener }: { readonly limit: number; readonly opener: SecretOpener }) {
@@ -58,8 +60,9 @@ export class KeptCredentials {
     if (oldest !== undefined) this.#open.delete(oldest);
   }
 
-  /** Forgets about all others: no endpoint is called with them any more. */
+  /** Hears what endpoints are called with from now on, and forgets about all others. */
   keepOnly(credentials: ReadonlySet<KeptCredential>): void {
+    this.#serving = credentials;
     this.#replaced.clear();
     for (const [secretId, credential] of this.#known) {
       if (!credentials.has(credential)) this.#known.delete(secretId);
@@ -73,6 +76,6 @@ export class KeptCredentials {
     const fields = this.#open.get(credential);
     if (fields === undefined) return;
     this.#open.delete(credential);
-    this.#replaced.set(credential, fields);
+    if (this.#serving.has(credential)) this.#replaced.set(credential, fields);
   }
 }

@@ -137,6 +137,21 @@ test("those of rows that are written anew serve from memory until everything has
   expect((await during(() => keysOf(before))).unwraps).toBe(3);
 });
 
+test("what a reading gave that came to no end is not held for ever", async () => {
+  const { during, read, store, secretIds, pages } = await counted(3);
+  await read();
+  const [secretId = ""] = secretIds;
+  const given: (Credential | undefined)[] = [];
+  for (const api_key of ["newer", "newest"]) {
+    await store.updateGatewaySecret({ secretId, secretValue: { api_key } });
+    const { value } = await pages().next();
+    given.push(value?.endpoints[0]?.models[0]?.secretValue);
+  }
+  const asked = await during(() => keysOf(given));
+  // The first of them served nobody, so that it was let go when its row changed again.
+  expect(asked).toEqual({ result: ["newer", "newest"], unwraps: 1 });
+});
+
 test("opening again is no event of its own", async () => {
   const { read, subject, openings } = await counted(1);
   const all = await read();
