@@ -1,9 +1,10 @@
-import { createHash, createSecretKey, randomUUID, timingSafeEqual } from "node:crypto";
+import { createSecretKey, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fastify } from "fastify";
 import { openBareDatabase } from "./bare-database.ts";
 import { bareEndpointReader } from "./bare-endpoints.ts";
 import { bareSecretReader, bareSecretWriter } from "./bare-secrets.ts";
+import { bareTokenCheck } from "./bare-token.ts";
 
 // A handler in Fastify with the same statements, a token compared by its hash and a request id:
 // no validation, no log, no error of its own. Takes what the gateway's settings are called.
@@ -14,15 +15,14 @@ const readSecret = bareSecretReader(database);
 const readEndpoint = bareEndpointReader(database);
 const kek = createSecretKey(Buffer.from(GW_KEK_1.replace("raw:", ""), "base64"));
 const writeSecret = bareSecretWriter(database, kek);
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-const expected = digest(`Bearer ${GW_ADMIN_TOKEN}`);
+const isValid = bareTokenCheck(GW_ADMIN_TOKEN);
 
 const app = fastify({
   genReqId: ({ headers }) => headers["x-request-id"]?.toString() ?? randomUUID(),
 });
 app.addHook("onRequest", (request, reply, done) => {
   reply.header("x-request-id", request.id);
-  if (timingSafeEqual(digest(request.headers.authorization ?? ""), expected)) return done();
+  if (isValid(request.headers.authorization)) return done();
   reply.code(401).send({});
 });
 app.get<{ Querystring: { secret_id: string } }>("/secrets/get", ({ query }, reply) => {
