@@ -29,7 +29,10 @@ export interface AppOptions {
   readonly gateway: AppGateway;
   /** 32 or more visible ASCII characters; whoever sends it is the principal `admin`. */
   readonly adminToken: string;
-  /** Nothing is logged when absent. With `timestamp: logTime` its lines of calls have the time of their ends. */
+  /**
+   * Nothing is logged when absent. One that is made with `timestamp: logTime` gives the lines of calls
+   * the time at which they ended.
+   */
   readonly logger?: Logger | undefined;
   /** Milliseconds since the Unix epoch, for audit records; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;

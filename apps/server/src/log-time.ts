@@ -1,12 +1,12 @@
 let told: number | undefined;
 
-/** The `time` of a line in pino's form: now, but for a line that is written {@link later}. */
+/** The `time` of a line in pino's form: now, but for a line that is written {@link asOf} another time. */
 export function logTime(): string {
   return `,"time":${told ?? Date.now()}`;
 }
 
 /** Writes lines of what was at that time, in milliseconds since the Unix epoch. */
-export function later(time: number, write: () => void): void {
+export function asOf(time: number, write: () => void): void {
   told = time;
   try {
     write();

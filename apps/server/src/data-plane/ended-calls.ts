@@ -1,17 +1,9 @@
-import type { HandledRecord, OperationName } from "@gw/gateway-runtime";
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
-import { later } from "../log-time.js";
+import { asOf } from "../log-time.js";
 import type { CallMetrics } from "./call-metrics.js";
+import type { EndedCall } from "./ended-call.js";
 import { logCall } from "./log-call.js";
-
-/** A call that has been answered, or left. */
-export interface EndedCall {
-  readonly requestId: string;
-  readonly principal: string | undefined;
-  readonly operation: OperationName;
-  readonly record: HandledRecord;
-}
 
 /** Calls that are told of together: one by one each costs several times as much, many delay the next. */
 const bundle = 8;
@@ -22,7 +14,6 @@ const patience = 100;
 export class EndedCalls {
   readonly #metrics: Pick<CallMetrics, "count">;
   readonly #logger: Logger;
-  readonly #tell = (): void => this.tell();
   #ended: { readonly call: EndedCall; readonly at: number }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -31,7 +22,7 @@ export class EndedCalls {
     this.#metrics = options.metrics;
     this.#logger = options.logger;
     // Before the log, which writes down what it has when the process ends, in whatever way.
-    process.prependListener("exit", this.#tell);
+    process.prependListener("exit", this.tell);
   }
 
   add(call: EndedCall): void {
@@ -39,23 +30,23 @@ export class EndedCalls {
     // What is cut off ends after the server has.
     if (this.#ended.length >= bundle || this.#isClosed) this.tell();
     // Not a reason for the process to stay alive.
-    else this.#timer ??= setTimeout(this.#tell, patience).unref();
+    else this.#timer ??= setTimeout(this.tell, patience).unref();
   }
 
   /** Tells of all so far. */
-  tell(): void {
+  readonly tell = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const ended = this.#ended;
     this.#ended = [];
-    for (const { call, at } of ended) later(at, () => this.#tellOf(call));
-  }
+    for (const { call, at } of ended) asOf(at, () => this.#tellOf(call));
+  };
 
   /** Tells of all so far, and from then on of each at once. */
   close(): void {
     this.#isClosed = true;
     this.tell();
-    process.off("exit", this.#tell);
+    process.off("exit", this.tell);
   }
 
   #tellOf(call: EndedCall): void {

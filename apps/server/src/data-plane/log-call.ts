@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
-import type { EndedCall } from "./ended-calls.js";
+import type { EndedCall } from "./ended-call.js";
 
 /** One line per call: what was called and what became of it, and nothing of what was said. */
 export function logCall(
