@@ -1,4 +1,6 @@
-import { METHODS } from "node:http";
+import { once } from "node:events";
+import { Agent, get, type IncomingMessage, METHODS } from "node:http";
+import { text } from "node:stream/consumers";
 import { mounts, protocolRoutes } from "@gw/store-rest/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
@@ -155,7 +157,7 @@ describe("Authentication", () => {
     const token = `${"a:".repeat(20)}z`;
     const authenticate = authenticator({ adminToken: token });
     const authorization = basic(`user:${token}`);
-    const request = { headers: { authorization }, rawHeaders: [] } as never;
+    const request = { headers: { authorization }, rawHeaders: [], socket: {} } as never;
     expect(authenticate(request, "read")).toMatchObject({ principal: "admin" });
   });
 
@@ -167,6 +169,26 @@ describe("Authentication", () => {
     const { port } = await serveMemory();
     const answer = await exchange(port, request({ path: "/api/v1/gateway/revision", headers }));
     expect(answer.status).toBe(401);
+  });
+
+  test("looks at the token of every request, whatever was shown on its connection before", async () => {
+    const { port } = await serveMemory();
+    const wrong = adminToken.replace("0", "1");
+    const shown = [adminToken, wrong, adminToken, adminToken, undefined, wrong, adminToken];
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const ports = new Set<number | undefined>();
+    const statuses: (number | undefined)[] = [];
+    for (const token of shown) {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const sent = get({ port, path: "/api/v1/gateway/revision", headers, agent });
+      const [answer] = (await once(sent, "response")) as [IncomingMessage];
+      ports.add(answer.socket.localPort);
+      statuses.push(answer.statusCode);
+      await text(answer);
+    }
+    expect(statuses).toEqual([200, 401, 200, 200, 401, 401, 200]);
+    expect(ports.size).toBe(1);
   });
 
   test("comes before the body: nobody has to send one to be refused", async () => {

@@ -12,5 +12,6 @@ export function isAccessToken(text: string): boolean {
 
 /** By what a token is kept and found: its SHA-256. It has the bytes of a key, so none is to guess. */
 export function hashAccessToken(token: string): Buffer {
-  return hash("sha256", token, "buffer");
+  // A string of a byte each: as a buffer it would have memory of its own, at five times the cost.
+  return Buffer.from(hash("sha256", token, "binary"), "latin1");
 }

@@ -5,6 +5,7 @@ import { hashAccessToken } from "@gw/store-abstract";
 import type { TokenDirectory } from "../access-tokens/token-directory.js";
 import type { Caller } from "./caller.js";
 import { presentedToken } from "./presented-token.js";
+import { TokenHashes } from "./token-hashes.js";
 
 /**
  * Finds out who calls, by what a route of that permission takes for a token; `undefined` for whoever
@@ -23,6 +24,7 @@ export function authenticator(options: {
 }): Authenticator {
   const { adminToken, tokens } = options;
   const expected = hashAccessToken(adminToken);
+  const hashes = new TokenHashes();
   const admin: Caller = {
     principal: "admin",
     permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
@@ -31,7 +33,7 @@ export function authenticator(options: {
     const token = presentedToken(request, access);
     if (token === undefined) return undefined;
     // Digests are of one length and say nothing about how much of a token was right.
-    const digest = hashAccessToken(token);
+    const digest = hashes.of(request.socket, token);
     if (timingSafeEqual(digest, expected)) return admin;
     return tokens?.find(digest) ?? (tokens?.mayMiss(token) ? "unsure" : undefined);
   };
