@@ -5,6 +5,7 @@ import { buildApp } from "./app.js";
 import { boundHeap } from "./bound-heap.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
+import { keepTickShape } from "./keep-tick-shape.js";
 import { listen } from "./listen.js";
 import { LogDestination } from "./log-destination.js";
 import { logTime } from "./log-time.js";
@@ -38,6 +39,7 @@ export interface ServeOptions {
  */
 export async function serve(options: ServeOptions): Promise<number> {
   boundHeap();
+  keepTickShape();
   try {
     await run(options);
     return 0;
