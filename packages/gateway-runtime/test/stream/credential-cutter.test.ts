@@ -28,6 +28,8 @@ describe("a credential in bytes that pass", () => {
     // But for what pads it, which says nothing.
     ["as base64", Buffer.from(credential).toString("base64").replace(/=+$/, "")],
     ["as base64url", Buffer.from(credential).toString("base64url")],
+    ["in hex", Buffer.from(credential).toString("hex")],
+    ["in hex of capitals", Buffer.from(credential).toString("hex").toUpperCase()],
   ])("is cut out %s, wherever the chunks end", (_, spelling) => {
     const text = `before ${spelling} between ${spelling}${spelling} after`;
     const expected = text.replaceAll(spelling, "*".repeat(spelling.length));
@@ -37,6 +39,36 @@ describe("a credential in bytes that pass", () => {
         expect(passed(text, cuts)).toBe(expected);
       }),
     );
+  });
+
+  test.each([0, 1, 2].flatMap((before) => [0, 1, 2].map((after) => [before, after] as const)))(
+    "is cut out of base64 with %i bytes before it and %i after it",
+    (before, after) => {
+      // Of a length of its own for each remainder of three, and with characters in which the two differ.
+      for (const key of ["sk-canary-???>>>~~~", "sk-canary-???>>>~~~0", "sk-canary-???>>>~~~01"]) {
+        for (const encoding of ["base64", "base64url"] as const) {
+          const all = `${"x".repeat(before)}${key}${"y".repeat(after)}`;
+          const text = Buffer.from(all).toString(encoding);
+          const cut = passed(`{"authorization":"${text}"}`, [], [key]).split('"')[3] ?? "";
+          const from = Math.ceil((before * 8) / 6);
+          const to = Math.floor(((before + key.length) * 8) / 6);
+          expect(cut.slice(from, to)).toBe("*".repeat(to - from));
+          expect(cut.slice(0, from)).toBe(text.slice(0, from));
+          // What follows may share a character with it, and is left but for that.
+          expect(cut.slice(to + 1)).toBe(text.slice(to + 1));
+        }
+      }
+    },
+  );
+
+  test("is cut out whole where what seemed to go on does not", () => {
+    // Of both spellings the longer one has begun, and the shorter one is there.
+    const [short, long] = ["sk-canary-01", "sk-canary-01-and-more"];
+    const cutter = cutterOf(short, long);
+    const parts = [cutter.pass(Buffer.from(`a ${short}-and`)), cutter.pass(Buffer.from("-less"))];
+    expect(Buffer.concat([...parts, cutter.end()]).toString()).toBe("a ************-and-less");
+    expect(passed(`a ${short}`, [], [short, long])).toBe("a ************");
+    expect(passed(`a ${long}`, [5], [short, long])).toBe(`a ${"*".repeat(long.length)}`);
   });
 
   test("leaves everything else as it was, and holds nothing back that cannot be one", () => {
