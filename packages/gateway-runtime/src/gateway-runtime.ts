@@ -6,9 +6,15 @@ import { createEgressConnector, type EgressConnectorOptions } from "./egress/egr
 import { EgressPolicy } from "./egress/egress-policy.js";
 import { CallError } from "./errors/call-error.js";
 import { sendError } from "./errors/send-error.js";
-import { type CallRecord, callEndpoint, clientClosed } from "./forward/call-endpoint.js";
+import {
+  type CallContext,
+  type CallRecord,
+  callEndpoint,
+  clientClosed,
+} from "./forward/call-endpoint.js";
 import { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
-import { createExchange, type Exchange } from "./forward/exchange.js";
+import { createExchange } from "./forward/exchange.js";
+import { LongestCall } from "./forward/longest-call.js";
 import { OpenStreams } from "./forward/open-streams.js";
 import { Admission, type AdmissionLimits } from "./request/admission.js";
 import { CallBody } from "./request/call-body.js";
@@ -51,8 +57,6 @@ export interface HandledCall {
 
 /** What became of a request, for a log line and for metrics. */
 export interface HandledRecord extends Partial<CallRecord> {
-  /** Absent where it was not found out which one was meant. */
-  readonly endpointName?: string | undefined;
   readonly status: number;
   /** What was thrown that should not have been: for the log alone, never for the caller. */
   readonly cause?: unknown;
@@ -101,14 +105,10 @@ export function createGatewayRuntime(options: GatewayRuntimeOptions = {}): Gatew
 
 class UndiciRuntime implements GatewayRuntime {
   readonly #agent: Agent;
-  readonly #exchange: Exchange;
+  readonly #context: CallContext;
   #closing: Promise<void> | undefined;
-  readonly #circuits: Circuits;
   readonly #admission: Admission;
-  readonly #streams = new OpenStreams();
-  readonly #deadlines: Deadlines;
   readonly #bodyBytes: number;
-  readonly #random: () => number;
 
   constructor(options: GatewayRuntimeOptions) {
     const policy = options.egress ?? EgressPolicy.parse("");
@@ -117,16 +117,21 @@ class UndiciRuntime implements GatewayRuntime {
       keepAliveTimeout: idleConnection,
       pipelining: 1,
     });
-    this.#exchange = createExchange(this.#agent);
-    this.#circuits = new Circuits(options.circuits);
+    const deadlines = { ...defaultDeadlines, ...options.deadlines };
+    this.#context = {
+      exchange: createExchange(this.#agent),
+      circuits: new Circuits(options.circuits),
+      streams: new OpenStreams(),
+      deadlines,
+      longest: new LongestCall(deadlines.total),
+      random: options.random ?? Math.random,
+    };
     this.#admission = new Admission(options.limits);
-    this.#deadlines = { ...defaultDeadlines, ...options.deadlines };
     this.#bodyBytes = options.limits?.bodyBytes ?? bodyBytes;
-    this.#random = options.random ?? Math.random;
   }
 
   get openCircuits(): number {
-    return this.#circuits.open;
+    return this.#context.circuits.open;
   }
 
   get callsUnderWay(): number {
@@ -134,12 +139,11 @@ class UndiciRuntime implements GatewayRuntime {
   }
 
   get openStreams(): number {
-    return this.#streams.open;
+    return this.#context.streams.open;
   }
 
   async handle(call: HandledCall): Promise<HandledRecord> {
     const { response, requestId } = call;
-    const operation = operations[call.operation];
     const found: { endpointName?: string } = {};
     try {
       this.#admission.admitCall();
@@ -152,7 +156,8 @@ class UndiciRuntime implements GatewayRuntime {
       const { destroyed, complete } = call.request;
       if (destroyed && !complete) return { ...found, status: clientClosed };
       const error = asCallError(cause);
-      sendError(response, { error, dialect: operation.dialect, requestId });
+      const { dialect } = operations[call.operation];
+      sendError(response, { error, dialect, requestId });
       return { ...found, status: error.status, error, ...(error !== cause && { cause }) };
     }
   }
@@ -160,8 +165,8 @@ class UndiciRuntime implements GatewayRuntime {
   tryModel(model: GatewayModelConfig, options: TryModelOptions = {}): Promise<TriedModel> {
     return tryModel(model, {
       ...options,
-      exchange: this.#exchange,
-      deadlines: this.#deadlines,
+      exchange: this.#context.exchange,
+      deadlines: this.#context.deadlines,
       admission: this.#admission,
     });
   }
@@ -173,6 +178,7 @@ class UndiciRuntime implements GatewayRuntime {
 
   async #call(call: HandledCall, found: { endpointName?: string }): Promise<HandledRecord> {
     const { request, response, requestId, findEndpoint } = call;
+    const operation = operations[call.operation];
     const query = queryOf(request);
     if (query.has("key")) {
       throw new CallError(
@@ -184,8 +190,7 @@ class UndiciRuntime implements GatewayRuntime {
     const { bytes, release } = await readBody(request, { limit, admission: this.#admission });
     try {
       const body = CallBody.parse(bytes);
-      const { path } = operations[call.operation];
-      if (path.includes("{model}") && body.model !== undefined) {
+      if (operation.path.includes("{model}") && body.model !== undefined) {
         throw new CallError("INVALID_PARAMETER_VALUE", "model stands in the path, not in the body");
       }
       const name = call.endpointName ?? body.model;
@@ -197,21 +202,11 @@ class UndiciRuntime implements GatewayRuntime {
         throw new CallError("RESOURCE_DOES_NOT_EXIST", "there is no endpoint of that name");
       }
       found.endpointName = endpoint.endpointName;
-      const record = await callEndpoint(
-        {
-          ...{ endpoint, body, query, requestId, response },
-          operation: operations[call.operation],
-          headers: request.headers,
-        },
-        {
-          exchange: this.#exchange,
-          circuits: this.#circuits,
-          streams: this.#streams,
-          deadlines: this.#deadlines,
-          random: this.#random,
-        },
+      const { headers } = request;
+      return await callEndpoint(
+        { endpoint, operation, body, headers, query, requestId, response },
+        this.#context,
       );
-      return { ...found, ...record };
     } finally {
       release();
     }

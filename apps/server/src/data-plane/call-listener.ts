@@ -57,11 +57,11 @@ export class CallListener {
     const { dataPlane, logger } = this.#options;
     const { runtime, snapshots, ended } = dataPlane;
     try {
-      const record = await runtime.handle({
-        ...{ request, response, requestId, ...called },
-        findEndpoint: (name) => (mayCall(caller, name) ? snapshots.find(name) : undefined),
-      });
-      const { operation } = called;
+      const { operation, endpointName } = called;
+      const findEndpoint = (name: string) =>
+        mayCall(caller, name) ? snapshots.find(name) : undefined;
+      const call = { request, response, requestId, operation, endpointName, findEndpoint };
+      const record = await runtime.handle(call);
       ended.add({ requestId, principal: caller?.principal, operation, record });
     } catch (error) {
       logger.error({ requestId, err: describeError(error) }, "call not recorded");

@@ -24,7 +24,7 @@ export class Connections {
   begin({ socket }: IncomingMessage, response: ServerResponse): void {
     const answers = this.#answers.get(socket);
     answers?.set(response, false);
-    response.once("close", () => {
+    response.on("close", () => {
       answers?.delete(response);
       this.#endIfDone(socket);
     });

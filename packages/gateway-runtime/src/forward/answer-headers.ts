@@ -18,7 +18,8 @@ export function returningHeaders(
   cutter: CredentialCutter,
 ): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (typeof value !== "string") continue;
     if (returning.has(name) || returningBegins.some((begin) => name.startsWith(begin))) {
       kept[name] = cutter.cutText(value);
@@ -31,9 +32,8 @@ export function returningHeaders(
 const bodiless: ReadonlySet<number> = new Set([204, 205]);
 
 /** How long an answer is that passes as it comes; absent where the provider does not say. */
-export function lengthHeader(status: number, headers: IncomingHttpHeaders): Record<string, string> {
-  const { "content-length": length } = headers;
-  return length === undefined || bodiless.has(status) ? {} : { "content-length": length };
+export function lengthOf(status: number, headers: IncomingHttpHeaders): string | undefined {
+  return bodiless.has(status) ? undefined : headers["content-length"];
 }
 
 /** Seconds that a provider asks to wait; absent where it says none, or a date. */

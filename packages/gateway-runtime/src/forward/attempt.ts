@@ -6,7 +6,7 @@ import { credentialHeaders } from "../providers/credential-headers.js";
 import { targetOf } from "../providers/target-of.js";
 import type { CallBody } from "../request/call-body.js";
 import { CredentialCutter } from "../stream/credential-cutter.js";
-import { lengthHeader, retryAfterOf, returningHeaders } from "./answer-headers.js";
+import { lengthOf, retryAfterOf, returningHeaders } from "./answer-headers.js";
 import type { AnswerForm } from "./broken-ending.js";
 import type { CallEnd } from "./call-end.js";
 import type { Deadlines } from "./deadlines.js";
@@ -109,7 +109,7 @@ function isEncoded(encoding: string | string[] | undefined): boolean {
 /** A model that stands in the path stands nowhere else. */
 function bodyFor({ model, operation, body }: AttemptOptions): Buffer {
   if (operation.path.includes("{model}")) return body.bytes;
-  return Buffer.concat(body.withModel(model.modelName));
+  return body.withModel(model.modelName);
 }
 
 /** Whether a model may answer with this, and nobody else should be asked. */
@@ -126,7 +126,8 @@ function answerOf(
   const form: AnswerForm = isEventStream ? "events" : isList ? "list" : "other";
   const headers = returningHeaders(said, cutter);
   // What is cut out keeps its length; only what can get an ending of ours may become longer.
-  if (form === "other") Object.assign(headers, lengthHeader(status, said));
+  const length = form === "other" ? lengthOf(status, said) : undefined;
+  if (length !== undefined) headers["content-length"] = length;
   return { status, body, form, cutter, headers, begun: [], hasEnded: false };
 }
 

@@ -16,6 +16,7 @@ import { CallEnd } from "./call-end.js";
 import type { Deadlines } from "./deadlines.js";
 import { type Delivered, deliver } from "./deliver.js";
 import type { Exchange } from "./exchange.js";
+import type { LongestCall } from "./longest-call.js";
 import type { OpenStreams } from "./open-streams.js";
 import type { UpstreamFailure } from "./upstream-failure.js";
 
@@ -35,6 +36,7 @@ export interface CallContext {
   readonly exchange: Exchange;
   readonly circuits: Circuits;
   readonly deadlines: Deadlines;
+  readonly longest: LongestCall;
   readonly random: () => number;
   readonly streams: OpenStreams;
 }
@@ -51,6 +53,7 @@ export interface AttemptRecord {
 
 /** What became of a call. */
 export interface CallRecord {
+  readonly endpointName: string;
   readonly attempts: readonly AttemptRecord[];
   /** Sent to the caller; 499 where the caller went away first. */
   readonly status: number;
@@ -83,7 +86,7 @@ export async function callEndpoint(call: Call, context: CallContext): Promise<Ca
     headers,
   });
   try {
-    const record = await tracedCall(call, { ...context, trace });
+    const record = await tracedCall(call, context, trace);
     const { status, error, usage, attempts } = record;
     trace.end({ status, errorType: error?.code, usage, attempts: attempts.length });
     return record;
@@ -93,16 +96,12 @@ export async function callEndpoint(call: Call, context: CallContext): Promise<Ca
   }
 }
 
-type TracedContext = CallContext & { readonly trace: CallTrace };
-
-async function tracedCall(call: Call, context: TracedContext): Promise<CallRecord> {
+async function tracedCall(call: Call, context: CallContext, trace: CallTrace): Promise<CallRecord> {
   const { endpoint, response } = call;
   const begin = performance.now();
   const since = (): number => performance.now() - begin;
-  // A credential that is not bound to a provider could be sent to any.
-  const bound = endpoint.models.filter(({ isSecretBound }) => isSecretBound);
   const models = routeEndpoint({
-    endpoint: { ...endpoint, models: bound },
+    endpoint: bound(endpoint),
     random: context.random,
     isFailing: ({ modelDefinitionId }) => context.circuits.isOpen(modelDefinitionId),
   });
@@ -114,31 +113,32 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
     hasLeft = true;
     end.abort(new Error("the caller went away"));
   };
-  response.once("close", onClose);
+  response.on("close", onClose);
   // It may have happened while the endpoint was looked for.
   if (response.closed) onClose();
-  const timer = setTimeout(() => end.abort(tookTooLong()), context.deadlines.total);
+  context.longest.begin(end);
   const attempts: AttemptRecord[] = [];
   let firstByteMs: number | undefined;
   const onFirstByte = (): void => {
     firstByteMs = since();
   };
+  const { endpointName } = endpoint;
+  const recordOf = (status: number, error?: CallError, usage?: Usage): CallRecord => {
+    return { endpointName, attempts, status, error, usage, firstByteMs, totalMs: since() };
+  };
   try {
-    const answered = await firstAnswer({ call, context, models, attempts, end });
-    const { usage, error } = await passOn(answered, {
-      ...{ call, context, attempts, end, onFirstByte },
-    });
-    const { status } = answered.answer;
-    return { attempts, status, error, usage, firstByteMs, totalMs: since() };
+    const answered = await firstAnswer({ call, context, trace, models, attempts, end });
+    const passing = { call, context, attempts, end, onFirstByte };
+    const { usage, error } = await passOn(answered, passing);
+    return recordOf(answered.answer.status, error, usage);
   } catch (error) {
-    if (hasLeft) {
-      return { attempts, status: clientClosed, firstByteMs, totalMs: since() };
-    }
+    if (hasLeft) return recordOf(clientClosed);
     if (error instanceof Refused) {
       const { status, headers, body } = error.answer;
       response.writeHead(status, { ...headers, ...answerHeaders(call, attempts) });
       response.end(body);
-      return { attempts, status, error: error.error, firstByteMs: since(), totalMs: since() };
+      onFirstByte();
+      return recordOf(status, error.error);
     }
     const failure = end.reason ?? error;
     if (!(failure instanceof CallError)) throw failure;
@@ -148,16 +148,18 @@ async function tracedCall(call: Call, context: TracedContext): Promise<CallRecor
       const headers = callHeaders(call, attempts);
       sendError(response, { error: failure, dialect: operation.dialect, requestId, headers });
     }
-    const { statusCode: status } = response;
-    return { attempts, status, error: failure, firstByteMs, totalMs: since() };
+    return recordOf(response.statusCode, failure);
   } finally {
-    clearTimeout(timer);
+    context.longest.end(end);
     response.off("close", onClose);
   }
 }
 
-function tookTooLong(): CallError {
-  return new CallError("UPSTREAM_TIMEOUT", "the call took longer than it may");
+/** Without the models whose credential is not bound to a provider: it could be sent to any. */
+function bound(endpoint: CallableEndpoint): CallableEndpoint {
+  const { models } = endpoint;
+  if (models.every(({ isSecretBound }) => isSecretBound)) return endpoint;
+  return { ...endpoint, models: models.filter(({ isSecretBound }) => isSecretBound) };
 }
 
 /** Why a span ended before it was known what becomes of it: the caller left, or time was up. */
@@ -185,7 +187,9 @@ async function passOn(
   context.streams.begin(answer);
   try {
     const delivered = await deliver({
-      ...{ answer, end, onFirstByte },
+      answer,
+      end,
+      onFirstByte,
       response: call.response,
       headers: answerHeaders(call, attempts),
       dialect: dialects[call.operation.dialect],
@@ -247,12 +251,13 @@ function check({ endpoint, body }: Call, models: readonly CallableModel[]): void
 
 async function firstAnswer(options: {
   readonly call: Call;
-  readonly context: TracedContext;
+  readonly context: CallContext;
+  readonly trace: CallTrace;
   readonly models: readonly CallableModel[];
   readonly attempts: AttemptRecord[];
   readonly end: CallEnd;
 }): Promise<Answered> {
-  const { call, context, models, attempts, end } = options;
+  const { call, context, trace, models, attempts, end } = options;
   const { operation, body, endpoint } = call;
   const isStream =
     operation.streams === "always" || (operation.streams !== undefined && body.isStream);
@@ -261,7 +266,7 @@ async function firstAnswer(options: {
   const queue = [...models];
   let hasWaited = false;
   for (let model = queue.shift(); model !== undefined; ) {
-    const span = context.trace.attempt(model);
+    const span = trace.attempt(model);
     let outcome: UpstreamAnswer | UpstreamFailure;
     let wasAsked = false;
     const onAsk = (): void => {
@@ -269,7 +274,13 @@ async function firstAnswer(options: {
     };
     try {
       outcome = await attempt({
-        ...{ model, operation, body, isStream, query, end, onAsk },
+        model,
+        operation,
+        body,
+        isStream,
+        query,
+        end,
+        onAsk,
         headers: span.carriedBy(headers),
         exchange: context.exchange,
         deadlines: context.deadlines,
@@ -278,12 +289,12 @@ async function firstAnswer(options: {
       span.end({ errorType: cancelled });
       // Whoever left says nothing about the provider; that it was waited for until the end does.
       if (wasAsked && error instanceof CallError && error === end.reason) {
-        attempts.push(recordOf(model, { cause: "no answer", error }));
+        attempts.push(triedWith(model, { cause: "no answer", error }));
         context.circuits.failed(model.modelDefinitionId);
       }
       throw error;
     }
-    attempts.push(recordOf(model, outcome));
+    attempts.push(triedWith(model, outcome));
     if (isAnswer(outcome)) {
       context.circuits.succeeded(model.modelDefinitionId);
       return { answer: outcome, model, span };
@@ -318,13 +329,12 @@ function retriesOnTimeout({ tags }: CallableEndpoint): boolean {
   return tags.some(({ key, value }) => key === "gw.retry_on_timeout" && value === "true");
 }
 
-function recordOf(
+function triedWith(
   { modelDefinitionId, provider, modelName }: CallableModel,
   outcome: UpstreamAnswer | UpstreamFailure,
 ): AttemptRecord {
-  const model = { modelDefinitionId, provider, modelName };
-  if (isAnswer(outcome)) return { ...model, outcome: "answered", status: outcome.status };
-  return { ...model, outcome: outcome.cause, status: outcome.status };
+  const became = isAnswer(outcome) ? "answered" : outcome.cause;
+  return { modelDefinitionId, provider, modelName, outcome: became, status: outcome.status };
 }
 
 /** What is said of every call. */
@@ -341,13 +351,13 @@ function callHeaders(
 
 /** The same where the last model that was asked has answered, be it with a refusal. */
 function answerHeaders(call: Call, attempts: readonly AttemptRecord[]): Record<string, string> {
-  const headers = callHeaders(call, attempts);
   const last = attempts.at(-1);
-  if (last !== undefined) {
-    headers["x-gw-provider"] = last.provider;
-    headers["x-gw-model"] = printable(last.modelName);
-  }
-  return headers;
+  if (last === undefined) return callHeaders(call, attempts);
+  return {
+    ...callHeaders(call, attempts),
+    "x-gw-provider": last.provider,
+    "x-gw-model": printable(last.modelName),
+  };
 }
 
 /** What a header can carry. */

@@ -36,16 +36,17 @@ export interface Delivered {
 export async function deliver(options: DeliverOptions): Promise<Delivered> {
   const { answer, response, dialect, requestId, end } = options;
   const { body, cutter, form } = answer;
+  const hasLength = "content-length" in answer.headers;
   const edges = new Edges();
   response.writeHead(answer.status, { ...answer.headers, ...options.headers });
   options.onFirstByte();
   const send = (chunk: Buffer): boolean => {
     edges.push(chunk);
     const passed = cutter.pass(chunk);
-    return passed.length === 0 || atOnce(response, () => response.write(passed));
+    return passed.length === 0 || atOnce(response, () => write(response, passed, hasLength));
   };
-  atOnce(response, () => answer.begun.forEach(send));
-  const failure = answer.hasEnded ? undefined : await pump({ ...options, send });
+  if (answer.begun.length > 0) atOnce(response, () => answer.begun.forEach(send));
+  const failure = answer.hasEnded ? undefined : await pump(options, send);
   if (end.reason !== undefined) throw end.reason;
   const rest = cutter.end();
   if (rest.length > 0) response.write(rest);
@@ -64,6 +65,19 @@ export async function deliver(options: DeliverOptions): Promise<Delivered> {
   return { error, usage };
 }
 
+/** Bytes up to which Node.js writes a text from the stack. */
+const shortText = 16_384;
+
+/**
+ * Writes bytes of an answer. What is short and comes in no chunks goes as text, a character for each
+ * byte: with its head it is one text then, and written as such, where both would have to be gathered.
+ */
+function write(response: ServerResponse, bytes: Buffer, hasLength: boolean): boolean {
+  return hasLength && bytes.length <= shortText
+    ? response.write(bytes.toString("latin1"), "latin1")
+    : response.write(bytes);
+}
+
 /** Puts together what is written for its connection, which would else wait for that to a later tick. */
 function atOnce<T>({ socket }: ServerResponse, write: () => T): T {
   socket?.cork();
@@ -75,12 +89,10 @@ function atOnce<T>({ socket }: ServerResponse, write: () => T): T {
 }
 
 /** Passes chunks on until the last one. @returns what the provider's stream failed with */
-function pump({
-  answer: { body },
-  response,
-  end,
-  send,
-}: DeliverOptions & { readonly send: (chunk: Buffer) => boolean }): Promise<unknown> {
+function pump(
+  { answer: { body }, response, end }: DeliverOptions,
+  send: (chunk: Buffer) => boolean,
+): Promise<unknown> {
   return new Promise((resolve) => {
     const settle = (failure?: unknown): void => {
       response.off("drain", onDrain);
@@ -100,7 +112,7 @@ function pump({
       settle(end.reason);
     };
     if (end.reason !== undefined) return onAbort();
-    end.once("abort", onAbort);
+    end.on("abort", onAbort);
     response.on("drain", onDrain);
     body.read(reader);
   });

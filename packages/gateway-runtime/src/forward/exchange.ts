@@ -37,7 +37,7 @@ export function createExchange(dispatcher: Dispatcher): Exchange {
       const signal = new CallEnd();
       const onAbort = (reason: Error): void => signal.abort(reason);
       const onOver = (): void => void end.off("abort", onAbort);
-      end.once("abort", onAbort);
+      end.on("abort", onAbort);
       const waiting: Waiting = { onAnswer: resolve, onOver, signal };
       // An answer is taken on its way: what comes back here is why there is none.
       taking.request({ ...request, signal, opaque: waiting }, (error) => {
@@ -84,7 +84,7 @@ class AnswerTaker implements Dispatcher.DispatchHandler {
     const { signal } = this.#waiting;
     // It may have ended where it could not be taken back any more.
     if (signal.reason !== undefined) controller.abort(signal.reason);
-    else signal.once("abort", (reason) => controller.abort(reason));
+    else signal.on("abort", (reason) => controller.abort(reason));
   }
 
   onResponseStart(

@@ -1,7 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { CallError } from "../errors/call-error.js";
 import { foldedName } from "./folded-name.js";
-import { deepest, type Member, mostMembers, topLevelMembers } from "./top-level-members.js";
+import {
+  deepest,
+  type Member,
+  mostMembers,
+  quote,
+  stringIn,
+  topLevelMembers,
+} from "./top-level-members.js";
 
 /** The body of a call, of which only what routing needs is looked at. */
 export class CallBody {
@@ -16,19 +23,27 @@ export class CallBody {
 
   private constructor(bytes: Buffer, members: readonly Member[]) {
     this.bytes = bytes;
-    this.#names = new Set(members.map(({ name }) => foldedName(name)));
-    const models = members.filter(({ name }) => foldedName(name) === "model");
-    if (models.length > 1) {
-      throw new CallError("INVALID_PARAMETER_VALUE", "model stands in the body more than once");
+    const names = new Set<string>();
+    let modelMember: Member | undefined;
+    let stream: Member | undefined;
+    for (const member of members) {
+      const folded = foldedName(member.name);
+      names.add(folded);
+      // Of two, the last one is what most parsers keep.
+      if (member.name === "stream") stream = member;
+      if (folded !== "model") continue;
+      if (modelMember !== undefined) {
+        throw new CallError("INVALID_PARAMETER_VALUE", "model stands in the body more than once");
+      }
+      modelMember = member;
     }
-    const [member] = models;
-    const model = member && stringOf(bytes, member);
-    if (member !== undefined && (member.name !== "model" || model === undefined)) {
+    const model = modelMember && stringOf(bytes, modelMember);
+    if (modelMember !== undefined && (modelMember.name !== "model" || model === undefined)) {
       throw new CallError("INVALID_PARAMETER_VALUE", "model must be a string, and spelt so");
     }
-    this.#modelMember = member;
+    this.#names = names;
+    this.#modelMember = modelMember;
     this.model = model;
-    const stream = members.findLast(({ name }) => name === "stream");
     this.isStream = stream !== undefined && textOf(bytes, stream) === "true";
   }
 
@@ -47,23 +62,28 @@ export class CallBody {
   }
 
   /** The same bytes but for the value of `model`; where there is none, it comes first. */
-  withModel(model: string): readonly Buffer[] {
+  withModel(model: string): Buffer {
+    const { bytes } = this;
+    const value = JSON.stringify(model);
     const member = this.#modelMember;
-    if (member === undefined) {
-      const begin = this.bytes.indexOf("{") + 1;
-      const comma = this.#names.size === 0 ? "" : ",";
-      return [
-        this.bytes.subarray(0, begin),
-        Buffer.from(`"model":${JSON.stringify(model)}${comma}`),
-        this.bytes.subarray(begin),
-      ];
-    }
-    return [
-      this.bytes.subarray(0, member.start),
-      Buffer.from(JSON.stringify(model)),
-      this.bytes.subarray(member.end),
-    ];
+    if (member !== undefined) return replaced(bytes, member, value);
+    const start = bytes.indexOf("{") + 1;
+    const comma = this.#names.size === 0 ? "" : ",";
+    return replaced(bytes, { start, end: start }, `"model":${value}${comma}`);
   }
+}
+
+function replaced(
+  bytes: Buffer,
+  { start, end }: Pick<Member, "start" | "end">,
+  text: string,
+): Buffer {
+  const after = start + Buffer.byteLength(text);
+  const whole = Buffer.allocUnsafe(after + bytes.length - end);
+  bytes.copy(whole, 0, 0, start);
+  whole.write(text, start);
+  bytes.copy(whole, after, end);
+  return whole;
 }
 
 function membersOf(bytes: Buffer): readonly Member[] {
@@ -90,6 +110,5 @@ function textOf(bytes: Buffer, { start, end }: Member): string {
 
 /** The value, if it is a string. */
 function stringOf(bytes: Buffer, member: Member): string | undefined {
-  const text = textOf(bytes, member);
-  return text.startsWith('"') ? (JSON.parse(text) as string) : undefined;
+  return bytes[member.start] === quote ? stringIn(bytes, member.start, member.end) : undefined;
 }

@@ -11,7 +11,8 @@ export interface Member {
 export const mostMembers = 1_000;
 export const deepest = 1_000;
 
-const quote = 0x22;
+/** The byte by which strings begin and end. */
+export const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
@@ -48,7 +49,7 @@ export function topLevelMembers(json: Buffer): Member[] {
   }
   for (;;) {
     const nameEnd = stringEnd(json, at);
-    const name = JSON.parse(json.toString("utf8", at, nameEnd)) as string;
+    const name = stringIn(json, at, nameEnd);
     const start = skipSpaces(json, expect(json, skipSpaces(json, nameEnd), colon));
     const end = valueEnd(json, start);
     members.push({ name, start, end });
@@ -60,6 +61,12 @@ export function topLevelMembers(json: Buffer): Member[] {
     }
     at = skipSpaces(json, expect(json, at, comma));
   }
+}
+
+/** What a string says that stands there with its quotes. */
+export function stringIn(json: Buffer, start: number, end: number): string {
+  const text = json.toString("utf8", start + 1, end - 1);
+  return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
 }
 
 /** The byte after a value of any kind that begins at `start`. */

@@ -1,5 +1,5 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
-import { routingGroups } from "./routing-groups.js";
+import { type RoutingGroups, routingGroups } from "./routing-groups.js";
 
 /** What routing depends on, and nothing else: the same answers give the same order. */
 export interface RouteOptions {
@@ -10,6 +10,18 @@ export interface RouteOptions {
   readonly isFailing?: ((model: CallableModel) => boolean) | undefined;
 }
 
+/** Worked out once for each endpoint of a snapshot, which never changes. */
+const groups = new WeakMap<RouteOptions["endpoint"], RoutingGroups<CallableModel>>();
+
+function groupsOf(endpoint: RouteOptions["endpoint"]): RoutingGroups<CallableModel> {
+  let known = groups.get(endpoint);
+  if (known === undefined) {
+    known = routingGroups(endpoint);
+    groups.set(endpoint, known);
+  }
+  return known;
+}
+
 /**
  * The models to try, in their order. With `REQUEST_BASED_TRAFFIC_SPLIT` a PRIMARY is drawn by
  * weight, then from those left, and so on; a weight of 0 is never drawn. Without a strategy the
@@ -18,22 +30,23 @@ export interface RouteOptions {
  */
 export function routeEndpoint(options: RouteOptions): readonly CallableModel[] {
   const { endpoint, random, isFailing = () => false } = options;
-  const { isSplit, primaries, fallbacks, maxAttempts } = routingGroups(endpoint);
+  const { isSplit, primaries, fallbacks, maxAttempts } = groupsOf(endpoint);
   const first = isSplit ? drawAll(primaries, random) : primaries;
   const rest = failingLast(fallbacks, isFailing).slice(0, maxAttempts);
-  return [...failingLast(first, isFailing), ...rest];
+  return failingLast(first, isFailing).concat(rest);
 }
 
 function failingLast(
   group: readonly CallableModel[],
   isFailing: (model: CallableModel) => boolean,
-): CallableModel[] {
+): readonly CallableModel[] {
+  if (!group.some(isFailing)) return group;
   const failing = group.filter(isFailing);
-  if (failing.length === 0) return [...group];
   return [...group.filter((model) => !failing.includes(model)), ...failing];
 }
 
 function drawAll(group: readonly CallableModel[], random: () => number): readonly CallableModel[] {
+  if (group.length === 1) return group;
   const left = [...group];
   const drawn: CallableModel[] = [];
   while (left.length > 1) {

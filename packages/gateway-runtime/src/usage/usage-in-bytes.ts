@@ -38,7 +38,7 @@ export function everyUsageIn(bytes: Buffer): Usage | undefined {
 }
 
 function usageAt(bytes: Buffer, at: number): Usage | undefined {
-  const text = bytes.subarray(at, at + longest).toString("latin1");
+  const text = bytes.toString("latin1", at, at + longest);
   const found = report.exec(text);
   if (found === null) return undefined;
   const start = found[0].length - 1;

@@ -7,7 +7,7 @@ function parse(text: string): CallBody {
 }
 
 function renamed(text: string, model: string): string {
-  return Buffer.concat(parse(text).withModel(model)).toString();
+  return parse(text).withModel(model).toString();
 }
 
 describe("the body of a call", () => {
