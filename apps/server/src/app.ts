@@ -85,7 +85,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Its own may throw where nothing catches it; ours is called where an error has an answer.
     routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
-    clientErrorHandler: clientErrorHandler({ requestId: newRequestId, logger, connections }),
+    clientErrorHandler: clientErrorHandler({
+      requestId: newRequestId,
+      logger,
+      connections,
+      encodingFor: (request) => calls?.encodingFor(request),
+    }),
     // What is no URL reaches none of the hooks.
     frameworkErrors: (error, request, reply) => {
       answerHeaders(request, reply);

@@ -22,6 +22,27 @@ describe("a call that is refused before it is read", () => {
     expect(answer.text.match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
+  test.each([
+    ["does not come in time", "content-length: 5\r\n\r\n", "took too long"],
+    ["is no HTTP", `${chunked}zz\r\n`, "not valid HTTP"],
+  ])("hears in the words of its dialect that its body %s", async (_, rest, said) => {
+    const { url, log } = await callGateway({}, { requestTimeout: 300 });
+    const port = Number(new URL(url).port);
+    const named = `authorization: Bearer ${adminToken}\r\nx-request-id: mine\r\n`;
+    const message = expect.stringContaining(said);
+    for (const [path, error] of [
+      ["/v1/chat/completions", { error: { message, type: "invalid_request_error" } }],
+      ["/v1/messages", { type: "error", error: { message, type: "invalid_request_error" } }],
+      ["/gateway/gemini/v1beta/models/a:generateContent", { error: { code: 400, message } }],
+    ] as const) {
+      const answer = await exchange(port, `POST ${path} HTTP/1.1\r\nhost: a\r\n${named}${rest}`);
+      expect([answer.status, JSON.parse(answer.body)]).toMatchObject([400, error]);
+      expect(answer.headers.get("x-request-id")).toBe("mine");
+      expect(answer.text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    }
+    expect(log()).not.toContain('"level":50');
+  });
+
   test("says what is wrong with its body, whatever it says that the body is", async () => {
     const { url, log } = await callGateway();
     const answer = await fetch(`${url}/v1/chat/completions`, {

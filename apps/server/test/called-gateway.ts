@@ -2,7 +2,7 @@ import { FakeProvider } from "@gw/fake-provider";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import { buildApp } from "../src/app.ts";
+import { type AppOptions, buildApp } from "../src/app.ts";
 import { type OpenedGateway, openGateway } from "../src/open-gateway.ts";
 import { type Environment, readSettings } from "../src/settings.ts";
 import { adminToken } from "./served-gateway.ts";
@@ -29,7 +29,10 @@ interface EndpointOptions {
 }
 
 /** A gateway with its data plane, before a fake provider; all of it ends with the test. */
-export async function callGateway(env: Environment = {}): Promise<CalledGateway> {
+export async function callGateway(
+  env: Environment = {},
+  options: Pick<AppOptions, "requestTimeout"> = {},
+): Promise<CalledGateway> {
   const provider = await FakeProvider.start();
   const folder = temporaryFolder();
   const settings = readSettings({
@@ -41,7 +44,7 @@ export async function callGateway(env: Environment = {}): Promise<CalledGateway>
   const gateway = await openGateway(settings, { serverId: "test", onRevision: () => {} });
   let log = "";
   const logger = pino({ level: "trace" }, { write: (line) => (log += line) });
-  const app = await buildApp({ gateway, adminToken, logger });
+  const app = await buildApp({ ...options, gateway, adminToken, logger });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as { port: number };
   onTestFinished(async () => {

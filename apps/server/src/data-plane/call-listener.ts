@@ -6,6 +6,7 @@ import { describeError } from "../describe-error.js";
 import { type AdmitOptions, admit } from "../plugins/admit.js";
 import { type Caller, mayCall } from "../plugins/caller.js";
 import type { Connections } from "../plugins/connections.js";
+import type { EncodeError } from "../plugins/error-answer.js";
 import { logRequest } from "../plugins/request-log.js";
 import { securityHeaders } from "../plugins/security-headers.js";
 import { asCallError } from "./as-call-error.js";
@@ -13,6 +14,7 @@ import type { CallRoute } from "./call-routes.js";
 import type { DataPlane } from "./data-plane.js";
 import type { EndedCalls } from "./ended-calls.js";
 import { type CalledPath, findCall } from "./find-call.js";
+import { refusalIn } from "./refusal-in.js";
 
 export interface CallListenerOptions {
   readonly dataPlane: DataPlane & { readonly ended: EndedCalls };
@@ -35,8 +37,7 @@ export class CallListener {
 
   /** Takes a request, if it is a call. @returns whether it is one, and will be answered */
   take(request: IncomingMessage, response: ServerResponse): boolean {
-    if (request.method !== "POST") return false;
-    const found = findCall(pathOf(request));
+    const found = findCall(request);
     if (found === undefined) return false;
     const { admission, connections, newRequestId } = this.#options;
     const { route, called } = found;
@@ -51,6 +52,12 @@ export class CallListener {
       else void this.#call(exchange, called);
     }
     return true;
+  }
+
+  /** The shape in which a request is refused that does not come whole, if it is a call. */
+  encodingFor(request: IncomingMessage): EncodeError | undefined {
+    const found = findCall(request);
+    return found && refusalIn(operations[found.route.operation].dialect);
   }
 
   async #call({ request, response, caller, requestId }: Exchange, called: CalledPath) {
@@ -89,13 +96,6 @@ interface Exchange {
   readonly caller: Caller | undefined;
   readonly requestId: string;
   readonly begin: number;
-}
-
-/** Proxies may send the whole URL (RFC 9112, 3.2.2). */
-function pathOf({ url = "" }: IncomingMessage): string {
-  const target = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]+/i, "");
-  const mark = target.indexOf("?");
-  return mark === -1 ? target : target.slice(0, mark);
 }
 
 const now = (): number => performance.now();

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { type OperationName, operations } from "@gw/gateway-runtime";
 import { type CallRoute, callRoutes } from "./call-routes.js";
 
@@ -27,8 +28,10 @@ const named = callRoutes
     pattern: new RegExp(`^${route.path.replace(/:([a-z]+)/, "(?<$1>[^/]+)")}$`),
   }));
 
-/** The call that a path is for, percent-encoded as it came; `undefined` where it is for none. */
-export function findCall(path: string): FoundCall | undefined {
+/** The call that a request is for; `undefined` where it is for none. */
+export function findCall(request: Pick<IncomingMessage, "method" | "url">): FoundCall | undefined {
+  if (request.method !== "POST") return undefined;
+  const path = pathOf(request.url ?? "");
   const found = fixed.get(path);
   if (found !== undefined) return found;
   for (const { route, pattern } of named) {
@@ -36,6 +39,13 @@ export function findCall(path: string): FoundCall | undefined {
     if (params !== undefined) return { route, called: calledBy(route, params) };
   }
   return undefined;
+}
+
+/** Percent-encoded as it came. Proxies may send the whole URL (RFC 9112, 3.2.2). */
+function pathOf(url: string): string {
+  const target = url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]+/i, "");
+  const mark = target.indexOf("?");
+  return mark === -1 ? target : target.slice(0, mark);
 }
 
 function calledBy(

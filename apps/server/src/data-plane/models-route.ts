@@ -1,11 +1,10 @@
 import { GatewayError } from "@gw/entities";
-import { errorBodyOf } from "@gw/gateway-runtime";
 import type { FastifyInstance, RouteShorthandOptions } from "fastify";
 import type { Logger } from "pino";
 import { mayCall } from "../plugins/caller.js";
 import { sendError } from "../plugins/errors.js";
-import { asCallError } from "./as-call-error.js";
 import type { DataPlane } from "./data-plane.js";
+import { refusalIn } from "./refusal-in.js";
 
 /** The endpoints as the models that an SDK of OpenAI's lists; errors, too, are as it reads them. */
 export function addModelsRoute(
@@ -15,13 +14,14 @@ export function addModelsRoute(
   const options: RouteShorthandOptions = {
     config: { access: "invoke" },
     errorHandler: (error, request, reply) =>
-      sendError({ error, request, reply, logger, encode: asOpenai }),
+      sendError({ error, request, reply, logger, encode: refusalIn("openai") }),
   };
   app.get("/v1/models", options, async ({ caller }) => {
-    if (!snapshots.isUsable) {
+    const { serving } = snapshots;
+    if (serving === undefined) {
       throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The endpoints cannot be read for now");
     }
-    const endpoints = [...(snapshots.current?.endpoints.values() ?? [])].filter((one) =>
+    const endpoints = [...serving.endpoints.values()].filter((one) =>
       mayCall(caller, one.endpointName),
     );
     return {
@@ -34,9 +34,4 @@ export function addModelsRoute(
       })),
     };
   });
-}
-
-function asOpenai(error: GatewayError, requestId: string): { status: number; body: object } {
-  const known = asCallError(error);
-  return { status: known.status, body: errorBodyOf(known, { dialect: "openai", requestId }) };
 }

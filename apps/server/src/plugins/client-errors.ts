@@ -4,7 +4,7 @@ import { GatewayError } from "@gw/entities";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Connections } from "./connections.js";
-import { errorAnswer } from "./error-answer.js";
+import { type EncodeError, type ErrorAnswer, errorAnswer } from "./error-answer.js";
 
 type RequestId = (request: IncomingMessage) => string;
 
@@ -22,11 +22,13 @@ function refusalOf(code: string | undefined): GatewayError {
   return new GatewayError("INVALID_PARAMETER_VALUE", "The request is not valid HTTP");
 }
 
-/** Answers what never becomes a request, in the one shape that errors have. */
+/** Answers what never becomes a whole request, in the shape of errors that its caller reads. */
 export function clientErrorHandler(options: {
   readonly requestId: RequestId;
   readonly logger: Logger;
   readonly connections: Connections;
+  /** In which shape that of a request is; that of the protocol where it says nothing. */
+  readonly encodingFor: (request: IncomingMessage) => EncodeError | undefined;
 }): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {
     // Nobody is there any more.
@@ -36,9 +38,10 @@ export function clientErrorHandler(options: {
     }
     // Of what was done before, its caller must hear; and ours would run into that answer.
     if (options.connections.endAfterAnswers(socket)) return;
-    const requestId = options.requestId({ headers: {} } as IncomingMessage);
-    const refusal = refusalOf(error.code);
-    const status = writeAnswer(socket, refusal, requestId);
+    const request = options.connections.arriving(socket);
+    const requestId = options.requestId(request ?? ({ headers: {} } as IncomingMessage));
+    const encode = request && options.encodingFor(request);
+    const status = writeAnswer(socket, errorAnswer(refusalOf(error.code), requestId, encode));
     options.logger.info({ requestId, status, code: error.code }, "malformed request");
   };
 }
@@ -57,12 +60,11 @@ export function answerOddRequests(app: FastifyInstance, requestId: RequestId): v
   });
   app.server.on("connect", (request: IncomingMessage, socket: Socket) => {
     const refusal = new GatewayError("INVALID_PARAMETER_VALUE", "The gateway is no proxy");
-    writeAnswer(socket, refusal, requestId(request));
+    writeAnswer(socket, errorAnswer(refusal, requestId(request)));
   });
 }
 
-function writeAnswer(socket: Socket, refusal: GatewayError, requestId: string): number {
-  const { status, reason, headers, body } = errorAnswer(refusal, requestId);
+function writeAnswer(socket: Socket, { status, reason, headers, body }: ErrorAnswer): number {
   const head = Object.entries({
     ...headers,
     "content-length": Buffer.byteLength(body),

@@ -35,6 +35,12 @@ export class Connections {
     this.#answers.get(response.req.socket)?.set(response, true);
   }
 
+  /** The request on a connection whose head has come, and that itself has not. */
+  arriving(socket: Socket): IncomingMessage | undefined {
+    const answers = [...(this.#answers.get(socket)?.keys() ?? [])];
+    return answers.find(({ req }) => !req.complete)?.req;
+  }
+
   /** Once the server ends, an answer says that its connection does. */
   announceEnd(response: ServerResponse): void {
     if (this.#isClosing) response.shouldKeepAlive = false;

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
 import { isArriving } from "./announced-body.js";
 import { CallerLeft } from "./caller-left.js";
-import { jsonType } from "./error-answer.js";
+import { type EncodeError, jsonType } from "./error-answer.js";
 import { logReply } from "./request-log.js";
 
 /** What Fastify itself refuses, in our words: its own would repeat what was sent. */
@@ -28,19 +28,13 @@ export function answerErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((error, request, reply) => sendError({ error, request, reply, logger }));
 }
 
-/** An error as it is answered. */
-interface EncodedError {
-  readonly status: number;
-  readonly body: object;
-}
-
 export function sendError(options: {
   readonly error: unknown;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly logger: Logger;
   /** In another shape than that of the protocol. */
-  readonly encode?: (error: GatewayError, requestId: string) => EncodedError;
+  readonly encode?: EncodeError;
 }): FastifyReply {
   const { request, reply, logger, encode = encodeError } = options;
   if (options.error instanceof CallerLeft) {

@@ -46,9 +46,9 @@ export class EndpointSnapshots {
     return this.#clock() - this.#confirmedAt;
   }
 
-  /** Whether calls can be served. */
-  get isUsable(): boolean {
-    return this.#current !== undefined && this.age <= (this.#options.maxStale ?? hour);
+  /** What calls are served from; absent where nothing was read yet, or not for too long. */
+  get serving(): EndpointSnapshot | undefined {
+    return this.age <= (this.#options.maxStale ?? hour) ? this.#current : undefined;
   }
 
   /**
@@ -57,12 +57,13 @@ export class EndpointSnapshots {
    * @throws CallError TEMPORARILY_UNAVAILABLE where nothing was read yet, or not for too long
    */
   find(name: string): CallableEndpoint | undefined {
-    if (!this.isUsable) {
+    const { serving } = this;
+    if (serving === undefined) {
       throw new CallError("TEMPORARILY_UNAVAILABLE", "the configuration cannot be read for now", {
         retryAfter: 1,
       });
     }
-    return this.#current?.endpoints.get(name);
+    return serving.endpoints.get(name);
   }
 
   /**

@@ -52,7 +52,7 @@ describe("the endpoints that calls are served from", () => {
     await expect(snapshots.follow(2)).rejects.toThrow("away");
     expect(snapshots.find("a")?.endpointId).toBe("e-a");
     now = 101;
-    expect(snapshots.isUsable).toBe(false);
+    expect(snapshots.serving).toBeUndefined();
     expect(() => snapshots.find("a")).toThrow(expect.objectContaining({ retryAfter: 1 }));
     resolver.state.failure = undefined;
     await snapshots.follow(2);
@@ -67,7 +67,7 @@ describe("the endpoints that calls are served from", () => {
     now = 90;
     await snapshots.follow(1);
     now = 180;
-    expect(snapshots.isUsable).toBe(true);
+    expect(snapshots.serving).toBe(snapshots.current);
     // What was asked earlier says nothing about now, nor does another revision.
     snapshots.confirm(1, 80);
     snapshots.confirm(2, 180);
