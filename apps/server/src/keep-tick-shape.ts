@@ -1,5 +1,7 @@
 import { executionAsyncResource } from "node:async_hooks";
 
+const kept: object[] = [];
+
 /**
  * Keeps one of the objects alive that `process.nextTick` makes. Node.js makes them by a literal with
  * computed names, of which V8 forgets the shape in each full collection that meets none alive; after
@@ -11,5 +13,3 @@ export function keepTickShape(): readonly object[] {
   process.nextTick(() => kept.push(executionAsyncResource()));
   return kept;
 }
-
-const kept: object[] = [];

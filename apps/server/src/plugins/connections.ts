@@ -37,8 +37,7 @@ export class Connections {
 
   /** The request on a connection whose head has come, and that itself has not. */
   arriving(socket: Socket): IncomingMessage | undefined {
-    const answers = [...(this.#answers.get(socket)?.keys() ?? [])];
-    return answers.find(({ req }) => !req.complete)?.req;
+    return this.#begunOn(socket).find(({ req }) => !req.complete)?.req;
   }
 
   /** Once the server ends, an answer says that its connection does. */
@@ -74,10 +73,13 @@ export class Connections {
     else socket.destroy();
   }
 
+  #begunOn(socket: Socket): ServerResponse[] {
+    return [...(this.#answers.get(socket)?.keys() ?? [])];
+  }
+
   // A request that broke off itself is owed nothing but the error.
   #owed(socket: Socket): ServerResponse[] {
-    const answers = [...(this.#answers.get(socket)?.keys() ?? [])];
-    return answers.filter((answer) => answer.req.complete || answer.headersSent);
+    return this.#begunOn(socket).filter((answer) => answer.req.complete || answer.headersSent);
   }
 }
 

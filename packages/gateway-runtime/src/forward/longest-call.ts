@@ -1,6 +1,9 @@
 import { CallError } from "../errors/call-error.js";
 import type { CallEnd } from "./call-end.js";
 
+/** Milliseconds beyond which Node.js would not wait at all. */
+const longestTimer = 2 ** 31 - 1;
+
 /**
  * Ends calls that take longer than any may. As all have the same time, the one that began first is over
  * first, so that one timer watches all of them: one for each would cost more than its call's routing.
@@ -28,7 +31,7 @@ export class LongestCall {
 
   #wait(milliseconds: number): void {
     // Not a reason for the process to stay alive: that is for who waits for the answer.
-    this.#timer = setTimeout(this.#look, milliseconds).unref();
+    this.#timer = setTimeout(this.#look, Math.min(milliseconds, longestTimer)).unref();
   }
 
   readonly #look = (): void => {

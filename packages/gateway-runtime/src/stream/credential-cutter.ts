@@ -31,7 +31,8 @@ export class CredentialCutter {
   /** What of the bytes so far can go on. */
   pass(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const { cut, end } = this.#cutAsFar(bytes, this.#credentials.unfinishedIn(bytes));
+    const end = this.#credentials.unfinishedIn(bytes);
+    const cut = this.#cutBefore(end, bytes);
     if (end === cut.length) {
       this.#held = nothing;
       return cut;
@@ -44,12 +45,12 @@ export class CredentialCutter {
   end(): Buffer {
     const rest = this.#held;
     this.#held = nothing;
-    return this.#cutAsFar(rest, rest.length).cut;
+    return this.cut(rest);
   }
 
   /** The whole of what does not come in chunks. */
   cut(bytes: Buffer): Buffer {
-    return this.#cutAsFar(bytes, bytes.length).cut;
+    return this.#cutBefore(bytes.length, bytes);
   }
 
   /** The same of the value of a header. */
@@ -59,21 +60,18 @@ export class CredentialCutter {
     return this.cut(Buffer.from(value, "latin1")).toString("latin1");
   }
 
-  /** Cuts what begins before `end`, where one begins of which it is not known whether it ends. */
-  #cutAsFar(bytes: Buffer, end: number): { readonly cut: Buffer; readonly end: number } {
+  /** Cuts out every one that begins before there. */
+  #cutBefore(end: number, bytes: Buffer): Buffer {
     const credentials = this.#credentials;
     let cut = bytes;
-    let decided = end;
     let at = credentials.indexIn(bytes);
-    while (at !== -1 && at < decided) {
+    while (at !== -1 && at < end) {
       // What passes belongs to somebody else: it is copied before it is changed.
       if (cut === bytes) cut = Buffer.from(bytes);
       const after = at + credentials.lengthAt(bytes, at);
       cut.fill("*", at, after);
-      // What seemed to begin within it has been cut.
-      if (after > decided) decided = credentials.unfinishedIn(bytes, after);
       at = credentials.indexIn(bytes, after);
     }
-    return { cut, end: decided };
+    return cut;
   }
 }

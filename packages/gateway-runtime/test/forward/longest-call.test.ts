@@ -32,6 +32,15 @@ test("each call is over after its own time, by one timer for all of them", () =>
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a call that may take for ever is never over", () => {
+  const longest = new LongestCall(Number.POSITIVE_INFINITY);
+  const call = new CallEnd();
+  longest.begin(call);
+  vi.advanceTimersToNextTimer();
+  expect(performance.now()).toBeGreaterThan(2 ** 31 - 2);
+  expect(call.reason).toBeUndefined();
+});
+
 test("a call that begins while nobody waits for another one has its whole time", () => {
   const longest = new LongestCall(1_000);
   const [early, late] = [new CallEnd(), new CallEnd()];
