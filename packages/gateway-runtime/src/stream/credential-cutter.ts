@@ -2,6 +2,7 @@ import { Needles } from "./needles.js";
 import { spellingsOf } from "./spellings.js";
 
 const nothing = Buffer.alloc(0);
+const asterisk = 0x2a;
 
 const known = new WeakMap<object, Needles>();
 
@@ -12,7 +13,10 @@ const known = new WeakMap<object, Needles>();
  */
 export class CredentialCutter {
   readonly #credentials: Needles;
+  /** As it came. */
   #held: Buffer = nothing;
+  /** So many bytes at its begin are cut out: they belong to a credential that began before them. */
+  #heldCut = 0;
 
   private constructor(credentials: Needles) {
     this.#credentials = credentials;
@@ -32,25 +36,21 @@ export class CredentialCutter {
   pass(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const end = this.#credentials.unfinishedIn(bytes);
-    const cut = this.#cutBefore(end, bytes);
-    if (end === cut.length) {
-      this.#held = nothing;
-      return cut;
-    }
-    this.#held = cut.subarray(end);
-    return cut.subarray(0, end);
+    this.#held = end === bytes.length ? nothing : bytes.subarray(end);
+    return this.#cutBefore(end, bytes);
   }
 
   /** The rest, when nothing comes any more. */
   end(): Buffer {
     const rest = this.#held;
     this.#held = nothing;
-    return this.cut(rest);
+    return this.#cutBefore(rest.length, rest);
   }
 
   /** The whole of what does not come in chunks. */
   cut(bytes: Buffer): Buffer {
-    return this.#cutBefore(bytes.length, bytes);
+    const cutter = new CredentialCutter(this.#credentials);
+    return Buffer.concat([cutter.pass(bytes), cutter.end()]);
   }
 
   /** The same of the value of a header. */
@@ -60,18 +60,23 @@ export class CredentialCutter {
     return this.cut(Buffer.from(value, "latin1")).toString("latin1");
   }
 
-  /** Cuts out every one that begins before there. */
+  /** The bytes before `end`, without any credential that begins there, also within another one. */
   #cutBefore(end: number, bytes: Buffer): Buffer {
     const credentials = this.#credentials;
-    let cut = bytes;
-    let at = credentials.indexIn(bytes);
-    while (at !== -1 && at < end) {
+    let cut = end === bytes.length ? bytes : bytes.subarray(0, end);
+    let cutTo = 0;
+    const cutOut = (from: number, to: number): void => {
       // What passes belongs to somebody else: it is copied before it is changed.
-      if (cut === bytes) cut = Buffer.from(bytes);
-      const after = at + credentials.lengthAt(bytes, at);
-      cut.fill("*", at, after);
-      at = credentials.indexIn(bytes, after);
+      if (cutTo === 0) cut = Buffer.from(cut);
+      for (let at = Math.max(from, cutTo); at < to && at < end; at += 1) cut[at] = asterisk;
+      cutTo = Math.max(cutTo, to);
+    };
+    if (this.#heldCut > 0) cutOut(0, this.#heldCut);
+    for (let at = credentials.indexIn(bytes); at !== -1 && at < end; ) {
+      cutOut(at, at + credentials.lengthAt(bytes, at));
+      at = credentials.indexIn(bytes, at + 1);
     }
+    this.#heldCut = Math.max(0, cutTo - end);
     return cut;
   }
 }

@@ -1,39 +1,42 @@
 /** So many pairs of bytes are told apart: more cost memory for each set of needles. */
 const pairs = 1_024;
 const farthest = 255;
+/** What a byte may be in a needle. */
+const first = 2;
+const anywhere = 1;
 
-function pairOf(first: number, second: number): number {
-  return ((first << 5) ^ second) & (pairs - 1);
+function pairOf(one: number, next: number): number {
+  return ((one << 5) ^ next) & (pairs - 1);
 }
 
 /**
- * Finds the first of several texts in bytes, mostly by looking at two bytes of as many as the shortest
+ * Finds the first of several needles in bytes, mostly by looking at two bytes of as many as the shortest
  * of them has (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994).
  */
 export class Needles {
+  /** The longest comes first. */
   readonly #needles: readonly Buffer[];
   readonly #shortest: number;
   readonly #longest: number;
   /** By the pair that was read last: how much farther the next one stands that could be in a needle. */
   readonly #skips = new Uint8Array(pairs);
-  /** 1 for each byte that is in any of them. */
-  readonly #occurs = new Uint8Array(256);
+  readonly #bytes = new Uint8Array(256);
 
-  /** Each has two characters or more, which are bytes. */
-  constructor(texts: readonly string[]) {
-    this.#needles = texts
-      .map((text) => Buffer.from(text, "latin1"))
-      .sort((a, b) => b.length - a.length);
+  /** @param needles - of two bytes or more each */
+  constructor(needles: readonly Buffer[]) {
+    this.#needles = needles.toSorted((a, b) => b.length - a.length);
     this.#longest = this.#needles[0]?.length ?? 0;
     this.#shortest = this.#needles.at(-1)?.length ?? 0;
     this.#skips.fill(Math.min(this.#shortest - 1, farthest));
-    for (const needle of this.#needles) {
-      for (const byte of needle) this.#occurs[byte] = 1;
-      for (let last = 1; last < this.#shortest; last += 1) {
-        const pair = pairOf(needle.readUInt8(last - 1), needle.readUInt8(last));
-        const skip = Math.min(this.#skips[pair] ?? 0, this.#shortest - 1 - last);
-        this.#skips[pair] = skip;
-      }
+    for (const needle of needles) this.#add(needle);
+  }
+
+  #add(needle: Buffer): void {
+    for (const [at, byte] of needle.entries()) {
+      this.#bytes[byte] = (this.#bytes[byte] ?? 0) | (at === 0 ? first | anywhere : anywhere);
+      if (at === 0 || at >= this.#shortest) continue;
+      const pair = pairOf(needle.readUInt8(at - 1), byte);
+      this.#skips[pair] = Math.min(this.#skips[pair] ?? 0, this.#shortest - 1 - at);
     }
   }
 
@@ -63,18 +66,23 @@ export class Needles {
   }
 
   /** Where the first one begins that may go on after the last byte; the length where none does. */
-  unfinishedIn(bytes: Buffer, from = 0): number {
+  unfinishedIn(bytes: Buffer): number {
     const end = bytes.length;
     let at = end;
-    const farthest = Math.max(from, end - this.#longest + 1);
-    while (at > farthest && this.#occurs[bytes[at - 1] ?? 0] === 1) at -= 1;
+    const earliest = Math.max(0, end - this.#longest + 1);
+    while (at > earliest && this.#isAny(bytes, at - 1, anywhere)) at -= 1;
     while (at < end && !this.#mayBeginAt(bytes, at)) at += 1;
     return at;
   }
 
   #mayBeginAt(bytes: Buffer, at: number): boolean {
+    if (!this.#isAny(bytes, at, first)) return false;
     const length = bytes.length - at;
     return this.#needles.some((one) => one.length > length && hasAt(bytes, at, one, length));
+  }
+
+  #isAny(bytes: Buffer, at: number, place: number): boolean {
+    return ((this.#bytes[bytes[at] ?? 0] ?? 0) & place) !== 0;
   }
 }
 

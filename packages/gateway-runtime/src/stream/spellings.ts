@@ -1,19 +1,42 @@
 /** Shorter credentials would be found in any text. */
 const shortestCredential = 8;
 
-/** All ways in which somebody may write a credential back who was shown it; longer ones first. */
-export function spellingsOf(credential: string): string[] {
+/** The ways in which servers write back what they were shown, each as its bytes. */
+export function spellingsOf(credential: string): Buffer[] {
   if (credential.length < shortestCredential) return [];
   const bytes = Buffer.from(credential);
   const hex = bytes.toString("hex");
+  const all = [credential, ...inJson(credential), percentEncoded(bytes), hex, hex.toUpperCase()];
   const inBase64 = (["base64", "base64url"] as const).flatMap((encoding) => [
     // What pads it says nothing about it.
     bytes.toString(encoding).replace(/=+$/, ""),
     ...[0, 1, 2].map((before) => amidBase64(bytes, { before, encoding })),
   ]);
-  const escaped = JSON.stringify(credential).slice(1, -1);
-  const all = new Set([credential, escaped, hex, hex.toUpperCase(), ...inBase64]);
-  return [...all].sort((a, b) => b.length - a.length);
+  return [...new Set([...all, ...inBase64])].map((one) => Buffer.from(one));
+}
+
+/** As JavaScript escapes it, as PHP does, as Go does, and as Python does. */
+function inJson(text: string): string[] {
+  const escaped = JSON.stringify(text).slice(1, -1);
+  return [
+    escaped,
+    escaped.replaceAll("/", "\\/"),
+    escaped.replace(/[<>&\u2028\u2029]/g, unicodeEscape),
+    escaped.replace(/[^ -~]/g, unicodeEscape),
+  ];
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** As in a URL. */
+function percentEncoded(bytes: Buffer): string {
+  return bytes
+    .toString("latin1")
+    .replace(/[^\w.~-]/g, (byte) =>
+      `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`.toUpperCase(),
+    );
 }
 
 /**

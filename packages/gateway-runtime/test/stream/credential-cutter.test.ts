@@ -21,23 +21,61 @@ function passed(text: string, cuts: readonly number[], credentials = [credential
   return Buffer.concat([...parts, cutter.end()]).toString();
 }
 
+const slashed = "sk/canary?<0123456789>&x";
+const foreign = "ключ-canary-\u2028😀";
+const hex = (text: string): string => Buffer.from(text).toString("hex");
+
 describe("a credential in bytes that pass", () => {
   test.each([
-    ["as it is", credential],
-    ["escaped in JSON", JSON.stringify(credential).slice(1, -1)],
+    ["as it is", credential, credential],
+    ["escaped in JSON", credential, JSON.stringify(credential).slice(1, -1)],
     // But for what pads it, which says nothing.
-    ["as base64", Buffer.from(credential).toString("base64").replace(/=+$/, "")],
-    ["as base64url", Buffer.from(credential).toString("base64url")],
-    ["in hex", Buffer.from(credential).toString("hex")],
-    ["in hex of capitals", Buffer.from(credential).toString("hex").toUpperCase()],
-  ])("is cut out %s, wherever the chunks end", (_, spelling) => {
+    ["as base64", credential, Buffer.from(credential).toString("base64").replace(/=+$/, "")],
+    ["as base64url", credential, Buffer.from(credential).toString("base64url")],
+    ["in hex", credential, hex(credential)],
+    ["in hex of capitals", credential, hex(credential).toUpperCase()],
+    ["percent-encoded", slashed, "sk%2Fcanary%3F%3C0123456789%3E%26x"],
+    ["as PHP escapes it", slashed, "sk\\/canary?<0123456789>&x"],
+    ["as Go escapes it", slashed, "sk/canary?\\u003c0123456789\\u003e\\u0026x"],
+    ["of other letters", foreign, foreign],
+    ["as Python escapes it", foreign, "\\u043a\\u043b\\u044e\\u0447-canary-\\u2028\\ud83d\\ude00"],
+    [
+      "of other letters percent-encoded",
+      foreign,
+      "%D0%BA%D0%BB%D1%8E%D1%87-canary-%E2%80%A8%F0%9F%98%80",
+    ],
+  ])("is cut out %s, wherever the chunks end", (_, key, spelling) => {
     const text = `before ${spelling} between ${spelling}${spelling} after`;
-    const expected = text.replaceAll(spelling, "*".repeat(spelling.length));
-    expect(cutterOf(credential).cutText(text)).toBe(expected);
+    const expected = text.replaceAll(spelling, "*".repeat(Buffer.byteLength(spelling)));
+    const header = Buffer.from(text).toString("latin1");
+    expect(cutterOf(key).cutText(header)).toBe(expected);
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 8 }), (cuts) => {
-        expect(passed(text, cuts)).toBe(expected);
+        expect(passed(text, cuts, [key])).toBe(expected);
       }),
+    );
+  });
+
+  test("is cut out wherever it stands, also where another one begins or ends within it", () => {
+    const letters = (minLength: number, maxLength: number) =>
+      fc.string({ unit: fc.constantFrom("a", "b"), minLength, maxLength });
+    fc.assert(
+      fc.property(
+        fc.array(letters(8, 12), { minLength: 1, maxLength: 4 }),
+        letters(0, 60),
+        fc.array(fc.nat(), { maxLength: 8 }),
+        (keys, text, cuts) => {
+          // As they are is the only spelling that can be made of these two letters.
+          const expected = [...text];
+          for (const key of keys) {
+            for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1)) {
+              expected.fill("*", at, at + key.length);
+            }
+          }
+          expect(passed(text, cuts, keys)).toBe(expected.join(""));
+        },
+      ),
+      { numRuns: 1_000 },
     );
   });
 

@@ -16,7 +16,7 @@ describe("needles", () => {
   test("are found where a search for each finds the first one", () => {
     fc.assert(
       fc.property(needles, text(0, 60), fc.nat(20), (texts, haystack, from) => {
-        const found = new Needles(texts);
+        const found = new Needles(texts.map((one) => Buffer.from(one)));
         const bytes = Buffer.from(haystack);
         const expected = firstIn(haystack, texts, from);
         expect(found.indexIn(bytes, from)).toBe(expected);
@@ -30,13 +30,13 @@ describe("needles", () => {
 
   test("may begin at the end, at the first place of which the rest is the beginning of one", () => {
     fc.assert(
-      fc.property(needles, text(0, 30), fc.nat(20), (texts, haystack, from) => {
-        const bytes = Buffer.from(haystack);
-        let expected = Math.min(from, bytes.length);
+      fc.property(needles, text(0, 30), (texts, haystack) => {
+        let expected = 0;
         const isBeginning = (rest: string): boolean =>
           texts.some((one) => one.startsWith(rest) && one !== rest);
-        while (expected < bytes.length && !isBeginning(haystack.slice(expected))) expected += 1;
-        expect(new Needles(texts).unfinishedIn(bytes, from)).toBe(expected);
+        while (expected < haystack.length && !isBeginning(haystack.slice(expected))) expected += 1;
+        const found = new Needles(texts.map((one) => Buffer.from(one)));
+        expect(found.unfinishedIn(Buffer.from(haystack))).toBe(expected);
       }),
       { numRuns: 2_000 },
     );
@@ -46,10 +46,11 @@ describe("needles", () => {
     const any = fc.uint8Array({ minLength: 2, maxLength: 400 });
     fc.assert(
       fc.property(fc.array(any, { minLength: 1, maxLength: 4 }), any, any, (all, before, after) => {
-        const texts = all.map((one) => Buffer.from(one).toString("latin1"));
+        const some = all.map((one) => Buffer.from(one));
         const haystack = Buffer.concat([before, all[0] ?? before, after]);
+        const texts = some.map((one) => one.toString("latin1"));
         const expected = firstIn(haystack.toString("latin1"), texts, 0);
-        expect(new Needles(texts).indexIn(haystack)).toBe(expected);
+        expect(new Needles(some).indexIn(haystack)).toBe(expected);
       }),
     );
   });
