@@ -44,7 +44,7 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { gateway, adminToken, clock = Date.now, requestTimeout = 60_000 } = options;
   const logger = options.logger ?? pino({ level: "silent" });
-  const newRequestId = requestIds();
+  const requestIdOf = requestIds();
   const connections = new Connections();
   const refused = new RefusedMutations({ auditLog: gateway.auditLog, logger, clock });
   const guardOptions: GuardOptions = {
@@ -60,11 +60,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   };
   const calls =
     dataPlane &&
-    new CallListener({ dataPlane, admission: guardOptions, connections, newRequestId, logger });
+    new CallListener({ dataPlane, admission: guardOptions, connections, requestIdOf, logger });
   const app = Fastify({
     // Its lines carry whole URLs; ours are written by hooks.
     logger: false,
-    genReqId: newRequestId,
+    genReqId: requestIdOf,
     requestIdHeader: false,
     bodyLimit: 1_048_576,
     serverFactory: (handler) => {
@@ -86,7 +86,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
     clientErrorHandler: clientErrorHandler({
-      requestId: newRequestId,
+      requestId: requestIdOf,
       logger,
       connections,
       encodingFor: (request) => calls?.encodingFor(request),
@@ -101,7 +101,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       logReply({ request, reply, logger });
     },
   });
-  answerOddRequests(app, newRequestId);
+  answerOddRequests(app, requestIdOf);
   logRequests(app, logger);
   guard(app, guardOptions);
   acceptJsonOnly(app);

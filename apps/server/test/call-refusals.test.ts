@@ -23,22 +23,25 @@ describe("a call that is refused before it is read", () => {
   });
 
   test.each([
-    ["does not come in time", "content-length: 5\r\n\r\n", "took too long"],
-    ["is no HTTP", `${chunked}zz\r\n`, "not valid HTTP"],
-  ])("hears in the words of its dialect that its body %s", async (_, rest, said) => {
+    ["does not come in time", "content-length: 5\r\n\r\n", 400, "took too long"],
+    ["is no HTTP", `${chunked}zz\r\n`, 400, "not valid HTTP"],
+    ["is too large", `${chunked}5;a=${"x".repeat(20_000)}\r\n`, 413, "at most 16 KiB"],
+  ])("hears in the words of its dialect that its body %s", async (_, rest, status, said) => {
     const { url, log } = await callGateway({}, { requestTimeout: 300 });
     const port = Number(new URL(url).port);
-    const named = `authorization: Bearer ${adminToken}\r\nx-request-id: mine\r\n`;
     const message = expect.stringContaining(said);
+    const type = expect.stringMatching(/^(invalid_request_error|request_too_large)$/);
+    const head = `host: a\r\nauthorization: Bearer ${adminToken}\r\n${rest}`;
     for (const [path, error] of [
-      ["/v1/chat/completions", { error: { message, type: "invalid_request_error" } }],
-      ["/v1/messages", { type: "error", error: { message, type: "invalid_request_error" } }],
-      ["/gateway/gemini/v1beta/models/a:generateContent", { error: { code: 400, message } }],
+      ["/v1/chat/completions", { error: { message, type } }],
+      ["/v1/messages", { type: "error", error: { message, type } }],
+      ["/gateway/gemini/v1beta/models/a:generateContent", { error: { code: status, message } }],
     ] as const) {
-      const answer = await exchange(port, `POST ${path} HTTP/1.1\r\nhost: a\r\n${named}${rest}`);
-      expect([answer.status, JSON.parse(answer.body)]).toMatchObject([400, error]);
-      expect(answer.headers.get("x-request-id")).toBe("mine");
+      const answer = await exchange(port, `POST ${path} HTTP/1.1\r\n${head}`);
+      expect([answer.status, JSON.parse(answer.body)]).toMatchObject([status, error]);
       expect(answer.text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+      const id = answer.headers.get("x-request-id");
+      await expect.poll(() => log().split(`"requestId":"${id}"`)).toHaveLength(3);
     }
     expect(log()).not.toContain('"level":50');
   });

@@ -44,7 +44,8 @@ export interface HandledCall {
   /** Where the path says it; else `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
   /**
-   * The endpoint of that name, if this caller may call it.
+   * The endpoint of that name, if this caller may call it. What follows from it is worked out once for
+   * each object: an endpoint that is edited has to be another one.
    *
    * @throws CallError PERMISSION_DENIED
    */

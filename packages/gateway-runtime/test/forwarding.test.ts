@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { GatewayError } from "@gw/entities";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { LongestCall } from "../src/forward/longest-call.ts";
 import { providers } from "../src/providers/provider-table.ts";
 import { refusedFieldsOf } from "../src/providers/target-of.ts";
 import { chat, serveRuntime } from "./served-runtime.ts";
@@ -38,6 +39,48 @@ describe("a call of an endpoint", () => {
       },
     ]);
     expect(at("x").modelName).toBe("x");
+  });
+
+  test("brings back every byte, also those that are no text, in one piece or in several", async () => {
+    const { url, provider } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const name = "x-ratelimit-of";
+    const said = "\u00fc\u00ff".repeat(50);
+    for (const length of [256, 16_384, 16_640, 300_032]) {
+      const body = Buffer.alloc(length, every);
+      for (const sent of [body, [body.subarray(0, 100), body.subarray(100)]]) {
+        provider.enqueue({ headers: { [name]: said }, body: sent });
+        const answer = await chat(url);
+        expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true);
+        expect(answer.headers.get(name)).toBe(said);
+        expect(answer.headers.get("content-length")).toBe(String(length));
+      }
+    }
+  });
+
+  test("is let go by the clock of all calls however it ends", async () => {
+    const watched = new Set<object>();
+    vi.spyOn(LongestCall.prototype, "begin").mockImplementation((call) => void watched.add(call));
+    vi.spyOn(LongestCall.prototype, "end").mockImplementation((call) => void watched.delete(call));
+    onTestFinished(() => void vi.restoreAllMocks());
+    const { url, provider, nextRecord } = await serveRuntime((at) => ({ models: [at("gpt-4o")] }));
+    const refused = { status: 400 };
+    for (const script of [{}, { events: 3 }, refused, { faults: ["reset"] } as const]) {
+      provider.enqueue(script);
+      const ended = nextRecord();
+      await (await chat(url, { stream: "events" in script })).arrayBuffer();
+      await ended;
+      expect(watched.size).toBe(0);
+    }
+    provider.enqueue({ faults: ["hang"] });
+    const leaving = new AbortController();
+    const [ended, left] = [nextRecord(), chat(url, {}, { signal: leaving.signal })];
+    await provider.received(provider.requests.length);
+    expect(watched.size).toBe(1);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    expect((await ended).status).toBe(499);
+    expect(watched.size).toBe(0);
   });
 
   test("takes no header of the caller along but those that providers want", async () => {

@@ -6,11 +6,12 @@ const codes = {
   UNAUTHENTICATED: "UNAUTHENTICATED",
   PERMISSION_DENIED: "PERMISSION_DENIED",
   INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
+  REQUEST_TOO_LARGE: "REQUEST_TOO_LARGE",
   RESOURCE_EXHAUSTED: "RATE_LIMITED",
   TEMPORARILY_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
 } as const;
 
-/** What is refused before the runtime has a look, in the words of the runtime. */
+/** What is refused without the runtime, in the words of the runtime. */
 export function asCallError(refusal: GatewayError): CallError {
   const code = refusal.code in codes ? codes[refusal.code as keyof typeof codes] : "INTERNAL_ERROR";
   const retryAfter = code === "RATE_LIMITED" ? { retryAfter: 60 } : {};

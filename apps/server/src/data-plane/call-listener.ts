@@ -20,7 +20,7 @@ export interface CallListenerOptions {
   readonly dataPlane: DataPlane & { readonly ended: EndedCalls };
   readonly admission: AdmitOptions;
   readonly connections: Connections;
-  readonly newRequestId: (request: IncomingMessage) => string;
+  readonly requestIdOf: (request: IncomingMessage) => string;
   readonly logger: Logger;
 }
 
@@ -39,11 +39,11 @@ export class CallListener {
   take(request: IncomingMessage, response: ServerResponse): boolean {
     const found = findCall(request);
     if (found === undefined) return false;
-    const { admission, connections, newRequestId } = this.#options;
+    const { admission, connections, requestIdOf } = this.#options;
     const { route, called } = found;
     connections.announceEnd(response);
     const { caller, refusal } = admit(request, "invoke", admission);
-    const requestId = newRequestId(request);
+    const requestId = requestIdOf(request);
     const exchange: Exchange = { request, response, route, caller, requestId, begin: now() };
     if (refusal !== undefined) this.#refuse(exchange, refusal);
     else {

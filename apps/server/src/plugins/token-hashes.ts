@@ -1,8 +1,9 @@
+import { timingSafeEqual } from "node:crypto";
 import { hashAccessToken } from "@gw/store-abstract";
 
-/** The hash of a token, as it was last shown on a connection. */
+/** A token as it was last shown on a connection. */
 interface Shown {
-  readonly token: string;
+  readonly token: Buffer;
   readonly hash: Buffer;
 }
 
@@ -14,10 +15,14 @@ export class TokenHashes {
   readonly #shown = new WeakMap<object, Shown>();
 
   of(connection: object, token: string): Buffer {
+    const bytes = Buffer.from(token);
     const shown = this.#shown.get(connection);
-    if (shown?.token === token) return shown.hash;
+    // Behind a proxy the other one may be another caller's: how long this takes says nothing about it.
+    if (shown?.token.length === bytes.length && timingSafeEqual(shown.token, bytes)) {
+      return shown.hash;
+    }
     const hash = hashAccessToken(token);
-    this.#shown.set(connection, { token, hash });
+    this.#shown.set(connection, { token: bytes, hash });
     return hash;
   }
 }

@@ -3,6 +3,7 @@ import { type RoutingGroups, routingGroups } from "./routing-groups.js";
 
 /** What routing depends on, and nothing else: the same answers give the same order. */
 export interface RouteOptions {
+  /** One that is edited has to be another object. */
   readonly endpoint: Pick<CallableEndpoint, "models" | "routingStrategy" | "fallbackConfig">;
   /** From 0 to below 1, a new one at each call. */
   readonly random: () => number;
