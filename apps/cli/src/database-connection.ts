@@ -29,8 +29,8 @@ interface DatabaseOptions {
 
 /** Opens a database in this process, as a server with the same settings would. */
 export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise<Connection> {
-  const opened = await open(io, options).catch((error: unknown) => {
-    throw explainStart(host, error);
+  const opened = await open(io, options).catch(async (error: unknown) => {
+    throw await explainStart(error);
   });
   const { store, auditLog } = opened;
   return {

@@ -1,5 +1,4 @@
 import { GatewayError } from "@gw/entities";
-import { KeyError } from "@gw/key-management";
 import { CliError, wrongUse } from "./cli-error.js";
 import { exitCodes } from "./exit-code.js";
 import { namingOption } from "./settings.js";
@@ -31,15 +30,16 @@ async function explained<T>(
     return await work();
   } catch (error) {
     if (GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw wrongUse(rename(error.message));
-    throw explainStart(await import("@gw/server/host"), error);
+    throw await explainStart(error);
   }
 }
 
 /** As a server that does not start says it, and with the exit code that it ends with. */
-export function explainStart(
-  { SettingError, StartError }: typeof import("@gw/server/host"),
-  error: unknown,
-): unknown {
+export async function explainStart(error: unknown): Promise<unknown> {
+  const [{ SettingError, StartError }, { KeyError }] = await Promise.all([
+    import("@gw/server/host"),
+    import("@gw/key-management"),
+  ]);
   if (SettingError.is(error)) return wrongUse(namingOption(error.message));
   // The next try may do.
   if (error instanceof StartError || KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) {

@@ -1,4 +1,3 @@
-import { KekSettingError } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import { wrongUse } from "./cli-error.js";
 
@@ -7,6 +6,7 @@ export async function explainTransfer<T>(file: string, work: () => Promise<T>): 
   try {
     return await work();
   } catch (error) {
+    const { KekSettingError } = await import("@gw/crypto");
     if (KekSettingError.is(error)) throw wrongUse(error.message);
     if (!GatewayError.is(error)) throw error;
     throw new GatewayError(

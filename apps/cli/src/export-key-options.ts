@@ -1,4 +1,3 @@
-import { KekSettingError, parseKekSource } from "@gw/crypto";
 import type { ExportKeySource } from "@gw/transfer";
 import type { Command } from "commander";
 import { wrongUse } from "./cli-error.js";
@@ -60,13 +59,14 @@ async function fromPassphrase(
 ): Promise<ExportKeySource> {
   const source = `passphrase:${text}`;
   if (isNew) {
-    requireForm(source, name);
+    await requireForm(source, name);
     await requireStrong(text);
   }
   return { source, name };
 }
 
-function requireForm(source: string, name: string): void {
+async function requireForm(source: string, name: string): Promise<void> {
+  const { KekSettingError, parseKekSource } = await import("@gw/crypto");
   try {
     parseKekSource(source, { name });
   } catch (error) {

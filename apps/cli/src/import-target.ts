@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { KeyRing } from "@gw/crypto";
 import type { ServerSettings } from "@gw/server/host";
 import type { ImportTarget } from "@gw/transfer";
 import { wrongUse } from "./cli-error.js";
@@ -24,7 +23,10 @@ export async function withImportTarget<T>(
   work: (target: ImportTarget) => Promise<T>,
 ): Promise<T> {
   if (dryRun && !(await explainDatabase(database, () => hasGateway(settings)))) {
-    const { createMemoryBackend } = await import("@gw/store-abstract/memory");
+    const [{ createMemoryBackend }, { KeyRing }] = await Promise.all([
+      import("@gw/store-abstract/memory"),
+      import("@gw/crypto"),
+    ]);
     return work({ ...createMemoryBackend(), keyRing: new KeyRing([]) });
   }
   return withLocalGateway(io, { settings, database }, work);

@@ -4,9 +4,9 @@ import type { KekInfo, KeyOperations } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
 import { databaseSettings } from "./database-option.js";
 import { requireExisting } from "./database-url.js";
+import { explainServer } from "./explain-server.js";
 import { withLocalGateway } from "./local-gateway.js";
 import { localPrincipal } from "./local-principal.js";
-import { explainServer } from "./server-connection.js";
 import { readCliSettings } from "./settings.js";
 import type { StoreOptions } from "./store-options.js";
 

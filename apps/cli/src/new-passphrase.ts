@@ -1,4 +1,3 @@
-import { KekSettingError, parseKekSource } from "@gw/crypto";
 import { wrongUse } from "./cli-error.js";
 import { type CliIo, isInteractive } from "./cli-io.js";
 import { requireStrong } from "./passphrase-strength.js";
@@ -15,7 +14,7 @@ export async function askNewPassphrase(io: CliIo): Promise<string> {
     text: "New passphrase, 16 characters or more (not shown): ",
     echo: false,
   });
-  requireUsable(passphrase);
+  await requireUsable(passphrase);
   await requireStrong(passphrase);
   const again = await ask(io, { text: "The same again: ", echo: false });
   if (again === passphrase) return passphrase;
@@ -23,7 +22,8 @@ export async function askNewPassphrase(io: CliIo): Promise<string> {
 }
 
 /** What a server would refuse in its settings. */
-function requireUsable(passphrase: string): void {
+async function requireUsable(passphrase: string): Promise<void> {
+  const { KekSettingError, parseKekSource } = await import("@gw/crypto");
   try {
     parseKekSource(`passphrase:${passphrase}`, { name: "it" });
   } catch (error) {

@@ -2,8 +2,8 @@ import type { EndpointTrials, GatewayStore } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
 import { databaseSettings } from "./database-option.js";
 import { requireExisting } from "./database-url.js";
+import { explainServer } from "./explain-server.js";
 import { withLocalGateway } from "./local-gateway.js";
-import { explainServer } from "./server-connection.js";
 import { readCliSettings } from "./settings.js";
 import type { StoreOptions } from "./store-options.js";
 

@@ -1,4 +1,4 @@
-import { mlflowDefaultPassphrase, Secret } from "@gw/crypto";
+import type { Secret } from "@gw/crypto";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../cli-io.js";
@@ -38,7 +38,7 @@ A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<pa
     .action(async ({ from: fromText, database, dryRun, json }: Options) => {
       const from = await namedDatabase(io, "--from", fromText);
       requireExisting(from, "--from names the database of MLflow");
-      const { passphrase, kekVersion } = readMlflowSettings(io);
+      const { passphrase, kekVersion } = await readMlflowSettings(io);
       const [{ readMlflowDatabase }, transfer] = await Promise.all([
         import("@gw/server/host"),
         import("@gw/transfer"),
@@ -62,14 +62,15 @@ A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<pa
 }
 
 /** What MLflow itself is told by its environment. */
-function readMlflowSettings({ env }: CliIo): {
+async function readMlflowSettings({ env }: CliIo): Promise<{
   readonly passphrase: Secret<string>;
   readonly kekVersion: number | undefined;
-} {
+}> {
   const { MLFLOW_CRYPTO_KEK_PASSPHRASE: text = "", MLFLOW_CRYPTO_KEK_VERSION: version = "" } = env;
   if (!/^([1-9][0-9]{0,9})?$/.test(version) || Number(version) > 2 ** 31 - 1) {
     throw wrongUse("MLFLOW_CRYPTO_KEK_VERSION must be a whole number from 1, as MLflow has it");
   }
+  const { mlflowDefaultPassphrase, Secret } = await import("@gw/crypto");
   return {
     passphrase: new Secret(text === "" ? mlflowDefaultPassphrase : text),
     kekVersion: version === "" ? undefined : Number(version),

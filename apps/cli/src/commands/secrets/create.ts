@@ -1,4 +1,4 @@
-import { createGatewaySecretSchema, parseInput } from "@gw/entities/schemas";
+import type { CreateGatewaySecretInput } from "@gw/entities";
 import type { Command } from "commander";
 import type { CliIo } from "../../cli-io.js";
 import { withStore } from "../../connect.js";
@@ -32,9 +32,14 @@ export function createSecret(io: CliIo): Command {
       const secretValue = await readSecretValue(io, options);
       const input = { secretName, secretValue, provider: options.provider, authConfig };
       // Before anything is opened: opening makes the database and its key where there are none.
-      if (options.database !== undefined) parseInput(createGatewaySecretSchema, input);
+      if (options.database !== undefined) await requireValid(input);
       await withStore(io, { ...options, seals: true }, async (store, by) => {
         printOne(io, options, secretView, await store.createGatewaySecret(input, by));
       });
     });
+}
+
+async function requireValid(input: CreateGatewaySecretInput): Promise<void> {
+  const { createGatewaySecretSchema, parseInput } = await import("@gw/entities/schemas");
+  parseInput(createGatewaySecretSchema, input);
 }
