@@ -6,7 +6,8 @@ export function spellingsOf(credential: string): Buffer[] {
   if (credential.length < shortestCredential) return [];
   const bytes = Buffer.from(credential);
   const hex = bytes.toString("hex");
-  const all = [credential, ...inJson(credential), percentEncoded(bytes), hex, hex.toUpperCase()];
+  const inUrl = encodeURIComponent(credential.toWellFormed());
+  const all = [credential, ...inJson(credential), inUrl, hex, hex.toUpperCase()];
   const inBase64 = (["base64", "base64url"] as const).flatMap((encoding) => [
     // What pads it says nothing about it.
     bytes.toString(encoding).replace(/=+$/, ""),
@@ -28,15 +29,6 @@ function inJson(text: string): string[] {
 
 function unicodeEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
-/** As in a URL. */
-function percentEncoded(bytes: Buffer): string {
-  return bytes
-    .toString("latin1")
-    .replace(/[^\w.~-]/g, (byte) =>
-      `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`.toUpperCase(),
-    );
 }
 
 /**

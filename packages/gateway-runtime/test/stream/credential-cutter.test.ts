@@ -122,6 +122,11 @@ describe("a credential in bytes that pass", () => {
     expect(cutter.pass(Buffer.from("dy")).toString()).toBe("sk-candy");
   });
 
+  test("may be of halves of characters, which travel as what stands for them", () => {
+    const key = `sk-canary-${"\ud83d"}-0123`;
+    expect(passed(`a ${key.toWellFormed()}`, [], [key])).toMatch(/^a \*+$/);
+  });
+
   test("does not change the bytes that it was given", () => {
     const bytes = Buffer.from(credential);
     cutterOf(credential).cut(bytes);
