@@ -4,6 +4,7 @@ import { dialects } from "../dialects/dialects.js";
 import type { Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
 import { sendError } from "../errors/send-error.js";
+import { onceFor } from "../once-for.js";
 import { refusedFieldsOf } from "../providers/target-of.js";
 import type { CallBody } from "../request/call-body.js";
 import { travellingHeaders, travellingQuery } from "../request/caller-headers.js";
@@ -156,11 +157,10 @@ async function tracedCall(call: Call, context: CallContext, trace: CallTrace): P
 }
 
 /** Without the models whose credential is not bound to a provider: it could be sent to any. */
-function bound(endpoint: CallableEndpoint): CallableEndpoint {
-  const { models } = endpoint;
-  if (models.every(({ isSecretBound }) => isSecretBound)) return endpoint;
-  return { ...endpoint, models: models.filter(({ isSecretBound }) => isSecretBound) };
-}
+const bound = onceFor((endpoint: CallableEndpoint): CallableEndpoint => {
+  const models = endpoint.models.filter(({ isSecretBound }) => isSecretBound);
+  return { ...endpoint, models };
+});
 
 /** Why a span ended before it was known what becomes of it: the caller left, or time was up. */
 const cancelled = "CANCELLED";

@@ -1,6 +1,7 @@
 import type { CallableModel } from "@gw/config-resolver";
 import type { DialectName, Operation } from "../dialects/operation.js";
 import { CallError } from "../errors/call-error.js";
+import { onceFor } from "../once-for.js";
 import { foldedName } from "../request/folded-name.js";
 import type { Authentication, Provider, ProviderDialect } from "./provider.js";
 import { fieldsRefusedEverywhere, providers } from "./provider-table.js";
@@ -16,21 +17,16 @@ export interface Target {
 /** What of a model decides about where it is called. */
 export type TargetedModel = Pick<CallableModel, "provider" | "modelName" | "authConfig">;
 
-const refusedFields = new WeakMap<Provider, readonly string[]>();
+const refusedBy = onceFor<Provider, readonly string[]>(({ refusedFields = [] }) =>
+  [...fieldsRefusedEverywhere, ...refusedFields].map(foldedName),
+);
 
 /** Fields of a body that are refused, because the provider would not call what was routed. */
 export function refusedFieldsOf(model: Pick<CallableModel, "provider">): readonly string[] {
-  const provider = providerOf(model);
-  let fields = refusedFields.get(provider);
-  if (fields === undefined) {
-    fields = [...fieldsRefusedEverywhere, ...(provider.refusedFields ?? [])].map(foldedName);
-    refusedFields.set(provider, fields);
-  }
-  return fields;
+  return refusedBy(providerOf(model));
 }
 
-/** Targets are worked out once for each model of a snapshot, which never changes. */
-const targets = new WeakMap<TargetedModel, Map<Operation, Target>>();
+const targetsOf = onceFor<TargetedModel, Map<Operation, Target>>(() => new Map());
 
 /**
  * Where the model is called. The host comes from the provider and the `api_base` of its secret
@@ -39,11 +35,7 @@ const targets = new WeakMap<TargetedModel, Map<Operation, Target>>();
  * @throws CallError ENDPOINT_NOT_CALLABLE
  */
 export function targetOf(model: TargetedModel, operation: Operation): Target {
-  let known = targets.get(model);
-  if (known === undefined) {
-    known = new Map();
-    targets.set(model, known);
-  }
+  const known = targetsOf(model);
   let target = known.get(operation);
   if (target === undefined) {
     target = newTarget(model, operation);

@@ -1,4 +1,5 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
+import { onceFor } from "../once-for.js";
 import { type RoutingGroups, routingGroups } from "./routing-groups.js";
 
 /** What routing depends on, and nothing else: the same answers give the same order. */
@@ -11,17 +12,7 @@ export interface RouteOptions {
   readonly isFailing?: ((model: CallableModel) => boolean) | undefined;
 }
 
-/** Worked out once for each endpoint of a snapshot, which never changes. */
-const groups = new WeakMap<RouteOptions["endpoint"], RoutingGroups<CallableModel>>();
-
-function groupsOf(endpoint: RouteOptions["endpoint"]): RoutingGroups<CallableModel> {
-  let known = groups.get(endpoint);
-  if (known === undefined) {
-    known = routingGroups(endpoint);
-    groups.set(endpoint, known);
-  }
-  return known;
-}
+const groupsOf = onceFor<RouteOptions["endpoint"], RoutingGroups<CallableModel>>(routingGroups);
 
 /**
  * The models to try, in their order. With `REQUEST_BASED_TRAFFIC_SPLIT` a PRIMARY is drawn by

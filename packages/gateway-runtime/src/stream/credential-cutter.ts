@@ -1,10 +1,14 @@
+import { onceFor } from "../once-for.js";
 import { Needles } from "./needles.js";
 import { spellingsOf } from "./spellings.js";
 
 const nothing = Buffer.alloc(0);
 const asterisk = 0x2a;
 
-const known = new WeakMap<object, Needles>();
+const needlesOf = onceFor(
+  (fields: Readonly<Record<string, string>>) =>
+    new Needles(Object.values(fields).flatMap(spellingsOf)),
+);
 
 /**
  * Cuts known credentials out of bytes that pass, whatever chunks they come in: each byte of one
@@ -24,12 +28,7 @@ export class CredentialCutter {
 
   /** For the fields of a secret; how they may be spelt is worked out once for as long as they live. */
   static of(fields: Readonly<Record<string, string>>): CredentialCutter {
-    let credentials = known.get(fields);
-    if (credentials === undefined) {
-      credentials = new Needles(Object.values(fields).flatMap(spellingsOf));
-      known.set(fields, credentials);
-    }
-    return new CredentialCutter(credentials);
+    return new CredentialCutter(needlesOf(fields));
   }
 
   /** What of the bytes so far can go on. */
