@@ -13,7 +13,7 @@ import { hostEnvironment } from "./settings.js";
 interface Opened
   extends Pick<
     GatewayBackend,
-    "auditLog" | "kekRegistry" | "sealedSecrets" | "presence" | "accessTokens"
+    "auditLog" | "kekRegistry" | "sealedSecrets" | "serverRegistry" | "accessTokens"
   > {
   readonly store: GatewayStore;
   /** As a person would name it; never with a credential. */
@@ -39,7 +39,7 @@ export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise
     listAudit: (input) => auditLog.list(input),
     tokens: createTokenOperations(opened),
     listKeks: () => kekInfos(opened),
-    listServers: () => opened.presence.list(),
+    listServers: () => opened.serverRegistry.list(),
     checkHealth: async () => ({
       url: opened.database,
       ready: true,
@@ -58,9 +58,9 @@ async function open(io: CliIo, { url, seals }: DatabaseOptions): Promise<Opened>
   const backend = await host.openBackend(settings);
   // What opens or seals nothing does without keys, so that a list needs none.
   const store = backend.openStore({ keyRing: new KeyRing([]) });
-  const { auditLog, kekRegistry, sealedSecrets, presence, accessTokens } = backend;
+  const { auditLog, kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;
   return {
-    ...{ store, auditLog, kekRegistry, sealedSecrets, presence, accessTokens },
+    ...{ store, auditLog, kekRegistry, sealedSecrets, serverRegistry, accessTokens },
     database: backend.description,
     close: () => backend.close(),
   };

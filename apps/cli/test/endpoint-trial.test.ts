@@ -16,7 +16,7 @@ async function triedGateway(place: Place = "a database") {
     ...called,
     env,
     target,
-    tryEndpoint: (name: string, ...options: readonly string[]) =>
+    testEndpoint: (name: string, ...options: readonly string[]) =>
       run(["endpoints", "test", name, ...target, ...options], { env }),
   };
 }
@@ -28,9 +28,9 @@ async function withModels({ model, endpoint }: CalledGateway, ...names: readonly
 
 describe.each<Place>(["a server", "a database"])("on %s", (place) => {
   test("every model is called once, with as little as can be", async () => {
-    const { tryEndpoint, provider, ...called } = await triedGateway(place);
+    const { testEndpoint, provider, ...called } = await triedGateway(place);
     await withModels({ provider, ...called }, "one", "two");
-    const { code, out, err } = await tryEndpoint("chat");
+    const { code, out, err } = await testEndpoint("chat");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const [head, one, two, ...rest] = out.split("\n");
     expect(head).toMatch(/^MODEL +CALLS +OUTCOME +BY +STATUS +MS$/);
@@ -48,7 +48,7 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
   });
 
   test("a model that fails is told from those that answer, without its credential", async () => {
-    const { tryEndpoint, gateway, provider, ...called } = await triedGateway(place);
+    const { testEndpoint, gateway, provider, ...called } = await triedGateway(place);
     const names = ["good", "embed", "echo-credential", "fail-503", "gone"];
     await withModels({ gateway, provider, ...called }, ...names);
     await gateway.json(["secrets", "delete", "gone", "--yes"]);
@@ -56,7 +56,7 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
       const isChat = path.endsWith("/chat/completions");
       return isChat && Object(json).model === "embed" ? { status: 404 } : undefined;
     });
-    const outcome = await tryEndpoint("chat");
+    const outcome = await testEndpoint("chat");
     expect(outcome).toMatchObject({ code: 3, err: "" });
     expect(outcome.out).toMatch(/^good .* answered +chat\.completions +200 /m);
     expect(outcome.out).toMatch(/^embed .* answered +embeddings +200 /m);
@@ -64,7 +64,7 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
     expect(outcome.out).toMatch(/^echo-credential: Incorrect API key provided: \*+$/m);
     expect(outcome.out).toMatch(/^gone .* not called +- +- +-$/m);
     expect(outcome.out).toMatch(/^gone: .*gw models update/m);
-    const json = await tryEndpoint("chat", "--json");
+    const json = await testEndpoint("chat", "--json");
     expect(json.code).toBe(3);
     const gone = { outcome: "not called", reason: "ORPHANED" };
     expect(JSON.parse(json.out)).toMatchObject([
@@ -79,11 +79,11 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
   });
 
   test("an endpoint is known by its id, too, and one that is not there is not found", async () => {
-    const { tryEndpoint, gateway, ...called } = await triedGateway(place);
+    const { testEndpoint, gateway, ...called } = await triedGateway(place);
     await withModels({ gateway, ...called }, "fail-503");
     const { endpoint_id: id } = Object(await gateway.json(["endpoints", "get", "chat"]));
-    expect(await tryEndpoint(id)).toMatchObject({ code: 1, err: "" });
-    expect(await tryEndpoint("nobody")).toMatchObject({ code: 4, out: "" });
+    expect(await testEndpoint(id)).toMatchObject({ code: 1, err: "" });
+    expect(await testEndpoint("nobody")).toMatchObject({ code: 4, out: "" });
   });
 
   test("Ctrl-C ends the calls at the provider", async () => {

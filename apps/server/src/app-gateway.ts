@@ -7,11 +7,11 @@ export type AppGateway = Pick<
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has">;
   /** By which access tokens are known; absent, only the admin token is taken. */
-  readonly tokenDirectory?: OpenedGateway["tokenDirectory"];
+  readonly tokenCache?: OpenedGateway["tokenCache"];
   /** Calls endpoints; absent, there are no routes for that. */
   readonly dataPlane?: OpenedGateway["dataPlane"];
   /** Tries endpoints; absent, nothing can be called. */
-  readonly trials?: OpenedGateway["trials"];
+  readonly endpointTester?: OpenedGateway["endpointTester"];
   /** Runs although its keys are not as they should be. */
   readonly isDegraded?: boolean | undefined;
 };

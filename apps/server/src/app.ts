@@ -3,18 +3,18 @@ import { GatewayError } from "@gw/entities";
 import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { AppGateway } from "./app-gateway.js";
-import { CallListener } from "./data-plane/call-listener.js";
-import { EndedCalls } from "./data-plane/ended-calls.js";
+import { CompletedCalls } from "./data-plane/completed-calls.js";
+import { DataPlaneHandler } from "./data-plane/data-plane-handler.js";
 import { addMetricsRoute } from "./data-plane/metrics-route.js";
 import { addModelsRoute } from "./data-plane/models-route.js";
 import { identify } from "./plugins/admit.js";
+import { AuthFailureLimiter } from "./plugins/auth-failure-limiter.js";
+import { AuthFailureLog } from "./plugins/auth-failure-log.js";
 import { authenticator } from "./plugins/authenticator.js";
 import { answerOddRequests, clientErrorHandler } from "./plugins/client-errors.js";
 import { Connections, endConnectionsOnClose } from "./plugins/connections.js";
 import { answerErrors, sendError } from "./plugins/errors.js";
-import { FailureLimit } from "./plugins/failure-limit.js";
 import { type GuardOptions, guard } from "./plugins/guard.js";
-import { RefusalLog } from "./plugins/refusal-log.js";
 import { requestIds } from "./plugins/request-id.js";
 import { logReply, logRequests } from "./plugins/request-log.js";
 import { answerHeaders } from "./plugins/security-headers.js";
@@ -49,18 +49,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const refused = new RefusedMutations({ auditLog: gateway.auditLog, logger, clock });
   const guardOptions: GuardOptions = {
     connections,
-    authenticate: authenticator({ adminToken, tokens: gateway.tokenDirectory }),
-    failures: new FailureLimit(),
-    refusals: new RefusalLog({ logger, auditLog: gateway.auditLog, clock }),
+    authenticate: authenticator({ adminToken, tokens: gateway.tokenCache }),
+    failures: new AuthFailureLimiter(),
+    refusals: new AuthFailureLog({ logger, auditLog: gateway.auditLog, clock }),
     onDenied: (request) => refused.recordDenied(request),
   };
   const dataPlane = gateway.dataPlane && {
     ...gateway.dataPlane,
-    ended: new EndedCalls({ metrics: gateway.dataPlane.metrics, logger }),
+    ended: new CompletedCalls({ metrics: gateway.dataPlane.metrics, logger }),
   };
   const calls =
     dataPlane &&
-    new CallListener({ dataPlane, admission: guardOptions, connections, requestIdOf, logger });
+    new DataPlaneHandler({ dataPlane, admission: guardOptions, connections, requestIdOf, logger });
   const app = Fastify({
     // Its lines carry whole URLs; ours are written by hooks.
     logger: false,

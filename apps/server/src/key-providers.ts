@@ -14,7 +14,7 @@ export const keyProviders: readonly KekProviderFactory[] = [
   }),
   onDemand({
     scheme: "vault",
-    form: "vault:<mount>/<key>",
+    form: "vault:<basePath>/<key>",
     packageName: "@gw/kek-vault",
     factory: async () => (await import("@gw/kek-vault")).vaultKeys,
   }),

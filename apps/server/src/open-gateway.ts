@@ -10,7 +10,7 @@ import {
 } from "@gw/key-management";
 import {
   createTokenOperations,
-  type EndpointTrials,
+  type EndpointTester,
   type GatewayBackend,
   type GatewayStore,
   type KeyOperations,
@@ -18,8 +18,8 @@ import {
   type WatchRevisionOptions,
   watchRevision,
 } from "@gw/store-abstract";
-import { TokenDirectory } from "./access-tokens/token-directory.js";
-import { createEndpointTrials } from "./data-plane/endpoint-trials.js";
+import { TokenCache } from "./access-tokens/token-cache.js";
+import { createEndpointTester } from "./data-plane/endpoint-tester.js";
 import { type OpenedDataPlane, openDataPlane } from "./data-plane/open-data-plane.js";
 import { openRuntime } from "./data-plane/open-runtime.js";
 import { keyProviders } from "./key-providers.js";
@@ -34,12 +34,12 @@ export interface OpenedGateway {
   readonly kekRegistry: GatewayBackend["kekRegistry"];
   readonly sealedSecrets: GatewayBackend["sealedSecrets"];
   readonly auditLog: GatewayBackend["auditLog"];
-  readonly presence: GatewayBackend["presence"];
+  readonly serverRegistry: GatewayBackend["serverRegistry"];
   readonly accessTokens: GatewayBackend["accessTokens"];
   /** What an administrator does about access tokens. */
   readonly tokens: TokenOperations;
   /** By which callers are known; of a process that runs for long. */
-  readonly tokenDirectory: TokenDirectory | undefined;
+  readonly tokenCache: TokenCache | undefined;
   readonly keyRing: LiveKeyRing;
   /** What an operator does about keys. */
   readonly keys: KeyOperations;
@@ -47,7 +47,7 @@ export interface OpenedGateway {
   readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
   /** Finds out which models of an endpoint answer. */
-  readonly trials: EndpointTrials;
+  readonly endpointTester: EndpointTester;
   /** Calls endpoints; of a process that runs for long. */
   readonly dataPlane: OpenedDataPlane | undefined;
   /** The database as a person would name it; never with a credential. */
@@ -105,9 +105,9 @@ export async function openGateway(
 ): Promise<OpenedGateway> {
   const { serverId, onNotice, onAuditError, onRevision } = options;
   const backend = await openBackend(settings);
-  const { kekRegistry, sealedSecrets, auditLog, presence, accessTokens } = backend;
+  const { kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens } = backend;
   const withdraw = async (): Promise<void> => {
-    if (serverId !== undefined) await presence.withdraw(serverId).catch(() => undefined);
+    if (serverId !== undefined) await serverRegistry.withdraw(serverId).catch(() => undefined);
   };
   try {
     const { keyRing, problems } = await openKeyRing({
@@ -122,7 +122,7 @@ export async function openGateway(
       onNotice,
       ...(serverId !== undefined && {
         beforeRegistry: (kekVersions: readonly number[]) =>
-          presence.announce({ serverId, kekVersions }),
+          serverRegistry.announce({ serverId, kekVersions }),
       }),
     });
     const store = backend.openStore({ keyRing });
@@ -133,14 +133,20 @@ export async function openGateway(
       auditLog,
       onAuditError,
     });
-    const keys = createKeyOperations({ kekRegistry, sealedSecrets, auditLog, presence, keyRing });
+    const keys = createKeyOperations({
+      kekRegistry,
+      sealedSecrets,
+      auditLog,
+      serverRegistry,
+      keyRing,
+    });
     const { pollInterval: interval } = settings;
     const { onError } = options;
     const follower =
       serverId === undefined
         ? undefined
         : followKeys({
-            ...{ keyRing, presence, serverId, interval, onNotice, onError },
+            ...{ keyRing, serverRegistry, serverId, interval, onNotice, onError },
             known: problems,
           });
     await follower?.look();
@@ -153,10 +159,10 @@ export async function openGateway(
             maxStale: settings.calls.maxStale,
             onError: (error) => onError?.(error),
           });
-    const tokenDirectory =
+    const tokenCache =
       serverId === undefined
         ? undefined
-        : await TokenDirectory.open({
+        : await TokenCache.open({
             accessTokens,
             maxStale: settings.calls.maxStale,
             onError: options.onTokenError,
@@ -164,7 +170,7 @@ export async function openGateway(
     const look = async (): Promise<number> => {
       const askedAt = performance.now();
       const read = (): Promise<number> => store.getRevision();
-      const revision = await (tokenDirectory?.look(read) ?? read());
+      const revision = await (tokenCache?.look(read) ?? read());
       dataPlane?.confirm(revision, askedAt);
       return revision;
     };
@@ -174,7 +180,7 @@ export async function openGateway(
         readRevision: look,
         interval,
         onRevision(revision, last) {
-          tokenDirectory?.follow(revision);
+          tokenCache?.follow(revision);
           dataPlane?.follow(revision);
           onRevision(revision, last);
         },
@@ -188,15 +194,15 @@ export async function openGateway(
       kekRegistry,
       sealedSecrets,
       auditLog,
-      presence,
+      serverRegistry,
       accessTokens,
       tokens: createTokenOperations({ accessTokens }),
-      tokenDirectory,
+      tokenCache,
       keyRing,
       keys,
       keyProblems: problems,
       resolver,
-      trials: createEndpointTrials({
+      endpointTester: createEndpointTester({
         ...{ store, resolver, runtime },
         isDegraded: settings.degraded,
       }),
@@ -208,7 +214,7 @@ export async function openGateway(
         await watch?.close();
         dataPlane?.close();
         await runtime.close();
-        await tokenDirectory?.close();
+        await tokenCache?.close();
         await follower?.close();
         await resolver.close();
         await store.close();

@@ -94,7 +94,7 @@ describe("A token", () => {
       await send({ path: `/audit?principal=${token}` }),
       await send({ path: "/audit" }),
     ];
-    await gateway.tokenDirectory?.close();
+    await gateway.tokenCache?.close();
     const files = readdirSync(folder)
       .filter((name) => name.startsWith("gateway.db"))
       .map((name) => readFileSync(join(folder, name), "latin1"));

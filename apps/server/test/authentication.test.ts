@@ -1,19 +1,19 @@
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage, METHODS } from "node:http";
 import { text } from "node:stream/consumers";
-import { mounts, protocolRoutes } from "@gw/store-rest/protocol";
+import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import type { AppGateway } from "../src/app-gateway.ts";
 import { callRoutes } from "../src/data-plane/call-routes.ts";
+import { AuthFailureLimiter } from "../src/plugins/auth-failure-limiter.ts";
+import { AuthFailureLog } from "../src/plugins/auth-failure-log.ts";
 import { authenticator } from "../src/plugins/authenticator.ts";
 import { Connections } from "../src/plugins/connections.ts";
 import { answerErrors } from "../src/plugins/errors.ts";
-import { FailureLimit } from "../src/plugins/failure-limit.ts";
 import { guard } from "../src/plugins/guard.ts";
-import { RefusalLog } from "../src/plugins/refusal-log.ts";
 import { inject } from "./inject.ts";
 import { exchange, request } from "./raw-http.ts";
 import { registeredPaths } from "./registered-paths.ts";
@@ -82,8 +82,10 @@ function* addresses(): Generator<string, never> {
 }
 
 describe("Authentication", () => {
-  test("knows every path: the table under each mount, and the few beside it", async () => {
-    const paths = mounts.flatMap((mount) => protocolRoutes.map(({ path }) => `${mount}${path}`));
+  test("knows every path: the table under each basePath, and the few beside it", async () => {
+    const paths = basePaths.flatMap((basePath) =>
+      protocolRoutes.map(({ path }) => `${basePath}${path}`),
+    );
     const app = await unreachableApp();
     const others = ["/v1/models", "/metrics"];
     expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...others].sort());
@@ -214,8 +216,8 @@ describe("Authentication", () => {
     guard(app, {
       authenticate: () => ({ principal: "reader", permissions: new Set(["read"] as const) }),
       connections: new Connections(),
-      failures: new FailureLimit(),
-      refusals: new RefusalLog({
+      failures: new AuthFailureLimiter(),
+      refusals: new AuthFailureLog({
         logger: pino({ level: "silent" }),
         auditLog: { append: async () => {} },
         clock: Date.now,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gatewayErrorCodes } from "@gw/entities";
-import { httpStatusOf, mounts, protocolRoutes } from "@gw/store-rest/protocol";
+import { basePaths, httpStatusOf, protocolRoutes } from "@gw/store-rest/protocol";
 import { describe, expect, test } from "vitest";
 import { openApiDocument } from "../src/openapi/document.ts";
 import { serveMemory } from "./served-memory.ts";
@@ -29,9 +29,9 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 
 describe("The OpenAPI document", () => {
-  test("describes each route of the table, under our own mount alone", () => {
+  test("describes each route of the table, under our own basePath alone", () => {
     const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`);
-    const routes = protocolRoutes.map(({ method, path }) => `${method} ${mounts[0]}${path}`);
+    const routes = protocolRoutes.map(({ method, path }) => `${method} ${basePaths[0]}${path}`);
     expect(described.sort()).toEqual([...routes, "GET /healthz", "GET /readyz"].sort());
   });
 
@@ -42,7 +42,7 @@ describe("The OpenAPI document", () => {
       const takesBody = method !== "get";
       expect([path, operation.requestBody !== undefined]).toEqual([path, takesBody]);
     }
-    const list = document.paths[`${mounts[0]}/endpoints/list`]?.get;
+    const list = document.paths[`${basePaths[0]}/endpoints/list`]?.get;
     expect(list?.parameters?.map(({ name }) => name)).toEqual([
       "provider",
       "secret_id",
@@ -66,7 +66,7 @@ describe("The OpenAPI document", () => {
       const response = document.components.responses[`Error${httpStatusOf[code]}`];
       expect(response?.description).toContain(`\`${code}\`: `);
     }
-    const create = document.paths[`${mounts[0]}/secrets/create`]?.post;
+    const create = document.paths[`${basePaths[0]}/secrets/create`]?.post;
     const statuses = ["400", "401", "403", "404", "409", "413", "415", "429", "500", "501", "503"];
     expect(Object.keys(create?.responses ?? {})).toEqual(["200", ...statuses]);
   });

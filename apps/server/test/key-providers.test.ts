@@ -22,7 +22,7 @@ describe("The key providers of the server", () => {
     const missing = (code: string) =>
       onDemand({
         scheme: "vault",
-        form: "vault:<mount>/<key>",
+        form: "vault:<basePath>/<key>",
         packageName: "@gw/kek-vault",
         factory: () => Promise.reject(Object.assign(new Error("broken"), { code })),
       });

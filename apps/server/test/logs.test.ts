@@ -1,7 +1,7 @@
 import type { NewAuditRecord } from "@gw/store-abstract";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
-import { RefusalLog } from "../src/plugins/refusal-log.ts";
+import { AuthFailureLog } from "../src/plugins/auth-failure-log.ts";
 import { exchange, request } from "./raw-http.ts";
 import { adminToken } from "./served-gateway.ts";
 import { serveMemory } from "./served-memory.ts";
@@ -56,7 +56,7 @@ describe("The log", () => {
     const auditLog = {
       append: async (records: readonly NewAuditRecord[]) => void audited.push(...records),
     };
-    const refusals = new RefusalLog({ logger, auditLog, clock: () => 77 });
+    const refusals = new AuthFailureLog({ logger, auditLog, clock: () => 77 });
     for (let n = 0; n < 3; n += 1) refusals.count("192.0.2.1");
     for (let n = 0; n < 2_000; n += 1) refusals.count(`10.0.${n >> 8}.${n & 255}`);
     await refusals.flush();
@@ -81,7 +81,7 @@ describe("The log", () => {
   test("says that refused authentications could not be audited, and goes on", async () => {
     const { lines, logger } = logTo();
     const append = () => Promise.reject(new Error("away"));
-    const refusals = new RefusalLog({ logger, auditLog: { append }, clock: () => 77 });
+    const refusals = new AuthFailureLog({ logger, auditLog: { append }, clock: () => 77 });
     refusals.count("192.0.2.1");
     await refusals.flush();
     expect(lines).toMatchObject([

@@ -1,5 +1,5 @@
 import type { AccessTokenRole, Permission } from "@gw/entities";
-import { mounts, protocolRoutes } from "@gw/store-rest/protocol";
+import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
 import { expect, test } from "vitest";
 import { callRoutes } from "../src/data-plane/call-routes.ts";
 import { registeredPaths } from "./registered-paths.ts";
@@ -32,9 +32,9 @@ const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 
 test("the walk below leaves out no path that a gateway has", async () => {
   const { app } = await tokenGateway();
-  const under = (mount: string, path: string): string =>
-    /^\/(v1|gateway|metrics)\b/.test(path) ? path : `${mount}${path}`;
-  const walked = mounts.flatMap((mount) => routes.map(([, path]) => under(mount, path)));
+  const under = (basePath: string, path: string): string =>
+    /^\/(v1|gateway|metrics)\b/.test(path) ? path : `${basePath}${path}`;
+  const walked = basePaths.flatMap((basePath) => routes.map(([, path]) => under(basePath, path)));
   const calls = callRoutes.map(({ path }) => path);
   const known = [...registeredPaths(app), ...calls];
   expect([...new Set([...walked, ...open])].sort()).toEqual(known.sort());

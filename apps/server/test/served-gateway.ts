@@ -3,7 +3,7 @@ import { createKeyOperations } from "@gw/key-management";
 import { createTokenOperations, type GatewayBackend } from "@gw/store-abstract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { TokenDirectory } from "../src/access-tokens/token-directory.ts";
+import { TokenCache } from "../src/access-tokens/token-cache.ts";
 import { buildApp } from "../src/app.ts";
 import type { AppGateway } from "../src/app-gateway.ts";
 
@@ -30,13 +30,13 @@ export interface ServeBackendOptions {
 /** Serves a backend on a free port of this machine, in this process. */
 export async function serveBackend(options: ServeBackendOptions): Promise<ServedGateway> {
   const { backend, keyRing, ...rest } = options;
-  const { kekRegistry, sealedSecrets, auditLog, presence, accessTokens } = backend;
+  const { kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens } = backend;
   const store = backend.openStore({ keyRing });
   const ping = async (): Promise<void> => {
     await (backend.ping?.() ?? store.getRevision());
   };
   const keys = createKeyOperations({
-    ...{ kekRegistry, sealedSecrets, auditLog, presence },
+    ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry },
     keyRing: {
       get: (version) => keyRing.get(version),
       has: (version) => keyRing.has(version),
@@ -46,9 +46,9 @@ export async function serveBackend(options: ServeBackendOptions): Promise<Served
   });
   const { clock } = rest;
   const tokens = createTokenOperations({ accessTokens, clock });
-  const tokenDirectory = await TokenDirectory.open({ accessTokens, clock });
+  const tokenCache = await TokenCache.open({ accessTokens, clock });
   const gateway: AppGateway = {
-    ...{ store, kekRegistry, auditLog, keys, keyRing, ping, tokens, tokenDirectory },
+    ...{ store, kekRegistry, auditLog, keys, keyRing, ping, tokens, tokenCache },
   };
   const app = await buildApp({ gateway, adminToken, ...rest });
   await app.listen({ host: "127.0.0.1", port: 0 });
@@ -60,7 +60,7 @@ export async function serveBackend(options: ServeBackendOptions): Promise<Served
     port,
     async close() {
       await app.close();
-      await tokenDirectory.close();
+      await tokenCache.close();
       await store.close();
     },
   };

@@ -33,7 +33,7 @@ interface SendOptions {
   /** In place of a token as bearer. */
   readonly headers?: Record<string, string>;
   readonly method?: string;
-  /** Below the mount of ours, or from the root where it is no path of the protocol. */
+  /** Below the basePath of ours, or from the root where it is no path of the protocol. */
   readonly path: string;
   readonly body?: object;
   readonly remoteAddress?: string;
@@ -45,7 +45,7 @@ interface Answer {
   readonly json: any;
 }
 
-const mount = "/api/v1/gateway";
+const basePath = "/api/v1/gateway";
 
 /** A whole gateway with its data plane, on a database in that folder; it ends with the test. */
 export async function tokenGateway({
@@ -70,7 +70,7 @@ export async function tokenGateway({
     const isOfProtocol = !/^\/(v1|gateway|metrics)\b/.test(path);
     const answer = await inject(app, {
       method: method as "GET",
-      url: isOfProtocol ? `${mount}${path}` : path,
+      url: isOfProtocol ? `${basePath}${path}` : path,
       headers: {
         ...(options.headers ?? { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),

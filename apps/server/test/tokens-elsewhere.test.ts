@@ -38,12 +38,12 @@ describe("While the database is away", () => {
     };
     const unknown = `gw_${"x".repeat(43)}`;
     expect(await ask(unknown)).toEqual([401, "UNAUTHENTICATED"]);
-    const { tokenDirectory } = gateway;
-    await expect(tokenDirectory?.look(() => Promise.reject(away))).rejects.toBe(away);
+    const { tokenCache } = gateway;
+    await expect(tokenCache?.look(() => Promise.reject(away))).rejects.toBe(away);
     expect(await ask(unknown)).toEqual([503, "TEMPORARILY_UNAVAILABLE"]);
     expect(await ask("no-token-of-any-kind")).toEqual([401, "UNAUTHENTICATED"]);
     expect(await ask(json.token)).toEqual([200, undefined]);
-    await tokenDirectory?.look(async () => 1);
+    await tokenCache?.look(async () => 1);
     expect(await ask(unknown)).toEqual([401, "UNAUTHENTICATED"]);
   });
 });

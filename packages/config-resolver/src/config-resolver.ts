@@ -2,15 +2,15 @@ import type { KekLookup } from "@gw/crypto";
 import { GatewayError, limits } from "@gw/entities";
 import { lookupText } from "@gw/entities/schemas";
 import type { AuditLog, MaterialPage, SealedSecret, SealedSecretSource } from "@gw/store-abstract";
+import { CachedCredential } from "./cached-credential.js";
 import { configureEndpoint } from "./configure-endpoint.js";
+import { CredentialCache } from "./credential-cache.js";
 import type {
   CallableEndpoint,
   Credential,
   GatewayEndpointConfig,
   UnusableReason,
 } from "./endpoint-config.js";
-import { KeptCredential } from "./kept-credential.js";
-import { KeptCredentials } from "./kept-credentials.js";
 import { OpenAudit } from "./open-audit.js";
 import { openSecrets } from "./open-secrets.js";
 import { SecretOpener } from "./secret-opener.js";
@@ -103,7 +103,7 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
       onError: onAuditError ?? (() => undefined),
     });
   const opener = new SecretOpener({ keyRing, audit });
-  const kept = new KeptCredentials({ limit, opener });
+  const kept = new CredentialCache({ limit, opener });
   return new SealedConfigResolver({ sealedSecrets, audit, opener, kept });
 }
 
@@ -113,14 +113,14 @@ interface ResolverParts {
   readonly sealedSecrets: SealedSecretSource;
   readonly audit: OpenAudit | undefined;
   readonly opener: SecretOpener;
-  readonly kept: KeptCredentials;
+  readonly kept: CredentialCache;
 }
 
 class SealedConfigResolver implements ConfigResolver {
   readonly #sealedSecrets: SealedSecretSource;
   readonly #audit: OpenAudit | undefined;
   readonly #opener: SecretOpener;
-  readonly #kept: KeptCredentials;
+  readonly #kept: CredentialCache;
   #isClosed = false;
 
   constructor({ sealedSecrets, audit, opener, kept }: ResolverParts) {
@@ -169,7 +169,7 @@ class SealedConfigResolver implements ConfigResolver {
     readonly pageSize?: number | undefined;
   } = {}): AsyncGenerator<EndpointPage, void, void> {
     requirePageSize(limit);
-    const current = new Set<KeptCredential>();
+    const current = new Set<CachedCredential>();
     let after: number | undefined;
     do {
       let next: number | undefined;
@@ -180,7 +180,7 @@ class SealedConfigResolver implements ConfigResolver {
       };
       yield await this.#resolve(read, async (secret) => {
         const credential = await this.#kept.of(secret);
-        if (credential instanceof KeptCredential) current.add(credential);
+        if (credential instanceof CachedCredential) current.add(credential);
         return credential;
       });
       after = next;

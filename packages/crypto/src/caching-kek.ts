@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { keyLength } from "./aead.js";
+import { DekCache } from "./dek-cache.js";
 import { type EnvelopeContext, encodeContext } from "./envelope-context.js";
 import { CryptoError } from "./errors.js";
 import type { KdfParameters } from "./kdf.js";
 import type { KekCheck, KekProvider } from "./kek-provider.js";
-import { KeptDeks } from "./kept-deks.js";
 import type { RandomSource } from "./random-source.js";
 
 /** How much of a provider's work is kept, and for how long. */
@@ -50,7 +50,7 @@ class CachingKek implements KekProvider {
   readonly kdf?: KdfParameters | undefined;
   readonly rewrap?: NonNullable<KekProvider["rewrap"]>;
   readonly #kek: KekProvider;
-  readonly #kept: KeptDeks;
+  readonly #kept: DekCache;
   readonly #openings = new Map<string, Opening>();
 
   constructor(kek: KekProvider, options: DekCacheOptions) {
@@ -60,7 +60,7 @@ class CachingKek implements KekProvider {
     if (kek.kdf !== undefined) this.kdf = kek.kdf;
     if (kek.rewrap !== undefined) this.rewrap = kek.rewrap.bind(kek);
     this.#kek = kek;
-    this.#kept = new KeptDeks({ maxDeks, maxAge, clock });
+    this.#kept = new DekCache({ maxDeks, maxAge, clock });
   }
 
   // Not kept: rewrapDek unwraps next what was wrapped here, and that has to be a question.

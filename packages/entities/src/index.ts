@@ -6,7 +6,7 @@ export * from "./errors.js";
 export * from "./limits.js";
 export * from "./model-definition.js";
 export * from "./model-mapping.js";
-export * from "./model-trial.js";
+export * from "./model-test.js";
 export * from "./mutation-context.js";
 export * from "./page.js";
 export * from "./routing.js";

@@ -1,12 +1,12 @@
 import { GatewayError } from "@gw/entities";
-import type { PresenceBoard } from "@gw/store-abstract";
+import type { ServerRegistry } from "@gw/store-abstract";
 import { KeyError } from "./key-error.js";
 import type { KeyNotice } from "./key-notice.js";
 import type { LiveKeyRing } from "./live-key-ring.js";
 
 export interface FollowKeysOptions {
   readonly keyRing: LiveKeyRing;
-  readonly presence: PresenceBoard;
+  readonly serverRegistry: ServerRegistry;
   /** Under which this process stands on the board. */
   readonly serverId: string;
   /** What the start has said about the keys already. */
@@ -37,12 +37,12 @@ const renewal = 5_000;
 
 /**
  * Keeps the keys of a running process up to date, from now on: takes in versions that were staged,
- * once their key is configured, drops those that were retired, and says on the board of presence
+ * once their key is configured, drops those that were retired, and says in the server registry
  * that it is there and what it holds.
  *
  * @example
  * ```ts
- * const follower = followKeys({ keyRing, presence: backend.presence, serverId: "gw-1:4711" });
+ * const follower = followKeys({ keyRing, serverRegistry: backend.serverRegistry, serverId: "gw-1:4711" });
  * // …
  * await follower.close();
  * ```
@@ -79,9 +79,9 @@ class RunningFollower implements KeyFollower {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#looking;
-    const { presence, serverId } = this.#options;
+    const { serverRegistry, serverId } = this.#options;
     // A database that is away needs no farewell: the sign of life runs out by itself.
-    await presence.withdraw(serverId).catch(() => undefined);
+    await serverRegistry.withdraw(serverId).catch(() => undefined);
   }
 
   #schedule(): void {
@@ -131,12 +131,12 @@ class RunningFollower implements KeyFollower {
   }
 
   async #announce(): Promise<void> {
-    const { keyRing, presence, serverId } = this.#options;
+    const { keyRing, serverRegistry, serverId } = this.#options;
     const now = this.#clock();
     const versions = keyRing.versions.join();
     const last = this.#announced;
     if (last?.versions === versions && now - last.at < renewal) return;
-    await presence.announce({ serverId, kekVersions: keyRing.versions });
+    await serverRegistry.announce({ serverId, kekVersions: keyRing.versions });
     this.#announced = { at: now, versions };
   }
 

@@ -7,7 +7,7 @@ const day = 86_400_000;
 test("all is well: nothing is found but who runs", async () => {
   const desk = await keyDesk();
   await desk.fill(3);
-  await desk.backend.presence.announce({ serverId: "a", kekVersions: [1] });
+  await desk.backend.serverRegistry.announce({ serverId: "a", kekVersions: [1] });
   const clock = (): number => 1_700_000_000_000 + 364 * day;
   const { report } = await finish(examineKeys({ ...desk, clock }));
   expect(report).toMatchObject({ opened: 3, unreadable: 0, findings: [] });
@@ -22,7 +22,7 @@ test("the worst comes first, each with what to do", async () => {
   await desk.advance(2);
   await configure(3);
   await operations.stageKek({ version: 3 });
-  await backend.presence.announce({ serverId: "old", kekVersions: [1] });
+  await backend.serverRegistry.announce({ serverId: "old", kekVersions: [1] });
   const rows = await backend.sealedSecrets.pageSealedSecrets({ limit: 10 });
   const [one, other] = rows;
   if (one === undefined || other === undefined) throw new Error("there are three");

@@ -66,19 +66,25 @@ describe("a process that follows the keys", () => {
     const { backend, keyRing, configure, operations, open } = await keyDesk();
     const { keyRing: own } = await open();
     const notices: KeyNotice[] = [];
-    const { presence } = backend;
+    const { serverRegistry } = backend;
     const interval = 1_000_000;
     const onNotice = (notice: KeyNotice): void => void notices.push(notice);
-    const follower = followKeys({ keyRing: own, presence, serverId: "a:1", interval, onNotice });
+    const follower = followKeys({
+      keyRing: own,
+      serverRegistry,
+      serverId: "a:1",
+      interval,
+      onNotice,
+    });
     await follower.look();
-    expect(await presence.list()).toMatchObject([{ serverId: "a:1", kekVersions: [1] }]);
+    expect(await serverRegistry.list()).toMatchObject([{ serverId: "a:1", kekVersions: [1] }]);
     await configure(2);
     await operations.stageKek({ version: 2 });
     await follower.look();
-    expect(await presence.list()).toMatchObject([{ serverId: "a:1", kekVersions: [1, 2] }]);
+    expect(await serverRegistry.list()).toMatchObject([{ serverId: "a:1", kekVersions: [1, 2] }]);
     expect(notices).toMatchObject([{ code: "KEY_LOADED", version: 2 }]);
     await follower.close();
-    expect(await presence.list()).toEqual([]);
+    expect(await serverRegistry.list()).toEqual([]);
     expect(keyRing.versions).toEqual([1, 2]);
   });
 
@@ -91,7 +97,7 @@ describe("a process that follows the keys", () => {
     const notices: KeyNotice[] = [];
     const follower = followKeys({
       keyRing,
-      presence: backend.presence,
+      serverRegistry: backend.serverRegistry,
       serverId: "a",
       interval: 1_000_000,
       onNotice: (notice) => notices.push(notice),
@@ -110,11 +116,11 @@ describe("a process that follows the keys", () => {
     const { keyRing, problems } = await open({ degraded: true });
     expect(problems.map(({ code }) => code)).toEqual(["KEY_WRONG"]);
     const notices: KeyNotice[] = [];
-    const { presence } = backend;
+    const { serverRegistry } = backend;
     const interval = 1_000_000;
     const onNotice = (notice: KeyNotice): void => void notices.push(notice);
     const follower = followKeys({
-      ...{ keyRing, presence, interval, onNotice, known: problems },
+      ...{ keyRing, serverRegistry, interval, onNotice, known: problems },
       serverId: "a",
     });
     await follower.look();
@@ -126,8 +132,8 @@ describe("a process that follows the keys", () => {
     const { backend, open } = await keyDesk();
     const { keyRing } = await open();
     let signs = 0;
-    const presence = {
-      ...backend.presence,
+    const serverRegistry = {
+      ...backend.serverRegistry,
       announce: async () => {
         signs += 1;
       },
@@ -136,7 +142,13 @@ describe("a process that follows the keys", () => {
     };
     let now = 0;
     const clock = (): number => now;
-    const follower = followKeys({ keyRing, presence, serverId: "a", interval: 1_000_000, clock });
+    const follower = followKeys({
+      keyRing,
+      serverRegistry,
+      serverId: "a",
+      interval: 1_000_000,
+      clock,
+    });
     for (const at of [0, 1_000, 4_999, 5_000, 5_001, 10_000]) {
       now = at;
       await follower.look();
@@ -149,12 +161,12 @@ describe("a process that follows the keys", () => {
     const { open } = await keyDesk();
     const { keyRing } = await open();
     const signs: ServerSign[] = [];
-    const presence = {
+    const serverRegistry = {
       announce: async (sign: ServerSign) => void signs.push(sign),
       withdraw: async () => {},
       list: async () => [],
     };
-    await followKeys({ keyRing, presence, serverId: "a" }).close();
+    await followKeys({ keyRing, serverRegistry, serverId: "a" }).close();
     expect(signs).toEqual([{ serverId: "a", kekVersions: [1] }]);
   });
 
@@ -171,9 +183,9 @@ describe("a process that follows the keys", () => {
           return refresh();
         },
       });
-      const { presence } = backend;
+      const { serverRegistry } = backend;
       const interval = 3_600_000;
-      const follower = followKeys({ keyRing: counted, presence, serverId: "a", interval });
+      const follower = followKeys({ keyRing: counted, serverRegistry, serverId: "a", interval });
       await follower.look();
       await vi.advanceTimersByTimeAsync(4_999);
       expect(looks).toBe(1);
@@ -198,17 +210,17 @@ describe("a process that follows the keys", () => {
         return { added: [], dropped: [], problems: [] };
       },
     });
-    const { presence } = backend;
+    const { serverRegistry } = backend;
     const announced = Promise.withResolvers<void>();
     const board = {
-      announce: (sign: Parameters<typeof presence.announce>[0]) =>
-        presence.announce(sign).then(announced.resolve),
-      withdraw: (id: string) => presence.withdraw(id),
-      list: () => presence.list(),
+      announce: (sign: Parameters<typeof serverRegistry.announce>[0]) =>
+        serverRegistry.announce(sign).then(announced.resolve),
+      withdraw: (id: string) => serverRegistry.withdraw(id),
+      list: () => serverRegistry.list(),
     };
-    const follower = followKeys({ keyRing, presence: board, serverId: "a" });
+    const follower = followKeys({ keyRing, serverRegistry: board, serverId: "a" });
     await announced.promise;
-    expect(await presence.list()).toMatchObject([{ serverId: "a", kekVersions: [1] }]);
+    expect(await serverRegistry.list()).toMatchObject([{ serverId: "a", kekVersions: [1] }]);
     release();
     await follower.close();
   });
@@ -221,7 +233,7 @@ describe("a process that follows the keys", () => {
     const errors: unknown[] = [];
     const follower = followKeys({
       keyRing,
-      presence: { announce: away, withdraw: away, list: away },
+      serverRegistry: { announce: away, withdraw: away, list: away },
       serverId: "a",
       interval: 1_000_000,
       onError: (error) => errors.push(error),

@@ -4,7 +4,7 @@ import type { AuditLog } from "./audit-log.js";
 import type { GatewayStore } from "./gateway-store.js";
 import type { KekRegistry } from "./kek-registry.js";
 import type { SealedSecretSource } from "./sealed-secret-source.js";
-import type { PresenceBoard } from "./server-presence.js";
+import type { ServerRegistry } from "./server-registry.js";
 
 /** What a store takes from outside, so that tests decide about it. */
 export interface StoreEnvironment {
@@ -40,7 +40,7 @@ export interface GatewayBackend {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
   readonly auditLog: AuditLog;
-  readonly presence: PresenceBoard;
+  readonly serverRegistry: ServerRegistry;
   readonly accessTokens: AccessTokenStore;
   openStore(options: OpenStoreOptions): GatewayStore;
   /**

@@ -6,7 +6,7 @@ export { hashAccessToken, isAccessToken } from "./access-token-text.js";
 export * from "./access-tokens.js";
 export * from "./audit-log.js";
 export * from "./audit-log.schema.js";
-export * from "./endpoint-trials.js";
+export * from "./endpoint-tester.js";
 export * from "./gateway-backend.js";
 export * from "./gateway-store.js";
 export * from "./kek-registry.js";
@@ -17,7 +17,7 @@ export { createTokenOperations, type TokenOperationsOptions } from "./rules/acce
 export { type AuditRowPage, auditPageOf } from "./rules/audit-paging.js";
 export { rightsOfTokens, type TokenRights } from "./rules/token-rights.js";
 export * from "./sealed-secret-source.js";
-export * from "./server-presence.js";
+export * from "./server-registry.js";
 export * from "./store-reader.js";
 export * from "./store-rows.js";
 export * from "./store-transaction.js";

@@ -1,5 +1,5 @@
 import type { NewAuditRecord } from "./audit-log.js";
-import type { LiveServer } from "./server-presence.js";
+import type { LiveServer } from "./server-registry.js";
 
 /** `staged` may decrypt; `active`, exactly one, encrypts; `retiring` decrypts; `retired` is refused. */
 export const kekStates = ["staged", "active", "retiring", "retired"] as const;
@@ -43,7 +43,7 @@ export interface KekTransaction {
   updateKek(version: number, changes: KekChanges): Promise<void>;
   /** How many secrets the version wraps. */
   countSecrets(version: number): Promise<number>;
-  /** Those of {@link PresenceBoard.list}. */
+  /** Those of {@link ServerRegistry.list}. */
   liveServers(): Promise<LiveServer[]>;
   appendAudit(record: NewAuditRecord): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { MutationContext } from "@gw/entities";
 import type { KekRecord } from "./kek-registry.js";
-import type { LiveServer } from "./server-presence.js";
+import type { LiveServer } from "./server-registry.js";
 
 /** What may be shown about a version of the key-encryption key; no key and no check value. */
 export interface KekInfo
@@ -31,7 +31,7 @@ export interface UnreadableSecret {
 }
 
 /** A stretch of the secrets, by ascending id. */
-export interface SecretStretch {
+export interface SecretRange {
   /** From the first one when absent. */
   readonly afterSecretId?: string | undefined;
   /** At most this many: 1 to 1,000. */
@@ -95,7 +95,7 @@ export interface KeyOperations {
   retireKek(input: { readonly version: number }, by?: MutationContext): Promise<KekInfo>;
   /** Wraps the data keys of a stretch under the active version; the values stay as they are. */
   rotateSecrets(
-    input: SecretStretch & {
+    input: SecretRange & {
       /**
        * Does all of it in memory, to the version that was staged last where there is one, and opens
        * the values; writes nothing.
@@ -106,7 +106,7 @@ export interface KeyOperations {
   ): Promise<RotationStep>;
   /** Opens the secrets of a stretch. */
   verifySecrets(
-    input: SecretStretch & {
+    input: SecretRange & {
       /** With a ring that holds the active version alone. */
       readonly activeOnly?: boolean | undefined;
       /** Looks at those alone that a rotation would wrap anew. */
@@ -115,5 +115,5 @@ export interface KeyOperations {
     by?: MutationContext,
   ): Promise<VerificationStep>;
   /** Gives the secrets of a stretch fresh data keys, under the active version. */
-  reencryptSecrets(input: SecretStretch, by?: MutationContext): Promise<ReencryptionStep>;
+  reencryptSecrets(input: SecretRange, by?: MutationContext): Promise<ReencryptionStep>;
 }

@@ -22,8 +22,8 @@ test("nothing of a closed backend answers any more", async () => {
     backend.kekRegistry.transact(async () => {}),
     closed,
   );
-  await assert.rejects(backend.presence.list(), closed);
-  await assert.rejects(backend.presence.announce({ serverId: "a", kekVersions: [] }), closed);
+  await assert.rejects(backend.serverRegistry.list(), closed);
+  await assert.rejects(backend.serverRegistry.announce({ serverId: "a", kekVersions: [] }), closed);
   await assert.rejects(backend.accessTokens.pageTokens({ limit: 1 }), closed);
   await assert.rejects(backend.accessTokens.liveTokens(1), closed);
   await assert.rejects(backend.accessTokens.noteUses([]), closed);

@@ -1,10 +1,10 @@
 import { limits, type MutationContext } from "@gw/entities";
-import type { FarSide } from "./far-side.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
+import type { RemoteServer } from "./remote-server.js";
 import type { RestConnection } from "./rest-connection.js";
 
 /** A server of ours. */
-export class GatewayServer implements FarSide {
+export class GatewayServer implements RemoteServer {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 

@@ -5,13 +5,13 @@ import type {
   GatewayEndpointRef,
   IssuedAccessToken,
   ListAccessTokensInput,
-  ModelTrial,
+  ModelTestResult,
   Page,
 } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import type {
   AuditRecord,
-  EndpointTrials,
+  EndpointTester,
   KekInfo,
   KeyOperations,
   ListAuditRecordsInput,
@@ -22,7 +22,7 @@ import type {
   TokenOperations,
   VerificationStep,
 } from "@gw/store-abstract";
-import { mounts } from "./protocol/mounts.js";
+import { basePaths } from "./protocol/base-paths.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
 import { routesByCall } from "./protocol/protocol-routes.js";
 import { RestConnection } from "./rest-connection.js";
@@ -36,13 +36,13 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
  * server has in its settings; none goes over the wire. A token that is issued has at most the rights
  * of the one that the client is opened with.
  */
-export class RestAdminClient implements KeyOperations, TokenOperations, EndpointTrials {
+export class RestAdminClient implements KeyOperations, TokenOperations, EndpointTester {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 
   constructor(options: RestOptions) {
     this.#connection = new RestConnection(options);
-    this.#prefix = this.#connection.prefix ?? mounts[0];
+    this.#prefix = this.#connection.prefix ?? basePaths[0];
   }
 
   /** A page of the audit trail, newest first. */
@@ -101,7 +101,7 @@ export class RestAdminClient implements KeyOperations, TokenOperations, Endpoint
   testGatewayEndpoint(
     ref: GatewayEndpointRef,
     { signal }: TestEndpointOptions = {},
-  ): Promise<readonly ModelTrial[]> {
+  ): Promise<readonly ModelTestResult[]> {
     return this.#call(routesByCall.testGatewayEndpoint, ref, signal);
   }
 

@@ -32,8 +32,7 @@ import {
 } from "@gw/entities";
 import { mutationContextSchema, parseInput } from "@gw/entities/schemas";
 import type { GatewayStore, StoreManifest } from "@gw/store-abstract";
-import { detectFarSide } from "./detect-far-side.js";
-import type { FarSide } from "./far-side.js";
+import { detectRemoteServer } from "./detect-remote-server.js";
 import type {
   ProtocolRoute,
   RouteInput,
@@ -41,6 +40,7 @@ import type {
   StoreCall,
 } from "./protocol/protocol-route.js";
 import { routesByCall } from "./protocol/protocol-routes.js";
+import type { RemoteServer } from "./remote-server.js";
 import { RestConnection } from "./rest-connection.js";
 import type { RestOptions } from "./rest-options.js";
 
@@ -65,7 +65,7 @@ export class RestGatewayStore implements GatewayStore {
     notifies: false,
   };
   readonly #connection: RestConnection;
-  #farSide: Promise<FarSide> | undefined;
+  #remoteServer: Promise<RemoteServer> | undefined;
   #isClosed = false;
 
   /** @throws GatewayError INVALID_PARAMETER_VALUE for an option that breaks its rule */
@@ -220,11 +220,11 @@ export class RestGatewayStore implements GatewayStore {
   }
 
   // Found out once; asked again only when there was no answer.
-  #detected(): Promise<FarSide> {
-    this.#farSide ??= detectFarSide(this.#connection).catch((error: unknown) => {
-      this.#farSide = undefined;
+  #detected(): Promise<RemoteServer> {
+    this.#remoteServer ??= detectRemoteServer(this.#connection).catch((error: unknown) => {
+      this.#remoteServer = undefined;
       throw error;
     });
-    return this.#farSide;
+    return this.#remoteServer;
   }
 }

@@ -1,4 +1,4 @@
-import { modelTrialOperations, modelTrialOutcomes, notCalledReasons } from "@gw/entities";
+import { modelTestOperations, modelTestOutcomes, notCalledReasons } from "@gw/entities";
 import { unreadableReasons } from "@gw/store-abstract";
 import fc from "fast-check";
 import type { RouteCall } from "../src/protocol/index.js";
@@ -179,11 +179,11 @@ const kek = some(
   { activatedAt: time, retiredAt: time },
 );
 const trial = some(
-  { modelDefinitionId: text, name: text, outcome: fc.constantFrom(...modelTrialOutcomes) },
+  { modelDefinitionId: text, name: text, outcome: fc.constantFrom(...modelTestOutcomes) },
   {
     ...{ provider: text, modelName: text, status: order, ms: order, error: text },
     reason: fc.constantFrom(...notCalledReasons),
-    operation: fc.constantFrom(...modelTrialOperations),
+    operation: fc.constantFrom(...modelTestOperations),
   },
 );
 const nothing = fc.constant(undefined);

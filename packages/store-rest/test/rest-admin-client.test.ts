@@ -104,7 +104,7 @@ test("the models of an endpoint are tried, for as long as the caller waits", asy
   const wire = { model_definition_id: "d-1", name: "gpt", outcome: "answered", status: 200, ms: 9 };
   const { fetch, calls } = scriptedFetch(
     json({
-      trials: [
+      results: [
         { ...wire, operation: "embeddings", provider: "openai", model_name: "text-embedding-3" },
         { ...wire, outcome: "not called", reason: "ORPHANED" },
       ],

@@ -8,8 +8,8 @@ import type { SqlBackend } from "./sql-backend.js";
 import type { SqlDatabase } from "./sql-database.js";
 import { SqlGatewayStore } from "./sql-gateway-store.js";
 import { SqlKekRegistry } from "./sql-kek-registry.js";
-import { SqlPresenceBoard } from "./sql-presence-board.js";
 import { SqlSealedSecretSource } from "./sql-sealed-secret-source.js";
+import { SqlServerRegistry } from "./sql-server-registry.js";
 
 /** Where the database is, and what tests decide about. */
 export interface OpenSqlBackendOptions extends StoreEnvironment, ConnectDatabaseOptions {}
@@ -55,7 +55,7 @@ function backendOn(
     kekRegistry: new SqlKekRegistry(database),
     sealedSecrets: new SqlSealedSecretSource(database),
     auditLog: new SqlAuditLog(database),
-    presence: new SqlPresenceBoard(database),
+    serverRegistry: new SqlServerRegistry(database),
     accessTokens: new SqlAccessTokens(database),
     openStore: ({ keyRing, newId = environment.newId }) =>
       new SqlGatewayStore(database, { ...environment, keyRing, newId }),

@@ -12,7 +12,7 @@ import { raisedRevision } from "./raised-revision.js";
 import { toAuditColumns } from "./rows/audit-record.js";
 import { orNull } from "./rows/columns.js";
 import { toKekColumns, toKekRecord } from "./rows/kek-record.js";
-import { liveServers } from "./sql-presence-board.js";
+import { liveServers } from "./sql-server-registry.js";
 import type { SqlSession } from "./sql-session.js";
 
 /** What a change of the registry does inside of a transaction, one statement each. */

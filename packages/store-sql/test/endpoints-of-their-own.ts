@@ -1,4 +1,4 @@
-import type { DialectName } from "../src/migrations/migration.ts";
+import type { ApiFormat } from "../src/migrations/migration.ts";
 
 /** Numbers from 0 on, as every database can count; up to 99,999. */
 function numbersBelow(count: number): string {
@@ -13,7 +13,7 @@ function numbersBelow(count: number): string {
  * Statements that make endpoints from revision 100 on: each with a definition and a secret that it
  * shares with none, with a tag that a tenth of them have, and all bound to one resource.
  */
-export function endpointsOfTheirOwn(count: number, dialect: DialectName): readonly string[] {
+export function endpointsOfTheirOwn(count: number, dialect: ApiFormat): readonly string[] {
   const bytes = dialect === "postgres" ? "decode('00', 'hex')" : "unhex('00')";
   const from = `from ${numbersBelow(count)} order by i`;
   return [

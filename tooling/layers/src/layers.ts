@@ -25,7 +25,7 @@ export const layers: readonly Layer[] = [
     mayImport: ["entities", "crypto", "store-abstract", "key-management"],
   },
   { folder: "packages/kek-*", mayImport: ["crypto"] },
-  { folder: "packages/gateway-runtime", mayImport: ["entities", "config-resolver"] },
+  { folder: "packages/data-plane", mayImport: ["entities", "config-resolver"] },
   { folder: "apps/server", mayImport: ["packages/*"] },
   { folder: "apps/cli", mayImport: ["packages/*", "server/host"] },
   { folder: "tooling/*", mayImport: ["packages/*", "tooling/*"] },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { duplexPair } from "node:stream";
-import { createGatewayRuntime, type HandledCall } from "@gw/gateway-runtime";
+import { createDataPlane, type HandledCall } from "@gw/data-plane";
 import type { ServerSettings } from "@gw/server/host";
 import type { CallTarget } from "./answer.js";
 
@@ -17,7 +17,7 @@ export async function withLocalCalls<T>(
   work: (target: CallTarget) => Promise<T>,
 ): Promise<T> {
   const { egress, deadlines, limits, connectTimeout: timeout } = settings;
-  const runtime = createGatewayRuntime({ egress, deadlines, limits, connection: { timeout } });
+  const runtime = createDataPlane({ egress, deadlines, limits, connection: { timeout } });
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     void runtime.handle({

@@ -1,4 +1,5 @@
 import type { UnusableReason } from "@gw/config-resolver";
+import { callProblemOf, explainRouting } from "@gw/data-plane";
 import {
   type FallbackConfig,
   type GatewayEndpoint,
@@ -8,7 +9,6 @@ import {
   type GatewaySecretInfo,
   type RoutingStrategy,
 } from "@gw/entities";
-import { callProblemOf, explainRouting } from "@gw/gateway-runtime";
 import type { GatewayStore } from "@gw/store-abstract";
 import { concurrently } from "../concurrently.js";
 import { type NotTriedReason, unusableBy } from "./unusable.js";

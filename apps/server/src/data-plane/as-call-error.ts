@@ -1,5 +1,5 @@
+import { CallError } from "@gw/data-plane";
 import type { GatewayError } from "@gw/entities";
-import { CallError } from "@gw/gateway-runtime";
 
 const codes = {
   ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",

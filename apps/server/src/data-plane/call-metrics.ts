@@ -1,6 +1,6 @@
-import type { EndpointSnapshots, GatewayRuntime } from "@gw/gateway-runtime";
+import type { DataPlane, EndpointSnapshots } from "@gw/data-plane";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { EndedCall } from "./ended-call.js";
+import type { CompletedCall } from "./completed-call.js";
 
 /** Seconds; answers of models take from tens of milliseconds to minutes. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -43,7 +43,7 @@ export class CallMetrics {
   });
 
   constructor(watched: {
-    readonly runtime: Pick<GatewayRuntime, "openCircuits" | "openStreams" | "callsUnderWay">;
+    readonly runtime: Pick<DataPlane, "openCircuits" | "openStreams" | "callsUnderWay">;
     readonly snapshots: Pick<EndpointSnapshots, "current" | "age">;
   }) {
     const { runtime, snapshots } = watched;
@@ -72,7 +72,7 @@ export class CallMetrics {
   }
 
   /** Counts a call that has ended. */
-  count({ operation, record }: Pick<EndedCall, "operation" | "record">): void {
+  count({ operation, record }: Pick<CompletedCall, "operation" | "record">): void {
     const { endpointName: endpoint = "", status, attempts = [], usage } = record;
     const provider = attempts.at(-1)?.provider ?? "";
     this.#requests.inc({ endpoint, operation, status });

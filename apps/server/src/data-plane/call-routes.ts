@@ -1,4 +1,4 @@
-import type { OperationName } from "@gw/gateway-runtime";
+import type { OperationName } from "@gw/data-plane";
 
 /** A path under which endpoints are called. */
 export interface CallRoute {

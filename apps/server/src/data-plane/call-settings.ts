@@ -1,11 +1,11 @@
 import {
-  type AdmissionLimits,
   type Deadlines,
-  defaultAdmissionLimits,
   defaultDeadlines,
+  defaultInflightLimits,
   EgressError,
   EgressPolicy,
-} from "@gw/gateway-runtime";
+  type InflightLimits,
+} from "@gw/data-plane";
 import { numberReader } from "../number-setting.js";
 import { SettingError } from "../setting-error.js";
 
@@ -16,7 +16,7 @@ export interface CallSettings {
   readonly deadlines: Deadlines;
   /** Milliseconds to connect to a provider. */
   readonly connectTimeout: number;
-  readonly limits: AdmissionLimits & { readonly bodyBytes: number };
+  readonly limits: InflightLimits & { readonly bodyBytes: number };
   /** Milliseconds for which calls are served while the database is away. */
   readonly maxStale: number;
 }
@@ -28,8 +28,8 @@ export const callDefaults: Readonly<Record<CallSettingName, string>> = {
   GW_IDLE_TIMEOUT: String(defaultDeadlines.idle),
   GW_CALL_TIMEOUT: String(defaultDeadlines.total),
   GW_MAX_BODY: "33554432",
-  GW_MAX_BODIES: String(defaultAdmissionLimits.bytes),
-  GW_MAX_CALLS: String(defaultAdmissionLimits.calls),
+  GW_MAX_BODIES: String(defaultInflightLimits.bytes),
+  GW_MAX_CALLS: String(defaultInflightLimits.calls),
   GW_MAX_STALE: "3600000",
 };
 

@@ -1,9 +1,9 @@
-import type { EndpointSnapshots, GatewayRuntime } from "@gw/gateway-runtime";
+import type { DataPlane, EndpointSnapshots } from "@gw/data-plane";
 import type { CallMetrics } from "./call-metrics.js";
 
 /** What calls of endpoints are served with. */
-export interface DataPlane {
-  readonly runtime: GatewayRuntime;
+export interface DataPlaneParts {
+  readonly runtime: DataPlane;
   readonly snapshots: EndpointSnapshots;
   readonly metrics: CallMetrics;
 }

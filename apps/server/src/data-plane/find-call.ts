@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type OperationName, operations } from "@gw/gateway-runtime";
+import { type OperationName, operations } from "@gw/data-plane";
 import { type CallRoute, callRoutes } from "./call-routes.js";
 
 /** What a path is found to be. */

@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 import { describeError } from "../describe-error.js";
-import type { EndedCall } from "./ended-call.js";
+import type { CompletedCall } from "./completed-call.js";
 
 /** One line per call: what was called and what became of it, and nothing of what was said. */
 export function logCall(
   logger: Logger,
-  { requestId, principal, operation, record }: EndedCall,
+  { requestId, principal, operation, record }: CompletedCall,
 ): void {
   const { endpointName, status, attempts = [], usage, firstByteMs, totalMs, error } = record;
   const last = attempts.at(-1);

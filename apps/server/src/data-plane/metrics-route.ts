@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import type { CallMetrics } from "./call-metrics.js";
-import type { EndedCalls } from "./ended-calls.js";
+import type { CompletedCalls } from "./completed-calls.js";
 
 /** For Prometheus, which sends a token as `authorization: Bearer`. */
 export function addMetricsRoute(
   app: FastifyInstance,
-  { metrics, ended }: { readonly metrics: CallMetrics; readonly ended: EndedCalls },
+  { metrics, ended }: { readonly metrics: CallMetrics; readonly ended: CompletedCalls },
 ): void {
   app.get("/metrics", { config: { access: "read" } }, async (_request, reply) => {
     ended.tell();

@@ -3,13 +3,16 @@ import type { FastifyInstance, RouteShorthandOptions } from "fastify";
 import type { Logger } from "pino";
 import { mayCall } from "../plugins/caller.js";
 import { sendError } from "../plugins/errors.js";
-import type { DataPlane } from "./data-plane.js";
+import type { DataPlaneParts } from "./data-plane.js";
 import { refusalIn } from "./refusal-in.js";
 
 /** The endpoints as the models that an SDK of OpenAI's lists; errors, too, are as it reads them. */
 export function addModelsRoute(
   app: FastifyInstance,
-  { dataPlane: { snapshots }, logger }: { readonly dataPlane: DataPlane; readonly logger: Logger },
+  {
+    dataPlane: { snapshots },
+    logger,
+  }: { readonly dataPlane: DataPlaneParts; readonly logger: Logger },
 ): void {
   const options: RouteShorthandOptions = {
     config: { access: "invoke" },

@@ -1,10 +1,10 @@
 import type { ConfigResolver } from "@gw/config-resolver";
-import { EndpointSnapshots, type GatewayRuntime } from "@gw/gateway-runtime";
+import { type DataPlane, EndpointSnapshots } from "@gw/data-plane";
 import { CallMetrics } from "./call-metrics.js";
-import type { DataPlane } from "./data-plane.js";
+import type { DataPlaneParts } from "./data-plane.js";
 
 /** A data plane that follows the store. */
-export interface OpenedDataPlane extends DataPlane {
+export interface OpenedDataPlane extends DataPlaneParts {
   /** Hears the revision of the store, whoever raised it. */
   follow(revision: number): void;
   /** Hears of a look that found this revision, and when it began by `performance.now`. */
@@ -22,7 +22,7 @@ const fullReload = 60_000;
  * @throws GatewayError of the database, TEMPORARILY_UNAVAILABLE while a key provider is away
  */
 export async function openDataPlane(options: {
-  readonly runtime: GatewayRuntime;
+  readonly runtime: DataPlane;
   /** Milliseconds for which calls are served while the database is away. */
   readonly maxStale: number;
   readonly resolver: ConfigResolver;

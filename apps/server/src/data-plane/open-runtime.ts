@@ -1,4 +1,4 @@
-import { createGatewayRuntime, type GatewayRuntime } from "@gw/gateway-runtime";
+import { createDataPlane, type DataPlane } from "@gw/data-plane";
 import type { CallSettings } from "./call-settings.js";
 
 /** By which this process calls models. It dials nothing before it is used. */
@@ -7,6 +7,6 @@ export function openRuntime({
   deadlines,
   limits,
   connectTimeout: timeout,
-}: CallSettings): GatewayRuntime {
-  return createGatewayRuntime({ egress, deadlines, limits, connection: { timeout } });
+}: CallSettings): DataPlane {
+  return createDataPlane({ egress, deadlines, limits, connection: { timeout } });
 }

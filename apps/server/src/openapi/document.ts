@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mounts, protocolRoutes } from "@gw/store-rest/protocol";
+import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
 import { errorResponses, errorSchema } from "./errors.js";
 import { operationOf } from "./operation.js";
 
@@ -11,10 +11,10 @@ The same routes stand under the paths that clients of MLflow use.`;
 
 /** The OpenAPI document, made from the table that the routes are made from. */
 export function openApiDocument(): object {
-  const [mount] = mounts;
+  const [basePath] = basePaths;
   const paths: Record<string, Record<string, object>> = {};
   for (const route of protocolRoutes) {
-    const path = `${mount}${route.path}`;
+    const path = `${basePath}${route.path}`;
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
   }
   return {

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError, type Permission } from "@gw/entities";
+import type { AuthFailureLimiter } from "./auth-failure-limiter.js";
+import type { AuthFailureLog } from "./auth-failure-log.js";
 import type { Authenticator } from "./authenticator.js";
 import type { Caller } from "./caller.js";
-import type { FailureLimit } from "./failure-limit.js";
-import type { RefusalLog } from "./refusal-log.js";
 
 export interface AdmitOptions {
   readonly authenticate: Authenticator;
-  readonly failures: FailureLimit;
-  readonly refusals: RefusalLog;
+  readonly failures: AuthFailureLimiter;
+  readonly refusals: AuthFailureLog;
 }
 
 /** Who sent a request, as far as could be told, and why it goes no further, if it does not. */

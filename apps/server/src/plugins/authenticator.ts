@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/entities";
 import { hashAccessToken } from "@gw/store-abstract";
-import type { TokenDirectory } from "../access-tokens/token-directory.js";
+import type { TokenCache } from "../access-tokens/token-cache.js";
 import type { Caller } from "./caller.js";
 import { presentedToken } from "./presented-token.js";
 import { TokenHashes } from "./token-hashes.js";
@@ -20,7 +20,7 @@ export type Authenticator = (
 export function authenticator(options: {
   readonly adminToken: string;
   /** Absent: the bootstrap token is the only one. */
-  readonly tokens?: Pick<TokenDirectory, "find" | "mayMiss"> | undefined;
+  readonly tokens?: Pick<TokenCache, "find" | "mayMiss"> | undefined;
 }): Authenticator {
   const { adminToken, tokens } = options;
   const expected = hashAccessToken(adminToken);

@@ -1,5 +1,5 @@
+import { clientClosed } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
-import { clientClosed } from "@gw/gateway-runtime";
 import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";

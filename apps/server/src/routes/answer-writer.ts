@@ -9,7 +9,7 @@ const writers = new WeakMap<ProtocolRoute, Writer>();
 /**
  * Writes the answers of a route as JSON, by code that is compiled from its schema: faster than
  * looking at every value, and nothing is written that the schema does not name. Compiled once, for
- * all mounts and servers of a process.
+ * all basePaths and servers of a process.
  */
 export function answerWriter(route: ProtocolRoute): Writer {
   const known = writers.get(route);

@@ -1,6 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import {
-  mounts,
+  basePaths,
   type ProtocolRoute,
   protocolRoutes,
   type RouteCall,
@@ -26,17 +26,17 @@ export interface ProtocolRoutesOptions {
   readonly refused: RefusedMutations;
 }
 
-/** The one table, under every mount. */
+/** The one table, under every basePath. */
 export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesOptions): void {
   const calls = routeCalls(options.gateway);
   for (const route of protocolRoutes) {
     const call = calls.get(route.call);
     if (call === undefined) throw new Error(`nothing is called by ${route.path}`);
     const handler = handlerOf(route, { call, ...options });
-    for (const mount of mounts) {
+    for (const basePath of basePaths) {
       app.route({
         method: route.method,
-        url: `${mount}${route.path}`,
+        url: `${basePath}${route.path}`,
         config: { access: route.permission, call: route.call },
         handler,
       });

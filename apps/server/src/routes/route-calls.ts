@@ -1,5 +1,5 @@
 import { GatewayError } from "@gw/entities";
-import type { EndpointTrials, TokenContext, TokenOperations } from "@gw/store-abstract";
+import type { EndpointTester, TokenContext, TokenOperations } from "@gw/store-abstract";
 import {
   type HostCalls,
   type ProtocolRoute,
@@ -41,22 +41,22 @@ function withoutToken(call: Call): Call {
 }
 
 /** A trial ends with its caller: nobody pays for an answer that nobody waits for. */
-function trialCall({ trials }: AppGateway): Call {
+function trialCall({ endpointTester }: AppGateway): Call {
   return (input, _, { callerLeft }) => {
-    if (trials === undefined) {
+    if (endpointTester === undefined) {
       throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server calls no models");
     }
-    const ref = input as Parameters<EndpointTrials["testGatewayEndpoint"]>[0];
-    return trials.testGatewayEndpoint(ref, { signal: callerLeft() });
+    const ref = input as Parameters<EndpointTester["testGatewayEndpoint"]>[0];
+    return endpointTester.testGatewayEndpoint(ref, { signal: callerLeft() });
   };
 }
 
 /** What was issued or revoked here is so at once; other gateways see it at their next look. */
-function tokenCalls({ tokens, tokenDirectory }: AppGateway): TokenOperations {
+function tokenCalls({ tokens, tokenCache }: AppGateway): TokenOperations {
   const known = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
     // It was done, whether it can be read back or not; the directory tries again by itself.
-    await tokenDirectory?.refresh().catch(() => undefined);
+    await tokenCache?.refresh().catch(() => undefined);
     return result;
   };
   return {
@@ -76,7 +76,7 @@ function storeCall({ store }: AppGateway, { call, isWholeList }: ProtocolRoute):
 /** Beside the store's methods; keys and the audit trail have no method there. */
 function hostCalls(
   gateway: AppGateway,
-): Omit<HostCalls, keyof TokenOperations | keyof EndpointTrials> {
+): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester> {
   return {
     ...gateway.keys,
     listAuditRecords: (input) => gateway.auditLog.list(input),

@@ -6,9 +6,9 @@ import {
   activateKekSchema,
   type KeyOperations,
   kekRefSchema,
-  type PresenceBoard,
   reencryptSecretsSchema,
   rotateSecretsSchema,
+  type ServerRegistry,
   verifySecretsSchema,
 } from "@gw/store-abstract";
 import { activateKek } from "./activate-kek.js";
@@ -16,15 +16,15 @@ import { asGatewayError, audited, type KeyAction, recordOf } from "./audited.js"
 import { kekInfos } from "./kek-infos.js";
 import type { KeyPorts } from "./key-ports.js";
 import { KnownSteps } from "./known-steps.js";
-import { reencryptStretch } from "./reencrypt-stretch.js";
+import { reencryptRange } from "./reencrypt-range.js";
 import { retireKek } from "./retire-kek.js";
-import { rotateStretch } from "./rotate-stretch.js";
+import { rotateRange } from "./rotate-range.js";
 import { stageKek } from "./stage-kek.js";
-import { verifyStretch } from "./verify-stretch.js";
+import { verifyRange } from "./verify-range.js";
 
 /** What {@link createKeyOperations} takes: the ports of an opened backend, and its keys. */
 export interface KeyOperationsOptions extends KeyPorts {
-  readonly presence: Pick<PresenceBoard, "list">;
+  readonly serverRegistry: Pick<ServerRegistry, "list">;
   readonly auditLog: AuditLog;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
@@ -51,7 +51,7 @@ interface StepOrigin {
  * ```
  */
 export function createKeyOperations(options: KeyOperationsOptions): KeyOperations {
-  const { kekRegistry, auditLog, keyRing, presence, clock = Date.now } = options;
+  const { kekRegistry, auditLog, keyRing, serverRegistry, clock = Date.now } = options;
   const actionOf = (
     action: AuditAction,
     by: MutationContext = {},
@@ -79,7 +79,7 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
 
   return {
     listKeks: () => kekInfos(options),
-    listServers: () => presence.list(),
+    listServers: () => serverRegistry.list(),
 
     async stageKek(input, by) {
       const { version } = parseInput(kekRefSchema, input);
@@ -113,18 +113,18 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
     async rotateSecrets(input, by) {
       const stretch = parseInput(rotateSecretsSchema, input);
       const action = stretch.dryRun ? "kek.verify" : "kek.rotate";
-      return step({ ...stretch, action, by }, () => rotateStretch(options, stretch));
+      return step({ ...stretch, action, by }, () => rotateRange(options, stretch));
     },
 
     async verifySecrets(input, by) {
       const stretch = parseInput(verifySecretsSchema, input);
-      return step({ ...stretch, action: "kek.verify", by }, () => verifyStretch(options, stretch));
+      return step({ ...stretch, action: "kek.verify", by }, () => verifyRange(options, stretch));
     },
 
     async reencryptSecrets(input, by) {
       const stretch = parseInput(reencryptSecretsSchema, input);
       const action = "secret.reencrypt";
-      return step({ ...stretch, action, by }, () => reencryptStretch(options, stretch));
+      return step({ ...stretch, action, by }, () => reencryptRange(options, stretch));
     },
   };
 }

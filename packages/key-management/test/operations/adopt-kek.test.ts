@@ -108,7 +108,7 @@ test("a version above the active one stays staged while a running server lacks i
   await desk.fill(1);
   await losing(desk, [1, 2]);
   await adopt(desk, 1);
-  await desk.backend.presence.announce({ serverId: "a", kekVersions: [1] });
+  await desk.backend.serverRegistry.announce({ serverId: "a", kekVersions: [1] });
   expect(await adopt(desk, 2)).toMatchObject({ state: "staged" });
   expect((await desk.open()).activeVersion).toBe(1);
 });

@@ -102,9 +102,9 @@ describe("activating a key", () => {
     const { backend, operations, configure } = await keyDesk();
     await configure(2);
     await operations.stageKek({ version: 2 });
-    const { presence } = backend;
-    await presence.announce({ serverId: "ready", kekVersions: [1, 2] });
-    await presence.announce({ serverId: "late", kekVersions: [1] });
+    const { serverRegistry } = backend;
+    await serverRegistry.announce({ serverId: "ready", kekVersions: [1, 2] });
+    await serverRegistry.announce({ serverId: "late", kekVersions: [1] });
     const reason = await refusal(operations.activateKek({ version: 2 }));
     expect(reason).toContain("late (holds 1; seen 0 s ago)");
     expect(reason).not.toContain("ready");

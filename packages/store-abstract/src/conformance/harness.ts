@@ -33,7 +33,7 @@ export interface ConformanceSubject {
     | "kekRegistry"
     | "sealedSecrets"
     | "auditLog"
-    | "presence"
+    | "serverRegistry"
     | "accessTokens"
     | "openStore"
     | "listen"

@@ -3,8 +3,8 @@ import { MemoryAccessTokens } from "./memory-access-tokens.js";
 import { MemoryAuditLog } from "./memory-audit-log.js";
 import { MemoryGatewayStore } from "./memory-gateway-store.js";
 import { MemoryKekRegistry } from "./memory-kek-registry.js";
-import { MemoryPresenceBoard } from "./memory-presence-board.js";
 import { MemorySealedSecretSource } from "./memory-sealed-secret-source.js";
+import { MemoryServerRegistry } from "./memory-server-registry.js";
 import { MemoryState } from "./memory-state.js";
 
 /**
@@ -25,7 +25,7 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     kekRegistry: new MemoryKekRegistry(state),
     sealedSecrets: new MemorySealedSecretSource(state),
     auditLog: new MemoryAuditLog(state),
-    presence: new MemoryPresenceBoard(state, clock),
+    serverRegistry: new MemoryServerRegistry(state, clock),
     accessTokens: new MemoryAccessTokens(state),
     openStore({ keyRing, newId = environment.newId }) {
       const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing, newId });

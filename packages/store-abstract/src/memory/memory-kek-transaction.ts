@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import type { NewAuditRecord } from "../audit-log.js";
 import type { KekChanges, KekRecord, KekTransaction } from "../kek-registry.js";
-import type { LiveServer } from "../server-presence.js";
+import type { LiveServer } from "../server-registry.js";
 import type { MemoryState, Tables } from "./memory-state.js";
 import { appendTo } from "./memory-transaction.js";
 

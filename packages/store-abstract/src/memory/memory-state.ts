@@ -2,7 +2,7 @@ import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
 import type { AccessTokenRow } from "../access-tokens.js";
 import type { AuditRecord } from "../audit-log.js";
 import type { KekRecord } from "../kek-registry.js";
-import { type LiveServer, presenceTimeout, type ServerSign } from "../server-presence.js";
+import { heartbeatTimeout, type LiveServer, type ServerSign } from "../server-registry.js";
 import type {
   BindingRow,
   EndpointRow,
@@ -35,7 +35,7 @@ export interface Tables {
   readonly accessTokens: RowTable<AccessTokenRow>;
 }
 
-/** A server on the board of presence. */
+/** A server in the server registry. */
 interface SeenServer extends ServerSign {
   readonly startedAt: number;
   readonly seenAt: number;
@@ -117,7 +117,7 @@ export class MemoryState implements Tables {
     const now = this.#clock();
     return [...this.servers.values()]
       .map(({ seenAt, ...server }) => ({ ...structuredClone(server), silentFor: now - seenAt }))
-      .filter(({ silentFor }) => silentFor < presenceTimeout)
+      .filter(({ silentFor }) => silentFor < heartbeatTimeout)
       .sort((a, b) => (a.serverId < b.serverId ? -1 : 1));
   }
 }

@@ -266,8 +266,8 @@ export const portMutants: readonly Mutant[] = [
     caughtBy: "shows who is there, with the keys that each holds",
     wrap: (backend) => ({
       ...backend,
-      presence: replaced(backend.presence, {
-        announce: ({ serverId }) => backend.presence.announce({ serverId, kekVersions: [] }),
+      serverRegistry: replaced(backend.serverRegistry, {
+        announce: ({ serverId }) => backend.serverRegistry.announce({ serverId, kekVersions: [] }),
       }),
     }),
   },

@@ -8,8 +8,8 @@ import {
   type Page,
   type PageRequest,
 } from "@gw/entities";
-import type { FarSide } from "../far-side.js";
 import type { ProtocolRoute } from "../protocol/protocol-route.js";
+import type { RemoteServer } from "../remote-server.js";
 import type { RestConnection } from "../rest-connection.js";
 import { pageOfWholeList } from "./page-of-whole-list.js";
 import { unsupported } from "./unsupported.js";
@@ -31,7 +31,7 @@ const identities: Readonly<Record<string, (item: never) => readonly string[]>> =
 };
 
 /** A server of MLflow, which knows a part of the protocol and passes over the rest in silence. */
-export class MlflowServer implements FarSide {
+export class MlflowServer implements RemoteServer {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 

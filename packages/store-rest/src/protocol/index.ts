@@ -1,6 +1,6 @@
+export { basePaths } from "./base-paths.js";
 export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";
-export { mounts } from "./mounts.js";
 export type {
   HostCalls,
   ProtocolRoute,

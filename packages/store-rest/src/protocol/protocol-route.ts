@@ -2,7 +2,7 @@ import type { GatewayError, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type {
   AuditLog,
-  EndpointTrials,
+  EndpointTester,
   GatewayStore,
   KeyOperations,
   TokenOperations,
@@ -19,7 +19,7 @@ export interface SecretsConfig {
 }
 
 /** What is called beside the store's methods. */
-export interface HostCalls extends KeyOperations, TokenOperations, EndpointTrials {
+export interface HostCalls extends KeyOperations, TokenOperations, EndpointTester {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
 }
@@ -45,7 +45,7 @@ export type RouteOutput<C extends RouteCall> = Awaited<ReturnType<Called<C>>>;
 export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly call: RouteCall;
   readonly method: "GET" | "POST" | "DELETE";
-  /** Below a mount, such as `/secrets/create`. */
+  /** Below a basePath, such as `/secrets/create`. */
   readonly path: string;
   readonly permission: Permission;
   /**

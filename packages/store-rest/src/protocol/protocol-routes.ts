@@ -4,9 +4,9 @@ import { endpointRoutes } from "./routes/endpoint-routes.js";
 import { gatewayRoutes } from "./routes/gateway-routes.js";
 import { keyRoutes } from "./routes/key-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
+import { modelTestRoutes } from "./routes/model-test-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 import { tokenRoutes } from "./routes/token-routes.js";
-import { trialRoutes } from "./routes/trial-routes.js";
 
 /** The routes by the call that each makes. */
 export const routesByCall: ProtocolRoutes = {
@@ -14,7 +14,7 @@ export const routesByCall: ProtocolRoutes = {
   ...modelDefinitionRoutes,
   ...endpointRoutes,
   ...endpointPartRoutes,
-  ...trialRoutes,
+  ...modelTestRoutes,
   ...gatewayRoutes,
   ...keyRoutes,
   ...tokenRoutes,

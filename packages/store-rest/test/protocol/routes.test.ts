@@ -1,7 +1,7 @@
 import { AbstractGatewayStore } from "@gw/store-abstract";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { mounts, protocolRoutes, routesByCall } from "../../src/protocol/index.js";
+import { basePaths, protocolRoutes, routesByCall } from "../../src/protocol/index.js";
 
 const storeMethods = Object.getOwnPropertyNames(AbstractGatewayStore.prototype).filter(
   (name) => !["constructor", "close", "release"].includes(name),
@@ -70,8 +70,8 @@ describe("the table of routes", () => {
     );
   });
 
-  test("stands under three mounts", () => {
-    expect(mounts).toEqual([
+  test("stands under three basePaths", () => {
+    expect(basePaths).toEqual([
       "/api/v1/gateway",
       "/api/3.0/mlflow/gateway",
       "/ajax-api/3.0/mlflow/gateway",

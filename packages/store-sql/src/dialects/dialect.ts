@@ -1,12 +1,12 @@
 import type { ChangeListener } from "@gw/store-abstract";
 import type { Dialect as KyselyDialect } from "kysely";
-import type { DialectName } from "../migrations/migration.js";
+import type { ApiFormat } from "../migrations/migration.js";
 import type { IsElement, PreparedQuery, Statement } from "../prepared-query.js";
 import type { SqlSession } from "../sql-session.js";
 
 /** All that the package knows about one kind of database: a folder of its own, here. */
 export interface SqlDialect {
-  readonly name: DialectName;
+  readonly name: ApiFormat;
   /** The URLs that it takes, for people. */
   readonly urlForm: string;
   readonly urlExample: string;

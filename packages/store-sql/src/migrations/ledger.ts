@@ -3,10 +3,10 @@ import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
 import type { SqlDatabase } from "../sql-database.js";
 import type { ReadSource } from "../sql-session.js";
 import type { TableRow } from "../tables.js";
-import { checksumOf, type DialectName, type Migration } from "./migration.js";
+import { type ApiFormat, checksumOf, type Migration } from "./migration.js";
 
 /** The table in which a database keeps what was done to its schema. */
-export const createLedger: Readonly<Record<DialectName, string>> = {
+export const createLedger: Readonly<Record<ApiFormat, string>> = {
   sqlite: `create table gateway_migrations (
   id integer not null primary key,
   name text not null,
@@ -62,7 +62,7 @@ export async function readLedger(
  */
 export function pendingAfter(
   entries: readonly TableRow<"gateway_migrations">[],
-  { steps, dialect }: { readonly steps: readonly Migration[]; readonly dialect: DialectName },
+  { steps, dialect }: { readonly steps: readonly Migration[]; readonly dialect: ApiFormat },
 ): readonly Migration[] {
   const newest = entries.at(-1)?.id ?? 0;
   if (newest > steps.length) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Each has SQL of its own in every migration. */
-export type DialectName = "sqlite" | "mysql" | "postgres";
+export type ApiFormat = "sqlite" | "mysql" | "postgres";
 
 /** SQL text, or what a server may forbid its user without harm; then the operator is told. */
 export type MigrationStatement =
@@ -22,11 +22,11 @@ export interface Migration {
   /** 1 and rising without gaps: the schema version that it makes. */
   readonly id: number;
   readonly name: string;
-  readonly statements: Readonly<Record<DialectName, readonly MigrationStatement[]>>;
+  readonly statements: Readonly<Record<ApiFormat, readonly MigrationStatement[]>>;
 }
 
 /** Tells whether a database was migrated by the same text. */
-export function checksumOf(migration: Migration, dialect: DialectName): string {
+export function checksumOf(migration: Migration, dialect: ApiFormat): string {
   const hash = createHash("sha256");
   for (const statement of migration.statements[dialect]) hash.update(`${textOf(statement)}\0`);
   return hash.digest("hex");

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { createConfigResolver } from "@gw/config-resolver";
 import { KeyRing, loadKek } from "@gw/crypto";
-import { createGatewayRuntime, EgressPolicy } from "@gw/gateway-runtime";
+import { createDataPlane, EgressPolicy } from "@gw/data-plane";
 import { openSqlBackend } from "@gw/store-sql";
 import { calledEndpoint } from "./call.ts";
 
@@ -17,7 +17,7 @@ const { endpoint } = await resolver.resolveEndpoint({ endpointName: calledEndpoi
 await resolver.close();
 await backend.close();
 
-const runtime = createGatewayRuntime({ egress: EgressPolicy.parse(GW_EGRESS_ALLOW) });
+const runtime = createDataPlane({ egress: EgressPolicy.parse(GW_EGRESS_ALLOW) });
 const server = createServer((request, response) => {
   void runtime.handle({
     ...{ request, response, operation: "chat.completions", requestId: randomUUID() },

@@ -3,7 +3,7 @@ import type { Figure } from "../figure.ts";
 import { openArena } from "../http/arena.ts";
 import { contend } from "../http/contend.ts";
 
-const mount = "/api/v1/gateway";
+const basePath = "/api/v1/gateway";
 
 /** Reading over HTTP, against a bare Fastify handler with the same statements. */
 export const httpGetPath: BenchPath = {
@@ -18,7 +18,7 @@ export const httpGetPath: BenchPath = {
     try {
       for (const [what, pathOf] of Object.entries(paths)) {
         const request = () => ({
-          ours: { path: mount + pathOf(ours.gateway) },
+          ours: { path: basePath + pathOf(ours.gateway) },
           floor: { path: pathOf(floor.gateway) },
         });
         const effort = quick ? { rounds: 1, seconds: 1 } : { rounds: 7, seconds: 3 };

@@ -1,4 +1,4 @@
-import type { ModelTrial } from "@gw/entities";
+import type { ModelTestResult } from "@gw/entities";
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
 import type { CliIo } from "../../cli-io.js";
@@ -9,8 +9,8 @@ import { interruptible } from "../../interruptible.js";
 import { printJson } from "../../output.js";
 import { ProcessEnded } from "../../process-ended.js";
 import { type StoreOptions, storeCommand } from "../../store-options.js";
-import { type TrialConnection, withTrials } from "../../trial-connection.js";
-import { renderTrials } from "../../views/trial-report.js";
+import { type TestConnection, withTestConnection } from "../../test-connection.js";
+import { renderTestResults } from "../../views/test-report.js";
 
 export function testEndpoint(io: CliIo): Command {
   return storeCommand("test", "Call each model of an endpoint once, with as little as can be.", [
@@ -30,26 +30,26 @@ Ends with 0 when all answered, 3 when some did, 1 when none did, 130 after Ctrl-
 calls at the providers, too.`,
     )
     .action(async (name: string, options: StoreOptions) => {
-      const trials = await withTrials(io, options, async (connection) => {
+      const results = await withTestConnection(io, options, async (connection) => {
         const tried = await tryAll(connection, name);
         return tried.map(explained);
       });
-      if (options.json) printJson(io, trials);
-      else io.stdout.write(renderTrials(trials, io.stdout));
-      const answered = trials.filter(({ outcome }) => outcome === "answered").length;
+      if (options.json) printJson(io, results);
+      else io.stdout.write(renderTestResults(results, io.stdout));
+      const answered = results.filter(({ outcome }) => outcome === "answered").length;
       if (answered === 0) throw new ProcessEnded(exitCodes.failed);
-      if (answered < trials.length) throw new ProcessEnded(exitCodes.doneInPart);
+      if (answered < results.length) throw new ProcessEnded(exitCodes.doneInPart);
     });
 }
 
 async function tryAll(
-  { store, trials }: TrialConnection,
+  { store, endpointTester }: TestConnection,
   name: string,
-): Promise<readonly ModelTrial[]> {
+): Promise<readonly ModelTestResult[]> {
   const { endpointId } = await findEndpoint(store, name);
   return interruptible(async (signal) => {
     try {
-      return await trials.testGatewayEndpoint({ endpointId }, { signal });
+      return await endpointTester.testGatewayEndpoint({ endpointId }, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
       throw new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted, calls were ended");
@@ -58,6 +58,6 @@ async function tryAll(
 }
 
 /** A reason in words, with what to do on this command line. */
-function explained(trial: ModelTrial): ModelTrial {
+function explained(trial: ModelTestResult): ModelTestResult {
   return trial.reason === undefined ? trial : { ...trial, error: notTriedWords[trial.reason] };
 }

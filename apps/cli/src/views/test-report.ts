@@ -1,0 +1,31 @@
+import type { ModelTestResult } from "@gw/entities";
+import type { Output } from "../cli-io.js";
+import { printable } from "../printable.js";
+import { renderTable } from "../table.js";
+
+/** What became of a call of each model, for people: a table, and below it what went wrong. */
+export function renderTestResults(
+  results: readonly ModelTestResult[],
+  { isTTY, columns }: Output,
+): string {
+  const table = renderTable(
+    [
+      { title: "model", of: ({ name }: ModelTestResult) => name },
+      {
+        title: "calls",
+        of: ({ provider, modelName }) =>
+          provider === undefined ? undefined : `${provider}/${modelName}`,
+      },
+      { title: "outcome", of: ({ outcome }) => outcome },
+      { title: "by", of: ({ operation }) => operation },
+      { title: "status", of: ({ status }) => status?.toString() },
+      { title: "ms", of: ({ ms }) => ms?.toString() },
+    ],
+    results,
+    isTTY ? columns : undefined,
+  );
+  const errors = results.flatMap(({ name, error }) =>
+    error === undefined ? [] : [`${printable(`${name}: ${error}`)}\n`],
+  );
+  return [table, ...(errors.length > 0 ? ["\n", ...errors] : [])].join("");
+}

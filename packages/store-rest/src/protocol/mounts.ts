@@ -1,9 +1,0 @@
-/**
- * Where the routes stand on a server: ours, which is documented, and those of MLflow's Python
- * client and of its pages.
- */
-export const mounts: readonly [
-  "/api/v1/gateway",
-  "/api/3.0/mlflow/gateway",
-  "/ajax-api/3.0/mlflow/gateway",
-] = ["/api/v1/gateway", "/api/3.0/mlflow/gateway", "/ajax-api/3.0/mlflow/gateway"];
