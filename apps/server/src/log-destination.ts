@@ -1,55 +1,50 @@
 import { type DestinationStream, pino } from "pino";
 
-/** Bytes after which lines are handed on, and milliseconds after which they are in any case. */
-const bundle = 65_536;
-const patience = 100;
+/** Bytes after which lines are written. */
+const batchSize = 65_536;
+/** Milliseconds after which lines are written although the batch is not full. */
+const batchDelay = 100;
 
 /**
- * Standard output, for a log. Lines go out in bundles: a write for each would be the most expensive
- * part of many a request, and pino's own buffer counts all that it holds anew with each of them.
- * Each line becomes bytes as it comes, so that nobody waits while many are handed on.
+ * Writes log lines to standard output in batches: one write per line would be the most expensive
+ * part of a request. Each write is synchronous, so lines keep their order and none is in flight
+ * when the process ends.
  */
 export class LogDestination implements DestinationStream {
-  readonly #stdout = pino.destination({ sync: false, minLength: 1, contentMode: "buffer" });
-  readonly #bytes = Buffer.allocUnsafeSlow(bundle);
+  readonly #stdout = pino.destination({ sync: true, contentMode: "buffer" });
+  readonly #batch = Buffer.allocUnsafeSlow(batchSize);
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor() {
-    // Before pino, which writes down what it has when the process ends, in whatever way.
-    process.prependListener("beforeExit", () => this.#handOn());
-    process.prependListener("exit", () => this.#handOn());
+    process.prependListener("exit", () => this.flush());
   }
 
   write(line: string): void {
-    // In UTF-8 no unit of a text takes more.
-    const most = 3 * line.length;
-    if (this.#length + most > bundle) this.#handOn();
-    if (most > bundle) {
+    // A UTF-16 code unit takes at most three bytes in UTF-8.
+    const maxLength = 3 * line.length;
+    if (this.#length + maxLength > batchSize) this.flush();
+    if (maxLength > batchSize) {
       this.#send(Buffer.from(line));
       return;
     }
-    this.#length += this.#bytes.write(line, this.#length);
-    // Not a reason for the process to stay alive.
-    this.#timer ??= setTimeout(() => this.#handOn(), patience).unref();
+    this.#length += this.#batch.write(line, this.#length);
+    // The timer does not keep the process alive.
+    this.#timer ??= setTimeout(() => this.flush(), batchDelay).unref();
   }
 
-  /** Calls back once all lines so far have gone out. */
+  /** Writes all lines so far, then calls back. */
   flush(callback?: (error?: Error) => void): void {
-    this.#handOn();
-    this.#stdout.flush(callback);
-  }
-
-  #handOn(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#length === 0) return;
-    this.#send(Buffer.from(this.#bytes.subarray(0, this.#length)));
+    const length = this.#length;
     this.#length = 0;
+    if (length > 0) this.#send(this.#batch.subarray(0, length));
+    callback?.();
   }
 
   #send(bytes: Buffer): void {
-    // In its mode for bytes it takes them, whatever its types say.
+    // The type of `write` does not cover `contentMode: "buffer"`.
     this.#stdout.write(bytes as unknown as string);
   }
 }

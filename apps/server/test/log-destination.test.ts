@@ -5,19 +5,30 @@ import { expect, test } from "vitest";
 const source = fileURLToPath(new URL("../src/log-destination.ts", import.meta.url));
 
 test.each([
-  ["by itself", ""],
-  ["by exit", "process.exit(0)"],
-  ["by an error", 'throw new Error("unexpected")'],
-  ["later", "setTimeout(() => {}, 300)"],
-  ["after all has gone out", "destination.flush(() => process.kill(process.pid, 'SIGKILL'))"],
-])("no line is lost of a process that ends %s, and none comes twice", (_, end) => {
-  const stdout = written(`
+  ["when its work is done", ""],
+  ["by process.exit", "process.exit(0)"],
+  ["by an uncaught error", 'throw new Error("unexpected")'],
+  ["after the batch delay", "setTimeout(() => {}, 300)"],
+  ["by SIGKILL after a flush", "destination.flush(() => process.kill(process.pid, 'SIGKILL'))"],
+  [
+    "with a batch written and another one open",
+    `
+    destination.flush();
+    for (let n = 20_000; n < 20_010; n += 1) destination.write(n + "\\n");
+    process.exit(0);`,
+    20_010,
+  ],
+] as const)(
+  "writes each line once and in order if the process ends %s",
+  (_, end, count = 20_000) => {
+    const stdout = written(`
     for (let n = 0; n < 20_000; n += 1) destination.write(n + "\\n");
     ${end}`);
-  expect(stdout).toBe(Array.from({ length: 20_000 }, (_, n) => `${n}\n`).join(""));
-});
+    expect(stdout).toBe(Array.from({ length: count }, (_, n) => `${n}\n`).join(""));
+  },
+);
 
-test("lines of any letters and any length go out whole, in their order", () => {
+test("writes lines of any characters and any length whole and in order", () => {
   const stdout = written(`
     for (const times of [1, 40_000, 1, 8_000, 20_000, 1]) {
       for (const letter of ["a", "ü", "€", "😀"]) destination.write(letter.repeat(times) + "\\n");
@@ -28,7 +39,7 @@ test("lines of any letters and any length go out whole, in their order", () => {
   expect(stdout === expected.join("")).toBe(true);
 });
 
-/** What a process writes that does so with a destination, and ends. */
+/** The standard output of a process that runs the script with a destination. */
 function written(script: string): string {
   const begin = `
     const { LogDestination } = await import(${JSON.stringify(source)});
