@@ -1,6 +1,6 @@
 import { KeyRing } from "@gw/crypto";
+import * as gateway from "@gw/gateway";
 import { kekInfos } from "@gw/key-management";
-import * as host from "@gw/server/host";
 import { createTokenOperations, type GatewayBackend, type GatewayStore } from "@gw/store-abstract";
 import type { CliIo } from "./cli-io.js";
 import type { Connection } from "./connection.js";
@@ -51,11 +51,12 @@ export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise
 }
 
 async function open(io: CliIo, { url, seals }: DatabaseOptions): Promise<Opened> {
-  const settings = host.readSettings(hostEnvironment(io.env, url));
+  const settings = gateway.readSettings(hostEnvironment(io.env, url));
   warnOfPassword(io, "--database", url);
-  if (seals) return host.openGateway(settings, { onNotice: ({ message }) => notice(io, message) });
+  if (seals)
+    return gateway.openGateway(settings, { onNotice: ({ message }) => notice(io, message) });
   requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
-  const backend = await host.openBackend(settings);
+  const backend = await gateway.openBackend(settings);
   // What opens or seals nothing does without keys, so that a list needs none.
   const store = backend.openStore({ keyRing: new KeyRing([]) });
   const { auditLog, kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;

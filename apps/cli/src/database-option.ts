@@ -1,4 +1,4 @@
-import type { ServerSettings } from "@gw/server/host";
+import type { ServerSettings } from "@gw/gateway";
 import { wrongUse } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
 import { warnOfPassword } from "./database-url.js";
@@ -9,7 +9,7 @@ export async function databaseSettings(
   io: CliIo,
   database: string | undefined,
 ): Promise<ServerSettings> {
-  const { readSettings, SettingError } = await import("@gw/server/host");
+  const { readSettings, SettingError } = await import("@gw/gateway");
   try {
     const settings = readSettings(hostEnvironment(io.env, database));
     if (database !== undefined) warnOfPassword(io, "--database", database);
@@ -22,7 +22,7 @@ export async function databaseSettings(
 
 /** The database that an option of that name must name. */
 export async function namedDatabase(io: CliIo, option: string, text: string): Promise<string> {
-  const { readDatabaseUrl, SettingError } = await import("@gw/server/host");
+  const { readDatabaseUrl, SettingError } = await import("@gw/gateway");
   try {
     const url = readDatabaseUrl(option, text, io.env);
     warnOfPassword(io, option, text);

@@ -37,7 +37,7 @@ async function explained<T>(
 /** As a server that does not start says it, and with the exit code that it ends with. */
 export async function explainStart(error: unknown): Promise<unknown> {
   const [{ SettingError, StartError }, { KeyError }] = await Promise.all([
-    import("@gw/server/host"),
+    import("@gw/gateway"),
     import("@gw/key-management"),
   ]);
   if (SettingError.is(error)) return wrongUse(namingOption(error.message));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { ServerSettings } from "@gw/server/host";
+import type { ServerSettings } from "@gw/gateway";
 import type { ImportTarget } from "@gw/transfer";
 import { wrongUse } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
@@ -37,7 +37,10 @@ async function hasGateway(settings: ServerSettings): Promise<boolean> {
   const { databaseUrl: url } = settings;
   const path = fileOf(url);
   if (path !== undefined && !existsSync(path)) return false;
-  const { openBackend, readSchemaStatus } = await import("@gw/server/host");
+  const [{ openBackend }, { readSchemaStatus }] = await Promise.all([
+    import("@gw/gateway"),
+    import("@gw/store-sql"),
+  ]);
   const { version, pending } = await readSchemaStatus({ url });
   if (version === 0) return false;
   if (pending.length > 0) {

@@ -1,4 +1,4 @@
-import type { OpenedGateway, ServerSettings } from "@gw/server/host";
+import type { OpenedGateway, ServerSettings } from "@gw/gateway";
 import { wrongUse } from "./cli-error.js";
 import type { CliIo } from "./cli-io.js";
 import { databaseSettings } from "./database-option.js";
@@ -33,7 +33,7 @@ export async function withLocalGateway<T>(
   }: { readonly settings: ServerSettings; readonly database?: string | undefined },
   work: (gateway: OpenedGateway) => Promise<T>,
 ): Promise<T> {
-  const { boundHeap, openGateway } = await import("@gw/server/host");
+  const { boundHeap, openGateway } = await import("@gw/gateway");
   // What goes through all rows here runs for long.
   boundHeap();
   const gateway = await explainDatabase(database, () =>

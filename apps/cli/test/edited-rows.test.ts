@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openGateway, readSettings } from "@gw/server/host";
+import { openGateway, readSettings } from "@gw/gateway";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { type Gateway, runHere, startGateway } from "./gateway.js";

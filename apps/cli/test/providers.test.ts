@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openGateway, readSettings } from "@gw/server/host";
+import { openGateway, readSettings } from "@gw/gateway";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Gateway, startGateway } from "./gateway.js";
 import { type ProviderCredential, providerCredentials } from "./provider-credentials.js";

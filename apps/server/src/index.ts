@@ -1,3 +1,3 @@
-export { type AppOptions, buildApp } from "./app.js";
-export type { AppGateway } from "./app-gateway.js";
-export * from "./host.js";
+export { type AppOptions, buildApp } from "./http/app.js";
+export type { AppGateway } from "./http/app-gateway.js";
+export { type ServeOptions, serve } from "./process/serve.js";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { serve } from "./serve.js";
+import { serve } from "./process/serve.js";
 
 // Whoever listened to the start has gone: that is no reason to end.
 process.stderr.on("error", () => {});

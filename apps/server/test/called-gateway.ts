@@ -1,10 +1,9 @@
 import { FakeProvider } from "@gw/fake-provider";
+import { type Environment, type OpenedGateway, openGateway, readSettings } from "@gw/gateway";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import { type AppOptions, buildApp } from "../src/app.ts";
-import { type OpenedGateway, openGateway } from "../src/open-gateway.ts";
-import { type Environment, readSettings } from "../src/settings.ts";
+import { type AppOptions, buildApp } from "../src/http/app.ts";
 import { adminToken } from "./served-gateway.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

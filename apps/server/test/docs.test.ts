@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gatewayErrorCodes } from "@gw/entities";
 import { basePaths, httpStatusOf, protocolRoutes } from "@gw/store-rest/protocol";
 import { describe, expect, test } from "vitest";
-import { openApiDocument } from "../src/openapi/document.ts";
+import { openApiDocument } from "../src/control-plane/openapi/document.ts";
 import { serveMemory } from "./served-memory.ts";
 
 interface Operation {

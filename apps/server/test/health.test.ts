@@ -2,8 +2,8 @@ import { KeyRing } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { KekRecord } from "@gw/store-abstract";
 import { describe, expect, test } from "vitest";
-import type { AppGateway } from "../src/app-gateway.ts";
-import { Readiness } from "../src/readiness.ts";
+import { Readiness } from "../src/control-plane/readiness.ts";
+import type { AppGateway } from "../src/http/app-gateway.ts";
 import { serveMemory } from "./served-memory.ts";
 
 const never = new Promise<never>(() => {});

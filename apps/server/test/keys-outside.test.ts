@@ -1,7 +1,6 @@
 import { FakeKms, FakeVault } from "@gw/fake-key-services";
+import { type OpenedGateway, openGateway, readSettings } from "@gw/gateway";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { type OpenedGateway, openGateway } from "../src/open-gateway.ts";
-import { readSettings } from "../src/settings.ts";
 import { callerOf } from "./served-memory.ts";
 import { runServer, startServer } from "./server-process.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -148,7 +147,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
 
 describe("A setting of a key outside the process", () => {
   test.each([
-    [{ GW_KEK_1: "vault:gateway" }, "GW_KEK_1 has to be vault:<basePath>/<key>"],
+    [{ GW_KEK_1: "vault:gateway" }, "GW_KEK_1 has to be vault:<mount>/<key>"],
     [
       { GW_KEK_1: "vault:transit/gateway", VAULT_ADDR: "http://vault.internal:8200" },
       "GW_KEK_1 needs VAULT_ADDR to be an https:// URL, or http:// of this machine",
@@ -158,7 +157,7 @@ describe("A setting of a key outside the process", () => {
       { GW_KEK_1: "kms:gateway" },
       "GW_KEK_1 has to be one of raw:<base64 or hex of 32 bytes>, passphrase:<at least 16 " +
         "characters>, file:<path>, env:<NAME>, aws-kms:<key ARN, key id or alias/name>, " +
-        "vault:<basePath>/<key>",
+        "vault:<mount>/<key>",
     ],
   ])("is refused where it is wrong: %j", async (env: Record<string, string>, line) => {
     const ended = await runServer({ cwd: temporaryFolder(), env });

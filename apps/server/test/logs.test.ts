@@ -1,7 +1,7 @@
 import type { NewAuditRecord } from "@gw/store-abstract";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
-import { AuthFailureLog } from "../src/plugins/auth-failure-log.ts";
+import { AuthFailureLog } from "../src/auth/auth-failure-log.ts";
 import { exchange, request } from "./raw-http.ts";
 import { adminToken } from "./served-gateway.ts";
 import { serveMemory } from "./served-memory.ts";

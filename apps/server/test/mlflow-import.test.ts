@@ -1,11 +1,10 @@
 import { deriveMlflowKek, generateRawKek, Secret, sealMlflowSecret } from "@gw/crypto";
+import { openGateway, readSettings } from "@gw/gateway";
 import { insertStatement, type MlflowDialect, mlflowSchema, type Row } from "@gw/mlflow-database";
 import { readMlflowDatabase } from "@gw/store-sql";
 import { describeOn, serverKinds, type TestServer } from "@gw/test-databases";
 import { importMlflow } from "@gw/transfer";
 import { expect, onTestFinished, test } from "vitest";
-import { openGateway } from "../src/open-gateway.ts";
-import { readSettings } from "../src/settings.ts";
 
 const passphrase = "a passphrase of at least 32 characters";
 const id = (letter: string, number: number) => `${letter}-${`${number}`.padStart(32, "0")}`;

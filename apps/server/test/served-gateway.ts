@@ -1,11 +1,11 @@
 import type { KeyRing } from "@gw/crypto";
+import { TokenCache } from "@gw/gateway";
 import { createKeyOperations } from "@gw/key-management";
 import { createTokenOperations, type GatewayBackend } from "@gw/store-abstract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { TokenCache } from "../src/access-tokens/token-cache.ts";
-import { buildApp } from "../src/app.ts";
-import type { AppGateway } from "../src/app-gateway.ts";
+import { buildApp } from "../src/http/app.ts";
+import type { AppGateway } from "../src/http/app-gateway.ts";
 
 export const adminToken = "test-admin-token-0123456789abcdef";
 

@@ -1,6 +1,6 @@
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import type { OpenedGateway } from "@gw/server/host";
+import type { OpenedGateway } from "@gw/gateway";
 import type { CliIo } from "../cli-io.js";
 import { databaseSettings } from "../database-option.js";
 import { requireExisting } from "../database-url.js";

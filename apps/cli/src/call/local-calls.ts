@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { duplexPair } from "node:stream";
 import { createDataPlane, type HandledCall } from "@gw/data-plane";
-import type { ServerSettings } from "@gw/server/host";
+import type { ServerSettings } from "@gw/gateway";
 import type { CallTarget } from "./answer.js";
 
 export interface LocalCallsOptions {

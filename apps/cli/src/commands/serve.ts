@@ -37,22 +37,25 @@ With --degraded secrets can be listed, deleted and, where the active key is ther
 call goes out, and /readyz says so.`,
     )
     .action(async ({ database, degraded }: Options) => {
-      const host = await import("@gw/server/host");
+      const [gateway, { serve: runServer }] = await Promise.all([
+        import("@gw/gateway"),
+        import("@gw/server"),
+      ]);
       const { stdout, stderr } = io;
       const settings = hostEnvironment(io.env, database);
       const env = degraded ? { ...settings, GW_DEGRADED: "true" } : settings;
       if (database !== undefined) {
-        checkDatabase(host, env);
+        checkDatabase(gateway, env);
         warnOfPassword(io, "--database", database);
       }
-      const code = await host.serve({ env, stdout, stderr });
+      const code = await runServer({ env, stdout, stderr });
       if (code !== exitCodes.done) throw new ProcessEnded(code);
     });
 }
 
 // The server would name its own setting, which nobody has given.
 function checkDatabase(
-  { readSettings, SettingError }: typeof import("@gw/server/host"),
+  { readSettings, SettingError }: typeof import("@gw/gateway"),
   env: CliIo["env"],
 ): void {
   try {

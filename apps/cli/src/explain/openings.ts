@@ -1,6 +1,6 @@
 import { createConfigResolver } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import type { OpenedGateway } from "@gw/server/host";
+import type { OpenedGateway } from "@gw/gateway";
 import type { Openings } from "./explanation.js";
 
 /** Opens the credentials of an endpoint with the keys here, and keeps none of them. */

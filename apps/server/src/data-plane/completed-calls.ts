@@ -1,8 +1,7 @@
+import type { CallMetrics, CompletedCall } from "@gw/gateway";
 import type { Logger } from "pino";
-import { describeError } from "../describe-error.js";
-import { asOf } from "../log-time.js";
-import type { CallMetrics } from "./call-metrics.js";
-import type { CompletedCall } from "./completed-call.js";
+import { describeError } from "../process/describe-error.js";
+import { asOf } from "../process/log-time.js";
 import { logCall } from "./log-call.js";
 
 /** Calls that are told of together: one by one each costs several times as much, many delay the next. */

@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type CallError, operations, sendError } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
+import type { DataPlaneParts } from "@gw/gateway";
+import { type Caller, mayCall } from "@gw/gateway";
 import type { Logger } from "pino";
-import { describeError } from "../describe-error.js";
-import { type AdmitOptions, admit } from "../plugins/admit.js";
-import { type Caller, mayCall } from "../plugins/caller.js";
-import type { Connections } from "../plugins/connections.js";
-import type { EncodeError } from "../plugins/error-answer.js";
-import { logRequest } from "../plugins/request-log.js";
-import { securityHeaders } from "../plugins/security-headers.js";
+import { type AdmitOptions, admit } from "../auth/authorize.js";
+import type { Connections } from "../http/connections.js";
+import type { EncodeError } from "../http/error-response.js";
+import { logRequest } from "../http/request-log.js";
+import { securityHeaders } from "../http/security-headers.js";
+import { describeError } from "../process/describe-error.js";
 import { asCallError } from "./as-call-error.js";
 import type { CallRoute } from "./call-routes.js";
 import type { CompletedCalls } from "./completed-calls.js";
-import type { DataPlaneParts } from "./data-plane.js";
 import { type CalledPath, findCall } from "./find-call.js";
-import { refusalIn } from "./refusal-in.js";
+import { refusalIn } from "./format-error.js";
 
 export interface CallListenerOptions {
   readonly dataPlane: DataPlaneParts & { readonly ended: CompletedCalls };

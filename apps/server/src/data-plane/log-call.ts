@@ -1,6 +1,6 @@
+import type { CompletedCall } from "@gw/gateway";
 import type { Logger } from "pino";
-import { describeError } from "../describe-error.js";
-import type { CompletedCall } from "./completed-call.js";
+import { describeError } from "../process/describe-error.js";
 
 /** One line per call: what was called and what became of it, and nothing of what was said. */
 export function logCall(

@@ -1,5 +1,5 @@
+import type { CallMetrics } from "@gw/gateway";
 import type { FastifyInstance } from "fastify";
-import type { CallMetrics } from "./call-metrics.js";
 import type { CompletedCalls } from "./completed-calls.js";
 
 /** For Prometheus, which sends a token as `authorization: Bearer`. */

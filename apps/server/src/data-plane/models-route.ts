@@ -1,10 +1,10 @@
 import { GatewayError } from "@gw/entities";
+import type { DataPlaneParts } from "@gw/gateway";
+import { mayCall } from "@gw/gateway";
 import type { FastifyInstance, RouteShorthandOptions } from "fastify";
 import type { Logger } from "pino";
-import { mayCall } from "../plugins/caller.js";
-import { sendError } from "../plugins/errors.js";
-import type { DataPlaneParts } from "./data-plane.js";
-import { refusalIn } from "./refusal-in.js";
+import { sendError } from "../http/errors.js";
+import { refusalIn } from "./format-error.js";
 
 /** The endpoints as the models that an SDK of OpenAI's lists; errors, too, are as it reads them. */
 export function addModelsRoute(

@@ -8,7 +8,7 @@ import { Progress } from "../../progress.js";
 import { described } from "../../store-options.js";
 import { count } from "../../views/count.js";
 
-type CopyProgress = import("@gw/server/host").CopyProgress;
+type CopyProgress = import("@gw/store-sql").CopyProgress;
 
 interface Options {
   readonly from: string;
@@ -48,14 +48,14 @@ whoever serves the target needs those of the source.`,
       const from = await namedDatabase(io, "--from", fromText);
       const to = await namedDatabase(io, "--to", toText);
       requireExisting(from, "--from names the database to copy");
-      const host = await import("@gw/server/host");
+      const { copyDatabase: copy } = await import("@gw/store-sql");
       const progress = new Progress(io);
       const onProgress = ({ phase, done, total }: CopyProgress): void =>
         progress.show({ label: labels[phase], done, total, unit: "rows" });
       const report = await explainCopy(() =>
-        host
-          .copyDatabase({ from: { url: from }, to: { url: to }, live, onProgress })
-          .finally(() => progress.end()),
+        copy({ from: { url: from }, to: { url: to }, live, onProgress }).finally(() =>
+          progress.end(),
+        ),
       );
       for (const message of report.notices) notice(io, message);
       if (report.sourceChanged) {

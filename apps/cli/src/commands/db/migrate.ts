@@ -20,10 +20,13 @@ by several at once: one does it, the others wait.`,
     .action(async (options: StoreOptions) => {
       const settings = await databaseSettings(io, options.database);
       const url = settings.databaseUrl;
-      const host = await import("@gw/server/host");
+      const [{ makeDataFolder }, { migrateDatabase: migrate }] = await Promise.all([
+        import("@gw/gateway"),
+        import("@gw/store-sql"),
+      ]);
       const report = await explainDatabase(options.database, async () => {
-        await host.makeDataFolder(settings);
-        return host.migrateDatabase({ url });
+        await makeDataFolder(settings);
+        return migrate({ url });
       });
       const { description, version, applied, notices } = report;
       for (const message of notices) notice(io, message);

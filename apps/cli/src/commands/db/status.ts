@@ -7,7 +7,7 @@ import { notice, printOne, type View } from "../../output.js";
 import { type StoreOptions, storeCommand } from "../../store-options.js";
 import { showTime } from "../../views/time.js";
 
-type SchemaStatus = import("@gw/server/host").SchemaStatus;
+type SchemaStatus = import("@gw/store-sql").SchemaStatus;
 
 const statusView: View<SchemaStatus> = {
   none: "there is no database",
@@ -37,7 +37,7 @@ Exit codes: 0 also where migrations are to be done: a start does them, or gw db 
     .action(async (options: StoreOptions) => {
       const { databaseUrl: url } = await databaseSettings(io, options.database);
       requireExisting(url, "gw serve or gw db migrate makes one");
-      const { readSchemaStatus } = await import("@gw/server/host");
+      const { readSchemaStatus } = await import("@gw/store-sql");
       const status = await explainDatabase(options.database, () => readSchemaStatus({ url }));
       printOne(io, options, statusView, status);
       if (status.version > status.newest && !options.json) {

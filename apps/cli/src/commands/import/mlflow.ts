@@ -40,7 +40,7 @@ A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<pa
       requireExisting(from, "--from names the database of MLflow");
       const { passphrase, kekVersion } = await readMlflowSettings(io);
       const [{ readMlflowDatabase }, transfer] = await Promise.all([
-        import("@gw/server/host"),
+        import("@gw/store-sql"),
         import("@gw/transfer"),
       ]);
       const by = { principal: localPrincipal() };

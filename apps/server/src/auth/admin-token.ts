@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { readKeyFile } from "@gw/crypto";
+import { checkAdminToken, type ServerSettings, SettingError, StartError } from "@gw/gateway";
+import { writeNewFile } from "../process/new-file.js";
+
+/** The token of the principal `admin`, and where it came from. */
+export interface AdminToken {
+  readonly token: string;
+  /** Absent when it stands in GW_ADMIN_TOKEN. */
+  readonly path?: string;
+  /** This start made it. */
+  readonly wasGenerated: boolean;
+  /** One line: others than the owner may read the file. */
+  readonly warning?: string;
+}
+
+const prefix = "gw_";
+
+/**
+ * The admin token of the settings. With the embedded database and none given, the one in the data
+ * folder, which is made on the first start.
+ *
+ * @throws SettingError, StartError
+ */
+export async function loadAdminToken(
+  settings: Pick<ServerSettings, "adminToken" | "adminTokenFile" | "isEmbedded" | "dataDir">,
+): Promise<AdminToken> {
+  const { adminToken, adminTokenFile, isEmbedded, dataDir } = settings;
+  if (adminToken !== undefined) return { token: adminToken, wasGenerated: false };
+  if (adminTokenFile !== undefined) {
+    const file = { name: "the file of GW_ADMIN_TOKEN_FILE", path: adminTokenFile };
+    return { ...(await readToken(file)), wasGenerated: false };
+  }
+  if (!isEmbedded) {
+    throw new SettingError(
+      "GW_ADMIN_TOKEN or GW_ADMIN_TOKEN_FILE must be set with a database server, to the same for " +
+        "all processes on it, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
+    );
+  }
+  const path = join(dataDir, "admin-token");
+  const wasGenerated = await generate(path);
+  const file = { name: "the generated token file", path };
+  return { ...(await readToken(file)), wasGenerated };
+}
+
+async function generate(path: string): Promise<boolean> {
+  try {
+    return await writeNewFile(path, `${prefix}${randomBytes(32).toString("base64url")}\n`);
+  } catch (error) {
+    throw new StartError(
+      `No admin token is set, and none could be generated at ${path} (${codeOf(error)}): make the ` +
+        "folder writable, set GW_DATA_DIR to another, or set GW_ADMIN_TOKEN",
+    );
+  }
+}
+
+async function readToken(file: {
+  readonly name: string;
+  readonly path: string;
+}): Promise<Pick<AdminToken, "token" | "path" | "warning">> {
+  const { name, path } = file;
+  const { content, mode } = await readKeyFile(path).catch((error: unknown) => {
+    throw new SettingError(
+      `${name} cannot be read at ${path} (${codeOf(error)}): it must exist and be readable by the ` +
+        "user that the gateway runs as, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
+    );
+  });
+  const text = Buffer.from(content)
+    .toString("latin1")
+    .replace(/\r?\n$/, "");
+  const token = checkAdminToken(`${name} (${path})`, text);
+  if (mode === undefined || (mode & 0o077) === 0) return { token, path };
+  const warning = `${path} can be read by other users of this machine: chmod 600 ${path}`;
+  return { token, path, warning };
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "unknown error";
+}

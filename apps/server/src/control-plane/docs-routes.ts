@@ -1,0 +1,22 @@
+import type { FastifyInstance } from "fastify";
+import { jsonType } from "../http/error-response.js";
+import { docsPage } from "./docs-page.js";
+import { openApiDocument } from "./openapi/document.js";
+
+/** The API for programs and for people. Both are open: they hold nothing of this gateway. */
+export function addDocsRoutes(app: FastifyInstance): void {
+  let document: string | undefined;
+  app.get("/openapi.json", { config: { access: "open" } }, (_request, reply) => {
+    document ??= JSON.stringify(openApiDocument());
+    reply.type(jsonType).send(document);
+  });
+
+  const page = docsPage();
+  app.get("/docs", { config: { access: "open" } }, (_request, reply) => {
+    reply
+      .header("content-security-policy", page.contentSecurityPolicy)
+      .header("referrer-policy", "no-referrer")
+      .type("text/html; charset=utf-8")
+      .send(page.html);
+  });
+}

@@ -1,0 +1,18 @@
+import { GatewayError } from "@gw/entities";
+import { encodeError } from "@gw/store-rest/protocol";
+import type { FastifyInstance } from "fastify";
+import type { Readiness } from "./readiness.js";
+
+/** For whatever keeps the process alive, and whatever sends it work. Open to everybody. */
+export function addHealthRoutes(app: FastifyInstance, readiness: Readiness): void {
+  app.get("/healthz", { config: { access: "open" } }, async () => ({ status: "ok" }));
+
+  app.get("/readyz", { config: { access: "open" } }, async (request, reply) => {
+    const reasons = await readiness.problems();
+    if (reasons.length === 0) return { status: "ready" };
+    const message = `The gateway is not ready: ${reasons.join("; ")}`;
+    const error = new GatewayError("TEMPORARILY_UNAVAILABLE", message);
+    const { status, body } = encodeError(error, request.id);
+    return reply.code(status).send({ ...body, reasons });
+  });
+}

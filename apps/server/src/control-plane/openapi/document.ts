@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
+import { errorResponses, errorSchema } from "./errors.js";
+import { operationOf } from "./operation.js";
+
+const description = `Keeps provider credentials encrypted, describes models and endpoints over them
+and binds endpoints to resources. No call gives a credential back.
+
+Unknown fields are ignored. Absent fields are absent, not null; empty lists and maps are left out.
+The same routes stand under the paths that clients of MLflow use.`;
+
+/** The OpenAPI document, made from the table that the routes are made from. */
+export function openApiDocument(): object {
+  const [basePath] = basePaths;
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of protocolRoutes) {
+    const path = `${basePath}${route.path}`;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "AI gateway", version: version(), description, license },
+    security: [{ bearer: [] }, { basic: [] }],
+    paths: { ...paths, ...probes },
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "An access token." },
+        basic: { type: "http", scheme: "basic", description: "Any user; the token as password." },
+      },
+      headers,
+      responses: errorResponses(),
+      schemas: { Error: errorSchema },
+    },
+  };
+}
+
+const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
+
+const headers = {
+  RequestId: {
+    description:
+      "The caller's x-request-id where it is 1 to 128 of A-Z a-z 0-9 . _ -, or a new one.",
+    schema: { type: "string" },
+  },
+  Revision: {
+    description: "The revision of the store that this mutation made.",
+    schema: { type: "integer" },
+  },
+};
+
+const probes = {
+  "/healthz": { get: probe("healthz", "Says that the process is up.", "ok") },
+  "/readyz": { get: probe("readyz", "Says whether database and keys are there.", "ready") },
+};
+
+function probe(operationId: string, summary: string, status: string): object {
+  const schema = {
+    type: "object",
+    required: ["status"],
+    properties: { status: { type: "string", const: status } },
+  };
+  return {
+    operationId,
+    tags: ["Health"],
+    summary,
+    description: "Needs no token.",
+    security: [],
+    responses: {
+      200: { description: "Yes.", content: { "application/json": { schema } } },
+      ...(status === "ready" ? { 503: { $ref: "#/components/responses/Error503" } } : {}),
+    },
+  };
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

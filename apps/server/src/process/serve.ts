@@ -1,0 +1,116 @@
+import {
+  boundHeap,
+  type Environment,
+  type OpenedGateway,
+  openGateway,
+  readSettings,
+  type ServerSettings,
+} from "@gw/gateway";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { type AdminToken, loadAdminToken } from "../auth/admin-token.js";
+import { buildApp } from "../http/app.js";
+import { listen } from "../http/listen.js";
+import { databaseLog } from "./database-log.js";
+import { describeError } from "./describe-error.js";
+import { keepTickShape } from "./keep-tick-shape.js";
+import { LogDestination } from "./log-destination.js";
+import { logTime } from "./log-time.js";
+import { newServerId } from "./server-id.js";
+import { shutDown, untilSignal } from "./shut-down.js";
+import { startFailure } from "./start-failure.js";
+import { startText } from "./start-text.js";
+
+export interface ServeOptions {
+  readonly env: Environment;
+  /** Gets the structured logs, one JSON object a line. */
+  readonly stdout: NodeJS.WritableStream;
+  /** Gets what is said to people: the start, or in one line why there was none. */
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/**
+ * Runs the server until SIGTERM or SIGINT. Requests under way finish; a second signal ends the
+ * process at once.
+ *
+ * @returns the exit code: 0 after an orderly end, 1 when something around it failed, 2 when a
+ * setting or a key is wrong
+ *
+ * @example
+ * ```ts
+ * const { env, stdout, stderr } = process;
+ * process.exitCode = await serve({ env, stdout, stderr });
+ * ```
+ */
+export async function serve(options: ServeOptions): Promise<number> {
+  boundHeap();
+  keepTickShape();
+  try {
+    await run(options);
+    return 0;
+  } catch (error) {
+    const { line, exitCode } = startFailure(error);
+    options.stderr.write(`gw: ${line}\n`);
+    return exitCode;
+  }
+}
+
+async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
+  const settings = readSettings(env);
+  const destination = stdout === process.stdout ? new LogDestination() : stdout;
+  const formatters = { level: (level: string) => ({ level }) };
+  const logger = pino(
+    { level: settings.logLevel, base: null, formatters, timestamp: logTime },
+    destination,
+  );
+  const notices: string[] = [];
+  let hear = (message: string): unknown => notices.push(message);
+  const gateway = await openGateway(settings, {
+    serverId: newServerId(),
+    onNotice: ({ message }) => hear(message),
+    onError: (error) => logger.error({ err: describeError(error) }, "the keys were not looked at"),
+    onAuditError: (error) => logger.error({ err: describeError(error) }, "audit not written"),
+    onTokenError: (error) =>
+      logger.error({ err: describeError(error) }, "access tokens not read, or uses not noted"),
+    ...databaseLog(logger),
+  });
+  let app: FastifyInstance;
+  let admin: AdminToken;
+  try {
+    admin = await loadAdminToken(settings);
+    const isDegraded = settings.degraded;
+    app = await buildApp({ gateway: { ...gateway, isDegraded }, adminToken: admin.token, logger });
+    const { url, warning } = await listen(app, settings);
+    const warnings = [
+      ...settings.warnings,
+      ...gateway.databaseNotices,
+      ...degradation(settings, gateway),
+      admin.warning,
+      warning,
+    ].filter((one) => one !== undefined);
+    for (const message of warnings) logger.warn(message);
+    for (const message of notices) logger.info(message);
+    // From here on the start has been told; what comes is news.
+    hear = (message) => logger.warn(message);
+    stderr.write(startText({ settings, gateway, admin, url, notices, warnings }));
+    logger.info({ url, database: gateway.database }, "listening");
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+  const signal = await untilSignal();
+  logger.info({ signal }, "shutting down");
+  await shutDown({ app, gateway, logger });
+  logger.flush();
+}
+
+function degradation(
+  { degraded }: Pick<ServerSettings, "degraded">,
+  { keyProblems }: Pick<OpenedGateway, "keyProblems">,
+): string[] {
+  if (!degraded) return [];
+  return [
+    "The gateway runs degraded: it lists, overwrites and deletes, but opens no secret",
+    ...keyProblems.map(({ message }) => message),
+  ];
+}

@@ -1,0 +1,21 @@
+import { GatewayError } from "@gw/entities";
+import { SettingError, StartError } from "@gw/gateway";
+import { KeyError } from "@gw/key-management";
+
+/** Why there was no start: one line, and the exit code. */
+export interface StartFailure {
+  readonly line: string;
+  /** 2: a setting or a key must be changed first. 1: it may do on the next try. */
+  readonly exitCode: 1 | 2;
+}
+
+/** What is said about an error that stopped the start. */
+export function startFailure(error: unknown): StartFailure {
+  if (KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) return { line: error.message, exitCode: 1 };
+  if (SettingError.is(error) || KeyError.is(error)) return { line: error.message, exitCode: 2 };
+  if (error instanceof StartError) return { line: error.message, exitCode: 1 };
+  if (GatewayError.is(error)) return { line: `The database: ${error.message}`, exitCode: 1 };
+  const { name, message } = error as Partial<Error>;
+  const line = `The start failed unexpectedly: ${name}: ${message}`.replaceAll(/\s+/g, " ");
+  return { line, exitCode: 1 };
+}

@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { exchange } from "../raw-http.ts";
+import { adminToken } from "../served-gateway.ts";
+import { serveMemory } from "../served-memory.ts";
+
+const create = "/api/v1/gateway/secrets/create";
+const authorized = `authorization: Bearer ${adminToken}`;
+
+/** The head of a request that leaves its connection open. */
+function head(requestLine: string, ...headers: readonly string[]): string {
+  return `${[`${requestLine} HTTP/1.1`, "host: a", ...headers].join("\r\n")}\r\n\r\n`;
+}
+
+function creation(name: string): string {
+  const body = JSON.stringify({ secret_name: name, secret_value: { api_key: "x" } });
+  const length = `content-length: ${body.length}`;
+  return head(`POST ${create}`, authorized, "content-type: application/json", length) + body;
+}
+
+const statuses = (text: string): string[] =>
+  [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = ""]) => status);
+
+describe("A connection without an accepted request does not hold up the end", () => {
+  test.each([
+    ["that says nothing", ""],
+    ["that stops within a head", `GET /healthz HTTP/1.1\r\nhost: a\r\n${authorized}\r\n`],
+  ])("%s", async (_, text) => {
+    const { app, port } = await serveMemory();
+    const socket = connect(port, "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    socket.on("error", () => {});
+    const [served] = (await once(app.server, "connection")) as [Socket];
+    if (text !== "") {
+      socket.write(text);
+      while (served.bytesRead < text.length) await new Promise(setImmediate);
+    }
+    await app.close();
+    expect(served.destroyed).toBe(true);
+  });
+});
+
+describe("A request that is refused before its body has come", () => {
+  test.each([
+    ["without a token", head(`POST ${create}`, "content-length: 9"), "401"],
+    ["in chunks", head(`POST ${create}`, "transfer-encoding: chunked"), "401"],
+    ["to no path", head("POST /nope", authorized, "content-length: 9"), "404"],
+    ["to no URL", head("POST /%zz", "content-length: 9"), "401"],
+  ])("gets one answer, and its connection ends: %s", async (_, text, status) => {
+    const { port } = await serveMemory({ requestTimeout: 300 });
+    const answer = await exchange(port, text);
+    expect(statuses(answer.text)).toEqual([status]);
+    expect(answer.headers.get("connection")).toBe("close");
+  });
+
+  test("is not asked for it", async () => {
+    const { port } = await serveMemory();
+    const expecting = ["expect: 100-continue", "content-length: 9"];
+    const answer = await exchange(port, head(`POST ${create}`, ...expecting));
+    expect(statuses(answer.text)).toEqual(["401"]);
+  });
+
+  test("keeps its connection when the body came along", async () => {
+    const { port } = await serveMemory();
+    const refused = `${head(`POST ${create}`, "content-length: 2")}{}`;
+    const last = head("GET /healthz", "connection: close");
+    expect(statuses((await exchange(port, refused + last)).text)).toEqual(["401", "200"]);
+  });
+});
+
+describe("What is done is answered, whatever follows it on its connection", () => {
+  test.each([
+    ["no HTTP", "BAD\r\n\r\n"],
+    ["bytes past its length", "}"],
+    ["a request that breaks off", `${head("POST /x", "transfer-encoding: chunked")}zz\r\n`],
+  ])("%s", async (_, garbage) => {
+    const { port, call } = await serveMemory();
+    const { text } = await exchange(port, `${creation("a")}${creation("b")}${garbage}\r\n\r\n`);
+    expect(statuses(text).slice(0, 2)).toEqual(["200", "200"]);
+    expect(text).toContain('"secret_name":"a"');
+    expect(text).toContain('"secret_name":"b"');
+    expect((await call("GET", "/api/v1/gateway/revision")).json).toEqual({ revision: 2 });
+  });
+});

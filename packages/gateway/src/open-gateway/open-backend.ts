@@ -1,0 +1,72 @@
+import { mkdir } from "node:fs/promises";
+import { GatewayError } from "@gw/entities";
+import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
+import { SettingError } from "../settings/setting-error.js";
+import type { ServerSettings } from "../settings/settings.js";
+import { StartError } from "./start-error.js";
+
+const exampleUrls = [
+  "sqlite:/var/lib/gw/gateway.db",
+  "mysql://gw@127.0.0.1:3306/gateway",
+  "postgres://gw@127.0.0.1:5432/gateway",
+];
+
+/**
+ * Opens the database of the settings, without any key: for what only reads, or changes nothing
+ * that is sealed. The data folder is made where the database is to lie in it by default.
+ *
+ * @throws SettingError for a URL that cannot be opened, StartError, a `GatewayError` of the
+ * database
+ */
+export async function openBackend(
+  settings: Pick<
+    ServerSettings,
+    "databaseUrl" | "isEmbedded" | "poolSize" | "dataDir" | "defaulted"
+  >,
+): Promise<SqlBackend> {
+  const { databaseUrl: url, isEmbedded, poolSize, defaulted } = settings;
+  await makeDataFolder(settings);
+  try {
+    return await openSqlBackend({ url, poolSize });
+  } catch (error) {
+    if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
+      throw new StartError(
+        `${error.message}: start it, or set GW_DATABASE_URL to where it is, such as ${exampleOf(url)}`,
+      );
+    }
+    if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
+    const rule = error.message.replace(/^url /, "");
+    if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(rule, url);
+    throw new StartError(
+      `The database ${url} cannot be used, it ${rule}: set GW_DATA_DIR to a folder that the ` +
+        "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
+    );
+  }
+}
+
+/** One of the same kind. */
+function exampleOf(url: string): string | undefined {
+  return exampleUrls.find((one) => one.startsWith(url.slice(0, 5))) ?? exampleUrls[0];
+}
+
+function wrongUrl(rule: string, url: string): SettingError {
+  const hint = rule.includes("such as") ? "" : `, such as ${exampleOf(url)}`;
+  return new SettingError(`GW_DATABASE_URL ${rule}${hint}`);
+}
+
+/** Makes the data folder where the database is to lie in it by default. @throws StartError */
+export async function makeDataFolder({
+  dataDir: path,
+  defaulted,
+}: Pick<ServerSettings, "dataDir" | "defaulted">): Promise<void> {
+  if (!defaulted.includes("GW_DATABASE_URL")) return;
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new StartError(
+      `The data folder ${path} cannot be made (${code}): set GW_DATA_DIR to a folder that the ` +
+        "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
+    );
+  }
+}
