@@ -65,7 +65,7 @@ async function unreachableApp(): Promise<FastifyInstance> {
     auditLog: untouchable,
     keys: untouchableKeys,
     keyRing: untouchable,
-    dataPlane: { runtime: untouchable, snapshots: untouchable },
+    dataPlane: { runtime: untouchable, endpoints: untouchable },
     ping: async () => {},
   } as unknown as AppGateway;
   const app = await buildApp({ gateway, adminToken });

@@ -140,7 +140,7 @@ test("what calls are served from is confirmed by each look at the database", asy
   // By a reading of everything it would be a minute later.
   await expect
     .poll(() => {
-      const age = gateway.dataPlane?.snapshots.age ?? Number.POSITIVE_INFINITY;
+      const age = gateway.dataPlane?.endpoints.age ?? Number.POSITIVE_INFINITY;
       return performance.now() - begin > age + 100;
     })
     .toBe(true);

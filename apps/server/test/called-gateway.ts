@@ -70,7 +70,7 @@ export async function callGateway(
         ...{ name, secretId, provider: kind, modelName },
       });
       await store.createGatewayEndpoint({ name, modelConfigs: [{ modelDefinitionId }] });
-      await gateway.dataPlane?.snapshots.load();
+      await gateway.dataPlane?.endpoints.load();
     },
   };
 }

@@ -32,7 +32,7 @@ describe("Where endpoints are called", () => {
     for (const name of ["one", "two"]) {
       await store.createGatewayEndpoint({ name, modelConfigs: [{ modelDefinitionId }] });
     }
-    await gateway.dataPlane?.snapshots.load();
+    await gateway.dataPlane?.endpoints.load();
     const { token } = await issue(["invoker"], { endpoints: ["two", "three"] });
     const { json } = await send({ token, path: "/v1/models" });
     expect(json.data.map(({ id }: { id: string }) => id)).toEqual(["two"]);

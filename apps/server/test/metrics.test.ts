@@ -36,7 +36,7 @@ describe("the metrics", () => {
         fallbackOrder: 0,
       },
     });
-    await gateway.dataPlane?.snapshots.load();
+    await gateway.dataPlane?.endpoints.load();
     provider.enqueue({ status: 500 });
     const answer = (await (await call(url, { model: "chat" })).json()) as {
       usage: { prompt_tokens: number; completion_tokens: number };
@@ -56,7 +56,7 @@ describe("the metrics", () => {
         `gw_tokens_total{${of},direction="output"} ${answer.usage.completion_tokens}`,
         `gw_first_byte_seconds_count{${of}} 1`,
         `gw_request_duration_seconds_count{${of}} 1`,
-        `gw_snapshot_revision ${gateway.dataPlane?.snapshots.current?.revision}`,
+        `gw_snapshot_revision ${gateway.dataPlane?.endpoints.current?.revision}`,
         "gw_open_circuits 0",
       ]),
     );

@@ -2,22 +2,27 @@ export { type Caller, mayCall } from "./access-tokens/caller.js";
 export { TokenCache, type TokenCacheOptions } from "./access-tokens/token-cache.js";
 export { CallMetrics } from "./metrics/call-metrics.js";
 export type { CompletedCall } from "./metrics/completed-call.js";
-export type { DataPlaneParts } from "./open-gateway/data-plane.js";
+export { ClosingStack } from "./open-gateway/closing-stack.js";
+export type { DataPlaneParts } from "./open-gateway/follow-store.js";
 export { makeDataFolder, openBackend } from "./open-gateway/open-backend.js";
-export {
-  type OpenedGateway,
-  type OpenGatewayOptions,
-  openGateway,
-} from "./open-gateway/open-gateway.js";
+export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gateway.js";
+export type { OpenedGateway } from "./open-gateway/opened-gateway.js";
 export { StartError } from "./open-gateway/start-error.js";
 export { boundHeap } from "./process/bound-heap.js";
-export { readDatabaseUrl } from "./settings/database-settings.js";
-export { SettingError } from "./settings/setting-error.js";
 export {
-  checkAdminToken,
-  type Environment,
-  type LogLevel,
-  logLevels,
-  readSettings,
-  type ServerSettings,
-} from "./settings/settings.js";
+  RevisionBus,
+  type RevisionBusOptions,
+  type RevisionFollower,
+} from "./revision/revision-bus.js";
+export {
+  RevisionCache,
+  type RevisionCacheOptions,
+  type Revisioned,
+} from "./revision/revision-cache.js";
+export { checkAdminToken } from "./settings/admin-token.js";
+export { readDatabaseUrl } from "./settings/database-url.js";
+export { describeSettings, type SettingDescription } from "./settings/describe-settings.js";
+export type { Environment } from "./settings/setting.js";
+export { SettingError } from "./settings/setting-error.js";
+export { type CallSettings, readSettings, type ServerSettings } from "./settings/settings.js";
+export { type LogLevel, logLevels } from "./settings/settings-table.js";

@@ -48,7 +48,7 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string>
 
 function handlerOf(
   route: ProtocolRoute,
-  { call, refused, gateway: { dataPlane } }: ProtocolRoutesOptions & { readonly call: Call },
+  { call, refused, gateway }: ProtocolRoutesOptions & { readonly call: Call },
 ): Handler {
   const write = answerWriter(route);
   if (!route.isMutation) {
@@ -64,8 +64,8 @@ function handlerOf(
     const by = { principal, requestId: request.id };
     const onCommitted = (revision: number): void => {
       reply.header("x-gw-revision", revision);
-      // Here at once; the others see it at their next look.
-      dataPlane?.follow(revision);
+      // This process applies it at once, the others at their next poll.
+      gateway.announceRevision?.(revision);
     };
     let input: unknown;
     try {

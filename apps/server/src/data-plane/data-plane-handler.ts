@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type CallError, operations, sendError } from "@gw/data-plane";
+import type { CallableEndpoint } from "@gw/config-resolver";
+import { CallError, operations, sendError } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import type { DataPlaneParts } from "@gw/gateway";
 import { type Caller, mayCall } from "@gw/gateway";
@@ -62,11 +63,11 @@ export class DataPlaneHandler {
 
   async #call({ request, response, caller, requestId }: Exchange, called: CalledPath) {
     const { dataPlane, logger } = this.#options;
-    const { runtime, snapshots, ended } = dataPlane;
+    const { runtime, endpoints, ended } = dataPlane;
     try {
       const { operation, endpointName } = called;
       const findEndpoint = (name: string) =>
-        mayCall(caller, name) ? snapshots.find(name) : undefined;
+        mayCall(caller, name) ? servedEndpoint(endpoints, name) : undefined;
       const call = { request, response, requestId, operation, endpointName, findEndpoint };
       const record = await runtime.handle(call);
       ended.add({ requestId, principal: caller?.principal, operation, record });
@@ -112,4 +113,14 @@ function answerRefusal({ response, route, requestId }: Exchange, error: CallErro
 
 function noSuchCall(): GatewayError {
   return new GatewayError("ENDPOINT_NOT_FOUND", "There is no such call of a model");
+}
+
+/** @throws CallError TEMPORARILY_UNAVAILABLE when the endpoints are too old, or were never read */
+function servedEndpoint(
+  { serving }: DataPlaneParts["endpoints"],
+  name: string,
+): CallableEndpoint | undefined {
+  if (serving !== undefined) return serving.endpoints.get(name);
+  const message = "the configuration cannot be read for now";
+  throw new CallError("TEMPORARILY_UNAVAILABLE", message, { retryAfter: 1 });
 }

@@ -10,7 +10,7 @@ import { refusalIn } from "./format-error.js";
 export function addModelsRoute(
   app: FastifyInstance,
   {
-    dataPlane: { snapshots },
+    dataPlane: { endpoints: cache },
     logger,
   }: { readonly dataPlane: DataPlaneParts; readonly logger: Logger },
 ): void {
@@ -20,7 +20,7 @@ export function addModelsRoute(
       sendError({ error, request, reply, logger, encode: refusalIn("openai") }),
   };
   app.get("/v1/models", options, async ({ caller }) => {
-    const { serving } = snapshots;
+    const { serving } = cache;
     if (serving === undefined) {
       throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The endpoints cannot be read for now");
     }

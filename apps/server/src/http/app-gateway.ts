@@ -1,17 +1,19 @@
 import type { OpenedGateway } from "@gw/gateway";
 
-/** What the app needs of an opened gateway: it can open no secret. */
+/** The part of an opened gateway that the HTTP app uses; it can open no secret. */
 export type AppGateway = Pick<
   OpenedGateway,
   "store" | "kekRegistry" | "auditLog" | "keys" | "tokens" | "ping"
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has">;
-  /** By which access tokens are known; absent, only the admin token is taken. */
+  /** Applies a revision that this process committed ahead of the next poll. */
+  readonly announceRevision?: OpenedGateway["announceRevision"];
+  /** Authenticates access tokens; without it the admin token is the only one. */
   readonly tokenCache?: OpenedGateway["tokenCache"];
-  /** Calls endpoints; absent, there are no routes for that. */
+  /** Calls endpoints; without it the server has no data-plane routes. */
   readonly dataPlane?: OpenedGateway["dataPlane"];
-  /** Tries endpoints; absent, nothing can be called. */
+  /** Tests models of endpoints; without it `endpoints/test` responds 503. */
   readonly endpointTester?: OpenedGateway["endpointTester"];
-  /** Runs although its keys are not as they should be. */
+  /** Whether the server started with wrong or missing keys. */
   readonly isDegraded?: boolean | undefined;
 };

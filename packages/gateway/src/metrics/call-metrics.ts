@@ -1,5 +1,6 @@
-import type { DataPlane, EndpointSnapshots } from "@gw/data-plane";
+import type { DataPlane, EndpointSnapshot } from "@gw/data-plane";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { RevisionCache } from "../revision/revision-cache.js";
 import type { CompletedCall } from "./completed-call.js";
 
 /** Seconds; answers of models take from tens of milliseconds to minutes. */
@@ -44,11 +45,11 @@ export class CallMetrics {
 
   constructor(watched: {
     readonly runtime: Pick<DataPlane, "openCircuits" | "openStreams" | "callsUnderWay">;
-    readonly snapshots: Pick<EndpointSnapshots, "current" | "age">;
+    readonly endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age">;
   }) {
-    const { runtime, snapshots } = watched;
+    const { runtime, endpoints } = watched;
     collectDefaultMetrics({ register: this.#registry });
-    this.#gauge("gw_calls_under_way", "Calls that are not answered yet.", () => {
+    this.#gauge("gw_requests_in_flight", "Calls without a complete response.", () => {
       return runtime.callsUnderWay;
     });
     this.#gauge("gw_open_streams", "Answers that are being streamed.", () => runtime.openStreams);
@@ -56,10 +57,10 @@ export class CallMetrics {
       return runtime.openCircuits;
     });
     this.#gauge("gw_snapshot_revision", "The revision that calls are served from.", () => {
-      return snapshots.current?.revision ?? 0;
+      return endpoints.revision;
     });
     const age = "Seconds since the database was last known to have what calls are served from.";
-    this.#gauge("gw_snapshot_age_seconds", age, () => snapshots.age / 1_000);
+    this.#gauge("gw_snapshot_age_seconds", age, () => endpoints.age / 1_000);
   }
 
   get contentType(): string {

@@ -1,71 +1,71 @@
-import { resolve } from "node:path";
-import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
-import { type CallSettings, callDefaults, readCallSettings } from "./call-settings.js";
+import { join, resolve } from "node:path";
 import {
-  type DatabaseSettings,
-  databaseDefaults,
-  readDatabaseSettings,
-} from "./database-settings.js";
-import { nearestName } from "./nearest-name.js";
+  type Deadlines,
+  defaultDeadlines,
+  EgressPolicy,
+  type InflightLimits,
+} from "@gw/data-plane";
+import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
+import { type Environment, readSetting, type Setting } from "./setting.js";
 import { SettingError } from "./setting-error.js";
+import {
+  type LogLevel,
+  renamedSettings,
+  type SettingName,
+  type SettingValues,
+  settingsTable,
+} from "./settings-table.js";
+import { unknownSettings } from "./unknown-settings.js";
 
-/** How much is logged, least first. */
-export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
-export type LogLevel = (typeof logLevels)[number];
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Everything that the environment decides, checked. */
-export interface ServerSettings extends DatabaseSettings {
+/** Everything that the environment decides, validated. */
+export interface ServerSettings {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
-  /** Absolute. */
+  /** An absolute path. */
   readonly dataDir: string;
-  /** GW_ADMIN_TOKEN; it is a secret. */
+  /** `sqlite:<path>`, `mysql://…` or `postgres://…`; it may hold a password. */
+  readonly databaseUrl: string;
+  /** Whether the database is a file of this machine; a token and a key may be generated for it. */
+  readonly isEmbedded: boolean;
+  /** Connections to a database server. */
+  readonly poolSize: number;
+  /** Milliseconds between two reads of the revision. */
+  readonly pollInterval: number;
+  /** GW_ADMIN_TOKEN; a secret. */
   readonly adminToken: string | undefined;
-  /** GW_ADMIN_TOKEN_FILE, absolute. */
+  /** GW_ADMIN_TOKEN_FILE, an absolute path. */
   readonly adminTokenFile: string | undefined;
   readonly keys: KeySettings;
-  /** Start although the keys are not as they should be, and open nothing. */
+  /** Starts with wrong or missing keys, and opens no secret. */
   readonly degraded: boolean;
   readonly calls: CallSettings;
   readonly logLevel: LogLevel;
-  /** What `env:<NAME>` keys are looked up in. */
+  /** Where `env:<NAME>` keys are looked up. */
   readonly environment: Environment;
-  /** Names of the settings that were not given and have a default. */
+  /** Names of the settings that have their default. */
   readonly defaulted: readonly string[];
-  /** One line each: settings that are not known. */
+  /** One line for each unknown setting. */
   readonly warnings: readonly string[];
 }
 
-const defaults = {
-  GW_HOST: "127.0.0.1",
-  GW_PORT: "8686",
-  GW_DATA_DIR: "./.gw",
-  GW_LOG_LEVEL: "info",
-  ...databaseDefaults,
-  ...callDefaults,
-};
+/** Settings of calls to endpoints. */
+export interface CallSettings {
+  /** What calls may reach beyond the public internet. */
+  readonly egress: EgressPolicy;
+  readonly deadlines: Deadlines;
+  /** Milliseconds to connect to a provider. */
+  readonly connectTimeout: number;
+  readonly limits: InflightLimits & { readonly bodyBytes: number };
+  /** Milliseconds for which calls are served while the database is away. */
+  readonly maxStale: number;
+}
 
-const known = [
-  ...Object.keys(defaults),
-  "GW_DATABASE_URL",
-  "GW_ADMIN_TOKEN",
-  "GW_ADMIN_TOKEN_FILE",
-  "GW_DEGRADED",
-  "GW_EGRESS_ALLOW",
-  "GW_KEK_DIR",
-  "GW_KEK_ACTIVE",
-  "GW_KEK_1",
-];
-/** Milliseconds that a look at the database may take. */
-const patience = 5_000;
-/** Of the command line, which is often run in the same environment. */
-const ofTheCli = ["GW_URL", "GW_TOKEN", "GW_TOKEN_FILE"];
+/** Milliseconds that one read of the revision may take. */
+const readTimeout = 5_000;
 
 /**
- * The one place where the server reads its environment. An empty variable counts as unset.
+ * Reads the settings of a server from its environment. An empty variable counts as unset.
  *
  * @throws {@link SettingError}, one line that names the setting, the rule and an example
  *
@@ -78,83 +78,88 @@ export function readSettings(env: Environment): ServerSettings {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const values = { ...defaults, ...given } as typeof defaults & Environment;
-  const dataDir = resolve(values.GW_DATA_DIR);
-  const database = readDatabaseSettings(values, dataDir);
-  const calls = readCallSettings(values);
-  checkStaleness(calls, database);
+  refuseRenamed(given);
+  const read = readerOf(given);
+  const dataDir = resolve(read("GW_DATA_DIR"));
+  const databaseUrl =
+    readSetting("GW_DATABASE_URL", settingsTable.GW_DATABASE_URL, given) ??
+    `sqlite:${join(dataDir, "gateway.db")}`;
+  const pollInterval = read("GW_POLL_INTERVAL");
   return {
-    host: readHost(values.GW_HOST),
-    port: readPort(values.GW_PORT),
+    host: read("GW_HOST"),
+    port: read("GW_PORT"),
     dataDir,
-    ...database,
-    ...readAdminToken(values),
+    databaseUrl,
+    isEmbedded: databaseUrl.startsWith("sqlite:"),
+    poolSize: read("GW_DATABASE_POOL_SIZE"),
+    pollInterval,
+    ...readAdminToken(given),
     keys: readKeySettings(given),
-    degraded: readFlag("GW_DEGRADED", given.GW_DEGRADED),
-    calls,
-    logLevel: readLogLevel(values.GW_LOG_LEVEL),
+    degraded: read("GW_DEGRADED"),
+    calls: readCallSettings(given, pollInterval),
+    logLevel: read("GW_LOG_LEVEL"),
     environment: env,
-    defaulted: [...Object.keys(defaults), "GW_DATABASE_URL"].filter((name) => !(name in given)),
+    defaulted: defaultedNames.filter((name) => !(name in given)),
     warnings: unknownSettings(Object.keys(given)),
   };
 }
 
-/** What serves is confirmed by each look at the database: it must not grow stale between two. */
-function checkStaleness(
-  { maxStale }: Pick<CallSettings, "maxStale">,
-  { pollInterval }: Pick<DatabaseSettings, "pollInterval">,
-): void {
-  const least = 2 * pollInterval + patience;
-  if (maxStale >= least) return;
-  throw new SettingError(
-    `GW_MAX_STALE must be at least twice GW_POLL_INTERVAL and ${patience} more, such as ` +
-      `GW_MAX_STALE=${least}`,
-  );
+const defaultedNames = Object.entries<Setting<unknown>>(settingsTable)
+  .filter(([name, setting]) => setting.default !== undefined || name === "GW_DATABASE_URL")
+  .map(([name]) => name);
+
+/** Reads settings that have a default, and therefore always a value. */
+function readerOf(
+  given: Environment,
+): <Name extends SettingName>(name: Name) => SettingValues[Name] {
+  return (name) => {
+    const value = readSetting(name, settingsTable[name], given);
+    if (value === undefined) throw new Error(`${name} has no default`);
+    return value;
+  };
 }
 
-/** What an access token of the environment must be; the same for a file. */
-export function checkAdminToken(name: string, token: string): string {
-  if (/^[\x21-\x7e]{32,4096}$/.test(token)) return token;
-  throw new SettingError(
-    `${name} must hold 32 to 4,096 visible ASCII characters without spaces, such as the output ` +
-      "of `openssl rand -hex 32`",
-  );
+function readCallSettings(given: Environment, pollInterval: number): CallSettings {
+  const read = readerOf(given);
+  const maxStale = read("GW_MAX_STALE");
+  // Each read of the revision confirms what is served: it must not become stale between two.
+  const leastStale = 2 * pollInterval + readTimeout;
+  if (maxStale < leastStale) {
+    throw new SettingError(
+      `GW_MAX_STALE must be at least twice GW_POLL_INTERVAL plus ${readTimeout}, such as ` +
+        `GW_MAX_STALE=${leastStale}`,
+    );
+  }
+  return {
+    egress:
+      readSetting("GW_EGRESS_ALLOW", settingsTable.GW_EGRESS_ALLOW, given) ??
+      EgressPolicy.parse(""),
+    connectTimeout: read("GW_CONNECT_TIMEOUT"),
+    deadlines: {
+      ...defaultDeadlines,
+      firstByte: read("GW_FIRST_BYTE_TIMEOUT"),
+      idle: read("GW_IDLE_TIMEOUT"),
+      total: read("GW_CALL_TIMEOUT"),
+    },
+    limits: {
+      bodyBytes: read("GW_MAX_BODY"),
+      bytes: read("GW_MAX_INFLIGHT_BYTES"),
+      calls: read("GW_MAX_INFLIGHT_REQUESTS"),
+    },
+    maxStale,
+  };
 }
 
-function readHost(host: string): string {
-  if (/^[A-Za-z0-9.:_%-]{1,255}$/.test(host)) return host;
-  throw new SettingError(
-    "GW_HOST must be the address or host name to listen on, such as GW_HOST=127.0.0.1",
-  );
-}
-
-function readPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new SettingError(
-    "GW_PORT must be a whole number from 0 to 65535 (0: any free port), such as GW_PORT=8686",
-  );
-}
-
-function readAdminToken(
-  values: Environment,
-): Pick<ServerSettings, "adminToken" | "adminTokenFile"> {
-  const { GW_ADMIN_TOKEN: token, GW_ADMIN_TOKEN_FILE: file } = values;
-  if (token !== undefined && file !== undefined) {
+function readAdminToken(given: Environment): Pick<ServerSettings, "adminToken" | "adminTokenFile"> {
+  const adminToken = readSetting("GW_ADMIN_TOKEN", settingsTable.GW_ADMIN_TOKEN, given);
+  const { GW_ADMIN_TOKEN_FILE: file } = given;
+  if (adminToken !== undefined && file !== undefined) {
     throw new SettingError(
       "GW_ADMIN_TOKEN and GW_ADMIN_TOKEN_FILE are both set: unset one of them, such as " +
         "GW_ADMIN_TOKEN=",
     );
   }
-  return {
-    adminToken: token === undefined ? undefined : checkAdminToken("GW_ADMIN_TOKEN", token),
-    adminTokenFile: file === undefined ? undefined : resolve(file),
-  };
-}
-
-function readFlag(name: string, text = "false"): boolean {
-  if (text === "true" || text === "false") return text === "true";
-  throw new SettingError(`${name} must be true or false, such as ${name}=true`);
+  return { adminToken, adminTokenFile: file === undefined ? undefined : resolve(file) };
 }
 
 function readKeySettings(given: Environment): KeySettings {
@@ -165,21 +170,12 @@ function readKeySettings(given: Environment): KeySettings {
   }
 }
 
-function readLogLevel(text: string): LogLevel {
-  const level = logLevels.find((one) => one === text);
-  if (level !== undefined) return level;
-  throw new SettingError(
-    `GW_LOG_LEVEL must be one of ${logLevels.join(", ")}, such as GW_LOG_LEVEL=info`,
-  );
-}
-
-function unknownSettings(names: readonly string[]): string[] {
-  return names
-    .filter((name) => /^GW_(?!KEK_)/.test(name) && ![...known, ...ofTheCli].includes(name))
-    .sort()
-    .map((name) => {
-      const nearest = nearestName(name, known);
-      const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-      return `${name} is no setting of the gateway and is ignored${hint}`;
-    });
+function refuseRenamed(given: Environment): void {
+  for (const [former, name] of Object.entries(renamedSettings)) {
+    if (former in given) {
+      throw new SettingError(
+        `${former} is called ${name} now: rename it, such as ${name}=${settingsTable[name].default}`,
+      );
+    }
+  }
 }

@@ -1,21 +1,25 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { callDefaults } from "../../src/settings/call-settings.ts";
+import { describeSettings } from "../../src/settings/describe-settings.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
-function refusal(env: Record<string, string>): string {
+function errorOf(env: Record<string, string>): string {
   try {
     readSettings(env);
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error("the settings were taken");
+  throw new Error("the settings were accepted");
 }
 
+const callSettings = describeSettings()
+  .map(({ name }) => name)
+  .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|MAX)_/.test(name));
+
 describe("Settings", () => {
-  test("have defaults, and say which of them are in use", () => {
+  test("have defaults, and list those in use", () => {
     const settings = readSettings({});
     expect(settings).toMatchObject({
       host: "127.0.0.1",
@@ -34,29 +38,32 @@ describe("Settings", () => {
       "GW_HOST",
       "GW_PORT",
       "GW_DATA_DIR",
-      "GW_LOG_LEVEL",
+      "GW_DATABASE_URL",
       "GW_DATABASE_POOL_SIZE",
       "GW_POLL_INTERVAL",
-      ...Object.keys(callDefaults),
-      "GW_DATABASE_URL",
+      "GW_DEGRADED",
+      ...callSettings,
+      "GW_LOG_LEVEL",
     ]);
   });
 
-  test("of calls have bounds, and name what else may be dialled", () => {
-    expect(refusal({ GW_MAX_CALLS: "0" })).toContain("GW_MAX_CALLS must be a whole number from 1");
-    expect(refusal({ GW_IDLE_TIMEOUT: "5 s" })).toContain("such as GW_IDLE_TIMEOUT=120000");
-    expect(refusal({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
+  test("of calls have bounds", () => {
+    expect(errorOf({ GW_MAX_INFLIGHT_REQUESTS: "0" })).toContain(
+      "GW_MAX_INFLIGHT_REQUESTS must be a whole number from 1",
+    );
+    expect(errorOf({ GW_IDLE_TIMEOUT: "5 s" })).toContain("such as GW_IDLE_TIMEOUT=120000");
+    expect(errorOf({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
       /^GW_EGRESS_ALLOW: entry 2 .*such as GW_EGRESS_ALLOW=/,
     );
-    expect(refusal({ GW_MAX_STALE: "60000", GW_POLL_INTERVAL: "30000" })).toBe(
-      "GW_MAX_STALE must be at least twice GW_POLL_INTERVAL and 5000 more, such as GW_MAX_STALE=65000",
+    expect(errorOf({ GW_MAX_STALE: "60000", GW_POLL_INTERVAL: "30000" })).toBe(
+      "GW_MAX_STALE must be at least twice GW_POLL_INTERVAL plus 5000, such as GW_MAX_STALE=65000",
     );
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.deadlines.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
   });
 
-  test("are taken from the environment", () => {
+  test("come from the environment", () => {
     const token = "t".repeat(32);
     const settings = readSettings({
       GW_HOST: "::1",
@@ -81,11 +88,11 @@ describe("Settings", () => {
       adminToken: token,
       keys: { keys: new Map([[2, "raw:abc"]]), active: 2, directory: "/keys" },
       logLevel: "trace",
-      defaulted: Object.keys(callDefaults),
+      defaulted: ["GW_DEGRADED", ...callSettings],
     });
   });
 
-  test("that are empty count as unset", () => {
+  test("count as unset when they are empty", () => {
     const empty = readSettings({
       GW_HOST: "",
       GW_PORT: "",
@@ -121,12 +128,15 @@ describe("Settings", () => {
     ["GW_ADMIN_TOKEN", "  "],
     ["GW_LOG_LEVEL", "verbose"],
     ["GW_KEK_ACTIVE", "one"],
-  ])("refuse a wrong %s in one line with the rule and an example, not the value", (name, value) => {
-    const message = refusal({ [name]: value });
-    expect(message).toMatch(new RegExp(`^${name} must .*such as`));
-    expect(message).not.toContain("\n");
-    expect(message).not.toContain("hunter2");
-  });
+  ])(
+    "reject a wrong %s in one line with the rule and an example, without the value",
+    (name, value) => {
+      const message = errorOf({ [name]: value });
+      expect(message).toMatch(new RegExp(`^${name} must .*such as`));
+      expect(message).not.toContain("\n");
+      expect(message).not.toContain("hunter2");
+    },
+  );
 
   test.each([
     ["mysql://gw:hunter2@db:3306/gateway", false],
@@ -134,11 +144,11 @@ describe("Settings", () => {
     ["postgres://gw@[::1]:5432/gateway?sslmode=verify-full", false],
     ["postgresql://gw@db/gateway", false],
     ["sqlite::memory:", true],
-  ])("take a database of any kind; %s is embedded: %s", (url, isEmbedded) => {
+  ])("accept any kind of database; %s is embedded: %s", (url, isEmbedded) => {
     expect(readSettings({ GW_DATABASE_URL: url })).toMatchObject({ databaseUrl: url, isEmbedded });
   });
 
-  test("read the URL of the database from where its setting says that it stands", () => {
+  test("read the URL of the database from a variable or a file", () => {
     const url = "postgres://gw:hunter2@db/gateway";
     const env = { GW_DATABASE_URL: "env:DATABASE_URL", DATABASE_URL: url };
     expect(readSettings(env).databaseUrl).toBe(url);
@@ -147,18 +157,18 @@ describe("Settings", () => {
     expect(readSettings({ GW_DATABASE_URL: `file:${path}` }).databaseUrl).toBe(url);
   });
 
-  test("refuse two admin tokens", () => {
-    expect(refusal({ GW_ADMIN_TOKEN: "t".repeat(32), GW_ADMIN_TOKEN_FILE: "/token" })).toBe(
+  test("reject two admin tokens", () => {
+    expect(errorOf({ GW_ADMIN_TOKEN: "t".repeat(32), GW_ADMIN_TOKEN_FILE: "/token" })).toBe(
       "GW_ADMIN_TOKEN and GW_ADMIN_TOKEN_FILE are both set: unset one of them, such as GW_ADMIN_TOKEN=",
     );
   });
 
-  test("refuse a key that is none, by name", () => {
-    expect(refusal({ GW_KEK_FIRST: "raw:hunter2" })).toMatch(/^GW_KEK_FIRST /);
-    expect(refusal({ GW_KEK_FIRST: "raw:hunter2" })).not.toContain("hunter2");
+  test("reject a key without a version, and name the setting", () => {
+    expect(errorOf({ GW_KEK_FIRST: "raw:hunter2" })).toMatch(/^GW_KEK_FIRST /);
+    expect(errorOf({ GW_KEK_FIRST: "raw:hunter2" })).not.toContain("hunter2");
   });
 
-  test("that nobody knows are warned about, with the one that was probably meant", () => {
+  test("that are unknown get a warning with the nearest name", () => {
     const { warnings } = readSettings({
       GW_PROT: "1",
       GW_DATABSE_URL: "x",
@@ -167,9 +177,18 @@ describe("Settings", () => {
       PATH: "/bin",
     });
     expect(warnings).toEqual([
-      "GW_COMPLETELY_DIFFERENT is no setting of the gateway and is ignored",
-      "GW_DATABSE_URL is no setting of the gateway and is ignored; did you mean GW_DATABASE_URL?",
-      "GW_PROT is no setting of the gateway and is ignored; did you mean GW_PORT?",
+      "GW_COMPLETELY_DIFFERENT is not a setting of the gateway and is ignored",
+      "GW_DATABSE_URL is not a setting of the gateway and is ignored; did you mean GW_DATABASE_URL?",
+      "GW_PROT is not a setting of the gateway and is ignored; did you mean GW_PORT?",
     ]);
+  });
+
+  test.each([
+    ["GW_MAX_CALLS", "GW_MAX_INFLIGHT_REQUESTS"],
+    ["GW_MAX_BODIES", "GW_MAX_INFLIGHT_BYTES"],
+  ])("stop the start under the former name %s, and give the present one", (former, name) => {
+    expect(errorOf({ [former]: "5000" })).toMatch(
+      new RegExp(`^${former} is called ${name} now: rename it, such as ${name}=\\d+$`),
+    );
   });
 });

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import type { Environment } from "./setting.js";
+import { SettingError } from "./setting-error.js";
+
+export const databaseUrlRule: string =
+  "be sqlite:<path of a file>, mysql://<user>:<password>@<host>:<port>/<database> or " +
+  "postgres://… in the same form, or env:<name> or file:<path> that holds such a URL";
+
+const exampleDatabaseUrl = "sqlite:/var/lib/gw/gateway.db";
+
+/**
+ * Reads the URL of a database: the text itself, or the content of `env:<name>` or `file:<path>`,
+ * which keep a password out of process lists.
+ *
+ * @param name - of the setting or option, for errors
+ * @throws SettingError that never repeats the URL: it may carry a password
+ */
+export function readDatabaseUrl(name: string, text: string, env: Environment): string {
+  const url = parseDatabaseUrl(name, text, env);
+  if (url !== undefined) return url;
+  throw new SettingError(`${name} must ${databaseUrlRule}, such as ${name}=${exampleDatabaseUrl}`);
+}
+
+function parseDatabaseUrl(name: string, text: string, env: Environment): string | undefined {
+  const source = /^(env|file):(.+)$/s.exec(text);
+  const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", env);
+  // SQLAlchemy's URLs name the driver: mysql+pymysql://.
+  const url = given.replace(/^(mysql|mariadb|postgres|postgresql)\+[a-z0-9_]+:/, "$1:");
+  return /^(sqlite:|(mysql|mariadb|postgres|postgresql):\/\/)/.test(url) ? url : undefined;
+}
+
+function readFrom(name: string, scheme: string, place: string, env: Environment): string {
+  if (scheme === "env") {
+    const value = env[place];
+    if (value !== undefined && value !== "") return value;
+    throw new SettingError(
+      `${name} must name a variable that is set, after env:, such as ${name}=env:DATABASE_URL`,
+    );
+  }
+  try {
+    return readFileSync(place, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SettingError(
+      `${name} must name a readable file, after file: (${code}), such as ` +
+        `${name}=file:/run/secrets/database-url`,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { Setting } from "./setting.js";
+import { settingsTable } from "./settings-table.js";
+
+/** A setting as help texts and documentation show it. */
+export interface SettingDescription {
+  readonly name: string;
+  /** One phrase, in Markdown. */
+  readonly meaning: string;
+  /** In Markdown; empty when the setting has none. */
+  readonly default: string;
+}
+
+/** All settings of the server, in the order of the documentation. */
+export function describeSettings(): readonly SettingDescription[] {
+  return Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
+    const { meaning, default: text, shownDefault } = setting;
+    const shown = shownDefault ?? (text === undefined ? "" : `\`${text}\``);
+    return { name, meaning, default: shown };
+  });
+}

@@ -1,0 +1,74 @@
+import { SettingError } from "./setting-error.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting of the server: an environment variable, what it means and how it is read. */
+export interface Setting<T> {
+  /** One phrase for help texts and documentation; Markdown, without a full stop. */
+  readonly meaning: string;
+  /** The text that holds when the variable is unset or empty. */
+  readonly default?: string;
+  /** How help texts and documentation show the default, where the text alone does not tell. */
+  readonly shownDefault?: string;
+  /** Ends the sentence "<name> must …". */
+  readonly rule: string;
+  /** A valid value, for error messages; the default when absent. */
+  readonly example?: string;
+  /** @returns `undefined` when the text breaks the rule */
+  readonly parse: (text: string, env: Environment) => T | undefined;
+}
+
+/** A whole number with bounds. */
+export function wholeNumber(
+  options: Pick<Setting<number>, "meaning" | "shownDefault"> & {
+    readonly default: string;
+    readonly min: number;
+    readonly max: number;
+  },
+): Setting<number> {
+  const { min, max, ...described } = options;
+  return {
+    ...described,
+    rule: `be a whole number from ${min} to ${max.toLocaleString("en")}`,
+    parse(text) {
+      const number = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(
+  options: Pick<Setting<T>, "meaning"> & { readonly default: T; readonly words: readonly T[] },
+): Setting<T> {
+  const { words, ...described } = options;
+  return {
+    ...described,
+    rule: `be one of ${words.join(", ")}`,
+    parse: (text) => words.find((word) => word === text),
+  };
+}
+
+/** `true` or `false`; `false` by default. */
+export function flag(meaning: string): Setting<boolean> {
+  return {
+    meaning,
+    default: "false",
+    example: "true",
+    rule: "be true or false",
+    parse: (text) => (text === "true" || text === "false" ? text === "true" : undefined),
+  };
+}
+
+/** @throws SettingError that names the setting, the rule and an example, never the value */
+export function readSetting<T>(
+  name: string,
+  { default: byDefault, example = byDefault, rule, parse }: Setting<T>,
+  env: Environment,
+): T | undefined {
+  const text = env[name] ?? byDefault;
+  if (text === undefined) return undefined;
+  const value = parse(text, env);
+  if (value !== undefined) return value;
+  throw new SettingError(`${name} must ${rule}, such as ${name}=${example}`);
+}

@@ -1,0 +1,210 @@
+import { defaultDeadlines, defaultInflightLimits, EgressError, EgressPolicy } from "@gw/data-plane";
+import { adminTokenSetting } from "./admin-token.js";
+import { databaseUrlRule, readDatabaseUrl } from "./database-url.js";
+import { flag, oneOf, type Setting, wholeNumber } from "./setting.js";
+import { SettingError } from "./setting-error.js";
+
+/** Log levels, least verbose first. */
+export const logLevels: readonly ["silent", "fatal", "error", "warn", "info", "debug", "trace"] = [
+  "silent",
+  "fatal",
+  "error",
+  "warn",
+  "info",
+  "debug",
+  "trace",
+];
+export type LogLevel = (typeof logLevels)[number];
+
+/** What each setting holds once it is read. */
+export interface SettingValues {
+  GW_HOST: string;
+  GW_PORT: number;
+  GW_DATA_DIR: string;
+  GW_DATABASE_URL: string;
+  GW_DATABASE_POOL_SIZE: number;
+  GW_POLL_INTERVAL: number;
+  GW_ADMIN_TOKEN: string;
+  GW_ADMIN_TOKEN_FILE: string;
+  "GW_KEK_<version>": string;
+  GW_KEK_DIR: string;
+  GW_KEK_ACTIVE: string;
+  GW_DEGRADED: boolean;
+  GW_EGRESS_ALLOW: EgressPolicy;
+  GW_CONNECT_TIMEOUT: number;
+  GW_FIRST_BYTE_TIMEOUT: number;
+  GW_IDLE_TIMEOUT: number;
+  GW_CALL_TIMEOUT: number;
+  GW_MAX_BODY: number;
+  GW_MAX_INFLIGHT_BYTES: number;
+  GW_MAX_INFLIGHT_REQUESTS: number;
+  GW_MAX_STALE: number;
+  GW_LOG_LEVEL: LogLevel;
+}
+export type SettingName = keyof SettingValues;
+
+const hour = 3_600_000;
+const gigabyte = 1_073_741_824;
+
+/**
+ * Every setting of the server, in the order of the documentation. Parsing, the hints for misspelt
+ * names, `gw serve --help` and the tables of the documentation derive from it.
+ */
+export const settingsTable: {
+  readonly [Name in SettingName]: Setting<SettingValues[Name]>;
+} = {
+  GW_HOST: text({
+    meaning: "address or host name to listen on; put TLS in front of any but a loopback address",
+    default: "127.0.0.1",
+    rule: "be the address or host name to listen on",
+    pattern: /^[A-Za-z0-9.:_%-]{1,255}$/,
+  }),
+  GW_PORT: wholeNumber({
+    meaning: "port, 0 to 65535; 0 takes any free port",
+    default: "8686",
+    min: 0,
+    max: 65_535,
+  }),
+  GW_DATA_DIR: text({
+    meaning: "folder for generated files and for the embedded database",
+    default: "./.gw",
+    rule: "be the path of a folder",
+    pattern: /./s,
+  }),
+  GW_DATABASE_URL: {
+    meaning:
+      "`sqlite:<path>`, `mysql://…` or `postgres://…`, or `env:<name>` or `file:<path>` that " +
+      "holds such a URL",
+    shownDefault: "`sqlite:<data folder>/gateway.db`",
+    rule: databaseUrlRule,
+    parse: (url, env) => readDatabaseUrl("GW_DATABASE_URL", url, env),
+  },
+  GW_DATABASE_POOL_SIZE: wholeNumber({
+    meaning: "connections to a database server, 2 to 1,000",
+    default: "10",
+    min: 2,
+    max: 1_000,
+  }),
+  GW_POLL_INTERVAL: wholeNumber({
+    meaning: "milliseconds between two reads of the revision, which shows changes of other servers",
+    default: "1000",
+    min: 50,
+    max: hour,
+  }),
+  GW_ADMIN_TOKEN: adminTokenSetting,
+  GW_ADMIN_TOKEN_FILE: text({
+    meaning: "file that holds the admin token, in place of `GW_ADMIN_TOKEN`",
+    rule: "be the path of a file",
+    pattern: /./s,
+  }),
+  "GW_KEK_<version>": keySetting({
+    meaning:
+      "key-encryption key of that version: `raw:<base64>`, `passphrase:<text>`, `file:<path>`, " +
+      "`env:<name>`, `aws-kms:<key>` or `vault:<mount>/<key>`",
+    shownDefault: "generated into the data folder for the embedded database",
+  }),
+  GW_KEK_DIR: keySetting({ meaning: "folder of key files `kek-<version>`" }),
+  GW_KEK_ACTIVE: keySetting({
+    meaning: "version that an empty database starts with; the key registry decides afterwards",
+    shownDefault: "the only configured version",
+  }),
+  GW_DEGRADED: flag("`true` starts with wrong or missing keys, and opens no secret"),
+  GW_EGRESS_ALLOW: {
+    meaning:
+      "hosts, `host:port` pairs, networks and origins that calls may reach beyond the public " +
+      "internet, separated by commas",
+    shownDefault: "none",
+    rule: "list hosts, networks or origins",
+    parse: parseEgress,
+  },
+  GW_CONNECT_TIMEOUT: wholeNumber({
+    meaning: "milliseconds to connect to a provider",
+    default: "10000",
+    min: 1,
+    max: hour,
+  }),
+  GW_FIRST_BYTE_TIMEOUT: wholeNumber({
+    meaning: "milliseconds from a request to the head of the provider's streamed response",
+    default: String(defaultDeadlines.firstByte),
+    min: 1,
+    max: hour,
+  }),
+  GW_IDLE_TIMEOUT: wholeNumber({
+    meaning: "milliseconds between two chunks of a provider's response",
+    default: String(defaultDeadlines.idle),
+    min: 1,
+    max: hour,
+  }),
+  GW_CALL_TIMEOUT: wholeNumber({
+    meaning: "milliseconds for a whole call, over all attempts",
+    default: String(defaultDeadlines.total),
+    min: 1,
+    max: 24 * hour,
+  }),
+  GW_MAX_BODY: wholeNumber({
+    meaning: "bytes of one request body",
+    default: "33554432",
+    shownDefault: "`33554432` (32 MiB)",
+    min: 1_024,
+    max: gigabyte,
+  }),
+  GW_MAX_INFLIGHT_BYTES: wholeNumber({
+    meaning: "bytes of all request bodies in flight",
+    default: String(defaultInflightLimits.bytes),
+    shownDefault: `\`${defaultInflightLimits.bytes}\` (256 MiB)`,
+    min: 1_024,
+    max: 64 * gigabyte,
+  }),
+  GW_MAX_INFLIGHT_REQUESTS: wholeNumber({
+    meaning: "calls in flight",
+    default: String(defaultInflightLimits.calls),
+    min: 1,
+    max: 1_000_000,
+  }),
+  GW_MAX_STALE: wholeNumber({
+    meaning:
+      "milliseconds for which endpoints and tokens are served while the database is away; at " +
+      "least twice `GW_POLL_INTERVAL` plus 5,000",
+    default: "3600000",
+    shownDefault: "`3600000` (1 h)",
+    min: 1_000,
+    max: 720 * hour,
+  }),
+  GW_LOG_LEVEL: oneOf({
+    meaning: `${logLevels.map((level) => `\`${level}\``).join(", ")}`,
+    default: "info",
+    words: logLevels,
+  }),
+};
+
+/** Former names of settings, and their present ones. A former name stops the start. */
+export const renamedSettings: Readonly<Record<string, SettingName>> = {
+  GW_MAX_CALLS: "GW_MAX_INFLIGHT_REQUESTS",
+  GW_MAX_BODIES: "GW_MAX_INFLIGHT_BYTES",
+};
+
+/** Settings of the command line, which often shares its environment with a server. */
+export const commandLineSettings: readonly string[] = ["GW_URL", "GW_TOKEN", "GW_TOKEN_FILE"];
+
+function text(
+  options: Omit<Setting<string>, "parse"> & { readonly pattern: RegExp },
+): Setting<string> {
+  const { pattern, ...setting } = options;
+  return { ...setting, parse: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+/** A setting that `parseKeySettings` of key-management reads. */
+function keySetting(described: Pick<Setting<never>, "meaning" | "shownDefault">): Setting<string> {
+  return { ...described, rule: "name a key", parse: (value) => value };
+}
+
+function parseEgress(list: string): EgressPolicy {
+  try {
+    return EgressPolicy.parse(list);
+  } catch (error) {
+    if (!EgressError.is(error)) throw error;
+    throw new SettingError(
+      `GW_EGRESS_ALLOW: ${error.message}, such as GW_EGRESS_ALLOW=10.0.0.0/8,http://127.0.0.1:11434`,
+    );
+  }
+}

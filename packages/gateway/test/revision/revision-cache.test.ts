@@ -1,0 +1,156 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { RevisionCache } from "../../src/revision/revision-cache.ts";
+
+/** A cache over a source whose revision, value and failures the test controls. */
+function cacheOf(options: { readonly maxStale?: number } = {}) {
+  const source = { revision: 1, value: "a", loads: 0, failure: undefined as Error | undefined };
+  const errors: unknown[] = [];
+  let now = 0;
+  const cache = new RevisionCache({
+    ...options,
+    async load() {
+      source.loads += 1;
+      const { revision, value } = source;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (source.failure !== undefined) throw source.failure;
+      return { revision, value };
+    },
+    onError: (error) => errors.push(error),
+    clock: () => now,
+  });
+  onTestFinished(() => cache.close());
+  const at = (time: number): void => {
+    now = time;
+  };
+  return { cache, source, errors, at };
+}
+
+describe("A revision cache", () => {
+  test("serves nothing before its first load", async () => {
+    const { cache } = cacheOf();
+    expect([cache.serving, cache.revision]).toEqual([undefined, 0]);
+    await cache.load();
+    expect([cache.serving, cache.revision]).toEqual(["a", 1]);
+  });
+
+  test("loads when the revision differs, also when it is lower, and only then", async () => {
+    const { cache, source } = cacheOf();
+    await cache.load();
+    cache.observe(1, 0);
+    expect(source.loads).toBe(1);
+    Object.assign(source, { revision: 5, value: "b" });
+    cache.observe(5, 0);
+    await vi.waitFor(() => expect(cache.serving).toBe("b"));
+    // A restored database has a lower revision.
+    Object.assign(source, { revision: 4, value: "c" });
+    cache.observe(4, 0);
+    await vi.waitFor(() => expect(cache.serving).toBe("c"));
+    expect([source.loads, cache.revision]).toEqual([3, 4]);
+  });
+
+  test("loads once for a revision, however often it is observed", async () => {
+    const { cache, source } = cacheOf();
+    await cache.load();
+    Object.assign(source, { revision: 2, value: "b" });
+    for (let n = 0; n < 5; n += 1) cache.observe(2, 0);
+    await vi.waitFor(() => expect(cache.serving).toBe("b"));
+    expect(source.loads).toBe(2);
+  });
+
+  test("loads once more for all callers that ask during a load", async () => {
+    const { cache, source } = cacheOf();
+    const first = cache.load();
+    source.value = "b";
+    await Promise.all([first, cache.load(), cache.load(), cache.load()]);
+    expect([source.loads, cache.serving]).toEqual([2, "b"]);
+  });
+
+  test("serves the last value while loads fail, until it is too old", async () => {
+    const { cache, source, at } = cacheOf({ maxStale: 100 });
+    await cache.load();
+    source.failure = new Error("away");
+    at(100);
+    await expect(cache.load()).rejects.toThrow("away");
+    expect([cache.serving, cache.hasFailed]).toEqual(["a", true]);
+    at(101);
+    expect(cache.serving).toBeUndefined();
+    source.failure = undefined;
+    await cache.load();
+    expect([cache.age, cache.serving, cache.hasFailed]).toEqual([0, "a", false]);
+  });
+
+  test("stays fresh while the same revision is observed", async () => {
+    const { cache, source, at } = cacheOf({ maxStale: 100 });
+    await cache.load();
+    at(180);
+    cache.observe(1, 90);
+    expect([cache.age, cache.serving]).toEqual([90, "a"]);
+    // An earlier read proves nothing about now.
+    cache.observe(1, 80);
+    expect(cache.age).toBe(90);
+    cache.observe(1, 170);
+    expect([cache.age, source.loads]).toEqual([10, 1]);
+  });
+
+  test("is not confirmed by another revision", async () => {
+    const { cache, source, at } = cacheOf({ maxStale: 100 });
+    await cache.load();
+    source.failure = new Error("away");
+    at(101);
+    cache.observe(2, 101);
+    expect(cache.serving).toBeUndefined();
+  });
+
+  test("reports a failed background load once until a load succeeds", async () => {
+    const { cache, source, errors } = cacheOf();
+    await cache.load();
+    const failure = new Error("away");
+    source.failure = failure;
+    cache.observe(7, 0);
+    await vi.waitFor(() => expect(cache.hasFailed).toBe(true));
+    cache.observe(8, 0);
+    await vi.waitFor(() => expect(source.loads).toBe(3));
+    await expect(cache.load()).rejects.toBe(failure);
+    expect(errors).toEqual([failure]);
+    source.failure = undefined;
+    await cache.load();
+    source.failure = failure;
+    cache.observe(9, 0);
+    await vi.waitFor(() => expect(errors).toEqual([failure, failure]));
+  });
+
+  test("reads again by itself: soon after a failure, else at the reload interval", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { cache, source } = cacheOf();
+    await cache.load();
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(source.loads).toBe(1);
+    source.failure = new Error("away");
+    await vi.advanceTimersByTimeAsync(1);
+    await vi.waitFor(() => expect(cache.hasFailed).toBe(true));
+    source.failure = undefined;
+    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.waitFor(() => expect(cache.hasFailed).toBe(false));
+    expect(source.loads).toBe(3);
+  });
+
+  test("loads nothing after its close", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { cache, source } = cacheOf();
+    await cache.load();
+    await cache.close();
+    cache.observe(2, 0);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect([source.loads, vi.getTimerCount()]).toEqual([1, 0]);
+  });
+
+  test("leaves no timer behind when its first load fails", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const failure = new Error("away");
+    await expect(RevisionCache.open({ load: () => Promise.reject(failure) })).rejects.toBe(failure);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
