@@ -56,7 +56,7 @@ describe("the metrics", () => {
         `gw_tokens_total{${of},direction="output"} ${answer.usage.completion_tokens}`,
         `gw_first_byte_seconds_count{${of}} 1`,
         `gw_request_duration_seconds_count{${of}} 1`,
-        `gw_snapshot_revision ${gateway.dataPlane?.endpoints.current?.revision}`,
+        `gw_snapshot_revision ${gateway.dataPlane?.endpoints?.revision}`,
         "gw_open_circuits 0",
       ]),
     );

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { ClosingStack } from "../../src/open-gateway/closing-stack.ts";
+
+test("closes in reverse order, each step after the one before it has ended", async () => {
+  const stack = new ClosingStack();
+  const events: string[] = [];
+  stack.add({ close: () => events.push("first") });
+  stack.defer(async () => {
+    events.push("second begins");
+    await new Promise((resolve) => setImmediate(resolve));
+    events.push("second ends");
+  });
+  await Promise.all([stack.close(), stack.close()]);
+  expect(events).toEqual(["second begins", "second ends", "first"]);
+});
+
+test("runs every step although one fails, and rejects with the first error", async () => {
+  const stack = new ClosingStack();
+  const closed: string[] = [];
+  stack.defer(() => closed.push("first"));
+  stack.defer(() => Promise.reject(new Error("second")));
+  stack.defer(() => {
+    throw new Error("third");
+  });
+  await expect(stack.close()).rejects.toThrow("third");
+  expect(closed).toEqual(["first"]);
+});

@@ -1,0 +1,70 @@
+import { createHook } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openGateway } from "../../src/open-gateway/open-gateway.ts";
+import { readSettings } from "../../src/settings/settings.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+function settingsIn(folder: string) {
+  return readSettings({
+    GW_DATA_DIR: folder,
+    GW_KEK_1: `raw:${randomBytes(32).toString("base64")}`,
+    GW_POLL_INTERVAL: "50",
+  });
+}
+
+/** The timers that were set since this call and have neither fired nor been cleared. */
+function watchTimers(): () => Promise<number> {
+  const live = new Set<number>();
+  const hook = createHook({
+    init: (id, type) => void (type === "Timeout" && live.add(id)),
+    destroy: (id) => void live.delete(id),
+  }).enable();
+  onTestFinished(() => void hook.disable());
+  return async () => {
+    // Node.js reports destroyed timers in a later turn of the event loop.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return live.size;
+  };
+}
+
+describe("Opening a gateway", () => {
+  test("that fails late leaves no timer and no entry in the server registry", async () => {
+    const folder = temporaryFolder();
+    const settings = settingsIn(folder);
+    await (await openGateway(settings)).close();
+    const path = join(folder, "gateway.db");
+    const database = new Database(path);
+    onTestFinished(() => void database.close());
+    database.exec("drop table gateway_access_tokens");
+
+    const liveTimers = watchTimers();
+    await expect(openGateway(settings, { serverId: "a:1" })).rejects.toThrow();
+    expect(await liveTimers()).toBe(0);
+    expect(database.prepare("select count(*) as n from gateway_servers").get()).toEqual({ n: 0 });
+  });
+
+  test("without a server id follows nothing: no timer is set", async () => {
+    const settings = settingsIn(temporaryFolder());
+    await (await openGateway(settings)).close();
+    const liveTimers = watchTimers();
+    const gateway = await openGateway(settings);
+    onTestFinished(() => gateway.close());
+    expect([gateway.tokenCache, gateway.dataPlane]).toEqual([undefined, undefined]);
+    expect(await liveTimers()).toBe(0);
+  });
+
+  test("closes everything at its close, and a second close waits for the first", async () => {
+    const folder = temporaryFolder();
+    const settings = settingsIn(folder);
+    const liveTimers = watchTimers();
+    const gateway = await openGateway(settings, { serverId: "a:1" });
+    expect(await gateway.serverRegistry.list()).toMatchObject([{ serverId: "a:1" }]);
+    expect(await liveTimers()).toBeGreaterThan(0);
+    await Promise.all([gateway.close(), gateway.close()]);
+    expect(await liveTimers()).toBe(0);
+    await expect(gateway.store.getRevision()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+  });
+});
