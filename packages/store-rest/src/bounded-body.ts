@@ -1,12 +1,13 @@
 import { GatewayError } from "@gw/entities";
 
-/** More than any page of a gateway takes; what is longer would only fill the memory. */
-const longestBody: number = 64 * 1024 * 1024;
+/** Larger than any response of a gateway; a limit on memory use. */
+const maxBodyBytes: number = 64 * 1024 * 1024;
 
 /**
- * Reads the body of a response as UTF-8.
+ * Reads the body of a response as UTF-8, up to 64 MiB.
  *
- * @throws {@link GatewayError} INTERNAL_ERROR when it is too long or no UTF-8
+ * @throws {@link GatewayError} INTERNAL_ERROR for a longer body or invalid UTF-8; the reason of the
+ * signal once it is aborted
  */
 export async function readBoundedBody(response: Response, signal: AbortSignal): Promise<string> {
   if (response.body === null) return "";
@@ -22,11 +23,11 @@ export async function readBoundedBody(response: Response, signal: AbortSignal): 
       signal.throwIfAborted();
       if (done) break;
       length += value.byteLength;
-      if (length > longestBody) {
+      if (length > maxBodyBytes) {
         cancel();
         throw new GatewayError(
           "INTERNAL_ERROR",
-          `The server's answer is longer than ${longestBody.toLocaleString("en")} bytes`,
+          `The server's response exceeds ${maxBodyBytes.toLocaleString("en")} bytes`,
         );
       }
       parts.push(decode(decoder, value));
@@ -41,6 +42,6 @@ function decode(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): 
   try {
     return decoder.decode(bytes, { stream: bytes !== undefined });
   } catch {
-    throw new GatewayError("INTERNAL_ERROR", "The server's answer is not in UTF-8");
+    throw new GatewayError("INTERNAL_ERROR", "The server's response is not valid UTF-8");
   }
 }

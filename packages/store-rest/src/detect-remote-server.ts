@@ -6,18 +6,20 @@ import type { RemoteServer } from "./remote-server.js";
 import type { RestConnection } from "./rest-connection.js";
 
 /**
- * Asks for the revision, which MLflow does not have: it answers 404, or with one of its pages.
+ * Finds out whether the server is a gateway or an MLflow server, by requesting the revision. MLflow
+ * has no such route: it returns 404 or an HTML page.
  *
- * @throws {@link GatewayError} for any other answer, which tells nothing
+ * @throws {@link GatewayError} for any other response, which identifies neither
  */
 export async function detectRemoteServer(connection: RestConnection): Promise<RemoteServer> {
+  const { getRevision } = routesByCall;
   const prefix = connection.prefix ?? basePaths[0];
-  const answer = await connection.ask(routesByCall.getRevision, { prefix, wire: {} });
-  const { status, json, isHtml } = answer;
+  const response = await connection.send(getRevision, { prefix, wire: {} });
+  const { status, json, isHtml } = response;
   if (status === 404 || (status === 200 && isHtml)) {
     return new MlflowServer(connection, connection.prefix ?? basePaths[1]);
   }
-  if (status !== 200) throw connection.errorOf(answer);
-  routesByCall.getRevision.decodeResponse(json);
+  if (status !== 200) throw connection.errorOf(response);
+  getRevision.decodeResponse(json);
   return new GatewayServer(connection, prefix);
 }

@@ -3,7 +3,6 @@ import type { ProtocolRoute } from "./protocol/protocol-route.js";
 import type { RemoteServer } from "./remote-server.js";
 import type { RestConnection } from "./rest-connection.js";
 
-/** A server of ours. */
 export class GatewayServer implements RemoteServer {
   readonly #connection: RestConnection;
   readonly #prefix: string;
@@ -19,7 +18,7 @@ export class GatewayServer implements RemoteServer {
     by: MutationContext,
   ): Promise<Output> {
     const wire = route.encodeRequest(input);
-    // Without it the server would send the whole list.
+    // Without max_results the server returns the whole list.
     if (route.isWholeList) wire.max_results ??= limits.defaultPageSize;
     return this.#connection.call(route, { prefix: this.#prefix, wire, by });
   }

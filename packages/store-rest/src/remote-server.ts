@@ -1,9 +1,9 @@
 import type { MutationContext } from "@gw/entities";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
 
-/** The server behind a store: one of ours, or MLflow's. */
+/** The server that a store talks to: a gateway or an MLflow server. */
 export interface RemoteServer {
-  /** With an input that was checked. */
+  /** Calls a route with validated input. */
   call<Input, Output>(
     route: ProtocolRoute<Input, Output>,
     input: Input,

@@ -31,21 +31,22 @@ import type { RestOptions } from "./rest-options.js";
 type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperations[Call]>[0]>;
 
 /**
- * What is done at a server of ours beside the store: the audit trail, keys and access tokens, for
- * administrators, and trials of endpoints, for whoever may change them. The keys are those that the
- * server has in its settings; none goes over the wire. A token that is issued has at most the rights
- * of the one that the client is opened with.
+ * The operations of a gateway server that are not part of a store: audit records, keys and access
+ * tokens, which require an admin token, and model tests, which require write permission. Keys stay
+ * in the server's settings; no key is sent. An issued token has at most the permissions of the token
+ * that this client uses.
  */
 export class RestAdminClient implements KeyOperations, TokenOperations, EndpointTester {
   readonly #connection: RestConnection;
   readonly #prefix: string;
 
+  /** @throws GatewayError INVALID_PARAMETER_VALUE for an invalid option */
   constructor(options: RestOptions) {
     this.#connection = new RestConnection(options);
     this.#prefix = this.#connection.prefix ?? basePaths[0];
   }
 
-  /** A page of the audit trail, newest first. */
+  /** One page of audit records, newest first. */
   listAuditRecords(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {
     return this.#call(routesByCall.listAuditRecords, input);
   }
@@ -82,22 +83,26 @@ export class RestAdminClient implements KeyOperations, TokenOperations, Endpoint
     return this.#call(routesByCall.reencryptSecrets, input);
   }
 
-  /** Issues a token, which is shown this once. */
+  /** Issues a token. Only this call returns it. */
   createAccessToken(input: CreateAccessTokenInput): Promise<IssuedAccessToken> {
     return this.#call(routesByCall.createAccessToken, input);
   }
 
-  /** A page of all tokens, those that are worth nothing any more too. */
+  /** One page of all tokens, including revoked and expired ones. */
   listAccessTokens(input: ListAccessTokensInput = {}): Promise<Page<GatewayAccessTokenInfo>> {
     return this.#call(routesByCall.listAccessTokens, input);
   }
 
-  /** Revokes a token with all that came of it. @returns what this very call revoked */
+  /**
+   * Revokes a token and all tokens that were issued with it.
+   *
+   * @returns the tokens that this call revoked
+   */
   revokeAccessToken(input: AccessTokenRef): Promise<readonly GatewayAccessTokenInfo[]> {
     return this.#call(routesByCall.revokeAccessToken, input);
   }
 
-  /** Calls each model of an endpoint, which takes as long as they do: up to four minutes. */
+  /** Calls each model of an endpoint once. Takes up to four minutes: set `timeoutMs` accordingly. */
   testGatewayEndpoint(
     ref: GatewayEndpointRef,
     { signal }: TestEndpointOptions = {},

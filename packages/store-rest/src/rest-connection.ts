@@ -1,21 +1,21 @@
 import { GatewayError, type MutationContext } from "@gw/entities";
-import { exchange, type HttpAnswer } from "./http-exchange.js";
+import { type HttpResponse, sendRequest } from "./http-request.js";
 import { isWireObject } from "./protocol/codecs/codec.js";
 import { decodeError } from "./protocol/decode-error.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
 import { type CheckedRestOptions, checkRestOptions, type RestOptions } from "./rest-options.js";
 
-/** What is said to a server for one call. */
+/** What a request to a route consists of. */
 export interface RouteRequest {
-  /** Under which the routes stand. */
+  /** Base path of the routes. */
   readonly prefix: string;
   readonly wire: Readonly<Record<string, unknown>>;
   readonly by?: MutationContext | undefined;
-  /** Breaks the call off. */
+  /** Cancels the request. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Speaks the routes of the protocol with one server. */
+/** Calls the routes of the protocol on one server. */
 export class RestConnection {
   readonly #options: CheckedRestOptions;
 
@@ -23,7 +23,7 @@ export class RestConnection {
     this.#options = checkRestOptions(options);
   }
 
-  /** As it was asked for; absent leaves the choice to us. */
+  /** The configured base path; `undefined` to use the default of the server. */
   get prefix(): string | undefined {
     return this.#options.prefix;
   }
@@ -32,20 +32,20 @@ export class RestConnection {
     route: ProtocolRoute<Input, Output>,
     request: RouteRequest,
   ): Promise<Output> {
-    const answer = await this.ask(route, request);
+    const response = await this.send(route, request);
     const label = `${route.method} ${request.prefix}${route.path}`;
-    if (answer.status !== 200) throw this.errorOf(answer, request.wire);
-    if (answer.json === undefined) {
-      throw new GatewayError("INTERNAL_ERROR", `${label}: the server's answer is not JSON`);
+    if (response.status !== 200) throw this.errorOf(response, request.wire);
+    if (response.json === undefined) {
+      throw new GatewayError("INTERNAL_ERROR", `${label}: the server's response is not JSON`);
     }
-    // The mutation is durable, whatever its answer looks like.
-    if (answer.revision !== undefined) request.by?.onCommitted?.(answer.revision);
-    return route.decodeResponse(answer.json);
+    // Before decoding: the mutation is durable even if its response is invalid.
+    if (response.revision !== undefined) request.by?.onCommitted?.(response.revision);
+    return route.decodeResponse(response.json);
   }
 
-  /** The answer as it is, whatever its status. */
-  ask(route: ProtocolRoute, { prefix, wire, by, signal }: RouteRequest): Promise<HttpAnswer> {
-    return exchange(this.#options, {
+  /** Sends a request and returns the response, whatever its status. */
+  send(route: ProtocolRoute, { prefix, wire, by, signal }: RouteRequest): Promise<HttpResponse> {
+    return sendRequest(this.#options, {
       method: route.method,
       path: `${prefix}${route.path}`,
       requestId: by?.requestId,
@@ -56,37 +56,37 @@ export class RestConnection {
   }
 
   /**
-   * The error that an answer stands for. A server, or something on the way to it, may repeat in
-   * its text what it was sent: then the text is ours.
+   * Converts an error response to an error. A server or a proxy may echo the request in its message;
+   * a message that contains the token or a credential is dropped.
    */
-  errorOf({ status, json }: HttpAnswer, wire: RouteRequest["wire"] = {}): GatewayError {
-    const sensitive = this.#sensitive(wire);
-    if (!repeats(json, sensitive)) return decodeError(status, json);
-    const bare = { error_code: isWireObject(json) ? json.error_code : undefined };
-    return decodeError(status, repeats(bare, sensitive) ? {} : bare);
+  errorOf({ status, json }: HttpResponse, wire: RouteRequest["wire"] = {}): GatewayError {
+    const sensitive = this.#sensitiveValues(wire);
+    if (!containsAny(json, sensitive)) return decodeError(status, json);
+    const codeOnly = { error_code: isWireObject(json) ? json.error_code : undefined };
+    return decodeError(status, containsAny(codeOnly, sensitive) ? {} : codeOnly);
   }
 
-  // Shorter values would be found in any text.
-  #sensitive({ secret_value: fields }: RouteRequest["wire"]): readonly string[] {
+  // Values under 8 characters are skipped: ordinary text would contain them.
+  #sensitiveValues({ secret_value: fields }: RouteRequest["wire"]): readonly string[] {
     const values = typeof fields === "object" && fields !== null ? Object.values(fields) : [];
     const { token } = this.#options;
     return [token, ...values].filter((value) => typeof value === "string" && value.length >= 8);
   }
 }
 
-// Also as JSON inside of a string.
-function repeats(json: unknown, sensitive: readonly string[]): boolean {
+// A message may also quote a value as JSON, so the value is searched with double escaping too.
+function containsAny(json: unknown, sensitive: readonly string[]): boolean {
   if (sensitive.length === 0) return false;
-  const told = textOf(json);
-  // What cannot be looked through may hold anything.
-  if (told === undefined) return true;
+  const text = stringify(json);
+  // A value that cannot be searched may contain anything.
+  if (text === undefined) return true;
   return sensitive.some(
-    (value) => told.includes(escaped(value)) || told.includes(escaped(escaped(value))),
+    (value) => text.includes(escaped(value)) || text.includes(escaped(escaped(value))),
   );
 }
 
-/** Absent where it is nested too deep to be written. */
-function textOf(json: unknown): string | undefined {
+/** Returns `undefined` for a value that is nested too deeply. */
+function stringify(json: unknown): string | undefined {
   try {
     return JSON.stringify(json) ?? "";
   } catch {
@@ -94,7 +94,7 @@ function textOf(json: unknown): string | undefined {
   }
 }
 
-/** As it stands inside of JSON. */
+/** The content of the string as JSON writes it, without the quotes. */
 function escaped(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }

@@ -58,7 +58,7 @@ const endpointChanges: Model = {
 };
 const none = fc.constant({});
 
-/** What callers may ask for, by call. */
+/** Valid inputs of each call. */
 export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   createGatewaySecret: some(
     { secretName: name, secretValue: map },
@@ -178,7 +178,7 @@ const kek = some(
   },
   { activatedAt: time, retiredAt: time },
 );
-const trial = some(
+const modelTestResult = some(
   { modelDefinitionId: text, name: text, outcome: fc.constantFrom(...modelTestOutcomes) },
   {
     ...{ provider: text, modelName: text, status: order, ms: order, error: text },
@@ -198,7 +198,7 @@ const unreadable = fc.array(
 );
 const next = text;
 
-/** What a store may give back, by call. */
+/** Possible outputs of each call. */
 export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   createGatewaySecret: secret,
   getSecretInfo: secret,
@@ -223,7 +223,7 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   listEndpointBindings: pageOf(binding),
   setGatewayEndpointTag: nothing,
   deleteGatewayEndpointTag: nothing,
-  testGatewayEndpoint: fc.array(trial, { maxLength: 3 }),
+  testGatewayEndpoint: fc.array(modelTestResult, { maxLength: 3 }),
   getRevision: order,
   listAuditRecords: pageOf(auditRecord),
   listKeks: fc.array(kek, { maxLength: 3 }),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Any text that a store can keep, with what wires like to change. */
+/** Any string that a store accepts, including strings that a wire format could alter. */
 export const text = fc.oneof(
   fc
     .array(
@@ -28,17 +28,17 @@ export const order = fc.integer({ min: 0, max: 2_147_483_647 });
 /** Fields by name. */
 export type Model = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 
-/** A record in which the second half may be absent. */
-export function some(needed: Model, optional: Model = {}): fc.Arbitrary<unknown> {
+/** A record whose `optional` fields may be absent. */
+export function some(required: Model, optional: Model = {}): fc.Arbitrary<unknown> {
   return fc.record(
-    { ...needed, ...optional },
-    { requiredKeys: Object.keys(needed), noNullPrototype: true },
+    { ...required, ...optional },
+    { requiredKeys: Object.keys(required), noNullPrototype: true },
   );
 }
 
 export const limit = fc.integer({ min: 1, max: 1000 });
 export const paging: Model = { maxResults: limit, pageToken: text };
 
-/** A part of a list. */
+/** One page of a list. */
 export const pageOf = (item: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   some({ items: fc.array(item, { maxLength: 3 }) }, { nextPageToken: text });

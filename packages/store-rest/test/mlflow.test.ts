@@ -4,12 +4,12 @@ import { RestGatewayStore } from "../src/index.js";
 import { FakeMlflow, type MlflowRelease } from "./fakes/mlflow.js";
 
 const secretValue = { api_key: "sk-canary-0123456789" };
-const releases: readonly MlflowRelease[] = ["today", "December 2025"];
+const releases: readonly MlflowRelease[] = ["current", "December 2025"];
 
 const open = (mlflow: FakeMlflow): GatewayStore => new RestGatewayStore({ baseUrl: mlflow.url });
 
-describe.each(releases)("an MLflow server of %s", (release) => {
-  test("is found out by one question, and spoken to where MLflow has the routes", async () => {
+describe.each(releases)("a store on an MLflow server (%s release)", (release) => {
+  test("detects the server with one request and uses MLflow's base path", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const store = open(mlflow);
     await store.listSecretInfos();
@@ -21,7 +21,7 @@ describe.each(releases)("an MLflow server of %s", (release) => {
     ]);
   });
 
-  test("is found out under a prefix that was asked for, and spoken to there", async () => {
+  test("detects the server under a custom prefix and uses it", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const prefix = "/api/3.0/mlflow/gateway";
     const store = new RestGatewayStore({ baseUrl: mlflow.url, prefix });
@@ -32,7 +32,7 @@ describe.each(releases)("an MLflow server of %s", (release) => {
     ]);
   });
 
-  test("keeps auth_config, under whichever name it knows it", async () => {
+  test("stores auth_config under the name that the release reads", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const store = open(mlflow);
     const authConfig = { region: "eu-west-1" };
@@ -46,7 +46,7 @@ describe.each(releases)("an MLflow server of %s", (release) => {
     });
   });
 
-  test("says with an empty string that there is nothing", async () => {
+  test("reads empty strings as absent", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const store = open(mlflow);
     const made = await store.createGatewayModelDefinition({
@@ -60,7 +60,7 @@ describe.each(releases)("an MLflow server of %s", (release) => {
     );
   });
 
-  test("is told in full what our contract takes for granted", async () => {
+  test("sends the defaults of the contract explicitly", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const store = open(mlflow);
     const made = await store.createGatewayEndpoint({
@@ -84,13 +84,13 @@ describe.each(releases)("an MLflow server of %s", (release) => {
       { linkageType: "PRIMARY", weight: 1 },
       { linkageType: "FALLBACK", weight: 1, fallbackOrder: 0 },
     ]);
-    // A server that does not know the field does not track.
-    expect(made.usageTracking).toBe(release === "today");
+    // A server that omits the field does not track usage.
+    expect(made.usageTracking).toBe(release === "current");
     expect(made.tags).toEqual([]);
     expect(await store.getGatewayEndpoint({ endpointId: made.endpointId })).toEqual(made);
   });
 
-  test("refuses in its own way, which is understood", async () => {
+  test("converts MLflow's errors to the codes of the contract", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const store = open(mlflow);
     await store.createGatewaySecret({ secretName: "a", secretValue });
@@ -101,7 +101,7 @@ describe.each(releases)("an MLflow server of %s", (release) => {
       store.createGatewaySecret({ secretName: "a", secretValue, provider: "broken" }),
     ).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
-      message: "The server refused the request (BAD_REQUEST)",
+      message: "The server rejected the request (BAD_REQUEST)",
     });
     await expect(
       store.deleteGatewayModelDefinition({ modelDefinitionId: "d-1" }),
@@ -111,12 +111,12 @@ describe.each(releases)("an MLflow server of %s", (release) => {
     });
   });
 
-  test("says of no mutation which revision it made", async () => {
+  test("does not call onCommitted", async () => {
     await using mlflow = await FakeMlflow.open(release);
-    const told: number[] = [];
-    const by = { onCommitted: (revision: number) => told.push(revision) };
+    const revisions: number[] = [];
+    const by = { onCommitted: (revision: number) => revisions.push(revision) };
     await open(mlflow).setGatewayEndpointTag({ endpointId: "e-1", key: "k" }, by);
-    expect(told).toEqual([]);
+    expect(revisions).toEqual([]);
   });
 
   const endpointId = "e-1";
@@ -146,29 +146,31 @@ describe.each(releases)("an MLflow server of %s", (release) => {
         modelConfigs: [{ modelDefinitionId: "d" }],
         tags: [{ key: "k" }],
       }),
-    "a secret by name": (store) => store.getSecretInfo({ secretName: "a" }),
-    "a model definition by name": (store) => store.getGatewayModelDefinition({ name: "a" }),
-    "an endpoint by name": (store) => store.getGatewayEndpoint({ name: "a" }),
-    "model definitions by secret": (store) => store.listGatewayModelDefinitions({ secretId: "s" }),
-    "endpoints by secret": (store) => store.listGatewayEndpoints({ secretId: "s" }),
-    "endpoints by tag": (store) => store.listGatewayEndpoints({ tag: { key: "k" } }),
-    "binding another resource": (store) =>
+    "getting a secret by name": (store) => store.getSecretInfo({ secretName: "a" }),
+    "getting a model definition by name": (store) => store.getGatewayModelDefinition({ name: "a" }),
+    "getting an endpoint by name": (store) => store.getGatewayEndpoint({ name: "a" }),
+    "listing model definitions by secret": (store) =>
+      store.listGatewayModelDefinitions({ secretId: "s" }),
+    "listing endpoints by secret": (store) => store.listGatewayEndpoints({ secretId: "s" }),
+    "listing endpoints by tag": (store) => store.listGatewayEndpoints({ tag: { key: "k" } }),
+    "creating a binding of another resource type": (store) =>
       store.createEndpointBinding({ endpointId, resourceType: "job", resourceId: "r" }),
-    "unbinding another resource": (store) =>
+    "deleting a binding of another resource type": (store) =>
       store.deleteEndpointBinding({ endpointId, resourceType: "job", resourceId: "r" }),
-    "bindings of other resources": (store) => store.listEndpointBindings({ resourceType: "job" }),
+    "listing bindings of another resource type": (store) =>
+      store.listEndpointBindings({ resourceType: "job" }),
   };
 
-  test.each(Object.keys(unsupported))("is not asked for %s", async (what) => {
+  test.each(Object.keys(unsupported))("rejects %s before anything is sent", async (feature) => {
     await using mlflow = await FakeMlflow.open(release);
-    await expect(unsupported[what]?.(open(mlflow))).rejects.toMatchObject({
+    await expect(unsupported[feature]?.(open(mlflow))).rejects.toMatchObject({
       code: "NOT_IMPLEMENTED",
       message: expect.stringMatching(/^An MLflow server does not support /),
     });
     expect(mlflow.calls).toEqual([]);
   });
 
-  test("is asked for what looks alike and is supported", async () => {
+  test("sends supported requests that resemble unsupported ones", async () => {
     await using mlflow = await FakeMlflow.open(release);
     const store = open(mlflow);
     const { secretId } = await store.createGatewaySecret({ secretName: "a", secretValue });
@@ -180,7 +182,7 @@ describe.each(releases)("an MLflow server of %s", (release) => {
   });
 });
 
-describe("a list of an MLflow server is paged here", () => {
+describe("a list of an MLflow server is paged by the client", () => {
   async function filled(mlflow: FakeMlflow, count: number): Promise<GatewayStore> {
     const store = open(mlflow);
     for (let index = 0; index < count; index += 1) {
@@ -192,8 +194,8 @@ describe("a list of an MLflow server is paged here", () => {
   const names = (page: { readonly items: readonly { readonly secretName: string }[] }) =>
     page.items.map(({ secretName }) => secretName);
 
-  test("in order of creation, whatever the order in which it comes", async () => {
-    await using mlflow = await FakeMlflow.open("today");
+  test("in order of creation, independent of the order in the response", async () => {
+    await using mlflow = await FakeMlflow.open("current");
     const store = await filled(mlflow, 5);
     mlflow.rows("secrets").reverse();
     expect((await store.listSecretInfos({ maxResults: 5 })).nextPageToken).toBeUndefined();
@@ -210,8 +212,8 @@ describe("a list of an MLflow server is paged here", () => {
     ).toEqual([{}, {}, {}, {}]);
   });
 
-  test("in pages of 100 when nothing else is asked for", async () => {
-    await using mlflow = await FakeMlflow.open("today");
+  test("in pages of 100 by default", async () => {
+    await using mlflow = await FakeMlflow.open("current");
     const store = await filled(mlflow, 1);
     const row = mlflow.row("secrets", 0);
     for (let index = 1; index < 101; index += 1) {
@@ -221,13 +223,13 @@ describe("a list of an MLflow server is paged here", () => {
     expect(first.items).toHaveLength(100);
     const rest = await store.listSecretInfos({ pageToken: first.nextPageToken });
     expect(rest.items).toHaveLength(1);
-    // All were made at one time: none came twice.
+    // All items have the same creation time; none is repeated.
     const ids = [...first.items, ...rest.items].map(({ secretId }) => secretId);
     expect(new Set(ids).size).toBe(101);
   });
 
-  test("without repeating or skipping when others come and go in between", async () => {
-    await using mlflow = await FakeMlflow.open("today");
+  test("without repetition or gap when items are created or deleted between two pages", async () => {
+    await using mlflow = await FakeMlflow.open("current");
     const store = await filled(mlflow, 4);
     const first = await store.listSecretInfos({ maxResults: 2 });
     mlflow.rows("secrets").splice(1, 1);
@@ -236,8 +238,8 @@ describe("a list of an MLflow server is paged here", () => {
     expect(items.map(({ secretName }) => secretName)).toEqual(["secret-2", "secret-3"]);
   });
 
-  test("with its filters, which its page tokens belong to", async () => {
-    await using mlflow = await FakeMlflow.open("today");
+  test("with filters to which its page tokens are bound", async () => {
+    await using mlflow = await FakeMlflow.open("current");
     const store = open(mlflow);
     for (const [secretName, provider] of [
       ["a", "openai"],
@@ -252,17 +254,19 @@ describe("a list of an MLflow server is paged here", () => {
     expect(names(first)).toEqual(["a"]);
     expect(names(await list(first.nextPageToken))).toEqual(["c"]);
     const token = first.nextPageToken ?? "";
-    const refusal = {
+    const invalidToken = {
       code: "INVALID_PARAMETER_VALUE",
-      message: expect.stringMatching(/^page_token /),
+      message: expect.stringMatching(/^`page_token` /),
     };
-    await expect(list(token, "cohere")).rejects.toMatchObject(refusal);
+    await expect(list(token, "cohere")).rejects.toMatchObject(invalidToken);
     await expect(
       store.listGatewayEndpoints({ provider: "openai", pageToken: token }),
-    ).rejects.toMatchObject(refusal);
-    await expect(store.listGatewayEndpoints({ pageToken: token })).rejects.toMatchObject(refusal);
-    for (const wrong of ["x", `${token}x`, token.slice(0, -1), token.replace("mlflow-1", "1")]) {
-      await expect(list(wrong)).rejects.toMatchObject(refusal);
+    ).rejects.toMatchObject(invalidToken);
+    await expect(store.listGatewayEndpoints({ pageToken: token })).rejects.toMatchObject(
+      invalidToken,
+    );
+    for (const invalid of ["x", `${token}x`, token.slice(0, -1), token.replace("mlflow-1", "1")]) {
+      await expect(list(invalid)).rejects.toMatchObject(invalidToken);
     }
   });
 });

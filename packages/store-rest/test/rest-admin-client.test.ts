@@ -1,10 +1,12 @@
+import { modelTestOutcomes } from "@gw/entities";
 import { expect, test } from "vitest";
 import { RestAdminClient } from "../src/index.js";
 import { json, scriptedFetch } from "./fakes/gateway.js";
 
 const baseUrl = "http://gateway.test";
+const [, , notCalled] = modelTestOutcomes;
 
-test("the audit trail is read by page and filter", async () => {
+test("lists audit records by page and filter", async () => {
   const record = { sequence: 9, time: 1, action: "secret.create", result: "succeeded" };
   const { fetch, calls } = scriptedFetch(
     json({ records: [{ ...record, target_id: "s-1", revision: 4 }], next_page_token: "t" }),
@@ -22,14 +24,14 @@ test("the audit trail is read by page and filter", async () => {
   expect(new Headers(calls[0]?.init.headers).get("authorization")).toBe("Bearer gw_token");
 });
 
-test("the versions of the key are read, each with the secrets that it wraps", async () => {
+test("lists the key versions with the number of secrets that each wraps", async () => {
   const kek = { version: 1, provider: "raw", fingerprint: "0123456789abcdef", secrets: 3 };
   const { fetch } = scriptedFetch(json({ keks: [{ ...kek, state: "active", created_at: 5 }] }));
   const admin = new RestAdminClient({ baseUrl, prefix: "/gw", fetch });
   expect(await admin.listKeks()).toStrictEqual([{ ...kek, state: "active", createdAt: 5 }]);
 });
 
-test("a step of a rotation says where it begins, and is told where to go on", async () => {
+test("rotates one range of secrets and returns the start of the next range", async () => {
   const unreadable = { secret_id: "s-9", secret_name: "n", kek_version: 1, reason: "KEK_MISMATCH" };
   const { fetch, calls } = scriptedFetch(
     json({ target: 2, rotated: 4, overtaken: 1, unreadable: [unreadable], next: "s-10" }),
@@ -58,7 +60,7 @@ test("a step of a rotation says where it begins, and is told where to go on", as
   expect(calls.length).toBe(1);
 });
 
-test("a token is issued, listed and revoked", async () => {
+test("issues, lists and revokes a token", async () => {
   const tokenId = `t-${"0".repeat(32)}`;
   const wire = { token_id: tokenId, name: "ci", roles: ["invoker"], created_at: 5 };
   const info = { tokenId, name: "ci", roles: ["invoker"], createdAt: 5 };
@@ -100,21 +102,21 @@ test("a token is issued, listed and revoked", async () => {
   expect(calls).toHaveLength(4);
 });
 
-test("the models of an endpoint are tried, for as long as the caller waits", async () => {
+test("tests the models of an endpoint", async () => {
   const wire = { model_definition_id: "d-1", name: "gpt", outcome: "answered", status: 200, ms: 9 };
   const { fetch, calls } = scriptedFetch(
     json({
       results: [
         { ...wire, operation: "embeddings", provider: "openai", model_name: "text-embedding-3" },
-        { ...wire, outcome: "not called", reason: "ORPHANED" },
+        { ...wire, outcome: notCalled, reason: "ORPHANED" },
       ],
     }),
   );
   const admin = new RestAdminClient({ baseUrl, fetch });
-  const trial = { modelDefinitionId: "d-1", name: "gpt", outcome: "answered", status: 200, ms: 9 };
+  const result = { modelDefinitionId: "d-1", name: "gpt", outcome: "answered", status: 200, ms: 9 };
   expect(await admin.testGatewayEndpoint({ name: "chat" })).toStrictEqual([
-    { ...trial, operation: "embeddings", provider: "openai", modelName: "text-embedding-3" },
-    { ...trial, outcome: "not called", reason: "ORPHANED" },
+    { ...result, operation: "embeddings", provider: "openai", modelName: "text-embedding-3" },
+    { ...result, outcome: notCalled, reason: "ORPHANED" },
   ]);
   expect(calls.map(({ url, init }) => [init.method, url, init.body])).toEqual([
     ["POST", `${baseUrl}/api/v1/gateway/endpoints/test`, '{"name":"chat"}'],
@@ -124,9 +126,9 @@ test("the models of an endpoint are tried, for as long as the caller waits", asy
   });
 });
 
-test("a trial that gets no answer has changed nothing, and ends with its signal", async () => {
-  const away = scriptedFetch(new TypeError("fetch failed"));
-  const admin = new RestAdminClient({ baseUrl, fetch: away.fetch });
+test("a model test without a response reports no possible change and ends with its signal", async () => {
+  const unreachable = scriptedFetch(new TypeError("fetch failed"));
+  const admin = new RestAdminClient({ baseUrl, fetch: unreachable.fetch });
   await expect(admin.testGatewayEndpoint({ name: "chat" })).rejects.toMatchObject({
     code: "TEMPORARILY_UNAVAILABLE",
     message: expect.stringMatching(/the server cannot be reached$/),
@@ -138,11 +140,13 @@ test("a trial that gets no answer has changed nothing, and ends with its signal"
       controller.abort();
     });
   const { signal } = controller;
-  const left = new RestAdminClient({ baseUrl, fetch: waiting });
-  await expect(left.testGatewayEndpoint({ name: "chat" }, { signal })).rejects.toBe(signal.reason);
+  const cancelled = new RestAdminClient({ baseUrl, fetch: waiting });
+  await expect(cancelled.testGatewayEndpoint({ name: "chat" }, { signal })).rejects.toBe(
+    signal.reason,
+  );
 });
 
-test("a filter that breaks its rule is refused before anything is sent", async () => {
+test("rejects an invalid filter before anything is sent", async () => {
   const { fetch, calls } = scriptedFetch();
   const admin = new RestAdminClient({ baseUrl, fetch });
   await expect(admin.listAuditRecords({ maxResults: 0 })).rejects.toMatchObject({
@@ -151,11 +155,11 @@ test("a filter that breaks its rule is refused before anything is sent", async (
   expect(calls).toEqual([]);
 });
 
-test("a refusal is told", async () => {
-  const wire = { error_code: "PERMISSION_DENIED", message: "Only admins may" };
+test("passes on an error of the server", async () => {
+  const wire = { error_code: "PERMISSION_DENIED", message: "Requires admin permission" };
   const { fetch } = scriptedFetch(json(wire, { status: 403 }));
   await expect(new RestAdminClient({ baseUrl, fetch }).listKeks()).rejects.toMatchObject({
     code: "PERMISSION_DENIED",
-    message: "Only admins may",
+    message: "Requires admin permission",
   });
 });

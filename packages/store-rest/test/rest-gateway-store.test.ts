@@ -13,8 +13,8 @@ const secret = {
 const newSecret = { secretName: "openai", secretValue: { api_key: "sk-canary-0123456789" } };
 const baseUrl = "http://gateway.test";
 
-describe("a call over HTTP", () => {
-  test("carries the token, the request id and the body, and brings back the entity", async () => {
+describe("RestGatewayStore", () => {
+  test("sends the token, the request id and the body, and returns the entity", async () => {
     await using server = await openFakeGateway(() => ({ body: { secret } }));
     const store = new RestGatewayStore({ baseUrl: server.url, token: "gw_token" });
     const made = await store.createGatewaySecret(newSecret, { principal: "a", requestId: "r-1" });
@@ -25,9 +25,9 @@ describe("a call over HTTP", () => {
       createdAt: 1,
       lastUpdatedAt: 1,
     });
-    const [asked, created, ...more] = server.requests;
+    const [detection, created, ...more] = server.requests;
     expect(more).toEqual([]);
-    expect(asked).toMatchObject({ method: "GET", path: "/api/v1/gateway/revision" });
+    expect(detection).toMatchObject({ method: "GET", path: "/api/v1/gateway/revision" });
     expect(created).toMatchObject({ method: "POST", path: "/api/v1/gateway/secrets/create" });
     expect(JSON.parse(created?.body ?? "")).toEqual({
       secret_name: "openai",
@@ -40,7 +40,7 @@ describe("a call over HTTP", () => {
     });
   });
 
-  test("reads with a query, and deletes with a body", async () => {
+  test("sends reads as a query and deletions as a body", async () => {
     await using server = await openFakeGateway(({ method }) =>
       method === "GET" ? { body: { secret } } : {},
     );
@@ -54,7 +54,7 @@ describe("a call over HTTP", () => {
     expect(JSON.parse(deleted?.body ?? "")).toEqual({ secret_id: "s-1", if_unused: true });
   });
 
-  test("keeps the path of the base URL, and takes another prefix", async () => {
+  test("uses the path of the base URL and a custom prefix", async () => {
     await using server = await openFakeGateway(() => ({ body: { secret } }));
     for (const [path, prefix] of [
       ["/behind/proxy/", undefined],
@@ -64,15 +64,15 @@ describe("a call over HTTP", () => {
       const store = new RestGatewayStore({ baseUrl: `${server.url}${path}`, prefix });
       await store.getSecretInfo({ secretId: "s-1" });
     }
-    const asked = server.requests.map((request) => request.path);
-    expect(asked.filter((path) => path.endsWith("/get"))).toEqual([
+    const paths = server.requests.map((request) => request.path);
+    expect(paths.filter((path) => path.endsWith("/get"))).toEqual([
       "/behind/proxy/api/v1/gateway/secrets/get",
       "/api/3.0/mlflow/gateway/secrets/get",
       "/x/secrets/get",
     ]);
   });
 
-  test("asks for pages always, and hands on the token of the next", async () => {
+  test("always requests one page and returns the token of the next page", async () => {
     await using server = await openFakeGateway(() => ({ body: { next_page_token: "t" } }));
     const store = new RestGatewayStore({ baseUrl: server.url });
     expect(await store.listSecretInfos()).toEqual({ items: [], nextPageToken: "t" });
@@ -87,9 +87,9 @@ describe("a call over HTTP", () => {
     ]);
   });
 
-  test("tells after a mutation which revision it made", async () => {
-    const told: number[] = [];
-    const by = { onCommitted: (revision: number) => told.push(revision) };
+  test("reports the revision that a mutation created", async () => {
+    const revisions: number[] = [];
+    const by = { onCommitted: (revision: number) => revisions.push(revision) };
     const { fetch } = scriptedFetch(
       revision(),
       json({ secret }, { headers: { "x-gw-revision": "42" } }),
@@ -104,23 +104,23 @@ describe("a call over HTTP", () => {
     await store.deleteGatewaySecret({ secretId: "s-1" }, by);
     await store.deleteGatewaySecret({ secretId: "s-1" }, by);
     await expect(store.deleteGatewaySecret({ secretId: "s-1" }, by)).rejects.toThrow("m");
-    expect(told).toEqual([42, 43]);
+    expect(revisions).toEqual([42, 43]);
   });
 
-  test("asks the far side what it is once, also for calls at the same time", async () => {
+  test("detects the server once, also for concurrent calls", async () => {
     await using server = await openFakeGateway(() => ({ body: { secret } }));
     const store = new RestGatewayStore({ baseUrl: server.url });
     await Promise.all([1, 2, 3].map(() => store.getSecretInfo({ secretId: "s-1" })));
     expect(await store.getRevision()).toBe(7);
-    const asked = server.requests.filter(({ path }) => path.endsWith("/revision"));
-    expect(asked).toHaveLength(2);
+    const revisionRequests = server.requests.filter(({ path }) => path.endsWith("/revision"));
+    expect(revisionRequests).toHaveLength(2);
   });
 
-  test("asks again what it is when there was no answer", async () => {
+  test("repeats the detection after it failed", async () => {
     const { fetch, calls } = scriptedFetch(
       new TypeError("fetch failed"),
       new Response("<h1>starting</h1>", { status: 503, headers: { "content-type": "text/html" } }),
-      json({ error_code: "UNAUTHENTICATED", message: "who?" }, { status: 401 }),
+      json({ error_code: "UNAUTHENTICATED", message: "no token" }, { status: 401 }),
       revision(),
       json({ revision: 8 }),
     );
@@ -134,30 +134,31 @@ describe("a call over HTTP", () => {
   });
 });
 
-describe("nothing is sent", () => {
+describe("RestGatewayStore sends nothing", () => {
   const { fetch, calls } = scriptedFetch();
   const store = new RestGatewayStore({ baseUrl, fetch });
   const endpointId = "e-1";
-  const wrong: Readonly<Record<string, () => Promise<unknown>>> = {
+  const invalid: Readonly<Record<string, () => Promise<unknown>>> = {
     "an empty list of models": () => store.updateGatewayEndpoint({ endpointId, modelConfigs: [] }),
     "an empty name": () => store.updateGatewayModelDefinition({ modelDefinitionId: "d", name: "" }),
     "an empty key": () => store.getSecretInfo({ secretName: "" }),
-    "two keys": () => store.getSecretInfo({ secretName: "a", secretId: "b" } as never),
-    "no change": () => store.updateGatewaySecret({ secretId: "s" }),
+    "an id and a name together": () =>
+      store.getSecretInfo({ secretName: "a", secretId: "b" } as never),
+    "an update without a change": () => store.updateGatewaySecret({ secretId: "s" }),
     "0 attempts": () =>
       store.updateGatewayEndpoint({ endpointId, fallbackConfig: { maxAttempts: 0 } }),
-    "a number": () => store.getSecretInfo({ secretId: 7 } as never),
+    "a number in place of a string": () => store.getSecretInfo({ secretId: 7 } as never),
     "an unknown field": () =>
       store.deleteGatewaySecret({ secretId: "s", if_unused: true } as never),
-    "an ill-formed text": () => store.getSecretInfo({ secretName: "\ud800" }),
+    "a string with a lone surrogate": () => store.getSecretInfo({ secretName: "\ud800" }),
     "an empty filter": () => store.listGatewayEndpoints({ tag: { key: "" } }),
-    "an empty page": () => store.listSecretInfos({ maxResults: 0 }),
-    "a request id that is none": () =>
+    "a page size of 0": () => store.listSecretInfos({ maxResults: 0 }),
+    "an invalid request id": () =>
       store.deleteGatewaySecret({ secretId: "s" }, { requestId: "a\r\nb" }),
   };
 
-  test.each(Object.keys(wrong))("for %s", async (what) => {
-    await expect(wrong[what]?.()).rejects.toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
+  test.each(Object.keys(invalid))("for %s", async (name) => {
+    await expect(invalid[name]?.()).rejects.toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
     expect(calls).toEqual([]);
   });
 
@@ -176,26 +177,26 @@ describe("nothing is sent", () => {
   });
 });
 
-describe("the options", () => {
+describe("the options of RestGatewayStore", () => {
   test.each([
-    ["gateway.test", /^baseUrl must be an http or https URL/],
-    ["ftp://gateway.test", /^baseUrl/],
-    ["http://user:canary@gateway.test", /^baseUrl/],
-    ["http://canary@gateway.test", /^baseUrl/],
-    ["http://gateway.test/?token=canary", /^baseUrl/],
-    ["http://gateway.test/?", /^baseUrl/],
-    ["http://gateway.test/#canary", /^baseUrl/],
-    ["", /^baseUrl/],
-  ])("refuse the base URL %s", (url, message) => {
-    const failure = caught(() => new RestGatewayStore({ baseUrl: url }));
+    ["gateway.test", /^`baseUrl` must be an http or https URL/],
+    ["ftp://gateway.test", /^`baseUrl`/],
+    ["http://user:canary@gateway.test", /^`baseUrl`/],
+    ["http://canary@gateway.test", /^`baseUrl`/],
+    ["http://gateway.test/?token=canary", /^`baseUrl`/],
+    ["http://gateway.test/?", /^`baseUrl`/],
+    ["http://gateway.test/#canary", /^`baseUrl`/],
+    ["", /^`baseUrl`/],
+  ])("reject the base URL %s", (url, message) => {
+    const failure = errorOf(() => new RestGatewayStore({ baseUrl: url }));
     expect(failure.code).toBe("INVALID_PARAMETER_VALUE");
     expect(failure.message).toMatch(message);
     expect(failure.message).not.toContain("canary");
   });
 
-  test.each(["a b", "a\r\nx-evil: 1", "ключ", "", "a\u0000"])("refuse the token %j", (token) => {
-    const failure = caught(() => new RestGatewayStore({ baseUrl, token }));
-    expect(failure.message).toBe("token must consist of visible ASCII characters");
+  test.each(["a b", "a\r\nx-evil: 1", "ключ", "", "a\u0000"])("reject the token %j", (token) => {
+    const failure = errorOf(() => new RestGatewayStore({ baseUrl, token }));
+    expect(failure.message).toBe("`token` must consist of visible ASCII characters");
   });
 
   test.each([
@@ -207,22 +208,22 @@ describe("the options", () => {
     "/a/./b",
     "//other.test",
     "/a b",
-  ])("refuse the prefix %s", (prefix) => {
-    const failure = caught(() => new RestGatewayStore({ baseUrl, prefix }));
-    expect(failure.message).toMatch(/^prefix must be a path/);
+  ])("reject the prefix %s", (prefix) => {
+    const failure = errorOf(() => new RestGatewayStore({ baseUrl, prefix }));
+    expect(failure.message).toMatch(/^`prefix` must be a path/);
   });
 
-  test.each([0, -1, 1.5, Number.NaN, 2 ** 31])("refuse a timeout of %d", (timeoutMs) => {
-    const failure = caught(() => new RestGatewayStore({ baseUrl, timeoutMs }));
-    expect(failure.message).toMatch(/^timeoutMs must be an integer from 1/);
+  test.each([0, -1, 1.5, Number.NaN, 2 ** 31])("reject a timeout of %d", (timeoutMs) => {
+    const failure = errorOf(() => new RestGatewayStore({ baseUrl, timeoutMs }));
+    expect(failure.message).toMatch(/^`timeoutMs` must be an integer from 1/);
   });
 });
 
-function caught(make: () => unknown): GatewayError {
+function errorOf(make: () => unknown): GatewayError {
   try {
     make();
   } catch (error) {
     if (GatewayError.is(error)) return error;
   }
-  throw new Error("it was to be refused");
+  throw new Error("expected a GatewayError");
 }

@@ -9,7 +9,7 @@ const roles = fc.subarray([...accessTokenRoles], { minLength: 1 });
 const endpoints = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
 const expiresAt = fc.integer({ min: 1, max: 253_402_300_799_999 });
 
-/** What callers may ask for about access tokens. */
+/** Valid inputs of the access token calls. */
 export const tokenInputs: ByCall = {
   createAccessToken: fc.oneof(
     some({ name, roles }, { expiresAt }),
@@ -27,7 +27,7 @@ const info = some(
   },
 );
 
-/** What is answered about them. */
+/** Possible outputs of the access token calls. */
 export const tokenOutputs: ByCall = {
   createAccessToken: some({ token: text, info }),
   listAccessTokens: pageOf(info),

@@ -1,63 +1,20 @@
 import type { GatewayError, MutationContext } from "@gw/entities";
-import type { AuditAction, AuditLog, NewAuditRecord } from "@gw/store-abstract";
-import { httpStatusOf, type ProtocolRoute, type RouteCall } from "@gw/store-rest/protocol";
+import type { AuditLog, NewAuditRecord } from "@gw/store-abstract";
+import { httpStatusOf, type ProtocolRoute, routesByCall } from "@gw/store-rest/protocol";
 import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
 
-const actions: Readonly<Partial<Record<RouteCall, AuditAction>>> = {
-  createGatewaySecret: "secret.create",
-  updateGatewaySecret: "secret.update",
-  deleteGatewaySecret: "secret.delete",
-  createGatewayModelDefinition: "model_definition.create",
-  updateGatewayModelDefinition: "model_definition.update",
-  deleteGatewayModelDefinition: "model_definition.delete",
-  createGatewayEndpoint: "endpoint.create",
-  updateGatewayEndpoint: "endpoint.update",
-  deleteGatewayEndpoint: "endpoint.delete",
-  attachModelToEndpoint: "endpoint.attach_model",
-  detachModelFromEndpoint: "endpoint.detach_model",
-  setGatewayEndpointTag: "endpoint.set_tag",
-  deleteGatewayEndpointTag: "endpoint.delete_tag",
-  createEndpointBinding: "binding.create",
-  deleteEndpointBinding: "binding.delete",
-  createAccessToken: "token.create",
-  revokeAccessToken: "token.revoke",
-};
-
-/** Of calls that leave a record of their own refusals, but are not made where the guard refuses. */
-const deniedActions: Readonly<Partial<Record<RouteCall, AuditAction>>> = {
-  ...actions,
-  stageKek: "kek.stage",
-  activateKek: "kek.activate",
-  retireKek: "kek.retire",
-  rotateSecrets: "kek.rotate",
-  verifySecrets: "kek.verify",
-  reencryptSecrets: "secret.reencrypt",
-};
-
-/** Where the input has the id of what is changed; what is to be made has none yet. */
-const idOf: Readonly<Record<string, string>> = {
-  secret: "secretId",
-  model_definition: "modelDefinitionId",
-  endpoint: "endpointId",
-  token: "tokenId",
-};
-
-/** What is longer names nothing that there is, and need not be kept. */
-const longestId = 700;
-const longestName = 255;
-
-/** A mutation that was turned down. */
+/** A mutation that failed. */
 export interface RefusedMutation {
   readonly route: ProtocolRoute;
-  /** Absent where it could not even be read. */
+  /** `undefined` when the request could not be decoded. */
   readonly input: unknown;
   readonly error: GatewayError;
   readonly by: Pick<MutationContext, "principal" | "requestId">;
 }
 
-/** Puts refused mutations into the audit trail, each in a transaction of its own. */
+/** Writes audit records of rejected mutations, each in its own transaction. */
 export class RefusedMutations {
   readonly #auditLog: AuditLog;
   readonly #logger: Logger;
@@ -73,60 +30,30 @@ export class RefusedMutations {
     this.#clock = options.clock;
   }
 
-  /** Never throws: what became of the record must not change the answer. */
+  /** Never throws, so that a failure to write the record does not change the response. */
   async record({ route, input, error, by }: RefusedMutation): Promise<void> {
-    const action = actions[route.call];
-    // Above 499 the gateway failed; it did not refuse.
-    if (action === undefined || httpStatusOf[error.code] >= 500) return;
-    const { code } = error;
-    await this.#append({ action, code, ...by, ...target(action, { input, error }) });
+    const { auditAction: action, auditsOwnFailures } = route;
+    // A status of 500 or above is a failure of the gateway, not a rejection.
+    if (action === undefined || auditsOwnFailures || httpStatusOf[error.code] >= 500) return;
+    await this.#append({ action, code: error.code, ...by, ...route.auditTarget(input, error) });
   }
 
-  /** A mutation that the caller's token does not permit: nothing of what was sent was read. */
+  /** Records a mutation that the token does not permit; the body was not read. */
   async recordDenied(request: FastifyRequest): Promise<void> {
     const { call } = request.routeOptions.config;
-    const action = call && deniedActions[call];
+    const action = call && routesByCall[call].auditAction;
     if (action === undefined) return;
     const { caller, id: requestId } = request;
     const code = "PERMISSION_DENIED";
     await this.#append({ action, code, principal: caller?.principal, requestId });
   }
 
-  async #append(refusal: Omit<NewAuditRecord, "time" | "result">): Promise<void> {
-    const { requestId } = refusal;
+  async #append(record: Omit<NewAuditRecord, "time" | "result">): Promise<void> {
+    const { requestId } = record;
     try {
-      await this.#auditLog.append([{ time: this.#clock(), result: "refused", ...refusal }]);
+      await this.#auditLog.append([{ time: this.#clock(), result: "refused", ...record }]);
     } catch (failure) {
       this.#logger.error({ requestId, err: describeError(failure) }, "refusal not audited");
     }
   }
-}
-
-const wellFormedId = /^[sdemt]-[0-9a-f]{32}$/;
-
-/**
- * What the refused mutation was about. Only what has the form of an id, or went through the checks
- * of the store, is repeated: a credential may have been put in the wrong place.
- */
-function target(
-  action: AuditAction,
-  { input, error }: Pick<RefusedMutation, "input" | "error">,
-): { readonly targetId?: string; readonly targetName?: string } {
-  const fields = (input ?? {}) as Readonly<Record<string, unknown>>;
-  const wasChecked = error.code !== "INVALID_PARAMETER_VALUE";
-  const [entity = ""] = action.split(".");
-  if (entity === "binding") {
-    if (!wasChecked) return {};
-    const { endpointId, resourceType, resourceId } = fields;
-    const targetId = [endpointId, resourceType, resourceId].join("/");
-    return targetId.length <= longestId ? { targetId } : {};
-  }
-  const id = fields[idOf[entity] ?? ""];
-  const name = fields.secretName ?? fields.name;
-  return {
-    ...(typeof id === "string" && wellFormedId.test(id) ? { targetId: id } : {}),
-    ...(typeof name === "string" && name.length <= longestName && wasChecked
-      ? { targetName: name }
-      : {}),
-  };
 }

@@ -1,8 +1,10 @@
 import { GatewayError } from "@gw/entities";
 import type { GatewayBackend } from "@gw/store-abstract";
+import { protocolRoutes } from "@gw/store-rest/protocol";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { type ServedMemory, serveMemory } from "../served-memory.ts";
+import { tokenGateway } from "../token-gateway.ts";
 
 const at = (path: string): string => `/api/v1/gateway${path}`;
 const noId = `-${"0".repeat(32)}`;
@@ -17,8 +19,8 @@ async function secret({ call }: ServedMemory, name: string): Promise<string> {
   return (await call("POST", at("/secrets/create"), body)).json.secret.secret_id;
 }
 
-describe("A refused mutation", () => {
-  test("leaves one record, of who wanted what of what, and raises nothing", async () => {
+describe("A rejected mutation", () => {
+  test("writes one audit record and does not raise the revision", async () => {
     const server = await serveMemory();
     const secretId = await secret(server, "taken");
     await secret(server, "other");
@@ -106,7 +108,7 @@ describe("A refused mutation", () => {
       "/endpoints/bindings/delete",
       { endpoint_id: `e${noId}`, resource_type: "scorer", resource_id: "r" },
     ],
-  ])("of every kind is recorded: %s", async (action, method, path, body) => {
+  ])("is recorded with its target: %s", async (action, method, path, body) => {
     const server = await serveMemory();
     const answer = await server.call(method, at(path), body);
     expect([answer.status, answer.json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
@@ -119,7 +121,37 @@ describe("A refused mutation", () => {
     ]);
   });
 
-  test("about what is longer than anything can be is recorded without it", async () => {
+  test("is recorded with the audit action of its route, for every route", async () => {
+    const mutations = protocolRoutes.filter(({ isMutation }) => isMutation);
+    const audited = mutations.filter(({ auditsOwnFailures }) => !auditsOwnFailures);
+    expect(audited.length).toBeGreaterThan(0);
+    const server = await serveMemory();
+    for (const { method, path } of audited) {
+      const answer = await server.call(method, at(path), {});
+      expect([path, answer.status]).toEqual([path, 400]);
+    }
+    const recorded = (await refusals(server)) as readonly { readonly action: string }[];
+    expect(recorded.map(({ action }) => action).reverse()).toEqual(
+      audited.map(({ auditAction }) => auditAction),
+    );
+  });
+
+  test("is recorded when the token lacks the permission, for every route", async () => {
+    const { gateway, issue, send } = await tokenGateway();
+    const { token } = await issue(["viewer"]);
+    const mutations = protocolRoutes.filter(({ isMutation }) => isMutation);
+    for (const { method, path } of mutations) {
+      const { status } = await send({ token, method, path, body: {} });
+      expect([path, status]).toEqual([path, 403]);
+    }
+    const { items } = await gateway.auditLog.list({ maxResults: 1_000 });
+    const denied = items.filter(({ code }) => code === "PERMISSION_DENIED");
+    expect(denied.map(({ action }) => action).reverse()).toEqual(
+      mutations.map(({ auditAction }) => auditAction),
+    );
+  });
+
+  test("is recorded without an id that is longer than any stored one", async () => {
     const server = await serveMemory();
     const long = "x".repeat(1_024);
     const binding = { endpoint_id: long, resource_type: long, resource_id: long };
@@ -134,7 +166,7 @@ describe("A refused mutation", () => {
     for (const record of records) expect(record).not.toHaveProperty("targetId");
   });
 
-  test("that broke a rule repeats nothing but what has the form of an id", async () => {
+  test("with invalid input is recorded with no value except a well-formed id", async () => {
     const server = await serveMemory();
     const canary = "sk-canary-0123456789abcdef";
     await server.call("POST", at("/secrets/create"), { secret_name: canary, secret_value: "x" });
@@ -151,7 +183,7 @@ describe("A refused mutation", () => {
     expect(records[1]).toMatchObject({ action: "endpoint.update", targetId: `e${noId}` });
   });
 
-  test("is answered alike when its record cannot be written", async () => {
+  test("gets the same response when its record cannot be written", async () => {
     const lines: string[] = [];
     const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
     const wrap = (backend: GatewayBackend): GatewayBackend => ({
@@ -168,7 +200,7 @@ describe("A refused mutation", () => {
     expect(logged).toMatchObject({ msg: "refusal not audited", requestId: answer.json.request_id });
   });
 
-  test("is neither a failure of the gateway nor a read that found nothing", async () => {
+  test("excludes failures of the gateway and reads", async () => {
     const server = await serveMemory();
     await server.call("GET", at(`/secrets/get?secret_id=s${noId}`));
     await server.gateway.store.close();

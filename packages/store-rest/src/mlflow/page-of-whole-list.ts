@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities";
 
-/** Where an item stands in the order of creation; the digest decides among those of one time. */
+/** An item's position in the order of creation; the digest orders items of the same time. */
 interface Position {
   readonly createdAt: number;
   readonly digest: string;
 }
 
 /**
- * A page of a list that came whole. A token holds the place of the last item that was given out,
- * not a count: what is made or deleted between two pages neither repeats nor skips another.
+ * Cuts a page from a complete list. The page token holds the position of the last returned item
+ * rather than a count, so items that are created or deleted between two pages cause no repetition
+ * and no gap.
  */
 export function pageOfWholeList<T extends { readonly createdAt: number }>(
   items: readonly T[],
   list: {
-    /** Name and filters: a token belongs to them. */
+    /** Name and filters of the list; a page token is valid only for the same key. */
     readonly key: readonly unknown[];
     readonly request: PageRequest;
-    readonly identityOf: (item: T) => readonly string[];
+    readonly identityOf: (item: T) => readonly unknown[];
   },
 ): Page<T> {
   const { request } = list;
@@ -33,25 +34,26 @@ export function pageOfWholeList<T extends { readonly createdAt: number }>(
     .sort((a, b) => compare(a.position, b.position));
   const page = following.slice(0, size);
   const last = page.at(-1);
+  const hasMore = following.length > size && last !== undefined;
   return {
     items: page.map(({ item }) => item),
-    ...(following.length > size && last !== undefined && { nextPageToken: token(last, key) }),
+    ...(hasMore && { nextPageToken: writeToken(last.position, key) }),
   };
 }
 
-function token({ position }: { readonly position: Position }, key: string): string {
-  return `mlflow-1.${key}.${position.createdAt}.${position.digest}`;
+function writeToken({ createdAt, digest }: Position, key: string): string {
+  return `mlflow-1.${key}.${createdAt}.${digest}`;
 }
 
 function readToken(pageToken: string, key: string): Position {
   const match = /^mlflow-1\.([A-Za-z0-9_-]{16})\.(-?[0-9]{1,16})\.([A-Za-z0-9_-]{16})$/.exec(
     pageToken,
   );
-  const [, itsKey, createdAt, digest] = match ?? [];
-  if (itsKey !== key || digest === undefined) {
+  const [, tokenKey, createdAt, digest] = match ?? [];
+  if (tokenKey !== key || digest === undefined) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      "page_token must be the next_page_token of a page before, with the same filters",
+      "`page_token` must be the `next_page_token` of the previous page, with the same filters",
     );
   }
   return { createdAt: Number(createdAt), digest };

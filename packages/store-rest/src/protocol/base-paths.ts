@@ -1,7 +1,4 @@
-/**
- * Where the routes stand on a server: ours, which is documented, and those of MLflow's Python
- * client and of its pages.
- */
+/** The base paths of the routes: the documented one, that of MLflow's client, that of MLflow's UI. */
 export const basePaths: readonly [
   "/api/v1/gateway",
   "/api/3.0/mlflow/gateway",

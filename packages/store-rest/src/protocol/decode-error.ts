@@ -2,8 +2,8 @@ import { GatewayError, type GatewayErrorCode, gatewayErrorCodes } from "@gw/enti
 import { requestIdSchema } from "@gw/entities/schemas";
 import { isWireObject } from "./codecs/codec.js";
 
-/** What stands in for a code that is not of our list, where the status tells enough. */
-const byStatus: Readonly<Record<number, GatewayErrorCode>> = {
+/** The code for a response whose `error_code` is unknown. */
+const codeByStatus: Readonly<Record<number, GatewayErrorCode>> = {
   401: "UNAUTHENTICATED",
   403: "PERMISSION_DENIED",
   404: "ENDPOINT_NOT_FOUND",
@@ -16,39 +16,41 @@ const byStatus: Readonly<Record<number, GatewayErrorCode>> = {
   501: "NOT_IMPLEMENTED",
 };
 
-const longestMessage = 4_000;
+const maxMessageLength = 4_000;
 
 /**
- * The error that a response with no success stands for: by its `error_code`, else by its status.
+ * Converts an error response to a `GatewayError`, by its `error_code`, otherwise by its status.
  *
- * @param body - the parsed JSON; `undefined` where the response held none
+ * @param body - the parsed JSON; `undefined` when the response has none
  */
 export function decodeError(status: number, body: unknown): GatewayError {
   if (!isWireObject(body)) {
-    // No gateway wrote it: something in between, or a server that is starting or falling.
-    const code = status >= 500 ? "TEMPORARILY_UNAVAILABLE" : codeOf(status);
-    return new GatewayError(code, `The server answered ${status} without saying why`);
+    // A proxy, or a server that is starting or stopping, sent it; a gateway sends JSON.
+    const code = status >= 500 ? "TEMPORARILY_UNAVAILABLE" : codeOfStatus(status);
+    return new GatewayError(code, `The server returned status ${status} without an error message`);
   }
   const code = gatewayErrorCodes.find((known) => known === body.error_code);
-  if (code === "STORE_CLOSED") return explained("TEMPORARILY_UNAVAILABLE", body);
-  if (code !== undefined && code !== "INTERNAL_ERROR") return explained(code, body);
-  // What stands in the text of an unforeseen failure is nobody's choice: MLflow puts SQL there,
-  // with the values that were to be written.
+  if (code === "STORE_CLOSED") return withMessage("TEMPORARILY_UNAVAILABLE", body);
+  if (code !== undefined && code !== "INTERNAL_ERROR") return withMessage(code, body);
+  // The message of an unexpected failure is dropped: MLflow's contains SQL and its parameters.
   return new GatewayError(
-    body.error_code === "BAD_REQUEST" ? "INVALID_PARAMETER_VALUE" : (code ?? codeOf(status)),
-    `The server ${status >= 500 ? "failed" : "refused the request"} (${label(status, body)})`,
+    body.error_code === "BAD_REQUEST" ? "INVALID_PARAMETER_VALUE" : (code ?? codeOfStatus(status)),
+    `The server ${status >= 500 ? "failed" : "rejected the request"} (${label(status, body)})`,
   );
 }
 
-function codeOf(status: number): GatewayErrorCode {
+function codeOfStatus(status: number): GatewayErrorCode {
   if (status === 408 || status > 501) return "TEMPORARILY_UNAVAILABLE";
-  const isRefusal = status >= 400 && status < 500;
-  return byStatus[status] ?? (isRefusal ? "INVALID_PARAMETER_VALUE" : "INTERNAL_ERROR");
+  const isClientError = status >= 400 && status < 500;
+  return codeByStatus[status] ?? (isClientError ? "INVALID_PARAMETER_VALUE" : "INTERNAL_ERROR");
 }
 
-function explained(code: GatewayErrorCode, { message }: Readonly<Record<string, unknown>>) {
+function withMessage(
+  code: GatewayErrorCode,
+  { message }: Readonly<Record<string, unknown>>,
+): GatewayError {
   const text = typeof message === "string" ? printable(message) : "";
-  return new GatewayError(code, text === "" ? `The server answered ${code}` : text);
+  return new GatewayError(code, text === "" ? `The server returned ${code}` : text);
 }
 
 function label(status: number, body: Readonly<Record<string, unknown>>): string {
@@ -59,11 +61,11 @@ function label(status: number, body: Readonly<Record<string, unknown>>): string 
   return parts.join(", ");
 }
 
-/** Control characters, line separators, marks that turn the direction of writing. */
-const acting = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+/** Control characters, line separators and marks that change the text direction. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
 
-/** A message goes to terminals and logs: nothing in it may steer them. */
+/** Removes what could control a terminal or forge a log line. */
 function printable(message: string): string {
-  const cut = message.slice(0, longestMessage).toWellFormed();
-  return cut.replaceAll(acting, " ").trim();
+  const cut = message.slice(0, maxMessageLength).toWellFormed();
+  return cut.replaceAll(unprintable, " ").trim();
 }

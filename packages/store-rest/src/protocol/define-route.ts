@@ -1,74 +1,111 @@
-import type { Permission } from "@gw/entities";
+import { GatewayError, type Page, type Permission } from "@gw/entities";
+import type { AuditAction } from "@gw/store-abstract";
 import { z } from "zod";
-import type { Answer } from "./codecs/answer.js";
-import { isWireObject, refuse, type WirePlace } from "./codecs/codec.js";
+import { type AuditTargetFields, auditTargetOf } from "./audit-target.js";
+import { isWireObject, type WireLocation } from "./codecs/codec.js";
 import { objectOf, type Shape } from "./codecs/object-of.js";
-import type { ProtocolRoute, RouteCall, RouteInput, RouteOutput } from "./protocol-route.js";
+import type { ResponseCodec } from "./codecs/response.js";
+import type {
+  MutatingCall,
+  ProtocolRoute,
+  RouteCall,
+  RouteInput,
+  RouteOutput,
+} from "./protocol-route.js";
 
-interface RouteDefinition<Input, Output> {
-  /** Such as `POST /secrets/create`. */
-  readonly at: `${"GET" | "POST" | "DELETE"} /${string}`;
+interface CommonDefinition<Input, Output> {
   readonly permission: Permission;
   readonly summary: string;
   readonly request: Shape;
   readonly input: z.ZodType<Input>;
-  readonly answer: Answer<Output>;
-  readonly isWholeList?: boolean;
-  /** Although it is no GET. */
-  readonly changesNothing?: boolean;
+  readonly response: ResponseCodec<Output>;
 }
 
-/** Builds a route from its fields: what reads and writes the wire follows from them. */
+interface ReadDefinition<Output> {
+  /** Method and path, such as `GET /secrets/get`; POST when the call costs money. */
+  readonly at: `${"GET" | "POST"} /${string}`;
+  readonly auditAction?: never;
+  /** The fields that identify an item; given for a list that is whole without `max_results`. */
+  readonly itemKey?: Output extends Page<infer Item> ? readonly (keyof Item & string)[] : never;
+}
+
+interface MutationDefinition<Input> {
+  /** Method and path, such as `POST /secrets/create`. */
+  readonly at: `${"POST" | "DELETE"} /${string}`;
+  readonly auditAction: AuditAction;
+  /** `"self"` for a method that audits its own failures. */
+  readonly auditTarget: AuditTargetFields<keyof Input & string> | "self";
+}
+
+/** A call that takes a `MutationContext` must name its audit action; any other call must not. */
+type RouteDefinition<C extends RouteCall> = CommonDefinition<RouteInput<C>, RouteOutput<C>> &
+  (C extends MutatingCall ? MutationDefinition<RouteInput<C>> : ReadDefinition<RouteOutput<C>>);
+
+/** Creates a route. Its codecs for requests and responses follow from the definition. */
 export function defineRoute<C extends RouteCall>(
   call: C,
-  definition: RouteDefinition<RouteInput<C>, RouteOutput<C>>,
+  definition: RouteDefinition<C>,
 ): ProtocolRoute<RouteInput<C>, RouteOutput<C>> {
   const {
     permission,
     summary,
     input,
-    answer,
-    isWholeList = false,
-    changesNothing = false,
-  } = definition;
-  const [method, path] = definition.at.split(" ") as [ProtocolRoute["method"], string];
+    response,
+  }: CommonDefinition<RouteInput<C>, RouteOutput<C>> = definition;
+  const { at, auditAction, auditTarget, itemKey } = definition as AnyDefinition;
+  const [method, path] = at.split(" ") as [ProtocolRoute["method"], string];
   const request = objectOf(definition.request);
-  const place: WirePlace = { source: method === "GET" ? "query" : "body", path: "" };
+  const location: WireLocation = { source: method === "GET" ? "query" : "body", path: "" };
+  const targetFields = auditTarget === undefined || auditTarget === "self" ? {} : auditTarget;
   return {
     call,
     method,
     path,
     permission,
-    isMutation: method !== "GET" && !changesNothing,
-    isWholeList,
+    isMutation: auditAction !== undefined,
+    auditAction,
+    auditsOwnFailures: auditTarget === "self",
+    isWholeList: itemKey !== undefined,
+    itemKey: itemKey ?? [],
     summary,
     request: request.schema,
-    response: answer.schema,
+    response: response.schema,
     input,
     decodeRequest(wire) {
-      if (!isWireObject(wire)) refuse("The request", "must be an object");
-      const given = method === "GET" ? withoutEmpty(wire) : wire;
-      return request.decode(given, place) as RouteInput<C>;
+      if (!isWireObject(wire)) {
+        throw new GatewayError("INVALID_PARAMETER_VALUE", "The request must be a JSON object");
+      }
+      const present = method === "GET" ? withoutEmpty(wire) : wire;
+      return request.decode(present, location) as RouteInput<C>;
     },
     encodeRequest: (value) => request.encode(value) as Record<string, unknown>,
-    encodeResponse: answer.encode,
-    decodeResponse: answer.decode,
+    encodeResponse: response.encode,
+    decodeResponse: response.decode,
+    auditTarget: (value, error) => auditTargetOf(targetFields, value, error),
   };
 }
 
-/** In a query an empty value counts as absent. */
+/** The fields in which {@link RouteDefinition} depends on the call. */
+interface AnyDefinition {
+  readonly at: string;
+  readonly auditAction?: AuditAction;
+  readonly auditTarget?: AuditTargetFields | "self";
+  readonly itemKey?: readonly string[];
+}
+
+/** Removes empty values: in a query they mean absent. */
 function withoutEmpty(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const given: Record<string, unknown> = {};
+  const present: Record<string, unknown> = {};
   for (const name of Object.keys(query)) {
     if (name === "__proto__") continue;
     const value = query[name];
     if (Array.isArray(value)) {
       const values = value.filter((one) => one !== "");
-      if (values.length > 0) given[name] = values.length === 1 ? values[0] : values;
-    } else if (value !== "") given[name] = value;
+      if (values.length > 0) present[name] = values.length === 1 ? values[0] : values;
+    } else if (value !== "") present[name] = value;
   }
-  return given;
+  return present;
 }
 
-/** The input of calls that take nothing. */
+/** The input schema of calls without input. */
 export const noInput: z.ZodType<Readonly<Record<string, never>>> = z.strictObject({});

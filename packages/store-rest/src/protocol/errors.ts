@@ -1,6 +1,6 @@
 import type { GatewayError, GatewayErrorCode } from "@gw/entities";
 
-/** The status with which an error of each code leaves a server. */
+/** The HTTP status with which a server sends each error code. */
 export const httpStatusOf: Readonly<Record<GatewayErrorCode, number>> = {
   INVALID_PARAMETER_VALUE: 400,
   UNAUTHENTICATED: 401,
@@ -19,14 +19,17 @@ export const httpStatusOf: Readonly<Record<GatewayErrorCode, number>> = {
   TEMPORARILY_UNAVAILABLE: 503,
 };
 
-/** The body of every response that is no success. */
+/** The body of every error response. */
 export interface WireError {
   readonly error_code: string;
   readonly message: string;
   readonly request_id?: string;
 }
 
-/** How an error leaves a server. A closed store is about to be open again: the client may retry. */
+/**
+ * Converts an error to the status and body of a response. STORE_CLOSED becomes
+ * TEMPORARILY_UNAVAILABLE: a closed store means that the server restarts, so the client may retry.
+ */
 export function encodeError(
   error: GatewayError,
   requestId?: string,

@@ -1,3 +1,4 @@
+export type { AuditTarget } from "./audit-target.js";
 export { basePaths } from "./base-paths.js";
 export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";

@@ -1,6 +1,7 @@
-import type { GatewayError, Permission } from "@gw/entities";
+import type { GatewayError, MutationContext, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type {
+  AuditAction,
   AuditLog,
   EndpointTester,
   GatewayStore,
@@ -8,75 +9,102 @@ import type {
   TokenOperations,
 } from "@gw/store-abstract";
 import type { z } from "zod";
+import type { AuditTarget } from "./audit-target.js";
 
-/** The methods of a store that stand on the wire. */
+/** The store methods that have a route. */
 export type StoreCall = Exclude<keyof GatewayStore, "manifest" | "close">;
 
-/** Whether secrets can be kept; what MLflow's pages ask before they offer it. */
+/** Whether the server can store secrets; MLflow's UI reads it before it offers to create one. */
 export interface SecretsConfig {
   readonly secretsAvailable: boolean;
+  /** Always false for a gateway, which has no default passphrase. */
   readonly usingDefaultPassphrase: boolean;
 }
 
-/** What is called beside the store's methods. */
+/** The methods with a route that are not store methods. */
 export interface HostCalls extends KeyOperations, TokenOperations, EndpointTester {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
 }
 
-/** By which a route is known: the method that it calls. */
+/** Identifies a route: the name of the method that it calls. */
 export type RouteCall = StoreCall | keyof HostCalls;
 
-type Called<C extends RouteCall> = C extends StoreCall
+type MethodOf<C extends RouteCall> = C extends StoreCall
   ? GatewayStore[C]
   : C extends keyof HostCalls
     ? HostCalls[C]
     : never;
 
-/** What the call of a route takes; `{}` where it takes nothing. */
-export type RouteInput<C extends RouteCall> = Parameters<Called<C>>["length"] extends 0
+/** The input of a route's method; `{}` for a method without input. */
+export type RouteInput<C extends RouteCall> = Parameters<MethodOf<C>>["length"] extends 0
   ? Readonly<Record<string, never>>
-  : NonNullable<Parameters<Called<C>>[0]>;
+  : NonNullable<Parameters<MethodOf<C>>[0]>;
 
-/** What the call of a route gives back. */
-export type RouteOutput<C extends RouteCall> = Awaited<ReturnType<Called<C>>>;
+/** The output of a route's method. */
+export type RouteOutput<C extends RouteCall> = Awaited<ReturnType<MethodOf<C>>>;
 
-/** One call on the wire: how it is asked for, who may, and how its input and answer are written. */
+type SecondParameter<M> = M extends (input: never, second?: infer P) => unknown ? P : never;
+
+type IsMutating<C extends RouteCall> = keyof MutationContext extends keyof NonNullable<
+  SecondParameter<MethodOf<C>>
+>
+  ? true
+  : false;
+
+/** The calls whose method takes a `MutationContext`. */
+export type MutatingCall = { [C in RouteCall]: IsMutating<C> extends true ? C : never }[RouteCall];
+
+/** One call on the wire: its address, permission, audit action, and the wire form of its data. */
 export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly call: RouteCall;
   readonly method: "GET" | "POST" | "DELETE";
-  /** Below a basePath, such as `/secrets/create`. */
+  /** Path below a base path, such as `/secrets/create`. */
   readonly path: string;
   readonly permission: Permission;
   /**
-   * Its call takes a `MutationContext`, and its response carries the revision that it made, if it
-   * made one.
+   * True when the method takes a `MutationContext`. The response then carries the revision, if the
+   * call created one.
    */
   readonly isMutation: boolean;
-  /** Without `max_results` the whole list comes back; see {@link wholeOrPage}. */
+  /** The action of this route's audit records; `undefined` exactly when it is no mutation. */
+  readonly auditAction: AuditAction | undefined;
+  /**
+   * True when the method writes the audit records of its own failures. A server then records only
+   * requests that it rejects before the call.
+   */
+  readonly auditsOwnFailures: boolean;
+  /** True when the whole list is returned without `max_results`; see {@link wholeOrPage}. */
   readonly isWholeList: boolean;
-  /** One sentence for people. */
+  /** The output fields that identify an item of a whole list; empty for other routes. */
+  readonly itemKey: readonly string[];
+  /** One sentence for the API description. */
   readonly summary: string;
-  /** Wire shape of the body, or of the query. Unknown fields are ignored. */
+  /** Wire shape of the body or query. Unknown fields are ignored. */
   readonly request: z.ZodType;
-  /** Wire shape of the answer. */
+  /** Wire shape of the response. */
   readonly response: z.ZodType;
-  /** What the call makes of its input first; clients check by it before they send. */
+  /** The schema by which the method validates its input; clients validate before they send. */
   readonly input: Parameters<typeof parseInput<Input>>[0];
   /**
-   * From a parsed body, or from a query whose values are strings or lists of them. Values of a
-   * wrong type are left as they are: the call refuses them.
+   * Decodes a parsed body, or a query whose values are strings or lists of strings. Values of the
+   * wrong type are passed through, for the method to reject.
    *
-   * @throws {@link GatewayError} INVALID_PARAMETER_VALUE for what only the wire can get wrong
+   * @throws {@link GatewayError} INVALID_PARAMETER_VALUE for a violation of the wire protocol
    */
   decodeRequest(wire: Readonly<Record<string, unknown>>): Input;
   encodeRequest(input: Input): Record<string, unknown>;
   encodeResponse(output: Output): Record<string, unknown>;
-  /** @throws {@link GatewayError} INTERNAL_ERROR for an answer that does not follow the protocol */
+  /** @throws {@link GatewayError} INTERNAL_ERROR for a response that violates the protocol */
   decodeResponse(wire: unknown): Output;
+  /**
+   * The target for the audit record of a request that failed with `error`. It never contains a
+   * value that failed validation, except a well-formed id.
+   */
+  auditTarget(input: unknown, error: GatewayError): AuditTarget;
 }
 
-/** Every route, by the call that it makes: none of a store's methods can be left out. */
+/** One route for each call. */
 export type ProtocolRoutes = {
   readonly [C in RouteCall]: ProtocolRoute<RouteInput<C>, RouteOutput<C>>;
 };

@@ -1,24 +1,36 @@
-import type { ProtocolRoute, ProtocolRoutes } from "./protocol-route.js";
-import { endpointPartRoutes } from "./routes/endpoint-part-routes.js";
+import type { ProtocolRoute, ProtocolRoutes, StoreCall } from "./protocol-route.js";
+import { bindingRoutes } from "./routes/binding-routes.js";
+import { endpointModelRoutes } from "./routes/endpoint-model-routes.js";
 import { endpointRoutes } from "./routes/endpoint-routes.js";
-import { gatewayRoutes } from "./routes/gateway-routes.js";
+import { endpointTagRoutes } from "./routes/endpoint-tag-routes.js";
+import { hostRoutes, revisionRoutes } from "./routes/gateway-routes.js";
 import { keyRoutes } from "./routes/key-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
 import { modelTestRoutes } from "./routes/model-test-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 import { tokenRoutes } from "./routes/token-routes.js";
 
-/** The routes by the call that each makes. */
-export const routesByCall: ProtocolRoutes = {
+const storeRoutes: Pick<ProtocolRoutes, StoreCall> = {
   ...secretRoutes,
   ...modelDefinitionRoutes,
   ...endpointRoutes,
-  ...endpointPartRoutes,
+  ...endpointModelRoutes,
+  ...bindingRoutes,
+  ...endpointTagRoutes,
+  ...revisionRoutes,
+};
+
+/** The store methods that have a route. */
+export const storeCalls: readonly StoreCall[] = Object.keys(storeRoutes) as StoreCall[];
+
+/** Each route under the name of the method that it calls. */
+export const routesByCall: ProtocolRoutes = {
+  ...storeRoutes,
   ...modelTestRoutes,
-  ...gatewayRoutes,
+  ...hostRoutes,
   ...keyRoutes,
   ...tokenRoutes,
 };
 
-/** The one table: read by client, server, the OpenAPI document and the authorisation test. */
+/** All routes; clients, servers, the API description and the authorization test read this table. */
 export const protocolRoutes: readonly ProtocolRoute[] = Object.values(routesByCall);

@@ -1,8 +1,8 @@
 import { limits, type Page, type PageRequest } from "@gw/entities";
 
 /**
- * How a server answers a route with `isWholeList`: the page that was asked for, or without
- * `maxResults` the whole list, which clients of MLflow expect, gathered in the largest pages.
+ * Lists on a server for a route with `isWholeList`: one page with `maxResults`; without it the
+ * whole list, as MLflow clients expect, read in pages of the maximum size.
  */
 export async function wholeOrPage<Input extends PageRequest, T>(
   list: (input: Input) => Promise<Page<T>>,

@@ -1,33 +1,33 @@
-import { HttpServer, type ReceivedRequest, type ServedAnswer } from "./http-server.js";
+import { type FakeResponse, type ReceivedRequest, RecordingServer } from "./recording-server.js";
 
-/** A server of ours that knows its revision, and answers everything else as it is told to. */
+/** A gateway that returns revision 7 and delegates all other requests to `respond`. */
 export function openFakeGateway(
-  answer: (request: ReceivedRequest) => ServedAnswer = () => ({}),
-): Promise<HttpServer> {
-  return HttpServer.open((request) =>
-    request.path.endsWith("/revision") ? { body: { revision: 7 } } : answer(request),
+  respond: (request: ReceivedRequest) => FakeResponse = () => ({}),
+): Promise<RecordingServer> {
+  return RecordingServer.open((request) =>
+    request.path.endsWith("/revision") ? { body: { revision: 7 } } : respond(request),
   );
 }
 
-/** A `fetch` that gives one answer after the other, and keeps what it was called with. */
-export function scriptedFetch(...answers: readonly (Response | Error)[]) {
+/** A `fetch` that returns or throws the given results in order and records its calls. */
+export function scriptedFetch(...results: readonly (Response | Error)[]) {
   const calls: { readonly url: string; readonly init: RequestInit }[] = [];
-  const script = [...answers];
+  const remaining = [...results];
   const fetch = async (url: unknown, init: RequestInit = {}): Promise<Response> => {
     calls.push({ url: String(url), init });
-    const next = script.shift();
-    if (next === undefined) throw new Error("the script is at its end");
+    const next = remaining.shift();
+    if (next === undefined) throw new Error("fetch was called more often than expected");
     if (next instanceof Error) throw next;
     return next;
   };
   return { fetch: fetch as typeof globalThis.fetch, calls };
 }
 
-/** An answer in JSON. */
+/** A JSON response. */
 export function json(body: unknown, init: ResponseInit = {}): Response {
   const headers = { "content-type": "application/json", ...init.headers };
   return new Response(JSON.stringify(body), { ...init, headers });
 }
 
-/** By which a server shows itself as one of ours. */
+/** The response by which a server is detected as a gateway. */
 export const revision = (): Response => json({ revision: 7 });

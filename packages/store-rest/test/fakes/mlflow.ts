@@ -1,19 +1,19 @@
-import { HttpServer, type ReceivedRequest, type ServedAnswer } from "./http-server.js";
+import { type FakeResponse, type ReceivedRequest, RecordingServer } from "./recording-server.js";
 
-export type MlflowRelease = "today" | "December 2025";
+export type MlflowRelease = "current" | "December 2025";
 type Row = Record<string, unknown>;
 
 const api = "/api/3.0/mlflow/gateway";
 
 /**
- * As much of an MLflow server as a client can tell apart: whole lists, unknown fields passed over
- * in silence, no addition of ours, texts that carry SQL, codes with statuses of their own.
+ * An MLflow server as clients see it: whole lists, unknown fields ignored, none of the gateway's
+ * additions, error messages with SQL, and its own status codes.
  */
 export class FakeMlflow implements AsyncDisposable {
-  readonly server: HttpServer;
+  readonly server: RecordingServer;
   readonly #tables: Record<string, Row[]>;
 
-  private constructor(server: HttpServer, tables: Record<string, Row[]>) {
+  private constructor(server: RecordingServer, tables: Record<string, Row[]>) {
     this.server = server;
     this.#tables = tables;
   }
@@ -22,7 +22,7 @@ export class FakeMlflow implements AsyncDisposable {
     const tables: Record<string, Row[]> = { secrets: [], definitions: [], endpoints: [] };
     tables.bindings = [];
     const gateway = new MlflowGateway(release, tables);
-    const server = await HttpServer.open((request) => gateway.answer(request));
+    const server = await RecordingServer.open((request) => gateway.respond(request));
     return new FakeMlflow(server, tables);
   }
 
@@ -30,12 +30,12 @@ export class FakeMlflow implements AsyncDisposable {
     return this.server.url;
   }
 
-  /** What was asked for since {@link HttpServer} opened, the question for the revision aside. */
+  /** The requests received so far, without those for the revision. */
   get calls(): readonly ReceivedRequest[] {
     return this.server.requests.filter(({ path }) => !path.endsWith("/revision"));
   }
 
-  /** The row itself: a change is a change. */
+  /** Returns the stored row, not a copy. */
   row(table: string, index: number): Row {
     const row = this.#tables[table]?.[index];
     if (row === undefined) throw new Error(`no row ${index} of ${table}`);
@@ -61,21 +61,21 @@ class MlflowGateway {
     this.#tables = tables;
   }
 
-  answer(request: ReceivedRequest): ServedAnswer {
-    if (!request.path.startsWith(api)) return this.#noSuchPage();
+  respond(request: ReceivedRequest): FakeResponse {
+    if (!request.path.startsWith(api)) return this.#unknownPath();
     const call = `${request.method} ${request.path.slice(api.length)}`;
     const wire = request.method === "GET" ? request.query : (JSON.parse(request.body) as Row);
-    return this.#call(call, wire) ?? this.#noSuchPage();
+    return this.#call(call, wire) ?? this.#unknownPath();
   }
 
-  // The pages of the first releases took every address that was none of theirs.
-  #noSuchPage(): ServedAnswer {
-    return this.#release === "today"
+  // The first releases return their UI for every unknown path.
+  #unknownPath(): FakeResponse {
+    return this.#release === "current"
       ? { status: 404, body: "<!doctype html><title>404 Not Found</title>" }
       : { status: 200, body: "<!doctype html><title>MLflow</title>" };
   }
 
-  #call(call: string, wire: Row): ServedAnswer | undefined {
+  #call(call: string, wire: Row): FakeResponse | undefined {
     switch (call) {
       case "POST /secrets/create":
         return this.#createSecret(wire);
@@ -121,7 +121,7 @@ class MlflowGateway {
     }
   }
 
-  #createSecret(wire: Row): ServedAnswer {
+  #createSecret(wire: Row): FakeResponse {
     if (this.#all("secrets", {}, []).some((one) => one.secret_name === wire.secret_name)) {
       const values = JSON.stringify(wire.secret_value);
       return wire.provider === "broken"
@@ -138,23 +138,23 @@ class MlflowGateway {
     });
   }
 
-  #updateSecret(wire: Row): ServedAnswer {
+  #updateSecret(wire: Row): FakeResponse {
     const row = this.#tables.secrets?.find((one) => one.secret_id === wire.secret_id);
     if (row === undefined) return notFound("secret_id", wire);
     Object.assign(row, this.#authConfig(wire));
     return { body: { secret: row } };
   }
 
-  // Each release knows the field under one name and passes over the other.
+  // Each release reads one name of the field and ignores the other.
   #authConfig(wire: Row): Row {
-    const name = this.#release === "today" ? "auth_config" : "auth_config_json";
+    const name = this.#release === "current" ? "auth_config" : "auth_config_json";
     return pick(wire, [name]);
   }
 
-  #createEndpoint(wire: Row): ServedAnswer {
+  #createEndpoint(wire: Row): FakeResponse {
     const endpointId = this.#id("e");
     const configs = wire.model_configs as Row[];
-    const isToday = this.#release === "today";
+    const isCurrent = this.#release === "current";
     return this.#insert("endpoints", "endpoint", {
       endpoint_id: endpointId,
       name: wire.name,
@@ -165,22 +165,22 @@ class MlflowGateway {
         created_at: 1,
         created_by: "",
       })),
-      ...(isToday && { usage_tracking: wire.usage_tracking ?? false, experiment_id: "" }),
+      ...(isCurrent && { usage_tracking: wire.usage_tracking ?? false, experiment_id: "" }),
       ...this.#stamps(),
     });
   }
 
-  #insert(table: string, key: string, row: Row): ServedAnswer {
+  #insert(table: string, key: string, row: Row): FakeResponse {
     this.#tables[table]?.push(row);
     return { body: { [key]: row } };
   }
 
-  #find(table: string, id: string, wire: Row, key: string): ServedAnswer {
+  #find(table: string, id: string, wire: Row, key: string): FakeResponse {
     const row = this.#tables[table]?.find((one) => one[id] === wire[id]);
     return row === undefined ? notFound(id, wire) : { body: { [key]: row } };
   }
 
-  #delete(table: string, id: string, wire: Row): ServedAnswer {
+  #delete(table: string, id: string, wire: Row): FakeResponse {
     const rows = this.#tables[table] ?? [];
     const index = rows.findIndex((one) => one[id] === wire[id]);
     if (index < 0) return notFound(id, wire);
@@ -210,10 +210,10 @@ function pick(row: Row, names: readonly string[]): Row {
   return Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]]));
 }
 
-function notFound(id: string, wire: Row): ServedAnswer {
+function notFound(id: string, wire: Row): FakeResponse {
   return failure(404, "RESOURCE_DOES_NOT_EXIST", `not found (${id}='${wire[id]}')`);
 }
 
-function failure(status: number, error_code: string, message: string): ServedAnswer {
+function failure(status: number, error_code: string, message: string): FakeResponse {
   return { status, body: { error_code, message } };
 }

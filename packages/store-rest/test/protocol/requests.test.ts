@@ -6,14 +6,14 @@ type Wire = Readonly<Record<string, unknown>>;
 
 const decode = (call: RouteCall, wire: Wire): unknown => routesByCall[call].decodeRequest(wire);
 
-/** What the call itself makes of a request. */
-function accept(call: RouteCall, wire: Wire): unknown {
+/** Decodes a request and validates it like the method of the route. */
+function validate(call: RouteCall, wire: Wire): unknown {
   const { input } = routesByCall[call];
   return parseInput(input as Parameters<typeof parseInput<unknown>>[0], decode(call, wire));
 }
 
 describe("a body", () => {
-  test("names enums by name or number; 0 and UNSPECIFIED mean absent", () => {
+  test("has enums by name or number; 0 and UNSPECIFIED mean absent", () => {
     const config = (linkage_type: unknown): unknown =>
       decode("attachModelToEndpoint", { model_config: { linkage_type } });
     expect(config("FALLBACK")).toEqual({ modelConfig: { linkageType: "FALLBACK" } });
@@ -40,10 +40,10 @@ describe("a body", () => {
   });
 
   test.each([3, -1, 1.5, "1", "primary", "constructor", "", true, {}, ["PRIMARY"]])(
-    "with %j for an enum is left to the schemas, which refuse it",
+    "with %j for an enum is rejected by the entity schemas",
     (linkage_type) => {
       const wire = { endpoint_id: "e", model_config: { model_definition_id: "d", linkage_type } };
-      expect(() => accept("attachModelToEndpoint", wire)).toThrow(
+      expect(() => validate("attachModelToEndpoint", wire)).toThrow(
         /^model_config\.linkage_type must be one of PRIMARY, FALLBACK$/,
       );
     },
@@ -58,36 +58,36 @@ describe("a body", () => {
     [{ secret_value: { api_key: null } }, /^secret_value must have string values only/],
     [{ provider: true }, /^provider must be a string/],
     [{ auth_config: [] }, /^auth_config must be an object of strings/],
-  ])("with a value of a wrong type is refused: %j", (wrong, message) => {
-    const right = { secret_name: "a", secret_value: { api_key: "sk" } };
-    expect(() => accept("createGatewaySecret", { ...right, ...wrong })).toThrow(message);
+  ])("with a value of the wrong type is rejected: %j", (invalid, message) => {
+    const valid = { secret_name: "a", secret_value: { api_key: "sk" } };
+    expect(() => validate("createGatewaySecret", { ...valid, ...invalid })).toThrow(message);
   });
 
-  test("is no query: its numbers and flags are no strings", () => {
-    expect(() => accept("deleteGatewaySecret", { secret_id: "s", if_unused: "true" })).toThrow(
+  test("does not accept strings for numbers and flags", () => {
+    expect(() => validate("deleteGatewaySecret", { secret_id: "s", if_unused: "true" })).toThrow(
       /^if_unused must be true or false/,
     );
     const wire = { endpoint_id: "e", fallback_config: { max_attempts: "3" } };
-    expect(() => accept("updateGatewayEndpoint", wire)).toThrow(
+    expect(() => validate("updateGatewayEndpoint", wire)).toThrow(
       /^fallback_config\.max_attempts must be an integer/,
     );
   });
 
-  test.each(["__proto__", "constructor", "prototype"])("with %s in a map is refused", (key) => {
+  test.each(["__proto__", "constructor", "prototype"])("with %s in a map is rejected", (key) => {
     const map = JSON.parse(`{"${key}": "v", "api_key": "sk"}`) as unknown;
     const secret = { secret_name: "a", secret_value: { api_key: "sk" } };
     for (const field of ["secret_value", "auth_config"]) {
-      expect(() => accept("createGatewaySecret", { ...secret, [field]: map })).toThrow(
+      expect(() => validate("createGatewaySecret", { ...secret, [field]: map })).toThrow(
         new RegExp(`^${field} must have field names`),
       );
     }
     const auth_config_json = JSON.stringify(map);
-    expect(() => accept("createGatewaySecret", { ...secret, auth_config_json })).toThrow(
+    expect(() => validate("createGatewaySecret", { ...secret, auth_config_json })).toThrow(
       /^auth_config must have field names/,
     );
   });
 
-  test("may hold fields that are not known, and nulls for what is absent", () => {
+  test("may contain unknown fields, and null for an absent field", () => {
     const wire = JSON.parse(
       `{"secret_id": "s", "if_unused": null, "experiment_id": "7", "created_by": "eve",
         "__proto__": {"if_unused": true}, "secretId": "other"}`,
@@ -96,27 +96,29 @@ describe("a body", () => {
     expect(({} as { if_unused?: unknown }).if_unused).toBeUndefined();
   });
 
-  test("takes nothing from the prototype of what it is given", () => {
+  test("is read without its prototype", () => {
     const wire = Object.create({ secret_id: "s" }) as Wire;
     expect(decode("deleteGatewaySecret", wire)).toEqual({});
   });
 
-  test("lacks what it lacks: the call says that it is required", () => {
-    expect(() => accept("createGatewaySecret", {})).toThrow(/^secret_name is required/);
-    expect(() => accept("createGatewayEndpoint", { name: "e" })).toThrow(/^model_configs must be/);
+  test("without a required field is rejected by the entity schemas", () => {
+    expect(() => validate("createGatewaySecret", {})).toThrow(/^secret_name is required/);
+    expect(() => validate("createGatewayEndpoint", { name: "e" })).toThrow(
+      /^model_configs must be/,
+    );
   });
 
-  test("that is no object is refused", () => {
+  test("that is not an object is rejected", () => {
     for (const wire of [[], null, "x", 1]) {
       expect(() => decode("createGatewaySecret", wire as unknown as Wire)).toThrow(
-        /^The request must be an object$/,
+        /^The request must be a JSON object$/,
       );
     }
   });
 });
 
 describe("an update", () => {
-  test("keeps what is empty", () => {
+  test("keeps a field whose value is empty", () => {
     expect(
       decode("updateGatewayModelDefinition", {
         model_definition_id: "d",
@@ -134,11 +136,13 @@ describe("an update", () => {
     ).toEqual({ secretId: "s" });
   });
 
-  test("refuses an empty name of an endpoint, which the table does not keep", () => {
-    expect(() => accept("updateGatewayEndpoint", { endpoint_id: "e", name: "" })).toThrow(/^name /);
+  test("rejects an empty endpoint name", () => {
+    expect(() => validate("updateGatewayEndpoint", { endpoint_id: "e", name: "" })).toThrow(
+      /^name /,
+    );
   });
 
-  test("clears a map by its flag", () => {
+  test("clears a map by its clear flag", () => {
     expect(decode("updateGatewaySecret", { secret_id: "s", clear_auth_config: true })).toEqual({
       secretId: "s",
       authConfig: {},
@@ -155,7 +159,7 @@ describe("an update", () => {
     });
   });
 
-  test("clears routing and fallback by the list of their names", () => {
+  test("clears the fields that the list `clear` names", () => {
     const update = (clear: unknown): unknown =>
       decode("updateGatewayEndpoint", { endpoint_id: "e", clear });
     expect(update(["routing_strategy"])).toEqual({ endpointId: "e", routingStrategy: null });
@@ -171,21 +175,23 @@ describe("an update", () => {
   });
 
   test.each([
-    [{ clear: "routing_strategy" }, /^clear must be a list of/],
-    [{ clear: ["name"] }, /^clear must be a list of routing_strategy, fallback_config$/],
-    [{ clear: { 0: "routing_strategy" } }, /^clear must be a list of/],
-    [{ clear: ["routing_strategy"], routing_strategy: 1 }, /^clear must not clear routing_str/],
-  ])("refuses to clear so: %j", (wrong, message) => {
-    expect(() => decode("updateGatewayEndpoint", { endpoint_id: "e", ...wrong })).toThrow(message);
+    [{ clear: "routing_strategy" }, /^`clear` must be a list of/],
+    [{ clear: ["name"] }, /^`clear` must be a list of routing_strategy, fallback_config$/],
+    [{ clear: { 0: "routing_strategy" } }, /^`clear` must be a list of/],
+    [{ clear: ["routing_strategy"], routing_strategy: 1 }, /^`clear` must not clear `routing_str/],
+  ])("rejects an invalid `clear`: %j", (invalid, message) => {
+    const wire = { endpoint_id: "e", ...invalid };
+    expect(() => decode("updateGatewayEndpoint", wire)).toThrow(message);
   });
 
   test.each([
-    [{ clear_auth_config: "true" }, /^clear_auth_config must be true or false$/],
-    [{ clear_auth_config: 1 }, /^clear_auth_config must be true or false$/],
-    [{ clear_auth_config: true, auth_config: { a: "b" } }, /^clear_auth_config must not clear/],
-    [{ clear_auth_config: true, auth_config_json: '{"a":"b"}' }, /^clear_auth_config must not/],
-  ])("refuses to clear so: %j", (wrong, message) => {
-    expect(() => decode("updateGatewaySecret", { secret_id: "s", ...wrong })).toThrow(message);
+    [{ clear_auth_config: "true" }, /^`clear_auth_config` must be true or false$/],
+    [{ clear_auth_config: 1 }, /^`clear_auth_config` must be true or false$/],
+    [{ clear_auth_config: true, auth_config: { a: "b" } }, /^`clear_auth_config` must not clear/],
+    [{ clear_auth_config: true, auth_config_json: '{"a":"b"}' }, /^`clear_auth_config` must not/],
+  ])("rejects an invalid clear flag: %j", (invalid, message) => {
+    const wire = { secret_id: "s", ...invalid };
+    expect(() => decode("updateGatewaySecret", wire)).toThrow(message);
   });
 });
 
@@ -193,7 +199,7 @@ describe("auth_config_json", () => {
   const config = (wire: Wire): unknown =>
     (decode("updateGatewaySecret", wire) as { authConfig?: unknown }).authConfig;
 
-  test("is read like auth_config, which goes before it", () => {
+  test("is read like auth_config, which takes precedence", () => {
     expect(config({ auth_config_json: '{"region":"eu"}' })).toEqual({ region: "eu" });
     expect(config({ auth_config_json: '{"a":"b"}', auth_config: {} })).toEqual({ a: "b" });
     expect(config({ auth_config_json: '{"a":"b"}', auth_config: { c: "d" } })).toEqual({ c: "d" });
@@ -204,11 +210,11 @@ describe("auth_config_json", () => {
   });
 
   test.each(["", "sk-canary-7", "[]", "null", "7", '{"a":7}', '{"a":{}}', 7, {}, ["{}"]])(
-    "is refused when it is %j, and not repeated",
+    "is rejected without its value when it is %j",
     (auth_config_json) => {
       for (const call of ["createGatewaySecret", "updateGatewaySecret"] as const) {
         expect(() => decode(call, { auth_config_json, auth_config: { a: "b" } })).toThrow(
-          /^auth_config_json must be a string that holds a JSON object of strings$/,
+          /^`auth_config_json` must be a string that holds a JSON object of strings$/,
         );
       }
     },
@@ -216,7 +222,7 @@ describe("auth_config_json", () => {
 });
 
 describe("a query", () => {
-  test("holds numbers as digits, and an empty value for what is absent", () => {
+  test("has numbers as digits, and an empty value for an absent field", () => {
     expect(
       decode("listGatewayEndpoints", {
         max_results: "25",
@@ -230,25 +236,27 @@ describe("a query", () => {
   });
 
   test.each(["0x10", "1e3", " 5", "5 ", "05", "five", "1.5", "0", "1001", "-1", ["1", "2"]])(
-    "with %j for a number is refused",
+    "with %j for a number is rejected",
     (max_results) => {
-      expect(() => accept("listSecretInfos", { max_results })).toThrow(
+      expect(() => validate("listSecretInfos", { max_results })).toThrow(
         /^max_results must be an integer from 1 to 1,000$/,
       );
     },
   );
 
-  test("with a key twice where one value belongs is refused", () => {
-    expect(() => accept("getSecretInfo", { secret_id: ["a", "b"] })).toThrow(/^secret_id must be/);
-  });
-
-  test("with the value of a tag asks for its key as well", () => {
-    expect(() => decode("listGatewayEndpoints", { tag_value: "v" })).toThrow(
-      /^tag_key must be given/,
+  test("with a repeated key for a single value is rejected", () => {
+    expect(() => validate("getSecretInfo", { secret_id: ["a", "b"] })).toThrow(
+      /^secret_id must be/,
     );
   });
 
-  test("with __proto__ is read like any other that is not known", () => {
+  test("with a tag value requires the tag key", () => {
+    expect(() => decode("listGatewayEndpoints", { tag_value: "v" })).toThrow(
+      /^`tag_key` is required together with `tag_value`$/,
+    );
+  });
+
+  test("with __proto__ is read like a query with an unknown key", () => {
     const query = JSON.parse('{"__proto__": ["a", "b"], "secret_id": "s"}') as Wire;
     expect(decode("getSecretInfo", query)).toEqual({ secretId: "s" });
   });

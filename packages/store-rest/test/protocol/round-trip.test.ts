@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type ProtocolRoute, protocolRoutes } from "../../src/protocol/index.js";
 import { inputs, outputs } from "../arbitraries.js";
 
-/** What a server makes of it: a parsed query, or a parsed body. */
+/** The parsed query or body that a server receives. */
 function received(route: ProtocolRoute, wire: Record<string, unknown>): Record<string, unknown> {
   if (route.method !== "GET") return JSON.parse(JSON.stringify(wire)) as Record<string, unknown>;
   const pairs = Object.entries(wire).map(([name, value]): [string, string] => [name, `${value}`]);
@@ -12,7 +12,7 @@ function received(route: ProtocolRoute, wire: Record<string, unknown>): Record<s
 }
 
 describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s", (call, route) => {
-  test("reads from the wire what was asked for, as it was", () => {
+  test("decodes an encoded request to the same input", () => {
     fc.assert(
       fc.property(inputs[call], (input) => {
         const checked = parseInput(route.input, input);
@@ -22,7 +22,7 @@ describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s",
     );
   });
 
-  test("reads from the wire what was answered, as it was", () => {
+  test("decodes an encoded response to the same output", () => {
     fc.assert(
       fc.property(outputs[call], (output) => {
         const wire = JSON.parse(JSON.stringify(route.encodeResponse(output))) as unknown;
@@ -31,7 +31,7 @@ describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s",
     );
   });
 
-  test("writes what is documented, and nothing beside it", () => {
+  test("writes only documented fields", () => {
     fc.assert(
       fc.property(inputs[call], outputs[call], (input, output) => {
         const request = route.encodeRequest(input);
@@ -53,7 +53,7 @@ describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s",
     );
   });
 
-  test("reads only known fields, and never throws anything but a refusal of the request", () => {
+  test("ignores unknown fields and throws only INVALID_PARAMETER_VALUE for a request", () => {
     const junk = fc.dictionary(
       fc.oneof(
         fc.constantFrom("__proto__", "constructor", "prototype", "experiment_id", "clear"),
@@ -74,14 +74,14 @@ describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s",
           parseInput(route.input, input);
         } catch (error) {
           expect(error).toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
-          // A field that is not known would have come from the wire.
+          // decodeRequest must have dropped every unknown field.
           expect((error as Error).message).not.toMatch(/^The input has a field that is not known/);
         }
       }),
     );
   });
 
-  test("never takes an answer of a wrong shape for a right one", () => {
+  test("accepts only valid responses and throws INTERNAL_ERROR for others", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (wire) => {
         let output: unknown;

@@ -1,7 +1,8 @@
-import { AbstractGatewayStore } from "@gw/store-abstract";
+import { AbstractGatewayStore, auditActions } from "@gw/store-abstract";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { basePaths, protocolRoutes, routesByCall } from "../../src/protocol/index.js";
+import { storeCalls } from "../../src/protocol/protocol-routes.js";
 
 const storeMethods = Object.getOwnPropertyNames(AbstractGatewayStore.prototype).filter(
   (name) => !["constructor", "close", "release"].includes(name),
@@ -18,33 +19,34 @@ const keyCalls = [
   "reencryptSecrets",
 ];
 
-const trialCalls = ["testGatewayEndpoint"];
+const modelTestCalls = ["testGatewayEndpoint"];
 
 const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
 
 describe("the table of routes", () => {
-  test("has every method of a store, and the calls beside them", () => {
-    const ours = ["getSecretsConfig", "listAuditRecords", ...trialCalls];
-    const beside = [...ours, ...keyCalls, ...tokenCalls];
+  test("has every method of a store and every other call", () => {
+    expect([...storeCalls].sort()).toEqual([...storeMethods].sort());
+    const hostCalls = ["getSecretsConfig", "listAuditRecords", ...modelTestCalls];
+    const otherCalls = [...hostCalls, ...keyCalls, ...tokenCalls];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
-      [...storeMethods, ...beside].sort(),
+      [...storeMethods, ...otherCalls].sort(),
     );
     for (const route of protocolRoutes) expect(routesByCall[route.call]).toBe(route);
   });
 
-  test("has no method and path twice", () => {
-    const places = protocolRoutes.map(({ method, path }) => `${method} ${path}`);
-    expect(new Set(places).size).toBe(places.length);
+  test("has each method and path once", () => {
+    const addresses = protocolRoutes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(addresses).size).toBe(addresses.length);
   });
 
-  test.each(protocolRoutes)("$method $path declares who may, and what it is", (route) => {
+  test.each(protocolRoutes)("$method $path declares its permission and its schemas", (route) => {
     expect(["read", "write", "admin"]).toContain(route.permission);
-    const changesNothing = route.method === "GET" || trialCalls.includes(route.call);
-    expect(route.isMutation).toBe(!changesNothing);
-    const isOfAdmins = [...keyCalls, ...tokenCalls].includes(route.call);
-    const isWriting = route.isMutation || trialCalls.includes(route.call);
-    expect(isOfAdmins || (route.permission === "write") === isWriting).toBe(true);
-    if (isOfAdmins) expect(route.permission).toBe("admin");
+    const isRead = route.method === "GET" || modelTestCalls.includes(route.call);
+    expect(route.isMutation).toBe(!isRead);
+    const isAdmin = [...keyCalls, ...tokenCalls].includes(route.call);
+    const needsWrite = route.isMutation || modelTestCalls.includes(route.call);
+    expect(isAdmin || (route.permission === "write") === needsWrite).toBe(true);
+    if (isAdmin) expect(route.permission).toBe("admin");
     expect(route.path).toMatch(/^(\/[a-z]+(-[a-z]+)*)+$/);
     expect(route.summary).toMatch(/^[A-Z].*[^.]\.$/);
     expect(z.toJSONSchema(route.request, { io: "input" })).toMatchObject({ type: "object" });
@@ -53,28 +55,50 @@ describe("the table of routes", () => {
     });
   });
 
-  test("gives out whole lists where MLflow's clients expect them, and nowhere else", () => {
-    const whole = protocolRoutes.filter(({ isWholeList }) => isWholeList).map(({ path }) => path);
-    expect(whole.sort()).toEqual([
+  test("returns whole lists only where MLflow's clients expect them", () => {
+    const whole = protocolRoutes.filter(({ isWholeList }) => isWholeList);
+    expect(whole.map(({ path }) => path).sort()).toEqual([
       "/endpoints/bindings/list",
       "/endpoints/list",
       "/model-definitions/list",
       "/secrets/list",
     ]);
+    for (const { itemKey } of whole) expect(itemKey.length).toBeGreaterThan(0);
   });
 
-  test("keeps keys, tokens and the audit trail to administrators", () => {
+  test("restricts keys, tokens and audit records to administrators", () => {
     const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
     expect(admin.map(({ call }) => call).sort()).toEqual(
       ["listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
     );
   });
 
-  test("stands under three basePaths", () => {
+  test("has three base paths", () => {
     expect(basePaths).toEqual([
       "/api/v1/gateway",
       "/api/3.0/mlflow/gateway",
       "/ajax-api/3.0/mlflow/gateway",
     ]);
+  });
+});
+
+describe("the audit action of a route", () => {
+  test.each(protocolRoutes)("$method $path has one if it changes anything", (route) => {
+    const isRead = route.method === "GET" || modelTestCalls.includes(route.call);
+    expect(route.auditAction === undefined).toBe(isRead);
+    if (!isRead) expect(auditActions).toContain(route.auditAction);
+  });
+
+  test("belongs to one route only", () => {
+    const actions = protocolRoutes.flatMap(({ auditAction }) => auditAction ?? []);
+    expect(new Set(actions).size).toBe(actions.length);
+  });
+
+  test("is recorded by the methods of the key routes themselves", () => {
+    const selfAudited = protocolRoutes.filter(({ auditsOwnFailures }) => auditsOwnFailures);
+    const reads = ["listKeks", "listServers"];
+    expect(selfAudited.map(({ call }) => call).sort()).toEqual(
+      keyCalls.filter((call) => !reads.includes(call)).sort(),
+    );
   });
 });

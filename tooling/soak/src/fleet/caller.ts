@@ -79,9 +79,10 @@ export class Caller {
 /** The code of an answer; that a gateway gave none is told apart from that its database is away. */
 export function codeOf(error: unknown): string {
   if (!GatewayError.is(error)) return "no gateway error";
-  const isSilent = /: (the server cannot be reached|no answer within)|without saying why/.test(
-    error.message,
-  );
+  const isSilent =
+    /: (the server cannot be reached|no response within)|without an error message/.test(
+      error.message,
+    );
   return isSilent ? "no answer" : error.code;
 }
 

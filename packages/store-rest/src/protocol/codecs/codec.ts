@@ -2,42 +2,42 @@ import { GatewayError } from "@gw/entities";
 import type { z } from "zod";
 
 /**
- * Where a wire value stands. What is asked for (`body`, `query`) may hold anything: a value of a
- * wrong type is passed on as it is, for the schemas of the entities to refuse. An `answer` comes
- * from a server that speaks this protocol, and nobody checks it after us.
+ * Where a wire value comes from. Requests (`body`, `query`) pass a value of the wrong type through,
+ * so that the entity schemas reject it. A `response` is rejected here: no later check follows.
  */
-type WireSource = "body" | "query" | "answer";
+type WireSource = "body" | "query" | "response";
 
-export interface WirePlace {
+export interface WireLocation {
   readonly source: WireSource;
-  /** As the wire spells it, such as `endpoint.model_mappings[0].weight`. */
+  /** Path in wire spelling, such as `endpoint.model_mappings[0].weight`. */
   readonly path: string;
 }
 
-/** One kind of value, between TypeScript and the wire. */
+/** Converts one kind of value between TypeScript and the wire. */
 export interface Codec {
-  /** The canonical wire shape, for people and for JSON Schema. */
+  /** The canonical wire shape, for the API description. */
   readonly schema: z.ZodType;
   encode(value: unknown): unknown;
-  /** `undefined` where the wire value means absent. */
-  decode(wire: unknown, place: WirePlace): unknown;
+  /** Returns `undefined` for a wire value that means absent. */
+  decode(wire: unknown, location: WireLocation): unknown;
 }
 
-/** A value of a wrong type: passed on in what is asked for, an error in an answer. */
-export function unfit(wire: unknown, { source, path }: WirePlace, rule: string): unknown {
-  if (source !== "answer") return wire;
+/** Handles a value of the wrong type: returns it from a request, throws for a response. */
+export function wrongType(wire: unknown, { source, path }: WireLocation, rule: string): unknown {
+  if (source !== "response") return wire;
+  const subject = path === "" ? "the body" : `\`${path}\``;
   throw new GatewayError(
     "INTERNAL_ERROR",
-    `The server's answer does not follow the protocol: ${path === "" ? "it" : path} ${rule}`,
+    `The server's response does not follow the protocol: ${subject} ${rule}`,
   );
 }
 
-/** Says what breaks the protocol's own rules, as distinct from those of the entities. */
-export function refuse(field: string, rule: string): never {
-  throw new GatewayError("INVALID_PARAMETER_VALUE", `${field} ${rule}`);
+/** Throws for a request that breaks a rule of the wire protocol rather than of the entities. */
+export function rejectField(field: string, rule: string): never {
+  throw new GatewayError("INVALID_PARAMETER_VALUE", `\`${field}\` ${rule}`);
 }
 
-/** Also true of what JSON makes of `{"__proto__": …}`, and never of a list. */
+/** Also true for the result of parsing `{"__proto__": …}`; false for arrays. */
 export function isWireObject(wire: unknown): wire is Readonly<Record<string, unknown>> {
   return typeof wire === "object" && wire !== null && !Array.isArray(wire);
 }

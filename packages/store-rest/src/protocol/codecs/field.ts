@@ -1,43 +1,46 @@
 import type { z } from "zod";
-import { type Codec, unfit, type WirePlace } from "./codec.js";
+import { type Codec, type WireLocation, wrongType } from "./codec.js";
 
-export type Wire = Readonly<Record<string, unknown>>;
+export type WireObject = Readonly<Record<string, unknown>>;
 
 /**
- * One field of an object. It knows its place on the wire by the name that it is handed, so that a
- * shape is written once, under the names of TypeScript.
+ * One field of an object. It receives its wire name as an argument, so a shape is written once,
+ * under the TypeScript names.
  */
 export interface Field {
-  /** What stands on the wire for it: usually one key. */
+  /** The wire keys of the field; usually one. */
   shape(name: string): z.core.$ZodLooseShape;
   write(wire: Record<string, unknown>, name: string, value: unknown): void;
-  /** `undefined` where it is absent. `place` is that of the object. */
-  read(wire: Wire, name: string, place: WirePlace): unknown;
+  /** Returns `undefined` when the field is absent. `location` is that of the object. */
+  read(wire: WireObject, name: string, location: WireLocation): unknown;
 }
 
-/** A field without which the object makes no sense. */
-export function required(codec: Codec, note?: string): Field {
+/** A field that every object must have. */
+export function required(codec: Codec, description?: string): Field {
   return {
-    shape: (name) => ({ [name]: noted(codec, note) }),
-    write: (wire, name, value) => put(wire, name, codec.encode(value)),
-    read(wire, name, place) {
-      const value = readKey(wire, name, { codec, place });
-      return value === undefined ? unfit(value, inside(place, name), "is missing") : value;
-    },
-  };
-}
-
-export function optional(codec: Codec, note?: string): Field {
-  return {
-    shape: (name) => ({ [name]: noted(codec, note).optional() }),
+    shape: (name) => ({ [name]: describedSchema(codec, description) }),
     write(wire, name, value) {
-      if (value !== undefined) put(wire, name, codec.encode(value));
+      wire[name] = codec.encode(value);
     },
-    read: (wire, name, place) => readKey(wire, name, { codec, place }),
+    read(wire, name, location) {
+      const value = readKey(wire, name, { codec, location });
+      if (value !== undefined) return value;
+      return wrongType(value, fieldLocation(location, name), "is missing");
+    },
   };
 }
 
-/** An optional field that is left out when empty, and reads as `absent` when left out. */
+export function optional(codec: Codec, description?: string): Field {
+  return {
+    shape: (name) => ({ [name]: describedSchema(codec, description).optional() }),
+    write(wire, name, value) {
+      if (value !== undefined) wire[name] = codec.encode(value);
+    },
+    read: (wire, name, location) => readKey(wire, name, { codec, location }),
+  };
+}
+
+/** An optional field that is not written when empty, and reads as `absent` when missing. */
 export function defaulted(codec: Codec, absent: unknown): Field {
   const field = optional(codec);
   return {
@@ -45,36 +48,37 @@ export function defaulted(codec: Codec, absent: unknown): Field {
     write(wire, name, value) {
       if (!isEmpty(value)) field.write(wire, name, value);
     },
-    read: (wire, name, place) => field.read(wire, name, place) ?? absent,
+    read: (wire, name, location) => field.read(wire, name, location) ?? absent,
   };
 }
 
-/** A field that is always written, as `absent` when there is none, for clients that count on it. */
+/** A field that is always written, as `absent` when it has no value, for clients that require it. */
 export function always(codec: Codec, absent: unknown): Field {
   return {
     shape: (name) => ({ [name]: codec.schema }),
-    write: (wire, name, value) =>
-      put(wire, name, value === undefined ? absent : codec.encode(value)),
-    read: (wire, name, place) => readKey(wire, name, { codec, place }),
+    write(wire, name, value) {
+      wire[name] = value === undefined ? absent : codec.encode(value);
+    },
+    read: (wire, name, location) => readKey(wire, name, { codec, location }),
   };
 }
 
 function readKey(
-  wire: Wire,
+  wire: WireObject,
   name: string,
-  { codec, place }: { readonly codec: Codec; readonly place: WirePlace },
+  { codec, location }: { readonly codec: Codec; readonly location: WireLocation },
 ): unknown {
-  const value = own(wire, name);
-  return value === undefined ? undefined : codec.decode(value, inside(place, name));
+  const value = ownValue(wire, name);
+  return value === undefined ? undefined : codec.decode(value, fieldLocation(location, name));
 }
 
-/** `null` is what protocol buffers write for absent. */
-export function own(wire: Wire, name: string): unknown {
+/** Returns an own property; `null`, which Protocol Buffers write for absent, as `undefined`. */
+export function ownValue(wire: WireObject, name: string): unknown {
   return Object.hasOwn(wire, name) ? (wire[name] ?? undefined) : undefined;
 }
 
-export function inside(place: WirePlace, name: string): WirePlace {
-  return { ...place, path: place.path === "" ? name : `${place.path}.${name}` };
+export function fieldLocation(location: WireLocation, name: string): WireLocation {
+  return { ...location, path: location.path === "" ? name : `${location.path}.${name}` };
 }
 
 export function isEmpty(value: unknown): boolean {
@@ -82,10 +86,6 @@ export function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function put(wire: Record<string, unknown>, name: string, value: unknown): void {
-  wire[name] = value;
-}
-
-function noted({ schema }: Codec, note: string | undefined): z.ZodType {
-  return note === undefined ? schema : schema.describe(note);
+function describedSchema({ schema }: Codec, description: string | undefined): z.ZodType {
+  return description === undefined ? schema : schema.describe(description);
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { type Codec, isWireObject, refuse } from "./codec.js";
-import { type Field, own } from "./field.js";
+import { type Codec, isWireObject, rejectField } from "./codec.js";
+import { type Field, ownValue } from "./field.js";
 
 /**
- * An object whose fields stand beside each other in a query: `{ tag: { key, value } }` is
- * `tag_key=…&tag_value=…`. The first of them makes it be there.
+ * An object whose fields are separate keys of a query: `{ tag: { key, value } }` becomes
+ * `tag_key=…&tag_value=…`. The first key is required when any other is present.
  */
 export function flattened(codecs: readonly [[string, Codec], ...[string, Codec][]]): Field {
   const [[first]] = codecs;
@@ -19,17 +19,16 @@ export function flattened(codecs: readonly [[string, Codec], ...[string, Codec][
         if (value[key] !== undefined) wire[`${name}_${key}`] = codec.encode(value[key]);
       }
     },
-    read(wire, name, place) {
-      const given = codecs.flatMap(([key, codec]) => {
-        const value = own(wire, `${name}_${key}`);
-        return value === undefined ? [] : [[key, codec.decode(value, place)] as const];
+    read(wire, name, location) {
+      const entries = codecs.flatMap(([key, codec]) => {
+        const value = ownValue(wire, `${name}_${key}`);
+        return value === undefined ? [] : [[key, codec.decode(value, location)] as const];
       });
-      if (given.length === 0) return undefined;
-      const value = Object.fromEntries(given);
-      const isThere = value[first] !== undefined;
-      return isThere
-        ? value
-        : refuse(`${name}_${first}`, `must be given with the others of ${name}`);
+      if (entries.length === 0) return undefined;
+      const value = Object.fromEntries(entries);
+      if (value[first] !== undefined) return value;
+      const present = entries.map(([key]) => `\`${name}_${key}\``).join(", ");
+      return rejectField(`${name}_${first}`, `is required together with ${present}`);
     },
   };
 }

@@ -1,12 +1,12 @@
 import { toSnakeCase } from "@gw/entities/schemas";
 import { z } from "zod";
-import { type Codec, isWireObject, unfit } from "./codec.js";
+import { type Codec, isWireObject, wrongType } from "./codec.js";
 import type { Field } from "./field.js";
 
-/** The fields of an object under the names of TypeScript. */
+/** The fields of an object under their TypeScript names. */
 export type Shape = Readonly<Record<string, Field>>;
 
-/** An object, by its fields; what else stands on the wire is not looked at. */
+/** An object with the given fields. Unknown wire keys are ignored. */
 export function objectOf(shape: Shape): Codec {
   const fields = Object.entries(shape).map(
     ([key, field]) => [key, toSnakeCase(key), field] as const,
@@ -22,11 +22,11 @@ export function objectOf(shape: Shape): Codec {
       }
       return wire;
     },
-    decode(wire, place) {
-      if (!isWireObject(wire)) return unfit(wire, place, "must be an object");
+    decode(wire, location) {
+      if (!isWireObject(wire)) return wrongType(wire, location, "must be an object");
       const value: Record<string, unknown> = {};
       for (const [key, name, field] of fields) {
-        const read = field.read(wire, name, place);
+        const read = field.read(wire, name, location);
         if (read !== undefined) value[key] = read;
       }
       return value;

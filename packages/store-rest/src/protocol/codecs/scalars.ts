@@ -1,33 +1,33 @@
 import { z } from "zod";
-import { type Codec, isWireObject, unfit } from "./codec.js";
+import { type Codec, isWireObject, wrongType } from "./codec.js";
 
-const asItIs = (value: unknown): unknown => value;
+const identity = (value: unknown): unknown => value;
 
 export const text: Codec = {
   schema: z.string(),
-  encode: asItIs,
-  decode: (wire, place) =>
-    typeof wire === "string" ? wire : unfit(wire, place, "must be a string"),
+  encode: identity,
+  decode: (wire, location) =>
+    typeof wire === "string" ? wire : wrongType(wire, location, "must be a string"),
 };
 
-/** A string that old clients and servers send empty when they mean that there is none. */
-export const textOrNone: Codec = {
+/** A string that old clients and servers send empty to mean absent. */
+export const textOrAbsent: Codec = {
   ...text,
-  decode: (wire, place) => (wire === "" ? undefined : text.decode(wire, place)),
+  decode: (wire, location) => (wire === "" ? undefined : text.decode(wire, location)),
 };
 
-function numeric(schema: z.ZodType, fits: (value: unknown) => boolean, rule: string): Codec {
+function numeric(schema: z.ZodType, isValid: (value: unknown) => boolean, rule: string): Codec {
   return {
     schema,
-    encode: asItIs,
-    decode(wire, place) {
-      const value = place.source === "query" ? numberInQuery(wire) : wire;
-      return fits(value) ? value : unfit(wire, place, rule);
+    encode: identity,
+    decode(wire, location) {
+      const value = location.source === "query" ? numberInQuery(wire) : wire;
+      return isValid(value) ? value : wrongType(wire, location, rule);
     },
   };
 }
 
-// What Number() takes beyond this (white space, "0x10", "1e3", "") is no number of ours.
+// Number() alone also accepts white space, "0x10", "1e3" and "".
 function numberInQuery(wire: unknown): unknown {
   return typeof wire === "string" && /^-?(0|[1-9][0-9]{0,14})$/.test(wire) ? Number(wire) : wire;
 }
@@ -41,21 +41,21 @@ export const time: Codec = {
   schema: z.int().describe("Milliseconds since the Unix epoch."),
 };
 
-/** A whole number where 0 means that there is none. */
-export const integerOrNone: Codec = {
+/** An integer whose 0 means absent. */
+export const integerOrAbsent: Codec = {
   ...integer,
-  decode: (wire, place) => {
-    const value = integer.decode(wire, place);
+  decode: (wire, location) => {
+    const value = integer.decode(wire, location);
     return value === 0 ? undefined : value;
   },
 };
 
 export const flag: Codec = {
   schema: z.boolean(),
-  encode: asItIs,
-  decode(wire, place) {
-    const value = place.source === "query" ? flagInQuery(wire) : wire;
-    return typeof value === "boolean" ? value : unfit(wire, place, "must be true or false");
+  encode: identity,
+  decode(wire, location) {
+    const value = location.source === "query" ? flagInQuery(wire) : wire;
+    return typeof value === "boolean" ? value : wrongType(wire, location, "must be true or false");
   },
 };
 
@@ -65,12 +65,12 @@ function flagInQuery(wire: unknown): unknown {
   return lower === "true" || lower === "false" ? lower === "true" : wire;
 }
 
-/** Field names to strings. A request's own keys are checked where its container is. */
+/** A map from field names to strings. The entity schemas check the keys of a request. */
 export const textMap: Codec = {
   schema: z.record(z.string(), z.string()),
-  encode: asItIs,
-  decode(wire, place) {
-    const fits = isWireObject(wire) && Object.values(wire).every((v) => typeof v === "string");
-    return fits ? wire : unfit(wire, place, "must be an object of strings");
+  encode: identity,
+  decode(wire, location) {
+    const isValid = isWireObject(wire) && Object.values(wire).every((v) => typeof v === "string");
+    return isValid ? wire : wrongType(wire, location, "must be an object of strings");
   },
 };

@@ -1,9 +1,9 @@
 import * as schemas from "@gw/entities/schemas";
-import { nothing, pageOf, under } from "../codecs/answer.js";
 import { clearedByList, keptWhenEmpty } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
 import { flattened } from "../codecs/flattened.js";
 import { listOf } from "../codecs/list-of.js";
+import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
 import { flag, text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -24,7 +24,9 @@ export const endpointRoutes: Pick<
   createGatewayEndpoint: defineRoute("createGatewayEndpoint", {
     at: "POST /endpoints/create",
     permission: "write",
-    summary: "Makes an endpoint over one or more models, which clients call by its name.",
+    auditAction: "endpoint.create",
+    auditTarget: { name: "name" },
+    summary: "Creates an endpoint over one or more models. Clients call it by name.",
     request: {
       name: required(text),
       modelConfigs: required(listOf(modelConfig)),
@@ -34,22 +36,23 @@ export const endpointRoutes: Pick<
       tags: optional(listOf(newTag)),
     },
     input: schemas.createGatewayEndpointSchema,
-    answer: under("endpoint", endpoint),
+    response: keyedResponse("endpoint", endpoint),
   }),
 
   getGatewayEndpoint: defineRoute("getGatewayEndpoint", {
     at: "GET /endpoints/get",
     permission: "read",
-    summary: "Shows one endpoint with its models and tags, found by its id or its name.",
+    summary: "Gets one endpoint by id or name, with its models and tags.",
     request: { endpointId: optional(text), name: optional(text) },
     input: schemas.gatewayEndpointRefSchema,
-    answer: under("endpoint", endpoint),
+    response: keyedResponse("endpoint", endpoint),
   }),
 
   listGatewayEndpoints: defineRoute("listGatewayEndpoints", {
     at: "GET /endpoints/list",
     permission: "read",
-    summary: "Lists endpoints that match all filters, in order of creation.",
+    itemKey: ["endpointId"],
+    summary: "Lists the endpoints that match all filters, in order of creation.",
     request: {
       provider: optional(text),
       secretId: optional(text),
@@ -60,34 +63,37 @@ export const endpointRoutes: Pick<
       ...paging,
     },
     input: schemas.listGatewayEndpointsSchema,
-    answer: pageOf("endpoints", endpoint),
-    isWholeList: true,
+    response: pageResponse("endpoints", endpoint),
   }),
 
   updateGatewayEndpoint: defineRoute("updateGatewayEndpoint", {
     at: "POST /endpoints/update",
     permission: "write",
-    summary: "Changes an endpoint; what is absent is kept.",
+    auditAction: "endpoint.update",
+    auditTarget: { id: ["endpointId"], name: "name" },
+    summary: "Updates an endpoint. Absent fields are kept.",
     request: {
       endpointId: required(text),
       name: optional(text),
       modelConfigs: keptWhenEmpty(
-        optional(listOf(modelConfig), "Replaces all models; kept when empty."),
+        optional(listOf(modelConfig), "Replaces all models. An empty list keeps them."),
       ),
       routingStrategy: clearedByList(optional(routingStrategy), clearable),
       fallbackConfig: clearedByList(optional(fallbackConfig), clearable),
       usageTracking: optional(flag),
     },
     input: schemas.updateGatewayEndpointSchema,
-    answer: under("endpoint", endpoint),
+    response: keyedResponse("endpoint", endpoint),
   }),
 
   deleteGatewayEndpoint: defineRoute("deleteGatewayEndpoint", {
     at: "DELETE /endpoints/delete",
     permission: "write",
-    summary: "Deletes an endpoint with its models, bindings and tags.",
+    auditAction: "endpoint.delete",
+    auditTarget: { id: ["endpointId"] },
+    summary: "Deletes an endpoint and everything that belongs to it.",
     request: { endpointId: required(text) },
     input: schemas.deleteGatewayEndpointSchema,
-    answer: nothing(),
+    response: emptyResponse(),
   }),
 };

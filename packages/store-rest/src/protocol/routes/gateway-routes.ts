@@ -1,35 +1,61 @@
 import { listAuditRecordsSchema } from "@gw/store-abstract";
-import { pageOf, under } from "../codecs/answer.js";
-import { optional } from "../codecs/field.js";
-import { integer, text } from "../codecs/scalars.js";
+import { optional, required } from "../codecs/field.js";
+import { objectOf } from "../codecs/object-of.js";
+import { keyedResponse, objectResponse, pageResponse } from "../codecs/response.js";
+import { flag, integer, text, time } from "../codecs/scalars.js";
 import { defineRoute, noInput } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
-import { auditRecord } from "../shapes/audit-record.js";
-import { paging } from "../shapes/paging.js";
+import { alwaysPaged } from "../shapes/paging.js";
 
-/** What is ours alone and about the gateway as a whole. */
-export const gatewayRoutes: Pick<ProtocolRoutes, "getRevision" | "listAuditRecords"> = {
+/** `action`, `result` and `code` are plain strings: a newer server may send values unknown here. */
+const auditRecord = objectOf({
+  sequence: required(integer),
+  time: required(time),
+  action: required(text),
+  result: required(text),
+  principal: optional(text),
+  requestId: optional(text),
+  targetId: optional(text),
+  targetName: optional(text),
+  revision: optional(integer),
+  code: optional(text),
+});
+
+export const revisionRoutes: Pick<ProtocolRoutes, "getRevision"> = {
   getRevision: defineRoute("getRevision", {
     at: "GET /revision",
     permission: "read",
-    summary: "Says how often the store was changed; a different number means reload.",
+    summary: "Gets the store revision. Reload cached data when it differs from the last one read.",
     request: {},
     input: noInput,
-    answer: under("revision", integer),
+    response: keyedResponse("revision", integer),
+  }),
+};
+
+/** The routes about the gateway as a whole that call no store method. */
+export const hostRoutes: Pick<ProtocolRoutes, "getSecretsConfig" | "listAuditRecords"> = {
+  getSecretsConfig: defineRoute("getSecretsConfig", {
+    at: "GET /secrets/config",
+    permission: "read",
+    summary: "Gets whether the server can store secrets, as MLflow's UI asks.",
+    request: {},
+    input: noInput,
+    response: objectResponse(
+      objectOf({ secretsAvailable: required(flag), usingDefaultPassphrase: required(flag) }),
+    ),
   }),
 
   listAuditRecords: defineRoute("listAuditRecords", {
     at: "GET /audit",
     permission: "admin",
-    summary: "Lists the audit trail, newest first; 100 records where max_results is absent.",
+    summary: "Lists audit records, newest first, 100 per page when max_results is absent.",
     request: {
       principal: optional(text),
       action: optional(text, "Such as secret.create."),
       targetId: optional(text),
-      ...paging,
-      maxResults: optional(integer, "1 to 1,000; 100 when absent."),
+      ...alwaysPaged,
     },
     input: listAuditRecordsSchema,
-    answer: pageOf("records", auditRecord),
+    response: pageResponse("records", auditRecord),
   }),
 };

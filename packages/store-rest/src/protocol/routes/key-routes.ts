@@ -2,87 +2,115 @@ import {
   activateKekSchema,
   type KeyOperations,
   kekRefSchema,
+  kekStates,
   reencryptSecretsSchema,
   rotateSecretsSchema,
   verifySecretsSchema,
 } from "@gw/store-abstract";
-import { plain, under, wholeListOf } from "../codecs/answer.js";
+import { enumOf } from "../codecs/enum-of.js";
 import { optional, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
 import { objectOf } from "../codecs/object-of.js";
-import { flag, integer, text } from "../codecs/scalars.js";
+import { keyedResponse, listResponse, objectResponse } from "../codecs/response.js";
+import { flag, integer, text, time } from "../codecs/scalars.js";
 import { defineRoute, noInput } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
-import { kek } from "../shapes/kek.js";
-import { liveServer } from "../shapes/live-server.js";
-import { step, stretch } from "../shapes/secret-step.js";
+import { rangeResult, secretRange } from "../shapes/secret-range.js";
 
-/** Keys: for administrators, and of ours alone. The long work goes in steps, one a call. */
+const kek = objectOf({
+  version: required(integer),
+  provider: required(text),
+  fingerprint: required(text),
+  state: required(enumOf(kekStates)),
+  createdAt: required(time),
+  activatedAt: optional(time),
+  retiredAt: optional(time),
+  secrets: required(integer, "Number of secrets that the version wraps."),
+});
+
+const server = objectOf({
+  serverId: required(text),
+  kekVersions: required(listOf(integer)),
+  startedAt: required(time),
+  silentFor: required(integer, "Milliseconds since the last heartbeat."),
+});
+
+/** Key management. Operations over all secrets process one range of secrets per request. */
 export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   listKeks: defineRoute("listKeks", {
     at: "GET /keys",
     permission: "admin",
-    summary: "Lists the versions of the key-encryption key, without any key.",
+    summary: "Lists the versions of the key-encryption key, without key material.",
     request: {},
     input: noInput,
-    answer: wholeListOf("keks", kek),
+    response: listResponse("keks", kek),
   }),
 
   listServers: defineRoute("listServers", {
     at: "GET /keys/servers",
     permission: "admin",
-    summary: "Lists the running servers with the key versions that each holds.",
+    summary: "Lists the running servers and the key versions that each server has loaded.",
     request: {},
     input: noInput,
-    answer: wholeListOf("servers", liveServer),
+    response: listResponse("servers", server),
   }),
 
   stageKek: defineRoute("stageKek", {
     at: "POST /keys/stage",
     permission: "admin",
-    summary: "Enters a version that the server has in its settings, as staged.",
+    auditAction: "kek.stage",
+    auditTarget: "self",
+    summary: "Registers a key version from the server's settings as staged.",
     request: { version: required(integer) },
     input: kekRefSchema,
-    answer: under("kek", kek),
+    response: keyedResponse("kek", kek),
   }),
 
   activateKek: defineRoute("activateKek", {
     at: "POST /keys/activate",
     permission: "admin",
-    summary: "Makes a staged version the one under which secrets are written.",
+    auditAction: "kek.activate",
+    auditTarget: "self",
+    summary: "Activates a staged version. New secrets are encrypted under it.",
     request: {
       version: required(integer),
       ignoreServers: optional(
         listOf(text),
-        "Servers that lack the key and may: they are known to be gone.",
+        "Ids of servers that do not need the key because they no longer run.",
       ),
     },
     input: activateKekSchema,
-    answer: under("kek", kek),
+    response: keyedResponse("kek", kek),
   }),
 
   retireKek: defineRoute("retireKek", {
     at: "POST /keys/retire",
     permission: "admin",
-    summary: "Ends a version that no secret names any more.",
+    auditAction: "kek.retire",
+    auditTarget: "self",
+    summary: "Retires a version that no longer wraps any secret.",
     request: { version: required(integer) },
     input: kekRefSchema,
-    answer: under("kek", kek),
+    response: keyedResponse("kek", kek),
   }),
 
   rotateSecrets: defineRoute("rotateSecrets", {
     at: "POST /keys/rotate",
     permission: "admin",
-    summary:
-      "Wraps the data keys of some secrets under the active version: one step of a rotation.",
-    request: { ...stretch, dryRun: optional(flag, "Writes nothing.") },
+    auditAction: "kek.rotate",
+    auditTarget: "self",
+    summary: "Rewraps the data keys of a range of secrets under the active version.",
+    request: { ...secretRange, dryRun: optional(flag, "Checks the range and writes nothing.") },
     input: rotateSecretsSchema,
-    answer: plain(
+    response: objectResponse(
       objectOf({
         target: required(integer, "The active version."),
         rotated: required(integer),
-        overtaken: required(integer, "Written by somebody else meanwhile; still to be looked at."),
-        ...step,
+        overtaken: required(
+          integer,
+          "Number of secrets that another request changed meanwhile; rotate the range again.",
+        ),
+        ...rangeResult,
       }),
     ),
   }),
@@ -90,22 +118,26 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   verifySecrets: defineRoute("verifySecrets", {
     at: "POST /keys/verify",
     permission: "admin",
-    summary: "Opens some secrets, and says which do not open; gives no value away.",
+    auditAction: "kek.verify",
+    auditTarget: "self",
+    summary: "Decrypts a range of secrets and lists those that fail, without returning values.",
     request: {
-      ...stretch,
-      activeOnly: optional(flag, "With the active version alone."),
-      outdatedOnly: optional(flag, "Only those that a rotation would wrap anew."),
+      ...secretRange,
+      activeOnly: optional(flag, "Decrypts with the active version only."),
+      outdatedOnly: optional(flag, "Checks only the secrets that a rotation would rewrap."),
     },
     input: verifySecretsSchema,
-    answer: plain(objectOf({ opened: required(integer), ...step })),
+    response: objectResponse(objectOf({ opened: required(integer), ...rangeResult })),
   }),
 
   reencryptSecrets: defineRoute("reencryptSecrets", {
     at: "POST /keys/reencrypt",
     permission: "admin",
-    summary: "Gives some secrets fresh data keys under the active version.",
-    request: stretch,
+    auditAction: "secret.reencrypt",
+    auditTarget: "self",
+    summary: "Encrypts a range of secrets with new data keys under the active version.",
+    request: secretRange,
     input: reencryptSecretsSchema,
-    answer: plain(objectOf({ reencrypted: required(integer), ...step })),
+    response: objectResponse(objectOf({ reencrypted: required(integer), ...rangeResult })),
   }),
 };

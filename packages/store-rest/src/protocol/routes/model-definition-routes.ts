@@ -1,7 +1,7 @@
 import * as schemas from "@gw/entities/schemas";
-import { nothing, pageOf, under } from "../codecs/answer.js";
 import { keptWhenEmpty } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
+import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
 import { text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -19,40 +19,44 @@ export const modelDefinitionRoutes: Pick<
   createGatewayModelDefinition: defineRoute("createGatewayModelDefinition", {
     at: "POST /model-definitions/create",
     permission: "write",
-    summary: "Describes a provider's model together with the secret that it is called with.",
+    auditAction: "model_definition.create",
+    auditTarget: { name: "name" },
+    summary: "Creates a model definition: a provider's model and the secret to call it with.",
     request: {
       name: required(text),
       secretId: required(text),
-      provider: required(text, "That of the secret, where it has one."),
-      modelName: required(text, "The provider's own name for the model."),
+      provider: required(text, "Must equal the provider of the secret, if the secret has one."),
+      modelName: required(text, "The provider's name for the model."),
     },
     input: schemas.createGatewayModelDefinitionSchema,
-    answer: under("model_definition", modelDefinition),
+    response: keyedResponse("model_definition", modelDefinition),
   }),
 
   getGatewayModelDefinition: defineRoute("getGatewayModelDefinition", {
     at: "GET /model-definitions/get",
     permission: "read",
-    summary: "Shows one model definition, found by its id or its name.",
+    summary: "Gets one model definition by id or name.",
     request: { modelDefinitionId: optional(text), name: optional(text) },
     input: schemas.gatewayModelDefinitionRefSchema,
-    answer: under("model_definition", modelDefinition),
+    response: keyedResponse("model_definition", modelDefinition),
   }),
 
   listGatewayModelDefinitions: defineRoute("listGatewayModelDefinitions", {
     at: "GET /model-definitions/list",
     permission: "read",
-    summary: "Lists model definitions that match all filters, in order of creation.",
+    itemKey: ["modelDefinitionId"],
+    summary: "Lists the model definitions that match all filters, in order of creation.",
     request: { provider: optional(text), secretId: optional(text), ...paging },
     input: schemas.listGatewayModelDefinitionsSchema,
-    answer: pageOf("model_definitions", modelDefinition),
-    isWholeList: true,
+    response: pageResponse("model_definitions", modelDefinition),
   }),
 
   updateGatewayModelDefinition: defineRoute("updateGatewayModelDefinition", {
     at: "POST /model-definitions/update",
     permission: "write",
-    summary: "Changes a model definition; what is absent or empty is kept.",
+    auditAction: "model_definition.update",
+    auditTarget: { id: ["modelDefinitionId"], name: "name" },
+    summary: "Updates a model definition. Absent or empty fields are kept.",
     request: {
       modelDefinitionId: required(text),
       name: keptWhenEmpty(optional(text)),
@@ -61,15 +65,17 @@ export const modelDefinitionRoutes: Pick<
       provider: keptWhenEmpty(optional(text)),
     },
     input: schemas.updateGatewayModelDefinitionSchema,
-    answer: under("model_definition", modelDefinition),
+    response: keyedResponse("model_definition", modelDefinition),
   }),
 
   deleteGatewayModelDefinition: defineRoute("deleteGatewayModelDefinition", {
     at: "DELETE /model-definitions/delete",
     permission: "write",
+    auditAction: "model_definition.delete",
+    auditTarget: { id: ["modelDefinitionId"] },
     summary: "Deletes a model definition that no endpoint uses.",
     request: { modelDefinitionId: required(text) },
     input: schemas.deleteGatewayModelDefinitionSchema,
-    answer: nothing(),
+    response: emptyResponse(),
   }),
 };

@@ -1,14 +1,23 @@
 import * as schemas from "@gw/entities/schemas";
-import { alsoJson } from "../codecs/also-json.js";
-import { nothing, pageOf, plain, under } from "../codecs/answer.js";
 import { clearedByFlag } from "../codecs/clearable.js";
-import { optional, required } from "../codecs/field.js";
+import { defaulted, optional, required } from "../codecs/field.js";
+import { orJsonString, orJsonStringInResponse } from "../codecs/json-string.js";
 import { objectOf } from "../codecs/object-of.js";
-import { flag, text, textMap } from "../codecs/scalars.js";
-import { defineRoute, noInput } from "../define-route.js";
+import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
+import { flag, text, textMap, textOrAbsent } from "../codecs/scalars.js";
+import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { paging } from "../shapes/paging.js";
-import { secret } from "../shapes/secret.js";
+import { stamps } from "../shapes/stamps.js";
+
+const secret = objectOf({
+  secretId: required(text),
+  secretName: required(text),
+  maskedValues: defaulted(textMap, {}),
+  provider: optional(textOrAbsent),
+  authConfig: orJsonStringInResponse(defaulted(textMap, undefined)),
+  ...stamps,
+});
 
 export const secretRoutes: Pick<
   ProtocolRoutes,
@@ -17,74 +26,73 @@ export const secretRoutes: Pick<
   | "updateGatewaySecret"
   | "deleteGatewaySecret"
   | "listSecretInfos"
-  | "getSecretsConfig"
 > = {
   createGatewaySecret: defineRoute("createGatewaySecret", {
     at: "POST /secrets/create",
     permission: "write",
-    summary: "Puts in a credential, which is kept encrypted and never shown again.",
+    auditAction: "secret.create",
+    auditTarget: { name: "secretName" },
+    summary: "Creates a secret. The credential is stored encrypted and never returned.",
     request: {
       secretName: required(text),
-      secretValue: required(textMap, "The credential: field name to value."),
+      secretValue: required(textMap, "The credential: a map from field name to value."),
       provider: optional(text),
-      authConfig: alsoJson(optional(textMap, "What belongs to it without being secret.")),
+      authConfig: orJsonString(
+        optional(textMap, "Settings of the credential that are not secret, such as a region."),
+      ),
     },
     input: schemas.createGatewaySecretSchema,
-    answer: under("secret", secret),
+    response: keyedResponse("secret", secret),
   }),
 
   getSecretInfo: defineRoute("getSecretInfo", {
     at: "GET /secrets/get",
     permission: "read",
-    summary: "Shows what may be shown about one secret, found by its id or its name.",
+    summary: "Gets one secret by id or name, with masked values.",
     request: { secretId: optional(text), secretName: optional(text) },
     input: schemas.gatewaySecretRefSchema,
-    answer: under("secret", secret),
+    response: keyedResponse("secret", secret),
   }),
 
   updateGatewaySecret: defineRoute("updateGatewaySecret", {
     at: "POST /secrets/update",
     permission: "write",
-    summary: "Replaces the credential or what belongs to it; what is absent or empty is kept.",
+    auditAction: "secret.update",
+    auditTarget: { id: ["secretId"] },
+    summary: "Replaces the credential or its auth_config. Absent or empty fields are kept.",
     request: {
       secretId: required(text),
       secretValue: clearedByFlag(optional(textMap, "Replaces the whole credential.")),
-      authConfig: clearedByFlag(alsoJson(optional(textMap, "Replaces it whole."))),
+      authConfig: clearedByFlag(orJsonString(optional(textMap, "Replaces the whole map."))),
     },
     input: schemas.updateGatewaySecretSchema,
-    answer: under("secret", secret),
+    response: keyedResponse("secret", secret),
   }),
 
   deleteGatewaySecret: defineRoute("deleteGatewaySecret", {
     at: "DELETE /secrets/delete",
     permission: "write",
-    summary: "Deletes a secret; model definitions that use it lose their credential.",
+    auditAction: "secret.delete",
+    auditTarget: { id: ["secretId"] },
+    summary: "Deletes a secret. Model definitions that use it lose their credential.",
     request: {
       secretId: required(text),
-      ifUnused: optional(flag, "Refuse, naming the users, instead."),
+      ifUnused: optional(
+        flag,
+        "Fails and lists the users of the secret when a model definition uses it.",
+      ),
     },
     input: schemas.deleteGatewaySecretSchema,
-    answer: nothing(),
+    response: emptyResponse(),
   }),
 
   listSecretInfos: defineRoute("listSecretInfos", {
     at: "GET /secrets/list",
     permission: "read",
-    summary: "Lists what may be shown about secrets, in order of creation.",
+    itemKey: ["secretId"],
+    summary: "Lists secrets with masked values, in order of creation.",
     request: { provider: optional(text), ...paging },
     input: schemas.listSecretInfosSchema,
-    answer: pageOf("secrets", secret),
-    isWholeList: true,
-  }),
-
-  getSecretsConfig: defineRoute("getSecretsConfig", {
-    at: "GET /secrets/config",
-    permission: "read",
-    summary: "Says whether secrets can be kept; what MLflow's pages ask first.",
-    request: {},
-    input: noInput,
-    answer: plain(
-      objectOf({ secretsAvailable: required(flag), usingDefaultPassphrase: required(flag) }),
-    ),
+    response: pageResponse("secrets", secret),
   }),
 };

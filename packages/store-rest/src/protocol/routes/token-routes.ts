@@ -1,31 +1,38 @@
 import * as schemas from "@gw/entities/schemas";
 import type { TokenOperations } from "@gw/store-abstract";
-import { pageOf, plain, wholeListOf } from "../codecs/answer.js";
 import { optional, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
 import { objectOf } from "../codecs/object-of.js";
-import { integer, text, time } from "../codecs/scalars.js";
+import { listResponse, objectResponse, pageResponse } from "../codecs/response.js";
+import { text, time } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { accessToken, roles } from "../shapes/access-token.js";
-import { paging } from "../shapes/paging.js";
+import { alwaysPaged } from "../shapes/paging.js";
 
-/** Access tokens: for administrators, and of ours alone. */
 export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations> = {
   createAccessToken: defineRoute("createAccessToken", {
     at: "POST /tokens/create",
     permission: "admin",
-    summary: "Issues an access token, which is shown this once.",
+    auditAction: "token.create",
+    auditTarget: { name: "name" },
+    summary: "Issues an access token. Only this response contains the token.",
     request: {
       name: required(text),
-      roles: required(roles, "None of them beyond those of the token that issues."),
-      endpoints: optional(listOf(text), "For invoker alone: which endpoints; all when absent."),
-      expiresAt: optional(time, "Milliseconds since the Unix epoch; no later than the issuer."),
+      roles: required(roles, "Must not exceed the roles of the token that sends the request."),
+      endpoints: optional(
+        listOf(text),
+        "Restricts the invoker role to the named endpoints; all endpoints when absent.",
+      ),
+      expiresAt: optional(
+        time,
+        "Milliseconds since the Unix epoch; not later than the expiry of the requesting token.",
+      ),
     },
     input: schemas.createAccessTokenSchema,
-    answer: plain(
+    response: objectResponse(
       objectOf({
-        token: required(text, "A secret, and kept nowhere."),
+        token: required(text, "The secret token. The server stores only its hash."),
         info: required(accessToken),
       }),
     ),
@@ -34,18 +41,20 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations> = {
   listAccessTokens: defineRoute("listAccessTokens", {
     at: "GET /tokens/list",
     permission: "admin",
-    summary: "Lists access tokens, without the tokens; 100 where max_results is absent.",
-    request: { ...paging, maxResults: optional(integer, "1 to 1,000; 100 when absent.") },
+    summary: "Lists access tokens without their secrets, 100 per page when max_results is absent.",
+    request: alwaysPaged,
     input: schemas.listAccessTokensSchema,
-    answer: pageOf("tokens", accessToken),
+    response: pageResponse("tokens", accessToken),
   }),
 
   revokeAccessToken: defineRoute("revokeAccessToken", {
     at: "POST /tokens/revoke",
     permission: "admin",
-    summary: "Revokes an access token with all that was issued with it.",
+    auditAction: "token.revoke",
+    auditTarget: { id: ["tokenId"] },
+    summary: "Revokes an access token and all tokens that were issued with it.",
     request: { tokenId: required(text) },
     input: schemas.accessTokenRefSchema,
-    answer: wholeListOf("revoked", accessToken),
+    response: listResponse("revoked", accessToken),
   }),
 };

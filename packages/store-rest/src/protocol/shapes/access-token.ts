@@ -1,22 +1,28 @@
 import { accessTokenRoles } from "@gw/entities";
 import type { Codec } from "../codecs/codec.js";
+import { enumOf } from "../codecs/enum-of.js";
 import { optional, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
-import { nameOf } from "../codecs/name-of.js";
 import { objectOf } from "../codecs/object-of.js";
 import { text, time } from "../codecs/scalars.js";
 
-export const roles: Codec = listOf(nameOf(accessTokenRoles));
+export const roles: Codec = listOf(enumOf(accessTokenRoles));
 
 export const accessToken: Codec = objectOf({
   tokenId: required(text),
   name: required(text),
   roles: required(roles),
-  endpoints: optional(listOf(text), "The endpoints that it may call; all of them when absent."),
+  endpoints: optional(
+    listOf(text),
+    "Names of the endpoints that the token can call; all endpoints when absent.",
+  ),
   createdAt: required(time),
   createdBy: optional(text),
-  issuerTokenId: optional(text, "The token that it was issued with, and ends with."),
+  issuerTokenId: optional(
+    text,
+    "The token that issued this token. Revoking the issuer revokes this token.",
+  ),
   expiresAt: optional(time),
   revokedAt: optional(time),
-  lastUsedAt: optional(time, "To about ten minutes, in milliseconds since the Unix epoch."),
+  lastUsedAt: optional(time, "Milliseconds since the Unix epoch, accurate to about ten minutes."),
 });

@@ -1,7 +1,7 @@
 import type { Codec } from "../codecs/codec.js";
 import { optional, required } from "../codecs/field.js";
 import { objectOf } from "../codecs/object-of.js";
-import { text, textOrNone } from "../codecs/scalars.js";
+import { text, textOrAbsent } from "../codecs/scalars.js";
 import { stamps } from "./stamps.js";
 
 export const modelDefinition: Codec = objectOf({
@@ -9,7 +9,7 @@ export const modelDefinition: Codec = objectOf({
   name: required(text),
   provider: required(text),
   modelName: required(text),
-  secretId: optional(textOrNone),
-  secretName: optional(textOrNone),
+  secretId: optional(textOrAbsent),
+  secretName: optional(textOrAbsent),
   ...stamps,
 });

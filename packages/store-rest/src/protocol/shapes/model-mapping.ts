@@ -1,22 +1,22 @@
 import { gatewayModelLinkageTypes } from "@gw/entities";
 import type { Codec } from "../codecs/codec.js";
+import { enumOf } from "../codecs/enum-of.js";
 import { defaulted, optional, required } from "../codecs/field.js";
-import { nameOf } from "../codecs/name-of.js";
 import { objectOf } from "../codecs/object-of.js";
-import { decimal, integer, text, textOrNone, time } from "../codecs/scalars.js";
+import { decimal, integer, text, textOrAbsent, time } from "../codecs/scalars.js";
 import { modelDefinition } from "./model-definition.js";
 
-export const linkageType: Codec = nameOf(gatewayModelLinkageTypes);
+export const linkageType: Codec = enumOf(gatewayModelLinkageTypes);
 
-/** One model of an endpoint, as asked for. */
+/** One model of an endpoint in a request. */
 export const modelConfig: Codec = objectOf({
   modelDefinitionId: required(text),
   linkageType: optional(linkageType, "PRIMARY when absent."),
   weight: optional(decimal, "Share of the traffic; 1 when absent."),
-  fallbackOrder: optional(integer, "Place among the FALLBACK models, lowest first."),
+  fallbackOrder: optional(integer, "Position among the FALLBACK models, lowest first."),
 });
 
-/** One model of an endpoint, as kept. */
+/** One model of an endpoint in a response. */
 export const modelMapping: Codec = objectOf({
   mappingId: required(text),
   endpointId: required(text),
@@ -26,5 +26,5 @@ export const modelMapping: Codec = objectOf({
   linkageType: defaulted(linkageType, "PRIMARY"),
   fallbackOrder: optional(integer),
   createdAt: required(time),
-  createdBy: optional(textOrNone),
+  createdBy: optional(textOrAbsent),
 });

@@ -2,8 +2,19 @@ import { optional } from "../codecs/field.js";
 import type { Shape } from "../codecs/object-of.js";
 import { integer, text } from "../codecs/scalars.js";
 
-/** What every list takes beside its filters. */
+const pageToken = optional(
+  text,
+  "The `next_page_token` of the previous page, sent with the same filters.",
+);
+
+/** Page parameters of a list that is returned whole without `max_results`. */
 export const paging: Shape = {
-  maxResults: optional(integer, "1 to 1,000. Without it the whole list comes back."),
-  pageToken: optional(text, "next_page_token of the page before, with the same filters."),
+  maxResults: optional(integer, "1 to 1,000. The whole list is returned when absent."),
+  pageToken,
+};
+
+/** Page parameters of a list that is always paged. */
+export const alwaysPaged: Shape = {
+  maxResults: optional(integer, "1 to 1,000; 100 when absent."),
+  pageToken,
 };

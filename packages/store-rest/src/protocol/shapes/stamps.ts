@@ -1,18 +1,18 @@
 import { always, optional, required } from "../codecs/field.js";
 import type { Shape } from "../codecs/object-of.js";
-import { textOrNone, time } from "../codecs/scalars.js";
+import { textOrAbsent, time } from "../codecs/scalars.js";
 
-/** When something was made and changed, and by whom. */
+/** Time and principal of the creation and of the last update of an entity. */
 export const stamps: Shape = {
   createdAt: required(time),
   lastUpdatedAt: required(time),
-  createdBy: optional(textOrNone),
-  lastUpdatedBy: optional(textOrNone),
+  createdBy: optional(textOrAbsent),
+  lastUpdatedBy: optional(textOrAbsent),
 };
 
-/** Of an endpoint: MLflow's client reads the names without asking whether they are there. */
+/** {@link stamps} of an endpoint; MLflow's client requires both principals. */
 export const endpointStamps: Shape = {
   ...stamps,
-  createdBy: always(textOrNone, ""),
-  lastUpdatedBy: always(textOrNone, ""),
+  createdBy: always(textOrAbsent, ""),
+  lastUpdatedBy: always(textOrAbsent, ""),
 };

@@ -9,17 +9,18 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-export interface ServedAnswer {
+export interface FakeResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON, a string as it is. */
+  /** An object is sent as JSON, a string as HTML. */
   readonly body?: object | string;
 }
 
-type Answering = (request: ReceivedRequest, response: ServerResponse) => ServedAnswer | undefined;
+/** Returns `undefined` after writing to `response` itself. */
+type Responder = (request: ReceivedRequest, response: ServerResponse) => FakeResponse | undefined;
 
-/** A server on the loopback that keeps what it received; `undefined` for what is answered by hand. */
-export class HttpServer implements AsyncDisposable {
+/** A server on the loopback interface that records the requests it receives. */
+export class RecordingServer implements AsyncDisposable {
   readonly url: string;
   readonly requests: ReceivedRequest[];
   readonly #close: () => Promise<void>;
@@ -30,7 +31,7 @@ export class HttpServer implements AsyncDisposable {
     this.#close = close;
   }
 
-  static async open(answer: Answering): Promise<HttpServer> {
+  static async open(respond: Responder): Promise<RecordingServer> {
     const requests: ReceivedRequest[] = [];
     const server = createServer(async (incoming, response) => {
       const chunks: Buffer[] = [];
@@ -44,9 +45,9 @@ export class HttpServer implements AsyncDisposable {
         headers: incoming.headers,
       };
       requests.push(request);
-      const answered = answer(request, response);
-      if (answered === undefined) return;
-      const { status = 200, headers, body = {} } = answered;
+      const fakeResponse = respond(request, response);
+      if (fakeResponse === undefined) return;
+      const { status = 200, headers, body = {} } = fakeResponse;
       const isText = typeof body === "string";
       response.writeHead(status, {
         "content-type": isText ? "text/html; charset=utf-8" : "application/json",
@@ -56,7 +57,7 @@ export class HttpServer implements AsyncDisposable {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    return new HttpServer(`http://127.0.0.1:${port}`, requests, async () => {
+    return new RecordingServer(`http://127.0.0.1:${port}`, requests, async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     });

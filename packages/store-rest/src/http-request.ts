@@ -4,40 +4,41 @@ import type { CheckedRestOptions } from "./rest-options.js";
 
 export interface HttpRequest {
   readonly method: string;
-  /** Below the base URL, without a query; stands in errors, so it holds no value. */
+  /** Path below the base URL, without a query. Error messages contain it, so it holds no values. */
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly requestId?: string | undefined;
-  /** Whether something may have been changed where no answer comes. */
+  /** True when the server may have applied a change although no response arrives. */
   readonly isMutation: boolean;
-  /** Breaks it off. */
+  /** Cancels the request. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
-  /** The parsed body; `undefined` when it is no JSON. */
+  /** The parsed body; `undefined` when it is not JSON. */
   readonly json: unknown;
   readonly isHtml: boolean;
-  /** Which mutation of the store it answers. */
+  /** The store revision that the request created. */
   readonly revision: number | undefined;
 }
 
 /**
- * One request and its whole answer, whatever the status. Never follows a redirect: the token and
- * the credential in a body are for the server that was named, and for no other.
+ * Sends a request and reads the whole response, whatever its status. Redirects are not followed,
+ * because the token and the credential in a body must reach only the configured server.
  *
- * @throws {@link GatewayError} TEMPORARILY_UNAVAILABLE when there is no answer, INTERNAL_ERROR when
- * it is a redirect or cannot be read; the reason of the signal once it is aborted
+ * @throws {@link GatewayError} TEMPORARILY_UNAVAILABLE without a response, INTERNAL_ERROR for a
+ * redirect or an unreadable response; the reason of the signal once it is aborted
  */
-export async function exchange(
+export async function sendRequest(
   options: CheckedRestOptions,
   request: HttpRequest,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const { fetch, timeoutMs } = options;
-  const late = AbortSignal.timeout(timeoutMs);
-  const signal = request.signal === undefined ? late : AbortSignal.any([late, request.signal]);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal =
+    request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
   const label = `${request.method} ${request.path}`;
   try {
     const response = await fetch(urlOf(options, request), {
@@ -51,23 +52,23 @@ export async function exchange(
       await response.body?.cancel();
       throw new GatewayError(
         "INTERNAL_ERROR",
-        `${label}: the server redirects, which is not followed; name its final address`,
+        `${label}: the server redirects; set \`baseUrl\` to the final address`,
       );
     }
     const text = await readBoundedBody(response, signal);
     const type = response.headers.get("content-type") ?? "";
     return {
       status: response.status,
-      json: parsed(text),
+      json: parseJson(text),
       isHtml: /^text\/html\b/i.test(type),
       revision: revisionOf(response.headers),
     };
   } catch (error) {
     request.signal?.throwIfAborted();
     if (GatewayError.is(error)) throw error;
-    const why = late.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(error);
-    const doubt = request.isMutation ? "; the change may have been made" : "";
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", `${label}: ${why}${doubt}`);
+    const reason = timeout.aborted ? `no response within ${timeoutMs} ms` : reasonOf(error);
+    const uncertainty = request.isMutation ? "; the change may have been made" : "";
+    throw new GatewayError("TEMPORARILY_UNAVAILABLE", `${label}: ${reason}${uncertainty}`);
   }
 }
 
@@ -85,7 +86,7 @@ function headersOf({ token }: CheckedRestOptions, { body, requestId }: HttpReque
   return headers;
 }
 
-// The error itself is not handed on: whatever made it has seen the token and the body.
+// The cause is dropped except for its code: it may contain the token and the body.
 function reasonOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : {};
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : "";
@@ -93,8 +94,8 @@ function reasonOf(error: unknown): string {
   return `the server cannot be reached${isCode ? ` (${code})` : ""}`;
 }
 
-// The error of JSON.parse repeats what it could not read: it is dropped.
-function parsed(text: string): unknown {
+// The error of JSON.parse is dropped because it quotes its input.
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -4,8 +4,8 @@ import { routesByCall } from "../../src/protocol/index.js";
 const stamps = { created_at: 1, last_updated_at: 2 };
 const bareEndpoint = { endpoint_id: "e-1", name: "chat", ...stamps };
 
-describe("what a server of ours writes", () => {
-  test("always has what MLflow's client reads without asking", () => {
+describe("encodeResponse", () => {
+  test("always writes the endpoint fields that MLflow's client requires", () => {
     const { endpoint } = routesByCall.getGatewayEndpoint.encodeResponse({
       endpointId: "e-1",
       name: "chat",
@@ -23,7 +23,7 @@ describe("what a server of ours writes", () => {
     });
   });
 
-  test("and says so in its description", () => {
+  test("lists these fields as required in the schema", () => {
     const bare = { endpoint: bareEndpoint };
     const issues = routesByCall.getGatewayEndpoint.response.safeParse(bare).error?.issues ?? [];
     expect(issues.map(({ path }) => path.at(-1)).sort()).toEqual(
@@ -31,7 +31,7 @@ describe("what a server of ours writes", () => {
     );
   });
 
-  test("leaves out what is absent or empty", () => {
+  test("omits absent and empty values", () => {
     expect(
       routesByCall.getSecretInfo.encodeResponse({
         secretId: "s-1",
@@ -47,7 +47,7 @@ describe("what a server of ours writes", () => {
     expect(routesByCall.listKeks.encodeResponse([])).toStrictEqual({});
   });
 
-  test("writes only the fields of the table, whatever an object carries beside them", () => {
+  test("writes only the fields of the route, without other properties of the object", () => {
     const leaky = {
       secretId: "s-1",
       secretName: "a",
@@ -62,8 +62,8 @@ describe("what a server of ours writes", () => {
   });
 });
 
-describe("what another server writes", () => {
-  test("is read with its empty strings as absent", () => {
+describe("decodeResponse", () => {
+  test("reads empty strings as absent", () => {
     expect(
       routesByCall.getGatewayEndpoint.decodeResponse({
         endpoint: {
@@ -122,38 +122,41 @@ describe("what another server writes", () => {
     });
   });
 
-  test("may hold auth_config as JSON", () => {
+  test("reads auth_config from a JSON string", () => {
     const secret = { secret_id: "s-1", secret_name: "a", ...stamps };
     const read = (wire: object): unknown =>
       routesByCall.getSecretInfo.decodeResponse({ secret: { ...secret, ...wire } }).authConfig;
     expect(read({ auth_config_json: '{"region":"eu"}' })).toEqual({ region: "eu" });
     expect(read({ auth_config_json: "" })).toBeUndefined();
     expect(() => read({ auth_config_json: "canary" })).toThrow(
-      /^The server's answer .* secret\.auth_config_json must be a string that holds/,
+      /^The server's response .* `secret\.auth_config_json` must be a string that holds/,
     );
   });
 
   test.each([
-    [{}, /endpoint is missing$/],
-    [{ endpoint: null }, /endpoint is missing$/],
-    [{ endpoint: [] }, /endpoint must be an object$/],
+    [{}, /`endpoint` is missing$/],
+    [{ endpoint: null }, /`endpoint` is missing$/],
+    [{ endpoint: [] }, /`endpoint` must be an object$/],
     [
       { endpoint: { ...bareEndpoint, endpoint_id: undefined } },
-      /endpoint\.endpoint_id is missing$/,
+      /`endpoint\.endpoint_id` is missing$/,
     ],
     [
       { endpoint: { ...bareEndpoint, created_at: "1" } },
-      /endpoint\.created_at must be an integer$/,
+      /`endpoint\.created_at` must be an integer$/,
     ],
     [
       { endpoint: { ...bareEndpoint, created_at: 1.5 } },
-      /endpoint\.created_at must be an integer$/,
+      /`endpoint\.created_at` must be an integer$/,
     ],
-    [{ endpoint: { ...bareEndpoint, tags: {} } }, /endpoint\.tags must be a list$/],
-    [{ endpoint: { ...bareEndpoint, tags: [{}] } }, /endpoint\.tags\[0\]\.key is missing$/],
-    [{ endpoint: { ...bareEndpoint, routing_strategy: "NEW" } }, /routing_strategy must be one of/],
-    [[], /must be an object$/],
-  ])("is refused when it is %j", (wire, message) => {
+    [{ endpoint: { ...bareEndpoint, tags: {} } }, /`endpoint\.tags` must be a list$/],
+    [{ endpoint: { ...bareEndpoint, tags: [{}] } }, /`endpoint\.tags\[0\]\.key` is missing$/],
+    [
+      { endpoint: { ...bareEndpoint, routing_strategy: "NEW" } },
+      /`endpoint\.routing_strategy` must be one of/,
+    ],
+    [[], /the body must be an object$/],
+  ])("rejects %j", (wire, message) => {
     expect(() => routesByCall.getGatewayEndpoint.decodeResponse(wire)).toThrow(message);
   });
 });

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { isWireObject, rejectField, type WireLocation, wrongType } from "./codec.js";
+import { type Field, fieldLocation, isEmpty, ownValue, type WireObject } from "./field.js";
+
+/**
+ * Adds a second, read-only key to a map of strings, which holds the map as JSON in a string: the
+ * first MLflow releases write `auth_config_json` for `auth_config`. The map itself takes precedence.
+ */
+export function orJsonString(field: Field): Field {
+  const jsonKey = (name: string): string => `${name}_json`;
+  return {
+    shape: (name) => ({
+      ...field.shape(name),
+      [jsonKey(name)]: z
+        .string()
+        .describe(`\`${name}\` as a JSON string, the form that the first MLflow releases send.`)
+        .optional(),
+    }),
+    write: field.write,
+    read(wire, name, location) {
+      const value = field.read(wire, name, location);
+      const fromJson = readJson(wire, jsonKey(name), location);
+      return isEmpty(value) ? (fromJson ?? value) : value;
+    },
+  };
+}
+
+/** {@link orJsonString} for a response; undocumented, because gateways never write the string. */
+export function orJsonStringInResponse(field: Field): Field {
+  return { ...orJsonString(field), shape: field.shape };
+}
+
+function readJson(wire: WireObject, name: string, location: WireLocation): unknown {
+  const json = ownValue(wire, name);
+  const isResponse = location.source === "response";
+  if (json === undefined || (json === "" && isResponse)) return undefined;
+  const map = typeof json === "string" ? parseJson(json) : undefined;
+  if (isWireObject(map) && Object.values(map).every((v) => typeof v === "string")) return map;
+  const rule = "must be a string that holds a JSON object of strings";
+  return isResponse
+    ? wrongType(json, fieldLocation(location, name), rule)
+    : rejectField(name, rule);
+}
+
+// The error of JSON.parse is dropped because it quotes its input.
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Page } from "@gw/entities";
+import type { z } from "zod";
+import type { Codec, WireLocation } from "./codec.js";
+import { defaulted, optional, required } from "./field.js";
+import { listOf } from "./list-of.js";
+import { objectOf } from "./object-of.js";
+import { textOrAbsent } from "./scalars.js";
+
+/** Converts the output of a call to and from the JSON object of a response. */
+export interface ResponseCodec<Output> {
+  readonly schema: z.ZodType;
+  encode(output: Output): Record<string, unknown>;
+  decode(wire: unknown): Output;
+}
+
+const root: WireLocation = { source: "response", path: "" };
+
+function response<Output>(
+  codec: Codec,
+  unwrap: (value: Readonly<Record<string, unknown>>) => unknown,
+  wrap: (output: Output) => unknown,
+): ResponseCodec<Output> {
+  return {
+    schema: codec.schema,
+    encode: (output) => codec.encode(wrap(output)) as Record<string, unknown>,
+    decode: (wire) =>
+      unwrap(codec.decode(wire, root) as Readonly<Record<string, unknown>>) as Output,
+  };
+}
+
+/** `{}`, for calls without output. */
+export function emptyResponse(): ResponseCodec<void> {
+  return response(
+    objectOf({}),
+    () => undefined,
+    () => ({}),
+  );
+}
+
+/** The output itself, which is an object. */
+export function objectResponse<Output>(codec: Codec): ResponseCodec<Output> {
+  return response(
+    codec,
+    (value) => value,
+    (output) => output,
+  );
+}
+
+/** The output under one key, such as `{ "secret": { … } }`. */
+export function keyedResponse<Output>(key: string, codec: Codec): ResponseCodec<Output> {
+  return response(
+    objectOf({ [key]: required(codec) }),
+    (value) => value[key],
+    (output) => ({ [key]: output }),
+  );
+}
+
+/** A complete list, for lists without pages. */
+export function listResponse<T>(key: string, item: Codec): ResponseCodec<readonly T[]> {
+  return response(
+    objectOf({ [key]: defaulted(listOf(item), []) }),
+    (value) => value[key],
+    (output) => ({ [key]: output }),
+  );
+}
+
+/** One page of a list, with `next_page_token` when more items follow. */
+export function pageResponse<T>(key: string, item: Codec): ResponseCodec<Page<T>> {
+  return response(
+    objectOf({ [key]: defaulted(listOf(item), []), nextPageToken: optional(textOrAbsent) }),
+    ({ [key]: items, ...rest }) => ({ items, ...rest }),
+    ({ items, nextPageToken }) => ({ [key]: items, nextPageToken }),
+  );
+}
