@@ -8,25 +8,26 @@ import { importedPackages, readInstructions } from "./readme.ts";
 
 interface PackageCheck {
   readonly subject: PackedPackage;
-  /** All of ours, by name. */
+  /** The path of the tarball of each package, by name. */
   readonly tarballs: ReadonlyMap<string, string>;
-  /** An empty folder outside of the repository. */
+  /** An empty folder outside the repository. */
   readonly folder: string;
   readonly nodes: readonly NodeVersion[];
-  /** The path of TypeScript's compiler. */
+  /** The path of the TypeScript compiler. */
   readonly tsc: string;
 }
 
-/** Does what the README of a package says, in an empty project; throws at the first that fails. */
+/** Follows the README of a package in an empty project. Throws at the first step that fails. */
 export async function checkPackage(check: PackageCheck): Promise<{ readonly examples: number }> {
   const { subject, tarballs, folder, nodes, tsc } = check;
   const readme = join(subject.folder, "README.md");
-  if (!existsSync(readme)) throw new Error("has no README.md");
+  if (!existsSync(readme)) throw new Error("README.md is missing");
   const { installs, examples } = readInstructions(readFileSync(readme, "utf8"));
-  if (examples.length === 0) throw new Error("README.md has no ts example");
+  if (examples.length === 0) throw new Error("README.md has no ts code block; add an example");
   const names = installs.includes(subject.name) ? installs : [subject.name, ...installs];
   for (const name of examples.flatMap(importedPackages)) {
-    if (!names.includes(name)) throw new Error(`README.md imports ${name} and installs it nowhere`);
+    if (!names.includes(name))
+      throw new Error(`README.md imports ${name}; add it to its npm install command`);
   }
 
   const project = new ConsumerProject(folder);
@@ -34,18 +35,19 @@ export async function checkPackage(check: PackageCheck): Promise<{ readonly exam
   const manifest: PackedManifest = JSON.parse(
     readFileSync(join(folder, "node_modules", subject.name, "package.json"), "utf8"),
   );
-  // What ships as it is, such as `src`; the rest is built of it.
+  // Folders such as `src` ship unchanged; the other files are built from them.
   const shipped = (manifest.files ?? []).filter((name) => !/^!|^dist$/.test(name));
   const patterns = shipped.map((name) => `${name}/**/*`);
   const sources = globSync(patterns, { cwd: subject.folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(subject.folder.length + 1));
-  const complaints = checkTarball({ files: subject.files, sources, manifest });
+  const problems = checkTarball({ files: subject.files, sources, manifest });
   for (const [command, path] of Object.entries(manifest.bin ?? {})) {
     const script = readFileSync(join(folder, "node_modules", subject.name, path), "utf8");
-    if (!script.startsWith("#!/usr/bin/env node\n")) complaints.push(`${command} names no Node`);
+    if (!script.startsWith("#!/usr/bin/env node\n"))
+      problems.push(`${command} does not start with #!/usr/bin/env node`);
   }
-  if (complaints.length > 0) throw new Error(complaints.join("\n"));
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 
   await project.compile(examples, tsc);
   for (const { version, executable } of nodes) {

@@ -1,4 +1,4 @@
-/** The fields of a packed package.json that decide what an installer gets. */
+/** The fields of a packed package.json that affect its installation. */
 export interface PackedManifest {
   readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
@@ -9,9 +9,9 @@ export interface PackedManifest {
 }
 
 interface Tarball {
-  /** Its files, from its root. */
+  /** The paths of its files, relative to its root. */
   readonly files: readonly string[];
-  /** The files in the repository that ship as they are, from the package's root. */
+  /** The files of the repository that ship unchanged, relative to the root of the package. */
   readonly sources: readonly string[];
   readonly manifest: PackedManifest;
 }
@@ -20,7 +20,7 @@ const always = ["package.json", "README.md", "LICENSE"];
 const outputs = [".js", ".js.map", ".d.ts", ".d.ts.map"];
 const installScripts = ["preinstall", "install", "postinstall", "prepare"];
 
-/** What is in a tarball and should not be, or the other way round: one line each. */
+/** Returns one line per missing file, surplus file or wrong field of a tarball. */
 export function checkTarball({ files, sources, manifest }: Tarball): string[] {
   const expected = new Set([...always, ...sources, ...sources.flatMap(built)]);
   const present = new Set(files);
@@ -28,8 +28,8 @@ export function checkTarball({ files, sources, manifest }: Tarball): string[] {
   const surplus = files.filter((file) => !expected.has(file) && file !== "CHANGELOG.md");
   return [
     ...missing.map((file) => `${file} is missing from the tarball`),
-    ...surplus.map((file) => `${file} is in the tarball and comes from no source`),
-    ...files.filter(isTest).map((file) => `${file} is a test and is published`),
+    ...surplus.map((file) => `${file} is in the tarball but has no source file`),
+    ...files.filter(isTest).map((file) => `${file} is a test and must not be published`),
     ...checkManifest(manifest, present),
   ];
 }
@@ -46,23 +46,24 @@ function isTest(file: string): boolean {
 }
 
 function checkManifest(manifest: PackedManifest, files: ReadonlySet<string>): string[] {
-  const complaints: string[] = [];
+  const problems: string[] = [];
   for (const path of [...targets(manifest.exports), ...Object.values(manifest.bin ?? {})]) {
-    if (!files.has(path.replace(/^\.\//, ""))) complaints.push(`${path} is exported and missing`);
+    if (!files.has(path.replace(/^\.\//, ""))) problems.push(`${path} is exported but missing`);
   }
   if (JSON.stringify(manifest.exports ?? {}).includes("@gw/source")) {
-    complaints.push("exports name @gw/source, which is for this repository");
+    problems.push("exports contain @gw/source; remove it from publishConfig.exports");
   }
   const ranges = { ...manifest.dependencies, ...manifest.peerDependencies };
   for (const [name, range] of Object.entries(ranges)) {
     if (/^(?:workspace|catalog|file|link):/.test(range)) {
-      complaints.push(`${name} is depended on by ${range}, which means nothing to an installer`);
+      problems.push(`${name} has the range ${range}, which npm cannot install`);
     }
   }
   for (const script of installScripts) {
-    if (manifest.scripts?.[script] !== undefined) complaints.push(`${script} runs at installation`);
+    if (manifest.scripts?.[script] !== undefined)
+      problems.push(`${script} is an install script; remove it`);
   }
-  return complaints;
+  return problems;
 }
 
 function targets(exported: unknown): string[] {

@@ -13,7 +13,7 @@ const compilerOptions = {
   outDir: "out",
 };
 
-/** An empty project of somebody who uses a package, in a folder of its own. */
+/** A new project that uses packages from npm, in its own folder. */
 export class ConsumerProject {
   readonly #folder: string;
 
@@ -22,7 +22,7 @@ export class ConsumerProject {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Installs as npm would for anyone; `tarballs` stand in for what is not published yet. */
+  /** Installs packages with npm; `tarballs` replace packages that are not published yet. */
   async install(names: readonly string[], tarballs: ReadonlyMap<string, string>): Promise<void> {
     const specifier = (name: string): string => {
       const tarball = tarballs.get(name);
@@ -35,19 +35,19 @@ export class ConsumerProject {
       devDependencies: { "@types/node": "^24.0.0" },
       overrides: Object.fromEntries([...tarballs.keys()].map((name) => [name, specifier(name)])),
     });
-    // No package may need a script to be installed, native ones included.
+    // No package may depend on an install script, not even one with native code.
     const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
     await this.#run("npm", ["install", ...flags], 180_000);
   }
 
-  /** Compiles programs, with the types of everything that they import checked too. */
+  /** Compiles programs, and checks the types of all packages that they import. */
   async compile(examples: readonly string[], tsc: string): Promise<void> {
     for (const [at, code] of examples.entries()) this.#write(`example-${at + 1}.ts`, code);
     this.#write("tsconfig.json", { compilerOptions, include: ["*.ts"] });
     await this.#run(process.execPath, [tsc, "-p", "."], 120_000);
   }
 
-  /** Runs a compiled program, from 1, to its end. */
+  /** Runs a compiled program until it exits; `number` counts from 1. */
   async runExample(number: number, node: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
     await this.#run(node, [`out/example-${number}.js`], 60_000, env);
   }
@@ -72,7 +72,7 @@ export class ConsumerProject {
       child.on("error", reject);
       child.on("close", (code, signal) => {
         if (code === 0) return resolve();
-        const end = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
+        const end = signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
         reject(new Error(`${[command, ...args].join(" ")} ${end}\n${output.trim()}`));
       });
     });

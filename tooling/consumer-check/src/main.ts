@@ -6,7 +6,7 @@ import { checkPackage } from "./check-package.ts";
 import { findNodeVersions } from "./node-versions.ts";
 import { packAll } from "./packed-package.ts";
 
-// `pnpm check:consumers` looks at every package, `pnpm check:consumers crypto` at one.
+// `pnpm check:consumers` checks every package, `pnpm check:consumers crypto` one of them.
 const only = process.argv.slice(2);
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -20,17 +20,23 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "gw-consumers-")));
 try {
   const packed = packAll(root, folder);
   const tarballs = new Map(packed.map(({ name, tarball }) => [name, tarball]));
-  const waiting = packed.filter(({ name }) => only.length === 0 || only.includes(name.slice(4)));
+  const queue = packed.filter(({ name }) => only.length === 0 || only.includes(name.slice(4)));
   const names = nodes.map(({ version }) => version).join(", ");
 
-  // Two at a time: installing waits for the disk while another one computes.
+  // Two at a time: one computes while the other waits for the disk.
   const work = async (): Promise<void> => {
-    for (let subject = waiting.shift(); subject !== undefined; subject = waiting.shift()) {
+    for (let subject = queue.shift(); subject !== undefined; subject = queue.shift()) {
       const { name } = subject;
       try {
-        const place = join(folder, name.slice(4));
-        const { examples } = await checkPackage({ subject, tarballs, folder: place, nodes, tsc });
-        console.log(`${name}: installs, ${examples} example(s) run on Node ${names}`);
+        const projectFolder = join(folder, name.slice(4));
+        const { examples } = await checkPackage({
+          subject,
+          tarballs,
+          folder: projectFolder,
+          nodes,
+          tsc,
+        });
+        console.log(`${name}: installed, ${examples} example(s) ran on Node.js ${names}`);
       } catch (error) {
         process.exitCode = 1;
         console.error(`${name}: ${error instanceof Error ? error.message : error}`);

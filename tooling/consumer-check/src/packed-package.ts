@@ -2,22 +2,22 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** A package that is to be published, packed. */
+/** A package and the tarball that would be published. */
 export interface PackedPackage {
   readonly name: string;
-  /** Its folder in the repository, absolute. */
+  /** The absolute path of its folder in the repository. */
   readonly folder: string;
   /** The path of its tarball. */
   readonly tarball: string;
-  /** What the tarball holds, from its root. */
+  /** The paths of the files in the tarball, relative to its root. */
   readonly files: readonly string[];
 }
 
-/** Packs every package that is not private, as it would be published. */
+/** Packs every package that is not private. */
 export function packAll(root: string, destination: string): PackedPackage[] {
   const { packageManager } = readJson<{ packageManager: string }>(join(root, "package.json"));
-  const rooms = ["--filter", "./packages/*", "--filter", "./apps/*"];
-  const pack = ["--recursive", ...rooms, "pack", "--json", "--pack-destination", destination];
+  const filters = ["--filter", "./packages/*", "--filter", "./apps/*"];
+  const pack = ["--recursive", ...filters, "pack", "--json", "--pack-destination", destination];
   const { status, stdout, stderr } = spawnSync("npx", ["-y", packageManager, ...pack], {
     cwd: root,
     encoding: "utf8",

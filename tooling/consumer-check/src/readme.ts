@@ -1,8 +1,8 @@
-/** What a README tells a reader to type. */
+/** The commands and programs of a README. */
 export interface ReadmeInstructions {
-  /** The names after `npm install`, in order. */
+  /** The package names after `npm install`, in order. */
   readonly installs: readonly string[];
-  /** Whole programs. */
+  /** Complete programs. */
   readonly examples: readonly string[];
 }
 
@@ -10,8 +10,8 @@ const fence = /^```(\S*)[^\n]*\n([\s\S]*?)^```\s*$/gm;
 const importing = /^import\s/m;
 
 /**
- * Reads the programs of a README. A `ts` block that imports something is a program; one that
- * imports nothing goes on where the block before it ended.
+ * Reads the programs of a README. A `ts` block with an import starts a program; a block without one
+ * continues the program of the block before it.
  */
 export function readInstructions(markdown: string): ReadmeInstructions {
   const installs: string[] = [];
@@ -31,7 +31,7 @@ function installedBy(code: string): string[] {
   );
 }
 
-/** The packages that a program imports, modules of Node left out. */
+/** Returns the packages that a program imports, without the modules of Node.js. */
 export function importedPackages(code: string): string[] {
   const specifiers = [...code.matchAll(/(?:from|import)\s*\(?\s*"([^".][^"]*)"/g)];
   const names = specifiers

@@ -8,7 +8,7 @@ import { ConsumerProject } from "../src/consumer-project.ts";
 const { resolve } = createRequire(import.meta.url);
 const tsc = join(dirname(resolve("typescript/package.json")), "bin/tsc");
 
-/** A project in which a library is already installed, so that no registry is asked. */
+/** Creates a project with an installed library, so that the tests use no registry. */
 function projectWith(library: { readonly js: string; readonly dts: string }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "gw-consumer-")));
   const installed = join(folder, "node_modules/library");
@@ -36,14 +36,14 @@ const library = {
   dts: "export declare const answer: number;",
 };
 
-test("a program that uses the library rightly compiles and runs to its end", async () => {
+test("compiles and runs a program", async () => {
   using subject = projectWith(library);
   const code = `import { answer } from "library";\nif (answer !== 42) throw new Error("no");`;
   await subject.project.compile([code], tsc);
   await subject.project.runExample(1, process.execPath);
 });
 
-test("a program that uses the library wrongly does not compile", async () => {
+test("rejects a program with a type error", async () => {
   using subject = projectWith(library);
   const code = `import { answer } from "library";\nconst text: string = answer;`;
   await expect(subject.project.compile([code], tsc)).rejects.toThrow(
@@ -51,14 +51,14 @@ test("a program that uses the library wrongly does not compile", async () => {
   );
 });
 
-test("a library whose own types are broken does not compile", async () => {
+test("rejects a library whose types do not compile", async () => {
   using subject = projectWith({ ...library, dts: `export { answer } from "nowhere";` });
   await expect(
     subject.project.compile([`import { answer } from "library";\nanswer;`], tsc),
   ).rejects.toThrow(/nowhere/);
 });
 
-test("a program that throws is reported with what it said", async () => {
+test("reports the output of a program that throws", async () => {
   using subject = projectWith({ ...library, js: `export const answer = 0;` });
   const code = `import { answer } from "library";\nif (answer !== 42) throw new Error("not 42");`;
   await subject.project.compile([code], tsc);

@@ -28,22 +28,22 @@ import { b } from "@gw/a/b";
 \`\`\`
 `;
 
-test("what a reader installs is what the README says", () => {
+test("reads the packages of the install commands", () => {
   expect(readInstructions(readme).installs).toEqual(["@gw/a", "zod", "typescript"]);
 });
 
-test("a block that imports is a program, one that does not goes on with the one before", () => {
+test("starts a program at a block with an import, and continues it with the next blocks", () => {
   expect(readInstructions(readme).examples).toEqual([
     'import { a } from "@gw/a";\n\na();\n',
     'import { b } from "@gw/a/b";\n',
   ]);
 });
 
-test("a README without a program has none", () => {
+test("finds no program in a README without code", () => {
   expect(readInstructions("# @gw/a\n").examples).toEqual([]);
 });
 
-test("packages are told from modules of Node, entry points from packages", () => {
+test("returns package names without entry points and without modules of Node.js", () => {
   const code = `
     import { readFile } from "node:fs/promises";
     import type { A } from "@gw/a/schemas";

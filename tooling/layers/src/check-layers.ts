@@ -1,43 +1,41 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Breach } from "./breach.ts";
-import { checkImports } from "./check-imports.ts";
-import { checkManifest } from "./check-manifest.ts";
-import { checkTsconfigs } from "./check-tsconfig.ts";
-import { findRooms, type Room } from "./room.ts";
+import { checkCircles } from "./checks/check-circles.ts";
+import { checkContributing } from "./checks/check-contributing.ts";
+import { checkFolders } from "./checks/check-folders.ts";
+import { checkImports } from "./checks/check-imports.ts";
+import { checkManifest } from "./checks/check-manifest.ts";
+import { checkTsconfigs } from "./checks/check-tsconfig.ts";
+import { findProjects } from "./project.ts";
+import { readSourceFiles, type SourceFile } from "./source-file.ts";
+import type { Violation } from "./violation.ts";
 
-/** What a look at the whole repository found. */
+/** The result of a check of the whole repository. */
 export interface LayerReport {
-  readonly files: number;
-  readonly breaches: readonly Breach[];
+  readonly sources: readonly SourceFile[];
+  readonly violations: readonly Violation[];
 }
 
-const notOurs = new Set(["node_modules", "dist", "coverage", ".turbo"]);
-
-/** Looks at every room under `root`: its sources, tests, manifest and tsconfig files. */
+/**
+ * Checks every project under `root`: imports, package.json, tsconfig files, import circles and the
+ * size of folders; and that CONTRIBUTING.md lists the projects and the layers.
+ */
 export function checkLayers({ root }: { readonly root: string }): LayerReport {
-  const rooms = findRooms(root);
-  let files = 0;
-  const breaches = rooms.flatMap((room) => {
-    const sources = sourceFiles(root, room);
-    files += sources.length;
-    return [
-      ...checkManifest(room, rooms),
-      ...checkTsconfigs(root, room, rooms),
-      ...sources.flatMap((file) => checkImports({ root, rooms, room, file })),
-    ];
-  });
-  return { files, breaches };
-}
-
-function sourceFiles(root: string, room: Room): string[] {
-  const walk = (folder: string): string[] =>
-    readdirSync(join(root, folder), { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((entry) => {
-        const path = `${folder}/${entry.name}`;
-        if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : walk(path);
-        return /\.[cm]?[jt]sx?$/.test(entry.name) ? [path] : [];
-      });
-  return walk(room.folder);
+  const projects = findProjects(root);
+  const sources = projects.flatMap((project) => readSourceFiles(root, project));
+  const page = join(root, "CONTRIBUTING.md");
+  const contributing = existsSync(page) ? readFileSync(page, "utf8") : "";
+  const violations = [
+    ...projects.flatMap((project) => [
+      ...checkManifest(project, projects),
+      ...checkTsconfigs(root, project, projects),
+      ...sources
+        .filter((source) => source.project === project)
+        .flatMap((source) => checkImports(source, projects)),
+    ]),
+    ...checkCircles(sources, projects),
+    ...checkFolders(sources, contributing),
+    ...checkContributing(contributing, projects),
+  ];
+  return { sources, violations };
 }

@@ -1,17 +1,17 @@
-/** What one room of the repository may import of the others, in source and in tests alike. */
+/** What the source of a project may import from other projects of the repository. */
 export interface Layer {
-  /** The folder it speaks of; a `*` at the end stands for the rest of the name. */
+  /** The folder of the project; a trailing `*` matches the rest of the name. */
   readonly folder: string;
   /**
-   * Names without the scope. `packages/*` is every package, `name/entry` is that entry point of
-   * `name` and no other.
+   * Names without the scope. `packages/*` is every package; `server/host` is that entry point of
+   * `server` only, and `server/.` its main entry point.
    */
   readonly mayImport: readonly string[];
-  /** Nothing from outside either: what ships holds to the modules that Node brings. */
+  /** Allows no npm package either: the source imports modules of Node.js only. */
   readonly builtinsOnly?: boolean;
 }
 
-/** The layers, lowest first. A folder with a package.json that no line speaks of is a breach. */
+/** The layers, lowest first. A project that matches no layer is a violation. */
 export const layers: readonly Layer[] = [
   { folder: "packages/entities", mayImport: [] },
   { folder: "packages/crypto", mayImport: [], builtinsOnly: true },
@@ -24,17 +24,23 @@ export const layers: readonly Layer[] = [
     folder: "packages/transfer",
     mayImport: ["entities", "crypto", "store-abstract", "key-management"],
   },
+  {
+    folder: "packages/mlflow",
+    mayImport: ["entities", "crypto", "store-abstract", "store-sql/read", "transfer"],
+  },
   { folder: "packages/kek-*", mayImport: ["crypto"] },
   { folder: "packages/data-plane", mayImport: ["entities", "config-resolver"] },
   { folder: "packages/gateway", mayImport: ["packages/*"] },
   { folder: "apps/server", mayImport: ["packages/*"] },
-  { folder: "apps/cli", mayImport: ["packages/*", "server"] },
+  { folder: "apps/cli", mayImport: ["packages/*", "server/."] },
   { folder: "tooling/*", mayImport: ["packages/*", "tooling/*"] },
 ];
 
-/** Test databases and shared configuration: for tests and build only, never at run time. */
+/** Test databases and shared configuration: tests and builds may import them, source may not. */
 export const testsMayAlsoImport: readonly string[] = ["tooling/*"];
 
-/** The folders whose children are rooms, and the scope of their names. */
-export const roomsIn: readonly string[] = ["packages", "apps", "tooling"];
+/** The folders whose children are projects. */
+export const projectParents: readonly string[] = ["packages", "apps", "tooling"];
+
+/** The npm scope of every project. */
 export const scope = "@gw";

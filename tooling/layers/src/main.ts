@@ -1,11 +1,16 @@
 import { resolve } from "node:path";
-import { formatBreach } from "./breach.ts";
 import { checkLayers } from "./check-layers.ts";
+import { describeSizes } from "./describe-sizes.ts";
+import { formatViolation } from "./violation.ts";
 
-// `pnpm layers` looks at this repository; another root is for the tests of the check itself.
+// Without an argument `pnpm layers` checks this repository; tests pass the root of a fixture.
 const root = resolve(process.argv[2] ?? `${import.meta.dirname}/../../..`);
-const { files, breaches } = checkLayers({ root });
+const { sources, violations } = checkLayers({ root });
 
-for (const breach of breaches) console.error(formatBreach(breach));
-if (breaches.length > 0) process.exitCode = 1;
-else console.log(`layers: ${files} files, no breach`);
+if (violations.length > 0) {
+  for (const violation of violations) console.error(formatViolation(violation));
+  process.exitCode = 1;
+} else {
+  console.log(`layers: ${sources.length} files, no violations`);
+}
+console.log(describeSizes(sources));

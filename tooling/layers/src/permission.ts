@@ -1,38 +1,39 @@
 import { testsMayAlsoImport } from "./layers.ts";
-import { covers, type Room } from "./room.ts";
+import { covers, type Project } from "./project.ts";
 
-/** Source ships; everything else in a room is for tests and build. */
+/** `source` ships; `test` is everything else in a project: tests and build files. */
 export type Area = "source" | "test";
 
 interface Question {
-  readonly from: Room;
+  readonly from: Project;
   readonly area: Area;
-  /** Of the target, without its scope. */
+  /** The name of the target, without its scope. */
   readonly name: string;
-  /** The entry point, such as `./host`; absent for a dependency, which brings them all. */
+  /** The entry point, such as `.` or `./host`; absent for a dependency, which brings all of them. */
   readonly entry?: string;
-  readonly rooms: readonly Room[];
+  readonly projects: readonly Project[];
 }
 
-/** Whether a room may import another, by the table and nothing else. */
-export function mayImport({ from, area, name, entry, rooms }: Question): boolean {
+/** Whether the layer table allows one project to import another. */
+export function mayImport({ from, area, name, entry, projects }: Question): boolean {
   if (name === from.name) return true;
-  const target = rooms.find((room) => room.name === name);
+  const target = projects.find((project) => project.name === name);
   return allowed(from, area).some((rule) => {
     if (rule.endsWith("*")) return target !== undefined && covers(rule, target.folder);
     const [ruleName, ruleEntry] = rule.split("/", 2);
     if (ruleName !== name) return false;
-    return ruleEntry === undefined || entry === undefined || entry === `./${ruleEntry}`;
+    if (ruleEntry === undefined || entry === undefined) return true;
+    return entry === (ruleEntry === "." ? "." : `./${ruleEntry}`);
   });
 }
 
 /** `store-sql may import entities, store-abstract` */
-export function describePermission(from: Room, area: Area): string {
+export function describePermission(from: Project, area: Area): string {
   const list = allowed(from, area);
-  return `${from.name} may import ${list.length === 0 ? "nothing of ours" : list.join(", ")}`;
+  return `${from.name} may import ${list.length === 0 ? "no other project" : list.join(", ")}`;
 }
 
-function allowed(from: Room, area: Area): readonly string[] {
+function allowed(from: Project, area: Area): readonly string[] {
   const own = from.layer?.mayImport ?? [];
   return area === "test" ? [...new Set([...own, ...testsMayAlsoImport])] : own;
 }

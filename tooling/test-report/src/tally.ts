@@ -1,4 +1,4 @@
-/** The part of vitest's JSON report that is read here. */
+/** The fields of vitest's JSON report that {@link tally} reads. */
 export interface VitestReport {
   readonly testResults: readonly {
     /** The path of the test file. */
@@ -9,22 +9,22 @@ export interface VitestReport {
   }[];
 }
 
-/** A test run in numbers, and in words where something is wrong. */
+/** The counts of a test run. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
-  /** Left out for a good reason. */
-  readonly excused: number;
-  /** One line per failure that is not a failed test: those vitest has already shown. */
-  readonly complaints: readonly string[];
+  /** Skipped tests that need vectors, in a checkout without vectors. */
+  readonly allowedSkips: number;
+  /** One line per failure that is not a failed test; vitest has already printed those. */
+  readonly failures: readonly string[];
 }
 
-/** What a test of vectors has in its title, or that of its suite, where there are none. */
-const saysNoVectors = "(skipped: no vectors";
+/** Part of the title of a test, or of its suite, that is skipped because vectors are missing. */
+const noVectors = "(skipped: no vectors";
 
 /**
- * Counts a test run. A test that was left out is a failure, since nobody would miss it; except
- * those of the vectors, which lie beside the repository and not in it, where there are none.
+ * Counts a test run. A skipped test is a failure, because a run without it looks complete. Tests of
+ * the vectors, which are stored outside the repository, may be skipped if there are no vectors.
  */
 export function tally(
   report: VitestReport,
@@ -32,23 +32,23 @@ export function tally(
 ): Tally {
   let passed = 0;
   let failed = 0;
-  let excused = 0;
-  const complaints: string[] = [];
+  let allowedSkips = 0;
+  const failures: string[] = [];
   for (const { name: file, status, message, assertionResults } of report.testResults) {
     for (const test of assertionResults) {
       if (test.status === "passed") passed++;
       else if (test.status === "failed") failed++;
-      else if (!vectorsPresent && test.fullName.includes(saysNoVectors)) excused++;
+      else if (!vectorsPresent && test.fullName.includes(noVectors)) allowedSkips++;
       else {
         failed++;
-        complaints.push(`${file}: left out: ${test.fullName}`);
+        failures.push(`${file}: skipped: ${test.fullName}`);
       }
     }
     if (status === "failed" && !assertionResults.some((test) => test.status === "failed")) {
       failed++;
-      complaints.push(`${file}: ${message?.split("\n")[0] || "could not be run"}`);
+      failures.push(`${file}: ${message?.split("\n")[0] || "could not be loaded"}`);
     }
   }
-  if (passed + failed === 0) complaints.push("no test was run");
-  return { passed, failed: passed + failed === 0 ? 1 : failed, excused, complaints };
+  if (passed + failed === 0) failures.push("no test was run");
+  return { passed, failed: passed + failed === 0 ? 1 : failed, allowedSkips, failures };
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Layer, layers, roomsIn } from "./layers.ts";
+import { type Layer, layers, projectParents } from "./layers.ts";
 
-/** The fields of a package.json that this check reads. */
+/** The fields of a package.json that the check reads. */
 interface Manifest {
   readonly name?: string;
+  readonly description?: string;
   readonly exports?: unknown;
   readonly imports?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -14,19 +15,19 @@ interface Manifest {
 }
 
 /** A package, an app or a tool of the repository. */
-export interface Room {
+export interface Project {
   /** Such as `packages/entities`. */
   readonly folder: string;
   /** The name without its scope, such as `entities`. */
   readonly name: string;
   readonly manifest: Manifest;
-  /** Absent when no line of the table speaks of the folder. */
+  /** Absent when no layer matches the folder. */
   readonly layer: Layer | undefined;
 }
 
-/** Every folder with a package.json; one without is a leftover of a build. */
-export function findRooms(root: string): Room[] {
-  return roomsIn.flatMap((parent) => {
+/** Finds every folder with a package.json; a folder without one is a leftover of a build. */
+export function findProjects(root: string): Project[] {
+  return projectParents.flatMap((parent) => {
     if (!existsSync(join(root, parent))) return [];
     return readdirSync(join(root, parent))
       .sort()
@@ -44,7 +45,7 @@ function layerOf(folder: string): Layer | undefined {
   return layers.find((layer) => covers(layer.folder, folder));
 }
 
-/** Whether a folder of the table, perhaps with a `*` at its end, speaks of this folder. */
+/** Whether a folder pattern, which may end with `*`, matches a folder. */
 export function covers(pattern: string, folder: string): boolean {
   if (!pattern.endsWith("*")) return pattern === folder;
   return folder.startsWith(pattern.slice(0, -1));

@@ -1,0 +1,1 @@
+export { type AcmeOptions, openAcmeBackend } from "./open-backend.js";
