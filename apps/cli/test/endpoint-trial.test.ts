@@ -62,11 +62,11 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
     expect(outcome.out).toMatch(/^embed .* answered +embeddings +200 /m);
     expect(outcome.out).toMatch(/^echo-credential .* failed +chat\.completions +401 /m);
     expect(outcome.out).toMatch(/^echo-credential: Incorrect API key provided: \*+$/m);
-    expect(outcome.out).toMatch(/^gone .* not called +- +- +-$/m);
+    expect(outcome.out).toMatch(/^gone .* not_called +- +- +-$/m);
     expect(outcome.out).toMatch(/^gone: .*gw models update/m);
     const json = await testEndpoint("chat", "--json");
     expect(json.code).toBe(3);
-    const gone = { outcome: "not called", reason: "ORPHANED" };
+    const gone = { outcome: "not_called", reason: "ORPHANED" };
     expect(JSON.parse(json.out)).toMatchObject([
       { name: "good", outcome: "answered", status: 200, ms: expect.any(Number) },
       { name: "embed", outcome: "answered", operation: "embeddings" },

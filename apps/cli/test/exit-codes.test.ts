@@ -70,7 +70,10 @@ describe("2, wrong use", () => {
     const refused = await gateway.gw(["secrets", "create", " padded", "--value", "-"], {
       input: "x",
     });
-    expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/^gw: secret_name must/) });
+    expect(refused).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^gw: `secret_name` must/),
+    });
   });
 
   test.each([

@@ -163,7 +163,7 @@ describe("gw import mlflow", () => {
     expect(code).toBe(3);
     expect(out).toMatch(/^secret +secret 2 +left out +it does not open with this passphrase/m);
     expect(out).toMatch(/^model +model 2 +left out +its secret was not brought over$/m);
-    expect(out).toMatch(/^endpoint +endpoint-2 +left out +model_configs must be a list/m);
+    expect(out).toMatch(/^endpoint +endpoint-2 +left out +`model_configs` must be a list/m);
     expect(err).toContain("Not everything is here as it is at the source");
     const json = await here.bring("--json");
     expect(json.code).toBe(3);

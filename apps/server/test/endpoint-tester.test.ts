@@ -107,7 +107,7 @@ describe("A trial of an endpoint", () => {
     const { secretId } = await store.getSecretInfo({ secretName: "chat" });
     await store.deleteGatewaySecret({ secretId });
     const { json } = await callerOf(called.url)("POST", path, { name: "chat" });
-    expect(json.results).toMatchObject([{ outcome: "not called", reason: "ORPHANED" }]);
+    expect(json.results).toMatchObject([{ outcome: "not_called", reason: "ORPHANED" }]);
     expect(called.provider.requests).toHaveLength(0);
   });
 

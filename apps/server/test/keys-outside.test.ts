@@ -75,7 +75,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
     expect((await gateway.store.listSecretInfos()).items).toHaveLength(2);
     await gateway.ping();
 
-    await server.mend();
+    await server.restore();
     expect(await resolve(gateway, "unused")).toBe("sk-unused-0123456789abcdef");
     await createEndpoint(gateway, "late");
     expect(await resolve(gateway, "late")).toBe("sk-late-0123456789abcdef");
@@ -110,12 +110,12 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
     expect(refused).toMatchObject({ status: 503, json: { error_code: "TEMPORARILY_UNAVAILABLE" } });
     expect((await call("GET", "/readyz")).status).toBe(200);
     expect((await call("GET", "/api/v1/gateway/secrets/list")).json.secrets).toHaveLength(1);
-    await server.mend();
+    await server.restore();
     expect((await create("after")).status).toBe(200);
 
     running.child.kill("SIGTERM");
     const { stdout, stderr } = await running.ended;
-    expect(stdout).toContain(`the key provider ${scheme} refused (`);
+    expect(stdout).toContain(`the key provider ${scheme} rejected the request (`);
     const said = `${stdout}${stderr}${JSON.stringify(refused.json)}`;
     for (const credential of credentials) expect(said).not.toContain(credential);
   });
@@ -134,12 +134,14 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
         "decrypt with this key\n",
     });
     for (const credential of credentials) expect(ended.stderr).not.toContain(credential);
-    await server.mend();
+    await server.restore();
     const running = await startServer({ cwd, env });
     await server.fail("denied");
     const second = await runServer({ cwd, env });
     expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(/^gw: GW_KEK_1 cannot be looked at, .* refused \(.*\n$/);
+    expect(second.stderr).toMatch(
+      /^gw: GW_KEK_1 cannot be looked at, .* rejected the request \(.*\n$/,
+    );
     running.child.kill("SIGTERM");
     await running.ended;
   });
@@ -147,15 +149,15 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
 
 describe("A setting of a key outside the process", () => {
   test.each([
-    [{ GW_KEK_1: "vault:gateway" }, "GW_KEK_1 has to be vault:<mount>/<key>"],
+    [{ GW_KEK_1: "vault:gateway" }, "GW_KEK_1 must be vault:<mount>/<key>"],
     [
       { GW_KEK_1: "vault:transit/gateway", VAULT_ADDR: "http://vault.internal:8200" },
-      "GW_KEK_1 needs VAULT_ADDR to be an https:// URL, or http:// of this machine",
+      "GW_KEK_1 requires VAULT_ADDR to be an https:// URL, or an http:// URL on this machine",
     ],
-    [{ GW_KEK_1: "aws-kms:gateway" }, "GW_KEK_1 has to be aws-kms:<key ARN, key id or alias/name>"],
+    [{ GW_KEK_1: "aws-kms:gateway" }, "GW_KEK_1 must be aws-kms:<key ARN, key id or alias/name>"],
     [
       { GW_KEK_1: "kms:gateway" },
-      "GW_KEK_1 has to be one of raw:<base64 or hex of 32 bytes>, passphrase:<at least 16 " +
+      "GW_KEK_1 must be one of raw:<base64 or hex of 32 bytes>, passphrase:<at least 16 " +
         "characters>, file:<path>, env:<NAME>, aws-kms:<key ARN, key id or alias/name>, " +
         "vault:<mount>/<key>",
     ],

@@ -1,33 +1,34 @@
-/** Every code that a {@link CryptoError} may carry, each with the message that goes with it. */
+/** The codes of {@link CryptoError} and their default messages. */
 const messages = {
-  KEK_NOT_IN_RING: "the key ring lacks the key-encryption key of this record",
-  KEK_MISMATCH: "the key-encryption key is not the one that wrapped this data key",
+  KEK_NOT_IN_RING: "the key ring has no key-encryption key for this record",
+  KEK_MISMATCH: "the key-encryption key did not wrap this data key",
   ENVELOPE_FORMAT: "the record is not a well-formed envelope",
   ENVELOPE_TAMPERED: "the record could not be authenticated",
   KEK_PROVIDER_UNAVAILABLE: "the key provider did not answer",
 } as const;
 
 /**
- * Why a record could not be sealed or opened; a closed list.
+ * The reasons why a record cannot be sealed or opened; a closed list.
  *
- * - `KEK_NOT_IN_RING`: no key of the version that the record names; the message has the version.
- * - `KEK_MISMATCH`: the wrapped data key commits to another key: wrong key, or that record changed.
- * - `ENVELOPE_FORMAT`: magic, suite, length, or the version in header and column differ.
- * - `ENVELOPE_TAMPERED`: every other failure; a record of another context is one of them.
- * - `KEK_PROVIDER_UNAVAILABLE`: a provider outside the process failed; worth another try later.
+ * - `KEK_NOT_IN_RING`: no key has the version of the record; the message names the version.
+ * - `KEK_MISMATCH`: the wrapped data key commits to another key: wrong key, or modified record.
+ * - `ENVELOPE_FORMAT`: wrong magic, suite or length, or different versions in header and column.
+ * - `ENVELOPE_TAMPERED`: every other failure, such as another context.
+ * - `KEK_PROVIDER_UNAVAILABLE`: an external provider failed; retry later.
  */
 export type CryptoErrorCode = keyof typeof messages;
 
-/** The members of {@link CryptoErrorCode}. */
+/** All values of {@link CryptoErrorCode}. */
 export const cryptoErrorCodes: readonly CryptoErrorCode[] = Object.keys(
   messages,
 ) as CryptoErrorCode[];
 
 const brand = Symbol.for("gw.CryptoError");
+const settingErrorBrand = Symbol.for("gw.KekSettingError");
 
 /**
- * What this package throws when a record cannot be sealed or opened. Branch on {@link code}; the
- * message is for people and may change. Never carries a cause, key bytes or ciphertext.
+ * Thrown if a record cannot be sealed or opened. Branch on {@link code}; the message is for people
+ * and may change. Never contains a cause, key bytes or ciphertext.
  *
  * @example
  * ```ts
@@ -43,7 +44,7 @@ export class CryptoError extends Error {
   override readonly name = "CryptoError";
   readonly code: CryptoErrorCode;
 
-  // Takes no ErrorOptions: a cause from OpenSSL or a provider might carry what must not be logged.
+  // No ErrorOptions: a cause from OpenSSL or a provider may contain secrets.
   constructor(code: CryptoErrorCode, message: string = messages[code]) {
     super(message);
     this.code = code;
@@ -54,5 +55,23 @@ export class CryptoError extends Error {
   static is(error: unknown, code?: CryptoErrorCode): error is CryptoError {
     if (typeof error !== "object" || error === null || !(brand in error)) return false;
     return code === undefined || (error as { code?: unknown }).code === code;
+  }
+}
+
+/**
+ * Thrown for an unusable key setting or unusable stored parameters. The message names the setting
+ * and the expected form, but never the value or the path or variable in it.
+ */
+export class KekSettingError extends Error {
+  override readonly name = "KekSettingError";
+
+  constructor(message: string) {
+    super(message);
+    Object.defineProperty(this, settingErrorBrand, { value: true });
+  }
+
+  /** Also recognises an error from a second installed copy of this package. */
+  static is(error: unknown): error is KekSettingError {
+    return typeof error === "object" && error !== null && settingErrorBrand in error;
   }
 }

@@ -4,7 +4,7 @@ const hidden = "***";
 const minLength = 16;
 const shownAtEnd = 4;
 
-// Public beginnings of keys: they say whose key it is, and nothing about the key.
+// Public key prefixes: they identify the issuer and reveal nothing about the key.
 const knownPrefixes: readonly string[] = [
   "AIza",
   "AKIA",
@@ -25,14 +25,14 @@ const knownPrefixes: readonly string[] = [
   "xai-",
 ].sort((a, b) => b.length - a.length);
 
-// What could move the cursor, reorder or hide text where a mask is shown; and halves of pairs,
-// which a database cannot keep.
+// Characters that could move the cursor, reorder or hide text, and lone surrogates, which a
+// database cannot store.
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /**
- * What may be shown of a value, by code points: `***` under 16, else `...` and the last 4, behind a
- * well-known public prefix where prefix and ending are at most a quarter of the value. Control
- * characters show as `·`.
+ * Masks a value: `***` for fewer than 16 code points, otherwise `...` and the last 4, after a known
+ * public prefix if prefix and ending are at most a quarter of the value. Control characters become
+ * `·`.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export function maskSecretValue(value: string): string {
   return `${prefix ?? ""}...${ending}`;
 }
 
-/** {@link maskSecretValue} of every field. The names of the fields stay as they are. */
+/** Masks the value of every field with {@link maskSecretValue} and keeps the field names. */
 export function maskSecretFields(fields: SecretFields): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, maskSecretValue(value)]),
@@ -56,8 +56,8 @@ export function maskSecretFields(fields: SecretFields): Record<string, string> {
 }
 
 /**
- * The mask that MLflow shows: the first 3 code points, `...` and the last 4, from 8 on; else `***`.
- * It gives most of a short value away: for showing what MLflow showed, not for anything new.
+ * Masks a value like MLflow: the first 3 code points, `...` and the last 4, or `***` for fewer than
+ * 8. Reveals most of a short value, so use it only to match the display of MLflow.
  */
 export function maskLikeMlflow(value: string): string {
   const characters = [...value];

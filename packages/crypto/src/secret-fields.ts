@@ -2,8 +2,8 @@
 export type SecretFields = Readonly<Record<string, string>>;
 
 /**
- * True for a plain object all of whose own enumerable values are strings. Plain, because a Map or a
- * Secret would pass with no values at all, and be written as something else.
+ * True for a plain object whose own enumerable values are all strings. A Map or a Secret has no
+ * such values and would otherwise pass as empty.
  */
 export function isSecretFields(value: unknown): value is SecretFields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;

@@ -1,19 +1,19 @@
 const redacted = "[redacted]";
 
 /**
- * An opened value that does not print. `toString`, `toJSON`, template strings and `util.inspect`
- * all give `[redacted]`; only {@link reveal} gives the value.
+ * A secret value that never prints. `toString`, `toJSON`, template strings and `util.inspect`
+ * return `[redacted]`; only {@link reveal} returns the value.
  *
  * @example
  * ```ts
  * const secret = new Secret({ api_key: "sk-0123" });
- * console.log(secret, `${secret}`, JSON.stringify({ secret })); // [redacted], three times
+ * console.log(secret, `${secret}`, JSON.stringify({ secret })); // [redacted] three times
  * secret.reveal().api_key; // "sk-0123"
  * ```
  */
 export class Secret<T> {
   static {
-    // Not a member of the class body: its declaration would need a named symbol.
+    // Not a class member: its declaration would need a unique symbol type.
     const inspect = Symbol.for("nodejs.util.inspect.custom");
     Object.defineProperty(Secret.prototype, inspect, { value: () => redacted });
   }
@@ -24,7 +24,7 @@ export class Secret<T> {
     this.#value = value;
   }
 
-  /** The value itself: keep it in a local variable, and never in a log line or an error. */
+  /** Returns the value. Keep it in a local variable; never log it or put it into an error. */
   reveal(): T {
     return this.#value;
   }

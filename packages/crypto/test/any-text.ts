@@ -4,8 +4,8 @@ const surrogates = 0x800;
 const firstSurrogate = 0xd800;
 
 /**
- * Well-formed text of any code points. fast-check's own unit `binary` is the same, but takes a
- * second and more to set up.
+ * Well-formed text of any code points. Equals the unit `binary` of fast-check, which takes more
+ * than a second to set up.
  */
 export function anyText(maxLength = 24): fc.Arbitrary<string> {
   const ascii = fc.integer({ min: 0, max: 0x7f });

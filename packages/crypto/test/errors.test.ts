@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CryptoError, cryptoErrorCodes, KekSettingError } from "../src/index.js";
 
-test("every code has a message of its own, and there are no others", () => {
+test("the codes are a closed list with distinct messages", () => {
   expect(cryptoErrorCodes).toEqual([
     "KEK_NOT_IN_RING",
     "KEK_MISMATCH",
@@ -13,7 +13,7 @@ test("every code has a message of its own, and there are no others", () => {
   expect(new Set(messages).size).toBe(cryptoErrorCodes.length);
 });
 
-test("an error is recognised by code, and so is one from a second copy of the package", () => {
+test("CryptoError.is recognises errors by code, also from a second copy of the package", () => {
   const error = new CryptoError("KEK_MISMATCH");
   expect(error).toMatchObject({ name: "CryptoError", code: "KEK_MISMATCH" });
   expect(CryptoError.is(error)).toBe(true);
@@ -26,12 +26,12 @@ test("an error is recognised by code, and so is one from a second copy of the pa
   }
 });
 
-test("a cause has no way in", () => {
+test("CryptoError ignores a cause", () => {
   const construct = CryptoError as unknown as new (...args: unknown[]) => CryptoError;
   expect(new construct("KEK_MISMATCH", "message", { cause: "secret" }).cause).toBeUndefined();
 });
 
-test("a setting error is told from the others", () => {
+test("KekSettingError.is recognises only setting errors", () => {
   expect(KekSettingError.is(new KekSettingError("x"))).toBe(true);
   expect(KekSettingError.is(new CryptoError("KEK_MISMATCH"))).toBe(false);
   expect(KekSettingError.is(undefined)).toBe(false);

@@ -13,7 +13,7 @@ import {
   sealSecretFields,
 } from "@gw/crypto";
 
-/** A record as test/golden/records.json keeps it; bytes are in hexadecimal. */
+/** A record in test/golden/records.json; bytes are in hexadecimal. */
 export interface GoldenRecord {
   readonly title: string;
   readonly format: "gw2" | "mlflow";
@@ -35,7 +35,7 @@ const one = { api_key: "sk-proj-0123456789abcdef" };
 const many = { b: "2", a: 'quote " slash \\ line\n', ключ: "🔑", empty: "" };
 const mlflowPassphrase = "golden mlflow passphrase";
 
-/** The keys of the golden records, always the same. They protect nothing: everybody has them. */
+/** The fixed, public keys of the golden records. */
 export async function goldenKeks(): Promise<readonly KekProvider[]> {
   const kdf = { salt: Uint8Array.from(digest("kdf salt")), iterations: 600_000 };
   return [
@@ -46,10 +46,10 @@ export async function goldenKeks(): Promise<readonly KekProvider[]> {
   ];
 }
 
-/** The key of the golden records in MLflow's format. */
+/** The key of the golden records in the MLflow format. */
 export const goldenMlflowKek = () => deriveMlflowKek(mlflowPassphrase, 5);
 
-/** Makes all golden records, the same ones each time. */
+/** Makes all golden records; reproducible. */
 export async function goldenRecords(): Promise<readonly GoldenRecord[]> {
   const [raw, last, passphrase, external] = (await goldenKeks()) as [
     KekProvider,
@@ -114,7 +114,7 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
-// Stands for a service: reproducible, and so of no use for anything real.
+// A reproducible stand-in for a key service; not secure.
 async function encrypt(plaintext: Uint8Array): Promise<Uint8Array> {
   const cipher = createCipheriv("aes-256-ctr", digest("kms"), Buffer.alloc(16));
   return cipher.update(plaintext);

@@ -9,7 +9,7 @@ const stored: readonly GoldenRecord[] = JSON.parse(readFileSync(file, "utf8"));
 const keyRing = new KeyRing(await goldenKeks());
 const mlflowKek = await goldenMlflowKek();
 
-test.each(stored)("a record of long ago still opens: $title", async (golden) => {
+test.each(stored)("opens the stored record: $title", async (golden) => {
   const envelope = {
     encryptedValue: hex(golden.encryptedValue),
     wrappedDek: hex(golden.wrappedDek),
@@ -23,15 +23,15 @@ test.each(stored)("a record of long ago still opens: $title", async (golden) => 
   expect(JSON.stringify(opened.reveal())).toBe(JSON.stringify(golden.fields));
 });
 
-test("a check of long ago still recognises its key", async () => {
+test("the stored check values match their keys", async () => {
   for (const { kekVersion, check } of stored) {
     if (check === undefined) continue;
     const { checkSalt, checkValue, fingerprint } = check;
-    const known = { checkSalt: hex(checkSalt), checkValue: hex(checkValue), fingerprint };
-    expect(await keyRing.get(kekVersion).check(known)).toBe(true);
+    const checkBytes = { checkSalt: hex(checkSalt), checkValue: hex(checkValue), fingerprint };
+    expect(await keyRing.get(kekVersion).check(checkBytes)).toBe(true);
   }
 });
 
-test("the golden records are written to the same bytes today", async () => {
+test("writes the golden records with the same bytes", async () => {
   expect(await goldenRecords()).toEqual(stored);
 });

@@ -1,6 +1,6 @@
 import { createHash, createSecretKey, type KeyObject } from "node:crypto";
-import { LocalKek } from "../src/local-kek.js";
-import type { RandomSource } from "../src/random-source.js";
+import type { RandomSource } from "../src/envelope/random-source.js";
+import { LocalKek } from "../src/kek/local-kek.js";
 
 /** A key that is the same in every run. */
 export function keyOf(seed: string): KeyObject {
@@ -21,8 +21,8 @@ export function seededRandom(seed: string): RandomSource {
   };
 }
 
-/** Gives the parts in their order, as a record was once made from them. */
+/** Returns the given parts in order, to seal a known record again. */
 export function replay(...parts: readonly Uint8Array[]): RandomSource {
-  const left = parts.map((part) => Buffer.from(part));
-  return () => left.shift() ?? Buffer.alloc(0);
+  const remaining = parts.map((part) => Buffer.from(part));
+  return () => remaining.shift() ?? Buffer.alloc(0);
 }

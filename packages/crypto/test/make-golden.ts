@@ -1,5 +1,5 @@
-// Writes test/golden/records.json anew: `pnpm --filter @gw/crypto golden`. A record that changes
-// by that means that stored records no longer open: do not commit such a change without a new format.
+// Rewrites test/golden/records.json: `pnpm --filter @gw/crypto golden`. A changed record means that
+// stored records no longer open; such a change requires a new format.
 import { writeFileSync } from "node:fs";
 import { goldenRecords } from "./golden-records.ts";
 

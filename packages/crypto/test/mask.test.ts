@@ -11,10 +11,10 @@ describe("a mask", () => {
     ["sk-proj-abcdefgh", "...efgh"],
     ["🔑".repeat(15), "***"],
     ["🔑".repeat(16), "...🔑🔑🔑🔑"],
-    // sk- and 4 are a quarter of 28, and of nothing shorter.
+    // The prefix sk- and the 4 last characters are a quarter of 28.
     [`sk-${"x".repeat(24)}`, "...xxxx"],
     [`sk-${"x".repeat(25)}`, "sk-...xxxx"],
-    // sk-proj- and 4 are a quarter of 48; below that the shorter prefix has to do.
+    // The prefix sk-proj- and the 4 last characters are a quarter of 48; below that sk- is used.
     [`sk-proj-${"x".repeat(39)}`, "sk-...xxxx"],
     [`sk-proj-${"x".repeat(40)}`, "sk-proj-...xxxx"],
     [`sk-ant-${"x".repeat(90)}`, "sk-ant-...xxxx"],
@@ -30,7 +30,7 @@ describe("a mask", () => {
     expect(maskSecretValue(value)).toBe(mask);
   });
 
-  test("shows control characters, and what reorders or hides text, as a dot", () => {
+  test("replaces control characters and characters that reorder or hide text", () => {
     const tail = (ending: string) => maskSecretValue(`${"x".repeat(20)}${ending}`);
     expect(tail("a\nb\x1b")).toBe("...a·b·");
     expect(tail("\x7f\x9b\0\t")).toBe("...····");
@@ -38,7 +38,7 @@ describe("a mask", () => {
     expect(tail("é🔑 ·")).toBe("...é🔑 ·");
   });
 
-  test("never shows more than a quarter of a value, nor anything that is not in it", () => {
+  test("shows at most a quarter of a value and nothing else", () => {
     const prefix = fc.constantFrom("", "sk-", "sk-ant-", "sk-proj-", "github_pat_", "AKIA");
     const value = fc.tuple(prefix, anyText(120));
     fc.assert(
@@ -54,14 +54,14 @@ describe("a mask", () => {
     );
   });
 
-  test("of fields keeps their names and order", () => {
+  test("of fields keeps the names and their order", () => {
     const fields = JSON.parse('{"b":"0123456789abcdef","a":"x","__proto__":"y"}');
     const masked = maskSecretFields(fields);
     expect(JSON.stringify(masked)).toBe('{"b":"...cdef","a":"***","__proto__":"***"}');
   });
 });
 
-test("the mask of MLflow shows the first three and last four from eight characters on", () => {
+test("maskLikeMlflow shows the first 3 and last 4 of at least 8 characters", () => {
   expect(maskLikeMlflow("")).toBe("***");
   expect(maskLikeMlflow("1234567")).toBe("***");
   expect(maskLikeMlflow("12345678")).toBe("123...5678");

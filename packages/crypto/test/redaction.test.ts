@@ -8,7 +8,7 @@ import {
   parseKekSource,
   sealSecretFields,
 } from "../src/index.js";
-import { MlflowKek } from "../src/mlflow-kek.js";
+import { MlflowKek } from "../src/mlflow/mlflow-kek.js";
 import { keyOf } from "./keys.js";
 
 const key = keyOf("canary").export();
@@ -16,8 +16,8 @@ const passphrase = "canary passphrase 0123456789";
 const context = { secretId: "s-1", secretName: "canary" };
 const fields = { api_key: "sk-canary-0123456789" };
 
-/** Everything that a log line might show of a value. */
-function shown(value: unknown): string {
+/** All textual representations of a value that a log line could contain. */
+function representations(value: unknown): string {
   const options = { depth: Infinity, showHidden: true, showProxy: true, maxStringLength: null };
   const stack = value instanceof Error ? `${value.stack} ${String(value.cause)}` : "";
   return [inspect(value, options), inspect(value, { ...options, customInspect: false })]
@@ -25,13 +25,13 @@ function shown(value: unknown): string {
     .join("\n");
 }
 
-function expectNothingOf(text: string): void {
+function expectNoSecretIn(text: string): void {
   const canaries = [key, Buffer.from(passphrase), Buffer.from(fields.api_key)];
   for (const canary of canaries) {
     for (const encoding of ["utf8", "hex", "base64"] as const) {
       expect(text).not.toContain(canary.toString(encoding));
     }
-    // As util.inspect prints the bytes of a buffer.
+    // The format of a buffer in util.inspect.
     expect(text).not.toContain(
       canary
         .subarray(0, 8)
@@ -42,7 +42,7 @@ function expectNothingOf(text: string): void {
   }
 }
 
-test("neither key, ring, source nor opened secret shows what it holds", async () => {
+test("keys, key rings, sources and opened secrets never print their content", async () => {
   const source = `raw:${key.toString("base64")}`;
   const kek = await loadKek({ source, version: 1 });
   const keyRing = new KeyRing([kek]);
@@ -51,11 +51,11 @@ test("neither key, ring, source nor opened secret shows what it holds", async ()
   const mlflow = new MlflowKek(1, keyOf("canary"), false);
   const sources = [parseKekSource(source), parseKekSource(`passphrase:${passphrase}`)];
   for (const value of [kek, keyRing, envelope, opened, mlflow, ...sources]) {
-    expectNothingOf(shown(value));
+    expectNoSecretIn(representations(value));
   }
 });
 
-test("neither key nor secret has a public field for what it holds", async () => {
+test("keys have no public property with key bytes", async () => {
   const kek = await loadKek({ source: `raw:${key.toString("hex")}`, version: 1 });
   const call = async () => key;
   const external = createExternalKek({
@@ -70,7 +70,7 @@ test("neither key nor secret has a public field for what it holds", async () => 
   expect(Reflect.ownKeys(mlflow).sort()).toEqual(["isDefault", "version"]);
 });
 
-test("no error of a record shows key or value", async () => {
+test("errors of records contain no key and no value", async () => {
   const kek = await loadKek({ source: `raw:${key.toString("hex")}`, version: 1 });
   const envelope = await sealSecretFields({ fields, context, kek });
   const other = await loadKek({ source: `raw:${"0".repeat(64)}`, version: 1 });
@@ -83,17 +83,17 @@ test("no error of a record shows key or value", async () => {
   for (const attempt of attempts) {
     const error = await openSecretFields(attempt).catch((error: unknown) => error);
     expect(error).toMatchObject({ name: "CryptoError" });
-    expectNothingOf(shown(error));
-    expect(shown(error)).not.toContain(Buffer.from(envelope.wrappedDek).toString("hex"));
+    expectNoSecretIn(representations(error));
+    expect(representations(error)).not.toContain(Buffer.from(envelope.wrappedDek).toString("hex"));
   }
 });
 
-test("a record sealed over text that is no JSON does not show the text when it fails", async () => {
+test("the error for invalid fields does not contain them", async () => {
   const error = await sealSecretFields({
     fields: fields.api_key as never,
     context,
     kek: await loadKek({ source: `raw:${key.toString("hex")}`, version: 1 }),
   }).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(TypeError);
-  expectNothingOf(shown(error));
+  expectNoSecretIn(representations(error));
 });

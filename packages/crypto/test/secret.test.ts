@@ -5,11 +5,11 @@ import { Secret } from "../src/index.js";
 const canary = "sk-canary-0123456789";
 const secret = new Secret({ api_key: canary });
 
-test("a secret gives its value to whoever asks for it", () => {
+test("reveal returns the value", () => {
   expect(secret.reveal()).toEqual({ api_key: canary });
 });
 
-test("a secret gives [redacted] wherever it is turned into text", () => {
+test("a secret converts to the text [redacted]", () => {
   expect(String(secret)).toBe("[redacted]");
   expect(`${secret}`).toBe("[redacted]");
   expect(secret.toString()).toBe("[redacted]");
@@ -20,7 +20,7 @@ test("a secret gives [redacted] wherever it is turned into text", () => {
   expect(format("%s %o %j", secret, secret, secret)).not.toContain(canary);
 });
 
-test("a secret keeps its value from everything that walks over objects", () => {
+test("a secret has no enumerable or inspectable value", () => {
   expect(inspect(secret, { customInspect: false, showHidden: true })).not.toContain(canary);
   expect(Object.keys(secret)).toEqual([]);
   expect(Reflect.ownKeys(secret)).toEqual([]);

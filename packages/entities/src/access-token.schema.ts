@@ -5,20 +5,20 @@ import {
   type CreateAccessTokenInput,
   type ListAccessTokensInput,
 } from "./access-token.js";
-import { endpointName } from "./endpoint.schema.js";
+import { endpointName } from "./endpoint/endpoint.schema.js";
 import { limits } from "./limits.js";
-import { integer, oneOf } from "./numbers.schema.js";
-import { pageRequestShape } from "./page.schema.js";
-import { record } from "./record.schema.js";
-import { nameText } from "./text.schema.js";
+import { integer, oneOf } from "./schema-primitives/numbers.schema.js";
+import { pageRequestShape } from "./schema-primitives/page.schema.js";
+import { record } from "./schema-primitives/record.schema.js";
+import { nameText } from "./schema-primitives/text.schema.js";
 
-const rolesRule = `must be a list of at least one of ${accessTokenRoles.join(", ")}`;
-const endpointsRule = `must be a list of 1 to ${limits.endpointsOfToken} names of endpoints`;
+const rolesRule = `must be a list of one or more of ${accessTokenRoles.join(", ")}`;
+const endpointsRule = `must be a list of 1 to ${limits.endpointsOfToken} endpoint names`;
 
 const roles = z
   .array(oneOf(accessTokenRoles), { error: rolesRule })
   .min(1, { error: rolesRule })
-  .transform((given) => accessTokenRoles.filter((role) => given.includes(role)));
+  .transform((requested) => accessTokenRoles.filter((role) => requested.includes(role)));
 
 const endpoints = z
   .array(endpointName, { error: endpointsRule })
@@ -26,6 +26,7 @@ const endpoints = z
   .max(limits.endpointsOfToken, { error: endpointsRule })
   .transform((names) => [...new Set(names)]);
 
+/** Validates a {@link CreateAccessTokenInput}. */
 export const createAccessTokenSchema: z.ZodType<CreateAccessTokenInput> = record({
   name: nameText(limits.name),
   roles,
@@ -33,13 +34,15 @@ export const createAccessTokenSchema: z.ZodType<CreateAccessTokenInput> = record
   expiresAt: integer(1, limits.time).optional(),
 }).refine((input) => input.endpoints === undefined || input.roles.includes("invoker"), {
   path: ["endpoints"],
-  error: "must be absent without the role invoker: the others call no endpoint",
+  error: "must be absent unless `roles` includes invoker; add the role or remove the endpoints",
 });
 
-// Never looked up as it is: whoever gives the token itself shall not read it in an error.
-const tokenIdRule = "must be t- and 32 lowercase hex digits";
+// Checked before the lookup, so that a token passed by mistake is never quoted in an error.
+const tokenIdRule = "must be t- followed by 32 lowercase hexadecimal digits";
 const tokenId = z.string({ error: tokenIdRule }).regex(/^t-[0-9a-f]{32}$/, { error: tokenIdRule });
 
+/** Validates an {@link AccessTokenRef}. */
 export const accessTokenRefSchema: z.ZodType<AccessTokenRef> = record({ tokenId });
 
+/** Validates a {@link ListAccessTokensInput}. */
 export const listAccessTokensSchema: z.ZodType<ListAccessTokensInput> = record(pageRequestShape);

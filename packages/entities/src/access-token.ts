@@ -1,60 +1,65 @@
 import type { PageRequest } from "./page.js";
 
-/** `t-` and 32 lowercase hex digits. */
+/** `t-` followed by 32 lowercase hexadecimal digits. */
 export type AccessTokenId = string;
 
 /**
- * What a token is for. `viewer` reads metadata, `editor` changes it too, `admin` has tokens, keys and
- * the audit trail beside that. `invoker` stands apart: it calls endpoints, and can be added to any.
+ * The roles of an access token. `viewer` reads metadata, `editor` also changes it, and `admin` also
+ * manages tokens, keys and the audit trail. `invoker` calls endpoints and combines with any other
+ * role.
  */
 export const accessTokenRoles = ["viewer", "editor", "admin", "invoker"] as const;
+/** One of {@link accessTokenRoles}. */
 export type AccessTokenRole = (typeof accessTokenRoles)[number];
 
-/** What a caller must be allowed to; `admin` is for tokens, keys and the audit trail. */
+/** What an operation requires of its caller; `admin` covers tokens, keys and the audit trail. */
 export type Permission = "read" | "write" | "admin" | "invoke";
 
-/** What may be shown about an access token. Never carries the token, nor its hash. */
+/** The public data of an access token. Never contains the token or its hash. */
 export interface GatewayAccessTokenInfo {
   readonly tokenId: AccessTokenId;
-  /** For people; several tokens may have the same. */
+  /** A label for people; need not be unique. */
   readonly name: string;
   /** In the order of {@link accessTokenRoles}. */
   readonly roles: readonly AccessTokenRole[];
-  /** Names of the endpoints that an `invoker` may call; all of them when absent. */
+  /** Names of the endpoints that an `invoker` may call; all endpoints when absent. */
   readonly endpoints?: readonly string[];
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly createdBy?: string;
-  /** The token that it was issued with, and ends with; absent for the bootstrap administrator. */
+  /** The issuing token, whose expiry or revocation ends this one; absent for the bootstrap token. */
   readonly issuerTokenId?: AccessTokenId;
-  /** Milliseconds since the Unix epoch; from then on it is worth nothing. */
+  /** Milliseconds since the Unix epoch; the token is invalid from this time on. */
   readonly expiresAt?: number;
   /** Milliseconds since the Unix epoch. */
   readonly revokedAt?: number;
-  /** Milliseconds since the Unix epoch, to about ten minutes. */
+  /** Milliseconds since the Unix epoch, accurate to about ten minutes. */
   readonly lastUsedAt?: number;
 }
 
-/** A new access token: the only time that it is shown. */
+/** A new access token; the token itself is returned only here. */
 export interface IssuedAccessToken {
-  /** `gw_` and 43 characters; it is a secret. */
+  /** `gw_` followed by 43 characters. Secret. */
   readonly token: string;
   readonly info: GatewayAccessTokenInfo;
 }
 
+/** Input for issuing an access token. */
 export interface CreateAccessTokenInput {
   /** 1 to 255 characters. */
   readonly name: string;
   /** At least one. */
   readonly roles: readonly AccessTokenRole[];
-  /** 1 to 100 names of endpoints, which need not be there yet; only with `invoker`. */
+  /** 1 to 100 endpoint names, only with `invoker`. The endpoints need not exist yet. */
   readonly endpoints?: readonly string[] | undefined;
-  /** Milliseconds since the Unix epoch; when absent that of the issuer, if it has one. */
+  /** Milliseconds since the Unix epoch; defaults to the expiry of the issuer, if any. */
   readonly expiresAt?: number | undefined;
 }
 
+/** Identifies one access token. */
 export interface AccessTokenRef {
   readonly tokenId: AccessTokenId;
 }
 
+/** A page of access tokens; there are no filters. */
 export interface ListAccessTokensInput extends PageRequest {}

@@ -1,4 +1,4 @@
-/** Every code that a gateway error may carry, in the order of the HTTP status it travels with. */
+/** All codes of {@link GatewayError}, ordered by their HTTP status. */
 export const gatewayErrorCodes = [
   "INVALID_PARAMETER_VALUE",
   "UNAUTHENTICATED",
@@ -23,15 +23,15 @@ export type GatewayErrorCode = (typeof gatewayErrorCodes)[number];
 const brand = Symbol.for("gw.GatewayError");
 
 /**
- * What every package throws for a failure that a caller may act on. Branch on {@link code}; the
- * message is for people and may change. A message never carries a credential.
+ * The error that every package throws for a failure that callers can act on. Branch on
+ * {@link code}; the message is for people and may change. A message never contains a credential.
  *
  * @example
  * ```ts
  * try {
  *   await store.getSecretInfo({ secretName: "openai" });
  * } catch (error) {
- *   if (GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) console.log("put it in first");
+ *   if (GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) console.log("create the secret first");
  *   else throw error;
  * }
  * ```

@@ -1,4 +1,4 @@
-/** Lengths are in Unicode code points, sizes in bytes of UTF-8. */
+/** The limits of all inputs. Lengths count Unicode code points, sizes count bytes of UTF-8. */
 export const limits = {
   name: 255,
   provider: 64,
@@ -22,9 +22,9 @@ export const limits = {
   defaultPageSize: 100,
   kekVersion: 2_147_483_647,
   endpointsOfToken: 100,
-  /** Milliseconds since the Unix epoch; the last one that a calendar writes with four digits. */
+  /** Milliseconds since the Unix epoch: the end of the year 9999. */
   time: 253_402_300_799_999,
 } as const;
 
-/** `authConfig.auth_mode` values with which a secret may have no field at all. */
+/** Values of `authConfig.auth_mode` that allow a secret without fields. */
 export const authModesWithoutSecret = ["none", "default_chain"] as const;

@@ -1,12 +1,12 @@
-/** Which part of a list is asked for. */
+/** Selects one page of a list. */
 export interface PageRequest {
-  /** 1 to 1,000; 100 when absent. */
+  /** 1 to 1,000; defaults to 100. */
   readonly maxResults?: number | undefined;
-  /** `nextPageToken` of the page before, with the same filters. */
+  /** The `nextPageToken` of the previous page, requested with the same filters. */
   readonly pageToken?: string | undefined;
 }
 
-/** A part of a list, in order of creation. */
+/** One page of a list, in order of creation. */
 export interface Page<T> {
   readonly items: readonly T[];
   /** Absent on the last page. */

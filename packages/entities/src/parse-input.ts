@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { GatewayError } from "./errors.js";
 
 /**
- * Checks an input against its schema and returns the normalised copy.
+ * Validates an input against its schema and returns a normalised copy.
  *
- * @throws {@link GatewayError} INVALID_PARAMETER_VALUE that names the field as SQL and the wire
- * spell it, and the rule; nothing of the input itself is repeated.
+ * @throws {@link GatewayError} INVALID_PARAMETER_VALUE. The message names the field in snake_case
+ * and the rule, and never quotes the input.
  *
  * @example
  * ```ts
@@ -19,12 +19,12 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const field = issue === undefined ? "" : fieldName(issue.path);
   throw new GatewayError(
     "INVALID_PARAMETER_VALUE",
-    `${field === "" ? "The input" : field} ${issue?.message ?? "is not valid"}`,
+    `${field === "" ? "The input" : `\`${field}\``} ${issue?.message ?? "is not valid"}`,
   );
 }
 
-// The paths of our schemas hold only their own keys and indices: what is inside of secret_value
-// and auth_config reports the container.
+// Safe to show: a path contains only keys and indices of our schemas. Errors inside secret_value
+// and auth_config report the container.
 function fieldName(path: readonly PropertyKey[]): string {
   return path
     .map((part) => (typeof part === "number" ? `[${part}]` : `.${toSnakeCase(String(part))}`))
@@ -32,7 +32,7 @@ function fieldName(path: readonly PropertyKey[]): string {
     .replace(/^\./, "");
 }
 
-/** `secretName` → `secret_name`. */
+/** Converts `secretName` to `secret_name`. */
 export function toSnakeCase(camelCase: string): string {
   return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

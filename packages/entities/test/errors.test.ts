@@ -1,7 +1,7 @@
 import { GatewayError, gatewayErrorCodes } from "@gw/entities";
 import { expect, test, vi } from "vitest";
 
-test("an error is recognised by its code", () => {
+test("GatewayError.is recognises an error by its code", () => {
   const error = new GatewayError("INVALID_STATE", "in use", { cause: new Error("why") });
   expect(GatewayError.is(error)).toBe(true);
   expect(GatewayError.is(error, "INVALID_STATE")).toBe(true);
@@ -9,7 +9,7 @@ test("an error is recognised by its code", () => {
   expect(error.cause).toBeInstanceOf(Error);
 });
 
-test("an error from a second installed copy of the package is recognised", async () => {
+test("GatewayError.is recognises an error from a second copy of the package", async () => {
   vi.resetModules();
   const second = await import("@gw/entities");
   expect(second.GatewayError).not.toBe(GatewayError);
@@ -19,12 +19,12 @@ test("an error from a second installed copy of the package is recognised", async
 });
 
 test.each([null, undefined, "INVALID_STATE", { code: "INVALID_STATE" }, new Error("x")])(
-  "%j is no gateway error",
+  "GatewayError.is returns false for %j",
   (value) => {
     expect(GatewayError.is(value)).toBe(false);
   },
 );
 
-test("no code is listed twice", () => {
+test("the error codes are unique", () => {
   expect(new Set(gatewayErrorCodes).size).toBe(gatewayErrorCodes.length);
 });

@@ -3,28 +3,28 @@ import { isKeyId } from "./key-id.js";
 import { KmsCalls } from "./kms-calls.js";
 import { provider } from "./kms-error.js";
 
-/** See {@link createAwsKmsKek}. */
+/** Options of {@link createAwsKmsKek}. */
 export interface AwsKmsKekOptions {
   /** From 1 to 2,147,483,647. */
   readonly version: number;
-  /** A symmetric key: its ARN, which is best, its id, or `alias/<name>`. */
+  /** A symmetric key: its ARN (preferred), its id, or `alias/<name>`. */
   readonly keyId: string;
-  /** That of the ARN when absent, else what the AWS SDK finds, such as `AWS_REGION`. */
+  /** Defaults to the region of the ARN, then to that of the AWS SDK, such as `AWS_REGION`. */
   readonly region?: string | undefined;
   /**
-   * An `https://` URL, or `http://` of this machine; what the AWS SDK finds when absent, such as
-   * `AWS_ENDPOINT_URL_KMS`.
+   * An `https://` URL, or an `http://` URL on this machine. Defaults to that of the AWS SDK, such
+   * as `AWS_ENDPOINT_URL_KMS`.
    */
   readonly endpoint?: string | undefined;
-  /** What the AWS SDK finds when absent: variables, files, a role. */
+  /** Defaults to the credentials of the AWS SDK: variables, files, a role. */
   readonly credentials?: AwsKmsCredentials | undefined;
-  /** Milliseconds for a call with both of its attempts; 5,000 when absent. */
+  /** Timeout of a call with up to two attempts, in milliseconds; defaults to 5,000. */
   readonly timeout?: number | undefined;
-  /** How unwrapped data keys are kept; 1,000 of them for 5 minutes when absent. */
+  /** The cache of unwrapped data keys; defaults to 1,000 keys for 5 minutes. */
   readonly cache?: DekCacheOptions | undefined;
 }
 
-/** Keys of an AWS principal. */
+/** Access keys of an AWS principal. */
 export interface AwsKmsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -32,12 +32,12 @@ export interface AwsKmsCredentials {
 }
 
 /**
- * A key-encryption key in AWS KMS. The data key goes there to be encrypted and decrypted; the
- * secret's id, name, provider and destination are its encryption context. Nothing is asked before
- * the first use.
+ * Creates a key-encryption key in AWS KMS. KMS encrypts and decrypts the data keys, with the id,
+ * name, provider and destination of the secret as encryption context. Makes no call before the
+ * first use.
  *
- * @throws RangeError for a version or a timeout that is none, TypeError for a `keyId` of no form
- * that KMS knows
+ * @throws RangeError for an invalid version or timeout
+ * @throws TypeError for an invalid `keyId`
  *
  * @example
  * ```ts
@@ -48,11 +48,11 @@ export interface AwsKmsCredentials {
  * ```
  */
 export function createAwsKmsKek(options: AwsKmsKekOptions): KekProvider {
-  return kekOver(new KmsCalls(checked(options)), options);
+  return kekWithCalls(new KmsCalls(validated(options)), options);
 }
 
-/** The same, over calls that somebody holds already. */
-export function kekOver(
+/** Creates the key with existing calls. */
+export function kekWithCalls(
   calls: KmsCalls,
   { version, cache }: Pick<AwsKmsKekOptions, "version" | "cache">,
 ): KekProvider {
@@ -65,9 +65,9 @@ export function kekOver(
   return cacheDeks(kek, cache);
 }
 
-function checked(options: AwsKmsKekOptions): AwsKmsKekOptions {
+function validated(options: AwsKmsKekOptions): AwsKmsKekOptions {
   const { keyId, timeout = 1 } = options;
-  if (!isKeyId(keyId)) throw new TypeError("keyId is an ARN, an id or an alias of a KMS key");
+  if (!isKeyId(keyId)) throw new TypeError("`keyId` must be the ARN, id or alias of a KMS key");
   if (Number.isInteger(timeout) && timeout >= 1 && timeout <= 600_000) return options;
-  throw new RangeError("timeout is a whole number from 1 to 600000");
+  throw new RangeError("`timeout` must be an integer from 1 to 600000");
 }

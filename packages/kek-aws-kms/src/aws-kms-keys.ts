@@ -1,12 +1,12 @@
 import { type KekProviderFactory, KekSettingError } from "@gw/crypto";
-import { kekOver } from "./aws-kms-kek.js";
+import { kekWithCalls } from "./aws-kms-kek.js";
 import { form, isKeyId } from "./key-id.js";
 import { KmsCalls } from "./kms-calls.js";
 import { provider } from "./kms-error.js";
 
 /**
- * Keys of the settings `aws-kms:<key ARN, key id or alias/name>`. Region, endpoint and credentials
- * are what the AWS SDK finds in the environment of the process.
+ * Loads keys from settings `aws-kms:<key ARN, key id or alias/name>`. The AWS SDK takes region,
+ * endpoint and credentials from the environment of the process.
  *
  * @example
  * ```ts
@@ -23,13 +23,11 @@ export const awsKmsKeys: KekProviderFactory = {
   form,
   async load({ version, value, name }) {
     const keyId = value.reveal();
-    if (!isKeyId(keyId)) throw new KekSettingError(`${name} has to be ${form}`);
+    if (!isKeyId(keyId)) throw new KekSettingError(`${name} must be ${form}`);
     const calls = new KmsCalls({ keyId });
     await calls.region().catch(() => {
-      throw new KekSettingError(
-        `${name} names a key without its region: set AWS_REGION, or give the ARN of the key`,
-      );
+      throw new KekSettingError(`${name} has no region: set AWS_REGION or use the ARN of the key`);
     });
-    return kekOver(calls, { version });
+    return kekWithCalls(calls, { version });
   },
 };

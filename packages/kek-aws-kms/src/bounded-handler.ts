@@ -1,40 +1,42 @@
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { away, provider } from "./kms-error.js";
+import { provider, unavailable } from "./kms-error.js";
 
 type Handle = NodeHttpHandler["handle"];
 
-/** Many times what KMS answers to anything that is asked here. */
-const maxAnswer = 65_536;
+/** Far more bytes than any response of KMS to these calls. */
+const maxResponseLength = 65_536;
 
 /**
- * Speaks HTTP as the SDK does by default, with a limit for the time from a request to the end of
- * its answer, and for the length of the answer.
+ * The default HTTP handler of the SDK with a limit for the length of a response and for the time
+ * from the request to the end of the response.
  */
 export class BoundedHandler extends NodeHttpHandler {
   readonly #timeout: number;
 
-  /** `timeout` in milliseconds, for one request. */
+  /** `timeout` is in milliseconds and per request. */
   constructor(timeout: number) {
     super({ connectionTimeout: timeout });
     this.#timeout = timeout;
   }
 
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
-    // A request has a data key in it, signed but not encrypted.
+    // A request contains a data key, signed but not encrypted.
     if (request.protocol !== "https:" && !isLoopback(request.hostname)) {
-      throw away(`the key provider ${provider} is asked over https:// or on this machine only`);
+      throw unavailable(
+        `the key provider ${provider} requires an https:// endpoint, or http:// on this machine`,
+      );
     }
     const timer = AbortSignal.timeout(this.#timeout);
-    const signals = [timer, options?.abortSignal].filter((one) => one instanceof AbortSignal);
+    const signals = [timer, options?.abortSignal].filter((signal) => signal instanceof AbortSignal);
     const abortSignal = AbortSignal.any(signals);
     try {
       const { response } = await super.handle(request, { ...options, abortSignal });
       response.body = await readBounded(response.body);
       return { response };
     } catch (error) {
-      // By this name the SDK knows that another attempt is worth it.
-      if (timer.aborted) throw Object.assign(new Error("no answer"), { name: "TimeoutError" });
+      // The SDK retries errors with this name.
+      if (timer.aborted) throw Object.assign(new Error("no response"), { name: "TimeoutError" });
       throw error;
     }
   }
@@ -45,13 +47,13 @@ function isLoopback(hostname: string): boolean {
 }
 
 async function readBounded(body: unknown): Promise<Uint8Array> {
-  if (!(body instanceof Readable)) throw new TypeError("an answer without a body");
+  if (!(body instanceof Readable)) throw new TypeError("the response has no body");
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving the loop destroys the stream, and so does the signal that the request was made with.
+  // Leaving the loop destroys the stream, as does the signal of the request.
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxAnswer) throw new RangeError("an answer that is too long");
+    if (length > maxResponseLength) throw new RangeError("the response is too long");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

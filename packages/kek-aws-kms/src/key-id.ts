@@ -1,4 +1,4 @@
-/** The form of a setting, for messages. */
+/** The form of a setting for messages. */
 export const form = "aws-kms:<key ARN, key id or alias/name>";
 
 const arn =
@@ -6,17 +6,17 @@ const arn =
 const local =
   /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias\/[a-zA-Z0-9/_-]{1,250})$/;
 
-/** Whether KMS may know a key by this name: by its ARN, its id or an alias. */
+/** Whether the text is the ARN, the id or the alias of a key. */
 export function isKeyId(text: string): boolean {
   return arn.test(text) || local.test(text);
 }
 
-/** The region that an ARN names. */
+/** The region of an ARN. */
 export function regionOf(keyId: string): string | undefined {
   return arn.exec(keyId)?.[1];
 }
 
-/** Whether it is the ARN of a key, which is one key for ever, and not that of an alias. */
+/** Whether the text is the ARN of a key, which never changes its meaning, unlike an alias. */
 export function isKeyArn(text: string | undefined): text is string {
   return text !== undefined && arn.test(text) && text.includes(":key/");
 }

@@ -3,15 +3,15 @@ import type { ProviderContext } from "@gw/crypto";
 import type { AwsKmsKekOptions } from "./aws-kms-kek.js";
 import { BoundedHandler } from "./bounded-handler.js";
 import { isKeyArn, regionOf } from "./key-id.js";
-import { away, provider, toCryptoError } from "./kms-error.js";
+import { provider, toCryptoError, unavailable } from "./kms-error.js";
 
 const attempts = 2;
 
-/** Encrypt and Decrypt with one key of KMS. */
+/** The Encrypt and Decrypt calls with one KMS key. */
 export class KmsCalls {
   readonly #client: KMSClient;
   readonly #timeout: number;
-  /** Once KMS has said which key an alias means, that key and no other. */
+  /** Replaced by the key ARN of the first response, so that an alias keeps its meaning. */
   #keyId: string;
 
   constructor({
@@ -32,7 +32,7 @@ export class KmsCalls {
     });
   }
 
-  /** Rejects where neither the options nor the environment of the process know one. */
+  /** Rejects if neither the options nor the environment contain a region. */
   async region(): Promise<string> {
     return this.#client.config.region();
   }
@@ -47,7 +47,7 @@ export class KmsCalls {
       this.#client.send(command, options),
     );
     this.#pin(KeyId);
-    return CiphertextBlob ?? nothing();
+    return CiphertextBlob ?? throwEmptyResponse();
   }
 
   async decrypt(blob: Uint8Array, context: ProviderContext): Promise<Uint8Array> {
@@ -58,33 +58,33 @@ export class KmsCalls {
     });
     const { Plaintext, KeyId } = await this.#call((options) => this.#client.send(command, options));
     this.#pin(KeyId);
-    return Plaintext ?? nothing();
+    return Plaintext ?? throwEmptyResponse();
   }
 
   async #call<T>(send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
     const abortSignal = AbortSignal.timeout(this.#timeout);
-    // Raced, too: looking for credentials and waiting between attempts do not know of the signal.
-    const late = new Promise<never>((_, reject) => {
+    // The SDK ignores the signal while it loads credentials or waits between attempts.
+    const timedOut = new Promise<never>((_, reject) => {
       abortSignal.addEventListener("abort", () => reject(abortSignal.reason), { once: true });
     });
     try {
-      return await Promise.race([send({ abortSignal }), late]);
+      return await Promise.race([send({ abortSignal }), timedOut]);
     } catch (error) {
       throw toCryptoError(error);
     }
   }
 
-  // An alias that is pointed elsewhere must not split the secrets of one version over two keys.
+  // A changed alias must not split the secrets of one version across two keys.
   #pin(keyId: string | undefined): void {
     if (isKeyArn(keyId)) this.#keyId = keyId;
   }
 }
 
-/** KMS takes no empty value. The record is bound to all of them by its hash. */
+/** KMS rejects empty values. The hash in the record binds them in any case. */
 function withoutEmpty(context: ProviderContext): Record<string, string> {
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== ""));
 }
 
-function nothing(): never {
-  throw away(`the key provider ${provider} answered nothing`);
+function throwEmptyResponse(): never {
+  throw unavailable(`the key provider ${provider} sent an empty response`);
 }

@@ -5,11 +5,11 @@ import { describe, expect, test } from "vitest";
 import { createAwsKmsKek } from "../src/index.ts";
 import { context, kekIn, startKms } from "./kms.ts";
 
-/** The blob behind the header, the provider's id and the two lengths. */
+/** The blob after the header, the provider id and the two lengths. */
 const blobOf = (record: Uint8Array): Uint8Array => record.subarray(9 + 4 + "aws-kms".length + 4);
 
 describe("a key in KMS", () => {
-  test("binds the secret as encryption context, and leaves out what is empty", async () => {
+  test("sends the context as encryption context without empty values", async () => {
     const { kms, keyId, kek } = await startKms();
     const { secretId, secretName } = context;
     await kek.wrap(randomBytes(32), context);
@@ -34,7 +34,7 @@ describe("a key in KMS", () => {
     ]);
   });
 
-  test("has its records refused by KMS itself under another context", async () => {
+  test("lets KMS itself reject records with another context", async () => {
     const { kms, keyId, kek } = await startKms();
     const record = await kek.wrap(randomBytes(32), context);
     const { region, credentials } = kms;
@@ -51,7 +51,7 @@ describe("a key in KMS", () => {
     await expect(decrypt("other")).rejects.toMatchObject({ name: "InvalidCiphertextException" });
   });
 
-  test("asks once for what it unwrapped, until its time is over", async () => {
+  test("caches unwrapped data keys until they expire", async () => {
     const { kms, keyId } = await startKms();
     const time = { now: 0 };
     const kek = kekIn(kms, { keyId, cache: { maxAge: 1_000, clock: () => time.now } });
@@ -62,11 +62,11 @@ describe("a key in KMS", () => {
     await kms.server.fail("refuse");
     expect(await kek.unwrap(record, context)).toEqual(dek);
     time.now = 1_000;
-    const late = await kek.unwrap(record, context).catch((error: unknown) => error);
-    expect(CryptoError.is(late, "KEK_PROVIDER_UNAVAILABLE")).toBe(true);
+    const expired = await kek.unwrap(record, context).catch((error: unknown) => error);
+    expect(CryptoError.is(expired, "KEK_PROVIDER_UNAVAILABLE")).toBe(true);
   });
 
-  test("tells a record of another key from a changed one", async () => {
+  test("distinguishes a record of another key from a modified one", async () => {
     const { kms, kek } = await startKms();
     const other = kekIn(kms, { keyId: kms.createKey() });
     const record = await other.wrap(randomBytes(32), context);
@@ -78,7 +78,7 @@ describe("a key in KMS", () => {
     expect(await code(own)).toBe("ENVELOPE_TAMPERED");
   });
 
-  test("stays the one that its alias meant first, for as long as it is loaded", async () => {
+  test("keeps the key that its alias meant first while it is loaded", async () => {
     const { kms, keyId } = await startKms();
     kms.pointAlias("alias/gateway", keyId);
     const kek = kekIn(kms, { keyId: "alias/gateway" });
@@ -88,15 +88,22 @@ describe("a key in KMS", () => {
     await kek.unwrap(record, context);
     await kek.unwrap(await kek.wrap(randomBytes(32), context), context);
     expect(new Set(kms.requests.slice(1).map(({ KeyId }) => KeyId))).toEqual(new Set([keyId]));
-    // Who loads it now sees another key, and is told by the check before anything is written.
+    // The next load gets the other key, which the check value detects.
     expect(await kekIn(kms, { keyId: "alias/gateway" }).check(check)).toBe(false);
   });
 });
 
-test("a key id, version or timeout of no form is refused", () => {
+test("rejects an invalid key id, version or timeout", () => {
   const keyId = "alias/gateway";
-  for (const wrong of ["", "gateway", "alias/", "arn:aws:s3:::bucket", "alias/a b", "alias/a\n"]) {
-    expect(() => createAwsKmsKek({ version: 1, keyId: wrong })).toThrow(TypeError);
+  for (const invalid of [
+    "",
+    "gateway",
+    "alias/",
+    "arn:aws:s3:::bucket",
+    "alias/a b",
+    "alias/a\n",
+  ]) {
+    expect(() => createAwsKmsKek({ version: 1, keyId: invalid })).toThrow(TypeError);
   }
   for (const timeout of [0, -1, 0.5, 600_001]) {
     expect(() => createAwsKmsKek({ version: 1, keyId, timeout })).toThrow(RangeError);

@@ -12,7 +12,7 @@ const providers = [awsKmsKeys];
 const load = (value: string) =>
   loadKek({ source: `aws-kms:${value}`, version: 3, name: "GW_KEK_3", providers });
 
-// Nothing of the machine: no region, no credentials, no profile.
+// Isolates the tests from the machine: no region, no credentials, no profile.
 beforeEach(() => {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("AWS_")) vi.stubEnv(name, undefined);
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 describe("a setting of the scheme aws-kms", () => {
-  test("gives a key of the KMS that the environment names", async () => {
+  test("loads a key from the KMS of the environment", async () => {
     const { kms, keyId } = await startKms();
     kms.pointAlias("alias/gateway", keyId);
     for (const [name, value] of Object.entries(kms.environment)) vi.stubEnv(name, value);
@@ -35,7 +35,7 @@ describe("a setting of the scheme aws-kms", () => {
     expect(await byAlias.unwrap(await byArn.wrap(dek, context), context)).toEqual(dek);
   });
 
-  test("takes the region of an ARN, and needs one for everything else", async () => {
+  test("takes the region from an ARN and requires one otherwise", async () => {
     const { kms, keyId } = await startKms();
     for (const [name, value] of Object.entries(kms.environment)) {
       if (name !== "AWS_REGION") vi.stubEnv(name, value);
@@ -44,11 +44,11 @@ describe("a setting of the scheme aws-kms", () => {
     const error: unknown = await load("alias/gateway").catch((error: unknown) => error);
     expect(KekSettingError.is(error)).toBe(true);
     expect((error as Error).message).toBe(
-      "GW_KEK_3 names a key without its region: set AWS_REGION, or give the ARN of the key",
+      "GW_KEK_3 has no region: set AWS_REGION or use the ARN of the key",
     );
   });
 
-  test("without credentials is an outage when it is used", async () => {
+  test("reports missing credentials as an outage when the key is used", async () => {
     const { kms, keyId } = await startKms();
     vi.stubEnv("AWS_ENDPOINT_URL_KMS", kms.server.url);
     const error: unknown = await (await load(keyId)).createCheck().catch((error: unknown) => error);
@@ -58,37 +58,37 @@ describe("a setting of the scheme aws-kms", () => {
     });
   });
 
-  test("of another form is refused, naming setting and form, not the value", async () => {
+  test("of another form is rejected with its name and form, not the value", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 8 }), async (text) => {
         fc.pre(!isKeyId(text));
         const error: unknown = await load(text).catch((error: unknown) => error);
         expect(KekSettingError.is(error)).toBe(true);
         expect((error as Error).message).toBe(
-          "GW_KEK_3 has to be aws-kms:<key ARN, key id or alias/name>",
+          "GW_KEK_3 must be aws-kms:<key ARN, key id or alias/name>",
         );
       }),
     );
   });
 });
 
-test("the names that KMS has for keys are told from others", () => {
+test("isKeyId accepts exactly the key names of KMS", () => {
   const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
   const mrk = "mrk-1234abcd12ab34cd56ef1234567890ab";
   const arn = (rest: string, partition = "aws") =>
     `arn:${partition}:kms:eu-central-1:111122223333:${rest}`;
-  const good = [id, mrk, "alias/a/b_c-D1", arn(`key/${id}`), arn(`key/${mrk}`), arn("alias/gw")];
-  for (const name of [...good, arn(`key/${id}`, "aws-us-gov"), arn(`key/${id}`, "aws-cn")]) {
+  const valid = [id, mrk, "alias/a/b_c-D1", arn(`key/${id}`), arn(`key/${mrk}`), arn("alias/gw")];
+  for (const name of [...valid, arn(`key/${id}`, "aws-us-gov"), arn(`key/${id}`, "aws-cn")]) {
     expect([name, isKeyId(name)]).toEqual([name, true]);
   }
   expect(regionOf(arn(`key/${id}`))).toBe("eu-central-1");
   expect(regionOf("alias/gw")).toBeUndefined();
-  const bad = [
+  const invalid = [
     arn(`secret/${id}`),
     arn(""),
     `${id}0`,
     `x${arn("alias/gw")}`,
     `${arn("alias/gw")}\n`,
   ];
-  for (const name of bad) expect([name, isKeyId(name)]).toEqual([name, false]);
+  for (const name of invalid) expect([name, isKeyId(name)]).toEqual([name, false]);
 });

@@ -12,7 +12,7 @@ kekProviderConformance({
     return {
       load: async (version) => kekIn(kms, { keyId: first, version }),
       loadOther: async (version) => kekIn(kms, { keyId: second, version }),
-      outage: { begin: () => kms.server.fail("refuse"), end: () => kms.server.mend() },
+      outage: { begin: () => kms.server.fail("refuse"), end: () => kms.server.restore() },
       secrets: [...Object.values(kms.credentials), kms.server.url],
       dispose: () => kms.server.close(),
     };

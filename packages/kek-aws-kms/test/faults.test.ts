@@ -4,7 +4,7 @@ import { faults } from "@gw/fake-key-services";
 import { describe, expect, test } from "vitest";
 import { context, kekIn, startKms } from "./kms.ts";
 
-/** What a call ended with, and after how many milliseconds. */
+/** The error of a call, if any, and its duration in milliseconds. */
 async function outcomeOf(call: () => Promise<unknown>) {
   const start = performance.now();
   const error: unknown = await call().then(
@@ -15,49 +15,52 @@ async function outcomeOf(call: () => Promise<unknown>) {
 }
 
 describe("a fault of KMS", () => {
-  test.each(faults)("is an outage, soon noticed, and says no credential: %s", async (fault) => {
-    const { kms, keyId } = await startKms();
-    const timeout = 600;
-    const kek = kekIn(kms, { keyId, timeout });
-    const dek = randomBytes(32);
-    const record = await kek.wrap(dek, context);
-    const check = await kek.createCheck();
-    await kms.server.fail(fault);
+  test.each(faults)(
+    "is reported as an outage in time and without credentials: %s",
+    async (fault) => {
+      const { kms, keyId } = await startKms();
+      const timeout = 600;
+      const kek = kekIn(kms, { keyId, timeout });
+      const dek = randomBytes(32);
+      const record = await kek.wrap(dek, context);
+      const check = await kek.createCheck();
+      await kms.server.fail(fault);
 
-    const { accessKeyId, secretAccessKey } = kms.credentials;
-    const said = [accessKeyId, secretAccessKey, kms.server.url, "111122223333", keyId];
-    const calls = {
-      wrap: () => kek.wrap(dek, context),
-      unwrap: () => kek.unwrap(record, context),
-      check: () => kek.check(check),
-    };
-    for (const [name, call] of Object.entries(calls)) {
-      const { error, took } = await outcomeOf(call);
-      // A plaintext of another length is no outage: this record is not what it should be.
-      const isOfRecord = fault.endsWith("-result") && name !== "wrap";
-      if (isOfRecord && name === "check") expect(error).toBeUndefined();
-      else {
-        const code = isOfRecord ? "ENVELOPE_TAMPERED" : "KEK_PROVIDER_UNAVAILABLE";
-        expect({ name, error }).toEqual({ name, error: expect.objectContaining({ code }) });
+      const { accessKeyId, secretAccessKey } = kms.credentials;
+      const secrets = [accessKeyId, secretAccessKey, kms.server.url, "111122223333", keyId];
+      const calls = {
+        wrap: () => kek.wrap(dek, context),
+        unwrap: () => kek.unwrap(record, context),
+        check: () => kek.check(check),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const { error, took } = await outcomeOf(call);
+        // A plaintext of the wrong length is a faulty record, not an outage.
+        const isOfRecord = fault.endsWith("-result") && name !== "wrap";
+        if (isOfRecord && name === "check") expect(error).toBeUndefined();
+        else {
+          const code = isOfRecord ? "ENVELOPE_TAMPERED" : "KEK_PROVIDER_UNAVAILABLE";
+          expect({ name, error }).toEqual({ name, error: expect.objectContaining({ code }) });
+        }
+        expect(took).toBeLessThan(3_000);
+        const { message = "", stack = "", cause } = (error ?? {}) as Partial<Error>;
+        expect(cause).toBeUndefined();
+        for (const secret of secrets) expect(`${message} ${stack}`).not.toContain(secret);
       }
-      expect(took).toBeLessThan(3_000);
-      const { message = "", stack = "", cause } = (error ?? {}) as Partial<Error>;
-      expect(cause).toBeUndefined();
-      for (const secret of said) expect(`${message} ${stack}`).not.toContain(secret);
-    }
-    expect(kms.server.wasFollowed).toBe(false);
+      expect(kms.server.wasFollowed).toBe(false);
 
-    await kms.server.mend();
-    expect(await kek.unwrap(record, context)).toEqual(dek);
-  });
+      await kms.server.restore();
+      expect(await kek.unwrap(record, context)).toEqual(dek);
+    },
+  );
 
   test.each([
-    ["denied", "refused (AccessDeniedException)"],
+    ["denied", "rejected the request (AccessDeniedException)"],
     ["refuse", "did not answer (ECONNREFUSED)"],
     ["hang", "did not answer (TimeoutError)"],
     ["drip", "did not answer (TimeoutError)"],
     ["oversized", "did not answer (RangeError)"],
-  ] as const)("is told by its name, and leaves nothing under way: %s", async (fault, message) => {
+  ] as const)("is reported by its name and leaves no request open: %s", async (fault, message) => {
     const { kms, keyId } = await startKms();
     const kek = kekIn(kms, { keyId, timeout: 600 });
     await kms.server.fail(fault);
@@ -66,7 +69,7 @@ describe("a fault of KMS", () => {
     await expect.poll(() => kms.server.pending, { interval: 5 }).toBe(0);
   });
 
-  test("that is over at the second attempt is not noticed", async () => {
+  test("that ends before the second attempt is not reported", async () => {
     const { kms, kek } = await startKms();
     await kms.server.fail("internal-error", 1);
     await kek.wrap(randomBytes(32), context);
@@ -74,7 +77,7 @@ describe("a fault of KMS", () => {
   });
 });
 
-test("a disabled key is an outage, and none when it is enabled again", async () => {
+test("a disabled key is an outage until it is enabled again", async () => {
   const { kms, keyId, kek } = await startKms();
   const record = await kek.wrap(randomBytes(32), context);
   kms.setEnabled(keyId, false);
@@ -84,7 +87,7 @@ test("a disabled key is an outage, and none when it is enabled again", async () 
   await kek.unwrap(record, context);
 });
 
-test("credentials that KMS does not take are an outage", async () => {
+test("credentials that KMS rejects are an outage", async () => {
   const { kms, keyId } = await startKms();
   const { accessKeyId } = kms.credentials;
   const credentials = { accessKeyId, secretAccessKey: "canary-0123456789" };
@@ -94,13 +97,13 @@ test("credentials that KMS does not take are an outage", async () => {
   expect((error as Error).message).not.toContain("canary");
 });
 
-test("a data key is sent over no network without TLS", async () => {
+test("a data key is never sent over a network without TLS", async () => {
   const { kms, keyId } = await startKms();
   for (const endpoint of ["http://kms.internal:4566", "http://192.0.2.1"]) {
     const { error } = await outcomeOf(() => kekIn(kms, { keyId, endpoint }).createCheck());
     expect(error).toMatchObject({
       code: "KEK_PROVIDER_UNAVAILABLE",
-      message: "the key provider aws-kms is asked over https:// or on this machine only",
+      message: "the key provider aws-kms requires an https:// endpoint, or http:// on this machine",
     });
   }
 });

@@ -9,7 +9,7 @@ export const context = {
   destination: "https://api.openai.com/v1",
 };
 
-/** A KMS that ends with the test, and a key in it. */
+/** Starts a KMS with one key; closed when the test finishes. */
 export async function startKms() {
   const kms = await FakeKms.start();
   onTestFinished(() => kms.server.close());
@@ -17,7 +17,7 @@ export async function startKms() {
   return { kms, keyId, kek: kekIn(kms, { keyId }) };
 }
 
-/** A key of this KMS; nothing is taken from the environment. */
+/** A key in this KMS, independent of the environment. */
 export function kekIn(
   kms: FakeKms,
   options: Partial<AwsKmsKekOptions> & Pick<AwsKmsKekOptions, "keyId">,

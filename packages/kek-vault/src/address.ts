@@ -1,8 +1,8 @@
-/** What an address has to be, for messages. */
-export const addressRule = "an https:// URL, or http:// of this machine";
+/** The rule for an address, for messages. */
+export const addressRule = "an https:// URL, or an http:// URL on this machine";
 
 /**
- * The URL of a Vault that a token may be sent to: over TLS, or not over a network at all.
+ * Parses the URL of a Vault that may receive a token: over TLS, or on this machine. Returns
  * `undefined` for any other text.
  */
 export function parseAddress(text: string): URL | undefined {
@@ -14,6 +14,6 @@ export function parseAddress(text: string): URL | undefined {
 }
 
 function isLoopback({ hostname }: URL): boolean {
-  // The URL parser has written IPv4 addresses in their one form by now.
+  // The URL parser has normalised IPv4 addresses.
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,10 +1,11 @@
 import { CryptoError, type ProviderContext } from "@gw/crypto";
-import { isCiphertext } from "./ciphertext.js";
 import type { KeyPath } from "./key-path.js";
-import { badAnswer, refusalOf, statusError } from "./vault-error.js";
+import { decryptError, invalidResponse, statusError } from "./vault-error.js";
 import type { VaultHttp } from "./vault-http.js";
 
-/** Encrypt and decrypt with one key of a transit engine. */
+const ciphertextForm = /^vault:v[1-9][0-9]{0,8}:([A-Za-z0-9+/]+={0,2})$/;
+
+/** The encrypt and decrypt calls with one key of a transit engine. */
 export class VaultCalls {
   readonly #http: VaultHttp;
   readonly #path: KeyPath;
@@ -14,7 +15,7 @@ export class VaultCalls {
   constructor(options: {
     readonly http: VaultHttp;
     readonly path: KeyPath;
-    /** Asked before each call: tokens are renewed, and files with them. */
+    /** Called before each request, because tokens are renewed. */
     readonly token: () => Promise<string>;
     readonly namespace: string | undefined;
   }) {
@@ -24,25 +25,28 @@ export class VaultCalls {
     this.#namespace = options.namespace;
   }
 
-  /** The ciphertext of Vault as its ASCII bytes. */
+  /** Returns the ciphertext of Vault as ASCII bytes. */
   async encrypt(plaintext: Uint8Array, context: ProviderContext): Promise<Uint8Array> {
     const { status, body } = await this.#post("encrypt", {
       plaintext: Buffer.from(plaintext).toString("base64"),
-      ...bound(context),
+      ...encodeContext(context),
     });
     if (status !== 200) throw statusError(status);
     const ciphertext = dataOf(body, "ciphertext");
-    if (!isCiphertext(ciphertext)) throw badAnswer();
+    if (!isCiphertext(ciphertext)) throw invalidResponse();
     return Buffer.from(ciphertext, "latin1");
   }
 
   async decrypt(blob: Uint8Array, context: ProviderContext): Promise<Uint8Array> {
     const ciphertext = Buffer.from(blob).toString("latin1");
     if (!isCiphertext(ciphertext)) throw new CryptoError("ENVELOPE_TAMPERED");
-    const { status, body } = await this.#post("decrypt", { ciphertext, ...bound(context) });
-    if (status !== 200) throw refusalOf(status, body);
+    const { status, body } = await this.#post("decrypt", {
+      ciphertext,
+      ...encodeContext(context),
+    });
+    if (status !== 200) throw decryptError(status, body);
     const plaintext = dataOf(body, "plaintext");
-    if (typeof plaintext !== "string") throw badAnswer();
+    if (typeof plaintext !== "string") throw invalidResponse();
     return Buffer.from(plaintext, "base64");
   }
 
@@ -62,10 +66,10 @@ export class VaultCalls {
 }
 
 /**
- * The context as JSON of its pairs, sorted by name: authenticated beside the ciphertext, and what a
- * key with `derived=true` is derived by. Other keys ignore the latter.
+ * Encodes the context as JSON pairs sorted by name. Vault authenticates it as associated data; a
+ * key with `derived=true` is also derived from it.
  */
-function bound(context: ProviderContext): { associated_data: string; context: string } {
+function encodeContext(context: ProviderContext): { associated_data: string; context: string } {
   const pairs = Object.keys(context)
     .sort()
     .map((name) => [name, context[name]]);
@@ -77,4 +81,13 @@ function dataOf(body: unknown, name: string): unknown {
   const { data } = (body ?? {}) as { readonly data?: unknown };
   if (typeof data !== "object" || data === null) return undefined;
   return (data as Readonly<Record<string, unknown>>)[name];
+}
+
+/**
+ * Whether the text is a ciphertext of the transit engine in canonical form. Vault also accepts
+ * other spellings, such as `v0` for the first version, but a record must open in one form only.
+ */
+function isCiphertext(text: unknown): text is string {
+  const base64 = typeof text === "string" ? ciphertextForm.exec(text)?.[1] : undefined;
+  return base64 !== undefined && Buffer.from(base64, "base64").toString("base64") === base64;
 }

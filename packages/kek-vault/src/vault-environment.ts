@@ -9,57 +9,57 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const tokenForm = /^[\x21-\x7e]{1,4096}$/;
 
 /**
- * Where Vault is and how it is spoken to, from the variables that its own tools read, and
- * VAULT_TOKEN_FILE. An empty one counts as unset.
+ * Reads the connection settings from the variables of the Vault tools and VAULT_TOKEN_FILE. An
+ * empty variable counts as unset.
  *
- * @throws KekSettingError naming the variable and the rule, never a value
+ * @throws KekSettingError; the message names the variable and the rule, never a value
  */
 export async function readVaultEnvironment(
   env: Environment,
   name: string,
 ): Promise<Pick<VaultKekOptions, "address" | "token" | "namespace" | "ca">> {
-  const given = (variable: string): string | undefined => env[variable] || undefined;
-  const address = given("VAULT_ADDR");
+  const read = (variable: string): string | undefined => env[variable] || undefined;
+  const address = read("VAULT_ADDR");
   if (address === undefined || parseAddress(address) === undefined) {
-    throw new KekSettingError(`${name} needs VAULT_ADDR to be ${addressRule}`);
+    throw new KekSettingError(`${name} requires VAULT_ADDR to be ${addressRule}`);
   }
-  const namespace = given("VAULT_NAMESPACE");
+  const namespace = read("VAULT_NAMESPACE");
   if (namespace !== undefined && !/^[\x21-\x7e]{1,1024}$/.test(namespace)) {
-    throw new KekSettingError(`${name} needs VAULT_NAMESPACE to be the path of a namespace`);
+    throw new KekSettingError(`${name} requires VAULT_NAMESPACE to be the path of a namespace`);
   }
-  const caFile = given("VAULT_CACERT");
+  const caFile = read("VAULT_CACERT");
   const ca = caFile === undefined ? undefined : await readCertificates(caFile, name);
-  return { address, token: tokenOf(given, name), namespace, ca };
+  return { address, token: tokenSource(read, name), namespace, ca };
 }
 
-function tokenOf(
-  given: (variable: string) => string | undefined,
+function tokenSource(
+  read: (variable: string) => string | undefined,
   name: string,
 ): () => Promise<string> {
-  const [token, file] = [given("VAULT_TOKEN"), given("VAULT_TOKEN_FILE")];
+  const [token, file] = [read("VAULT_TOKEN"), read("VAULT_TOKEN_FILE")];
   if ((token === undefined) === (file === undefined)) {
-    throw new KekSettingError(`${name} needs one of VAULT_TOKEN and VAULT_TOKEN_FILE`);
+    throw new KekSettingError(`${name} requires exactly one of VAULT_TOKEN and VAULT_TOKEN_FILE`);
   }
   if (file !== undefined) return () => readToken(file);
   if (token === undefined || !tokenForm.test(token)) {
-    throw new KekSettingError(`${name} needs VAULT_TOKEN to be visible ASCII without spaces`);
+    throw new KekSettingError(`${name} requires VAULT_TOKEN to be visible ASCII without spaces`);
   }
   return async () => token;
 }
 
-/** Read for each call: an agent renews the file. That it is gone may be over at the next one. */
+/** Reads the file for each call, because an agent renews it. A missing file counts as an outage. */
 async function readToken(file: string): Promise<string> {
   const text = await readKeyFile(file).then(
     ({ content }) => Buffer.from(content).toString("latin1").trim(),
     () => "",
   );
   if (tokenForm.test(text)) return text;
-  const message = `the key provider ${provider} cannot be asked: no token in VAULT_TOKEN_FILE`;
+  const message = `the key provider ${provider} has no valid token in VAULT_TOKEN_FILE`;
   throw new CryptoError("KEK_PROVIDER_UNAVAILABLE", message);
 }
 
 async function readCertificates(file: string, name: string): Promise<string> {
   const text = await readFile(file, "utf8").catch(() => "");
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new KekSettingError(`${name} needs VAULT_CACERT to be a readable file of certificates`);
+  throw new KekSettingError(`${name} requires VAULT_CACERT to be a readable file of certificates`);
 }

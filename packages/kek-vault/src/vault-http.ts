@@ -1,25 +1,26 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { setTimeout as pause } from "node:timers/promises";
-import { badAnswer, noAnswer } from "./vault-error.js";
+import { invalidResponse, noResponse } from "./vault-error.js";
 
-/** Many times what Vault answers to anything that is asked here. */
-const maxAnswer = 65_536;
+/** Far more bytes than any response of Vault to these calls. */
+const maxResponseLength = 65_536;
 
-export interface VaultAnswer {
+/** A response of Vault. */
+export interface VaultResponse {
   readonly status: number;
-  /** Parsed from JSON; `undefined` where it is none. */
+  /** The parsed JSON; `undefined` if the body is not JSON. */
   readonly body: unknown;
 }
 
-/** Posts JSON to Vault, with a limit for time and length. Follows no redirect. */
+/** Posts JSON to Vault with limits for time and length. Does not follow redirects. */
 export class VaultHttp {
   readonly #address: URL;
   readonly #agent: HttpAgent;
   readonly #attemptTimeout: number;
   readonly #pause: number;
 
-  /** `timeout` in milliseconds, for both attempts; `ca` in PEM, instead of those that Node brings. */
+  /** `timeout` is in milliseconds for both attempts; `ca` in PEM replaces the CAs of Node. */
   constructor(options: {
     readonly address: URL;
     readonly ca: string | undefined;
@@ -35,11 +36,11 @@ export class VaultHttp {
     this.#attemptTimeout = Math.max(1, Math.floor((timeout - this.#pause) / 2));
   }
 
-  /** A second attempt follows where none answered, or where Vault may be itself again at once. */
+  /** Retries once after a missing response and after the statuses 429 and 5xx. */
   async post(
     path: string,
     message: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  ): Promise<VaultAnswer> {
+  ): Promise<VaultResponse> {
     const first = await this.#attempt(path, message).catch(() => undefined);
     if (first !== undefined && first.status < 500 && first.status !== 429) return first;
     await pause(this.#pause);
@@ -52,7 +53,7 @@ export class VaultHttp {
       headers,
       body,
     }: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-  ): Promise<VaultAnswer> {
+  ): Promise<VaultResponse> {
     const url = new URL(this.#address);
     url.pathname = `${url.pathname.replace(/\/$/, "")}/v1/${path}`;
     const signal = AbortSignal.timeout(this.#attemptTimeout);
@@ -63,28 +64,28 @@ export class VaultHttp {
         send(url, options, resolve).on("error", reject).end(body);
       });
       const text = await readBounded(response);
-      return { status: response.statusCode ?? 0, body: parsed(text) };
+      return { status: response.statusCode ?? 0, body: parseJson(text) };
     } catch (error) {
-      if (error instanceof RangeError) throw badAnswer();
-      throw signal.aborted ? noAnswer(signal.reason) : noAnswer(error);
+      if (error instanceof RangeError) throw invalidResponse();
+      throw noResponse(signal.aborted ? signal.reason : error);
     }
   }
 }
 
-/** @throws RangeError for one that is too long */
+/** @throws RangeError for a response that is too long */
 async function readBounded(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   // Leaving the loop destroys the connection.
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxAnswer) throw new RangeError("an answer that is too long");
+    if (length > maxResponseLength) throw new RangeError("the response is too long");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

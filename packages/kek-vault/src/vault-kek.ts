@@ -5,32 +5,33 @@ import { VaultCalls } from "./vault-calls.js";
 import { provider } from "./vault-error.js";
 import { VaultHttp } from "./vault-http.js";
 
-/** See {@link createVaultKek}. */
+/** Options of {@link createVaultKek}. */
 export interface VaultKekOptions {
   /** From 1 to 2,147,483,647. */
   readonly version: number;
   /** Mount and key of a transit engine, such as `transit/gateway`. */
   readonly key: string;
-  /** Of Vault or OpenBao: `https://…`, or `http://` of this machine. */
+  /** The address of Vault or OpenBao: `https://…`, or `http://…` on this machine. */
   readonly address: string;
-  /** What gives the token; asked before each call, since tokens are renewed. */
+  /** Returns the token; called before each request, because tokens are renewed. */
   readonly token: () => Promise<string>;
+  /** The namespace, if any. */
   readonly namespace?: string | undefined;
-  /** Certificates in PEM to trust instead of those that Node brings. */
+  /** Trusted CA certificates in PEM, instead of those of Node. */
   readonly ca?: string | undefined;
-  /** Milliseconds for a call with both of its attempts; 5,000 when absent. */
+  /** Timeout of a call with up to two attempts, in milliseconds; defaults to 5,000. */
   readonly timeout?: number | undefined;
-  /** How unwrapped data keys are kept; 1,000 of them for 5 minutes when absent. */
+  /** The cache of unwrapped data keys; defaults to 1,000 keys for 5 minutes. */
   readonly cache?: DekCacheOptions | undefined;
 }
 
 /**
- * A key-encryption key in the transit engine of HashiCorp Vault or OpenBao. The data key goes there
- * to be encrypted and decrypted; the secret's id, name, provider and destination are its associated
- * data. Nothing is asked before the first use.
+ * Creates a key-encryption key in the transit engine of HashiCorp Vault or OpenBao. The engine
+ * encrypts and decrypts the data keys, with the id, name, provider and destination of the secret as
+ * associated data. Makes no call before the first use.
  *
- * @throws RangeError for a version or a timeout that is none, TypeError for a key or an address of
- * another form
+ * @throws RangeError for an invalid version or timeout
+ * @throws TypeError for an invalid key or address
  *
  * @example
  * ```ts
@@ -61,17 +62,17 @@ export function createVaultKek(options: VaultKekOptions): KekProvider {
 
 function requireAddress(address: string): URL {
   const url = parseAddress(address);
-  if (url === undefined) throw new TypeError(`address is ${addressRule}`);
+  if (url === undefined) throw new TypeError(`\`address\` must be ${addressRule}`);
   return url;
 }
 
 function requirePath(key: string): KeyPath {
   const path = parseKeyPath(key);
-  if (path === undefined) throw new TypeError("key is <mount>/<key> of a transit engine");
+  if (path === undefined) throw new TypeError("`key` must be <mount>/<key> of a transit engine");
   return path;
 }
 
 function requireTimeout(timeout: number): number {
   if (Number.isInteger(timeout) && timeout >= 1 && timeout <= 600_000) return timeout;
-  throw new RangeError("timeout is a whole number from 1 to 600000");
+  throw new RangeError("`timeout` must be an integer from 1 to 600000");
 }

@@ -5,8 +5,8 @@ import { provider } from "./vault-error.js";
 import { createVaultKek } from "./vault-kek.js";
 
 /**
- * Keys of the settings `vault:<mount>/<key>`. Address and token come from VAULT_ADDR, VAULT_TOKEN
- * or VAULT_TOKEN_FILE, VAULT_NAMESPACE and VAULT_CACERT.
+ * Loads keys from settings `vault:<mount>/<key>`. The connection settings come from VAULT_ADDR,
+ * VAULT_TOKEN or VAULT_TOKEN_FILE, VAULT_NAMESPACE and VAULT_CACERT.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ export const vaultKeys: KekProviderFactory = {
   form,
   async load({ version, value, name, env }) {
     const key = value.reveal();
-    if (parseKeyPath(key) === undefined) throw new KekSettingError(`${name} has to be ${form}`);
+    if (parseKeyPath(key) === undefined) throw new KekSettingError(`${name} must be ${form}`);
     return createVaultKek({ version, key, ...(await readVaultEnvironment(env, name)) });
   },
 };

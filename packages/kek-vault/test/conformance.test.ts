@@ -16,7 +16,7 @@ describe.each([
       return {
         load: async (version) => kekIn(vault, { key: "transit/first", version }),
         loadOther: async (version) => kekIn(vault, { key: "transit/second", version }),
-        outage: { begin: () => vault.server.fail("refuse"), end: () => vault.server.mend() },
+        outage: { begin: () => vault.server.fail("refuse"), end: () => vault.server.restore() },
         secrets: [vault.token, vault.server.url],
         dispose: () => vault.server.close(),
       };

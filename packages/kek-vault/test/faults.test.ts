@@ -3,7 +3,7 @@ import { faults } from "@gw/fake-key-services";
 import { describe, expect, test } from "vitest";
 import { context, kekIn, startVault } from "./vault.ts";
 
-/** What a call ended with, and after how many milliseconds. */
+/** The error of a call, if any, and its duration in milliseconds. */
 async function outcomeOf(call: () => Promise<unknown>) {
   const start = performance.now();
   const error: unknown = await call().then(
@@ -14,7 +14,7 @@ async function outcomeOf(call: () => Promise<unknown>) {
 }
 
 describe("a fault of Vault", () => {
-  test.each(faults)("is an outage, soon noticed, and says no token: %s", async (fault) => {
+  test.each(faults)("is reported as an outage in time and without the token: %s", async (fault) => {
     const { vault } = await startVault();
     const timeout = 600;
     const kek = kekIn(vault, { timeout });
@@ -30,7 +30,7 @@ describe("a fault of Vault", () => {
     };
     for (const [name, call] of Object.entries(calls)) {
       const { error, took } = await outcomeOf(call);
-      // A plaintext of another length is no outage: this record is not what it should be.
+      // A plaintext of the wrong length is a faulty record, not an outage.
       const isOfRecord = fault.endsWith("-result") && name !== "wrap";
       if (isOfRecord && name === "check") expect(error).toBeUndefined();
       else {
@@ -46,21 +46,21 @@ describe("a fault of Vault", () => {
     }
     expect(vault.server.wasFollowed).toBe(false);
 
-    await vault.server.mend();
+    await vault.server.restore();
     expect(await kek.unwrap(record, context)).toEqual(dek);
   });
 
   test.each([
-    ["denied", "the key provider vault refused (403)"],
-    ["unavailable", "the key provider vault refused (503)"],
-    ["redirect", "the key provider vault refused (307)"],
+    ["denied", "the key provider vault rejected the request (403)"],
+    ["unavailable", "the key provider vault rejected the request (503)"],
+    ["redirect", "the key provider vault rejected the request (307)"],
     ["refuse", "the key provider vault did not answer (ECONNREFUSED)"],
     ["hang", "the key provider vault did not answer (timeout)"],
     ["drip", "the key provider vault did not answer (timeout)"],
-    ["garbage", "the key provider vault did not answer as it should"],
-    ["oversized", "the key provider vault did not answer as it should"],
+    ["garbage", "the key provider vault sent an invalid response"],
+    ["oversized", "the key provider vault sent an invalid response"],
   ] as const)(
-    "is told by status or code, and leaves nothing under way: %s",
+    "is reported by status or code and leaves no request open: %s",
     async (fault, message) => {
       const { vault } = await startVault();
       await vault.server.fail(fault);
@@ -71,7 +71,7 @@ describe("a fault of Vault", () => {
   );
 
   test.each(["reset", "internal-error", "throttled"] as const)(
-    "that is over at the second attempt is not noticed: %s",
+    "that ends before the second attempt is not reported: %s",
     async (fault) => {
       const { vault, kek } = await startVault();
       await vault.server.fail(fault, 1);
@@ -80,7 +80,7 @@ describe("a fault of Vault", () => {
     },
   );
 
-  test("that a second attempt would not mend is not tried again", async () => {
+  test("that a second attempt cannot resolve is not retried", async () => {
     const { vault, kek } = await startVault();
     await vault.server.fail("denied");
     await outcomeOf(() => kek.wrap(randomBytes(32), context));
@@ -88,11 +88,11 @@ describe("a fault of Vault", () => {
   });
 });
 
-test("a server that closes idle connections is no outage", async () => {
+test("a server that closes idle connections is not an outage", async () => {
   const { vault, kek } = await startVault();
   for (let round = 0; round < 3; round += 1) {
     await kek.wrap(randomBytes(32), context);
     await vault.server.fail("refuse");
-    await vault.server.mend();
+    await vault.server.restore();
   }
 });

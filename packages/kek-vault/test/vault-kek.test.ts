@@ -8,7 +8,7 @@ const headLength = 9 + 4 + "vault".length + 4;
 const blobOf = (record: Uint8Array): string =>
   Buffer.from(record.subarray(headLength)).toString("latin1");
 
-/** The record with another blob. */
+/** Replaces the blob of a record. */
 function withBlob(record: Uint8Array, blob: string): Buffer {
   const head = Buffer.from(record.subarray(0, headLength));
   head.writeUInt32BE(blob.length, headLength - 4);
@@ -19,7 +19,7 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
   call.catch((error: { code?: unknown }) => error.code);
 
 describe("a key in Vault", () => {
-  test("binds the secret as associated data and as context of a derived key", async () => {
+  test("sends the context as associated data and as context of a derived key", async () => {
     const { vault, kek } = await startVault();
     await kek.unwrap(await kek.wrap(randomBytes(32), context), context);
     await kek.createCheck();
@@ -27,11 +27,11 @@ describe("a key in Vault", () => {
       expect(derived).toBe(data);
       return Object.fromEntries(JSON.parse(Buffer.from(data, "base64").toString()));
     });
-    const bound = { purpose: "gw.secret", ...context };
-    expect(decoded).toEqual([bound, bound, { purpose: "gw.kek-check" }]);
+    const expected = { purpose: "gw.secret", ...context };
+    expect(decoded).toEqual([expected, expected, { purpose: "gw.kek-check" }]);
   });
 
-  test("has its records refused by Vault itself under another context", async () => {
+  test("lets Vault itself reject records with another context", async () => {
     const { vault, kek } = await startVault();
     const record = await kek.wrap(randomBytes(32), context);
     const [request] = vault.requests;
@@ -50,7 +50,7 @@ describe("a key in Vault", () => {
     expect(await decrypt(other)).toEqual([400, ["cipher: message authentication failed"]]);
   });
 
-  test("goes to the mount, the namespace and with the headers that Vault asks for", async () => {
+  test("uses the mount, the namespace and the headers of the Vault API", async () => {
     const { vault, kek } = await startVault({ mount: "team/transit", namespace: "admin/gw" });
     await kek.createCheck();
     const [received] = vault.server.received;
@@ -63,14 +63,14 @@ describe("a key in Vault", () => {
     expect(received?.path).not.toContain(vault.token);
   });
 
-  test("is asked under the prefix of its address", async () => {
+  test("keeps the path prefix of its address", async () => {
     const { vault } = await startVault();
     const kek = kekIn(vault, { address: `${vault.server.url}/behind/proxy/` });
     await codeOf(kek.createCheck());
     expect(vault.server.received[0]?.path).toBe("/behind/proxy/v1/transit/encrypt/gateway");
   });
 
-  test("opens what it sealed before it was rotated inside of Vault", async () => {
+  test("opens records from before a rotation inside Vault", async () => {
     const { vault, kek } = await startVault();
     const dek = randomBytes(32);
     const before = await kek.wrap(dek, context);
@@ -86,11 +86,11 @@ describe("a key in Vault", () => {
     expect(await kekIn(vault).unwrap(after, context)).toEqual(dek);
   });
 
-  test("opens a record in its one spelling only, though Vault takes others", async () => {
+  test("opens a ciphertext only in canonical form, although Vault accepts others", async () => {
     const { vault, kek } = await startVault();
     const record = await kek.wrap(randomBytes(32), context);
     const blob = blobOf(record);
-    // 12 + 64 + 16 bytes: the last character but one has two bits that carry nothing.
+    // With 12 + 64 + 16 bytes, the last base64 digit has two unused bits.
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const last = alphabet[alphabet.indexOf(blob.at(-2) ?? "") + 1];
     const spellings = [
@@ -110,21 +110,21 @@ describe("a key in Vault", () => {
     expect(await codeOf(kek.unwrap(withBlob(record, blob), context))).toHaveLength(32);
   });
 
-  test("tells a version that it does not have from a changed record", async () => {
+  test("distinguishes a missing key version from a modified record", async () => {
     const { kek } = await startVault();
     const record = await kek.wrap(randomBytes(32), context);
     const newer = blobOf(record).replace("vault:v1:", "vault:v7:");
     expect(await codeOf(kek.unwrap(withBlob(record, newer), context))).toBe("KEK_MISMATCH");
   });
 
-  test("is another one when it was deleted and made anew under its name", async () => {
+  test("does not match its check value after it was deleted and created again", async () => {
     const { vault, kek } = await startVault();
     const check = await kek.createCheck();
     vault.createKey("gateway");
     expect(await kek.check(check)).toBe(false);
   });
 
-  test("asks once for what it unwrapped, until its time is over", async () => {
+  test("caches unwrapped data keys until they expire", async () => {
     const { vault } = await startVault();
     const time = { now: 0 };
     const kek = kekIn(vault, { cache: { maxAge: 1_000, clock: () => time.now } });
@@ -135,16 +135,16 @@ describe("a key in Vault", () => {
     await vault.server.fail("refuse");
     expect(await kek.unwrap(record, context)).toEqual(dek);
     time.now = 1_000;
-    const late: unknown = await kek.unwrap(record, context).catch((error: unknown) => error);
-    expect(CryptoError.is(late, "KEK_PROVIDER_UNAVAILABLE")).toBe(true);
+    const expired: unknown = await kek.unwrap(record, context).catch((error: unknown) => error);
+    expect(CryptoError.is(expired, "KEK_PROVIDER_UNAVAILABLE")).toBe(true);
   });
 
-  test("asks for its token before each call, and takes a failure for an outage", async () => {
+  test("requests its token before each call and reports a failure as an outage", async () => {
     const { vault } = await startVault();
     const tokens = [vault.token, "hvs.expired"];
     const kek = kekIn(vault, { token: async () => tokens.shift() ?? Promise.reject("hunter2") });
     await kek.createCheck();
-    for (const reason of ["refused (403)", "did not answer"]) {
+    for (const reason of ["rejected the request (403)", "did not answer"]) {
       const error: unknown = await kek.createCheck().catch((error: unknown) => error);
       expect(error).toMatchObject({
         code: "KEK_PROVIDER_UNAVAILABLE",
@@ -154,9 +154,9 @@ describe("a key in Vault", () => {
   });
 });
 
-test("a key, an address, a version or a timeout of no form is refused", () => {
-  const good = { version: 1, key: "transit/gw", address: "https://vault", token: async () => "t" };
-  createVaultKek(good);
+test("rejects an invalid key, address, version or timeout", () => {
+  const valid = { version: 1, key: "transit/gw", address: "https://vault", token: async () => "t" };
+  createVaultKek(valid);
   for (const key of [
     "",
     "gw",
@@ -167,10 +167,10 @@ test("a key, an address, a version or a timeout of no form is refused", () => {
     "transit/g w",
     "a//b",
   ]) {
-    expect(() => createVaultKek({ ...good, key })).toThrow(TypeError);
+    expect(() => createVaultKek({ ...valid, key })).toThrow(TypeError);
   }
   for (const address of ["http://127.0.0.1:8200", "http://localhost", "http://[::1]:1/"]) {
-    createVaultKek({ ...good, address });
+    createVaultKek({ ...valid, address });
   }
   for (const address of [
     "",
@@ -182,10 +182,10 @@ test("a key, an address, a version or a timeout of no form is refused", () => {
     "https://user:password@vault",
     "https://vault/?a=b",
   ]) {
-    expect(() => createVaultKek({ ...good, address })).toThrow(TypeError);
+    expect(() => createVaultKek({ ...valid, address })).toThrow(TypeError);
   }
   for (const timeout of [0, -1, 0.5, 600_001]) {
-    expect(() => createVaultKek({ ...good, timeout })).toThrow(RangeError);
+    expect(() => createVaultKek({ ...valid, timeout })).toThrow(RangeError);
   }
-  expect(() => createVaultKek({ ...good, version: 0 })).toThrow(RangeError);
+  expect(() => createVaultKek({ ...valid, version: 0 })).toThrow(RangeError);
 });

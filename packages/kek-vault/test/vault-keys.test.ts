@@ -21,7 +21,7 @@ const load = (env: Environment, value = "transit/gateway") =>
     providers: [vaultKeys],
   });
 
-async function refusal(env: Environment, value?: string): Promise<string> {
+async function errorOf(env: Environment, value?: string): Promise<string> {
   const error: unknown = await load(env, value).catch((error: unknown) => error);
   expect(KekSettingError.is(error)).toBe(true);
   return (error as Error).message;
@@ -36,7 +36,7 @@ function temporaryFile(name: string, content: string): string {
 }
 
 describe("a setting of the scheme vault", () => {
-  test("gives a key of the Vault that the environment names", async () => {
+  test("loads a key from the Vault of the environment", async () => {
     const { vault } = await startVault({ namespace: "admin" });
     const kek = await load(vault.environment);
     expect([kek.version, kek.provider]).toEqual([4, "vault"]);
@@ -44,28 +44,30 @@ describe("a setting of the scheme vault", () => {
     expect(await kek.unwrap(await kek.wrap(dek, context), context)).toEqual(dek);
   });
 
-  test("reads the token of a file anew for each call", async () => {
+  test("reads the token file for each call", async () => {
     const { vault } = await startVault();
     const file = temporaryFile("token", `${vault.token}\n`);
     const { VAULT_ADDR } = vault.environment;
     const kek = await load({ VAULT_ADDR, VAULT_TOKEN: "", VAULT_TOKEN_FILE: file });
     await kek.createCheck();
     vault.token = "hvs.renewed";
-    const refused: unknown = await kek.createCheck().catch((error: unknown) => error);
-    expect(refused).toMatchObject({ message: "the key provider vault refused (403)" });
+    const rejected: unknown = await kek.createCheck().catch((error: unknown) => error);
+    expect(rejected).toMatchObject({
+      message: "the key provider vault rejected the request (403)",
+    });
     writeFileSync(file, vault.token);
     await kek.createCheck();
     for (const content of ["", "two words", "x".repeat(9_000)]) {
       writeFileSync(file, content);
-      const gone: unknown = await kek.createCheck().catch((error: unknown) => error);
-      expect(gone).toMatchObject({
+      const missing: unknown = await kek.createCheck().catch((error: unknown) => error);
+      expect(missing).toMatchObject({
         code: "KEK_PROVIDER_UNAVAILABLE",
-        message: "the key provider vault cannot be asked: no token in VAULT_TOKEN_FILE",
+        message: "the key provider vault has no valid token in VAULT_TOKEN_FILE",
       });
     }
   });
 
-  test("speaks TLS, and trusts the certificates that it is given", async () => {
+  test("uses TLS and trusts the certificates of VAULT_CACERT", async () => {
     const file = temporaryFile("cert.pem", "");
     const key = join(file, "../key.pem");
     const subject = ["-subj", "/CN=vault", "-addext", "subjectAltName=IP:127.0.0.1"];
@@ -75,8 +77,8 @@ describe("a setting of the scheme vault", () => {
     const identity = { key: readFileSync(key, "utf8"), cert: readFileSync(file, "utf8") };
     const { vault } = await startVault({ identity });
     await (await load({ ...vault.environment, VAULT_CACERT: file })).createCheck();
-    const stranger = await load(vault.environment);
-    const error: unknown = await stranger.createCheck().catch((error: unknown) => error);
+    const untrusting = await load(vault.environment);
+    const error: unknown = await untrusting.createCheck().catch((error: unknown) => error);
     expect(error).toMatchObject({
       message: "the key provider vault did not answer (DEPTH_ZERO_SELF_SIGNED_CERT)",
     });
@@ -84,33 +86,36 @@ describe("a setting of the scheme vault", () => {
   });
 
   test.each([
-    [{ VAULT_ADDR: undefined }, "VAULT_ADDR to be an https:// URL, or http:// of this machine"],
+    [
+      { VAULT_ADDR: undefined },
+      "VAULT_ADDR to be an https:// URL, or an http:// URL on this machine",
+    ],
     [{ VAULT_ADDR: "" }, "VAULT_ADDR"],
     [{ VAULT_ADDR: "http://canary.internal:8200" }, "VAULT_ADDR"],
     [{ VAULT_ADDR: "https://canary:canary@vault" }, "VAULT_ADDR"],
-    [{ VAULT_TOKEN: undefined }, "one of VAULT_TOKEN and VAULT_TOKEN_FILE"],
-    [{ VAULT_TOKEN_FILE: "/canary" }, "one of VAULT_TOKEN and VAULT_TOKEN_FILE"],
+    [{ VAULT_TOKEN: undefined }, "exactly one of VAULT_TOKEN and VAULT_TOKEN_FILE"],
+    [{ VAULT_TOKEN_FILE: "/canary" }, "exactly one of VAULT_TOKEN and VAULT_TOKEN_FILE"],
     [{ VAULT_TOKEN: "canary canary" }, "VAULT_TOKEN to be visible ASCII"],
     [{ VAULT_NAMESPACE: "canary canary" }, "VAULT_NAMESPACE"],
     [{ VAULT_CACERT: "/canary" }, "VAULT_CACERT to be a readable file of certificates"],
-  ])("is refused without what it needs: %j", async (env: Environment, needed) => {
-    const good = { VAULT_ADDR: "https://vault:8200", VAULT_TOKEN: "hvs.canary" };
-    const message = await refusal({ ...good, ...env });
-    expect(message).toContain(`GW_KEK_4 needs ${needed}`);
+  ])("is rejected with invalid variables: %j", async (env: Environment, rule) => {
+    const valid = { VAULT_ADDR: "https://vault:8200", VAULT_TOKEN: "hvs.canary" };
+    const message = await errorOf({ ...valid, ...env });
+    expect(message).toContain(`GW_KEK_4 requires ${rule}`);
     expect(message).not.toContain("canary");
   });
 
-  test("of another form is refused, naming setting and form, not the value", async () => {
+  test("of another form is rejected with its name and form, not the value", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", minLength: 1 }), async (text) => {
         fc.pre(parseKeyPath(text) === undefined);
-        expect(await refusal({}, text)).toBe("GW_KEK_4 has to be vault:<mount>/<key>");
+        expect(await errorOf({}, text)).toBe("GW_KEK_4 must be vault:<mount>/<key>");
       }),
     );
   });
 });
 
-test("a path never leaves its mount", () => {
+test("parseKeyPath never returns a path outside its mount", () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom("a", "..", ".", "", "%2e", "b-c", "/", "?", "#")),

@@ -9,7 +9,7 @@ export const context = {
   destination: "https://api.openai.com/v1",
 };
 
-/** A Vault that ends with the test, and a key in it. */
+/** Starts a Vault with one key; closed when the test finishes. */
 export async function startVault(options: Parameters<typeof FakeVault.start>[0] = {}) {
   const vault = await FakeVault.start(options);
   onTestFinished(() => vault.server.close());
@@ -17,7 +17,7 @@ export async function startVault(options: Parameters<typeof FakeVault.start>[0] 
   return { vault, kek: kekIn(vault) };
 }
 
-/** A key of this Vault. */
+/** A key in this Vault. */
 export function kekIn(vault: FakeVault, options: Partial<VaultKekOptions> = {}) {
   const { namespace, mount } = vault;
   return createVaultKek({

@@ -105,7 +105,7 @@ describe("a key", () => {
     const { refusal } = createGateway();
     const error = await refusal({ keys: { 1: "file:/dev/zero" } });
     expect(error.code).toBe("KEY_SETTING_INVALID");
-    expect(error.message).toContain("the file that GW_KEK_1 points to is");
+    expect(error.message).toContain("the file that GW_KEK_1 points to must be");
   });
 
   test("in a file that others can read is used, and warned about", async () => {
@@ -124,7 +124,7 @@ describe("a key", () => {
     await writeFile(path, "no key");
     await chmod(path, 0o644);
     const error = await refusal({ directory });
-    expect(error.message).toMatch(`${path} has to begin with raw: or passphrase:`);
+    expect(error.message).toMatch(`${path} must begin with raw: or passphrase:`);
     await writeFile(path, rawKey());
     await start({ directory });
     expect(notices.map(({ message }) => message)).toContain(

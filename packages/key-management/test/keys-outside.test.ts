@@ -130,6 +130,6 @@ describe("a key outside the process", () => {
     const { refusal } = createGateway();
     const error = await refusal({ keys: { 3: "hunter2-hunter2" } }, acme().options);
     expect(error.code).toBe("KEY_SETTING_INVALID");
-    expect(error.message).toMatch(/^GW_KEK_3 has to be one of raw:.*, acme-kms:<key id>$/);
+    expect(error.message).toMatch(/^GW_KEK_3 must be one of raw:.*, acme-kms:<key id>$/);
   });
 });

@@ -7,7 +7,7 @@ export function seal(key: Buffer, plaintext: Buffer, associated: Buffer): Buffer
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** `undefined` where it does not open. */
+/** Returns `undefined` if authentication fails. */
 export function open(key: Buffer, sealed: Buffer, associated: Buffer): Buffer | undefined {
   if (sealed.length < 28) return undefined;
   const options = { authTagLength: 16 };

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { open, seal } from "./aead.ts";
-import type { Fault } from "./fault.ts";
+import { applyResultFault, type Fault } from "./fault.ts";
 import { type Answer, FaultyServer, type Received } from "./faulty-server.ts";
 import { type Credentials, signatureError } from "./signature-v4.ts";
 
@@ -23,7 +23,7 @@ interface Request {
   readonly EncryptionContext?: EncryptionContext;
 }
 
-/** AWS KMS with symmetric keys: Encrypt and Decrypt over the JSON 1.1 protocol. */
+/** A fake AWS KMS with symmetric keys: Encrypt and Decrypt over the JSON 1.1 protocol. */
 export class FakeKms {
   readonly credentials: Credentials = {
     accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -45,7 +45,7 @@ export class FakeKms {
     return this.#server;
   }
 
-  /** The bodies of all requests, with their operation. */
+  /** The operations and bodies of all received requests. */
   get requests(): readonly (Request & { readonly operation: string })[] {
     return this.server.received.map((received) => ({
       operation: operationOf(received),
@@ -53,7 +53,7 @@ export class FakeKms {
     }));
   }
 
-  /** What the SDK has to find in its environment in order to come here. */
+  /** Environment variables that direct the AWS SDK to this server. */
   get environment(): Readonly<Record<string, string>> {
     return {
       AWS_REGION: region,
@@ -63,7 +63,7 @@ export class FakeKms {
     };
   }
 
-  /** Its ARN. */
+  /** Creates a key and returns its ARN. */
   createKey(): string {
     const id = randomUUID();
     const arn = `arn:aws:kms:${region}:${account}:key/${id}`;
@@ -71,7 +71,7 @@ export class FakeKms {
     return arn;
   }
 
-  /** `alias/…` means this key from now on. */
+  /** Points `alias/…` to a key. */
   pointAlias(alias: string, arn: string): void {
     this.#aliases.set(alias, this.#find(arn) ?? raise(`no key ${arn}`));
   }
@@ -91,14 +91,18 @@ export class FakeKms {
     if (headers["content-type"] !== "application/x-amz-json-1.1") {
       return failure("SerializationException");
     }
-    const unsigned = signatureError(received, { ...this.credentials, region, service: "kms" });
-    if (unsigned !== undefined) return failure(unsigned);
+    const signatureFault = signatureError(received, {
+      ...this.credentials,
+      region,
+      service: "kms",
+    });
+    if (signatureFault !== undefined) return failure(signatureFault);
     if (fault === "internal-error") return failure("KMSInternalException", 500);
     if (fault === "unavailable") return failure("DependencyTimeoutException", 503);
     if (fault === "throttled") return failure("ThrottlingException", 400, "Rate exceeded");
     if (fault === "denied") {
-      const who = `arn:aws:iam::${account}:user/${this.credentials.accessKeyId}`;
-      return failure("AccessDeniedException", 400, `User: ${who} is not authorized`);
+      const user = `arn:aws:iam::${account}:user/${this.credentials.accessKeyId}`;
+      return failure("AccessDeniedException", 400, `User: ${user} is not authorized`);
     }
     const request: Request = JSON.parse(body.toString());
     const key = this.#find(request.KeyId ?? "");
@@ -119,20 +123,20 @@ export class FakeKms {
   #decrypt(key: Key, request: Request, fault: Fault | undefined): Answer {
     const blob = Buffer.from(request.CiphertextBlob ?? "", "base64");
     if (blob.length === 0 || blob.length > 6_144) return failure("ValidationException");
-    const madeBy = this.#keys.get(uuidOf(blob));
-    if (blob[0] !== 1 || madeBy === undefined) return failure("InvalidCiphertextException");
-    if (madeBy !== key) {
+    const sealingKey = this.#keys.get(uuidOf(blob));
+    if (blob[0] !== 1 || sealingKey === undefined) return failure("InvalidCiphertextException");
+    if (sealingKey !== key) {
       const message =
         "The key ID in the request does not identify a CMK that can perform this operation.";
       return failure("IncorrectKeyException", 400, message);
     }
-    const associated = bound(key, request.EncryptionContext);
+    const associated = associatedData(key, request.EncryptionContext);
     const plaintext = open(key.material, blob.subarray(17), associated);
     if (plaintext === undefined) return failure("InvalidCiphertextException");
     return success({
       EncryptionAlgorithm: "SYMMETRIC_DEFAULT",
       KeyId: key.arn,
-      Plaintext: twisted(plaintext, fault).toString("base64"),
+      Plaintext: applyResultFault(plaintext, fault).toString("base64"),
     });
   }
 }
@@ -140,20 +144,14 @@ export class FakeKms {
 function encrypt(key: Key, request: Request, fault: Fault | undefined): Answer {
   const plaintext = Buffer.from(request.Plaintext ?? "", "base64");
   if (plaintext.length === 0 || plaintext.length > 4_096) return failure("ValidationException");
-  const sealed = seal(key.material, plaintext, bound(key, request.EncryptionContext));
+  const sealed = seal(key.material, plaintext, associatedData(key, request.EncryptionContext));
   const id = Buffer.from(key.id.replaceAll("-", ""), "hex");
   const blob = Buffer.concat([Buffer.from([1]), id, sealed]);
   return success({
-    CiphertextBlob: twisted(blob, fault).toString("base64"),
+    CiphertextBlob: applyResultFault(blob, fault).toString("base64"),
     EncryptionAlgorithm: "SYMMETRIC_DEFAULT",
     KeyId: key.arn,
   });
-}
-
-/** A result as a service gives it that has gone wrong. */
-export function twisted(result: Buffer, fault: Fault | undefined): Buffer {
-  if (fault === "long-result") return Buffer.concat([result, Buffer.alloc(4_096, 7)]);
-  return fault === "empty-result" ? Buffer.alloc(0) : result;
 }
 
 function operationOf({ headers }: Received): string {
@@ -165,7 +163,7 @@ function uuidOf(blob: Buffer): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-function bound(key: Key, context: EncryptionContext = {}): Buffer {
+function associatedData(key: Key, context: EncryptionContext = {}): Buffer {
   return Buffer.from(JSON.stringify([key.id, ...Object.entries(context).sort()]));
 }
 

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { open, seal } from "./aead.ts";
-import { twisted } from "./fake-kms.ts";
-import type { Fault } from "./fault.ts";
+import { applyResultFault, type Fault } from "./fault.ts";
 import {
   type Answer,
   FaultyServer,
@@ -23,11 +22,11 @@ interface Request {
   readonly context?: string;
 }
 
-/** Vault, or OpenBao, with a transit engine of AES-256-GCM keys: encrypt and decrypt. */
+/** A fake Vault or OpenBao with a transit engine of AES-256-GCM keys: encrypt and decrypt. */
 export class FakeVault {
   readonly namespace: string;
   readonly mount: string;
-  /** The only token that may encrypt and decrypt; may be exchanged for another. */
+  /** The only valid token; tests may replace it. */
   token = `hvs.${randomBytes(24).toString("base64url")}`;
   readonly #keys = new Map<string, Key>();
   #server: FaultyServer | undefined;
@@ -56,12 +55,12 @@ export class FakeVault {
     return this.#server;
   }
 
-  /** The bodies of all requests. */
+  /** The bodies of all received requests. */
   get requests(): readonly Request[] {
     return this.server.received.map(({ body }) => JSON.parse(body.toString()));
   }
 
-  /** What a client of Vault finds in its environment. */
+  /** Environment variables that direct a Vault client to this server. */
   get environment(): Readonly<Record<string, string>> {
     return {
       VAULT_ADDR: this.server.url,
@@ -92,8 +91,8 @@ export class FakeVault {
     if (fault === "internal-error") return failure(500, "internal error");
     if (fault === "unavailable") return failure(503, "Vault is sealed");
     if (fault === "throttled") return failure(429, `request path "${path}": rate limit exceeded`);
-    const isKnown = headers["x-vault-token"] === this.token && fault !== "denied";
-    if (!isKnown || (headers["x-vault-namespace"] ?? "") !== this.namespace) {
+    const isAuthenticated = headers["x-vault-token"] === this.token && fault !== "denied";
+    if (!isAuthenticated || (headers["x-vault-namespace"] ?? "") !== this.namespace) {
       return failure(403, "permission denied");
     }
     if (method !== "POST" && method !== "PUT") return failure(405, "unsupported operation");
@@ -110,13 +109,14 @@ export class FakeVault {
 }
 
 function encrypt(key: Key | undefined, request: Request, fault: Fault | undefined): Answer {
-  // Without the capability "create" a missing key is not made.
+  // Without the capability "create", Vault does not create a missing key.
   if (key === undefined) return failure(403, "permission denied");
   const version = key.versions.length;
   const material = materialOf(key, version, request);
   if (material === undefined) return failure(400, "missing 'context' for key derivation");
   const plaintext = Buffer.from(request.plaintext ?? "", "base64");
-  const sealed = twisted(seal(material, plaintext, associated(request)), fault).toString("base64");
+  const bytes = applyResultFault(seal(material, plaintext, associated(request)), fault);
+  const sealed = bytes.toString("base64");
   const ciphertext = sealed === "" ? "" : `vault:v${version}:${sealed}`;
   return success({ ciphertext, key_version: version });
 }
@@ -131,13 +131,13 @@ function decrypt(key: Key | undefined, request: Request, fault: Fault | undefine
   if (!/^[+-]?\d+$/.test(number)) {
     return failure(400, "invalid ciphertext: version number could not be decoded");
   }
-  // As in Vault: keys once began at zero.
+  // As in Vault, where versions once started at zero.
   const version = Number(number) || 1;
   if (version > key.versions.length) return failure(400, "invalid ciphertext: version is too new");
   if (version < key.minDecryptionVersion) {
     return failure(400, "ciphertext or signature version is disallowed by policy (too old)");
   }
-  // Strict about the alphabet, and not about the last bits: as the decoder of Vault is.
+  // Like the decoder of Vault: strict about the alphabet, lenient about unused trailing bits.
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(sealed)) {
     return failure(400, "invalid ciphertext: could not decode base64");
   }
@@ -147,7 +147,7 @@ function decrypt(key: Key | undefined, request: Request, fault: Fault | undefine
   if (material === undefined) return failure(400, "missing 'context' for key derivation");
   const plaintext = open(material, bytes, associated(request));
   if (plaintext === undefined) return failure(400, "cipher: message authentication failed");
-  return success({ plaintext: twisted(plaintext, fault).toString("base64") });
+  return success({ plaintext: applyResultFault(plaintext, fault).toString("base64") });
 }
 
 function materialOf(key: Key, version: number, { context = "" }: Request): Buffer | undefined {

@@ -1,30 +1,37 @@
-/** How a service can fail, each as it is seen in the wild. */
+/** The faults that a fake service can simulate. */
 export const faults = [
-  /** Nothing listens any more. */
+  /** The port is closed. */
   "refuse",
-  /** The request is taken, and nothing follows. */
+  /** The request is accepted and never answered. */
   "hang",
-  /** The connection is reset in the middle of the answer. */
+  /** The connection is reset during the response. */
   "reset",
-  /** The answer comes byte by byte, for longer than anybody should wait. */
+  /** The response arrives byte by byte and never ends. */
   "drip",
-  /** The answer does not end at any reasonable length. */
+  /** The response is endless and fast. */
   "oversized",
-  /** The answer is no JSON. */
+  /** The response is not JSON. */
   "garbage",
-  /** The answer is JSON without what was asked for. */
+  /** The response is JSON without the expected fields. */
   "empty",
-  /** The caller is sent elsewhere. */
+  /** The response is a redirect. */
   "redirect",
   "internal-error",
   "unavailable",
   "throttled",
   "denied",
   "no-such-key",
-  /** A good answer, with a blob that is too long to be kept, or a plaintext that is. */
+  /** A valid response whose blob or plaintext is too long. */
   "long-result",
-  /** A good answer, with a result of no bytes. */
+  /** A valid response whose blob or plaintext is empty. */
   "empty-result",
 ] as const;
 
+/** One of {@link faults}. */
 export type Fault = (typeof faults)[number];
+
+/** Applies the faults "long-result" and "empty-result" to a result. */
+export function applyResultFault(result: Buffer, fault: Fault | undefined): Buffer {
+  if (fault === "long-result") return Buffer.concat([result, Buffer.alloc(4_096, 7)]);
+  return fault === "empty-result" ? Buffer.alloc(0) : result;
+}

@@ -9,45 +9,47 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Fault } from "./fault.ts";
 
+/** A received request. */
 export interface Received {
   readonly method: string;
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
+/** A response. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** In PEM. */
+/** A TLS key and certificate in PEM. */
 export interface Identity {
   readonly key: string;
   readonly cert: string;
 }
 
-/** What the service answers; `fault` only where it is one that the service puts into words. */
+/** Answers a request. `fault` is set if the service itself has to simulate it. */
 export type Service = (received: Received, fault: Fault | undefined) => Answer;
 
-/** Where a caller is sent who must not go there. */
-const elsewhere = "/elsewhere";
+/** The target of the redirect, which clients must not follow. */
+const redirectPath = "/elsewhere";
 
-/** A server on a free port of this machine that can be made to fail. */
+/** An HTTP server on a free local port with injectable faults. */
 export class FaultyServer {
-  /** Everything that arrived, oldest first. */
+  /** All received requests, oldest first. */
   readonly received: Received[] = [];
-  /** How many requests are without the end of their answer. */
+  /** Number of requests without a complete response. */
   pending = 0;
   readonly #service: Service;
   readonly #scheme: string;
   readonly #server: Server;
   readonly #timers = new Set<NodeJS.Timeout>();
   #fault: Fault | undefined;
-  /** How many more requests meet it. */
-  #times = 0;
+  /** Number of requests that the fault still affects. */
+  #remainingFaults = 0;
   #port = 0;
 
   private constructor(service: Service, identity: Identity | undefined) {
@@ -71,7 +73,7 @@ export class FaultyServer {
       identity === undefined ? createServer(listener) : createTlsServer(identity, listener);
   }
 
-  /** Speaks TLS with an identity, and none without. */
+  /** Uses TLS if an identity is given. */
   static async start(service: Service, identity?: Identity): Promise<FaultyServer> {
     const server = new FaultyServer(service, identity);
     await server.#listen();
@@ -82,22 +84,22 @@ export class FaultyServer {
     return `${this.#scheme}://127.0.0.1:${this.#port}`;
   }
 
-  /** Whether somebody followed a redirect. */
+  /** Whether a client followed the redirect. */
   get wasFollowed(): boolean {
-    return this.received.some(({ path }) => path.startsWith(elsewhere));
+    return this.received.some(({ path }) => path.startsWith(redirectPath));
   }
 
-  /** From now on every request meets the fault, or as many as are said; those after are answered. */
+  /** Applies a fault to the next `times` requests, by default to all. */
   async fail(fault: Fault, times = Number.POSITIVE_INFINITY): Promise<void> {
-    await this.mend();
+    await this.restore();
     this.#fault = fault;
-    this.#times = times;
+    this.#remainingFaults = times;
     if (fault === "refuse") await this.#stop();
   }
 
-  /** From now on requests are answered. */
-  async mend(): Promise<void> {
-    this.#times = 0;
+  /** Removes the fault. */
+  async restore(): Promise<void> {
+    this.#remainingFaults = 0;
     if (!this.#server.listening) await this.#listen();
   }
 
@@ -121,12 +123,12 @@ export class FaultyServer {
   }
 
   #respond(received: Received, response: ServerResponse): void {
-    const fault = this.#times > 0 ? this.#fault : undefined;
-    this.#times -= 1;
+    const fault = this.#remainingFaults > 0 ? this.#fault : undefined;
+    this.#remainingFaults -= 1;
     if (fault === "hang") return;
     if (fault === "reset") reset(response);
     else if (fault === "drip") this.#drip(response);
-    else if (fault === "oversized") pour(response);
+    else if (fault === "oversized") flood(response);
     else send(response, this.#answer(received, fault));
   }
 
@@ -134,7 +136,7 @@ export class FaultyServer {
     if (fault === "garbage") return { status: 200, body: "<html>It works!</html>" };
     if (fault === "empty") return { status: 200, body: "{}" };
     if (fault !== "redirect") return this.#service(received, fault);
-    return { status: 307, headers: { location: `${this.url}${elsewhere}` }, body: "" };
+    return { status: 307, headers: { location: `${this.url}${redirectPath}` }, body: "" };
   }
 
   #drip(response: ServerResponse): void {
@@ -150,8 +152,8 @@ function reset(response: ServerResponse): void {
   response.write('{"', () => response.socket?.resetAndDestroy());
 }
 
-/** White space without end, as fast as it is taken. */
-function pour(response: ServerResponse): void {
+/** Sends endless white space as fast as the client reads it. */
+function flood(response: ServerResponse): void {
   response.writeHead(200, { "content-type": "application/json" });
   const chunk = Buffer.alloc(65_536, " ");
   const more = (): void => {

@@ -1,12 +1,13 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Received } from "./faulty-server.ts";
 
+/** Access keys of an AWS principal. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-/** The error that AWS gives to a request that is not signed as it has to be. */
+/** The errors of AWS for a request with a missing or invalid signature. */
 export type SignatureError =
   | "MissingAuthenticationTokenException"
   | "UnrecognizedClientException"
@@ -16,7 +17,7 @@ export type SignatureError =
 const form =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
-/** What is wrong with the signature (AWS Signature Version 4) of a POST of "/", if anything is. */
+/** Checks the AWS Signature Version 4 of a POST to "/"; `undefined` if it is valid. */
 export function signatureError(
   { headers, body }: Received,
   expected: Credentials & { readonly region: string; readonly service: string },
@@ -49,8 +50,8 @@ export function signatureError(
     (derived, text) => hmac(derived, text),
     Buffer.from(`AWS4${expected.secretAccessKey}`),
   );
-  const isRight = hmac(key, toSign).toString("hex") === signature;
-  return isRight ? undefined : "InvalidSignatureException";
+  const isValid = hmac(key, toSign).toString("hex") === signature;
+  return isValid ? undefined : "InvalidSignatureException";
 }
 
 function sha256(data: string | Buffer): string {

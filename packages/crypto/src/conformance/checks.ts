@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { context, refused } from "./fixture.js";
+import { context, rejectedCodes } from "./fixture.js";
 import type { Suite } from "./suite.js";
 
-/** Of a provider outside the process the check is a record. */
+/** The check value of an external provider is a record. */
 const maxCheckLength = 4_300;
 
 export function checkCases(suite: Suite): void {
-  suite.describe("a check", () => {
-    suite.test("recognises its key, in every process that has it", async (f) => {
+  suite.describe("a check value", () => {
+    suite.test("recognises its key in every process that has it", async (f) => {
       const check = await (await f.load()).createCheck();
       assert.equal(check.checkSalt.length, 32);
       assert.ok(check.checkValue.length >= 16 && check.checkValue.length <= maxCheckLength);
@@ -16,7 +16,7 @@ export function checkCases(suite: Suite): void {
       assert.equal(await (await f.load()).check(check), true);
     });
 
-    suite.test("is another one each time", async (f) => {
+    suite.test("is different each time", async (f) => {
       const kek = await f.load();
       const [one, two] = [await kek.createCheck(), await kek.createCheck()];
       assert.notDeepEqual(one.checkSalt, two.checkSalt);
@@ -24,12 +24,12 @@ export function checkCases(suite: Suite): void {
       assert.equal(await kek.check({ ...one, checkSalt: two.checkSalt }), false);
     });
 
-    suite.test("tells another key, without an error", async (f) => {
+    suite.test("does not match another key and causes no error", async (f) => {
       const check = await (await f.load()).createCheck();
       assert.equal(await (await f.loadOther()).check(check), false);
     });
 
-    suite.test("that was changed is not passed, without an error", async (f) => {
+    suite.test("does not match after a change and causes no error", async (f) => {
       const kek = await f.load();
       const check = await kek.createCheck();
       const { checkSalt, checkValue } = check;
@@ -47,11 +47,11 @@ export function checkCases(suite: Suite): void {
       assert.equal(await kek.check(check), true);
     });
 
-    suite.test("is no data key, and no data key is a check", async (f) => {
+    suite.test("does not open as a data key, nor match a wrapped data key", async (f) => {
       const kek = await f.load();
       const check = await kek.createCheck();
-      await f.fails(kek.unwrap(check.checkValue, context), refused);
-      await f.fails(kek.unwrap(check.checkValue, { secretId: "", secretName: "" }), refused);
+      await f.fails(kek.unwrap(check.checkValue, context), rejectedCodes);
+      await f.fails(kek.unwrap(check.checkValue, { secretId: "", secretName: "" }), rejectedCodes);
       const dek = f.dek();
       const checkValue = await kek.wrap(dek, context);
       assert.equal(await kek.check({ ...check, checkSalt: dek, checkValue }), false);

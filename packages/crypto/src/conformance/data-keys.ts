@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import type { EnvelopeContext } from "../envelope-context.js";
-import { assertWrappedDekVersion } from "../wrapped-dek.js";
+import type { EnvelopeContext } from "../envelope/envelope-context.js";
+import { assertWrappedDekVersion } from "../envelope/wrapped-dek.js";
 import { assertSame, context } from "./fixture.js";
 import type { Suite } from "./suite.js";
 
-/** Magic, version, id and blob with their lengths, the blob of 4,096 bytes. */
+/** Header, length-prefixed provider id, and a length-prefixed blob of 4,096 bytes. */
 const maxRecordLength = 9 + 4 + 64 + 4 + 4_096;
 
 export function dataKeyCases(suite: Suite): void {
   suite.describe("a data key", () => {
-    suite.test("comes back as it was wrapped, from every process with the key", async (f) => {
+    suite.test("unwraps to the same bytes in every process with the key", async (f) => {
       const dek = f.dek();
       const before = Buffer.from(dek);
       const record = await (await f.load()).wrap(dek, context);
@@ -20,15 +20,12 @@ export function dataKeyCases(suite: Suite): void {
       }
     });
 
-    suite.test("is the caller's own, who may fill it with zero", async (f) => {
+    suite.test("is a separate copy for each caller, who may zero it", async (f) => {
       const kek = await f.load();
       const dek = f.dek();
       const record = await kek.wrap(dek, context);
-      const together = await Promise.all([
-        kek.unwrap(record, context),
-        kek.unwrap(record, context),
-      ]);
-      for (const copy of together) {
+      const copies = await Promise.all([kek.unwrap(record, context), kek.unwrap(record, context)]);
+      for (const copy of copies) {
         assert.equal(copy.length, 32);
         assertSame(copy, dek);
         copy.fill(0);
@@ -36,18 +33,22 @@ export function dataKeyCases(suite: Suite): void {
       assertSame(await kek.unwrap(record, context), dek);
     });
 
-    suite.test("is wrapped into a record of bounded length that names its version", async (f) => {
+    suite.test("is wrapped into a record of bounded length with its version", async (f) => {
       for (const version of [1, 7, 0x7fff_ffff]) {
         const kek = await f.load(version);
         assert.equal(kek.version, version);
         const record = await kek.wrap(f.dek(), context);
         assertWrappedDekVersion(record, version);
-        assert.equal(record[4], isLocal(kek.provider) ? 0x01 : 0x80, "the suite");
-        assert.ok(record.length <= maxRecordLength, "the record fits its column");
+        assert.equal(
+          record[4],
+          isLocal(kek.provider) ? 0x01 : 0x80,
+          "the suite must match the kind of key",
+        );
+        assert.ok(record.length <= maxRecordLength, "the record must fit its column");
       }
     });
 
-    suite.test("may belong to a secret of any name, host and provider", async (f) => {
+    suite.test("accepts any secret name, destination and purpose", async (f) => {
       const kek = await f.load();
       const contexts: EnvelopeContext[] = [
         { secretId: "s", secretName: "n" },
@@ -61,7 +62,7 @@ export function dataKeyCases(suite: Suite): void {
       }
     });
 
-    suite.test("is wrapped and unwrapped beside many others", async (f) => {
+    suite.test("is wrapped and unwrapped concurrently with many others", async (f) => {
       const kek = await f.load();
       await Promise.all(
         Array.from({ length: 20 }, async (_, at) => {
@@ -73,7 +74,7 @@ export function dataKeyCases(suite: Suite): void {
       );
     });
 
-    suite.test("of another length than 32 bytes is not wrapped", async (f) => {
+    suite.test("is rejected unless it has 32 bytes", async (f) => {
       const kek = await f.load();
       for (const length of [0, 16, 31, 33]) {
         await assert.rejects(kek.wrap(Buffer.alloc(length, 1), context), TypeError);

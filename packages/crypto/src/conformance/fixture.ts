@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import type { EnvelopeContext } from "../envelope-context.js";
+import type { EnvelopeContext } from "../envelope/envelope-context.js";
 import { CryptoError, type CryptoErrorCode } from "../errors.js";
-import type { KekProvider } from "../kek-provider.js";
+import type { KekProvider } from "../kek/kek-provider.js";
 import type { KekConformanceSubject, KekOutage } from "./harness.js";
 
-/** What the service knows of nothing for: the record is another, changed, or of another context. */
-export const unopened: readonly CryptoErrorCode[] = ["KEK_MISMATCH", "ENVELOPE_TAMPERED"];
-/** The same, or no record of this key at all. */
-export const refused: readonly CryptoErrorCode[] = [...unopened, "ENVELOPE_FORMAT"];
+/** The codes for a well-formed record with another key, content or context. */
+export const notAuthenticCodes: readonly CryptoErrorCode[] = ["KEK_MISMATCH", "ENVELOPE_TAMPERED"];
+/** The codes for any record that must not open. */
+export const rejectedCodes: readonly CryptoErrorCode[] = [...notAuthenticCodes, "ENVELOPE_FORMAT"];
 
 export const context: EnvelopeContext = {
   secretId: "0123456789abcdef0123456789abcdef",
@@ -17,10 +17,10 @@ export const context: EnvelopeContext = {
   destination: "https://api.openai.com/v1",
 };
 
-/** The provider of a case, and what every case asks of it. */
+/** The provider of one case, with the checks that all cases share. */
 export class Fixture {
   readonly #subject: KekConformanceSubject;
-  /** Data keys of this case, which no error may show. */
+  /** The data keys of this case; no error may contain them. */
   readonly #deks: Buffer[] = [];
 
   constructor(subject: KekConformanceSubject) {
@@ -43,41 +43,41 @@ export class Fixture {
     return this.#subject.dispose();
   }
 
-  /** A data key that nothing was ever wrapped for. */
+  /** Makes a new random data key. */
   dek(): Buffer {
     const dek = randomBytes(32);
     this.#deks.push(dek);
     return dek;
   }
 
-  /** Asserts that a call fails with one of the codes, and says nothing that it should not. */
+  /** Asserts that a call fails with one of the codes and that the error reveals nothing. */
   async fails(call: Promise<unknown>, codes: readonly CryptoErrorCode[]): Promise<void> {
     const error: unknown = await call.then(
-      () => assert.fail(`it should have failed with ${codes.join(" or ")}`),
+      () => assert.fail(`the call must fail with ${codes.join(" or ")}`),
       (reason: unknown) => reason,
     );
     if (!CryptoError.is(error)) throw error;
-    assert.ok(codes.includes(error.code), `${error.code} is ${codes.join(" or ")}`);
-    this.#assertSilent(error);
+    assert.ok(codes.includes(error.code), `${error.code} must be ${codes.join(" or ")}`);
+    this.#assertRevealsNothing(error);
   }
 
-  #assertSilent(error: CryptoError): void {
-    assert.equal(error.cause, undefined, "an error carries no cause");
-    const said = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
-    assert.ok(!error.message.includes("\n"), "a message is one line");
-    const bytes = this.#deks.flatMap((dek) => [
+  #assertRevealsNothing(error: CryptoError): void {
+    assert.equal(error.cause, undefined, "an error must not have a cause");
+    const output = `${error.message} ${error.stack} ${JSON.stringify(error)}`;
+    assert.ok(!error.message.includes("\n"), "a message must be one line");
+    const encodedDeks = this.#deks.flatMap((dek) => [
       dek.toString("hex"),
       dek.toString("base64"),
       dek.toString("base64url"),
     ]);
-    for (const secret of [...bytes, ...(this.#subject.secrets ?? [])]) {
-      assert.ok(!said.includes(secret), "an error shows neither key nor credential");
+    for (const secret of [...encodedDeks, ...(this.#subject.secrets ?? [])]) {
+      assert.ok(!output.includes(secret), "an error must not contain a key or credential");
     }
   }
 }
 
-/** Equal or not, without showing the bytes where a runner prints the difference. */
+/** Compares digests, so that a test runner never prints the bytes. */
 export function assertSame(actual: Uint8Array, expected: Uint8Array): void {
   const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-  assert.equal(digest(actual), digest(expected), "the data key is the one that was wrapped");
+  assert.equal(digest(actual), digest(expected), "the data key must be the one that was wrapped");
 }

@@ -1,33 +1,33 @@
-import type { KekProvider } from "../kek-provider.js";
+import type { KekProvider } from "../kek/kek-provider.js";
 
-/** What the suite is handed: a test runner, and a way to reach the provider to be proven. */
+/** The test runner and the provider under test. */
 export interface KekConformanceHarness {
   /** Groups cases, such as vitest's `describe`. */
   readonly describe: (name: string, body: () => void) => void;
   /** Registers one case, such as vitest's `test`. */
   readonly test: (name: string, body: () => Promise<void>) => void;
-  /** Makes what one case needs: a provider that answers, with two keys. */
+  /** Opens a working provider with two keys for one case. */
   open(): Promise<KekConformanceSubject>;
 }
 
 /** A provider for one case. */
 export interface KekConformanceSubject {
-  /** Loads the first key under this version, as one more process would: the same key each time. */
+  /** Loads the first key with this version, as a new process would; the same key each time. */
   load(version: number): Promise<KekProvider>;
-  /** Loads the second key of the provider under this version. */
+  /** Loads the second key with this version. */
   loadOther(version: number): Promise<KekProvider>;
-  /** Only a key of this process, `raw` or `passphrase`, may be without: it has no outages. */
+  /** Required except for keys in this process, `raw` and `passphrase`. */
   readonly outage?: KekOutage | undefined;
-  /** What no error may carry: tokens, credentials, addresses with them. */
+  /** Strings that no error may contain: tokens, credentials, addresses with credentials. */
   readonly secrets?: readonly string[] | undefined;
-  /** Ends everything that open made. */
+  /** Releases everything that `open` created. */
   dispose(): Promise<void>;
 }
 
-/** A switch for the service behind a provider. */
+/** Switches the service behind a provider off and on. */
 export interface KekOutage {
-  /** From now on the service does not answer. */
+  /** Makes the service unavailable. */
   begin(): Promise<void>;
-  /** From now on it does, with the keys that it had. */
+  /** Makes the service available again, with the same keys. */
   end(): Promise<void>;
 }

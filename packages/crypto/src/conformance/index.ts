@@ -1,16 +1,16 @@
 import { checkCases } from "./checks.js";
 import { dataKeyCases } from "./data-keys.js";
 import type { KekConformanceHarness } from "./harness.js";
-import { moveCases } from "./moves.js";
 import { outageCases } from "./outages.js";
-import { refusalCases } from "./refusals.js";
+import { rejectedRecordCases } from "./rejected-records.js";
+import { rotationCases } from "./rotation.js";
 import { Suite } from "./suite.js";
 
 export type { KekConformanceHarness, KekConformanceSubject, KekOutage } from "./harness.js";
 
 /**
- * Registers every case that a key provider has to pass with the harness: the same ones for all.
- * They ask the provider some hundred times each, so hand over a service that costs nothing.
+ * Registers the conformance cases that every key provider must pass. A case can make more than a
+ * hundred calls, so use a service that does not charge for them.
  *
  * @example
  * ```ts
@@ -23,9 +23,9 @@ export function kekProviderConformance(harness: KekConformanceHarness): void {
   const suite = new Suite(harness);
   suite.describe("A key provider", () => {
     dataKeyCases(suite);
-    refusalCases(suite);
+    rejectedRecordCases(suite);
     checkCases(suite);
-    moveCases(suite);
+    rotationCases(suite);
     outageCases(suite);
   });
 }

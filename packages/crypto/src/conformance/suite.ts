@@ -1,7 +1,7 @@
 import { Fixture } from "./fixture.js";
 import type { KekConformanceHarness } from "./harness.js";
 
-/** Registers cases with the harness; each one opens a provider of its own and ends it. */
+/** Registers cases with the harness; each case opens and disposes its own provider. */
 export class Suite {
   readonly #harness: KekConformanceHarness;
 

@@ -8,10 +8,10 @@ import {
   type ProviderContext,
 } from "../../src/index.ts";
 
-/** A service of this process that binds contexts, as a provider outside would be reached. */
+/** A key service in this process with encryption contexts, used like an external one. */
 class FakeService {
   readonly #keys = { first: randomBytes(32), second: randomBytes(32) };
-  isAway = false;
+  isUp = true;
 
   kek(version: number, name: "first" | "second" = "first"): KekProvider {
     const key = this.#keys[name];
@@ -19,17 +19,17 @@ class FakeService {
       version,
       provider: "acme-kms",
       encrypt: async (plaintext, context) => {
-        this.#answer();
+        this.#assertUp();
         const nonce = randomBytes(12);
-        const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(bound(context));
+        const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(encode(context));
         const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
         return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
       },
       decrypt: async (blob, context) => {
-        this.#answer();
+        this.#assertUp();
         const nonce = blob.subarray(0, 12);
         const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: 16 });
-        decipher.setAAD(bound(context)).setAuthTag(blob.subarray(12, 28));
+        decipher.setAAD(encode(context)).setAuthTag(blob.subarray(12, 28));
         try {
           return Buffer.concat([decipher.update(blob.subarray(28)), decipher.final()]);
         } catch {
@@ -39,29 +39,29 @@ class FakeService {
     });
   }
 
-  #answer(): void {
-    if (this.isAway) throw new Error("connect ECONNREFUSED https://acme:hunter2@kms.internal");
+  #assertUp(): void {
+    if (!this.isUp) throw new Error("connect ECONNREFUSED https://acme:hunter2@kms.internal");
   }
 }
 
-function bound(context: ProviderContext): Buffer {
+function encode(context: ProviderContext): Buffer {
   return Buffer.from(JSON.stringify(context));
 }
 
-/** What the suite is handed of it, each key seen through `wrap`. */
+/** Opens a fake service for the suite and decorates each of its keys. */
 export function openFake(
-  wrap: (kek: KekProvider) => KekProvider = cacheDeks,
+  decorate: (kek: KekProvider) => KekProvider = cacheDeks,
 ): KekConformanceSubject {
   const service = new FakeService();
   return {
-    load: async (version) => wrap(service.kek(version)),
-    loadOther: async (version) => wrap(service.kek(version, "second")),
+    load: async (version) => decorate(service.kek(version)),
+    loadOther: async (version) => decorate(service.kek(version, "second")),
     outage: {
       async begin() {
-        service.isAway = true;
+        service.isUp = false;
       },
       async end() {
-        service.isAway = false;
+        service.isUp = true;
       },
     },
     secrets: ["hunter2"],

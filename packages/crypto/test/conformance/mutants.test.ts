@@ -19,8 +19,8 @@ function collectCases(open: () => KekConformanceSubject): Case[] {
   return cases;
 }
 
-/** A provider that differs from a good one in what is given. */
-function changed(kek: KekProvider, by: (kek: KekProvider) => Partial<KekProvider>): KekProvider {
+/** A correct provider with some methods replaced. */
+function mutated(kek: KekProvider, by: (kek: KekProvider) => Partial<KekProvider>): KekProvider {
   const { version, provider } = kek;
   return {
     version,
@@ -36,12 +36,12 @@ function changed(kek: KekProvider, by: (kek: KekProvider) => Partial<KekProvider
 const fixed = { secretId: "fixed", secretName: "" };
 
 const mutants: readonly {
-  readonly breaks: string;
+  readonly fault: string;
   readonly caughtBy: string;
   readonly by: (kek: KekProvider) => Partial<KekProvider>;
 }[] = [
   {
-    breaks: "binds no context",
+    fault: "binds no context",
     caughtBy: "any part of its context",
     by: (kek) => ({
       wrap: (dek) => kek.wrap(dek, fixed),
@@ -49,7 +49,7 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "forgets the destination",
+    fault: "does not bind the destination",
     caughtBy: "any part of its context",
     by: (kek) => ({
       wrap: (dek, context) => kek.wrap(dek, { ...context, destination: "" }),
@@ -57,7 +57,7 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "forgets the purpose",
+    fault: "does not bind the purpose",
     caughtBy: "any part of its context",
     by: (kek) => ({
       wrap: (dek, context) => kek.wrap(dek, { ...context, purpose: "gw.secret" }),
@@ -65,8 +65,8 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "takes an outage for a changed record",
-    caughtBy: "never that the key is another",
+    fault: "reports an outage as a modified record",
+    caughtBy: "never as another key",
     by: (kek) => ({
       unwrap: (record, context) =>
         kek.unwrap(record, context).catch(() => {
@@ -75,13 +75,13 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "takes an outage for a wrong key",
-    caughtBy: "never that the key is another",
+    fault: "reports an outage as a wrong key",
+    caughtBy: "never as another key",
     by: (kek) => ({ check: (check) => kek.check(check).catch(() => false) }),
   },
   {
-    breaks: "takes every changed record for an outage",
-    caughtBy: "changed at any place",
+    fault: "reports a modified record as an outage",
+    caughtBy: "a flipped bit at any position",
     by: (kek) => ({
       unwrap: (record, context) =>
         kek.unwrap(record, context).catch(() => {
@@ -90,8 +90,8 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "says what its service said",
-    caughtBy: "never that the key is another",
+    fault: "passes on the error text of its service",
+    caughtBy: "never as another key",
     by: (kek) => ({
       wrap: (dek, context) =>
         kek.wrap(dek, context).catch(() => {
@@ -100,30 +100,30 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "gives everybody the same buffer",
-    caughtBy: "the caller's own",
+    fault: "returns the same buffer to all callers",
+    caughtBy: "a separate copy for each caller",
     by: (kek) => {
-      const kept = new Map<string, Promise<Buffer>>();
+      const shared = new Map<string, Promise<Buffer>>();
       return {
         unwrap(record, context) {
           const id = Buffer.from(record).toString("hex");
-          const dek = kept.get(id) ?? kek.unwrap(record, context);
-          kept.set(id, dek);
+          const dek = shared.get(id) ?? kek.unwrap(record, context);
+          shared.set(id, dek);
           return dek;
         },
       };
     },
   },
   {
-    breaks: "fills the data key that it is given with zero",
-    caughtBy: "comes back as it was wrapped",
+    fault: "zeroes the data key of the caller",
+    caughtBy: "unwraps to the same bytes",
     by: (kek) => ({
       wrap: (dek, context) => kek.wrap(dek, context).finally(() => dek.fill(0)),
     }),
   },
   {
-    breaks: "ignores what follows a record",
-    caughtBy: "cut or lengthened",
+    fault: "ignores bytes after the record",
+    caughtBy: "truncated or extended",
     by: (kek) => {
       let length = 0;
       return {
@@ -137,13 +137,13 @@ const mutants: readonly {
     },
   },
   {
-    breaks: "passes every check",
-    caughtBy: "tells another key",
+    fault: "matches every check value",
+    caughtBy: "does not match another key",
     by: () => ({ check: async () => true }),
   },
   {
-    breaks: "fails where a check was changed",
-    caughtBy: "changed is not passed, without an error",
+    fault: "throws for a modified check value",
+    caughtBy: "does not match after a change",
     by: (kek) => ({
       async check(check) {
         if (await kek.check(check)) return true;
@@ -152,13 +152,13 @@ const mutants: readonly {
     }),
   },
   {
-    breaks: "rewraps to another data key",
-    caughtBy: "moves by the provider's own means",
+    fault: "rewraps to another data key",
+    caughtBy: "keeps its data key in a rewrap",
     by: (kek) => ({ rewrap: (_, context) => kek.wrap(Buffer.alloc(32, 1), context) }),
   },
   {
-    breaks: "mixes up what it is asked at once",
-    caughtBy: "beside many others",
+    fault: "mixes up concurrent calls",
+    caughtBy: "concurrently with many others",
     by: (kek) => {
       let last: { record: Uint8Array; context: Parameters<KekProvider["unwrap"]>[1] };
       return {
@@ -172,17 +172,17 @@ const mutants: readonly {
   },
 ];
 
-describe("the conformance suite of key providers", () => {
-  test.each(mutants)("finds one that $breaks", async ({ caughtBy, by }) => {
-    const cases = collectCases(() => openFake((kek) => changed(kek, by)));
-    const meant = cases.filter(({ name }) => name.includes(caughtBy));
-    assert.equal(meant.length, 1, `one case is called "${caughtBy}"`);
-    await expect(meant[0]?.run()).rejects.toThrow();
+describe("kekProviderConformance", () => {
+  test.each(mutants)("detects a provider that $fault", async ({ caughtBy, by }) => {
+    const cases = collectCases(() => openFake((kek) => mutated(kek, by)));
+    const matching = cases.filter(({ name }) => name.includes(caughtBy));
+    assert.equal(matching.length, 1, `exactly one case title must contain "${caughtBy}"`);
+    await expect(matching[0]?.run()).rejects.toThrow();
   });
 
-  test("does not let one outside the process do without outages", async () => {
+  test("requires `outage` from an external provider", async () => {
     const open = () => ({ ...openFake(cacheDeks), outage: undefined });
-    const cases = collectCases(open).filter(({ name }) => name.includes("every call says"));
-    await expect(cases[0]?.run()).rejects.toThrow("has outages to be tested");
+    const cases = collectCases(open).filter(({ name }) => name.includes("reported by every call"));
+    await expect(cases[0]?.run()).rejects.toThrow("an external provider must pass `outage`");
   });
 });

@@ -26,10 +26,10 @@ describe("a passphrase", () => {
   kekProviderConformance({ describe, test, open });
 });
 
-describe("a key outside the process", () => {
+describe("an external key", () => {
   kekProviderConformance({ describe, test, open: async () => openFake((kek) => kek) });
 });
 
-describe("a key outside the process, its data keys kept", () => {
+describe("an external key with a data key cache", () => {
   kekProviderConformance({ describe, test, open: async () => openFake() });
 });

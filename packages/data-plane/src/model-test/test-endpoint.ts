@@ -64,7 +64,7 @@ async function tryMapped(
     one.modelDefinitionId === mapping.modelDefinitionId;
   const model = models.find(isIt);
   if (model !== undefined) return runtime.testModel(model, { signal });
-  return { outcome: "not called", reason: unusable.find(isIt)?.reason ?? "ORPHANED" };
+  return { outcome: "not_called", reason: unusable.find(isIt)?.reason ?? "ORPHANED" };
 }
 
 function described({

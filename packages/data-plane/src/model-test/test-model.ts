@@ -48,7 +48,7 @@ export async function testModel(
 ): Promise<TestedModel> {
   signal?.throwIfAborted();
   // A credential that is not bound to a provider could be sent to any.
-  if (!model.isSecretBound) return { outcome: "not called", reason: "SECRET_WITHOUT_PROVIDER" };
+  if (!model.isSecretBound) return { outcome: "not_called", reason: "SECRET_WITHOUT_PROVIDER" };
   const deadlines = {
     ...context.deadlines,
     total: Math.min(context.deadlines.total, patience),
@@ -99,7 +99,7 @@ async function askOnce(question: Question): Promise<TestedModel> {
   } catch (error) {
     // As it is configured it cannot be called: an unknown provider, or a secret that lacks a field.
     const isOfModel = error instanceof CallError && error.code === "ENDPOINT_NOT_CALLABLE";
-    if (isOfModel) return { outcome: "not called", error: lineOf(error.message, model) };
+    if (isOfModel) return { outcome: "not_called", error: lineOf(error.message, model) };
     throw error;
   }
 }

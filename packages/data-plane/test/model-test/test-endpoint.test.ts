@@ -56,9 +56,9 @@ test("a model that cannot be used is told with the reason", async () => {
   const sealed = { modelDefinitionId: "d-sealed", linkageType: "PRIMARY", reason: "KEK_MISMATCH" };
   const endpoint = endpointOf([at("unbound", { isSecretBound: false })], [sealed] as never);
   expect(await testEndpoint(endpoint, { mappings, runtime })).toMatchObject([
-    { name: "my sealed", outcome: "not called", reason: "KEK_MISMATCH" },
-    { name: "my unbound", outcome: "not called", reason: "SECRET_WITHOUT_PROVIDER" },
-    { name: "d-gone", outcome: "not called", reason: "ORPHANED" },
+    { name: "my sealed", outcome: "not_called", reason: "KEK_MISMATCH" },
+    { name: "my unbound", outcome: "not_called", reason: "SECRET_WITHOUT_PROVIDER" },
+    { name: "d-gone", outcome: "not_called", reason: "ORPHANED" },
   ]);
   expect(provider.connections).toBe(0);
 });

@@ -137,7 +137,7 @@ describe("a trial of a model", () => {
   test("sends a credential that is bound to no provider nowhere", async () => {
     const { runtime, provider, at } = await tryProvider();
     expect(await runtime.testModel(at("m", { isSecretBound: false }))).toEqual({
-      ...{ outcome: "not called", reason: "SECRET_WITHOUT_PROVIDER" },
+      ...{ outcome: "not_called", reason: "SECRET_WITHOUT_PROVIDER" },
     });
     expect(provider.connections).toBe(0);
   });
@@ -148,7 +148,7 @@ describe("a trial of a model", () => {
   ])("calls nothing for %s", async (_, options, error) => {
     const { runtime, provider, at } = await tryProvider();
     expect(await runtime.testModel(at("m", options))).toEqual({
-      ...{ outcome: "not called", error: expect.stringMatching(error) },
+      ...{ outcome: "not_called", error: expect.stringMatching(error) },
     });
     expect(provider.connections).toBe(0);
   });

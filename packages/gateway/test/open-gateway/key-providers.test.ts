@@ -15,7 +15,7 @@ describe("The key providers of the server", () => {
 
   test("load the package when a setting needs it", async () => {
     const [, vault] = keyProviders;
-    await expect(vault?.load(setting)).rejects.toThrow("GW_KEK_3 needs VAULT_ADDR");
+    await expect(vault?.load(setting)).rejects.toThrow("GW_KEK_3 requires VAULT_ADDR");
   });
 
   test("say what to install where the package is missing", async () => {

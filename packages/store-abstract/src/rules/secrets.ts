@@ -8,7 +8,7 @@ import {
   type SecretId,
   type UpdateGatewaySecretInput,
 } from "@gw/entities";
-import { lacksFieldsRule, mayLackFields } from "@gw/entities/schemas";
+import { allowsEmptySecretValue, emptySecretValueRule } from "@gw/entities/schemas";
 import type { StoreReader } from "../store-reader.js";
 import type { SealedColumns, SecretRow } from "../store-rows.js";
 import type { Mutation } from "./mutation.js";
@@ -80,8 +80,8 @@ export async function updateSecret(
         "a credential stays bound to where it may be sent",
     );
   }
-  if (Object.keys(maskedValues).length === 0 && !mayLackFields(authConfig)) {
-    throw new GatewayError("INVALID_PARAMETER_VALUE", `secret_value ${lacksFieldsRule}`);
+  if (Object.keys(maskedValues).length === 0 && !allowsEmptySecretValue(authConfig)) {
+    throw new GatewayError("INVALID_PARAMETER_VALUE", `secret_value ${emptySecretValueRule}`);
   }
   await mutation.tx.updateSecret(row.secretId, {
     ...mutation.updated,

@@ -44,20 +44,20 @@ describe("a body", () => {
     (linkage_type) => {
       const wire = { endpoint_id: "e", model_config: { model_definition_id: "d", linkage_type } };
       expect(() => validate("attachModelToEndpoint", wire)).toThrow(
-        /^model_config\.linkage_type must be one of PRIMARY, FALLBACK$/,
+        /^`model_config\.linkage_type` must be one of PRIMARY, FALLBACK$/,
       );
     },
   );
 
   test.each([
-    [{ secret_name: 7 }, /^secret_name must be a string/],
-    [{ secret_name: ["a"] }, /^secret_name must be a string/],
-    [{ secret_value: "sk" }, /^secret_value must be an object of strings/],
-    [{ secret_value: ["sk"] }, /^secret_value must be an object of strings/],
-    [{ secret_value: { api_key: 7 } }, /^secret_value must have string values only/],
-    [{ secret_value: { api_key: null } }, /^secret_value must have string values only/],
-    [{ provider: true }, /^provider must be a string/],
-    [{ auth_config: [] }, /^auth_config must be an object of strings/],
+    [{ secret_name: 7 }, /^`secret_name` must be a string/],
+    [{ secret_name: ["a"] }, /^`secret_name` must be a string/],
+    [{ secret_value: "sk" }, /^`secret_value` must be an object of strings/],
+    [{ secret_value: ["sk"] }, /^`secret_value` must be an object of strings/],
+    [{ secret_value: { api_key: 7 } }, /^`secret_value` must have only string values/],
+    [{ secret_value: { api_key: null } }, /^`secret_value` must have only string values/],
+    [{ provider: true }, /^`provider` must be a string/],
+    [{ auth_config: [] }, /^`auth_config` must be an object of strings/],
   ])("with a value of the wrong type is rejected: %j", (invalid, message) => {
     const valid = { secret_name: "a", secret_value: { api_key: "sk" } };
     expect(() => validate("createGatewaySecret", { ...valid, ...invalid })).toThrow(message);
@@ -65,11 +65,11 @@ describe("a body", () => {
 
   test("does not accept strings for numbers and flags", () => {
     expect(() => validate("deleteGatewaySecret", { secret_id: "s", if_unused: "true" })).toThrow(
-      /^if_unused must be true or false/,
+      /^`if_unused` must be true or false/,
     );
     const wire = { endpoint_id: "e", fallback_config: { max_attempts: "3" } };
     expect(() => validate("updateGatewayEndpoint", wire)).toThrow(
-      /^fallback_config\.max_attempts must be an integer/,
+      /^`fallback_config\.max_attempts` must be an integer/,
     );
   });
 
@@ -78,12 +78,12 @@ describe("a body", () => {
     const secret = { secret_name: "a", secret_value: { api_key: "sk" } };
     for (const field of ["secret_value", "auth_config"]) {
       expect(() => validate("createGatewaySecret", { ...secret, [field]: map })).toThrow(
-        new RegExp(`^${field} must have field names`),
+        new RegExp(`^\`${field}\` must have field names`),
       );
     }
     const auth_config_json = JSON.stringify(map);
     expect(() => validate("createGatewaySecret", { ...secret, auth_config_json })).toThrow(
-      /^auth_config must have field names/,
+      /^`auth_config` must have field names/,
     );
   });
 
@@ -102,9 +102,9 @@ describe("a body", () => {
   });
 
   test("without a required field is rejected by the entity schemas", () => {
-    expect(() => validate("createGatewaySecret", {})).toThrow(/^secret_name is required/);
+    expect(() => validate("createGatewaySecret", {})).toThrow(/^`secret_name` is required/);
     expect(() => validate("createGatewayEndpoint", { name: "e" })).toThrow(
-      /^model_configs must be/,
+      /^`model_configs` must be/,
     );
   });
 
@@ -239,14 +239,14 @@ describe("a query", () => {
     "with %j for a number is rejected",
     (max_results) => {
       expect(() => validate("listSecretInfos", { max_results })).toThrow(
-        /^max_results must be an integer from 1 to 1,000$/,
+        /^`max_results` must be an integer from 1 to 1,000$/,
       );
     },
   );
 
   test("with a repeated key for a single value is rejected", () => {
     expect(() => validate("getSecretInfo", { secret_id: ["a", "b"] })).toThrow(
-      /^secret_id must be/,
+      /^`secret_id` must be/,
     );
   });
 

@@ -234,14 +234,16 @@ describe("what does not fit", () => {
       "adjusted secret 1: its auth_config had values that are no strings: they were written as JSON",
       "adjusted secret 1: its auth_config had empty values, which were dropped",
       expect.stringMatching(/^adjusted secret 1: its id is of another form: s-[0-9a-f]{32}$/),
-      expect.stringContaining("left_out  space : secret_name must be a string"),
+      expect.stringContaining("left_out  space : `secret_name` must be a string"),
       "left_out secret 3: its auth_config is no JSON object",
-      expect.stringContaining("left_out secret 4: auth_config must have an api_base"),
-      expect.stringContaining("left_out secret 5: secret_value must have none of the fields"),
+      expect.stringContaining("left_out secret 4: `auth_config` must have an `api_base`"),
+      expect.stringContaining(
+        "left_out secret 5: `secret_value` must not contain any of the fields",
+      ),
       expect.stringContaining("adjusted secret 6: its value is no object of strings"),
       "adjusted secret 6: it was good for some models only; here it is good for all",
-      expect.stringContaining("left_out secret 7: provider must be a string"),
-      expect.stringContaining("left_out secret 8: secret_value must be at most 65,536 bytes"),
+      expect.stringContaining("left_out secret 7: `provider` must be a string"),
+      expect.stringContaining("left_out secret 8: `secret_value` must be at most 65,536 bytes"),
     ]);
     const { items } = await gateway.store.listSecretInfos();
     expect(items.map(({ secretName, authConfig }) => [secretName, authConfig])).toEqual([
@@ -291,7 +293,7 @@ describe("what does not fit", () => {
     expect(summary(findings)).toEqual([
       "left_out model 2: its provider is not that of its secret",
       "left_out model 3: its secret was not brought over",
-      expect.stringContaining("left_out model 4: model_name must be a string"),
+      expect.stringContaining("left_out model 4: `model_name` must be a string"),
       "left_out model 1: its name is taken by another model definition",
       "left_out endpoint-1: its model definition was not brought over",
     ]);
@@ -336,20 +338,22 @@ describe("what does not fit", () => {
     });
     expect(summary(findings)).toEqual([
       `left_out ${id("e", 1)}: it has no name`,
-      expect.stringContaining("left_out with space: name must be a string"),
+      expect.stringContaining("left_out with space: `name` must be a string"),
       "adjusted endpoint-3: its routing strategy is not known here and was dropped",
       expect.stringContaining("adjusted endpoint-3: what of its fallback configuration"),
       "left_out endpoint-3: its model definition is there twice",
       "left_out endpoint-3: its weight is not from 0 to 1,000,000",
       "left_out endpoint-3: its kind is neither PRIMARY nor FALLBACK",
       "adjusted endpoint-3: its fallback order was taken or too large: it is 6 now",
-      expect.stringContaining("left_out endpoint-3: key must be a string"),
-      expect.stringContaining("left_out endpoint-4: model_configs must have"),
-      expect.stringContaining("left_out endpoint-5: model_configs must have"),
+      expect.stringContaining("left_out endpoint-3: `key` must be a string"),
+      expect.stringContaining("left_out endpoint-4: `model_configs` must have"),
+      expect.stringContaining("left_out endpoint-5: `model_configs` must have"),
       expect.stringContaining("adjusted endpoint-3: what of its fallback configuration"),
       "left_out endpoint-3: its name is taken by another endpoint",
       `left_out ${id("e", 4)}/scorer/1: its endpoint was not brought over`,
-      expect.stringContaining(`left_out ${id("e", 3)}/Scorer/2: resource_type must be a string`),
+      expect.stringContaining(
+        `left_out ${id("e", 3)}/Scorer/2: \`resource_type\` must be a string`,
+      ),
     ]);
     const { modelMappings, tags, usageTracking } = await gateway.store.getGatewayEndpoint({
       name: "endpoint-3",

@@ -1,0 +1,53 @@
+/** The purpose of a record, which is part of its context. */
+export type EnvelopePurpose = "gw.secret" | "gw.export";
+
+/**
+ * The data that a record is bound to: it opens only with the same values. A missing provider or
+ * destination equals an empty one.
+ */
+export interface EnvelopeContext {
+  /** `gw.secret` (default) for a stored row, `gw.export` for an export file. */
+  readonly purpose?: EnvelopePurpose | undefined;
+  readonly secretId: string;
+  readonly secretName: string;
+  /** The provider of the credential, such as `openai`. */
+  readonly provider?: string | undefined;
+  /** The URL that may receive the credential: the stored `authConfig.api_base`. */
+  readonly destination?: string | undefined;
+}
+
+/**
+ * Encodes each part c of the context as LP(c), where LP(x) = uint32be(length) ‖ x. Reserves
+ * `offset` bytes at the start, which saves a second buffer for associated data with a prefix.
+ *
+ * @throws TypeError for a part that is not well-formed Unicode, because two such parts could have
+ * the same encoding
+ */
+export function encodeContext(context: EnvelopeContext, offset = 0): Buffer {
+  return encodeParts(contextParts(context), offset);
+}
+
+/** The five bound strings of a context, in binding order. */
+export function contextParts(context: EnvelopeContext): readonly string[] {
+  const { purpose = "gw.secret", secretId, secretName, provider, destination } = context;
+  return [purpose, secretId, secretName, provider ?? "", destination ?? ""];
+}
+
+/** Encodes each part as LP(part) after `offset` reserved bytes. */
+export function encodeParts(parts: readonly string[], offset = 0): Buffer {
+  let length = offset;
+  for (const part of parts) {
+    if (typeof part !== "string" || !part.isWellFormed()) {
+      throw new TypeError("every part of an envelope context must be a well-formed string");
+    }
+    length += 4 + Buffer.byteLength(part);
+  }
+  const encoded = Buffer.alloc(length);
+  let at = offset;
+  for (const part of parts) {
+    const written = encoded.write(part, at + 4);
+    encoded.writeUInt32BE(written, at);
+    at += 4 + written;
+  }
+  return encoded;
+}

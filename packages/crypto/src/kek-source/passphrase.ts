@@ -1,0 +1,41 @@
+import { KekSettingError } from "../errors.js";
+import { isMlflowDefaultPassphrase } from "../mlflow/mlflow-kek.js";
+
+const minLength = 16;
+
+// Long enough, but in every word list. Compared without case and surrounding white space.
+const wellKnown: ReadonlySet<string> = new Set([
+  "changeme-changeme",
+  "changemechangeme",
+  "change-me-in-production",
+  "correct horse battery staple",
+  "correcthorsebatterystaple",
+  "passwordpassword",
+  "passphrasepassphrase",
+  "your-passphrase-here",
+  "your-secret-passphrase",
+]);
+
+/**
+ * Rejects passphrases that are short or publicly known, and those that cannot be entered reliably
+ * because they end in a newline or are not well-formed Unicode.
+ *
+ * @throws KekSettingError
+ */
+export function assertPassphrase(passphrase: string, name: string): void {
+  if ([...passphrase].length < minLength) {
+    throw new KekSettingError(
+      `the passphrase of ${name} must have at least ${minLength} characters`,
+    );
+  }
+  const folded = passphrase.trim().toLowerCase();
+  if (wellKnown.has(folded) || isMlflowDefaultPassphrase(folded)) {
+    throw new KekSettingError(`the passphrase of ${name} is publicly known; choose another`);
+  }
+  if (/[\r\n]$/.test(passphrase)) {
+    throw new KekSettingError(`the passphrase of ${name} ends in a newline; remove it`);
+  }
+  if (!passphrase.isWellFormed()) {
+    throw new KekSettingError(`the passphrase of ${name} must be well-formed Unicode`);
+  }
+}

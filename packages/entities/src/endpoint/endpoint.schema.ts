@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { limits } from "../limits.js";
+import { modelConfigsSchema } from "../model/model-mapping.schema.js";
+import { flag, integer, oneOf } from "../schema-primitives/numbers.schema.js";
+import { pageRequestShape } from "../schema-primitives/page.schema.js";
+import { exactlyOneOf, record, updateOf } from "../schema-primitives/record.schema.js";
+import { lookupText, text } from "../schema-primitives/text.schema.js";
+import type {
+  CreateGatewayEndpointInput,
+  DeleteGatewayEndpointInput,
+  GatewayEndpointRef,
+  ListGatewayEndpointsInput,
+  UpdateGatewayEndpointInput,
+} from "./endpoint.js";
+import { endpointTagSchema } from "./endpoint-tag.schema.js";
+import { type FallbackConfig, fallbackStrategies, routingStrategies } from "./routing.js";
+
+/** The name of an endpoint. */
+export const endpointName: z.ZodType<string> = text({
+  min: 1,
+  max: limits.name,
+  pattern: /^[A-Za-z0-9_.-]+$/,
+  alphabet: "A-Z a-z 0-9 _ . -",
+});
+
+const routingStrategy = oneOf(routingStrategies);
+
+/** Validates a {@link FallbackConfig}. */
+export const fallbackConfigSchema: z.ZodType<FallbackConfig> = record({
+  strategy: oneOf(fallbackStrategies).optional(),
+  maxAttempts: integer(1, limits.maxAttempts).optional(),
+});
+
+/** Validates the input of `createGatewayEndpoint`. */
+export const createGatewayEndpointSchema: z.ZodType<CreateGatewayEndpointInput> = record({
+  name: endpointName,
+  modelConfigs: modelConfigsSchema,
+  routingStrategy: routingStrategy.optional(),
+  fallbackConfig: fallbackConfigSchema.optional(),
+  usageTracking: flag.optional(),
+  tags: z
+    .array(endpointTagSchema, { error: "must be a list of tags" })
+    .refine((tags) => new Set(tags.map(({ key }) => key)).size === tags.length, {
+      error: "must have unique keys",
+    })
+    .optional(),
+});
+
+/** Validates a {@link GatewayEndpointRef}. */
+export const gatewayEndpointRefSchema: z.ZodType<GatewayEndpointRef> = exactlyOneOf({
+  endpointId: lookupText.optional(),
+  name: lookupText.optional(),
+});
+
+/** Validates the input of `updateGatewayEndpoint`. */
+export const updateGatewayEndpointSchema: z.ZodType<UpdateGatewayEndpointInput> = updateOf(
+  { endpointId: lookupText },
+  {
+    name: endpointName.optional(),
+    modelConfigs: modelConfigsSchema.optional(),
+    routingStrategy: routingStrategy.nullish(),
+    fallbackConfig: fallbackConfigSchema.nullish(),
+    usageTracking: flag.optional(),
+  },
+);
+
+/** Validates the input of `deleteGatewayEndpoint`. */
+export const deleteGatewayEndpointSchema: z.ZodType<DeleteGatewayEndpointInput> = record({
+  endpointId: lookupText,
+});
+
+/** Validates the input of `listGatewayEndpoints`. */
+export const listGatewayEndpointsSchema: z.ZodType<ListGatewayEndpointsInput> = record({
+  ...pageRequestShape,
+  provider: lookupText.optional(),
+  secretId: lookupText.optional(),
+  tag: record({
+    key: lookupText,
+    value: text({ min: 1, max: limits.tagValue }).optional(),
+  }).optional(),
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** An integer from `min` to `max`, both included. */
+export function integer(min: number, max: number): z.ZodType<number> {
+  const error = `must be an integer from ${min} to ${max.toLocaleString("en")}`;
+  return z.number({ error }).refine((n) => Number.isInteger(n) && n >= min && n <= max, { error });
+}
+
+/** A finite number from `min` to `max`, both included. */
+export function finite(min: number, max: number): z.ZodType<number> {
+  const error = `must be a number from ${min} to ${max.toLocaleString("en")}`;
+  return z.number({ error }).refine((n) => n >= min && n <= max, { error });
+}
+
+/** A boolean. */
+export const flag: z.ZodType<boolean> = z.boolean({ error: "must be true or false" });
+
+/** One of a closed list of names. */
+export function oneOf<const T extends readonly [string, ...string[]]>(
+  names: T,
+): z.ZodType<T[number]> {
+  return z.enum(names, { error: `must be one of ${names.join(", ")}` }) as z.ZodType<T[number]>;
+}
