@@ -1,7 +1,7 @@
 import { readFile as readBytes } from "node:fs/promises";
 import type { KekFile } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
-import type { ServerSign } from "@gw/store-abstract";
+import type { ServerHeartbeat } from "@gw/store-abstract";
 import { describe, expect, test, vi } from "vitest";
 import { followKeys, type KeyNotice } from "../src/index.js";
 import { rawKey } from "./gateway.js";
@@ -160,9 +160,9 @@ describe("a process that follows the keys", () => {
   test("says what it holds at once, not what it named at its start", async () => {
     const { open } = await keyDesk();
     const { keyRing } = await open();
-    const signs: ServerSign[] = [];
+    const signs: ServerHeartbeat[] = [];
     const serverRegistry = {
-      announce: async (sign: ServerSign) => void signs.push(sign),
+      announce: async (sign: ServerHeartbeat) => void signs.push(sign),
       withdraw: async () => {},
       list: async () => [],
     };
