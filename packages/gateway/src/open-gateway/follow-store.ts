@@ -1,10 +1,10 @@
 import type { ConfigResolver } from "@gw/config-resolver";
 import type { DataPlane, EndpointSnapshot } from "@gw/data-plane";
-import { type FollowKeysOptions, followKeys } from "@gw/key-management";
+import { type FollowKeysOptions, followKeys, type KeyFollower } from "@gw/key-management";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import { TokenCache } from "../access-tokens/token-cache.js";
 import { CallMetrics } from "../metrics/call-metrics.js";
-import { RevisionBus } from "../revision/revision-bus.js";
+import { RevisionBus, type RevisionFollower } from "../revision/revision-bus.js";
 import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
 import type { ClosingStack } from "./closing-stack.js";
@@ -47,9 +47,9 @@ export async function followStore(
   const { pollInterval: interval } = settings;
   const { maxStale } = settings.calls;
   const keys = opened.add(
-    followKeys({ keyRing, serverRegistry, serverId, known, interval, onNotice, onError }),
+    followKeys({ keyRing, serverRegistry, serverId, known, onNotice, onError }),
   );
-  await keys.look();
+  await keys.refresh();
   const endpoints = opened.add(
     await RevisionCache.open({ maxStale, onError, load: () => loadEndpoints(resolver) }),
   );
@@ -67,7 +67,20 @@ export async function followStore(
     }),
   );
   bus.subscribe(endpoints);
+  bus.subscribe(keysOnChange(keys));
   tokenCache.follow(bus);
   const metrics = new CallMetrics({ runtime, endpoints });
   return { tokenCache, dataPlane: { runtime, endpoints, metrics }, bus };
+}
+
+/** Refreshes the key ring when the revision changes. */
+function keysOnChange(keys: Pick<KeyFollower, "refresh">): RevisionFollower {
+  let last: number | undefined;
+  return {
+    observe(revision) {
+      if (revision === last) return;
+      last = revision;
+      void keys.refresh();
+    },
+  };
 }
