@@ -41,7 +41,7 @@ export async function serveBackend(options: ServeBackendOptions): Promise<Served
       get: (version) => keyRing.get(version),
       has: (version) => keyRing.has(version),
       configured: async () => undefined,
-      refresh: async () => ({ added: [], dropped: [], problems: [] }),
+      refresh: async () => ({ added: [], dropped: [], missing: [], problems: [] }),
     },
   });
   const { clock } = rest;
