@@ -6,21 +6,21 @@ import type { Credential } from "./endpoint-config.js";
 import type { SecretOpener } from "./secret-opener.js";
 
 /**
- * A credential that was opened once, and is opened again from what is sealed where it was let go
- * meanwhile. Nothing of it prints.
+ * A credential that opened once. If the cache has evicted its fields, they are opened again from the
+ * sealed row. Printing it shows nothing.
  */
 export class CachedCredential implements Credential {
   readonly #sealed: SealedSecret;
-  readonly #among: CredentialCache;
+  readonly #cache: CredentialCache;
   readonly #opener: SecretOpener;
   #opening: Promise<SecretFields> | undefined;
 
   constructor(
     sealed: SealedSecret,
-    options: { readonly among: CredentialCache; readonly opener: SecretOpener },
+    options: { readonly cache: CredentialCache; readonly opener: SecretOpener },
   ) {
     this.#sealed = sealed;
-    this.#among = options.among;
+    this.#cache = options.cache;
     this.#opener = options.opener;
   }
 
@@ -28,8 +28,8 @@ export class CachedCredential implements Credential {
     return this.#sealed.secretId;
   }
 
-  /** Whether nothing has changed of the row, nor of what the record in it is bound to. */
-  isOf(sealed: SealedSecret): boolean {
+  /** Whether the row, and everything that its envelope is bound to, is unchanged. */
+  matches(sealed: SealedSecret): boolean {
     const own = this.#sealed;
     return (
       own.kekVersion === sealed.kekVersion &&
@@ -43,25 +43,25 @@ export class CachedCredential implements Credential {
   }
 
   reveal(): SecretFields | Promise<SecretFields> {
-    return this.#among.find(this) ?? this.#openOnce();
+    return this.#cache.get(this) ?? this.#reopenOnce();
   }
 
-  /** Calls at one time wait for one opening. */
-  #openOnce(): Promise<SecretFields> {
-    this.#opening ??= this.#open().finally(() => {
+  /** Concurrent calls share one opening. */
+  #reopenOnce(): Promise<SecretFields> {
+    this.#opening ??= this.#reopen().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
   }
 
-  async #open(): Promise<SecretFields> {
-    const opened = await this.#opener.openAgain(this.#sealed);
+  async #reopen(): Promise<SecretFields> {
+    const opened = await this.#opener.reopen(this.#sealed);
     if (typeof opened === "string") {
-      const message = `A stored secret cannot be opened any more (${opened})`;
+      const message = `A stored secret can no longer be opened (${opened})`;
       throw new GatewayError("CRYPTO_FAILURE", message);
     }
     const fields = opened.reveal();
-    this.#among.keep(this, fields);
+    this.#cache.add(this, fields);
     return fields;
   }
 }

@@ -5,85 +5,89 @@ import type { AuditLog, MaterialPage, SealedSecret, SealedSecretSource } from "@
 import { CachedCredential } from "./cached-credential.js";
 import { configureEndpoint } from "./configure-endpoint.js";
 import { CredentialCache } from "./credential-cache.js";
-import type {
-  CallableEndpoint,
-  Credential,
-  GatewayEndpointConfig,
-  UnusableReason,
-} from "./endpoint-config.js";
+import type { CallableEndpoint, Credential, GatewayEndpointConfig } from "./endpoint-config.js";
 import { OpenAudit } from "./open-audit.js";
 import { openSecrets } from "./open-secrets.js";
 import { SecretOpener } from "./secret-opener.js";
+import type { UnusableReason } from "./unusable-model.js";
 
+/** Options of {@link createConfigResolver}. */
 export interface ConfigResolverOptions {
   readonly sealedSecrets: SealedSecretSource;
   readonly keyRing: KekLookup;
-  /** Gets a `secret.open` record per secret and wrapped DEK, written beside the resolving. */
+  /** Receives a `secret.open` record per secret and wrapped data key, in the background. */
   readonly auditLog?: AuditLog | undefined;
-  /** Hears why audit records could not be written; they are kept and tried again. */
+  /** Receives failures to write audit records; the records stay queued. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
   /**
-   * How many credentials of {@link ConfigResolver.resolveAll} are kept open in memory; 10,000 when
-   * absent. Of those, the key that sealed them may be retired meanwhile.
+   * The number of credentials of {@link ConfigResolver.resolveAll} that stay open in memory, 0 or
+   * more; 10,000 when absent. An open credential does not need its key, which may be retired.
    */
-  readonly keepOpened?: number | undefined;
+  readonly maxOpenCredentials?: number | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
 
+/** An endpoint with the revision at which it was read. */
 export interface ResolvedEndpoint {
-  /** Of the state in which the endpoint was read: a *different* one later means resolve again. */
+  /** Resolve again when the store has a *different* revision. */
   readonly revision: number;
   readonly endpoint: GatewayEndpointConfig;
 }
 
-/** Some of all endpoints. */
+/** One page of all endpoints. */
 export interface EndpointPage {
-  /** Of the state in which the page was read: a *different* one later means resolve again. */
+  /** Resolve again when the store has a *different* revision. */
   readonly revision: number;
   readonly endpoints: readonly CallableEndpoint[];
 }
 
+/** The endpoints of a resource with the revision at which they were read. */
 export interface ResolvedEndpoints {
-  /** Of the state in which the endpoints were read: a *different* one later means resolve again. */
+  /** Resolve again when the store has a *different* revision. */
   readonly revision: number;
   readonly endpoints: readonly GatewayEndpointConfig[];
 }
 
 /**
- * Reads endpoints together with their credentials, opened: for the server alone. Every call takes
- * a constant number of queries and derives no key.
+ * Reads endpoints together with their opened credentials, for use on the server only. Each call
+ * takes a constant number of queries and derives no key.
  *
- * Every method may throw a `GatewayError`: TEMPORARILY_UNAVAILABLE while the database or a key
- * provider is away, STORE_CLOSED after {@link close}. A model that cannot be used is no error: it
- * stands under `unusable`, with the reason.
+ * Every method may throw a `GatewayError`: TEMPORARILY_UNAVAILABLE if the database or a key provider
+ * is unavailable, STORE_CLOSED after {@link close}. A model that cannot be used is not an error: it
+ * is listed under `unusable` with the reason.
  */
 export interface ConfigResolver {
-  /** @throws RESOURCE_DOES_NOT_EXIST */
+  /** @throws RESOURCE_DOES_NOT_EXIST, INVALID_PARAMETER_VALUE */
   resolveEndpoint(ref: { readonly endpointName: string }): Promise<ResolvedEndpoint>;
-  /** All endpoints that the resource is bound to; an unknown resource has none. */
+  /**
+   * All endpoints that are bound to a resource; none for an unknown resource.
+   *
+   * @throws INVALID_PARAMETER_VALUE
+   */
   resolveResource(ref: {
     readonly resourceType: string;
     readonly resourceId: string;
   }): Promise<ResolvedEndpoints>;
   /**
-   * All endpoints in pages, in order of creation. A page carries the revision of its own reading:
-   * where they differ, the whole is a mixture, to be labelled with the first.
+   * All endpoints in pages, in order of creation; `pageSize` is 1 to 1,000. Each page has its own
+   * revision. If they differ, use the first one for the whole result.
    *
-   * What they name may be kept for as long as it serves: each credential was opened, and is opened
-   * again when it is asked for where too many are. Those whose rows have not changed since the last
-   * time are the same as then, and are not opened for it. One reading at a time: its end lets go of
-   * what it did not give.
+   * The credentials may be kept while the endpoints serve. Beyond the limit of open credentials,
+   * `reveal()` opens them again. A secret whose row is unchanged yields the same credential as in
+   * the previous reading. Run one reading at a time: its end releases all other credentials.
+   *
+   * @throws INVALID_PARAMETER_VALUE
    */
   resolveAll(options?: { readonly pageSize?: number | undefined }): AsyncIterable<EndpointPage>;
-  /** Waits until every audit record that is queued stands in the log. */
+  /** Waits until all queued audit records are written. */
   flush(): Promise<void>;
-  /** Flushes; idempotent. Closes neither the source nor the log. */
+  /** Flushes. Idempotent; does not close the source or the log. */
   close(): Promise<void>;
 }
 
 /**
- * Makes the resolver over the privileged port of an opened backend.
+ * Creates a resolver over the privileged port of an opened backend.
  *
  * @example
  * ```ts
@@ -94,7 +98,7 @@ export interface ConfigResolver {
  */
 export function createConfigResolver(options: ConfigResolverOptions): ConfigResolver {
   const { sealedSecrets, keyRing, auditLog, onAuditError, clock } = options;
-  const { keepOpened: limit = openedCredentials } = options;
+  const { maxOpenCredentials: limit = defaultMaxOpenCredentials } = options;
   const audit =
     auditLog &&
     new OpenAudit({
@@ -103,31 +107,31 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
       onError: onAuditError ?? (() => undefined),
     });
   const opener = new SecretOpener({ keyRing, audit });
-  const kept = new CredentialCache({ limit, opener });
-  return new SealedConfigResolver({ sealedSecrets, audit, opener, kept });
+  const credentials = new CredentialCache({ limit, opener });
+  return new SealedConfigResolver({ sealedSecrets, audit, opener, credentials });
 }
 
-const openedCredentials = 10_000;
+const defaultMaxOpenCredentials = 10_000;
 
 interface ResolverParts {
   readonly sealedSecrets: SealedSecretSource;
   readonly audit: OpenAudit | undefined;
   readonly opener: SecretOpener;
-  readonly kept: CredentialCache;
+  readonly credentials: CredentialCache;
 }
 
 class SealedConfigResolver implements ConfigResolver {
   readonly #sealedSecrets: SealedSecretSource;
   readonly #audit: OpenAudit | undefined;
   readonly #opener: SecretOpener;
-  readonly #kept: CredentialCache;
+  readonly #credentials: CredentialCache;
   #isClosed = false;
 
-  constructor({ sealedSecrets, audit, opener, kept }: ResolverParts) {
+  constructor({ sealedSecrets, audit, opener, credentials }: ResolverParts) {
     this.#sealedSecrets = sealedSecrets;
     this.#audit = audit;
     this.#opener = opener;
-    this.#kept = kept;
+    this.#credentials = credentials;
   }
 
   async resolveEndpoint({
@@ -179,13 +183,13 @@ class SealedConfigResolver implements ConfigResolver {
         return page;
       };
       yield await this.#resolve(read, async (secret) => {
-        const credential = await this.#kept.of(secret);
+        const credential = await this.#credentials.credentialOf(secret);
         if (credential instanceof CachedCredential) current.add(credential);
         return credential;
       });
       after = next;
     } while (after !== undefined);
-    this.#kept.keepOnly(current);
+    this.#credentials.retain(current);
   }
 
   async flush(): Promise<void> {
@@ -201,10 +205,10 @@ class SealedConfigResolver implements ConfigResolver {
     read: () => Promise<MaterialPage>,
     open: (secret: SealedSecret) => Promise<Value | UnusableReason>,
   ): Promise<{ revision: number; endpoints: readonly GatewayEndpointConfig<Value>[] }> {
-    if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver was closed");
+    if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver is closed");
     const { revision, endpoints } = await read();
     const opened = await openSecrets(endpoints, open);
-    this.#audit?.writeSoon();
+    this.#audit?.startWriting();
     return { revision, endpoints: endpoints.map((one) => configureEndpoint(one, opened)) };
   }
 }
@@ -212,11 +216,11 @@ class SealedConfigResolver implements ConfigResolver {
 function requireText(field: string, value: string): void {
   const issue = lookupText.safeParse(value).error?.issues[0];
   if (issue === undefined) return;
-  throw new GatewayError("INVALID_PARAMETER_VALUE", `${field} ${issue.message}`);
+  throw new GatewayError("INVALID_PARAMETER_VALUE", `\`${field}\` ${issue.message}`);
 }
 
 function requirePageSize(size: number): void {
   if (Number.isInteger(size) && size >= 1 && size <= limits.pageSize) return;
   const rule = `must be a whole number from 1 to ${limits.pageSize.toLocaleString("en")}`;
-  throw new GatewayError("INVALID_PARAMETER_VALUE", `page_size ${rule}`);
+  throw new GatewayError("INVALID_PARAMETER_VALUE", `\`page_size\` ${rule}; got ${size}`);
 }

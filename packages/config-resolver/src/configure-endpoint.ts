@@ -1,14 +1,8 @@
 import type { EndpointMaterial, ModelMaterial } from "@gw/store-abstract";
-import type {
-  Credential,
-  GatewayEndpointConfig,
-  GatewayModelConfig,
-  UnusableModel,
-  UnusableReason,
-} from "./endpoint-config.js";
-import { refusalOf } from "./model-refusal.js";
+import type { Credential, GatewayEndpointConfig, GatewayModelConfig } from "./endpoint-config.js";
+import { type UnusableModel, type UnusableReason, unusableReasonOf } from "./unusable-model.js";
 
-/** Sorts the models of an endpoint into those that can be called and those that cannot. */
+/** Builds the configuration of an endpoint, with usable and unusable models apart. */
 export function configureEndpoint<Value extends Credential>(
   { endpoint, models, tags }: EndpointMaterial,
   opened: ReadonlyMap<string, Value | UnusableReason>,
@@ -41,8 +35,8 @@ function configureModel<Value extends Credential>(
   opened: ReadonlyMap<string, Value | UnusableReason>,
 ): GatewayModelConfig<Value> | UnusableReason {
   const { mapping, definition, secret } = model;
-  const refusal = refusalOf(model);
-  if (secret === undefined || refusal !== undefined) return refusal ?? "ORPHANED";
+  const reason = unusableReasonOf(model);
+  if (secret === undefined || reason !== undefined) return reason ?? "ORPHANED";
   const secretValue = opened.get(secret.secretId);
   if (secretValue === undefined) return "ORPHANED";
   if (typeof secretValue === "string") return secretValue;

@@ -1,81 +1,72 @@
 import type { SecretFields } from "@gw/crypto";
 import type { SealedSecret } from "@gw/store-abstract";
+import { LRUCache } from "lru-cache";
 import { CachedCredential } from "./cached-credential.js";
-import type { UnusableReason } from "./endpoint-config.js";
 import type { SecretOpener } from "./secret-opener.js";
+import type { UnusableReason } from "./unusable-model.js";
 
 /**
- * The credentials of all endpoints, of which so many at most are open: beyond that, those that were
- * used least recently are opened again when they are needed. Reading everything again opens only
- * what was written since.
+ * The credentials of all endpoints. A limited number is open; the least recently used ones are
+ * opened again on demand. Reading all endpoints again opens only secrets that changed.
  */
 export class CredentialCache {
-  readonly #limit: number;
   readonly #opener: SecretOpener;
   readonly #known = new Map<string, CachedCredential>();
-  /** Those at hand, from the one used least recently to the one used last. */
-  readonly #open = new Map<CachedCredential, SecretFields>();
-  /** Those that endpoints are called with: all of the last reading that came to its end. */
+  /** The fields of open credentials; absent if none may stay open. */
+  readonly #open: LRUCache<CachedCredential, SecretFields> | undefined;
+  /** The credentials of the last complete reading, with which endpoints are called. */
   #serving: ReadonlySet<CachedCredential> = new Set();
-  /** Those of them at hand whose row is another by now: they serve until everything has been read. */
+  /** Open credentials that still serve although their row changed, until the next reading ends. */
   readonly #replaced = new Map<CachedCredential, SecretFields>();
 
   constructor({ limit, opener }: { readonly limit: number; readonly opener: SecretOpener }) {
-    this.#limit = limit;
     this.#opener = opener;
+    this.#open = limit === 0 ? undefined : new LRUCache({ max: limit });
   }
 
   /**
-   * The credential in that row, or why it cannot be had.
+   * Returns the credential of a row, or the reason why it does not open.
    *
-   * @throws GatewayError TEMPORARILY_UNAVAILABLE when a key provider is away
+   * @throws GatewayError TEMPORARILY_UNAVAILABLE if a key provider is unavailable
    */
-  async of(sealed: SealedSecret): Promise<CachedCredential | UnusableReason> {
+  async credentialOf(sealed: SealedSecret): Promise<CachedCredential | UnusableReason> {
     const known = this.#known.get(sealed.secretId);
-    if (known?.isOf(sealed)) return known;
+    if (known?.matches(sealed)) return known;
     const opened = await this.#opener.open(sealed);
     if (typeof opened === "string") return opened;
     if (known !== undefined) this.#replace(known);
-    const credential = new CachedCredential(sealed, { among: this, opener: this.#opener });
+    const credential = new CachedCredential(sealed, { cache: this, opener: this.#opener });
     this.#known.set(sealed.secretId, credential);
-    this.keep(credential, opened.reveal());
+    this.add(credential, opened.reveal());
     return credential;
   }
 
-  /** What a credential says, if it is at hand; it counts as used then. */
-  find(credential: CachedCredential): SecretFields | undefined {
-    const fields = this.#open.get(credential);
-    if (fields === undefined) return this.#replaced.get(credential);
-    this.#open.delete(credential);
-    this.#open.set(credential, fields);
-    return fields;
+  /** Returns the fields of an open credential, and counts as a use of it. */
+  get(credential: CachedCredential): SecretFields | undefined {
+    return this.#open?.get(credential) ?? this.#replaced.get(credential);
   }
 
-  /** Hears that a credential was opened: it is kept at hand, unless its row is another by now. */
-  keep(credential: CachedCredential, fields: SecretFields): void {
+  /** Adds an opened credential, unless its row changed since. */
+  add(credential: CachedCredential, fields: SecretFields): void {
     if (this.#known.get(credential.secretId) !== credential) return;
-    this.#open.set(credential, fields);
-    if (this.#open.size <= this.#limit) return;
-    const [oldest] = this.#open.keys();
-    if (oldest !== undefined) this.#open.delete(oldest);
+    this.#open?.set(credential, fields);
   }
 
-  /** Hears what endpoints are called with from now on, and forgets about all others. */
-  keepOnly(credentials: ReadonlySet<CachedCredential>): void {
+  /** Sets the credentials with which endpoints are called, and removes all others. */
+  retain(credentials: ReadonlySet<CachedCredential>): void {
     this.#serving = credentials;
     this.#replaced.clear();
     for (const [secretId, credential] of this.#known) {
-      if (!credentials.has(credential)) this.#known.delete(secretId);
-    }
-    for (const credential of this.#open.keys()) {
-      if (!credentials.has(credential)) this.#open.delete(credential);
+      if (credentials.has(credential)) continue;
+      this.#known.delete(secretId);
+      this.#open?.delete(credential);
     }
   }
 
   #replace(credential: CachedCredential): void {
-    const fields = this.#open.get(credential);
+    const fields = this.#open?.peek(credential);
     if (fields === undefined) return;
-    this.#open.delete(credential);
+    this.#open?.delete(credential);
     if (this.#serving.has(credential)) this.#replaced.set(credential, fields);
   }
 }

@@ -6,13 +6,11 @@ export {
   type ResolvedEndpoint,
   type ResolvedEndpoints,
 } from "./config-resolver.js";
-export {
-  type CallableEndpoint,
-  type CallableModel,
-  type Credential,
-  type GatewayEndpointConfig,
-  type GatewayModelConfig,
-  type UnusableModel,
-  type UnusableReason,
-  unusableReasons,
+export type {
+  CallableEndpoint,
+  CallableModel,
+  Credential,
+  GatewayEndpointConfig,
+  GatewayModelConfig,
 } from "./endpoint-config.js";
+export { type UnusableModel, type UnusableReason, unusableReasons } from "./unusable-model.js";

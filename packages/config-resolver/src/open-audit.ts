@@ -1,5 +1,6 @@
 import type { AuditLog, NewAuditRecord, SealedSecret } from "@gw/store-abstract";
 
+/** Options of {@link OpenAudit}. */
 export interface OpenAuditOptions {
   readonly auditLog: AuditLog;
   readonly clock: () => number;
@@ -7,13 +8,13 @@ export interface OpenAuditOptions {
 }
 
 /**
- * Records each opening of a secret once per wrapped DEK, beside the resolving: nothing waits for
- * it, and what could not be written is kept for the next attempt. As a secret is queued at most
- * once per write of it, the queue needs no bound of its own.
+ * Records each opening of a secret once per wrapped data key, in the background. Records that cannot
+ * be written stay queued for the next attempt. The queue is bounded, because a secret is queued at
+ * most once for each of its updates.
  */
 export class OpenAudit {
   readonly #options: OpenAuditOptions;
-  readonly #seen = new Map<string, Uint8Array>();
+  readonly #recorded = new Map<string, Uint8Array>();
   #queued: NewAuditRecord[] = [];
   #writing: Promise<void> | undefined;
 
@@ -21,10 +22,11 @@ export class OpenAudit {
     this.#options = options;
   }
 
-  opened({ secretId, secretName, wrappedDek }: SealedSecret): void {
-    const seen = this.#seen.get(secretId);
-    if (seen !== undefined && Buffer.compare(seen, wrappedDek) === 0) return;
-    this.#seen.set(secretId, wrappedDek);
+  /** Queues a record, unless this opening was recorded before. */
+  record({ secretId, secretName, wrappedDek }: SealedSecret): void {
+    const recorded = this.#recorded.get(secretId);
+    if (recorded !== undefined && Buffer.compare(recorded, wrappedDek) === 0) return;
+    this.#recorded.set(secretId, wrappedDek);
     this.#queued.push({
       time: this.#options.clock(),
       action: "secret.open",
@@ -34,13 +36,13 @@ export class OpenAudit {
     });
   }
 
-  /** Starts writing what is queued, if anything is; the failure goes to `onError`. */
-  writeSoon(): void {
+  /** Starts to write the queued records; a failure goes to `onError`. */
+  startWriting(): void {
     if (this.#queued.length === 0 || this.#writing !== undefined) return;
     this.#write().catch(this.#options.onError);
   }
 
-  /** Waits until everything queued is written. Rejects when it cannot be; it stays queued. */
+  /** Waits until all queued records are written. Rejects if that fails; they stay queued. */
   async flush(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing.catch(() => undefined);
     if (this.#queued.length > 0) await this.#write();

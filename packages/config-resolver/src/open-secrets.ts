@@ -1,37 +1,36 @@
 import type { EndpointMaterial, SealedSecret } from "@gw/store-abstract";
-import type { Credential, UnusableReason } from "./endpoint-config.js";
-import { refusalOf } from "./model-refusal.js";
+import type { Credential } from "./endpoint-config.js";
+import { type UnusableReason, unusableReasonOf } from "./unusable-model.js";
 
-/** How many secrets are opened at once: a key provider outside of the process is asked for each. */
-const lanes = 16;
+/** Secrets that are opened at once; an external key provider gets one request for each. */
+const concurrency = 16;
 
 /**
- * Opens each secret that some model may be called with, once, however many models share it.
- *
- * @throws what the opening throws
+ * Opens the secret of every model that may use it. A secret that several models share is opened
+ * once. Rejects with the first error of `open`.
  */
 export async function openSecrets<Value extends Credential>(
   endpoints: readonly EndpointMaterial[],
   open: (secret: SealedSecret) => Promise<Value | UnusableReason>,
 ): Promise<ReadonlyMap<string, Value | UnusableReason>> {
-  const wanted = secretsToOpen(endpoints);
+  const secrets = secretsToOpen(endpoints);
   const opened = new Map<string, Value | UnusableReason>();
-  const queue = wanted.values();
-  const lane = async (): Promise<void> => {
+  const queue = secrets.values();
+  const work = async (): Promise<void> => {
     for (const secret of queue) opened.set(secret.secretId, await open(secret));
   };
-  await Promise.all(Array.from({ length: Math.min(lanes, wanted.size) }, lane));
+  await Promise.all(Array.from({ length: Math.min(concurrency, secrets.size) }, work));
   return opened;
 }
 
 function secretsToOpen(endpoints: readonly EndpointMaterial[]): Map<string, SealedSecret> {
-  const wanted = new Map<string, SealedSecret>();
+  const secrets = new Map<string, SealedSecret>();
   for (const { models } of endpoints) {
     for (const model of models) {
       const { secret } = model;
-      if (secret === undefined || refusalOf(model) !== undefined) continue;
-      wanted.set(secret.secretId, secret);
+      if (secret === undefined || unusableReasonOf(model) !== undefined) continue;
+      secrets.set(secret.secretId, secret);
     }
   }
-  return wanted;
+  return secrets;
 }

@@ -6,11 +6,10 @@ import {
   type SecretFields,
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
-import type { SealedSecret } from "@gw/store-abstract";
-import { type UnusableReason, unusableReasons } from "./endpoint-config.js";
+import { type SealedSecret, type UnreadableReason, unreadableReasons } from "@gw/store-abstract";
 import type { OpenAudit } from "./open-audit.js";
 
-/** Opens sealed secrets, and has it recorded. */
+/** Opens sealed secrets and records it in the audit log. */
 export class SecretOpener {
   readonly #keyRing: KekLookup;
   readonly #audit: OpenAudit | undefined;
@@ -21,37 +20,41 @@ export class SecretOpener {
   }
 
   /**
-   * @returns the credential, or why it cannot be had
-   * @throws GatewayError TEMPORARILY_UNAVAILABLE when a key provider is away
+   * Opens a secret.
+   *
+   * @returns the credential, or the reason why the secret does not open
+   * @throws GatewayError TEMPORARILY_UNAVAILABLE if a key provider is unavailable
    */
-  async open(secret: SealedSecret): Promise<Secret<SecretFields> | UnusableReason> {
-    const opened = await this.openAgain(secret);
-    if (typeof opened !== "string") this.#audit?.opened(secret);
+  async open(secret: SealedSecret): Promise<Secret<SecretFields> | UnreadableReason> {
+    const opened = await this.reopen(secret);
+    if (typeof opened !== "string") this.#audit?.record(secret);
     return opened;
   }
 
-  /** The same of one that was opened and recorded before. */
-  async openAgain(secret: SealedSecret): Promise<Secret<SecretFields> | UnusableReason> {
+  /** Opens a secret that was opened and recorded before. */
+  async reopen(secret: SealedSecret): Promise<Secret<SecretFields> | UnreadableReason> {
     const { secretId, secretName, provider, authConfig, isDamaged } = secret;
     if (isDamaged) return "ENVELOPE_TAMPERED";
     const context = { secretId, secretName, provider, destination: authConfig?.api_base };
     try {
       return await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
     } catch (error) {
-      return reasonOf(error);
+      return unreadableReason(error);
     }
   }
 }
 
-function reasonOf(error: unknown): UnusableReason {
+function unreadableReason(error: unknown): UnreadableReason {
   if (!CryptoError.is(error)) throw error;
   if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The key provider is away; try again", {
-      cause: error,
-    });
+    throw new GatewayError(
+      "TEMPORARILY_UNAVAILABLE",
+      "The key provider is unavailable; try again later",
+      { cause: error },
+    );
   }
-  const reason = unusableReasons.find((one) => one === error.code);
+  const reason = unreadableReasons.find((one) => one === error.code);
   if (reason !== undefined) return reason;
-  // A code that a newer @gw/crypto may bring.
+  // A newer version of @gw/crypto may add codes.
   throw new GatewayError("CRYPTO_FAILURE", "A stored secret cannot be opened", { cause: error });
 }

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import type { Credential } from "../src/index.js";
 import { createGateway, overridden, putEndpoint, putModel } from "./gateway.js";
 
-/** A gateway with three endpoints, and how often a data key was unwrapped for its resolver. */
-async function counted(keepOpened?: number) {
+/** A gateway with three endpoints and a resolver whose unwrapped data keys are counted. */
+async function counted(maxOpenCredentials?: number) {
   const gateway = await createGateway();
   const { store, keyRing, resolver } = gateway;
   const secretIds: string[] = [];
@@ -14,17 +14,20 @@ async function counted(keepOpened?: number) {
     secretIds.push(secretId);
     await putEndpoint(store, name, [{ modelDefinitionId }]);
   }
-  const state = { unwraps: 0, isAway: false };
+  const state = { unwraps: 0, isUnavailable: false };
   const kek = keyRing.get(1);
   const counting = overridden(kek, {
     unwrap: async (...args) => {
       state.unwraps += 1;
-      if (state.isAway) throw new CryptoError("KEK_PROVIDER_UNAVAILABLE");
+      if (state.isUnavailable) throw new CryptoError("KEK_PROVIDER_UNAVAILABLE");
       return kek.unwrap(...args);
     },
   });
-  const subject = resolver({ keyRing: overridden(keyRing, { get: () => counting }), keepOpened });
-  /** @returns what the work gives, and how often a key was unwrapped for it */
+  const subject = resolver({
+    keyRing: overridden(keyRing, { get: () => counting }),
+    maxOpenCredentials,
+  });
+  /** @returns the result of the work, and the number of unwrapped data keys */
   const during = async <T>(work: () => Promise<T>): Promise<{ result: T; unwraps: number }> => {
     state.unwraps = 0;
     const result = await work();
@@ -37,7 +40,7 @@ async function counted(keepOpened?: number) {
     during,
     subject,
     pages: () => subject.resolveAll({ pageSize: 2 })[Symbol.asyncIterator](),
-    /** Reads everything. @returns the credentials in their order, or why there is none */
+    /** Reads all endpoints. @returns their credentials in order; `undefined` for an unusable model */
     async read(): Promise<(Credential | undefined)[]> {
       const found: (Credential | undefined)[] = [];
       for await (const { endpoints } of subject.resolveAll({ pageSize: 2 })) {
@@ -48,14 +51,14 @@ async function counted(keepOpened?: number) {
   };
 }
 
-/** What they say, asked for one after the other. */
+/** Reveals credentials one after another. */
 async function keysOf(credentials: readonly (Credential | undefined)[]): Promise<unknown[]> {
   const keys: unknown[] = [];
   for (const credential of credentials) keys.push((await credential?.reveal())?.api_key);
   return keys;
 }
 
-test("what has not changed is not opened again", async () => {
+test("an unchanged secret is not opened again", async () => {
   const { read, during, store, secretIds } = await counted();
   const first = await during(read);
   expect(first.unwraps).toBe(3);
@@ -71,57 +74,57 @@ test("what has not changed is not opened again", async () => {
   expect(await keysOf(newer.result)).toEqual(["sk-of-a", "newer", "sk-of-c"]);
 });
 
-test("of too many, those used least recently are opened again when they are asked for", async () => {
+test("beyond the limit, the least recently used credentials are opened again on demand", async () => {
   const { read, during } = await counted(2);
   const { result: all, unwraps } = await during(read);
   expect(unwraps).toBe(3);
   const [a, b, c] = all;
   expect(await during(() => keysOf([c, b]))).toMatchObject({ unwraps: 0 });
-  // That lets go of c, which was opened last but used before b.
+  // Evicts c, which was opened after b but used before it.
   expect(await during(() => keysOf([a, b, a]))).toEqual({
     result: ["sk-of-a", "sk-of-b", "sk-of-a"],
     unwraps: 1,
   });
   expect(await during(() => keysOf([c]))).toEqual({ result: ["sk-of-c"], unwraps: 1 });
-  // They are known to be good, though not all are open.
+  // Credentials that were evicted stay valid without being opened.
   expect((await during(read)).unwraps).toBe(0);
 });
 
-test("calls at one time wait for one opening", async () => {
+test("concurrent calls share one opening", async () => {
   const { read, during } = await counted(1);
   const [a] = await read();
   const all = await during(() => Promise.all([a, a, a].map((one) => one?.reveal())));
   expect(all).toEqual({ result: Array(3).fill({ api_key: "sk-of-a" }), unwraps: 1 });
 });
 
-test("none is kept open where none may be", async () => {
+test("with a limit of 0 no credential stays open", async () => {
   const { read, during } = await counted(0);
   const all = await read();
   expect((await during(() => keysOf([...all, ...all]))).unwraps).toBe(6);
 });
 
-test("a key provider that is away ends with that, and nothing is lost by it", async () => {
+test("a credential opens again after an outage of the key provider", async () => {
   const { read, state } = await counted(1);
   const [a] = await read();
-  state.isAway = true;
+  state.isUnavailable = true;
   await expect(a?.reveal()).rejects.toMatchObject({ code: "TEMPORARILY_UNAVAILABLE" });
-  state.isAway = false;
+  state.isUnavailable = false;
   expect(await keysOf([a])).toEqual(["sk-of-a"]);
 });
 
-test("what no endpoint is called with any more is let go, though it may still be asked for", async () => {
+test("a credential that no endpoint uses is released, and can still be opened", async () => {
   const { read, during, store, secretIds } = await counted();
   const [a, b] = await read();
   await store.deleteGatewaySecret({ secretId: secretIds[0] ?? "" });
   const secretId = secretIds[1] ?? "";
   await store.updateGatewaySecret({ secretId, secretValue: { api_key: "newer" } });
   const [, newer] = await read();
-  const asked = await during(() => keysOf([a, a, b, b, newer]));
+  const revealed = await during(() => keysOf([a, a, b, b, newer]));
   const result = ["sk-of-a", "sk-of-a", "sk-of-b", "sk-of-b", "newer"];
-  expect(asked).toEqual({ result, unwraps: 4 });
+  expect(revealed).toEqual({ result, unwraps: 4 });
 });
 
-test("those of rows that are written anew serve from memory until everything has been read", async () => {
+test("replaced credentials stay open until the next reading ends", async () => {
   const { read, during, store, secretIds, pages } = await counted(3);
   const before = await read();
   for (const secretId of secretIds) {
@@ -130,14 +133,14 @@ test("those of rows that are written anew serve from memory until everything has
   const reading = pages();
   await reading.next();
   await reading.next();
-  const meanwhile = await during(() => keysOf([...before, ...before]));
+  const whileReading = await during(() => keysOf([...before, ...before]));
   const keys = ["sk-of-a", "sk-of-b", "sk-of-c"];
-  expect(meanwhile).toEqual({ result: [...keys, ...keys], unwraps: 0 });
+  expect(whileReading).toEqual({ result: [...keys, ...keys], unwraps: 0 });
   await reading.next();
   expect((await during(() => keysOf(before))).unwraps).toBe(3);
 });
 
-test("what a reading gave that came to no end is not held for ever", async () => {
+test("a replaced credential of an unfinished reading is released", async () => {
   const { during, read, store, secretIds, pages } = await counted(3);
   await read();
   const [secretId = ""] = secretIds;
@@ -147,25 +150,25 @@ test("what a reading gave that came to no end is not held for ever", async () =>
     const { value } = await pages().next();
     given.push(value?.endpoints[0]?.models[0]?.secretValue);
   }
-  const asked = await during(() => keysOf(given));
-  // The first of them served nobody, so that it was let go when its row changed again.
-  expect(asked).toEqual({ result: ["newer", "newest"], unwraps: 1 });
+  const revealed = await during(() => keysOf(given));
+  // The first one never served calls, so it was released when its row changed again.
+  expect(revealed).toEqual({ result: ["newer", "newest"], unwraps: 1 });
 });
 
-test("opening again is no event of its own", async () => {
-  const { read, subject, openings } = await counted(1);
+test("opening again leaves no further audit record", async () => {
+  const { read, subject, openRecords } = await counted(1);
   const all = await read();
   await keysOf([...all, ...all]);
   await subject.flush();
-  expect(await openings()).toHaveLength(3);
+  expect(await openRecords()).toHaveLength(3);
 });
 
-test("a row that was edited is refused, though it was opened before", async () => {
+test("an edited row is rejected although its secret opened before", async () => {
   const { read, sealedSecrets, secretIds } = await counted();
   await read();
   const rows = await sealedSecrets.pageSealedSecrets({ limit: 10 });
   const [row, other] = secretIds.map((id) => rows.find(({ secretId }) => secretId === id));
-  if (row === undefined || other === undefined) throw new Error("the rows are there");
+  if (row === undefined || other === undefined) throw new Error("the rows are missing");
   const { kekVersion, wrappedDek } = other;
   await sealedSecrets.replaceSeals({
     swaps: [{ secretId: row.secretId, expected: row, replacement: { kekVersion, wrappedDek } }],
@@ -173,7 +176,7 @@ test("a row that was edited is refused, though it was opened before", async () =
   expect(await keysOf(await read())).toEqual([undefined, "sk-of-b", "sk-of-c"]);
 });
 
-test("a credential prints nothing of itself", async () => {
+test("a printed credential does not show its fields", async () => {
   const { read } = await counted();
   const [a] = await read();
   const printed = [inspect(a, { depth: 9, showHidden: true }), JSON.stringify({ a }), String(a)];

@@ -11,7 +11,7 @@ import { type ConfigResolverOptions, createConfigResolver } from "../src/index.j
 
 export const now = 1_700_000_000_000;
 
-/** A store with a registered key, and resolvers over it. */
+/** A store with a registered key, and resolvers for it. */
 export async function createGateway() {
   const backend = createMemoryBackend({ clock: () => now });
   const kek = await loadKek({ source: generateRawKek(), version: 1, env: {} });
@@ -40,13 +40,14 @@ export async function createGateway() {
         ...options,
       });
     },
-    async openings() {
+    /** The `secret.open` records of the audit log, newest first. */
+    async openRecords() {
       return (await backend.auditLog.list({ action: "secret.open", maxResults: 1000 })).items;
     },
   };
 }
 
-/** A secret and a definition over it, both of that name. */
+/** Creates a secret and a model definition with the same name. */
 export async function putModel(
   store: GatewayStore,
   name: string,
@@ -71,7 +72,7 @@ export async function putEndpoint(
   return (await store.createGatewayEndpoint({ name, modelConfigs })).endpointId;
 }
 
-/** The source, in which somebody with access to the database edited what is read. */
+/** A source with edited rows, as an attacker with database access might leave them. */
 export function edited(
   source: SealedSecretSource,
   edit: (material: EditableMaterial) => void,
@@ -99,10 +100,11 @@ export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
   return collected;
 }
 
-export function overridden<T extends object>(port: T, by: Partial<T>): T {
+/** A port with some methods replaced. */
+export function overridden<T extends object>(port: T, methods: Partial<T>): T {
   return new Proxy(port, {
     get: (target, property) => {
-      const own: unknown = Reflect.get(by, property) ?? Reflect.get(target, property);
+      const own: unknown = Reflect.get(methods, property) ?? Reflect.get(target, property);
       return typeof own === "function" ? own.bind(target) : own;
     },
   });

@@ -1,13 +1,16 @@
-export { type Examination, type ExamineKeysOptions, examineKeys } from "./examine-keys.js";
-export { type Finding, findingGrades } from "./findings.js";
-export { type FollowKeysOptions, followKeys, type KeyFollower } from "./follow-keys.js";
+export {
+  DurableFile,
+  type DurableFileOptions,
+  writeDurableFile,
+} from "./durable-file.js";
+export { type CheckKeysOptions, checkKeys, type KeyCheckReport } from "./key-check/check-keys.js";
+export { type Finding, findingGrades } from "./key-check/findings.js";
+export { type VerifyKeysOptions, verifyKeys } from "./key-check/verify-keys.js";
 export { KeyError, type KeyErrorCode, keyErrorCodes } from "./key-error.js";
 export { type KeyNotice, type KeyNoticeCode, keyNoticeCodes } from "./key-notice.js";
-export { type KeySettings, parseKeySettings } from "./key-settings.js";
-export { LiveKeyRing, type RefreshedKeys } from "./live-key-ring.js";
-export { openKeyRing } from "./open-key-ring.js";
+export { type FollowKeysOptions, followKeys, type KeyFollower } from "./key-ring/follow-keys.js";
+export { LiveKeyRing, type RefreshedKeys } from "./key-ring/live-key-ring.js";
 export { envelopeContextOf, openSealedSecret } from "./open-sealed-secret.js";
-export type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";
 export { type AdoptKekOptions, adoptKek } from "./operations/adopt-kek.js";
 export {
   createKeyOperations,
@@ -21,5 +24,7 @@ export {
   type RotationReport,
   rotateKeys,
 } from "./rotation/rotate-keys.js";
-export { type VerifyKeysOptions, verifyKeys } from "./rotation/verify-keys.js";
 export type { SecretsProgress, WalkOptions, WalkReport } from "./rotation/walk-secrets.js";
+export { type KeySettings, parseKeySettings } from "./settings/key-settings.js";
+export { openKeyRing } from "./start-check/open-key-ring.js";
+export type { OpenedKeyRing, OpenKeyRingOptions } from "./start-check/opened-key-ring.js";

@@ -1,30 +1,32 @@
+/** Every kind of {@link KeyNotice}; a closed list. */
 export const keyNoticeCodes = [
-  /** No key was configured: one was made. Back it up. */
+  /** No key was configured, so one was generated. Back it up. */
   "KEY_GENERATED",
-  /** The first key of an empty registry was entered. */
+  /** The first key was entered into an empty registry. */
   "KEY_REGISTERED",
-  /** A configured version that the registry does not have; it is not used. */
+  /** A configured version is not in the registry and is not used. */
   "KEY_NOT_REGISTERED",
-  /** A configured version that is retired; it is not used. */
+  /** A configured version is retired and is not used. */
   "KEY_RETIRED",
-  /** A key that works but should not be kept like that, such as in a file that others can read. */
+  /** A key is usable but badly protected, such as in a file that others can read. */
   "KEY_SETTING_RISKY",
-  /** Secrets name a version that nobody knows; they can be listed, overwritten and deleted. */
+  /** Secrets use an unknown version; they can be listed, overwritten and deleted. */
   "SECRETS_UNREADABLE",
-  /** A version was staged and its key is configured: the running process can decrypt with it. */
+  /** The running process loaded the key of a staged version. */
   "KEY_LOADED",
-  /** A version was retired: the running process has forgotten its key. */
+  /** The running process dropped the key of a retired version. */
   "KEY_DROPPED",
-  /** A configured key, found while running, is not as it should be; it is not used. */
+  /** The running process found a configured key that it cannot use. */
   "KEY_UNUSABLE",
 ] as const;
+/** One of {@link keyNoticeCodes}. */
 export type KeyNoticeCode = (typeof keyNoticeCodes)[number];
 
-/** Something an operator should know about the keys, that does not stop the start. */
+/** Something that operators should know about the keys and that does not stop a start. */
 export interface KeyNotice {
   readonly code: KeyNoticeCode;
-  /** One line for people; never carries a key. */
+  /** One line for operators; never contains a key. */
   readonly message: string;
-  /** Absent where it is about no single version. */
+  /** Absent for a notice about no single version. */
   readonly version?: number | undefined;
 }

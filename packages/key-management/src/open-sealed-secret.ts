@@ -8,7 +8,7 @@ import {
 } from "@gw/crypto";
 import type { SealedSecret } from "@gw/store-abstract";
 
-/** What the envelope of a stored secret binds, as its row has it. */
+/** The context that the envelope of a stored secret is bound to, read from its row. */
 export function envelopeContextOf(
   secret: Pick<SealedSecret, "secretId" | "secretName" | "provider" | "authConfig">,
 ): EnvelopeContext {
@@ -17,8 +17,7 @@ export function envelopeContextOf(
 }
 
 /**
- * Opens a secret as it lies in a store, bound to what its row says. A damaged row counts as
- * tampered with.
+ * Opens a stored secret with the context of its row. A damaged row counts as tampered with.
  *
  * @throws CryptoError `KEK_NOT_IN_RING`, `KEK_MISMATCH`, `ENVELOPE_FORMAT`, `ENVELOPE_TAMPERED`,
  * `KEK_PROVIDER_UNAVAILABLE`

@@ -6,17 +6,22 @@ import { type KdfParameters, loadKek } from "@gw/crypto";
 import type { KekRecord, KekRegistry, KekState, SealedSecretSource } from "@gw/store-abstract";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
 import { expect, onTestFinished } from "vitest";
-import { KeyError, type KeyNotice, type OpenedKeyRing, openKeyRing } from "../src/index.js";
-import type { OpenKeyRingOptions } from "../src/opened-key-ring.js";
+import {
+  KeyError,
+  type KeyNotice,
+  type OpenedKeyRing,
+  type OpenKeyRingOptions,
+  openKeyRing,
+} from "../src/index.js";
 
 export const now = 1_700_000_000_000;
 
-/** A fresh key in the form of a setting. */
+/** A new random key as a setting. */
 export function rawKey(): string {
   return `raw:${randomBytes(32).toString("base64")}`;
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "gw-keys-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -25,7 +30,7 @@ export async function temporaryFolder(): Promise<string> {
 
 type Settings = { active?: number; directory?: string; keys?: Record<number, string> };
 
-/** One database, on which processes with settings of their own start. */
+/** One database, on which processes start with different settings. */
 export function createGateway() {
   const backend = createMemoryBackend({ clock: () => now });
   const notices: KeyNotice[] = [];
@@ -46,12 +51,15 @@ export function createGateway() {
     backend,
     notices,
     start,
-    /** Starts where the keys must stop it: says why, and that nothing was written. */
-    async refusal(settings: Settings, more: Partial<OpenKeyRingOptions> = {}): Promise<KeyError> {
+    /** Expects a start to fail without writing anything. @returns its error */
+    async startError(
+      settings: Settings,
+      more: Partial<OpenKeyRingOptions> = {},
+    ): Promise<KeyError> {
       const { kekRegistry, auditLog } = backend;
       const before = [await kekRegistry.list(), await auditLog.list()];
       const error = await start(settings, more).then(
-        () => expect.unreachable("the start was not refused"),
+        () => expect.unreachable("the start succeeded"),
         (reason: unknown) => reason,
       );
       expect([await kekRegistry.list(), await auditLog.list()]).toEqual(before);
@@ -68,7 +76,7 @@ export function createGateway() {
       const secretValue = { api_key: "sk-0123456789abcdef" };
       return (await store.createGatewaySecret({ secretName, secretValue })).secretId;
     },
-    /** As somebody with access to the database might do it. */
+    /** Sets the key version of all secrets, as an attacker with database access might. */
     async editKekVersion(kekVersion: number): Promise<void> {
       for (const secret of await backend.sealedSecrets.pageSealedSecrets({ limit: 100 })) {
         const replacement = { wrappedDek: secret.wrappedDek, kekVersion };
@@ -84,6 +92,7 @@ export function createGateway() {
   };
 }
 
+/** The registry record of a key. */
 export async function recordOf(options: {
   readonly version: number;
   readonly state: KekState;
@@ -96,11 +105,14 @@ export async function recordOf(options: {
   return { version, provider, kdf, ...(await kek.createCheck()), state, createdAt: now };
 }
 
-/** Ports of which one method is another. */
-export function changed<T extends KekRegistry | SealedSecretSource>(port: T, by: Partial<T>): T {
+/** A port with some methods replaced. */
+export function override<T extends KekRegistry | SealedSecretSource>(
+  port: T,
+  methods: Partial<T>,
+): T {
   return new Proxy(port, {
     get: (target, property) => {
-      const own: unknown = Reflect.get(by, property) ?? Reflect.get(target, property);
+      const own: unknown = Reflect.get(methods, property) ?? Reflect.get(target, property);
       return typeof own === "function" ? own.bind(target) : own;
     },
   });

@@ -2,7 +2,7 @@ import { generateRawKek, KeyRing, loadKek } from "@gw/crypto";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
 import { describe, expect, test } from "vitest";
-import { openSealedSecret } from "../src/index.ts";
+import { openSealedSecret } from "../src/index.js";
 
 async function sealedSecret() {
   const keys = await oneActiveKey();
@@ -16,17 +16,17 @@ async function sealedSecret() {
     authConfig: { api_base: "https://api.example.com/v1" },
   });
   const [secret] = await backend.sealedSecrets.pageSealedSecrets({ limit: 1 });
-  if (secret === undefined) throw new Error("the row is there");
+  if (secret === undefined) throw new Error("the row is missing");
   return { secret, keyRing: keys.ring, secretValue };
 }
 
 describe("a stored secret", () => {
-  test("opens with what its row binds", async () => {
+  test("opens with the context of its row", async () => {
     const { secret, keyRing, secretValue } = await sealedSecret();
     expect((await openSealedSecret({ secret, keyRing })).reveal()).toEqual(secretValue);
   });
 
-  test("does not open once its row says something else", async () => {
+  test("does not open after a change of its row", async () => {
     const { secret, keyRing } = await sealedSecret();
     const edits = [
       { secretName: "other" },
@@ -41,7 +41,7 @@ describe("a stored secret", () => {
     }
   });
 
-  test("says which key it lacks, and that a key is another one", async () => {
+  test("distinguishes a missing key from a wrong one", async () => {
     const { secret } = await sealedSecret();
     const other = await loadKek({ source: generateRawKek(), version: 1 });
     await expect(openSealedSecret({ secret, keyRing: new KeyRing([]) })).rejects.toMatchObject({

@@ -32,34 +32,33 @@ import {
   type UpdateGatewaySecretInput,
 } from "@gw/entities";
 import * as schemas from "@gw/entities/schemas";
-import type { StoreEnvironment } from "./gateway-backend.js";
 import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
-import { ActiveVersion } from "./rules/active-version.js";
+import type { StoreEnvironment } from "./ports/gateway-backend.js";
 import * as bindings from "./rules/bindings.js";
 import * as endpoints from "./rules/endpoints.js";
+import { notFound } from "./rules/errors.js";
 import * as mappings from "./rules/mappings.js";
 import * as modelDefinitions from "./rules/model-definitions.js";
-import { Mutation } from "./rules/mutation.js";
-import { notify } from "./rules/notify.js";
+import { Mutation, notifyCommitted } from "./rules/mutation.js";
 import { pageOf } from "./rules/paging.js";
 import { toBinding, toEndpoint, toModelDefinition, toSecretInfo } from "./rules/presentation.js";
 import { randomHex } from "./rules/random-hex.js";
-import { notFound } from "./rules/refusals.js";
-import { writeSealed } from "./rules/sealing.js";
+import { ActiveVersion, writeSealed } from "./rules/sealing.js";
 import * as secrets from "./rules/secrets.js";
 import * as tags from "./rules/tags.js";
 import type { StoreReader } from "./store-reader.js";
 import type { StoreTransaction } from "./store-transaction.js";
 
-/** What every backend hands to its base class. */
+/** Options of the {@link AbstractGatewayStore} constructor. */
 export interface AbstractGatewayStoreOptions extends StoreEnvironment {
+  /** The key-encryption keys with which secrets are sealed. */
   readonly keyRing: KekLookup;
 }
 
 /**
- * Every rule of the contract, written once over rows. A backend extends it and provides
- * {@link reader} and {@link transact}; it adds no rule and overrides no public method.
+ * Implements every rule of the store contract over rows. A backend extends it and provides
+ * {@link reader} and {@link transact}; it adds no rules and overrides no public method.
  */
 export abstract class AbstractGatewayStore implements GatewayStore {
   abstract readonly manifest: StoreManifest;
@@ -75,19 +74,19 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     this.#newId = newId;
   }
 
-  /** Row reads outside of any transaction. */
+  /** Row reads outside transactions. */
   protected abstract readonly reader: StoreReader;
 
   /**
-   * Runs `work` as if alone. All of its writes, its audit record and the revision plus 1 become
-   * visible together and durably, or not at all. `work` may be run again; what it throws rolls
-   * everything back and passes through unchanged.
+   * Runs `work` in isolation. All of its writes, its audit record and the revision plus 1 become
+   * visible together and durably, or not at all. `work` may run more than once; an error that it
+   * throws rolls everything back and is rethrown unchanged.
    *
-   * @throws TEMPORARILY_UNAVAILABLE when the transaction cannot be had
+   * @throws TEMPORARILY_UNAVAILABLE when the transaction cannot be started or committed
    */
   protected abstract transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 
-  /** Gives back what this store alone holds; called once, by the first {@link close}. */
+  /** Releases resources that only this store holds; called once, by the first {@link close}. */
   protected async release(): Promise<void> {}
 
   async createGatewaySecret(
@@ -104,9 +103,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       keyRing: this.#keyRing,
       fields: secret.secretValue,
       context: async () => context,
-      write: (sealed, stillHolds) =>
+      write: (sealed, requireUnchanged) =>
         this.#run(caller, async (mutation) => {
-          await stillHolds(mutation.tx, context);
+          await requireUnchanged(mutation.tx, context);
           return secrets.createSecret(mutation, { secretId, input: secret, sealed });
         }),
     });
@@ -136,11 +135,11 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       keyRing: this.#keyRing,
       fields: secretValue,
       context: async () =>
-        secrets.replacedSecretContext(await secrets.requireSecret(this.reader, secretId), update),
-      write: (sealed, stillHolds) =>
+        secrets.updatedSecretContext(await secrets.requireSecret(this.reader, secretId), update),
+      write: (sealed, requireUnchanged) =>
         this.#run(caller, async (mutation) => {
           const row = await secrets.requireSecret(mutation.tx, secretId);
-          await stillHolds(mutation.tx, secrets.replacedSecretContext(row, update));
+          await requireUnchanged(mutation.tx, secrets.updatedSecretContext(row, update));
           return secrets.updateSecret(mutation, { row, input: update, sealed });
         }),
     });
@@ -333,7 +332,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     return this.#closing;
   }
 
-  /** Drawn before the transaction, which may be run again: what is made keeps its id then. */
+  /** Called before the transaction, so that the ids stay the same when it runs again. */
   #mappingIds(configs: readonly unknown[]): string[] {
     return configs.map(() => `m-${this.#newId()}`);
   }
@@ -347,7 +346,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     return schemas.parseInput(schema, input);
   }
 
-  /** A copy, taken at the call: what happens to the original while a value is sealed is too late. */
+  /** Returns a validated copy, so that later changes by the caller have no effect. */
   #caller(by: MutationContext = {}): MutationContext {
     return this.#checked(schemas.mutationContextSchema, by);
   }
@@ -367,7 +366,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       const mutation = new Mutation({ tx, now: this.#clock(), principal, requestId });
       return [await work(mutation), tx.newRevision] as const;
     });
-    if (onCommitted !== undefined) notify(() => onCommitted(revision));
+    notifyCommitted(onCommitted, revision);
     return result;
   }
 }

@@ -32,40 +32,44 @@ import type {
 import type { StoreManifest } from "./manifest.js";
 
 /**
- * The control plane of the gateway, as callers see it. No method returns a secret value or its
- * ciphertext. What a method returns is a copy; mutating it changes nothing in the store.
+ * The control plane of the gateway. No method returns a secret value or its ciphertext. Results are
+ * copies: changing them does not change the store.
  *
- * Every method may throw a `GatewayError`: INVALID_PARAMETER_VALUE for input that breaks a rule,
- * STORE_CLOSED after {@link close}, TEMPORARILY_UNAVAILABLE while the backend is away. Codes
- * beyond those are named with the method. A mutation happens whole or not at all.
+ * Every method may throw a `GatewayError`: INVALID_PARAMETER_VALUE for invalid input, STORE_CLOSED
+ * after {@link close}, TEMPORARILY_UNAVAILABLE while the backend is unavailable. Each method lists
+ * its other codes. Mutations are atomic.
  */
 export interface GatewayStore {
   readonly manifest: StoreManifest;
 
-  /** @throws RESOURCE_ALREADY_EXISTS when the name is taken, CRYPTO_FAILURE when it cannot be sealed */
+  /** @throws RESOURCE_ALREADY_EXISTS for a taken name, CRYPTO_FAILURE when sealing fails */
   createGatewaySecret(
     input: CreateGatewaySecretInput,
     by?: MutationContext,
   ): Promise<GatewaySecretInfo>;
   /** @throws RESOURCE_DOES_NOT_EXIST */
   getSecretInfo(ref: GatewaySecretRef): Promise<GatewaySecretInfo>;
-  /** @throws RESOURCE_DOES_NOT_EXIST, CRYPTO_FAILURE when the new value cannot be sealed */
+  /** @throws RESOURCE_DOES_NOT_EXIST, CRYPTO_FAILURE when sealing the new value fails */
   updateGatewaySecret(
     input: UpdateGatewaySecretInput,
     by?: MutationContext,
   ): Promise<GatewaySecretInfo>;
-  /** @throws RESOURCE_DOES_NOT_EXIST, INVALID_STATE when `ifUnused` and something uses it */
+  /**
+   * Model definitions that use the secret stay, without a secret.
+   *
+   * @throws RESOURCE_DOES_NOT_EXIST, INVALID_STATE with `ifUnused` when a definition uses it
+   */
   deleteGatewaySecret(input: DeleteGatewaySecretInput, by?: MutationContext): Promise<void>;
   listSecretInfos(input?: ListSecretInfosInput): Promise<Page<GatewaySecretInfo>>;
 
-  /** @throws RESOURCE_ALREADY_EXISTS, RESOURCE_DOES_NOT_EXIST when there is no such secret */
+  /** @throws RESOURCE_ALREADY_EXISTS for a taken name, RESOURCE_DOES_NOT_EXIST for the secret */
   createGatewayModelDefinition(
     input: CreateGatewayModelDefinitionInput,
     by?: MutationContext,
   ): Promise<GatewayModelDefinition>;
   /** @throws RESOURCE_DOES_NOT_EXIST */
   getGatewayModelDefinition(ref: GatewayModelDefinitionRef): Promise<GatewayModelDefinition>;
-  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS when the new name is taken */
+  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS for a taken name */
   updateGatewayModelDefinition(
     input: UpdateGatewayModelDefinitionInput,
     by?: MutationContext,
@@ -79,31 +83,34 @@ export interface GatewayStore {
     input?: ListGatewayModelDefinitionsInput,
   ): Promise<Page<GatewayModelDefinition>>;
 
-  /** @throws RESOURCE_ALREADY_EXISTS, RESOURCE_DOES_NOT_EXIST naming every unknown definition */
+  /**
+   * @throws RESOURCE_ALREADY_EXISTS for a taken name, RESOURCE_DOES_NOT_EXIST with all unknown
+   * definitions
+   */
   createGatewayEndpoint(
     input: CreateGatewayEndpointInput,
     by?: MutationContext,
   ): Promise<GatewayEndpoint>;
   /** @throws RESOURCE_DOES_NOT_EXIST */
   getGatewayEndpoint(ref: GatewayEndpointRef): Promise<GatewayEndpoint>;
-  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS when the new name is taken */
+  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS for a taken name */
   updateGatewayEndpoint(
     input: UpdateGatewayEndpointInput,
     by?: MutationContext,
   ): Promise<GatewayEndpoint>;
-  /** Takes its mappings, bindings and tags along. @throws RESOURCE_DOES_NOT_EXIST */
+  /** Also deletes its mappings, bindings and tags. @throws RESOURCE_DOES_NOT_EXIST */
   deleteGatewayEndpoint(input: DeleteGatewayEndpointInput, by?: MutationContext): Promise<void>;
   listGatewayEndpoints(input?: ListGatewayEndpointsInput): Promise<Page<GatewayEndpoint>>;
 
-  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS when attached with that linkage */
+  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS when attached with this linkage */
   attachModelToEndpoint(
     input: AttachModelToEndpointInput,
     by?: MutationContext,
   ): Promise<GatewayEndpointModelMapping>;
-  /** @throws RESOURCE_DOES_NOT_EXIST, INVALID_STATE when it would take the last drawable PRIMARY */
+  /** @throws RESOURCE_DOES_NOT_EXIST, INVALID_STATE for the last PRIMARY with a weight over 0 */
   detachModelFromEndpoint(input: DetachModelFromEndpointInput, by?: MutationContext): Promise<void>;
 
-  /** @throws RESOURCE_DOES_NOT_EXIST when there is no such endpoint, RESOURCE_ALREADY_EXISTS */
+  /** @throws RESOURCE_DOES_NOT_EXIST for the endpoint, RESOURCE_ALREADY_EXISTS */
   createEndpointBinding(
     input: CreateEndpointBindingInput,
     by?: MutationContext,
@@ -112,16 +119,16 @@ export interface GatewayStore {
   deleteEndpointBinding(input: EndpointBindingRef, by?: MutationContext): Promise<void>;
   listEndpointBindings(input?: ListEndpointBindingsInput): Promise<Page<GatewayEndpointBinding>>;
 
-  /** Sets or replaces. @throws RESOURCE_DOES_NOT_EXIST when there is no such endpoint */
+  /** Sets or replaces a tag. @throws RESOURCE_DOES_NOT_EXIST for the endpoint */
   setGatewayEndpointTag(input: SetGatewayEndpointTagInput, by?: MutationContext): Promise<void>;
-  /** @throws RESOURCE_DOES_NOT_EXIST when the endpoint or its tag is not there */
+  /** @throws RESOURCE_DOES_NOT_EXIST for the endpoint or the tag */
   deleteGatewayEndpointTag(
     input: DeleteGatewayEndpointTagInput,
     by?: MutationContext,
   ): Promise<void>;
 
-  /** What caches compare: a *different* revision, not only a higher one, means reload. */
+  /** For caches: a *different* revision means reload; a lower one appears after a restore. */
   getRevision(): Promise<number>;
-  /** Idempotent; any later call of another method throws STORE_CLOSED. */
+  /** Idempotent. Afterwards every other method throws STORE_CLOSED. */
   close(): Promise<void>;
 }

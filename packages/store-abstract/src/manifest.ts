@@ -1,22 +1,22 @@
-import type { GatewayBackend } from "./gateway-backend.js";
+import type { GatewayBackend } from "./ports/gateway-backend.js";
 
 /**
- * What a backend declares about itself. Each ability documents the consequence of `false`; the
- * conformance suite tests the branch that is declared.
+ * The capabilities that a backend declares. Each field documents the consequence of `false`; the
+ * conformance suite tests the declared branch.
  */
 export interface StoreManifest {
-  /** Shown to people, such as `memory` or `sqlite`. */
+  /** For display, such as `memory` or `sqlite`. */
   readonly name: string;
-  /** `false`: everything is gone when the process ends, and opening it again yields an empty store. */
+  /** `false`: the data is lost when the process ends; opening it again yields an empty store. */
   readonly durable: boolean;
   /**
-   * `false`: `principal` of a call is not what is recorded; the far side stamps whom it
+   * `false`: the `principal` of a call is ignored; the remote server records the principal that it
    * authenticated.
    */
   readonly stampsCaller: boolean;
   /**
-   * `false`: a change by another process is not announced, and {@link GatewayBackend.listen} is
-   * absent; whoever keeps a copy of what the store holds finds out by polling the revision.
+   * `false`: {@link GatewayBackend.listen} is absent; caches must poll the revision to detect changes
+   * by other processes.
    */
   readonly notifies: boolean;
 }

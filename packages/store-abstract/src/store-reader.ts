@@ -7,31 +7,37 @@ import type {
 } from "@gw/entities";
 import type { BindingRow, EndpointView, ModelDefinitionView, SecretRow } from "./store-rows.js";
 
-/** Which rows of a list come next. */
+/** Selects a page of rows. */
 export interface RowPage<Filters> {
   /** Only rows with a greater `createdRevision`; 0 for the first page. */
   readonly after: number;
   readonly limit: number;
-  /** ANDed; an absent one matches everything. */
+  /** All must match; an absent filter matches everything. */
   readonly filters: Filters;
 }
 
+/** Filters of {@link StoreReader.secrets}. */
 export interface SecretFilters {
   readonly provider?: string | undefined;
 }
 
+/** Filters of {@link StoreReader.modelDefinitions}. */
 export interface ModelDefinitionFilters {
   readonly provider?: string | undefined;
   readonly secretId?: string | undefined;
 }
 
-/** `provider` and `secretId` must hold of one and the same definition of the endpoint. */
+/**
+ * Filters of {@link StoreReader.endpoints}. The same model definition must match both `provider` and
+ * `secretId`.
+ */
 export interface EndpointFilters {
   readonly provider?: string | undefined;
   readonly secretId?: string | undefined;
   readonly tag?: GatewayEndpointTag | undefined;
 }
 
+/** Filters of {@link StoreReader.bindings}. */
 export interface BindingFilters {
   readonly endpointId?: string | undefined;
   readonly resourceType?: string | undefined;
@@ -39,12 +45,12 @@ export interface BindingFilters {
 }
 
 /**
- * Row reads. Each call sees one consistent state, takes a constant number of queries, and returns
- * rows that the caller may keep. Pages come by ascending `createdRevision`.
+ * Row reads. Each call reads one consistent state with a constant number of queries and returns
+ * copies. Pages are sorted by ascending `createdRevision`.
  */
 export interface StoreReader {
   revision(): Promise<number>;
-  /** The version that the registry says is active; `undefined` in an empty registry. */
+  /** The active version in the key registry; `undefined` when there is none. */
   activeKekVersion(): Promise<number | undefined>;
 
   secret(ref: GatewaySecretRef): Promise<SecretRow | undefined>;

@@ -6,11 +6,9 @@ import type {
   RoutingStrategy,
 } from "@gw/entities";
 
-/**
- * What a backend keeps. Absent fields are `undefined`; a backend maps them to what it has (SQL:
- * NULL). Strings are compared and ordered byte for byte in UTF-8. Times are milliseconds since the
- * Unix epoch.
- */
+// Absent fields of a row are `undefined`; a backend maps them to its own form (SQL: NULL). Strings
+// are compared and sorted by their UTF-8 bytes. Times are milliseconds since the Unix epoch.
+
 interface Stamps {
   readonly createdAt: number;
   readonly createdBy: string | undefined;
@@ -22,18 +20,18 @@ interface UpdateStamps {
 }
 
 interface ListOrder {
-  /** The store revision of its creation: the order of lists, unique within a table. */
+  /** The store revision that inserted the row: the order of lists, unique within a table. */
   readonly createdRevision: number;
 }
 
-/** The sealed columns of a secret: written together or not at all. */
+/** The sealed columns of a secret. They are always written together. */
 export interface SealedColumns {
   readonly encryptedValue: Uint8Array;
   readonly wrappedDek: Uint8Array;
   readonly kekVersion: number;
 }
 
-/** Everything of a secret but its sealed columns. Key: `secretId`. Unique: `secretName`. */
+/** A secret without its sealed columns. Key: `secretId`. Unique: `secretName`. */
 export interface SecretRow extends Stamps, UpdateStamps, ListOrder {
   readonly secretId: string;
   readonly secretName: string;
@@ -42,14 +40,15 @@ export interface SecretRow extends Stamps, UpdateStamps, ListOrder {
   readonly authConfig: AuthConfig | undefined;
 }
 
+/** Changed columns of a secret; absent fields stay. */
 export interface SecretChanges extends UpdateStamps {
   readonly maskedValues?: SecretRow["maskedValues"];
-  /** `null` clears it. */
+  /** `null` clears the column. */
   readonly authConfig?: AuthConfig | null;
   readonly sealed?: SealedColumns;
 }
 
-/** Key: `modelDefinitionId`. Unique: `name`. */
+/** A model definition. Key: `modelDefinitionId`. Unique: `name`. */
 export interface ModelDefinitionRow extends Stamps, UpdateStamps, ListOrder {
   readonly modelDefinitionId: string;
   readonly name: string;
@@ -58,6 +57,7 @@ export interface ModelDefinitionRow extends Stamps, UpdateStamps, ListOrder {
   readonly secretId: string | undefined;
 }
 
+/** Changed columns of a model definition; absent fields stay. */
 export interface ModelDefinitionChanges extends UpdateStamps {
   readonly name?: string;
   readonly secretId?: string;
@@ -65,12 +65,12 @@ export interface ModelDefinitionChanges extends UpdateStamps {
   readonly modelName?: string;
 }
 
-/** A definition with the name of its secret, as one read yields it. */
+/** A model definition with the name of its secret, as read. */
 export interface ModelDefinitionView extends ModelDefinitionRow {
   readonly secretName: string | undefined;
 }
 
-/** Key: `endpointId`. Unique: `name`. */
+/** An endpoint. Key: `endpointId`. Unique: `name`. */
 export interface EndpointRow extends Stamps, UpdateStamps, ListOrder {
   readonly endpointId: string;
   readonly name: string;
@@ -79,16 +79,20 @@ export interface EndpointRow extends Stamps, UpdateStamps, ListOrder {
   readonly usageTracking: boolean;
 }
 
+/** Changed columns of an endpoint; absent fields stay. */
 export interface EndpointChanges extends UpdateStamps {
   readonly name?: string;
-  /** `null` clears it. */
+  /** `null` clears the column. */
   readonly routingStrategy?: RoutingStrategy | null;
-  /** `null` clears it. */
+  /** `null` clears the column. */
   readonly fallbackConfig?: FallbackConfig | null;
   readonly usageTracking?: boolean;
 }
 
-/** Key: `mappingId`. Unique: `endpointId`, `modelDefinitionId`, `linkageType` together. */
+/**
+ * A model of an endpoint. Key: `mappingId`. Unique: `endpointId`, `modelDefinitionId`, `linkageType`
+ * together.
+ */
 export interface MappingRow extends Stamps {
   readonly mappingId: string;
   readonly endpointId: string;
@@ -96,24 +100,24 @@ export interface MappingRow extends Stamps {
   readonly linkageType: GatewayModelLinkageType;
   readonly weight: number;
   readonly fallbackOrder: number | undefined;
-  /** Order within the endpoint; unique there, not without gaps. */
+  /** Order within the endpoint; unique there, may have gaps. */
   readonly position: number;
 }
 
-/** A mapping with its definition, as one read yields it. */
+/** A mapping with its model definition, as read. */
 export interface MappingView extends MappingRow {
   readonly modelDefinition: ModelDefinitionView;
 }
 
-/** An endpoint with all that belongs to it, as one read yields it. */
+/** An endpoint with its mappings and tags, as read. */
 export interface EndpointView extends EndpointRow {
-  /** By `position`. */
+  /** Sorted by `position`. */
   readonly mappings: readonly MappingView[];
   /** In any order. */
   readonly tags: readonly GatewayEndpointTag[];
 }
 
-/** Key: `endpointId`, `resourceType`, `resourceId` together. */
+/** A binding. Key: `endpointId`, `resourceType`, `resourceId` together. */
 export interface BindingRow extends Stamps, UpdateStamps, ListOrder {
   readonly endpointId: string;
   readonly resourceType: string;

@@ -1,5 +1,5 @@
 import type { GatewayEndpointTag } from "@gw/entities";
-import type { NewAuditRecord } from "./audit-log.js";
+import type { NewAuditRecord } from "./ports/audit-log.js";
 import type { StoreReader } from "./store-reader.js";
 import type {
   BindingRow,
@@ -15,13 +15,13 @@ import type {
 } from "./store-rows.js";
 
 /**
- * What {@link AbstractGatewayStore} does inside of `transact`: reads that see its own writes, and
- * row writes that become visible together with the audit record and the new revision, or not at
- * all. A write carries no rule: the base class has checked that the row may be written. Inserting
- * what a unique key forbids throws RESOURCE_ALREADY_EXISTS all the same.
+ * The operations inside `transact` of {@link AbstractGatewayStore}: reads that include the writes of
+ * the transaction, and row writes that become visible together with the audit record and the new
+ * revision, or not at all. Writes check no rules; the base class has checked them. Only a violated
+ * unique key throws RESOURCE_ALREADY_EXISTS.
  */
 export interface StoreTransaction extends StoreReader {
-  /** The revision that this transaction makes: the one before it plus 1. */
+  /** The revision that this transaction commits: the current revision plus 1. */
   readonly newRevision: number;
 
   insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void>;
@@ -31,23 +31,23 @@ export interface StoreTransaction extends StoreReader {
   insertModelDefinition(row: ModelDefinitionRow): Promise<void>;
   updateModelDefinition(modelDefinitionId: string, changes: ModelDefinitionChanges): Promise<void>;
   deleteModelDefinition(modelDefinitionId: string): Promise<void>;
-  /** Those of the ids that exist, in any order. */
+  /** The existing definitions among these ids, in any order. */
   modelDefinitionsByIds(modelDefinitionIds: readonly string[]): Promise<ModelDefinitionView[]>;
-  /** Takes the secret from every definition that uses it; touches nothing else of them. */
+  /** Clears `secretId` in every definition that uses the secret; changes no other column. */
   orphanModelDefinitions(secretId: string): Promise<void>;
 
   insertEndpoint(row: EndpointRow): Promise<void>;
   updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void>;
-  /** Only the endpoint's own row; what belongs to it was deleted before. */
+  /** Deletes the row of the endpoint only; its dependent rows are already deleted. */
   deleteEndpoint(endpointId: string): Promise<void>;
-  /** Names of endpoints that have a mapping to the definition; at most `limit`, oldest first. */
+  /** Names of the endpoints with a mapping to the definition, oldest first, at most `limit`. */
   endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]>;
 
   insertMappings(rows: readonly MappingRow[]): Promise<void>;
   deleteMappings(mappingIds: readonly string[]): Promise<void>;
   deleteMappingsOf(endpointId: string): Promise<void>;
 
-  /** Inserts or replaces. */
+  /** Inserts or replaces a tag. */
   putTag(endpointId: string, tag: GatewayEndpointTag): Promise<void>;
   deleteTag(endpointId: string, key: string): Promise<void>;
   deleteTagsOf(endpointId: string): Promise<void>;

@@ -1,4 +1,4 @@
-import type { ChangeListener, GatewayBackend } from "./gateway-backend.js";
+import type { ChangeListener, GatewayBackend } from "./ports/gateway-backend.js";
 
 export interface WatchRevisionOptions {
   /** Such as `() => store.getRevision()`. */

@@ -2,7 +2,7 @@ import {
   heartbeatTimeout,
   type LiveServer,
   type ServerRegistry,
-  type ServerSign,
+  type ServerHeartbeat,
 } from "@gw/store-abstract";
 import type { SqlConnections } from "./dialects/dialect.js";
 import { addToRevision } from "./queries/revision.js";
@@ -21,7 +21,7 @@ export class SqlServerRegistry implements ServerRegistry {
     this.#database = database;
   }
 
-  announce({ serverId, kekVersions }: ServerSign): Promise<void> {
+  announce({ serverId, kekVersions }: ServerHeartbeat): Promise<void> {
     const { connections } = this.#database;
     return this.#database.write(async (session) => {
       const now = await timeOf(session, connections);

@@ -2,7 +2,7 @@ import {
   heartbeatTimeout,
   type LiveServer,
   type ServerRegistry,
-  type ServerSign,
+  type ServerHeartbeat,
 } from "@gw/store-abstract";
 import type { AcmeDatabase } from "./database.js";
 import type { AcmeState } from "./state.js";
@@ -17,7 +17,7 @@ export class AcmeServerRegistry implements ServerRegistry {
     this.#clock = clock;
   }
 
-  announce({ serverId, kekVersions }: ServerSign): Promise<void> {
+  announce({ serverId, kekVersions }: ServerHeartbeat): Promise<void> {
     return this.#database.transact(async (draft) => {
       const seenAt = this.#clock();
       const known = draft.servers.find((row) => row.serverId === serverId);

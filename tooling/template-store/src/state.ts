@@ -10,7 +10,7 @@ import type {
   NewAuditRecord,
   SealedColumns,
   SecretRow,
-  ServerSign,
+  ServerHeartbeat,
 } from "@gw/store-abstract";
 import type { Table } from "./table.js";
 
@@ -23,7 +23,7 @@ interface TagRow extends GatewayEndpointTag {
   readonly endpointId: string;
 }
 
-interface ServerRow extends ServerSign {
+interface ServerRow extends ServerHeartbeat {
   readonly startedAt: number;
   readonly seenAt: number;
 }

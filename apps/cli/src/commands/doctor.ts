@@ -1,4 +1,4 @@
-import type { Examination, Finding } from "@gw/key-management";
+import type { KeyCheckReport, Finding } from "@gw/key-management";
 import type { Command } from "commander";
 import type { CliIo } from "../cli-io.js";
 import { exitCodes } from "../exit-code.js";
@@ -38,12 +38,12 @@ be done, 2 when something does not work.`,
     .action(async (options: Options) => {
       const walk = walkOptions(options);
       await withKeys(io, { ...options, degraded: true }, async ({ keys, by, problems }) => {
-        const { examineKeys } = await import("@gw/key-management");
+        const { checkKeys } = await import("@gw/key-management");
         const examination = await interruptible((signal) =>
           showSecretsProgress(
             io,
             { json: options.json, label: "opening" },
-            examineKeys({ operations: keys, problems, by, signal, ...walk }),
+            checkKeys({ operations: keys, problems, by, signal, ...walk }),
           ),
         );
         if (options.json) printJsonLine(io, { event: "done", ...examination });
@@ -55,7 +55,7 @@ be done, 2 when something does not work.`,
     });
 }
 
-function print(io: CliIo, examination: Examination): void {
+function print(io: CliIo, examination: KeyCheckReport): void {
   const { keks, servers, opened, unreadable, findings, isAborted } = examination;
   printList(io, {}, keyView, keks);
   const line = (text: string): unknown => io.stdout.write(`${printable(text)}\n`);

@@ -1,11 +1,11 @@
 import { GatewayError } from "@gw/entities";
 import type { KekInfo, KekRegistry, LiveServer } from "@gw/store-abstract";
-import { type KeyAction, recordOf } from "./audited.js";
+import { auditRecordOf, type KeyAction } from "./audited.js";
 import { activeKek, kekInfo, requireKek } from "./kek-infos.js";
 
 /**
- * Makes a staged version the active one: a compare-and-swap, since the registry is read in the
- * transaction that changes it.
+ * Makes a staged version the active one. The registry is read in the transaction that changes it,
+ * so of several concurrent calls one succeeds.
  *
  * @throws GatewayError INVALID_STATE, RESOURCE_DOES_NOT_EXIST
  */
@@ -22,13 +22,14 @@ export function activateKek(
     if (record.state !== "staged") {
       throw new GatewayError(
         "INVALID_STATE",
-        `Key version ${version} is ${record.state}: only a staged one can become active`,
+        `Key version ${version} is ${record.state}: only a staged version can be activated`,
       );
     }
     if (version < active.version) {
       throw new GatewayError(
         "INVALID_STATE",
-        `Key version ${version} is below the active one, ${active.version}: versions only rise`,
+        `Key version ${version} is below the active version ${active.version}: activate a higher ` +
+          "version",
       );
     }
     const lacking = (await tx.liveServers()).filter(
@@ -40,7 +41,7 @@ export function activateKek(
     await tx.updateKek(active.version, { ...active, state: "retiring" });
     await tx.updateKek(version, activated);
     await tx.appendAudit({
-      ...recordOf(action),
+      ...auditRecordOf(action),
       targetName: record.fingerprint,
       revision: tx.newRevision,
     });
@@ -50,14 +51,14 @@ export function activateKek(
 
 function serversLack(version: number, servers: readonly LiveServer[]): GatewayError {
   const shown = servers.slice(0, 5).map(({ serverId, kekVersions, silentFor }) => {
-    const held = kekVersions.length === 0 ? "none" : kekVersions.join(", ");
-    return `${serverId} (holds ${held}; seen ${Math.round(silentFor / 1_000)} s ago)`;
+    const loaded = kekVersions.length === 0 ? "none" : kekVersions.join(", ");
+    return `${serverId} (holds ${loaded}; seen ${Math.round(silentFor / 1_000)} s ago)`;
   });
   const more = servers.length > shown.length ? ` and ${servers.length - shown.length} more` : "";
   return new GatewayError(
     "INVALID_STATE",
-    `Running servers lack key version ${version}: ${shown.join(", ")}${more}. Give it to them, in ` +
-      "the folder of GW_KEK_DIR or as a variable and a restart; one that is known to be gone is " +
-      "left out by --ignore-server <id>",
+    `Running servers lack key version ${version}: ${shown.join(", ")}${more}. Add the key to the ` +
+      "folder of GW_KEK_DIR of each server, or set it as a variable and restart. Exclude a stopped " +
+      "server with --ignore-server <id>",
   );
 }

@@ -2,7 +2,7 @@ import { GatewayError, type MutationContext } from "@gw/entities";
 import type { AuditAction, AuditLog, NewAuditRecord } from "@gw/store-abstract";
 import { KeyError } from "../key-error.js";
 
-/** What is being done to which version, by whom. */
+/** An action on the keys: what, on which version, and by whom. */
 export interface KeyAction {
   readonly action: AuditAction;
   readonly version?: number | undefined;
@@ -11,8 +11,8 @@ export interface KeyAction {
   readonly time: number;
 }
 
-/** The audit record of an action that succeeds. */
-export function recordOf({ action, version, by, time }: KeyAction): NewAuditRecord {
+/** The audit record of a successful action. */
+export function auditRecordOf({ action, version, by, time }: KeyAction): NewAuditRecord {
   return {
     time,
     action,
@@ -23,10 +23,14 @@ export function recordOf({ action, version, by, time }: KeyAction): NewAuditReco
   };
 }
 
-/** The codes with which an operation says no; others mean that it could not be tried. */
-const refusals = ["INVALID_STATE", "RESOURCE_DOES_NOT_EXIST", "RESOURCE_ALREADY_EXISTS"] as const;
+/** The codes of rejected operations; with any other code the operation could not be attempted. */
+const rejectionCodes = [
+  "INVALID_STATE",
+  "RESOURCE_DOES_NOT_EXIST",
+  "RESOURCE_ALREADY_EXISTS",
+] as const;
 
-/** Runs an operation. One that is refused leaves an audit record in a transaction of its own. */
+/** Runs an operation, and appends an audit record of its own if the operation is rejected. */
 export async function audited<T>(
   auditLog: AuditLog,
   key: KeyAction,
@@ -36,17 +40,18 @@ export async function audited<T>(
     return await work();
   } catch (cause) {
     const error = asGatewayError(cause);
-    const code = refusals.find((one) => GatewayError.is(error, one));
-    if (code !== undefined) await auditLog.append([{ ...recordOf(key), result: "refused", code }]);
+    const code = rejectionCodes.find((one) => GatewayError.is(error, one));
+    if (code !== undefined) {
+      await auditLog.append([{ ...auditRecordOf(key), result: "refused", code }]);
+    }
     throw error;
   }
 }
 
-/** What a server can answer: the settings of keys are the operator's, who asks. */
+/** Converts a {@link KeyError}, whose text operators may see, to an error that a server returns. */
 export function asGatewayError(error: unknown): unknown {
   if (!KeyError.is(error)) return error;
-  const isAway = error.code === "KEY_PROVIDER_UNAVAILABLE";
-  return new GatewayError(isAway ? "TEMPORARILY_UNAVAILABLE" : "INVALID_STATE", error.message, {
-    cause: error,
-  });
+  const isUnavailable = error.code === "KEY_PROVIDER_UNAVAILABLE";
+  const code = isUnavailable ? "TEMPORARILY_UNAVAILABLE" : "INVALID_STATE";
+  return new GatewayError(code, error.message, { cause: error });
 }

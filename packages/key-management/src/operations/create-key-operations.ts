@@ -11,18 +11,17 @@ import {
   type ServerRegistry,
   verifySecretsSchema,
 } from "@gw/store-abstract";
+import { verifyRange } from "../key-check/verify-range.js";
+import { reencryptRange } from "../rotation/reencrypt-range.js";
+import { rotateRange } from "../rotation/rotate-range.js";
 import { activateKek } from "./activate-kek.js";
-import { asGatewayError, audited, type KeyAction, recordOf } from "./audited.js";
+import { asGatewayError, audited, auditRecordOf, type KeyAction } from "./audited.js";
 import { kekInfos } from "./kek-infos.js";
 import type { KeyPorts } from "./key-ports.js";
-import { KnownSteps } from "./known-steps.js";
-import { reencryptRange } from "./reencrypt-range.js";
 import { retireKek } from "./retire-kek.js";
-import { rotateRange } from "./rotate-range.js";
 import { stageKek } from "./stage-kek.js";
-import { verifyRange } from "./verify-range.js";
 
-/** What {@link createKeyOperations} takes: the ports of an opened backend, and its keys. */
+/** Options of {@link createKeyOperations}: the ports of an opened backend, and its key ring. */
 export interface KeyOperationsOptions extends KeyPorts {
   readonly serverRegistry: Pick<ServerRegistry, "list">;
   readonly auditLog: AuditLog;
@@ -30,7 +29,7 @@ export interface KeyOperationsOptions extends KeyPorts {
   readonly clock?: (() => number) | undefined;
 }
 
-/** What a step over secrets belongs to, and where it goes on. */
+/** The work that a step over secrets belongs to, and the start of its range. */
 interface StepOrigin {
   readonly action: AuditAction;
   readonly by: MutationContext | undefined;
@@ -38,8 +37,8 @@ interface StepOrigin {
 }
 
 /**
- * What an operator does about the keys of a store, in this process. Every change leaves an audit
- * record, a refused one too; work over many secrets leaves one when it begins, wherever it begins.
+ * Creates the key operations of this process. Every change leaves an audit record, also if it is
+ * rejected. Work over many secrets leaves one record at its start.
  *
  * @example
  * ```ts
@@ -58,23 +57,23 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
     version?: number,
   ): KeyAction => ({ action, version, by: parseInput(mutationContextSchema, by), time: clock() });
 
-  const known = new KnownSteps();
-  /** Takes a step over secrets. One that goes on where no step of this process ended is recorded. */
-  const step = async <S extends { readonly next?: string | undefined }>(
+  const finished = new FinishedSteps();
+  /** Runs a step. One that does not continue a step of this process leaves an audit record. */
+  const runStep = async <S extends { readonly next?: string | undefined }>(
     { action, by, afterSecretId }: StepOrigin,
-    take: () => Promise<S>,
+    run: () => Promise<S>,
   ): Promise<S> => {
     const { principal } = by ?? {};
-    if (afterSecretId === undefined || !known.has(action, principal, afterSecretId)) {
-      // Without an active version, as where the registry was lost, secrets can still be looked at.
+    if (afterSecretId === undefined || !finished.has(action, principal, afterSecretId)) {
+      // Secrets can be verified without an active version, for example after a lost registry.
       const active = (await kekRegistry.list()).find(({ state }) => state === "active");
-      await auditLog.append([recordOf(actionOf(action, by, active?.version))]);
+      await auditLog.append([auditRecordOf(actionOf(action, by, active?.version))]);
     }
-    const taken = await take().catch((error: unknown) => {
+    const step = await run().catch((error: unknown) => {
       throw asGatewayError(error);
     });
-    if (taken.next !== undefined) known.add(action, principal, taken.next);
-    return taken;
+    if (step.next !== undefined) finished.add(action, principal, step.next);
+    return step;
   };
 
   return {
@@ -89,9 +88,8 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
         if (key !== undefined) return stageKek(kekRegistry, key, action);
         throw new GatewayError(
           "INVALID_STATE",
-          `No key of version ${version} is configured here: set GW_KEK_${version} and start ` +
-            `again, or put a file kek-${version} into the folder of GW_KEK_DIR ` +
-            "(gw keys generate makes one)",
+          `No key of version ${version} is configured here: set GW_KEK_${version} and restart, or ` +
+            `add a file kek-${version} to the folder of GW_KEK_DIR (\`gw keys generate\` creates one)`,
         );
       });
       await keyRing.refresh();
@@ -111,20 +109,38 @@ export function createKeyOperations(options: KeyOperationsOptions): KeyOperation
     },
 
     async rotateSecrets(input, by) {
-      const stretch = parseInput(rotateSecretsSchema, input);
-      const action = stretch.dryRun ? "kek.verify" : "kek.rotate";
-      return step({ ...stretch, action, by }, () => rotateRange(options, stretch));
+      const range = parseInput(rotateSecretsSchema, input);
+      const action = range.dryRun ? "kek.verify" : "kek.rotate";
+      return runStep({ ...range, action, by }, () => rotateRange(options, range));
     },
 
     async verifySecrets(input, by) {
-      const stretch = parseInput(verifySecretsSchema, input);
-      return step({ ...stretch, action: "kek.verify", by }, () => verifyRange(options, stretch));
+      const range = parseInput(verifySecretsSchema, input);
+      return runStep({ ...range, action: "kek.verify", by }, () => verifyRange(options, range));
     },
 
     async reencryptSecrets(input, by) {
-      const stretch = parseInput(reencryptSecretsSchema, input);
+      const range = parseInput(reencryptSecretsSchema, input);
       const action = "secret.reencrypt";
-      return step({ ...stretch, action, by }, () => reencryptRange(options, stretch));
+      return runStep({ ...range, action, by }, () => reencryptRange(options, range));
     },
   };
+}
+
+/** More than the number of walks over secrets that run at once. */
+const maxFinishedSteps = 1_000;
+
+/** The ends of recent steps, by action, principal and last secret. */
+class FinishedSteps {
+  readonly #ends = new Set<string>();
+
+  add(...step: readonly (string | undefined)[]): void {
+    this.#ends.add(JSON.stringify(step));
+    const [oldest] = this.#ends;
+    if (this.#ends.size > maxFinishedSteps && oldest !== undefined) this.#ends.delete(oldest);
+  }
+
+  has(...step: readonly (string | undefined)[]): boolean {
+    return this.#ends.has(JSON.stringify(step));
+  }
 }

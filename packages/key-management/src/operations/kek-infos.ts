@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import type { KekInfo, KekRecord, KekRegistry, SealedSecretSource } from "@gw/store-abstract";
 
-/** The registered versions, without anything by which a key is checked. */
+/** Lists the registered versions without their check values, by ascending version. */
 export async function kekInfos(ports: {
   readonly kekRegistry: Pick<KekRegistry, "list">;
   readonly sealedSecrets: Pick<SealedSecretSource, "countSecretsByKek">;
@@ -13,6 +13,7 @@ export async function kekInfos(ports: {
   return records.map((record) => kekInfo(record, counts.get(record.version) ?? 0));
 }
 
+/** A registry record without its check value, with the number of secrets under it. */
 export function kekInfo(record: KekRecord, secrets: number): KekInfo {
   const { version, provider, fingerprint, state, createdAt, activatedAt, retiredAt } = record;
   return { version, provider, fingerprint, state, createdAt, activatedAt, retiredAt, secrets };
@@ -24,7 +25,7 @@ export function requireKek(records: readonly KekRecord[], version: number): KekR
   if (record !== undefined) return record;
   throw new GatewayError(
     "RESOURCE_DOES_NOT_EXIST",
-    `Key version ${version} is not in the key registry: gw keys stage ${version} enters it`,
+    `Key version ${version} is not in the key registry: enter it with \`gw keys stage ${version}\``,
   );
 }
 

@@ -1,10 +1,10 @@
 import type { KekProvider } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { KekRecord, KekRegistry, SealedSecretSource } from "@gw/store-abstract";
-import type { LiveKeyRing } from "../live-key-ring.js";
+import type { LiveKeyRing } from "../key-ring/live-key-ring.js";
 import { activeKek } from "./kek-infos.js";
 
-/** What the work on sealed rows needs. */
+/** The ports and keys that operations on sealed secrets need. */
 export interface KeyPorts {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
@@ -12,9 +12,9 @@ export interface KeyPorts {
 }
 
 /**
- * The key under which everything is written now.
+ * The active key, under which secrets are written.
  *
- * @throws GatewayError INVALID_STATE where this process lacks it
+ * @throws GatewayError INVALID_STATE if this process lacks it
  */
 export async function activeProvider(ports: KeyPorts): Promise<KekProvider> {
   const { version } = activeKek(await ports.kekRegistry.list());
@@ -22,9 +22,9 @@ export async function activeProvider(ports: KeyPorts): Promise<KekProvider> {
 }
 
 /**
- * The key that a rotation would be to: the one that was staged last, else the active one.
+ * The target of a dry run: the latest staged key, or else the active one.
  *
- * @throws GatewayError INVALID_STATE where this process lacks it
+ * @throws GatewayError INVALID_STATE if this process lacks it
  */
 export async function nextProvider(ports: KeyPorts): Promise<KekProvider> {
   const records = await ports.kekRegistry.list();
@@ -36,12 +36,12 @@ async function requireProvider(
   { keyRing }: KeyPorts,
   { version, state }: Pick<KekRecord, "version" | "state">,
 ): Promise<KekProvider> {
-  // It may have become the active one since the ring was last looked after.
+  // The version may be newer than the last refresh of the ring.
   if (!keyRing.has(version)) await keyRing.refresh();
   if (keyRing.has(version)) return keyRing.get(version);
   throw new GatewayError(
     "INVALID_STATE",
-    `The key of version ${version}, the ${state} one, is not configured here: set ` +
-      `GW_KEK_${version}, or put a file kek-${version} into the folder of GW_KEK_DIR`,
+    `The key of the ${state} version ${version} is not configured here: set GW_KEK_${version}, or ` +
+      `add a file kek-${version} to the folder of GW_KEK_DIR`,
   );
 }

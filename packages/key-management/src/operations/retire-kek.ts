@@ -1,10 +1,10 @@
 import { GatewayError } from "@gw/entities";
 import type { KekInfo, KekRegistry } from "@gw/store-abstract";
-import { type KeyAction, recordOf } from "./audited.js";
+import { auditRecordOf, type KeyAction } from "./audited.js";
 import { kekInfo, requireKek } from "./kek-infos.js";
 
 /**
- * Ends a version: a retiring one that wraps nothing any more, or a staged one that is not wanted.
+ * Retires a retiring version that no secret uses, or a staged version that is not wanted.
  *
  * @throws GatewayError INVALID_STATE, RESOURCE_DOES_NOT_EXIST
  */
@@ -16,23 +16,26 @@ export function retireKek(
   return kekRegistry.transact(async (tx) => {
     const record = requireKek(await tx.keks(), version);
     if (record.state === "active" || record.state === "retired") {
-      const why =
-        record.state === "active" ? "activate another one first" : "there is no more to do";
-      throw new GatewayError("INVALID_STATE", `Key version ${version} is ${record.state}: ${why}`);
+      const reason =
+        record.state === "active" ? "activate another version first" : "nothing is left to do";
+      throw new GatewayError(
+        "INVALID_STATE",
+        `Key version ${version} is ${record.state}: ${reason}`,
+      );
     }
     const secrets = await tx.countSecrets(version);
     if (secrets > 0) {
-      const are = secrets === 1 ? "1 secret is" : `${secrets} secrets are`;
+      const secretsAre = secrets === 1 ? "1 secret is" : `${secrets} secrets are`;
       throw new GatewayError(
         "INVALID_STATE",
-        `${are} still sealed under key version ${version}: gw keys rotate first. What it cannot ` +
-          "open has to be overwritten or deleted",
+        `${secretsAre} still sealed under key version ${version}: run \`gw keys rotate\` first, and ` +
+          "overwrite or delete the secrets that it cannot open",
       );
     }
     const retired = { ...record, state: "retired" as const, retiredAt: action.time };
     await tx.updateKek(version, retired);
     await tx.appendAudit({
-      ...recordOf(action),
+      ...auditRecordOf(action),
       targetName: record.fingerprint,
       revision: tx.newRevision,
     });

@@ -8,16 +8,17 @@ import {
   walkSecrets,
 } from "./walk-secrets.js";
 
+/** Options of {@link reencryptSecrets}. */
 export interface ReencryptSecretsOptions extends WalkOptions {
   readonly operations: Pick<KeyOperations, "listKeks" | "reencryptSecrets">;
   readonly by?: MutationContext | undefined;
 }
 
 /**
- * Gives every secret a fresh data key, while others read and write. After a leak of an old key and
- * an old copy of the database this is not enough: whoever has both has the secrets themselves.
+ * Seals every secret under a new data key while clients read and write. This does not undo a leak of
+ * an old key together with an old copy of the database: replace the credentials themselves then.
  *
- * @throws GatewayError INVALID_STATE where the active key is not at hand, TEMPORARILY_UNAVAILABLE
+ * @throws GatewayError INVALID_STATE if this process lacks the active key, TEMPORARILY_UNAVAILABLE
  */
 export async function* reencryptSecrets(
   options: ReencryptSecretsOptions,
@@ -25,7 +26,7 @@ export async function* reencryptSecrets(
   const { operations, by } = options;
   return yield* walkSecrets(options, {
     count: () => countSecrets(operations),
-    take: (stretch) => operations.reencryptSecrets(stretch, by),
-    opened: (step) => step.reencrypted,
+    step: (range) => operations.reencryptSecrets(range, by),
+    processed: ({ reencrypted }) => reencrypted,
   });
 }

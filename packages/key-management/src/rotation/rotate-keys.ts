@@ -8,46 +8,48 @@ import {
   walkSecrets,
 } from "./walk-secrets.js";
 
+/** Options of {@link rotateKeys}. */
 export interface RotateKeysOptions extends WalkOptions {
   readonly operations: Pick<KeyOperations, "listKeks" | "rotateSecrets" | "verifySecrets">;
   /**
-   * Does everything in memory and writes nothing: to the version that was staged last where there
-   * is one, so that it can be tried before it becomes the active one.
+   * Does all work in memory and writes nothing. The target is the latest staged version, so that it
+   * can be tested before it is activated, or else the active version.
    */
   readonly dryRun?: boolean | undefined;
   /**
-   * `false`: does not open everything first. Without that, a rotation that meets secrets which do
-   * not open leaves those as they are and goes on, instead of not beginning.
+   * Opens all outdated secrets first and rotates none if one does not open. `false` rotates without
+   * this check and skips secrets that do not open. `true` when absent, except in a dry run.
    */
   readonly check?: boolean | undefined;
   readonly by?: MutationContext | undefined;
 }
 
-/** How far a rotation is. */
+/** Progress of a rotation. */
 export interface RotationProgress extends SecretsProgress {
-  /** `check`: opening what is to be rotated; `rotate`: doing it, or in a dry run all but writing. */
+  /** `check`: outdated secrets are opened. `rotate`: their data keys are wrapped again. */
   readonly phase: "check" | "rotate";
 }
 
+/** The result of a rotation. */
 export interface RotationReport {
   /**
-   * `done`: nothing is left that could be rotated. `refused`: there are secrets that do not open,
-   * and nothing was written. `aborted`: some is left; another call goes on.
+   * `done`: nothing is left to rotate. `refused`: some secrets do not open and nothing was written.
+   * `aborted`: some secrets are left; another call continues.
    */
   readonly outcome: "done" | "refused" | "aborted";
-  /** Wrapped anew by this call; in a dry run: that could be. */
+  /** Secrets that this call rotated, or that a dry run could rotate. */
   readonly rotated: number;
-  /** How many of what was looked at last do not open. */
+  /** Secrets of the last pass that do not open. */
   readonly unreadable: number;
 }
 
 /**
- * Brings every secret under the active key, while others read and write. Each step is small and
- * harmless when repeated: ended at any moment, by an abort or a crash, the next call goes on where
- * this one was, and two at once do each other no harm. Passes are made until nothing is left, or
- * one changes nothing.
+ * Wraps the data keys of all secrets under the active key while clients read and write.
  *
- * @throws GatewayError INVALID_STATE where the active key is not at hand, TEMPORARILY_UNAVAILABLE
+ * Each step is small and repeatable: after an abort or a crash the next call continues, and two
+ * rotations at once are safe. Passes are repeated until one finds nothing to rotate.
+ *
+ * @throws GatewayError INVALID_STATE if this process lacks the active key, TEMPORARILY_UNAVAILABLE
  *
  * @example
  * ```ts
@@ -63,8 +65,8 @@ export async function* rotateKeys(
   if (isChecked) {
     const check = walkSecrets(options, {
       count: () => countOutdated(operations),
-      take: (stretch) => operations.verifySecrets({ ...stretch, outdatedOnly: true }, by),
-      opened: (step) => step.opened,
+      step: (range) => operations.verifySecrets({ ...range, outdatedOnly: true }, by),
+      processed: ({ opened }) => opened,
     });
     const { unreadable, isAborted } = yield* inPhase("check", check);
     if (isAborted) return { outcome: "aborted", rotated: 0, unreadable };
@@ -72,25 +74,25 @@ export async function* rotateKeys(
   }
 
   for (let rotated = 0; ; ) {
-    let rotatedNow = 0;
+    let rotatedInPass = 0;
     const pass = walkSecrets(options, {
       count: () => countOutdated(operations, { dryRun }),
-      take: (stretch) => operations.rotateSecrets({ ...stretch, dryRun }, by),
-      opened(step) {
-        rotatedNow += step.rotated;
+      step: (range) => operations.rotateSecrets({ ...range, dryRun }, by),
+      processed(step) {
+        rotatedInPass += step.rotated;
         return step.rotated + step.overtaken;
       },
     });
     const { opened, unreadable, isAborted } = yield* inPhase("rotate", pass);
-    rotated += rotatedNow;
+    rotated += rotatedInPass;
     if (isAborted) return { outcome: "aborted", rotated, unreadable };
     if (dryRun) return { outcome: unreadable > 0 ? "refused" : "done", rotated, unreadable };
-    // What others wrote meanwhile is looked at again, and so is what they put in between.
+    // Another pass covers the secrets that other writers changed or created during this one.
     if (opened === 0) return { outcome: "done", rotated, unreadable };
   }
 }
 
-/** How many secrets are to be rotated; in a dry run, to the version that was staged last. */
+/** Counts the secrets that are not under the target version of {@link RotateKeysOptions.dryRun}. */
 async function countOutdated(
   operations: Pick<KeyOperations, "listKeks">,
   { dryRun = false }: { readonly dryRun?: boolean } = {},

@@ -1,123 +1,133 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "@gw/entities";
 import type { KekInfo, KeyOperations, UnreadableSecret } from "@gw/store-abstract";
 
-/** How long work over many secrets goes about it. */
+/** Pace and limits of work over all secrets. */
 export interface WalkOptions {
-  /** Secrets a step: 1 to 1,000; 250 when absent. A step is one short transaction. */
+  /** Secrets per step, 1 to 1,000; 250 when absent. A step is one short transaction. */
   readonly batch?: number | undefined;
-  /** Secrets a second at most; as fast as it goes when absent. */
+  /** Maximum number of secrets per second; unlimited when absent. */
   readonly rate?: number | undefined;
-  /** Ends the work after the step that is under way; nothing is lost. */
+  /** Stops the work after the current step; finished steps stay in effect. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds for which a step is tried again while the database or a key provider is away;
-   * 60,000 when absent.
+   * Milliseconds of an outage of the database or a key provider for which a step is retried; 60,000
+   * when absent.
    */
-  readonly patience?: number | undefined;
+  readonly maxOutage?: number | undefined;
 }
 
-/** How far work over many secrets is. */
+/** Progress of work over all secrets. */
 export interface SecretsProgress {
-  /** Secrets looked at, and how many there were to look at when it began. */
+  /** Secrets processed so far. */
   readonly done: number;
+  /** Secrets counted at the start of the work. */
   readonly total: number;
-  /** Those of this step that do not open. */
+  /** The secrets of this step that do not open. */
   readonly unreadable: readonly UnreadableSecret[];
-  /** Why this step has to wait; absent for one that was taken. */
+  /** The error for which the step waits and is retried; absent after a finished step. */
   readonly waiting?: string | undefined;
 }
 
-/** What became of work over many secrets. */
+/** The result of work over all secrets. */
 export interface WalkReport {
-  /** With how many it was done. */
+  /** The number of secrets that were processed. */
   readonly opened: number;
-  /** How many do not open. */
+  /** The number of secrets that do not open. */
   readonly unreadable: number;
-  /** Some is left. */
+  /** The work was aborted before the last secret. */
   readonly isAborted: boolean;
 }
 
-/** What every step over secrets tells. */
+/** The common part of the results of all steps. */
 interface Step {
   readonly unreadable: readonly UnreadableSecret[];
   readonly next?: string | undefined;
 }
 
 interface Work<S extends Step> {
-  /** How many secrets there are to look at; asked for once. */
+  /** Counts the secrets to process; called once. */
   readonly count: () => Promise<number>;
-  readonly take: (stretch: { afterSecretId: string | undefined; limit: number }) => Promise<S>;
-  /** With how many secrets a step was done; asked once for each. */
-  readonly opened: (step: S) => number;
+  /** Processes one range of secrets. */
+  readonly step: (range: { afterSecretId: string | undefined; limit: number }) => Promise<S>;
+  /** The number of secrets that a step processed; called once per step. */
+  readonly processed: (step: S) => number;
 }
 
 const defaultBatch = 250;
-const defaultPatience = 60_000;
+const defaultMaxOutage = 60_000;
 
 /**
- * Takes steps over all secrets in the order of their ids, in the pace that was asked for, until the
- * last one or an abort, and waits out short outages.
+ * Runs steps over all secrets in the order of their ids, at the requested rate, until the last
+ * secret or an abort. Retries a step during short outages.
  *
- * @throws GatewayError TEMPORARILY_UNAVAILABLE for a longer outage, and what a step throws
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE after a longer outage, and what a step throws
  */
 export async function* walkSecrets<S extends Step>(
   options: WalkOptions,
-  { count, take, opened: openedIn }: Work<S>,
+  { count, step: runStep, processed }: Work<S>,
 ): AsyncGenerator<SecretsProgress, WalkReport, void> {
-  const { batch: limit = defaultBatch, rate, signal, patience = defaultPatience } = options;
+  const { batch: limit = defaultBatch, rate, signal, maxOutage = defaultMaxOutage } = options;
   let due = performance.now();
   let opened = 0;
   let unreadable = 0;
   let total: number | undefined;
   let afterSecretId: string | undefined;
-  let outage: { readonly since: number; readonly tries: number } | undefined;
+  let outage: { readonly since: number; readonly retries: number } | undefined;
   const progress = (found: readonly UnreadableSecret[], waiting?: string): SecretsProgress => {
     const done = opened + unreadable;
     return { done, total: Math.max(total ?? 0, done), unreadable: found, waiting };
   };
   while (signal?.aborted !== true) {
     let step: S;
-    const begin = performance.now();
+    const startedAt = performance.now();
     const before = opened + unreadable;
     try {
       total ??= await count();
-      step = await take({ afterSecretId, limit });
+      step = await runStep({ afterSecretId, limit });
     } catch (error) {
       const now = performance.now();
-      const { since, tries } = outage ?? { since: now, tries: 0 };
-      const isAway = GatewayError.is(error, "TEMPORARILY_UNAVAILABLE");
-      if (!isAway || now - since >= patience) throw error;
-      outage = { since, tries: tries + 1 };
+      const { since, retries } = outage ?? { since: now, retries: 0 };
+      const isUnavailable = GatewayError.is(error, "TEMPORARILY_UNAVAILABLE");
+      if (!isUnavailable || now - since >= maxOutage) throw error;
+      outage = { since, retries: retries + 1 };
       yield progress([], error.message);
-      await pause(Math.min(5_000, 100 * 2 ** tries), signal);
+      await pause(Math.min(5_000, 100 * 2 ** retries), signal);
       continue;
     }
     outage = undefined;
-    opened += openedIn(step);
+    opened += processed(step);
     unreadable += step.unreadable.length;
     yield progress(step.unreadable);
     if (step.next === undefined) return { opened, unreadable, isAborted: false };
     afterSecretId = step.next;
     if (rate === undefined) continue;
-    // What an outage cost is not made up for by going faster afterwards.
-    due = Math.max(due, begin) + ((opened + unreadable - before) / rate) * 1_000;
+    // Time lost in an outage is not made up by exceeding the rate.
+    due = Math.max(due, startedAt) + ((opened + unreadable - before) / rate) * 1_000;
     await pause(due - performance.now(), signal);
   }
   return { opened, unreadable, isAborted: true };
 }
 
-/** How many secrets all versions wrap together. */
+/** Counts the secrets of all versions. */
 export async function countSecrets(operations: Pick<KeyOperations, "listKeks">): Promise<number> {
   return sumOf(await operations.listKeks());
 }
 
+/** Adds the numbers of secrets of some versions. */
 export function sumOf(keks: readonly Pick<KekInfo, "secrets">[]): number {
   return keks.reduce((sum, { secrets }) => sum + secrets, 0);
 }
 
+/** Waits; an abort ends the wait early. */
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  if (milliseconds <= 0) return;
-  // An abort ends the pause; whoever paused looks at the signal.
-  await sleep(milliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+  if (milliseconds <= 0 || signal?.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end);
+  });
 }

@@ -1,53 +1,53 @@
-import { accessTokenCases } from "./access-tokens.js";
-import { attachmentCases } from "./attachments.js";
-import { auditAndRevisionCases } from "./audit-and-revision.js";
-import { auditLogCases } from "./audit-log.js";
-import { authConfigCases } from "./auth-configs.js";
-import { bindingCases } from "./bindings.js";
-import { closingCases } from "./closing.js";
-import { copyCases } from "./copies.js";
-import { creationCases } from "./creation.js";
-import { destinationCases } from "./destinations.js";
-import { endpointChangeCases } from "./endpoint-changes.js";
-import { endpointCases } from "./endpoints.js";
-import { filterCases } from "./filters.js";
-import type { ConformanceHarness } from "./harness.js";
-import { hostileInputCases } from "./hostile-input.js";
-import { isolationCases } from "./isolation.js";
-import { kekChangeCases } from "./kek-changes.js";
-import { kekRegistryCases } from "./kek-registry.js";
-import { mappingCases } from "./mappings.js";
-import { materialCases } from "./material.js";
-import { missingKeyCases } from "./missing-keys.js";
-import { modelDefinitionCases } from "./model-definitions.js";
-import { pagingCases } from "./paging.js";
-import { pagingUnderWritesCases } from "./paging-under-writes.js";
-import { plaintextCases } from "./plaintext.js";
-import { providerEqualityCases } from "./provider-equality.js";
-import { raceCases } from "./races.js";
-import { sealedPageCases } from "./sealed-pages.js";
-import { sealedSwapCases } from "./sealed-swaps.js";
-import { sealingRaceCases } from "./sealing-races.js";
-import { secretDeletionCases } from "./secret-deletion.js";
-import { secretValueCases } from "./secret-values.js";
-import { secretCases } from "./secrets.js";
-import { serverRegistryCases } from "./server-registry.js";
-import { Suite } from "./suite.js";
-import { tagCases } from "./tags.js";
-import { twoStoresCases } from "./two-stores.js";
+import { isolationCases } from "./concurrency/isolation.js";
+import { raceCases } from "./concurrency/races.js";
+import { sealingRaceCases } from "./concurrency/sealing-races.js";
+import { twoStoresCases } from "./concurrency/two-stores.js";
+import { auditAndRevisionCases } from "./contract/audit-and-revision.js";
+import { closingCases } from "./contract/closing.js";
+import { copyCases } from "./contract/copies.js";
+import { creationCases } from "./contract/creation.js";
+import { hostileInputCases } from "./contract/hostile-input.js";
+import { attachmentCases } from "./endpoints/attachments.js";
+import { bindingCases } from "./endpoints/bindings.js";
+import { endpointChangeCases } from "./endpoints/endpoint-changes.js";
+import { endpointCases } from "./endpoints/endpoints.js";
+import { mappingCases } from "./endpoints/mappings.js";
+import { modelDefinitionCases } from "./endpoints/model-definitions.js";
+import { providerEqualityCases } from "./endpoints/provider-equality.js";
+import { tagCases } from "./endpoints/tags.js";
+import { kekChangeCases } from "./keys/kek-changes.js";
+import { kekRegistryCases } from "./keys/kek-registry.js";
+import { missingKeyCases } from "./keys/missing-keys.js";
+import { sealedPageCases } from "./keys/sealed-pages.js";
+import { sealedSwapCases } from "./keys/sealed-swaps.js";
+import type { ConformanceHarness } from "./kit/harness.js";
+import { Suite } from "./kit/suite.js";
+import { filterCases } from "./lists/filters.js";
+import { pagingCases } from "./lists/paging.js";
+import { pagingUnderWritesCases } from "./lists/paging-under-writes.js";
+import { accessTokenCases } from "./ports/access-tokens.js";
+import { auditLogCases } from "./ports/audit-log.js";
+import { materialCases } from "./ports/endpoint-material.js";
+import { serverRegistryCases } from "./ports/server-registry.js";
+import { authConfigCases } from "./secrets/auth-configs.js";
+import { destinationCases } from "./secrets/destinations.js";
+import { plaintextCases } from "./secrets/plaintext.js";
+import { secretDeletionCases } from "./secrets/secret-deletion.js";
+import { secretValueCases } from "./secrets/secret-values.js";
+import { secretCases } from "./secrets/secrets.js";
 
+// For the backend's own tests, whose stores need a key ring with a registered key.
+export { type CaseKeys, oneActiveKey } from "./kit/case-keys.js";
 export type {
   ConformanceEnvironment,
   ConformanceHarness,
   ConformanceSubject,
-} from "./harness.js";
-// For a backend's tests of its own: a store needs a key ring, and its registry the key's entry.
-export { type CaseKeys, oneActiveKey } from "./keys.js";
+} from "./kit/harness.js";
 
 /**
- * Registers every case of the store contract with the harness: the same ones, and as many, on
- * every backend. There is no way to leave one out; what a backend cannot do stands in its manifest,
- * and the cases then assert the consequence that is documented there.
+ * Registers all cases of the store contract with the harness. Every backend runs the same cases;
+ * none can be skipped. For a capability that the manifest denies, the cases assert the consequence
+ * that {@link StoreManifest} documents.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export { type CaseKeys, oneActiveKey } from "./keys.js";
  */
 export function storeConformance(harness: ConformanceHarness): void {
   const suite = new Suite(harness);
-  suite.describe("A gateway store", () => {
+  suite.describe("A gateway store", "GatewayStore", () => {
     isolationCases(suite, harness);
     creationCases(suite);
     secretCases(suite);
@@ -86,7 +86,7 @@ export function storeConformance(harness: ConformanceHarness): void {
     closingCases(suite);
     twoStoresCases(suite);
   });
-  suite.describe("The ports beside a gateway store", () => {
+  suite.describe("The ports of a backend", "GatewayBackend", () => {
     materialCases(suite);
     sealedPageCases(suite);
     sealedSwapCases(suite);

@@ -1,33 +1,42 @@
 import { GatewayError } from "@gw/entities";
-import { settle } from "./settle.js";
 
-/** A transaction that can be committed while nobody else has. */
+/** A transaction that may be committed only while no other one has been. */
 export interface OptimisticTransaction {
-  /** Whether the state still is the one that it began with. */
+  /** Whether the state is unchanged since the transaction began. */
   readonly isCurrent: boolean;
   commit(): void;
 }
 
-/** Some transaction commits in every round, so this many lost rounds mean more than bad luck. */
-const attempts = 10_000;
+/** One transaction commits in every round, so only a defect uses up this many. */
+const maxAttempts = 10_000;
 
 /**
- * Runs work in a transaction, and again in another where somebody else committed meanwhile.
+ * Runs work in a transaction, and again in a new one when another transaction was committed.
  *
- * @throws what `work` throws; TEMPORARILY_UNAVAILABLE where others always come first
+ * @throws what `work` throws; TEMPORARILY_UNAVAILABLE when other transactions always commit first
  */
 export async function commitIfCurrent<Tx extends OptimisticTransaction, T>(
   begin: () => Tx,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const tx = begin();
     const outcome = await settle(() => work(tx));
-    // Neither result nor refusal can be trusted then.
+    // The result or error of an outdated transaction may be wrong.
     if (!tx.isCurrent) continue;
     if ("error" in outcome) throw outcome.error;
     tx.commit();
     return outcome.value;
   }
-  throw new GatewayError("TEMPORARILY_UNAVAILABLE", "Too many writers at once; try again");
+  throw new GatewayError("TEMPORARILY_UNAVAILABLE", "Too many concurrent writers; try again");
+}
+
+async function settle<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
 }

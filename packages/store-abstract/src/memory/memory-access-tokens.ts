@@ -4,10 +4,14 @@ import {
   type AccessTokenTransaction,
   lastUseInterval,
   type TokenUse,
-} from "../access-tokens.js";
+} from "../ports/access-tokens.js";
 import { commitIfCurrent } from "./commit-if-current.js";
 import type { MemoryState } from "./memory-state.js";
-import { byCreation, liveIn, MemoryTokenTransaction } from "./memory-token-transaction.js";
+import {
+  liveTokensOf,
+  MemoryTokenTransaction,
+  tokensByCreation,
+} from "./memory-token-transaction.js";
 
 export class MemoryAccessTokens implements AccessTokenStore {
   readonly #state: MemoryState;
@@ -20,14 +24,14 @@ export class MemoryAccessTokens implements AccessTokenStore {
     after = 0,
     limit,
   }: Parameters<AccessTokenStore["pageTokens"]>[0]): Promise<AccessTokenRow[]> {
-    return byCreation(this.#state.opened.accessTokens)
+    return tokensByCreation(this.#state.opened.accessTokens)
       .filter(({ createdRevision }) => createdRevision > after)
       .slice(0, limit);
   }
 
   async liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
     const { revision, accessTokens } = this.#state.opened;
-    return { revision, tokens: liveIn(accessTokens, at) };
+    return { revision, tokens: liveTokensOf(accessTokens, at) };
   }
 
   async transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {

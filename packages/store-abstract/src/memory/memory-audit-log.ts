@@ -1,8 +1,13 @@
 import type { Page } from "@gw/entities";
-import type { AuditLog, AuditRecord, ListAuditRecordsInput, NewAuditRecord } from "../audit-log.js";
-import { auditPageOf } from "../rules/audit-paging.js";
+import type {
+  AuditLog,
+  AuditRecord,
+  ListAuditRecordsInput,
+  NewAuditRecord,
+} from "../ports/audit-log.js";
+import { auditPageOf } from "../rules/paging.js";
 import type { MemoryState } from "./memory-state.js";
-import { appendTo } from "./memory-transaction.js";
+import { appendRecord } from "./memory-transaction.js";
 
 export class MemoryAuditLog implements AuditLog {
   readonly #state: MemoryState;
@@ -13,7 +18,7 @@ export class MemoryAuditLog implements AuditLog {
 
   async append(records: readonly NewAuditRecord[]): Promise<void> {
     const { audit } = this.#state.opened;
-    for (const record of records) appendTo(audit, record);
+    for (const record of records) appendRecord(audit, record);
   }
 
   list(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {

@@ -1,4 +1,4 @@
-import type { GatewayBackend, StoreEnvironment } from "../gateway-backend.js";
+import type { GatewayBackend, StoreEnvironment } from "../ports/gateway-backend.js";
 import { MemoryAccessTokens } from "./memory-access-tokens.js";
 import { MemoryAuditLog } from "./memory-audit-log.js";
 import { MemoryGatewayStore } from "./memory-gateway-store.js";
@@ -8,8 +8,8 @@ import { MemoryServerRegistry } from "./memory-server-registry.js";
 import { MemoryState } from "./memory-state.js";
 
 /**
- * A backend that keeps everything in this process and loses it with it: for tests, and the
- * smallest example of a backend that commits on a condition instead of holding a lock.
+ * Creates a backend that keeps its data in this process only. For tests, and as a small example of
+ * a backend that commits conditionally instead of holding a lock.
  *
  * @example
  * ```ts

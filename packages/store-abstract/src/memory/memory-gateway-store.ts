@@ -10,7 +10,7 @@ import { MemoryReader } from "./memory-reader.js";
 import type { MemoryState } from "./memory-state.js";
 import { MemoryTransaction } from "./memory-transaction.js";
 
-/** The store of {@link createMemoryBackend}: commits on condition that the revision is unchanged. */
+/** The store of {@link createMemoryBackend}; commits only if the revision is unchanged. */
 export class MemoryGatewayStore extends AbstractGatewayStore {
   readonly manifest: StoreManifest = {
     name: "memory",

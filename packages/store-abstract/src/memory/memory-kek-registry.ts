@@ -1,4 +1,4 @@
-import type { KekRecord, KekRegistry, KekTransaction } from "../kek-registry.js";
+import type { KekRecord, KekRegistry, KekTransaction } from "../ports/kek-registry.js";
 import { commitIfCurrent } from "./commit-if-current.js";
 import { byVersion, MemoryKekTransaction } from "./memory-kek-transaction.js";
 import type { MemoryState } from "./memory-state.js";

@@ -1,11 +1,11 @@
 import { GatewayError } from "@gw/entities";
-import type { NewAuditRecord } from "../audit-log.js";
-import type { KekChanges, KekRecord, KekTransaction } from "../kek-registry.js";
-import type { LiveServer } from "../server-registry.js";
+import type { NewAuditRecord } from "../ports/audit-log.js";
+import type { KekChanges, KekRecord, KekTransaction } from "../ports/kek-registry.js";
+import type { LiveServer } from "../ports/server-registry.js";
 import type { MemoryState, Tables } from "./memory-state.js";
-import { appendTo } from "./memory-transaction.js";
+import { appendRecord } from "./memory-transaction.js";
 
-/** Buffers its writes; {@link commit} makes them visible in one step, where nothing can wait. */
+/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
 export class MemoryKekTransaction implements KekTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
@@ -23,7 +23,7 @@ export class MemoryKekTransaction implements KekTransaction {
     this.newRevision = state.revision + 1;
   }
 
-  /** Whether nothing that this transaction may have read was changed since. */
+  /** Whether everything that this transaction may have read is unchanged. */
   get isCurrent(): boolean {
     const { revision, registryChanges } = this.#state;
     return revision + 1 === this.newRevision && registryChanges === this.#registryChanges;
@@ -31,7 +31,7 @@ export class MemoryKekTransaction implements KekTransaction {
 
   commit(): void {
     this.#write();
-    for (const record of this.#audit) appendTo(this.#state.audit, record);
+    for (const record of this.#audit) appendRecord(this.#state.audit, record);
     this.#state.revision = this.newRevision;
     this.#state.registryChanges += 1;
   }
@@ -42,7 +42,7 @@ export class MemoryKekTransaction implements KekTransaction {
 
   async insertKek(record: KekRecord): Promise<void> {
     if (this.#tables.keks.get(String(record.version)) !== undefined) {
-      throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key exists already");
+      throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists");
     }
     this.#tables.keks.put(structuredClone(record));
   }

@@ -24,7 +24,7 @@ import type {
 } from "../store-rows.js";
 import { joinedKey, type MemoryState, type Tables } from "./memory-state.js";
 
-/** Row reads over committed tables or those of a transaction. Nothing waits in the middle of one. */
+/** Reads the committed tables or those of a transaction. Each read is synchronous and so atomic. */
 export class MemoryReader implements StoreReader {
   readonly #state: MemoryState;
   protected readonly tables: Tables;
@@ -95,16 +95,18 @@ export class MemoryReader implements StoreReader {
   }
 
   #endpointMatches({ endpointId }: EndpointRow, filters: EndpointFilters): boolean {
-    const { tag, ...ofDefinition } = filters;
+    const { tag, ...definitionFilters } = filters;
     if (tag !== undefined) {
-      const kept = this.tables.tags.get(joinedKey(endpointId, tag.key));
-      if (kept === undefined) return false;
-      if (tag.value !== undefined && kept.value !== tag.value) return false;
+      const stored = this.tables.tags.get(joinedKey(endpointId, tag.key));
+      if (stored === undefined) return false;
+      if (tag.value !== undefined && stored.value !== tag.value) return false;
     }
-    if (ofDefinition.provider === undefined && ofDefinition.secretId === undefined) return true;
+    if (definitionFilters.provider === undefined && definitionFilters.secretId === undefined) {
+      return true;
+    }
     return this.#mappingsOf(endpointId).some(({ modelDefinitionId }) => {
       const definition = this.tables.modelDefinitions.get(modelDefinitionId);
-      return definition !== undefined && matches(definition, ofDefinition);
+      return definition !== undefined && matches(definition, definitionFilters);
     });
   }
 
@@ -141,11 +143,11 @@ function pageOfRows<Row extends { readonly createdRevision: number }, Filters ex
     .slice(0, limit);
 }
 
-/** Every filter that is given equals the column of its name. */
+/** Whether each given filter equals the column of the same name. */
 function matches(row: object, filters: object): boolean {
   const columns = row as Readonly<Record<string, unknown>>;
   return Object.entries(filters).every(
-    ([column, wanted]) => wanted === undefined || columns[column] === wanted,
+    ([column, expected]) => expected === undefined || columns[column] === expected,
   );
 }
 

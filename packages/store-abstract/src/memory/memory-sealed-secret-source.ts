@@ -5,7 +5,7 @@ import type {
   SealedSecret,
   SealedSecretSource,
   SealSwap,
-} from "../sealed-secret-source.js";
+} from "../ports/sealed-secret-source.js";
 import type { EndpointRow } from "../store-rows.js";
 import type { MemoryState } from "./memory-state.js";
 

@@ -1,4 +1,4 @@
-import type { LiveServer, ServerRegistry, ServerSign } from "../server-registry.js";
+import type { LiveServer, ServerHeartbeat, ServerRegistry } from "../ports/server-registry.js";
 import type { MemoryState } from "./memory-state.js";
 
 export class MemoryServerRegistry implements ServerRegistry {
@@ -10,11 +10,11 @@ export class MemoryServerRegistry implements ServerRegistry {
     this.#clock = clock;
   }
 
-  async announce({ serverId, kekVersions }: ServerSign): Promise<void> {
+  async announce({ serverId, kekVersions }: ServerHeartbeat): Promise<void> {
     const { servers } = this.#state.opened;
     const now = this.#clock();
     const known = servers.get(serverId);
-    // A change of the registry that has looked at the board looks again.
+    // Makes a registry transaction that has already read the servers run again.
     if (known === undefined) this.#state.registryChanges += 1;
     const startedAt = known?.startedAt ?? now;
     servers.set(serverId, { serverId, kekVersions: [...kekVersions], startedAt, seenAt: now });

@@ -1,8 +1,12 @@
 import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
-import type { AccessTokenRow } from "../access-tokens.js";
-import type { AuditRecord } from "../audit-log.js";
-import type { KekRecord } from "../kek-registry.js";
-import { heartbeatTimeout, type LiveServer, type ServerSign } from "../server-registry.js";
+import type { AccessTokenRow } from "../ports/access-tokens.js";
+import type { AuditRecord } from "../ports/audit-log.js";
+import type { KekRecord } from "../ports/kek-registry.js";
+import {
+  heartbeatTimeout,
+  type LiveServer,
+  type ServerHeartbeat,
+} from "../ports/server-registry.js";
 import type {
   BindingRow,
   EndpointRow,
@@ -17,12 +21,12 @@ export interface TagRow extends GatewayEndpointTag {
   readonly endpointId: string;
 }
 
-/** Apart from the secret's other columns, so that updating those never writes these. */
+/** Separate from the other columns of a secret, so that updating those never writes these. */
 export interface SealedRow extends SealedColumns {
   readonly secretId: string;
 }
 
-/** The tables that transactions write. */
+/** The tables of a transaction. */
 export interface Tables {
   readonly secrets: RowTable<SecretRow>;
   readonly sealed: RowTable<SealedRow>;
@@ -35,18 +39,18 @@ export interface Tables {
   readonly accessTokens: RowTable<AccessTokenRow>;
 }
 
-/** A server in the server registry. */
-interface SeenServer extends ServerSign {
+/** A registered server. Times are milliseconds since the Unix epoch. */
+interface RegisteredServer extends ServerHeartbeat {
   readonly startedAt: number;
   readonly seenAt: number;
 }
 
-/** A key of several parts; NUL stands in none of them. */
+/** Joins the parts of a composite key; validated input contains no NUL. */
 export function joinedKey(...parts: readonly string[]): string {
   return parts.join("\0");
 }
 
-/** Everything that an in-memory backend keeps. */
+/** The data of an in-memory backend. */
 export class MemoryState implements Tables {
   readonly secrets: MemoryTable<SecretRow> = new MemoryTable<SecretRow>((row) => row.secretId);
   readonly sealed: MemoryTable<SealedRow> = new MemoryTable<SealedRow>((row) => row.secretId);
@@ -77,12 +81,12 @@ export class MemoryState implements Tables {
   readonly accessTokens: MemoryTable<AccessTokenRow> = new MemoryTable<AccessTokenRow>(
     ({ tokenId }) => tokenId,
   );
-  /** Rises with what a change of the key registry reads and the revision does not tell of. */
+  /** Counts the changes that a key registry transaction must detect beside the revision. */
   registryChanges = 0;
-  readonly servers: Map<string, SeenServer> = new Map<string, SeenServer>();
+  readonly servers: Map<string, RegisteredServer> = new Map<string, RegisteredServer>();
   readonly audit: AuditRecord[] = [];
 
-  /** Writes over this state that are seen by nobody else until they are committed. */
+  /** Tables whose writes stay invisible to other readers until `commit`. */
   overlay(): { readonly tables: Tables; commit(): void } {
     const tables = {
       secrets: new OverlayTable(this.secrets),
@@ -103,7 +107,7 @@ export class MemoryState implements Tables {
     };
   }
 
-  /** This state, for as long as its backend is open. @throws STORE_CLOSED */
+  /** This state. @throws STORE_CLOSED after the backend was closed */
   get opened(): this {
     if (this.isClosed) throw new GatewayError("STORE_CLOSED", "The backend is closed");
     return this;

@@ -6,7 +6,7 @@ export interface RowTable<Row> {
   rows(): Iterable<Row>;
 }
 
-/** The committed rows. They are never changed in place: a change puts a new row. */
+/** The committed rows. Rows are immutable; a change puts a new row. */
 export class MemoryTable<Row> implements RowTable<Row> {
   readonly keyOf: (row: Row) => string;
   readonly #rows = new Map<string, Row>();
@@ -32,7 +32,7 @@ export class MemoryTable<Row> implements RowTable<Row> {
   }
 }
 
-/** The rows as a transaction sees them: its own writes lie over the committed ones. */
+/** The rows of a transaction: the committed rows with its own writes applied. */
 export class OverlayTable<Row> implements RowTable<Row> {
   readonly #base: MemoryTable<Row>;
   readonly #writes = new Map<string, Row | undefined>();
@@ -62,7 +62,7 @@ export class OverlayTable<Row> implements RowTable<Row> {
     }
   }
 
-  /** Writes through. */
+  /** Applies the writes to the committed rows. */
   commit(): void {
     for (const [key, row] of this.#writes) {
       if (row === undefined) this.#base.delete(key);

@@ -1,11 +1,11 @@
 import { GatewayError } from "@gw/entities";
-import type { AccessTokenRow, AccessTokenTransaction } from "../access-tokens.js";
-import type { NewAuditRecord } from "../audit-log.js";
+import type { AccessTokenRow, AccessTokenTransaction } from "../ports/access-tokens.js";
+import type { NewAuditRecord } from "../ports/audit-log.js";
 import type { MemoryState } from "./memory-state.js";
 import type { RowTable } from "./memory-table.js";
-import { appendTo } from "./memory-transaction.js";
+import { appendRecord } from "./memory-transaction.js";
 
-/** Buffers its writes; {@link commit} makes them visible in one step, where nothing can wait. */
+/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
 export class MemoryTokenTransaction implements AccessTokenTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
@@ -21,14 +21,14 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
     this.newRevision = state.revision + 1;
   }
 
-  /** Whether the state still is the one that this transaction began with. */
+  /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
     return this.#state.revision + 1 === this.newRevision;
   }
 
   commit(): void {
     this.#write();
-    for (const record of this.#audit) appendTo(this.#state.audit, record);
+    for (const record of this.#audit) appendRecord(this.#state.audit, record);
     this.#state.revision = this.newRevision;
   }
 
@@ -37,7 +37,7 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
   }
 
   async liveTokens(at: number): Promise<AccessTokenRow[]> {
-    return liveIn(this.#tokens, at);
+    return liveTokensOf(this.#tokens, at);
   }
 
   async insertToken(row: AccessTokenRow): Promise<void> {
@@ -46,7 +46,7 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
       ({ tokenId, tokenHash }) => tokenId === row.tokenId || hash.equals(tokenHash),
     );
     if (isTaken) {
-      throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key exists already");
+      throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists");
     }
     this.#tokens.put(structuredClone(row));
   }
@@ -64,15 +64,15 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
   }
 }
 
-/** Copies, by ascending revision. */
-export function liveIn(table: RowTable<AccessTokenRow>, at: number): AccessTokenRow[] {
-  return byCreation(table).filter(
+/** Copies of the tokens live at a time in Unix milliseconds, by ascending revision. */
+export function liveTokensOf(table: RowTable<AccessTokenRow>, at: number): AccessTokenRow[] {
+  return tokensByCreation(table).filter(
     ({ revokedAt, expiresAt = Number.POSITIVE_INFINITY }) =>
       revokedAt === undefined && expiresAt > at,
   );
 }
 
-/** Copies of all rows. */
-export function byCreation(table: RowTable<AccessTokenRow>): AccessTokenRow[] {
+/** Copies of all tokens, by ascending revision. */
+export function tokensByCreation(table: RowTable<AccessTokenRow>): AccessTokenRow[] {
   return structuredClone([...table.rows()]).sort((a, b) => a.createdRevision - b.createdRevision);
 }

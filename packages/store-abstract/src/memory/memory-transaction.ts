@@ -1,5 +1,5 @@
 import { type GatewayEndpointTag, GatewayError } from "@gw/entities";
-import type { AuditRecord, NewAuditRecord } from "../audit-log.js";
+import type { AuditRecord, NewAuditRecord } from "../ports/audit-log.js";
 import type {
   BindingRow,
   EndpointChanges,
@@ -16,7 +16,7 @@ import { MemoryReader } from "./memory-reader.js";
 import { joinedKey, type MemoryState } from "./memory-state.js";
 import type { RowTable } from "./memory-table.js";
 
-/** Buffers its writes; {@link commit} makes them visible in one step, where nothing can wait. */
+/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
 export class MemoryTransaction extends MemoryReader implements StoreTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
@@ -31,14 +31,14 @@ export class MemoryTransaction extends MemoryReader implements StoreTransaction 
     this.newRevision = state.revision + 1;
   }
 
-  /** Whether the state still is the one that this transaction began with. */
+  /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
     return this.#state.revision + 1 === this.newRevision;
   }
 
   commit(): void {
     this.#write();
-    for (const record of this.#audit) appendTo(this.#state.audit, record);
+    for (const record of this.#audit) appendRecord(this.#state.audit, record);
     this.#state.revision = this.newRevision;
   }
 
@@ -158,14 +158,14 @@ export class MemoryTransaction extends MemoryReader implements StoreTransaction 
   }
 }
 
-/** Numbers the record; the trail is never anything but appended to. */
-export function appendTo(trail: AuditRecord[], record: NewAuditRecord): void {
-  trail.push({ ...record, sequence: trail.length + 1 });
+/** Appends a record with the next sequence number. */
+export function appendRecord(log: AuditRecord[], record: NewAuditRecord): void {
+  log.push({ ...record, sequence: log.length + 1 });
 }
 
 function insert<Row>(table: RowTable<Row>, key: string, row: Row): void {
   if (table.get(key) !== undefined) {
-    throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key exists already");
+    throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists");
   }
   table.put(row);
 }

@@ -4,9 +4,9 @@ import type {
   GatewayEndpointBinding,
 } from "@gw/entities";
 import { requireEndpoint } from "./endpoints.js";
+import { alreadyExists, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
 import { toBinding } from "./presentation.js";
-import { alreadyExists, notFound } from "./refusals.js";
 
 export async function createBinding(
   mutation: Mutation,

@@ -6,10 +6,10 @@ import type {
 } from "@gw/entities";
 import type { StoreReader } from "../store-reader.js";
 import type { EndpointRow, EndpointView } from "../store-rows.js";
+import { alreadyExists, notFound } from "./errors.js";
 import { newMappings, toMappingRow } from "./model-configs.js";
 import type { Mutation } from "./mutation.js";
 import { toEndpoint } from "./presentation.js";
-import { alreadyExists, notFound } from "./refusals.js";
 
 export async function requireEndpoint(
   reader: StoreReader,
@@ -97,7 +97,7 @@ async function requireFreeName(reader: StoreReader, name: string): Promise<void>
   if ((await reader.endpoint({ name })) !== undefined) alreadyExists("GatewayEndpoint", { name });
 }
 
-/** Absent keeps, `null` clears. */
-function merged<T>(change: T | null | undefined, kept: T | undefined): T | undefined {
-  return change === undefined ? kept : (change ?? undefined);
+/** An absent change keeps the current value, `null` clears it. */
+function merged<T>(change: T | null | undefined, current: T | undefined): T | undefined {
+  return change === undefined ? current : (change ?? undefined);
 }

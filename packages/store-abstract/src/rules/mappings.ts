@@ -7,10 +7,10 @@ import {
 } from "@gw/entities";
 import type { MappingView } from "../store-rows.js";
 import { requireEndpoint } from "./endpoints.js";
-import { hasDrawablePrimary, newMappings, toMappingRow } from "./model-configs.js";
+import { alreadyExists, notFound } from "./errors.js";
+import { hasUsablePrimary, newMappings, toMappingRow } from "./model-configs.js";
 import type { Mutation } from "./mutation.js";
 import { toMapping } from "./presentation.js";
-import { alreadyExists, notFound } from "./refusals.js";
 
 export async function attachModel(
   mutation: Mutation,
@@ -18,15 +18,15 @@ export async function attachModel(
 ): Promise<GatewayEndpointModelMapping> {
   const { endpointId, modelConfig } = input;
   const endpoint = await requireEndpoint(mutation.tx, endpointId);
-  const { mappings: kept } = endpoint;
+  const { mappings: existing } = endpoint;
   const [mapping] = await newMappings(mutation, {
     endpointId,
     mappingIds,
     configs: [modelConfig],
-    kept,
+    existing,
   });
-  if (mapping === undefined) throw new GatewayError("INTERNAL_ERROR", "No mapping was made");
-  requireFit(mapping, kept);
+  if (mapping === undefined) throw new GatewayError("INTERNAL_ERROR", "No mapping was created");
+  requireAttachable(mapping, existing);
   await mutation.tx.insertMappings([toMappingRow(mapping)]);
   await mutation.tx.updateEndpoint(endpointId, mutation.updated);
   await mutation.audit("endpoint.attach_model", { id: endpointId, name: endpoint.name });
@@ -38,43 +38,44 @@ export async function detachModel(
   { endpointId, modelDefinitionId, linkageType }: DetachModelFromEndpointInput,
 ): Promise<void> {
   const endpoint = await requireEndpoint(mutation.tx, endpointId);
-  const gone = endpoint.mappings.filter(
+  const detached = endpoint.mappings.filter(
     (mapping) =>
       mapping.modelDefinitionId === modelDefinitionId &&
       (linkageType === undefined || mapping.linkageType === linkageType),
   );
-  if (gone.length === 0) {
+  if (detached.length === 0) {
     notFound("GatewayEndpointModelMapping", { endpointId, modelDefinitionId, linkageType });
   }
-  if (!hasDrawablePrimary(endpoint.mappings.filter((mapping) => !gone.includes(mapping)))) {
+  if (!hasUsablePrimary(endpoint.mappings.filter((mapping) => !detached.includes(mapping)))) {
     throw new GatewayError(
       "INVALID_STATE",
-      `GatewayEndpoint '${endpoint.name}' must keep at least one PRIMARY with weight > 0`,
+      `GatewayEndpoint '${endpoint.name}' must keep a PRIMARY model with a weight over 0; ` +
+        "attach another one first",
     );
   }
-  await mutation.tx.deleteMappings(gone.map(({ mappingId }) => mappingId));
+  await mutation.tx.deleteMappings(detached.map(({ mappingId }) => mappingId));
   await mutation.tx.updateEndpoint(endpointId, mutation.updated);
   await mutation.audit("endpoint.detach_model", { id: endpointId, name: endpoint.name });
 }
 
-function requireFit(mapping: MappingView, kept: readonly MappingView[]): void {
+function requireAttachable(mapping: MappingView, existing: readonly MappingView[]): void {
   const { endpointId, modelDefinitionId, linkageType, fallbackOrder } = mapping;
-  const isAttached = kept.some(
+  const isAttached = existing.some(
     (one) => one.modelDefinitionId === modelDefinitionId && one.linkageType === linkageType,
   );
   if (isAttached) {
     alreadyExists("GatewayEndpointModelMapping", { endpointId, modelDefinitionId, linkageType });
   }
-  if (kept.length >= limits.modelsOfEndpoint) {
+  if (existing.length >= limits.modelsOfEndpoint) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      `model_config must not be attached: the endpoint has ${limits.modelsOfEndpoint} models already`,
+      `\`model_config\` cannot be added: the endpoint has the maximum of ${limits.modelsOfEndpoint} models`,
     );
   }
-  if (fallbackOrder !== undefined && kept.some((one) => one.fallbackOrder === fallbackOrder)) {
+  if (fallbackOrder !== undefined && existing.some((one) => one.fallbackOrder === fallbackOrder)) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      `model_config.fallback_order must be unique: the endpoint has a model of ${fallbackOrder}`,
+      `\`model_config.fallback_order\` must be unique in the endpoint; ${fallbackOrder} is taken`,
     );
   }
 }

@@ -1,28 +1,28 @@
 import { type GatewayEndpointModelConfig, GatewayError, limits } from "@gw/entities";
 import type { MappingRow, MappingView, ModelDefinitionView } from "../store-rows.js";
 import type { StoreTransaction } from "../store-transaction.js";
+import { notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
-import { notFound } from "./refusals.js";
 
 type Linked = Pick<MappingRow, "linkageType" | "weight" | "fallbackOrder">;
 type CompleteModelConfig = Linked & Pick<MappingRow, "modelDefinitionId">;
 
-/** A PRIMARY that can be drawn: without one, an endpoint could never be called. */
-export function hasDrawablePrimary(models: readonly Linked[]): boolean {
+/** Whether there is a PRIMARY model with a weight; an endpoint without one cannot be called. */
+export function hasUsablePrimary(models: readonly Linked[]): boolean {
   return models.some(({ linkageType, weight }) => linkageType === "PRIMARY" && weight > 0);
 }
 
 /**
- * Fills in what was not given. Fallback orders that are absent are numbered after those that are
- * given or taken, in request order.
+ * Adds the defaults. Absent fallback orders are numbered in request order, after the largest given
+ * or existing one.
  */
 function completeModelConfigs(
   configs: readonly GatewayEndpointModelConfig[],
-  taken: readonly Linked[],
+  existing: readonly Linked[],
 ): CompleteModelConfig[] {
   let lastOrder = Math.max(
     -1,
-    ...taken.map(({ fallbackOrder }) => fallbackOrder ?? -1),
+    ...existing.map(({ fallbackOrder }) => fallbackOrder ?? -1),
     ...configs.map(({ fallbackOrder }) => fallbackOrder ?? -1),
   );
   return configs.map(({ modelDefinitionId, linkageType = "PRIMARY", weight = 1, ...rest }) => {
@@ -33,7 +33,7 @@ function completeModelConfigs(
     if (fallbackOrder > limits.fallbackOrder) {
       throw new GatewayError(
         "INVALID_PARAMETER_VALUE",
-        `fallback_order must be given: there is none left after ${limits.fallbackOrder}`,
+        `\`fallback_order\` is required: there is no value after ${limits.fallbackOrder}`,
       );
     }
     return { modelDefinitionId, linkageType, weight, fallbackOrder };
@@ -41,9 +41,9 @@ function completeModelConfigs(
 }
 
 /**
- * The mappings that the configs ask for, positioned from `firstPosition` on.
+ * Creates the mappings of the configs, positioned after the existing ones.
  *
- * @throws RESOURCE_DOES_NOT_EXIST naming every unknown definition
+ * @throws RESOURCE_DOES_NOT_EXIST with all unknown definitions
  */
 export async function newMappings(
   mutation: Mutation,
@@ -52,14 +52,14 @@ export async function newMappings(
     readonly configs: readonly GatewayEndpointModelConfig[];
     /** One for each config. */
     readonly mappingIds: readonly string[];
-    /** The mappings that the endpoint keeps beside the new ones. */
-    readonly kept?: readonly MappingView[];
+    /** The mappings that stay in the endpoint. */
+    readonly existing?: readonly MappingView[];
   },
 ): Promise<MappingView[]> {
-  const { endpointId, configs, mappingIds, kept = [] } = options;
+  const { endpointId, configs, mappingIds, existing = [] } = options;
   const definitions = await requireDefinitions(mutation.tx, configs);
-  const firstPosition = Math.max(-1, ...kept.map(({ position }) => position)) + 1;
-  return completeModelConfigs(configs, kept).map((config, index) => ({
+  const firstPosition = Math.max(-1, ...existing.map(({ position }) => position)) + 1;
+  return completeModelConfigs(configs, existing).map((config, index) => ({
     mappingId: mappingIds[index] ?? noId(),
     endpointId,
     ...config,
@@ -73,10 +73,9 @@ export async function newMappings(
 }
 
 function noId(): never {
-  throw new GatewayError("INTERNAL_ERROR", "A model has no mapping id");
+  throw new GatewayError("INTERNAL_ERROR", "A model config has no mapping id");
 }
 
-/** What a backend keeps of a mapping. */
 export function toMappingRow({ modelDefinition: _, ...row }: MappingView): MappingRow {
   return row;
 }

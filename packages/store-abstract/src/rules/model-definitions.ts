@@ -7,9 +7,9 @@ import {
 } from "@gw/entities";
 import type { StoreReader } from "../store-reader.js";
 import type { ModelDefinitionView, SecretRow } from "../store-rows.js";
+import { alreadyExists, joinNames, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
 import { toModelDefinition } from "./presentation.js";
-import { alreadyExists, listed, notFound } from "./refusals.js";
 import { requireSecret } from "./secrets.js";
 
 export async function createModelDefinition(
@@ -76,7 +76,8 @@ export async function deleteModelDefinition(
   if (users.length > 0) {
     throw new GatewayError(
       "INVALID_STATE",
-      `GatewayModelDefinition '${row.name}' is used by the endpoints ${listed(users)}`,
+      `GatewayModelDefinition '${row.name}' is used by the endpoints ${joinNames(users)}; ` +
+        "detach it from them first",
     );
   }
   await mutation.tx.deleteModelDefinition(modelDefinitionId);
@@ -103,6 +104,6 @@ function requireSameProvider(secret: SecretRow, provider: string): void {
   if (secret.provider === undefined || secret.provider === provider) return;
   throw new GatewayError(
     "INVALID_PARAMETER_VALUE",
-    `provider must be '${secret.provider}', the provider of the secret '${secret.secretName}'`,
+    `\`provider\` must be '${secret.provider}', the provider of the secret '${secret.secretName}'`,
   );
 }

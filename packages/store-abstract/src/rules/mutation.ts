@@ -1,10 +1,24 @@
-import type { AuditAction } from "../audit-log.js";
+import type { MutationContext } from "@gw/entities";
+import type { AuditAction } from "../ports/audit-log.js";
 import type { StoreTransaction } from "../store-transaction.js";
 
-/** One mutation under way: the transaction, and who changes what when. */
+/** The columns that a mutation sets on an updated row. */
+interface UpdatedColumns {
+  readonly lastUpdatedAt: number;
+  readonly lastUpdatedBy: string | undefined;
+}
+
+/** The columns that a mutation sets on a new row. */
+interface CreatedColumns extends UpdatedColumns {
+  readonly createdAt: number;
+  readonly createdBy: string | undefined;
+  readonly createdRevision: number;
+}
+
+/** A mutation in progress: its transaction, caller and time. */
 export class Mutation {
   readonly tx: StoreTransaction;
-  /** Milliseconds since the Unix epoch; every time that this mutation writes. */
+  /** Milliseconds since the Unix epoch; the mutation writes no other time. */
   readonly now: number;
   readonly principal: string | undefined;
   readonly #requestId: string | undefined;
@@ -21,14 +35,7 @@ export class Mutation {
     this.#requestId = options.requestId;
   }
 
-  /** What a new row carries. */
-  get created(): {
-    createdAt: number;
-    createdBy: string | undefined;
-    createdRevision: number;
-    lastUpdatedAt: number;
-    lastUpdatedBy: string | undefined;
-  } {
+  get created(): CreatedColumns {
     return {
       createdAt: this.now,
       createdBy: this.principal,
@@ -37,12 +44,11 @@ export class Mutation {
     };
   }
 
-  /** What a changed row carries. */
-  get updated(): { lastUpdatedAt: number; lastUpdatedBy: string | undefined } {
+  get updated(): UpdatedColumns {
     return { lastUpdatedAt: this.now, lastUpdatedBy: this.principal };
   }
 
-  /** Every mutation leaves exactly one record, in its own transaction. */
+  /** Writes the audit record of the mutation; every mutation writes exactly one. */
   async audit(
     action: AuditAction,
     target: { readonly id: string; readonly name: string | undefined },
@@ -56,6 +62,20 @@ export class Mutation {
       targetId: target.id,
       targetName: target.name,
       revision: this.tx.newRevision,
+    });
+  }
+}
+
+/** Calls the listener. An error that it throws is uncaught and does not fail the mutation. */
+export function notifyCommitted(
+  onCommitted: MutationContext["onCommitted"],
+  revision: number,
+): void {
+  try {
+    onCommitted?.(revision);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
     });
   }
 }

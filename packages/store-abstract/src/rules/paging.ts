@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
 import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities";
+import { parseInput } from "@gw/entities/schemas";
+import type { AuditRecord, ListAuditRecordsInput } from "../ports/audit-log.js";
+import { listAuditRecordsSchema } from "../ports/audit-log.schema.js";
 import type { RowPage } from "../store-reader.js";
 
 /**
- * One page of a list by key: rows after the last one seen, so that inserts and deletes between two
- * pages neither repeat nor skip a row. A token is `<version>.<digest of list and filters>.<key>`;
- * it holds no state of a process.
+ * Reads one page of a list by keyset: the rows after the last row of the previous page, so inserts
+ * and deletes between pages neither repeat nor skip a row. A page token is
+ * `<version>.<digest of list and filters>.<key>` and depends on no state of the process.
  */
 export async function pageOf<Row extends { readonly createdRevision: number }, T, Filters>(list: {
-  /** Tells the tokens of one list from those of another. */
+  /** Distinguishes the tokens of this list from those of other lists. */
   readonly name: string;
   readonly request: PageRequest;
-  /** With its keys always in the same order: the digest is over its JSON. */
+  /** Must always have the same key order: the digest covers its JSON. */
   readonly filters: Filters;
   read(page: RowPage<Filters>): Promise<readonly Row[]>;
   present(row: Row): T;
@@ -20,7 +23,7 @@ export async function pageOf<Row extends { readonly createdRevision: number }, T
   const key = [name, filters];
   const after = request.pageToken === undefined ? 0 : readPageToken(request.pageToken, key);
   const size = request.maxResults ?? limits.defaultPageSize;
-  // One row more than asked for tells whether there is a next page.
+  // The extra row shows whether there is a next page.
   const rows = await list.read({ after, limit: size + 1, filters });
   const items = rows.slice(0, size).map(list.present);
   const last = rows[size - 1];
@@ -28,24 +31,52 @@ export async function pageOf<Row extends { readonly createdRevision: number }, T
   return { items, nextPageToken: newPageToken(key, last.createdRevision) };
 }
 
-/** A token for what follows `position` in the list that `list` (name and filters) describes. */
-export function newPageToken(list: unknown, position: number): string {
+/** Selects a page of audit records, newest first. */
+export interface AuditRowPage {
+  /** Only records with a lower sequence. */
+  readonly before: number;
+  readonly limit: number;
+  readonly filters: Pick<ListAuditRecordsInput, "principal" | "action" | "targetId">;
+}
+
+/**
+ * Implements {@link AuditLog.list} over a backend's row read: validates the input and builds the page.
+ *
+ * @throws INVALID_PARAMETER_VALUE
+ */
+export async function auditPageOf(
+  input: ListAuditRecordsInput,
+  read: (page: AuditRowPage) => Promise<readonly AuditRecord[]>,
+): Promise<Page<AuditRecord>> {
+  const { principal, action, targetId, ...request } = parseInput(listAuditRecordsSchema, input);
+  const filters = { principal, action, targetId };
+  const list = ["audit", filters];
+  const { pageToken, maxResults: size = limits.defaultPageSize } = request;
+  const before = pageToken === undefined ? Number.MAX_SAFE_INTEGER : readPageToken(pageToken, list);
+  const rows = await read({ before, limit: size + 1, filters });
+  const last = rows[size - 1];
+  if (rows.length <= size || last === undefined) return { items: rows };
+  return { items: rows.slice(0, size), nextPageToken: newPageToken(list, last.sequence) };
+}
+
+function newPageToken(list: unknown, position: number): string {
   return `1.${digestOf(list)}.${position}`;
 }
 
-/** @throws INVALID_PARAMETER_VALUE when it is malformed or belongs to another list */
-export function readPageToken(token: string, list: unknown): number {
+/** @throws INVALID_PARAMETER_VALUE when the token is malformed or belongs to another list */
+function readPageToken(token: string, list: unknown): number {
   const match = /^1\.([A-Za-z0-9_-]{16})\.([1-9][0-9]{0,14})$/.exec(token);
   if (match === null) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      "page_token must be the next_page_token of a page before",
+      "`page_token` must be the `next_page_token` of the previous page",
     );
   }
   if (match[1] !== digestOf(list)) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      "page_token belongs to a list with other filters: repeat the call's filters, or start anew",
+      "`page_token` belongs to a list with other filters; use the filters of the first page, or " +
+        "omit `page_token`",
     );
   }
   return Number(match[2]);

@@ -6,7 +6,7 @@ import type {
   GatewayModelDefinition,
   GatewaySecretInfo,
 } from "@gw/entities";
-import type { AccessTokenRow } from "../access-tokens.js";
+import type { AccessTokenRow } from "../ports/access-tokens.js";
 import type {
   BindingRow,
   EndpointView,
@@ -15,8 +15,8 @@ import type {
   SecretRow,
 } from "../store-rows.js";
 
-// Every entity is built field by field: what a row holds beside (order, positions) is not shown,
-// and what the caller gets is his own copy.
+// Entities are built field by field, so internal columns (order, positions) stay hidden and callers
+// get copies.
 
 export function toSecretInfo(row: SecretRow): GatewaySecretInfo {
   return compact({
@@ -90,7 +90,7 @@ export function toBinding(row: BindingRow): GatewayEndpointBinding {
   });
 }
 
-/** Without the hash: whoever reads it could look for the token of it elsewhere. */
+/** Omits the hash, with which a reader could search for the token in other data. */
 export function toAccessTokenInfo(row: AccessTokenRow): GatewayAccessTokenInfo {
   return compact({
     tokenId: row.tokenId,
@@ -110,9 +110,9 @@ type Compact<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
 
-/** The same without the fields that are absent. */
+/** Removes the fields that are `undefined`. */
 function compact<T extends object>(entity: T): Compact<T> {
-  // Copied, not deleted from: an object that lost a field is slow from then on.
+  // Copies, because an object with a deleted field stays slow.
   const copy = {} as T;
   for (const key of Object.keys(entity) as (keyof T)[]) {
     if (entity[key] !== undefined) copy[key] = entity[key];
@@ -120,7 +120,7 @@ function compact<T extends object>(entity: T): Compact<T> {
   return copy as Compact<T>;
 }
 
-// By bytes of UTF-8, as every backend compares: UTF-16 puts 4-byte characters elsewhere.
+// Compares UTF-8 bytes like every backend; UTF-16 sorts 4-byte characters differently.
 function byKey(a: { key: string }, b: { key: string }): number {
   return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
 }

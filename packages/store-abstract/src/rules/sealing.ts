@@ -8,19 +8,47 @@ import {
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { StoreReader } from "../store-reader.js";
-import type { ActiveVersion } from "./active-version.js";
 
-/** How often a write is prepared anew because what its envelope binds changed meanwhile. */
-const attempts = 5;
+const maxAttempts = 5;
 
-/** Thrown inside of a transaction to roll it back: what was sealed no longer fits. */
-class BasisChanged extends Error {}
+/** Rolls a transaction back because the sealed value no longer matches the row. */
+class SealOutdated extends Error {}
 
 /**
- * Seals outside of the transaction, since a key provider may take its time, then lets the
- * transaction check that the key version and all that the envelope binds are still so.
+ * Reads the key version that this process seals under. The version may only increase: a lower one
+ * means that the key registry was restored from a backup, which other processes may not know yet.
+ */
+export class ActiveVersion {
+  #highest = 0;
+
+  /** @throws CRYPTO_FAILURE when there is none, or a lower one than this process has read */
+  async read(reader: Pick<StoreReader, "activeKekVersion">): Promise<number> {
+    // A slow concurrent read is compared with the version that was known when it started.
+    const known = this.#highest;
+    const version = await reader.activeKekVersion();
+    if (version === undefined) {
+      throw new GatewayError(
+        "CRYPTO_FAILURE",
+        "The key registry has no active key-encryption key; activate a version",
+      );
+    }
+    if (version < known) {
+      throw new GatewayError(
+        "CRYPTO_FAILURE",
+        `The active key version went down from ${known} to ${version}, so the database was ` +
+          "restored; restart the gateway to continue with it",
+      );
+    }
+    this.#highest = Math.max(this.#highest, version);
+    return version;
+  }
+}
+
+/**
+ * Seals outside the transaction, since a key provider may be slow. The transaction then checks that
+ * the key version and everything that the envelope binds are unchanged.
  *
- * @throws TEMPORARILY_UNAVAILABLE when they changed five times in a row, CRYPTO_FAILURE
+ * @throws TEMPORARILY_UNAVAILABLE when they changed in five attempts, CRYPTO_FAILURE
  */
 export async function writeSealed<T>(options: {
   readonly reader: StoreReader;
@@ -29,31 +57,31 @@ export async function writeSealed<T>(options: {
   readonly fields: SecretFields;
   /** Reads what the envelope binds. */
   context(): Promise<EnvelopeContext>;
-  /** Runs the mutation; calls `stillHolds` in its transaction, before it writes. */
+  /** Runs the mutation. Its transaction calls `requireUnchanged` before it writes. */
   write(
     sealed: SealedEnvelope,
-    stillHolds: (tx: StoreReader, context: EnvelopeContext) => Promise<void>,
+    requireUnchanged: (tx: StoreReader, context: EnvelopeContext) => Promise<void>,
   ): Promise<T>;
 }): Promise<T> {
   const { reader, activeVersion, keyRing, fields } = options;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const kekVersion = await activeVersion.read(reader);
     const context = await options.context();
     const sealed = await seal({ keyRing, kekVersion, fields, context });
-    const stillHolds = async (tx: StoreReader, now: EnvelopeContext): Promise<void> => {
+    const requireUnchanged = async (tx: StoreReader, now: EnvelopeContext): Promise<void> => {
       if ((await tx.activeKekVersion()) !== kekVersion || !isSame(context, now)) {
-        throw new BasisChanged();
+        throw new SealOutdated();
       }
     };
     try {
-      return await options.write(sealed, stillHolds);
+      return await options.write(sealed, requireUnchanged);
     } catch (error) {
-      if (!(error instanceof BasisChanged)) throw error;
+      if (!(error instanceof SealOutdated)) throw error;
     }
   }
   throw new GatewayError(
     "TEMPORARILY_UNAVAILABLE",
-    "The secret or the active key kept changing while its new value was sealed; try again",
+    "The secret or the active key version kept changing while the value was sealed; try again",
   );
 }
 
@@ -74,9 +102,11 @@ async function seal(options: {
 function fromCryptoError(error: unknown): unknown {
   if (!CryptoError.is(error)) return error;
   if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
-    return new GatewayError("TEMPORARILY_UNAVAILABLE", "The key provider is away; try again", {
-      cause: error,
-    });
+    return new GatewayError(
+      "TEMPORARILY_UNAVAILABLE",
+      "The key provider is unavailable; try again",
+      { cause: error },
+    );
   }
   return new GatewayError("CRYPTO_FAILURE", "The secret could not be sealed", { cause: error });
 }

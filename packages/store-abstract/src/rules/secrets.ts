@@ -8,18 +8,18 @@ import {
   type SecretId,
   type UpdateGatewaySecretInput,
 } from "@gw/entities";
-import { allowsEmptySecretValue, emptySecretValueRule } from "@gw/entities/schemas";
+import { emptySecretValueRule, allowsEmptySecretValue } from "@gw/entities/schemas";
 import type { StoreReader } from "../store-reader.js";
 import type { SealedColumns, SecretRow } from "../store-rows.js";
+import { alreadyExists, joinNames, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
 import { toSecretInfo } from "./presentation.js";
-import { alreadyExists, listed, notFound } from "./refusals.js";
 
 export async function requireSecret(reader: StoreReader, secretId: SecretId): Promise<SecretRow> {
   return (await reader.secret({ secretId })) ?? notFound("GatewaySecret", { secretId });
 }
 
-/** What the envelope of a new secret binds. */
+/** The envelope context of a new secret. */
 export function newSecretContext(
   secretId: SecretId,
   { secretName, provider, authConfig }: CreateGatewaySecretInput,
@@ -27,8 +27,8 @@ export function newSecretContext(
   return { secretId, secretName, provider, destination: authConfig?.api_base };
 }
 
-/** What the envelope of a replaced value binds: the destination is that of the merged result. */
-export function replacedSecretContext(
+/** The envelope context of an updated value; the destination is that of the merged result. */
+export function updatedSecretContext(
   { secretId, secretName, provider, authConfig }: SecretRow,
   input: UpdateGatewaySecretInput,
 ): EnvelopeContext {
@@ -76,12 +76,12 @@ export async function updateSecret(
   if (input.secretValue === undefined && authConfig?.api_base !== row.authConfig?.api_base) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      "secret_value must be given together with a changed auth_config.api_base: " +
-        "a credential stays bound to where it may be sent",
+      "`secret_value` is required when `auth_config.api_base` changes, because a credential is " +
+        "bound to its destination",
     );
   }
   if (Object.keys(maskedValues).length === 0 && !allowsEmptySecretValue(authConfig)) {
-    throw new GatewayError("INVALID_PARAMETER_VALUE", `secret_value ${emptySecretValueRule}`);
+    throw new GatewayError("INVALID_PARAMETER_VALUE", `\`secret_value\` ${emptySecretValueRule}`);
   }
   await mutation.tx.updateSecret(row.secretId, {
     ...mutation.updated,
@@ -107,7 +107,7 @@ export async function deleteSecret(
       throw new GatewayError(
         "INVALID_STATE",
         `GatewaySecret '${row.secretName}' is used by the model definitions ` +
-          `${listed(users.map(({ name }) => name))}`,
+          `${joinNames(users.map(({ name }) => name))}; change them first or omit \`if_unused\``,
       );
     }
   }

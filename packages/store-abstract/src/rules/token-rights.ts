@@ -1,12 +1,12 @@
 import type { AccessTokenRole, Permission } from "@gw/entities";
-import type { AccessTokenRow } from "../access-tokens.js";
+import type { AccessTokenRow } from "../ports/access-tokens.js";
 
-/** What a token is worth: never more than what issued it. */
+/** The effective rights of a token; never more than those of its issuer. */
 export interface TokenRights {
   readonly permissions: ReadonlySet<Permission>;
-  /** Names of the endpoints that may be called; all of them when absent. */
+  /** Names of the endpoints that may be called; all endpoints when absent. */
   readonly endpoints?: ReadonlySet<string> | undefined;
-  /** Milliseconds since the Unix epoch; from then on there are none. */
+  /** Milliseconds since the Unix epoch; from then on the token has no rights. */
   readonly expiresAt?: number | undefined;
 }
 
@@ -17,13 +17,13 @@ const permissionsOf: Readonly<Record<AccessTokenRole, readonly Permission[]>> = 
   invoker: ["invoke"],
 };
 
-/** Of whoever needs no token of the store. */
+/** The rights of callers without a stored token. */
 export const allRights: TokenRights = {
   permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
 };
 
-/** What the row says, by itself. */
-export function claimsOf({
+/** The rights that a token names itself, regardless of its issuer. */
+export function requestedRights({
   roles,
   endpoints,
   expiresAt,
@@ -36,51 +36,51 @@ export function claimsOf({
 }
 
 /**
- * The rights of each token, by its id. What is not there is worth nothing: a token whose issuer is
- * revoked, has expired or was never there.
+ * Computes the effective rights of tokens, by token id. A token without an entry has no rights: its
+ * issuer is revoked, expired or unknown.
  *
- * @param tokens - {@link AccessTokenStore.liveTokens}: an issuer comes before what it issued
+ * @param tokens - from {@link AccessTokenStore.liveTokens}: an issuer precedes its tokens
  */
 export function rightsOfTokens(
   tokens: readonly AccessTokenRow[],
 ): ReadonlyMap<string, TokenRights> {
-  const known = new Map<string, TokenRights>();
+  const rightsById = new Map<string, TokenRights>();
   for (const token of tokens) {
     const { tokenId, issuerTokenId } = token;
-    const issuer = issuerTokenId === undefined ? allRights : known.get(issuerTokenId);
-    if (issuer !== undefined) known.set(tokenId, both(claimsOf(token), issuer));
+    const issuer = issuerTokenId === undefined ? allRights : rightsById.get(issuerTokenId);
+    if (issuer !== undefined) rightsById.set(tokenId, intersect(requestedRights(token), issuer));
   }
-  return known;
+  return rightsById;
 }
 
-/** The first thing that is claimed beyond those rights, if any. */
-export function excessOf(claims: TokenRights, rights: TokenRights): string | undefined {
-  const permission = [...claims.permissions].find((one) => !rights.permissions.has(one));
+/** The first input field whose rights exceed the given ones, if any. */
+export function fieldExceeding(requested: TokenRights, rights: TokenRights): string | undefined {
+  const permission = [...requested.permissions].find((one) => !rights.permissions.has(one));
   if (permission !== undefined) return "roles";
-  if (claims.permissions.has("invoke") && !isWithin(claims.endpoints, rights.endpoints)) {
+  if (requested.permissions.has("invoke") && !isSubset(requested.endpoints, rights.endpoints)) {
     return "endpoints";
   }
-  return endOf(claims) > endOf(rights) ? "expires_at" : undefined;
+  return expiryOf(requested) > expiryOf(rights) ? "expires_at" : undefined;
 }
 
-/** Absent is every endpoint. */
-function isWithin(inner: TokenRights["endpoints"], outer: TokenRights["endpoints"]): boolean {
+/** Absent means every endpoint. */
+function isSubset(inner: TokenRights["endpoints"], outer: TokenRights["endpoints"]): boolean {
   if (outer === undefined) return true;
   return inner !== undefined && [...inner].every((name) => outer.has(name));
 }
 
-function endOf({ expiresAt = Number.POSITIVE_INFINITY }: TokenRights): number {
+function expiryOf({ expiresAt = Number.POSITIVE_INFINITY }: TokenRights): number {
   return expiresAt;
 }
 
-function both(one: TokenRights, other: TokenRights): TokenRights {
-  const end = Math.min(endOf(one), endOf(other));
+function intersect(one: TokenRights, other: TokenRights): TokenRights {
+  const expiry = Math.min(expiryOf(one), expiryOf(other));
   return {
     permissions: new Set([...one.permissions].filter((each) => other.permissions.has(each))),
     endpoints:
       one.endpoints === undefined
         ? other.endpoints
         : new Set([...one.endpoints].filter((each) => other.endpoints?.has(each) ?? true)),
-    expiresAt: end === Number.POSITIVE_INFINITY ? undefined : end,
+    expiresAt: expiry === Number.POSITIVE_INFINITY ? undefined : expiry,
   };
 }

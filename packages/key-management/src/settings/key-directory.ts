@@ -1,0 +1,34 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode } from "../error-code.js";
+import { KeyError } from "../key-error.js";
+import { toKekVersion } from "./key-settings.js";
+
+/** The path of a version's key file in a folder. */
+export function keyFileIn(directory: string, version: number): string {
+  return join(directory, `kek-${version}`);
+}
+
+/**
+ * Lists the versions with a file `kek-<version>` in a folder, ascending. Other files are ignored,
+ * because mounted folders may contain additional entries.
+ *
+ * @throws {@link KeyError} KEY_FILE_UNREADABLE
+ */
+export async function keyVersionsIn(directory: string): Promise<number[]> {
+  return (await namesIn(directory))
+    .flatMap((name) => (name.startsWith("kek-") ? (toKekVersion(name.slice(4)) ?? []) : []))
+    .sort((a, b) => a - b);
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    throw new KeyError(
+      "KEY_FILE_UNREADABLE",
+      `The key folder ${directory} cannot be read (${errorCode(error)}): create it and make it ` +
+        "readable for the user that runs the gateway",
+    );
+  }
+}

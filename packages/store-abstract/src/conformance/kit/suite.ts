@@ -1,0 +1,40 @@
+import { Fixture, type FixtureOptions } from "./fixture.js";
+import type { ConformanceHarness } from "./harness.js";
+
+/** Registers cases with the harness. Each case opens and disposes of its own store. */
+export class Suite {
+  readonly #harness: ConformanceHarness;
+  #contract = "GatewayBackend";
+
+  constructor(harness: ConformanceHarness) {
+    this.#harness = harness;
+  }
+
+  /** @param contract - the types and members that define the rule; added to failure messages */
+  describe(name: string, contract: string, body: () => void): void {
+    // Set inside the body, which test runners may call later.
+    this.#harness.describe(name, () => {
+      const outer = this.#contract;
+      this.#contract = contract;
+      body();
+      this.#contract = outer;
+    });
+  }
+
+  test(name: string, body: (fixture: Fixture) => Promise<void>, options?: FixtureOptions): void {
+    const contract = this.#contract;
+    this.#harness.test(name, async () => {
+      const fixture = await Fixture.open(this.#harness, options);
+      try {
+        await body(fixture);
+      } catch (error) {
+        if (error instanceof Error) {
+          error.message += `\n\nThe rule "${name}" is documented at ${contract} in @gw/store-abstract.`;
+        }
+        throw error;
+      } finally {
+        await fixture.dispose();
+      }
+    });
+  }
+}

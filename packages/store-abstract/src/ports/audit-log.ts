@@ -1,0 +1,80 @@
+import type { Page, PageRequest } from "@gw/entities";
+
+/** The audited actions, named `<entity>.<verb>`. */
+export const auditActions = [
+  "secret.create",
+  "secret.update",
+  "secret.delete",
+  "model_definition.create",
+  "model_definition.update",
+  "model_definition.delete",
+  "endpoint.create",
+  "endpoint.update",
+  "endpoint.delete",
+  "endpoint.attach_model",
+  "endpoint.detach_model",
+  "endpoint.set_tag",
+  "endpoint.delete_tag",
+  "binding.create",
+  "binding.delete",
+  "secret.open",
+  "kek.register",
+  "kek.stage",
+  "kek.activate",
+  "kek.retire",
+  "kek.adopt",
+  "kek.rotate",
+  "kek.verify",
+  "secret.reencrypt",
+  "gateway.export",
+  "token.create",
+  "token.revoke",
+  "authentication.refuse",
+] as const;
+/** One of {@link auditActions}. */
+export type AuditAction = (typeof auditActions)[number];
+
+/**
+ * A new audit record. Never contains a secret value, a mask or a ciphertext. Maximum lengths in
+ * characters: `principal` and `targetName` 255, `targetId` 700, `requestId` 128.
+ */
+export interface NewAuditRecord {
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly action: AuditAction;
+  /** `refused`: nothing was changed; the record has its own transaction. */
+  readonly result: "succeeded" | "refused";
+  readonly principal?: string | undefined;
+  readonly requestId?: string | undefined;
+  /**
+   * Absent when the target was never created. For a binding its three ids joined by `/`. For failed
+   * authentications the client address, with their number in one minute as `targetName`.
+   */
+  readonly targetId?: string | undefined;
+  readonly targetName?: string | undefined;
+  /** The revision that the mutation committed; absent for other actions and when refused. */
+  readonly revision?: number | undefined;
+  /** The error code when refused. */
+  readonly code?: string | undefined;
+}
+
+/** A stored audit record. */
+export interface AuditRecord extends NewAuditRecord {
+  /** Increases with every record; the order of the log. */
+  readonly sequence: number;
+}
+
+/** Input of {@link AuditLog.list}; all filters must match. */
+export interface ListAuditRecordsInput extends PageRequest {
+  readonly principal?: string | undefined;
+  readonly action?: string | undefined;
+  readonly targetId?: string | undefined;
+}
+
+/** The audit log: append-only. The store itself writes the records of mutations. */
+export interface AuditLog {
+  /** Appends records in their own transaction; raises no revision. */
+  append(records: readonly NewAuditRecord[]): Promise<void>;
+  /** Lists records, newest first. @throws INVALID_PARAMETER_VALUE */
+  list(input?: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
+}

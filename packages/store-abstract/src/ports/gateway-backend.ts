@@ -1,0 +1,54 @@
+import type { KekLookup } from "@gw/crypto";
+import type { GatewayStore } from "../gateway-store.js";
+import type { AccessTokenStore } from "./access-tokens.js";
+import type { AuditLog } from "./audit-log.js";
+import type { KekRegistry } from "./kek-registry.js";
+import type { SealedSecretSource } from "./sealed-secret-source.js";
+import type { ServerRegistry } from "./server-registry.js";
+
+/** The clock and the id generator of a store; tests replace them. */
+export interface StoreEnvironment {
+  /** Milliseconds since the Unix epoch; `Date.now` when absent. */
+  readonly clock?: (() => number) | undefined;
+  /** Returns 32 lowercase hex digits, unique; random UUIDs when absent. */
+  readonly newId?: (() => string) | undefined;
+}
+
+/** Options of {@link GatewayBackend.openStore}. */
+export interface OpenStoreOptions {
+  /** The key-encryption keys with which the store seals secrets. */
+  readonly keyRing: KekLookup;
+  /**
+   * Id generator of this store instead of that of the environment, so that imported entities keep
+   * their ids. Returns 32 lowercase hex digits. Called once for each entity; for an endpoint first
+   * for its own id, then for those of its models in their order.
+   */
+  readonly newId?: (() => string) | undefined;
+}
+
+/** A subscription to changes; {@link close} ends it. */
+export interface ChangeListener {
+  close(): Promise<void>;
+}
+
+/**
+ * An opened backend that stores data. Its ports are separate objects, so that code that has the
+ * store does not have the sealed rows. Start-up order: open the backend, read the key registry,
+ * build and check the key ring, open the store.
+ */
+export interface GatewayBackend {
+  readonly kekRegistry: KekRegistry;
+  readonly sealedSecrets: SealedSecretSource;
+  readonly auditLog: AuditLog;
+  readonly serverRegistry: ServerRegistry;
+  readonly accessTokens: AccessTokenStore;
+  openStore(options: OpenStoreOptions): GatewayStore;
+  /**
+   * Calls `onChange` after any process commits a mutation, and after each gap in which one may have
+   * been missed: when listening starts and after every reconnection. Extra calls are allowed.
+   * Present exactly when the manifest has `notifies`; used by {@link watchRevision}.
+   */
+  listen?(onChange: () => void): ChangeListener;
+  /** Closes the connection that all ports share. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { describe, expect, test } from "vitest";
+import { openMemory } from "../memory/open-memory.ts";
+import { collectCases } from "./collected-cases.ts";
+import { commitMutants } from "./mutants/commits.ts";
+import { keyMutants } from "./mutants/keys.ts";
+import { portMutants } from "./mutants/ports.ts";
+import { readMutants } from "./mutants/reads.ts";
+import { rowMutants } from "./mutants/rows.ts";
+import { surfaceMutants } from "./mutants/surface.ts";
+import { tokenMutants } from "./mutants/tokens.ts";
+
+const mutants = [
+  ...commitMutants,
+  ...rowMutants,
+  ...readMutants,
+  ...keyMutants,
+  ...portMutants,
+  ...surfaceMutants,
+  ...tokenMutants,
+];
+
+describe("the conformance suite", () => {
+  test("passes on the backend from which the defective ones are derived", async () => {
+    const failures: string[] = [];
+    for (const { name, run } of collectCases(openMemory)) {
+      await run().catch((error: unknown) => failures.push(`${name}: ${error}`));
+    }
+    expect(failures).toEqual([]);
+  });
+
+  test.each(mutants)("fails on a backend that $defect", async ({ caughtBy, wrap }) => {
+    const cases = collectCases((environment) => openMemory(environment, wrap));
+    const selected = cases.filter(({ name }) => name.includes(caughtBy));
+    assert.equal(selected.length, 1, `exactly one case name must contain "${caughtBy}"`);
+    const failures: unknown[] = [];
+    for (const { run } of selected) await run().catch((error: unknown) => failures.push(error));
+    assert.equal(failures.length, 1, "the case must fail");
+    assert.match(`${failures[0]}`, /The rule ".+" is documented at \w+/);
+  });
+});
