@@ -2,24 +2,27 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-const boundHeap = fileURLToPath(new URL("../../src/process/bound-heap.ts", import.meta.url));
+const boundHeap = fileURLToPath(new URL("../src/bound-heap.ts", import.meta.url));
 
-/** The most that a busy process has for what is young, in MiB. */
-function youngRoom(flags: readonly string[], env: Readonly<Record<string, string>> = {}): number {
+/** The maximum size of the young generation in a busy process, in MiB. */
+function maxYoungGeneration(
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): number {
   const script = `
     const { boundHeap } = await import(${JSON.stringify(boundHeap)});
     const { getHeapSpaceStatistics } = await import("node:v8");
     boundHeap();
-    let most = 0;
+    let max = 0;
     const kept = [];
     for (let n = 0; n < 3_000_000; n += 1) {
       kept[n % 100_000] = { n, text: String(n) };
       if (n % 10_000 !== 0) continue;
       const young = getHeapSpaceStatistics().find((one) => one.space_name === "new_space");
-      most = Math.max(most, young.space_size);
+      max = Math.max(max, young.space_size);
       await new Promise(setImmediate);
     }
-    console.log(most / 2 ** 20);`;
+    console.log(max / 2 ** 20);`;
   const args = [...flags, "--input-type=module", "--eval", script];
   const { stdout } = spawnSync(process.execPath, args, {
     env: { PATH: process.env.PATH, ...env },
@@ -28,10 +31,10 @@ function youngRoom(flags: readonly string[], env: Readonly<Record<string, string
   return Number(stdout);
 }
 
-test("the room for what is young grows to a bound, unless whoever starts the process chose one", () => {
-  const bounded = youngRoom([]);
+test("bounds the young generation unless a flag of the process sizes it", () => {
+  const bounded = maxYoungGeneration([]);
   expect(bounded).toBeGreaterThanOrEqual(16);
   expect(bounded).toBeLessThanOrEqual(32);
-  expect(youngRoom(["--max-semi-space-size=64"])).toBeGreaterThan(32);
-  expect(youngRoom([], { NODE_OPTIONS: "--max_semi_space_size=64" })).toBeGreaterThan(32);
+  expect(maxYoungGeneration(["--max-semi-space-size=64"])).toBeGreaterThan(32);
+  expect(maxYoungGeneration([], { NODE_OPTIONS: "--max_semi_space_size=64" })).toBeGreaterThan(32);
 });
