@@ -1,6 +1,6 @@
 import { hashAccessToken } from "@gw/store-abstract";
 import { expect, test } from "vitest";
-import { TokenHashes } from "../../src/auth/token-hashes.ts";
+import { TokenHashes } from "../../src/auth/token-hash-cache.ts";
 
 test("a token is hashed once for as long as its connection shows no other", () => {
   const hashes = new TokenHashes();

@@ -5,8 +5,8 @@ import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
 
-/** A mutation that failed. */
-export interface RefusedMutation {
+/** A rejected mutation. */
+export interface RejectedMutation {
   readonly route: ProtocolRoute;
   /** `undefined` when the request could not be decoded. */
   readonly input: unknown;
@@ -15,7 +15,7 @@ export interface RefusedMutation {
 }
 
 /** Writes audit records of rejected mutations, each in its own transaction. */
-export class RefusedMutations {
+export class RejectedMutations {
   readonly #auditLog: AuditLog;
   readonly #logger: Logger;
   readonly #clock: () => number;
@@ -31,7 +31,7 @@ export class RefusedMutations {
   }
 
   /** Never throws, so that a failure to write the record does not change the response. */
-  async record({ route, input, error, by }: RefusedMutation): Promise<void> {
+  async record({ route, input, error, by }: RejectedMutation): Promise<void> {
     const { auditAction: action, auditsOwnFailures } = route;
     // A status of 500 or above is a failure of the gateway, not a rejection.
     if (action === undefined || auditsOwnFailures || httpStatusOf[error.code] >= 500) return;
@@ -53,7 +53,10 @@ export class RefusedMutations {
     try {
       await this.#auditLog.append([{ time: this.#clock(), result: "refused", ...record }]);
     } catch (failure) {
-      this.#logger.error({ requestId, err: describeError(failure) }, "refusal not audited");
+      this.#logger.error(
+        { requestId, err: describeError(failure) },
+        "rejected mutation not audited",
+      );
     }
   }
 }
