@@ -65,7 +65,7 @@ describe("gw export and gw import", () => {
     });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const dry = await there.gw("import", file, "--dry-run", ...key);
-    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("WOULD BE BROUGHT") });
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("WOULD BE IMPORTED") });
     expect(await readdir(folder)).not.toContain("there");
     expect(await there.gw("import", file, ...key)).toMatchObject({ code: 0 });
     for (const noun of ["secrets", "models", "endpoints", "bindings"]) {
@@ -75,7 +75,7 @@ describe("gw export and gw import", () => {
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({
       is_complete: true,
-      counts: { endpoint: { brought: 0, present: 1 } },
+      counts: { endpoint: { imported: 0, unchanged: 1 } },
     });
     const trail = await here.gw("audit", "--action", "gateway.export", "--json", ...here.database);
     expect(JSON.parse(trail.out)).toMatchObject({
@@ -91,8 +91,8 @@ describe("gw export and gw import", () => {
     await here.gw("export", "--out", file, ...key);
     const { code, out } = await there.gw("import", file, ...key);
     expect(code).toBe(3);
-    expect(out).toMatch(/^secret +openai +left out +its name is taken by another secret$/m);
-    expect(out).toMatch(/^binding .* left out +its endpoint was not brought over$/m);
+    expect(out).toMatch(/^secret +openai +skipped +another secret has its name$/m);
+    expect(out).toMatch(/^binding .* skipped +its endpoint was not imported$/m);
   });
 
   test("refuse a file that was changed, or made with another key, before they write", async () => {

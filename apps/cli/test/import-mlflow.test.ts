@@ -59,11 +59,11 @@ describe.each(["3.8", "newest"] as const)("a database of MLflow %s", (version) =
     expect({ code, out }).toEqual({
       code: 0,
       out: [
-        "           BROUGHT  ALREADY THERE  DIFFERENT  LEFT OUT\n",
-        "secrets    2        0              0          0\n",
-        "models     2        0              0          0\n",
-        "endpoints  2        0              0          0\n",
-        "bindings   2        0              0          0\n",
+        "           IMPORTED  UNCHANGED  CONFLICTING  SKIPPED\n",
+        "secrets    2         0          0            0\n",
+        "models     2         0          0            0\n",
+        "endpoints  2         0          0            0\n",
+        "bindings   2         0          0            0\n",
       ].join(""),
     });
     expect(err).toContain("Back it up");
@@ -76,7 +76,7 @@ describe.each(["3.8", "newest"] as const)("a database of MLflow %s", (version) =
     expect(JSON.parse(again.out)).toMatchObject({
       dry_run: false,
       is_complete: true,
-      counts: { secret: { brought: 0, present: 2, different: 0, left_out: 0 } },
+      counts: { secret: { imported: 0, unchanged: 2, conflicting: 0, skipped: 0 } },
       findings: [],
     });
   });
@@ -119,7 +119,7 @@ describe("gw import mlflow", () => {
       code: 0,
       err: "Nothing was written (--dry-run).",
     });
-    expect(out).toContain("WOULD BE BROUGHT");
+    expect(out).toContain("WOULD BE IMPORTED");
     expect(await readdir(here.folder)).toEqual(before);
     expect(existsSync(here.env.GW_DATA_DIR ?? "")).toBe(false);
     await here.bring();
@@ -156,20 +156,20 @@ describe("gw import mlflow", () => {
     expect(err).toContain("MLflow runs with its public default passphrase");
   });
 
-  test("lists what it left out, and ends with 3", async () => {
+  test("lists skipped items and ends with 3", async () => {
     const [good, bad] = [await sealedRow(1, canary), await sealedRow(2, canary)];
     const here = await scene([good, { ...bad, wrapped_dek: good.wrapped_dek }]);
     const { code, out, err } = await here.bring();
     expect(code).toBe(3);
-    expect(out).toMatch(/^secret +secret 2 +left out +it does not open with this passphrase/m);
-    expect(out).toMatch(/^model +model 2 +left out +its secret was not brought over$/m);
+    expect(out).toMatch(/^secret +secret 2 +skipped +it cannot be opened with this passphrase/m);
+    expect(out).toMatch(/^model +model 2 +skipped +its secret was not imported$/m);
     expect(out).toMatch(/^endpoint +endpoint-2 +left out +`model_configs` must be a list/m);
     expect(err).toContain("Not everything is here as it is at the source");
     const json = await here.bring("--json");
     expect(json.code).toBe(3);
     expect(JSON.parse(json.out).findings).toContainEqual({
-      ...{ kind: "secret", id: bad.secret_id, name: "secret 2", outcome: "left_out" },
-      reason: "it does not open with this passphrase under KEK version 1",
+      ...{ kind: "secret", id: bad.secret_id, name: "secret 2", outcome: "skipped" },
+      reason: "it cannot be opened with this passphrase and KEK version 1",
     });
   });
 

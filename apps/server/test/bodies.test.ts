@@ -218,7 +218,7 @@ describe("A request body", () => {
     const sound = { secret_name: "a", secret_value: { api_key: credential } };
     const answer = await server.call("POST", create, { ...sound, [field]: value });
     expect([answer.status, answer.json.error_code]).toEqual([400, "INVALID_PARAMETER_VALUE"]);
-    expect(answer.json.message).toMatch(new RegExp(`^${field} `));
+    expect(answer.json.message).toMatch(new RegExp(`^\`${field}\` `));
     expect(JSON.stringify(answer.json)).not.toContain(credential);
     expect(JSON.stringify(answer.json)).not.toContain("bad key");
   });
@@ -277,7 +277,7 @@ describe("A query", () => {
     const answer = await call("GET", `${list}?${query}`);
     const field = query.split("=")[0];
     expect([answer.status, answer.json.error_code]).toEqual([400, "INVALID_PARAMETER_VALUE"]);
-    expect(answer.json.message).toMatch(new RegExp(`^${field} `));
+    expect(answer.json.message).toMatch(new RegExp(`^\`${field}\` `));
   });
 
   test("may have keys of any name", async () => {

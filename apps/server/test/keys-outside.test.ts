@@ -129,8 +129,8 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
       code: 1,
       stdout: "",
       stderr:
-        `gw: GW_KEK_1 cannot be looked at, the key provider ${scheme} did not answer ` +
-        "(ECONNREFUSED): the provider must be reachable, and the gateway allowed to encrypt and " +
+        `gw: GW_KEK_1 cannot be checked: the key provider ${scheme} did not answer ` +
+        "(ECONNREFUSED). Make the provider reachable, and allow the gateway to encrypt and " +
         "decrypt with this key\n",
     });
     for (const credential of credentials) expect(ended.stderr).not.toContain(credential);

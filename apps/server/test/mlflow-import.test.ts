@@ -1,9 +1,8 @@
 import { deriveMlflowKek, generateRawKek, Secret, sealMlflowSecret } from "@gw/crypto";
 import { openGateway, readSettings } from "@gw/gateway";
+import { importMlflow, readMlflowDatabase } from "@gw/mlflow";
 import { insertStatement, type MlflowDialect, mlflowSchema, type Row } from "@gw/mlflow-database";
-import { readMlflowDatabase } from "@gw/store-sql";
 import { describeOn, serverKinds, type TestServer } from "@gw/test-databases";
-import { importMlflow } from "@gw/transfer";
 import { expect, onTestFinished, test } from "vitest";
 
 const passphrase = "a passphrase of at least 32 characters";
@@ -89,7 +88,7 @@ for (const kind of serverKinds) {
       ]);
       expect(await bring()).toMatchObject({
         findings: [],
-        counts: { secret: { brought: 0, present: 2 }, endpoint: { brought: 0, present: 1 } },
+        counts: { secret: { imported: 0, unchanged: 2 }, endpoint: { imported: 0, unchanged: 1 } },
       });
       expect(await gateway.store.getRevision()).toBe(revision);
     });

@@ -11,3 +11,4 @@ export * from "./model/model-test.js";
 export * from "./mutation-context.js";
 export * from "./page.js";
 export * from "./secret/secret.js";
+export * from "./secret/unreadable-reason.js";

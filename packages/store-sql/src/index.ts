@@ -5,17 +5,6 @@ export {
   type CopyReport,
   copyDatabase,
 } from "./copy/copy-database.js";
-export type {
-  MlflowBindingRow,
-  MlflowCounts,
-  MlflowEndpointRow,
-  MlflowMappingRow,
-  MlflowModelDefinitionRow,
-  MlflowRows,
-  MlflowSecretRow,
-  MlflowTagRow,
-} from "./mlflow/mlflow-rows.js";
-export { readMlflowDatabase } from "./mlflow/read-mlflow-database.js";
 export { type OpenSqlBackendOptions, openSqlBackend } from "./open-sql-backend.js";
 export {
   type MigrationReport,

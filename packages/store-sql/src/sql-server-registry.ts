@@ -1,8 +1,8 @@
 import {
   heartbeatTimeout,
   type LiveServer,
-  type ServerRegistry,
   type ServerHeartbeat,
+  type ServerRegistry,
 } from "@gw/store-abstract";
 import type { SqlConnections } from "./dialects/dialect.js";
 import { addToRevision } from "./queries/revision.js";

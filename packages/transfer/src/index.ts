@@ -8,9 +8,18 @@ export type { ExportCounts } from "./file/export-header.js";
 export {
   type ImportGatewayOptions,
   importGateway,
-  type LendImportTarget,
+  type WithImportTarget,
 } from "./file/import-gateway.js";
 export type { ExportKeySource } from "./file/verified-file.js";
+export type {
+  EndpointInput,
+  EndpointModelInput,
+  ImportItem,
+  ImportRemark,
+  ImportSource,
+  ModelDefinitionInput,
+} from "./import/import-item.js";
+export { importItems } from "./import/import-items.js";
 export {
   type ImportCount,
   type ImportFinding,
@@ -19,12 +28,3 @@ export {
   importKinds,
 } from "./import/import-report.js";
 export type { ImportOptions, ImportProgress, ImportTarget } from "./import/import-target.js";
-export { type ImportMlflowOptions, importMlflow } from "./mlflow/import-mlflow.js";
-export type {
-  MlflowBinding,
-  MlflowEndpoint,
-  MlflowMapping,
-  MlflowModelDefinition,
-  MlflowSecret,
-  MlflowSource,
-} from "./mlflow/mlflow-source.js";

@@ -5,14 +5,14 @@ import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
 import type { ImportTarget } from "../src/index.ts";
 
-/** A gateway in memory with an active key. */
+/** An in-memory gateway with one active key. */
 export interface TestGateway {
   readonly backend: GatewayBackend;
   readonly store: GatewayStore;
   readonly target: ImportTarget;
-  /** All that is in it, as callers see it. */
+  /** Everything that callers can read. */
   state(): Promise<unknown>;
-  /** What every secret holds, by its name. */
+  /** The opened fields of every secret, by secret name. */
   values(): Promise<Readonly<Record<string, SecretFields>>>;
 }
 

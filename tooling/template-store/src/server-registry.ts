@@ -1,8 +1,8 @@
 import {
   heartbeatTimeout,
   type LiveServer,
-  type ServerRegistry,
   type ServerHeartbeat,
+  type ServerRegistry,
 } from "@gw/store-abstract";
 import type { AcmeDatabase } from "./database.js";
 import type { AcmeState } from "./state.js";

@@ -1,4 +1,4 @@
-import type { KeyCheckReport, Finding } from "@gw/key-management";
+import type { Finding, KeyCheckReport } from "@gw/key-management";
 import type { Command } from "commander";
 import type { CliIo } from "../cli-io.js";
 import { exitCodes } from "../exit-code.js";

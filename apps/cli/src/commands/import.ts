@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import type { LendImportTarget } from "@gw/transfer";
+import type { WithImportTarget } from "@gw/transfer";
 import type { Command } from "commander";
 import { wrongUse } from "../cli-error.js";
 import type { CliIo } from "../cli-io.js";
@@ -49,7 +49,7 @@ keeps its thing out, with what depends on it: that is listed, and the exit code 
       const transfer = await import("@gw/transfer");
       const by = { principal: localPrincipal() };
       // Opened when the file is known to be good: a wrong one leaves no database behind.
-      const target: LendImportTarget = (work) =>
+      const target: WithImportTarget = (work) =>
         withImportTarget(io, { settings, database, dryRun }, work);
       await explainTransfer(path, () =>
         runImport(io, { json }, (onProgress) =>

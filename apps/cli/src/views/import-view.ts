@@ -1,7 +1,7 @@
 import type { ImportFinding, ImportKind, ImportReport } from "@gw/transfer";
 import type { Column } from "../table.js";
 
-/** What became of the things of one kind. */
+/** The outcomes of the items of one kind. */
 export type KindCounts = ImportReport["counts"][ImportKind] & { readonly kind: ImportKind };
 
 const kinds: Readonly<Record<ImportFinding["kind"], string>> = {
@@ -13,25 +13,19 @@ const kinds: Readonly<Record<ImportFinding["kind"], string>> = {
   tag: "tag of endpoint",
 };
 
-const outcomes: Readonly<Record<ImportFinding["outcome"], string>> = {
-  adjusted: "adjusted",
-  different: "differs",
-  left_out: "left out",
-};
-
 export function countColumns(dryRun: boolean): readonly Column<KindCounts>[] {
   return [
     { title: "", of: ({ kind }) => `${kinds[kind]}s` },
-    { title: dryRun ? "would be brought" : "brought", of: ({ brought }) => String(brought) },
-    { title: "already there", of: ({ present }) => String(present) },
-    { title: "different", of: ({ different }) => String(different) },
-    { title: "left out", of: ({ leftOut }) => String(leftOut) },
+    { title: dryRun ? "would be imported" : "imported", of: ({ imported }) => String(imported) },
+    { title: "unchanged", of: ({ unchanged }) => String(unchanged) },
+    { title: "conflicting", of: ({ conflicting }) => String(conflicting) },
+    { title: "skipped", of: ({ skipped }) => String(skipped) },
   ];
 }
 
 export const findingColumns: readonly Column<ImportFinding>[] = [
   { title: "what", of: ({ kind }) => kinds[kind] },
   { title: "name", of: ({ name, id }) => name ?? id },
-  { title: "", of: ({ outcome }) => outcomes[outcome] },
+  { title: "", of: ({ outcome }) => outcome },
   { title: "why", of: ({ reason }) => reason },
 ];

@@ -1,3 +1,4 @@
+import { type UnreadableReason, unreadableReasons } from "../secret/unreadable-reason.js";
 import type { ModelDefinitionId } from "./model-definition.js";
 
 /** The outcomes of a model test. */
@@ -10,25 +11,27 @@ export const modelTestOperations = ["chat.completions", "embeddings"] as const;
 /** One of {@link modelTestOperations}. */
 export type ModelTestOperation = (typeof modelTestOperations)[number];
 
-/** The reasons, caused by its secret, for not calling a model. */
-export const notCalledReasons = [
-  /** The model definition has no secret because the secret was deleted. */
+/**
+ * The reason, caused by its secret, for not calling a model.
+ *
+ * - `ORPHANED`: the model definition has no secret because the secret was deleted.
+ * - `PROVIDER_DIFFERS`: the provider of the secret differs from the provider of the definition.
+ * - `SECRET_WITHOUT_PROVIDER`: the secret has no provider, so it is sent to none.
+ * - an {@link UnreadableReason}: the secret cannot be opened.
+ */
+export type NotCalledReason =
+  | "ORPHANED"
+  | "PROVIDER_DIFFERS"
+  | "SECRET_WITHOUT_PROVIDER"
+  | UnreadableReason;
+
+/** Every {@link NotCalledReason}. */
+export const notCalledReasons: readonly [NotCalledReason, ...NotCalledReason[]] = [
   "ORPHANED",
-  /** The provider of the secret differs from the provider of the definition. */
   "PROVIDER_DIFFERS",
-  /** The secret has no provider, so it is sent to none. */
   "SECRET_WITHOUT_PROVIDER",
-  /** The key version that sealed the secret is not loaded. */
-  "KEK_NOT_IN_RING",
-  /** The loaded key is not the one that sealed the secret, or the wrapped data key was modified. */
-  "KEK_MISMATCH",
-  /** The stored record is malformed. */
-  "ENVELOPE_FORMAT",
-  /** The stored record or its context was modified. */
-  "ENVELOPE_TAMPERED",
-] as const;
-/** One of {@link notCalledReasons}. */
-export type NotCalledReason = (typeof notCalledReasons)[number];
+  ...unreadableReasons,
+];
 
 /** The result of one test call to one model. */
 export interface ModelTestResult {

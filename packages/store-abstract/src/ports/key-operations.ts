@@ -1,4 +1,4 @@
-import type { MutationContext } from "@gw/entities";
+import type { MutationContext, UnreadableReason } from "@gw/entities";
 import type { KekRecord } from "./kek-registry.js";
 import type { LiveServer } from "./server-registry.js";
 
@@ -12,15 +12,7 @@ export interface KekInfo
   readonly secrets: number;
 }
 
-/** Why a stored secret cannot be opened: the codes of `CryptoError` about a record. */
-export const unreadableReasons = [
-  "KEK_NOT_IN_RING",
-  "KEK_MISMATCH",
-  "ENVELOPE_FORMAT",
-  "ENVELOPE_TAMPERED",
-] as const;
-/** One of {@link unreadableReasons}. */
-export type UnreadableReason = (typeof unreadableReasons)[number];
+export { type UnreadableReason, unreadableReasons } from "@gw/entities";
 
 /** A secret that cannot be opened. It can still be listed, overwritten and deleted. */
 export interface UnreadableSecret {

@@ -8,7 +8,7 @@ import {
   type SecretId,
   type UpdateGatewaySecretInput,
 } from "@gw/entities";
-import { emptySecretValueRule, allowsEmptySecretValue } from "@gw/entities/schemas";
+import { allowsEmptySecretValue, emptySecretValueRule } from "@gw/entities/schemas";
 import type { StoreReader } from "../store-reader.js";
 import type { SealedColumns, SecretRow } from "../store-rows.js";
 import { alreadyExists, joinNames, notFound } from "./errors.js";

@@ -7,8 +7,9 @@ import type { VerifiedFile } from "./verified-file.js";
 const order: readonly ExportEntry["type"][] = ["secret", "model_definition", "endpoint", "binding"];
 
 /**
- * Reads all of a file once before anything of it is written: as many things as it says, each once,
- * none before what it refers to, and every secret opens.
+ * Reads a whole file before anything is imported and checks that it has as many entries as its
+ * header counts, each once, each after the entries that it refers to, and that every secret can be
+ * opened.
  *
  * @throws GatewayError INVALID_PARAMETER_VALUE
  */
@@ -18,15 +19,15 @@ export async function checkStructure(
 ): Promise<void> {
   const { counts } = file.header;
   const total = totalOf(counts);
-  const seen = new Structure();
+  const structure = new Structure();
   let line = 1;
   for await (const entry of file.entries()) {
     line += 1;
-    seen.add(entry, line);
-    if (entry.type === "secret") await requireOpening(file, entry.secret, line);
+    structure.add(entry, line);
+    if (entry.type === "secret") await requireOpenable(file, entry.secret, line);
     onEntry(line - 1, total);
   }
-  seen.requireCounts(counts);
+  structure.requireCounts(counts);
 }
 
 export function totalOf(counts: ExportCounts): number {
@@ -41,14 +42,15 @@ class Structure {
   add(entry: ExportEntry, line: number): void {
     const { type } = entry;
     const rank = order.indexOf(type);
-    if (rank < this.#rank) throw malformed(line, "is not where it belongs");
+    if (rank < this.#rank) throw malformed(line, "comes after an entry of a later kind");
     this.#rank = rank;
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
     for (const reference of referencesOf(entry)) {
-      if (!this.#ids.has(reference)) throw malformed(line, "refers to what is not before it");
+      if (!this.#ids.has(reference))
+        throw malformed(line, "refers to an entry that no earlier line has");
     }
     const id = idOf(entry);
-    if (this.#ids.has(id)) throw malformed(line, "is there twice");
+    if (this.#ids.has(id)) throw malformed(line, "repeats an earlier entry");
     this.#ids.add(id);
   }
 
@@ -56,7 +58,7 @@ class Structure {
     const expected = [counts.secrets, counts.modelDefinitions, counts.endpoints, counts.bindings];
     const found = order.map((type) => this.#counts.get(type) ?? 0);
     if (expected.every((count, index) => count === found[index])) return;
-    throw malformed(1, "counts other things than there are");
+    throw malformed(1, "has `counts` that differ from the entries of the file");
   }
 }
 
@@ -82,7 +84,7 @@ function referencesOf(entry: ExportEntry): readonly string[] {
   }
 }
 
-async function requireOpening(
+async function requireOpenable(
   file: VerifiedFile,
   secret: Parameters<VerifiedFile["open"]>[0],
   line: number,
@@ -90,7 +92,7 @@ async function requireOpening(
   try {
     await file.open(secret);
   } catch (error) {
-    if (CryptoError.is(error)) throw malformed(line, "holds a secret that does not open");
+    if (CryptoError.is(error)) throw malformed(line, "has a secret that cannot be opened");
     throw error;
   }
 }

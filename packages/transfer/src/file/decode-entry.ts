@@ -9,14 +9,15 @@ import type { EndpointModelInput } from "../import/import-item.js";
 import type { ExportEntry } from "./export-entry.js";
 import { LineFields, malformed } from "./line-fields.js";
 
-/** @throws GatewayError INVALID_PARAMETER_VALUE naming the line and the member */
+/** @throws GatewayError INVALID_PARAMETER_VALUE with the number of the line and the member */
 export function decodeEntry(text: string, line: number): ExportEntry {
   const fields = LineFields.parse(text, line);
   const type = fields.text("type");
   const decode = Object.hasOwn(decoders, type) ? decoders[type as ExportEntry["type"]] : undefined;
-  if (decode === undefined) throw malformed(line, "is of a type that this release does not know");
+  if (decode === undefined)
+    throw malformed(line, "has a `type` that this release does not support");
   const entry = decode(fields);
-  fields.end();
+  fields.rejectRest();
   return entry;
 }
 
@@ -49,10 +50,10 @@ const decoders: Readonly<Record<ExportEntry["type"], (fields: LineFields) => Exp
     input: {
       name: fields.text("name"),
       routingStrategy: fields.optionalChoice("routing_strategy", routingStrategies),
-      fallbackConfig: ended(fields.optionalObject("fallback_config"), fallbackConfigOf),
+      fallbackConfig: decoded(fields.optionalObject("fallback_config"), fallbackConfigOf),
       usageTracking: fields.flag("usage_tracking"),
-      models: fields.objects("models").map((model) => ended(model, modelOf)),
-      tags: fields.objects("tags").map((tag) => ended(tag, tagOf)),
+      models: fields.objects("models").map((model) => decoded(model, modelOf)),
+      tags: fields.objects("tags").map((tag) => decoded(tag, tagOf)),
     },
   }),
   binding: (fields) => ({
@@ -87,12 +88,15 @@ function tagOf(fields: LineFields): GatewayEndpointTag {
   return { key: fields.text("key"), value: fields.optionalText("value") };
 }
 
-/** Nothing may be left of the object that was not asked for. */
-function ended<T>(fields: LineFields, read: (fields: LineFields) => T): T;
-function ended<T>(fields: LineFields | undefined, read: (fields: LineFields) => T): T | undefined;
-function ended<T>(fields: LineFields | undefined, read: (fields: LineFields) => T): T | undefined {
+/** Decodes an object and rejects members that `read` has not read. */
+function decoded<T>(fields: LineFields, read: (fields: LineFields) => T): T;
+function decoded<T>(fields: LineFields | undefined, read: (fields: LineFields) => T): T | undefined;
+function decoded<T>(
+  fields: LineFields | undefined,
+  read: (fields: LineFields) => T,
+): T | undefined {
   if (fields === undefined) return undefined;
   const value = read(fields);
-  fields.end();
+  fields.rejectRest();
   return value;
 }

@@ -2,7 +2,7 @@ import type { SealedEnvelope } from "@gw/crypto";
 import type { AuthConfig, CreateEndpointBindingInput } from "@gw/entities";
 import type { EndpointInput, ModelDefinitionInput } from "../import/import-item.js";
 
-/** A secret as it lies in a file: sealed for it, under its key. */
+/** A secret in a file, sealed under the key of the file. */
 export interface ExportedSecret extends SealedEnvelope {
   readonly secretId: string;
   readonly secretName: string;
@@ -10,7 +10,7 @@ export interface ExportedSecret extends SealedEnvelope {
   readonly authConfig: AuthConfig | undefined;
 }
 
-/** Every line between the first and the last, in the order in which kinds follow each other. */
+/** A line between header and MAC. The kinds follow each other in this order. */
 export type ExportEntry =
   | { readonly type: "secret"; readonly secret: ExportedSecret }
   | { readonly type: "model_definition"; readonly id: string; readonly input: ModelDefinitionInput }

@@ -1,15 +1,20 @@
 import type { ExportKey, KekLookup } from "@gw/crypto";
-import { GatewayError, type MutationContext } from "@gw/entities";
+import {
+  GatewayError,
+  limits,
+  type MutationContext,
+  type Page,
+  type PageRequest,
+} from "@gw/entities";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
-import { findSealed } from "../import/find-sealed.js";
+import { findSealedSecret } from "../stored-secret.js";
 import {
   encodeBinding,
   encodeEndpoint,
   encodeModelDefinition,
   encodeSecret,
 } from "./encode-entry.js";
-import { countAll, everyItem, type List } from "./every-item.js";
-import { longestLine, macLine } from "./export-format.js";
+import { macLine, maxLineLength } from "./export-format.js";
 import { type ExportCounts, encodeHeader } from "./export-header.js";
 import { OutputFile } from "./output-file.js";
 import { resealSecret } from "./reseal-secret.js";
@@ -21,43 +26,45 @@ export interface ExportGatewayOptions {
     /** Opens the secrets of the source. */
     readonly keyRing: KekLookup;
   };
-  /** A new file; it is never overwritten. */
+  /** The file to create; an existing file is never overwritten. */
   readonly path: string;
-  /** A new one for each file: {@link loadExportKey} without `kdf`. */
+  /** A new key for each file: `loadExportKey` of `@gw/crypto` without `kdf`. */
   readonly key: ExportKey;
-  /** Whom the audit trail names. */
+  /** Goes into the audit record. */
   readonly by?: Pick<MutationContext, "principal" | "requestId"> | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
-  /** Ends the work and leaves no file; the promise rejects with its reason. */
+  /** Aborts the export without leaving a file; the promise rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
 
+/** The progress of an export. */
 export interface ExportProgress {
-  /** Things so far, and in all. */
+  /** Items written so far. */
   readonly done: number;
+  /** Items in the gateway. */
   readonly total: number;
 }
 
+/** The result of an export. */
 export interface ExportReport {
-  /** The revision of the gateway that the file holds. */
+  /** The revision of the gateway in the file. */
   readonly revision: number;
   readonly counts: ExportCounts;
 }
 
-/** How often a gateway that changes meanwhile is begun with anew. */
-const attempts = 5;
+/** An attempt fails when the gateway changes while it is written. */
+const maxAttempts = 5;
 
 /**
- * Writes a whole gateway into a new file: secrets sealed anew under the key of the file, and
- * everything that is over them. The file has mode 0600, and its name only once it is whole; it is
- * the state of one revision. The audit trail gets a record of it.
+ * Writes the state of a gateway at one revision to a new file: secrets resealed under the key of
+ * the file, model definitions, endpoints and bindings. The file has mode 0600 and gets its name
+ * once it is complete and the audit log has a record of it (`gateway.export`).
  *
- * @throws GatewayError RESOURCE_ALREADY_EXISTS for a file that exists, INVALID_PARAMETER_VALUE for
- * one that cannot be written, INVALID_STATE for a secret that does not open, and
- * TEMPORARILY_UNAVAILABLE where a key provider is away or the gateway does not stay as it is for as
- * long as it takes
+ * @throws GatewayError RESOURCE_ALREADY_EXISTS when the file exists, INVALID_PARAMETER_VALUE when
+ * it cannot be written, INVALID_STATE when a secret cannot be opened, TEMPORARILY_UNAVAILABLE when
+ * a key provider cannot be reached or the gateway keeps changing during the export
  *
  * @example
  * ```ts
@@ -67,7 +74,7 @@ const attempts = 5;
  */
 export async function exportGateway(options: ExportGatewayOptions): Promise<ExportReport> {
   const { source, path, by = {}, clock = Date.now } = options;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const revision = await source.store.getRevision();
     const file = await OutputFile.create(path);
     try {
@@ -76,7 +83,7 @@ export async function exportGateway(options: ExportGatewayOptions): Promise<Expo
       await file.finish();
       const { principal, requestId } = by;
       const record = { time: clock(), action: "gateway.export", result: "succeeded" } as const;
-      // Before the file has its name: there is none that the trail does not know of.
+      // Before the file gets its name, so that no export is missing from the audit log.
       await source.auditLog.append([{ ...record, principal, requestId }]);
       await file.publish();
       return { revision, counts };
@@ -86,9 +93,12 @@ export async function exportGateway(options: ExportGatewayOptions): Promise<Expo
   }
   throw new GatewayError(
     "TEMPORARILY_UNAVAILABLE",
-    "The gateway changed while it was exported, again and again; try when it is quiet",
+    `The gateway changed during each of ${maxAttempts} attempts to export it; try again later`,
   );
 }
+
+/** Reads one page of a list of the store. */
+type ListPage<T> = (page: PageRequest) => Promise<Page<T>>;
 
 async function writeAll(
   file: OutputFile,
@@ -99,14 +109,14 @@ async function writeAll(
   const mac = key.newMac();
   const write = async (line: string) => {
     const bytes = Buffer.from(`${line}\n`);
-    if (bytes.length >= longestLine) throw tooLong();
+    if (bytes.length >= maxLineLength) throw tooLong();
     mac.update(bytes);
     await file.write(bytes);
   };
   const counts = await countAll(store);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   let done = 0;
-  const each = async <T>(list: List<T>, encode: (item: T) => string | Promise<string>) => {
+  const each = async <T>(list: ListPage<T>, encode: (item: T) => string | Promise<string>) => {
     for await (const item of everyItem(list)) {
       signal?.throwIfAborted();
       await write(await encode(item));
@@ -118,8 +128,8 @@ async function writeAll(
   await each(
     (page) => store.listSecretInfos(page),
     async ({ secretId }) => {
-      const secret = await findSealed(source.sealedSecrets, secretId);
-      // It was deleted meanwhile: the revision says so, and all of this begins anew.
+      const secret = await findSealedSecret(source.sealedSecrets, secretId);
+      // The secret was just deleted: the revision has changed, and this attempt is discarded.
       if (secret === undefined) return "";
       return encodeSecret(await resealSecret(secret, { keyRing: source.keyRing, key }));
     },
@@ -131,9 +141,33 @@ async function writeAll(
   return counts;
 }
 
+async function countAll(store: GatewayStore): Promise<ExportCounts> {
+  return {
+    secrets: await countItems((page) => store.listSecretInfos(page)),
+    modelDefinitions: await countItems((page) => store.listGatewayModelDefinitions(page)),
+    endpoints: await countItems((page) => store.listGatewayEndpoints(page)),
+    bindings: await countItems((page) => store.listEndpointBindings(page)),
+  };
+}
+
+async function countItems<T>(list: ListPage<T>): Promise<number> {
+  let count = 0;
+  for await (const _ of everyItem(list)) count += 1;
+  return count;
+}
+
+async function* everyItem<T>(list: ListPage<T>): AsyncGenerator<T> {
+  let pageToken: string | undefined;
+  do {
+    const page = await list({ maxResults: limits.defaultPageSize, pageToken });
+    yield* page.items;
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+}
+
 function tooLong(): GatewayError {
   return new GatewayError(
     "INVALID_STATE",
-    "An endpoint has more tags than a line of the file holds (64 MiB); remove some first",
+    "An endpoint has too many tags for a line of the file (64 MiB); remove some and export again",
   );
 }

@@ -2,7 +2,7 @@ import type { ExportKdf } from "@gw/crypto";
 import { formatName, formatVersion } from "./export-format.js";
 import { LineFields } from "./line-fields.js";
 
-/** How many there are of each in a file. */
+/** The number of entries of each kind in a file. */
 export interface ExportCounts {
   readonly secrets: number;
   readonly modelDefinitions: number;
@@ -10,12 +10,12 @@ export interface ExportCounts {
   readonly bindings: number;
 }
 
-/** The first line of a file. Nothing in it is to be trusted before the HMAC is verified. */
+/** The first line of a file. Not trustworthy before the HMAC is verified. */
 export interface ExportHeader {
   readonly kdf: ExportKdf;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
-  /** Of the gateway that was exported. */
+  /** The revision of the exported gateway. */
   readonly revision: number;
   readonly counts: ExportCounts;
 }
@@ -66,6 +66,6 @@ export function decodeHeader(line: string): ExportHeader {
       bindings: counts.integer("bindings"),
     },
   };
-  for (const object of [kdf, counts, fields]) object.end();
+  for (const object of [kdf, counts, fields]) object.rejectRest();
   return header;
 }

@@ -11,13 +11,13 @@ import type { VerifiedFile } from "./verified-file.js";
 
 type EntryOf<Type extends ExportEntry["type"]> = Extract<ExportEntry, { readonly type: Type }>;
 
-/** What a verified file holds, read once: the kinds are asked for in the order of the file. */
+/** The items of a verified file. Reads the file once: the kinds must be read in file order. */
 export class FileSource implements ImportSource {
   readonly total: number;
   readonly #file: VerifiedFile;
   readonly #entries: AsyncGenerator<ExportEntry>;
-  /** Read already, and of the next kind. */
-  #ahead: ExportEntry | undefined;
+  /** The next entry, when reading one kind has reached the first entry of the next kind. */
+  #lookahead: ExportEntry | undefined;
 
   constructor(file: VerifiedFile) {
     this.total = totalOf(file.header.counts);
@@ -26,35 +26,36 @@ export class FileSource implements ImportSource {
   }
 
   async *secrets(): AsyncGenerator<ImportItem<CreateGatewaySecretInput>> {
-    for await (const { secret } of this.#of("secret")) {
+    for await (const { secret } of this.#entriesOf("secret")) {
       const { secretId: id, secretName: name } = secret;
       yield { id, name, input: inputOf(secret, await this.#file.open(secret)) };
     }
   }
 
   async *modelDefinitions(): AsyncGenerator<ImportItem<ModelDefinitionInput>> {
-    for await (const { id, input } of this.#of("model_definition")) {
+    for await (const { id, input } of this.#entriesOf("model_definition")) {
       yield { id, name: input.name, input };
     }
   }
 
   async *endpoints(): AsyncGenerator<ImportItem<EndpointInput>> {
-    for await (const { id, input } of this.#of("endpoint")) yield { id, name: input.name, input };
+    for await (const { id, input } of this.#entriesOf("endpoint"))
+      yield { id, name: input.name, input };
   }
 
   async *bindings(): AsyncGenerator<ImportItem<CreateEndpointBindingInput>> {
-    for await (const { input } of this.#of("binding")) {
+    for await (const { input } of this.#entriesOf("binding")) {
       const { endpointId, resourceType, resourceId } = input;
       yield { id: [endpointId, resourceType, resourceId].join("/"), input };
     }
   }
 
-  async *#of<Type extends ExportEntry["type"]>(type: Type): AsyncGenerator<EntryOf<Type>> {
+  async *#entriesOf<Type extends ExportEntry["type"]>(type: Type): AsyncGenerator<EntryOf<Type>> {
     for (;;) {
-      this.#ahead ??= (await this.#entries.next()).value ?? undefined;
-      const entry = this.#ahead;
+      this.#lookahead ??= (await this.#entries.next()).value ?? undefined;
+      const entry = this.#lookahead;
       if (entry === undefined || !isOf(entry, type)) return;
-      this.#ahead = undefined;
+      this.#lookahead = undefined;
       yield entry;
     }
   }

@@ -1,7 +1,6 @@
+import { importItems } from "../import/import-items.js";
 import type { ImportReport } from "../import/import-report.js";
-import { ImportRun } from "../import/import-run.js";
 import type { ImportOptions, ImportTarget } from "../import/import-target.js";
-import { runImport } from "../import/run-import.js";
 import { checkStructure } from "./check-structure.js";
 import { FileSource } from "./file-source.js";
 import { InputFile } from "./input-file.js";
@@ -9,27 +8,27 @@ import { type ExportKeySource, VerifiedFile } from "./verified-file.js";
 
 /** See {@link importGateway}. */
 export interface ImportGatewayOptions extends Omit<ImportOptions, "target"> {
-  /** What is brought into, or what opens and closes it around the work, once the file is verified. */
-  readonly target: ImportTarget | LendImportTarget;
-  /** A file of `exportGateway`. */
+  /** An open gateway, or a function that opens one; it is called once the file is verified. */
+  readonly target: ImportTarget | WithImportTarget;
+  /** A file that {@link exportGateway} wrote. */
   readonly path: string;
-  /** The key it was made with, as a setting: `raw:…`, `passphrase:…`, `file:…` or `env:…`. */
+  /** The key of the file as a setting: `raw:…`, `passphrase:…`, `file:…` or `env:…`. */
   readonly key: ExportKeySource;
 }
 
-/** Opens a gateway for some work, and closes it whatever becomes of that. */
-export type LendImportTarget = <T>(work: (target: ImportTarget) => Promise<T>) => Promise<T>;
+/** Opens a gateway, runs `work` on it and closes it, also when `work` fails. */
+export type WithImportTarget = <T>(work: (target: ImportTarget) => Promise<T>) => Promise<T>;
 
 /**
- * Brings in what `exportGateway` wrote, with its ids; times and authors are those of the import.
- * The whole file is verified and read once before anything is written. What is here already stays
- * as it is, and a name that is taken keeps its thing out together with what depends on it; both
- * stand in the report.
+ * Imports a file that {@link exportGateway} wrote. Ids are kept; times and authors are those of the
+ * import. The whole file is verified before anything is written. Existing items are not modified,
+ * and an item whose name is taken is skipped together with the items that depend on it; the report
+ * lists both.
  *
- * @throws GatewayError INVALID_PARAMETER_VALUE for a file that cannot be read, was made with
- * another key or was changed in any way: then nothing was written; CRYPTO_FAILURE,
- * TEMPORARILY_UNAVAILABLE: then running it again goes on
- * @throws KekSettingError for a key that is no good
+ * @throws GatewayError INVALID_PARAMETER_VALUE when the file cannot be read, has another key or was
+ * modified, and nothing was written; CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE; run the import again
+ * to finish it
+ * @throws KekSettingError for an invalid key
  *
  * @example
  * ```ts
@@ -43,12 +42,9 @@ export async function importGateway(options: ImportGatewayOptions): Promise<Impo
   try {
     const file = await VerifiedFile.verify(input, key);
     await checkStructure(file, (done, total) => onProgress?.({ phase: "check", done, total }));
-    const bringInto = async (opened: ImportTarget): Promise<ImportReport> => {
-      const run = new ImportRun({ ...options, target: opened });
-      await runImport(run, new FileSource(file), onProgress);
-      return run.report.build(run.isDry);
-    };
-    return await (typeof target === "function" ? target(bringInto) : bringInto(target));
+    const importInto = (opened: ImportTarget): Promise<ImportReport> =>
+      importItems(new FileSource(file), { ...options, target: opened });
+    return await (typeof target === "function" ? target(importInto) : importInto(target));
   } finally {
     await input.close();
   }

@@ -1,17 +1,17 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { GatewayError } from "@gw/entities";
-import { longestHeader, longestLine } from "./export-format.js";
+import { maxHeaderLength, maxLineLength } from "./export-format.js";
 import { malformed } from "./line-fields.js";
 
 const chunkLength = 65_536;
-// A pipe that nobody writes to is refused, not one to wait for. Windows has no such flag.
+// Opening a pipe without a writer must fail instead of waiting. Windows has no such flag.
 const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** A file that is read more than once, through one handle: it stays the same file. */
+/** A file that is read several times through one handle, so that every read sees the same file. */
 export class InputFile {
   readonly #handle: FileHandle;
-  /** Bytes that it had when it was opened. */
+  /** Bytes, when the file was opened. */
   readonly size: number;
 
   private constructor(handle: FileHandle, size: number) {
@@ -19,7 +19,7 @@ export class InputFile {
     this.size = size;
   }
 
-  /** @throws GatewayError INVALID_PARAMETER_VALUE where there is no such file */
+  /** @throws GatewayError INVALID_PARAMETER_VALUE when it cannot be read or is not a regular file */
   static async open(path: string): Promise<InputFile> {
     const handle = await open(path, flags).catch((error: unknown) => {
       throw unreadable(error);
@@ -36,7 +36,7 @@ export class InputFile {
     }
   }
 
-  /** The bytes from `from` up to `to`; what is yielded is overwritten by the next. */
+  /** The bytes from `from` up to `to`, exclusive. Each chunk overwrites the one before. */
   async *bytes(from: number, to: number): AsyncGenerator<Uint8Array> {
     const buffer = Buffer.alloc(chunkLength);
     for (let at = from; at < to; ) {
@@ -45,13 +45,16 @@ export class InputFile {
         throw unreadable(error);
       });
       if (bytesRead === 0)
-        throw new GatewayError("INVALID_PARAMETER_VALUE", "the file was cut short");
+        throw new GatewayError(
+          "INVALID_PARAMETER_VALUE",
+          "the file was truncated while it was read",
+        );
       yield buffer.subarray(0, bytesRead);
       at += bytesRead;
     }
   }
 
-  /** The lines up to the byte `to`, without their line feeds. */
+  /** The lines up to byte `to`, exclusive, without their line feeds. */
   async *lines(to: number): AsyncGenerator<string> {
     let parts: Uint8Array[] = [];
     let length = 0;
@@ -62,8 +65,8 @@ export class InputFile {
         const end = chunk.indexOf(0x0a, from);
         const part = chunk.subarray(from, end === -1 ? chunk.length : end);
         length += part.length;
-        const longest = number === 1 ? longestHeader : longestLine;
-        if (length >= longest) throw malformed(number, "is longer than a line may be");
+        const longest = number === 1 ? maxHeaderLength : maxLineLength;
+        if (length >= longest) throw malformed(number, `is longer than ${longest} bytes`);
         if (end === -1) {
           parts.push(Uint8Array.from(part));
           break;
@@ -75,7 +78,7 @@ export class InputFile {
         from = end + 1;
       }
     }
-    if (length > 0) throw malformed(number, "has no end");
+    if (length > 0) throw malformed(number, "has no line feed");
   }
 
   close(): Promise<void> {
@@ -87,7 +90,7 @@ function textOf(bytes: Uint8Array, line: number): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw malformed(line, "is no UTF-8");
+    throw malformed(line, "is not valid UTF-8");
   }
 }
 

@@ -8,66 +8,66 @@ type Value =
   | readonly Value[]
   | { readonly [key: string]: Value };
 
-/** The members of an object in a line, each asked for once. An error names it, never what it is. */
+/** The members of a JSON object; each is read once. Errors name a member, never its value. */
 export class LineFields {
   readonly #line: number;
   readonly #path: string;
-  readonly #left: Map<string, Value>;
+  readonly #unread: Map<string, Value>;
 
   private constructor(line: number, path: string, object: { readonly [key: string]: Value }) {
     this.#line = line;
     this.#path = path;
-    this.#left = new Map(Object.entries(object));
+    this.#unread = new Map(Object.entries(object));
   }
 
-  /** @throws GatewayError INVALID_PARAMETER_VALUE, as every other method does */
+  /** @throws GatewayError INVALID_PARAMETER_VALUE, like every other method */
   static parse(text: string, line: number): LineFields {
     let value: Value;
     try {
       value = JSON.parse(text);
     } catch {
-      throw malformed(line, "is no JSON");
+      throw malformed(line, "is not valid JSON");
     }
-    if (!isObject(value)) throw malformed(line, "is no JSON object");
+    if (!isObject(value)) throw malformed(line, "is not a JSON object");
     return new LineFields(line, "", value);
   }
 
   text(name: string): string {
-    const value = this.#take(name);
-    return typeof value === "string" ? value : this.#refuse(name, "a string");
+    const value = this.#read(name);
+    return typeof value === "string" ? value : this.#reject(name, "a string");
   }
 
   optionalText(name: string): string | undefined {
-    return this.#left.has(name) ? this.text(name) : undefined;
+    return this.#unread.has(name) ? this.text(name) : undefined;
   }
 
   number(name: string): number {
-    const value = this.#take(name);
-    return typeof value === "number" ? value : this.#refuse(name, "a number");
+    const value = this.#read(name);
+    return typeof value === "number" ? value : this.#reject(name, "a number");
   }
 
   integer(name: string): number {
     const value = this.number(name);
-    return Number.isSafeInteger(value) ? value : this.#refuse(name, "a whole number");
+    return Number.isSafeInteger(value) ? value : this.#reject(name, "a whole number");
   }
 
   optionalInteger(name: string): number | undefined {
-    return this.#left.has(name) ? this.integer(name) : undefined;
+    return this.#unread.has(name) ? this.integer(name) : undefined;
   }
 
   flag(name: string): boolean {
-    const value = this.#take(name);
-    return typeof value === "boolean" ? value : this.#refuse(name, "true or false");
+    const value = this.#read(name);
+    return typeof value === "boolean" ? value : this.#reject(name, "true or false");
   }
 
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.text(name);
     const choice = choices.find((one) => one === value);
-    return choice ?? this.#refuse(name, `one of ${choices.join(", ")}`);
+    return choice ?? this.#reject(name, `one of ${choices.join(", ")}`);
   }
 
   optionalChoice<T extends string>(name: string, choices: readonly T[]): T | undefined {
-    return this.#left.has(name) ? this.choice(name, choices) : undefined;
+    return this.#unread.has(name) ? this.choice(name, choices) : undefined;
   }
 
   bytes(name: string): Uint8Array {
@@ -75,46 +75,46 @@ export class LineFields {
   }
 
   object(name: string): LineFields {
-    const value = this.#take(name);
-    if (!isObject(value)) return this.#refuse(name, "an object");
+    const value = this.#read(name);
+    if (!isObject(value)) return this.#reject(name, "an object");
     return new LineFields(this.#line, this.#pathOf(name), value);
   }
 
   optionalObject(name: string): LineFields | undefined {
-    return this.#left.has(name) ? this.object(name) : undefined;
+    return this.#unread.has(name) ? this.object(name) : undefined;
   }
 
   objects(name: string): LineFields[] {
-    const value = this.#take(name);
-    if (!Array.isArray(value)) return this.#refuse(name, "a list");
+    const value = this.#read(name);
+    if (!Array.isArray(value)) return this.#reject(name, "a list");
     return value.map((item: Value, index) => {
       const path = `${this.#pathOf(name)}.${index}`;
       return isObject(item)
         ? new LineFields(this.#line, path, item)
-        : this.#refuse(`${name}.${index}`, "an object");
+        : this.#reject(`${name}.${index}`, "an object");
     });
   }
 
-  /** What is left, as a map whose keys are the user's own. */
+  /** All unread members, as a map whose keys are free. */
   texts(): Record<string, string> {
-    const entries = [...this.#left.keys()].map((name) => [name, this.text(name)] as const);
+    const entries = [...this.#unread.keys()].map((name) => [name, this.text(name)] as const);
     return Object.fromEntries(entries);
   }
 
   require(name: string, expected: string | number): void {
-    if (this.#take(name) !== expected) this.#refuse(name, JSON.stringify(expected));
+    if (this.#read(name) !== expected) this.#reject(name, JSON.stringify(expected));
   }
 
-  /** Nothing may be left that was not asked for. */
-  end(): void {
-    if (this.#left.size === 0) return;
-    const where = this.#path === "" ? "" : ` in ${this.#path}`;
-    throw malformed(this.#line, `has a member${where} that this release does not know`);
+  /** Rejects members that have not been read. */
+  rejectRest(): void {
+    if (this.#unread.size === 0) return;
+    const where = this.#path === "" ? "" : ` in \`${this.#path}\``;
+    throw malformed(this.#line, `has a member${where} that this release does not support`);
   }
 
-  #take(name: string): Value | undefined {
-    const value = this.#left.get(name);
-    this.#left.delete(name);
+  #read(name: string): Value | undefined {
+    const value = this.#unread.get(name);
+    this.#unread.delete(name);
     return value;
   }
 
@@ -122,13 +122,13 @@ export class LineFields {
     return this.#path === "" ? name : `${this.#path}.${name}`;
   }
 
-  #refuse(name: string, rule: string): never {
-    throw malformed(this.#line, `must have as ${this.#pathOf(name)} ${rule}`);
+  #reject(name: string, rule: string): never {
+    throw malformed(this.#line, `is invalid: \`${this.#pathOf(name)}\` must be ${rule}`);
   }
 }
 
-export function malformed(line: number, what: string): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", `line ${line} of the file ${what}`);
+export function malformed(line: number, problem: string): GatewayError {
+  return new GatewayError("INVALID_PARAMETER_VALUE", `line ${line} of the file ${problem}`);
 }
 
 function isObject(value: Value | undefined): value is { readonly [key: string]: Value } {

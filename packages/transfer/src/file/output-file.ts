@@ -6,8 +6,8 @@ import { GatewayError } from "@gw/entities";
 const bufferLength = 65_536;
 
 /**
- * A new file for its owner alone, which has its name only once it is whole: until then it lies
- * beside it under another.
+ * A new file with mode 0600. It is written under a temporary name in the same folder and gets its
+ * own name once it is complete.
  */
 export class OutputFile {
   readonly #path: string;
@@ -24,8 +24,8 @@ export class OutputFile {
 
   /** @throws GatewayError RESOURCE_ALREADY_EXISTS, INVALID_PARAMETER_VALUE */
   static async create(path: string): Promise<OutputFile> {
-    // Before hours of work; what counts is that the link refuses.
-    if (await exists(path)) throw alreadyThere();
+    // Fails early; `link` in `publish` is what prevents overwriting.
+    if (await exists(path)) throw alreadyExists();
     const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
     const handle = await open(temporary, "wx", 0o600).catch((error: unknown) => {
       throw unwritable(error);
@@ -39,7 +39,7 @@ export class OutputFile {
     if (this.#length >= bufferLength) await this.#flush();
   }
 
-  /** Everything is on the disk then. */
+  /** Writes everything to disk and closes the file. */
   async finish(): Promise<void> {
     try {
       await this.#flush();
@@ -50,19 +50,19 @@ export class OutputFile {
     }
   }
 
-  /** Gives the finished file its name, unless that is taken. */
+  /** Gives the finished file its name. @throws GatewayError RESOURCE_ALREADY_EXISTS */
   async publish(): Promise<void> {
     try {
       await link(this.#temporary, this.#path);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw code === "EEXIST" ? alreadyThere() : unwritable(error);
+      throw code === "EEXIST" ? alreadyExists() : unwritable(error);
     }
     await this.discard();
     await syncFolder(dirname(this.#path));
   }
 
-  /** Leaves nothing under the temporary name; never throws. */
+  /** Deletes the temporary file. Never throws. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     await unlink(this.#temporary).catch(() => undefined);
@@ -80,7 +80,7 @@ export class OutputFile {
   }
 }
 
-/** A link that leads nowhere is there, too. */
+/** `true` for a dangling symbolic link, too. */
 async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
@@ -88,17 +88,17 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The name in the folder is on the disk then, too; not every system can. */
+/** Writes the folder entry to disk, where the operating system supports it. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => undefined);
   await folder?.close();
 }
 
-function alreadyThere(): GatewayError {
+function alreadyExists(): GatewayError {
   return new GatewayError(
     "RESOURCE_ALREADY_EXISTS",
-    "the file exists and is never overwritten; name another",
+    "the file exists and is never overwritten; choose another name",
   );
 }
 

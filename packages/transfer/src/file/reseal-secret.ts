@@ -8,12 +8,13 @@ import {
 import { GatewayError } from "@gw/entities";
 import { envelopeContextOf, openSealedSecret } from "@gw/key-management";
 import type { SealedSecret } from "@gw/store-abstract";
+import { keyProviderOutage } from "../stored-secret.js";
 import type { ExportedSecret } from "./export-entry.js";
 
 /**
- * A stored secret as it goes into a file: opened, and sealed under the key of that.
+ * Opens a stored secret and seals it under the key of a file.
  *
- * @throws GatewayError INVALID_STATE where it does not open, TEMPORARILY_UNAVAILABLE
+ * @throws GatewayError INVALID_STATE when the secret cannot be opened, TEMPORARILY_UNAVAILABLE
  */
 export async function resealSecret(
   secret: SealedSecret,
@@ -24,24 +25,21 @@ export async function resealSecret(
   try {
     fields = (await openSealedSecret({ secret, keyRing })).reveal();
   } catch (error) {
-    throw unopened(error, secretName);
+    throw openingError(error, secretName);
   }
   const context = { ...envelopeContextOf(secret), purpose: "gw.export" } as const;
   const envelope = await sealSecretFields({ fields, context, kek: key.kek });
   return { secretId, secretName, provider, authConfig, ...envelope };
 }
 
-function unopened(error: unknown, secretName: string): unknown {
+function openingError(error: unknown, secretName: string): unknown {
   if (!CryptoError.is(error)) return error;
-  if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
-    return new GatewayError("TEMPORARILY_UNAVAILABLE", "The key provider is away; try again", {
-      cause: error,
-    });
-  }
+  const outage = keyProviderOutage(error);
+  if (outage !== undefined) return outage;
   return new GatewayError(
     "INVALID_STATE",
     `GatewaySecret '${secretName}' cannot be opened (${error.code}): replace its value or delete ` +
-      "it, and export again",
+      "the secret, then export again",
     { cause: error },
   );
 }

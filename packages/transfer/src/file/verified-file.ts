@@ -11,22 +11,22 @@ import {
 import { GatewayError } from "@gw/entities";
 import { decodeEntry } from "./decode-entry.js";
 import type { ExportEntry, ExportedSecret } from "./export-entry.js";
-import { macLineLength, macOf } from "./export-format.js";
+import { macLineLength, parseMacLine } from "./export-format.js";
 import { decodeHeader, type ExportHeader } from "./export-header.js";
 import type { InputFile } from "./input-file.js";
 
-/** Which key a file is verified with; what it was derived by stands in the file. */
+/** The key of a file; the parameters of its derivation are read from the file. */
 export type ExportKeySource = Omit<LoadExportKeyOptions, "kdf">;
 
-/** A file of which every byte is known to come from somebody with its key. */
+/** A file whose HMAC proves that every byte was written with its key. */
 export class VerifiedFile {
   readonly header: ExportHeader;
   readonly #file: InputFile;
   readonly #key: ExportKey;
   readonly #keyRing: KeyRing;
   readonly #mac: Uint8Array;
-  /** SHA-256 of each line as it was first read; absent before all of them are known to be good. */
-  #lines: readonly Buffer[] | undefined;
+  /** SHA-256 of each line; set once a complete reading has been verified. */
+  #lineDigests: readonly Buffer[] | undefined;
 
   private constructor(
     file: InputFile,
@@ -49,31 +49,31 @@ export class VerifiedFile {
     if (!timingSafeEqual(mac.digest(), expected)) {
       throw new GatewayError(
         "INVALID_PARAMETER_VALUE",
-        "the file does not verify: it was made with another key, or it was changed. Nothing was " +
-          "imported",
+        "the file does not verify: it was made with another key or modified. Nothing was imported",
       );
     }
     return new VerifiedFile(file, { header, key, mac: expected });
   }
 
   /**
-   * Everything in it, in its order. Where the file was changed since, the first reading ends with an
-   * error, and a later one stops before what was changed.
+   * All entries in file order. If the file was modified after it was verified, the first reading
+   * fails at its end, and later readings fail before they yield a modified entry.
    */
   async *entries(): AsyncGenerator<ExportEntry> {
     const mac = this.#key.newMac();
-    const known = this.#lines;
+    const expected = this.#lineDigests;
     const lines: Buffer[] = [];
     for await (const text of this.#file.lines(bodyLength(this.#file))) {
       const bytes = Buffer.from(`${text}\n`);
       mac.update(bytes);
       const digest = createHash("sha256").update(bytes).digest();
-      if (known !== undefined && known[lines.length]?.equals(digest) !== true) throw changed();
+      if (expected !== undefined && expected[lines.length]?.equals(digest) !== true)
+        throw modified();
       lines.push(digest);
       if (lines.length > 1) yield decodeEntry(text, lines.length);
     }
-    if (!timingSafeEqual(mac.digest(), this.#mac)) throw changed();
-    this.#lines = lines;
+    if (!timingSafeEqual(mac.digest(), this.#mac)) throw modified();
+    this.#lineDigests = lines;
   }
 
   async open(secret: ExportedSecret): Promise<SecretFields> {
@@ -92,27 +92,27 @@ function bodyLength({ size }: InputFile): number {
 
 async function firstLine(file: InputFile): Promise<string> {
   if (bodyLength(file) > 0) for await (const line of file.lines(bodyLength(file))) return line;
-  throw noExport();
+  throw notAnExport();
 }
 
 async function readMac(file: InputFile): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const bytes of file.bytes(bodyLength(file), file.size))
     parts.push(Uint8Array.from(bytes));
-  const mac = macOf(Buffer.concat(parts).toString("latin1"));
+  const mac = parseMacLine(Buffer.concat(parts).toString("latin1"));
   if (mac === undefined) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      "the file was cut short, or something was added to it. Nothing was imported",
+      "the file is truncated, or data was appended to it. Nothing was imported",
     );
   }
   return mac;
 }
 
-function changed(): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", "the file was changed while it was read");
+function modified(): GatewayError {
+  return new GatewayError("INVALID_PARAMETER_VALUE", "the file was modified while it was read");
 }
 
-function noExport(): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", "the file is no export of a gateway");
+function notAnExport(): GatewayError {
+  return new GatewayError("INVALID_PARAMETER_VALUE", "the file is not a gateway export");
 }

@@ -2,25 +2,25 @@ import { createHash, randomUUID } from "node:crypto";
 
 const hexDigits = /^[0-9a-f]{32}$/;
 
-/** `secret`, `definition`, `endpoint`, `mapping`. */
+/** The prefix of an id: secret, model definition, endpoint or model mapping. */
 export type IdLetter = "s" | "d" | "e" | "m";
 
 /**
- * The digits of an id here: its own where it has our form, else such as follow from it, so that
- * the same thing gets the same id again.
+ * The 32 hex digits of an id in the target: those of the source id when it has our format, else
+ * digits derived from it, so that every import gives the same id.
  */
-export function digitsOf(letter: IdLetter, id: string): string {
-  const digits = id.startsWith(`${letter}-`) ? id.slice(2) : "";
+export function digitsOf(letter: IdLetter, sourceId: string): string {
+  const digits = sourceId.startsWith(`${letter}-`) ? sourceId.slice(2) : "";
   if (hexDigits.test(digits)) return digits;
-  return createHash("sha256").update(`gw.import/${letter}/${id}`).digest("hex").slice(0, 32);
+  return createHash("sha256").update(`gw.import/${letter}/${sourceId}`).digest("hex").slice(0, 32);
 }
 
-/** Hands a store the ids of the one thing that is made next. */
+/** Supplies a store with the ids of the next item that it creates. */
 export class IdQueue {
   #next: readonly string[] = [];
 
-  /** Digits of the thing itself, then of its parts in their order. */
-  give(digits: readonly string[]): void {
+  /** @param digits those of the item, then those of its parts in order */
+  set(digits: readonly string[]): void {
     this.#next = digits;
   }
 

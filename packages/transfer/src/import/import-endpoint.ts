@@ -2,39 +2,41 @@ import type { CreateGatewayEndpointInput, GatewayEndpoint } from "@gw/entities";
 import { createGatewayEndpointSchema, parseInput } from "@gw/entities/schemas";
 import { differencesOf } from "./differences.js";
 import type { EndpointInput, EndpointModelInput, ImportItem } from "./import-item.js";
-import { found, type ImportRun, refusalOf } from "./import-run.js";
+import { type ImportRun, rejectionReason, unlessMissing } from "./import-run.js";
 
 export async function importEndpoint(
   run: ImportRun,
   item: ImportItem<EndpointInput>,
 ): Promise<void> {
   const subject = { kind: "endpoint", id: item.id, name: item.name } as const;
-  const given = run.inputOf(subject, item);
-  if (given === undefined) return;
-  const { models: allModels, ...rest } = given;
-  const models = placedModels(run, item, allModels);
+  const sourceInput = run.inputOf(subject, item);
+  if (sourceInput === undefined) return;
+  const { models: sourceModels, ...rest } = sourceInput;
+  const models = importedModels(run, item, sourceModels);
   const input = { ...rest, modelConfigs: models.map(({ mappingId: _, ...config }) => config) };
-  const refusal = await refusalOf(() => parseInput(createGatewayEndpointSchema, input));
-  if (refusal !== undefined) return run.leaveOut(subject, refusal);
+  const rejection = await rejectionReason(() => parseInput(createGatewayEndpointSchema, input));
+  if (rejection !== undefined) return run.skip(subject, rejection);
   const { store, by } = run;
   const { name } = input;
-  const endpointId = run.placeOf("e", subject);
-  const existing = await found(store.getGatewayEndpoint({ endpointId }));
+  const endpointId = run.targetId("e", subject);
+  const existing = await unlessMissing(store.getGatewayEndpoint({ endpointId }));
   if (existing !== undefined) {
     run.endpoints.set(item.id, endpointId);
-    return run.meet(subject, differencesOf(contentOf(existing), contentOf(asEndpoint(input))));
+    const differences = differencesOf(contentOf(existing), contentOf(asEndpoint(input)));
+    return run.recordExisting(subject, differences);
   }
-  if (run.hasBrought("endpoint", name) || (await found(store.getGatewayEndpoint({ name })))) {
-    return run.leaveOut(subject, "its name is taken by another endpoint");
-  }
+  const isTaken =
+    run.hasImported("endpoint", name) ||
+    (await unlessMissing(store.getGatewayEndpoint({ name }))) !== undefined;
+  if (isTaken) return run.skip(subject, "another endpoint has its name");
   const ids = [endpointId, ...models.map(({ mappingId }) => mappingId)];
-  const make = () => store.createGatewayEndpoint(input, by);
-  if (!(await run.bring(subject, { ids, make }))) return;
+  const create = () => store.createGatewayEndpoint(input, by);
+  if (!(await run.create(subject, { ids, create }))) return;
   run.endpoints.set(item.id, endpointId);
 }
 
-/** The models with the ids that they have here; those whose definition is not here are left out. */
-function placedModels(
+/** The models with their ids in the target; a model without an imported definition is skipped. */
+function importedModels(
   run: ImportRun,
   { name }: { readonly name?: string | undefined },
   models: readonly EndpointModelInput[],
@@ -43,10 +45,10 @@ function placedModels(
     const subject = { kind: "model_mapping", id: model.mappingId, name } as const;
     const modelDefinitionId = run.modelDefinitions.get(model.modelDefinitionId);
     if (modelDefinitionId === undefined) {
-      run.report.find(subject, "left_out", "its model definition was not brought over");
+      run.report.addFinding(subject, "skipped", "its model definition was not imported");
       return [];
     }
-    return [{ ...model, modelDefinitionId, mappingId: run.placeOf("m", subject) }];
+    return [{ ...model, modelDefinitionId, mappingId: run.targetId("m", subject) }];
   });
 }
 
@@ -64,7 +66,7 @@ function asEndpoint({ modelConfigs, tags = [], ...input }: CreateGatewayEndpoint
   };
 }
 
-/** What counts of an endpoint; ids of mappings do not. */
+/** The fields of an endpoint that are compared; ids of mappings are not. */
 function contentOf(endpoint: Content) {
   const { name, routingStrategy, fallbackConfig, usageTracking, tags, modelMappings } = endpoint;
   return {

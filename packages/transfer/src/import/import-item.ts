@@ -6,40 +6,45 @@ import type {
   GatewayEndpointModelConfig,
 } from "@gw/entities";
 
-/** One thing that is to be brought over, or why its source cannot give it. */
+/** One item to import, or the reason why its source cannot provide it. */
 export type ImportItem<Input> = ItemFacts &
-  ({ readonly input: Input } | { readonly refusal: string });
+  ({ readonly input: Input } | { readonly skipReason: string });
 
 interface ItemFacts {
-  /** Its id at the source, by which other things refer to it. */
+  /** The id in the source, which other items refer to. */
   readonly id: string;
   readonly name?: string | undefined;
-  /** What the source changed of it so that it fits, or could not give of it. */
+  /** Changes that the source made so that the item fits, and parts that it skipped. */
   readonly remarks?: readonly ImportRemark[];
 }
 
-/** About the thing itself, unless it names one of its parts. */
+/** A remark about an item, or about one of its parts when `part` is given. */
 export interface ImportRemark {
-  readonly outcome: "adjusted" | "left_out";
+  readonly outcome: "adjusted" | "skipped";
+  /** One line without any credential. */
   readonly reason: string;
   readonly part?: { readonly kind: "model_mapping" | "tag"; readonly id: string } | undefined;
 }
 
-/** Without a secret where it is an orphan. Ids are those of the source, here and below. */
+/** A model definition with ids of the source; `secretId` is `undefined` for an orphan. */
 export type ModelDefinitionInput = Omit<CreateGatewayModelDefinitionInput, "secretId"> & {
   readonly secretId: string | undefined;
 };
 
+/** A model of an endpoint with ids of the source. */
 export type EndpointModelInput = GatewayEndpointModelConfig & { readonly mappingId: string };
 
+/** An endpoint with ids of the source. */
 export type EndpointInput = Omit<CreateGatewayEndpointInput, "modelConfigs"> & {
   readonly models: readonly EndpointModelInput[];
 };
 
-/** What is brought over, from wherever it comes. */
+/** A source of items for {@link importItems}, which reads the four lists in this order. */
 export interface ImportSource {
-  /** How many items the four yield together. */
+  /** The number of items in all four lists, for progress. */
   readonly total: number;
+  /** Remarks about the source as a whole, one line each; they become notices of the report. */
+  readonly notices?: readonly string[];
   secrets(): AsyncIterable<ImportItem<CreateGatewaySecretInput>>;
   modelDefinitions(): AsyncIterable<ImportItem<ModelDefinitionInput>>;
   endpoints(): AsyncIterable<ImportItem<EndpointInput>>;

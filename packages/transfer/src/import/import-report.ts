@@ -1,86 +1,80 @@
 import type { ImportRemark } from "./import-item.js";
 
-/** What an import is about. */
+/** The kinds of items that an import creates. */
 export const importKinds = ["secret", "model_definition", "endpoint", "binding"] as const;
 export type ImportKind = (typeof importKinds)[number];
 
-/** What became of things of one kind. */
+/** The number of items of one kind by outcome. */
 export interface ImportCount {
-  /** Made here; under `dryRun`: would be. */
-  readonly brought: number;
-  /** Was here already, as it is at the source. */
-  readonly present: number;
-  /** Is here, differs from the source, and was left as it is. */
-  readonly different: number;
-  /** Was not made. */
-  readonly leftOut: number;
+  /** Created; in a dry run: would be created. */
+  readonly imported: number;
+  /** Already in the target and equal to the source. */
+  readonly unchanged: number;
+  /** Already in the target, different from the source, and not modified. */
+  readonly conflicting: number;
+  /** Not created. */
+  readonly skipped: number;
 }
 
-/** Something that is not here as it is at the source. */
+/** An item, or a part of one, that the target does not have exactly as the source does. */
 export interface ImportFinding {
   readonly kind: ImportKind | "model_mapping" | "tag";
-  /** At the source. A binding: its three ids joined by `/`. A tag: its key. */
+  /** The id in the source; for a binding its three ids joined by `/`, for a tag its key. */
   readonly id: string;
-  /** Of a mapping or a tag: the name of its endpoint. */
+  /** The name of the item; for a mapping or a tag the name of its endpoint. */
   readonly name?: string | undefined;
-  /** `adjusted`: made, but not quite so. The others: see {@link ImportCount}. */
-  readonly outcome: "adjusted" | "different" | "left_out";
-  /** One line; never a value of a credential. */
+  /** `adjusted`: created with a change. For the others see {@link ImportCount}. */
+  readonly outcome: "adjusted" | "conflicting" | "skipped";
+  /** One line without any credential. */
   readonly reason: string;
 }
 
+/** The result of an import. */
 export interface ImportReport {
-  /** Whether nothing was written. */
+  /** Whether this was a dry run, which writes nothing. */
   readonly dryRun: boolean;
   readonly counts: Readonly<Record<ImportKind, ImportCount>>;
   readonly findings: readonly ImportFinding[];
-  /** One line each, for the operator: about the source as a whole. */
+  /** Remarks about the source as a whole for the operator, one line each. */
   readonly notices: readonly string[];
-  /** Whether everything of the source is here as it is there, but for what was adjusted. */
+  /** Whether nothing was skipped or conflicting. */
   readonly isComplete: boolean;
 }
 
-/** A thing, or a part of one, as findings name it. */
+/** An item, or a part of one, as findings name it. */
 export interface Subject {
   readonly kind: ImportFinding["kind"];
   readonly id: string;
   readonly name?: string | undefined;
 }
 
-type Outcome = keyof ImportCount;
-
-/** Collects what is found while an import goes on. */
+/** Collects the counts and findings of a running import. */
 export class ReportBuilder {
   readonly #counts = new Map(
-    importKinds.map((kind) => [kind, { brought: 0, present: 0, different: 0, leftOut: 0 }]),
+    importKinds.map((kind) => [kind, { imported: 0, unchanged: 0, conflicting: 0, skipped: 0 }]),
   );
   readonly #findings: ImportFinding[] = [];
-  readonly #notices: string[] = [];
 
-  count(kind: ImportKind, outcome: Outcome): void {
+  count(kind: ImportKind, outcome: keyof ImportCount): void {
     const counts = this.#counts.get(kind);
     if (counts !== undefined) counts[outcome] += 1;
   }
 
-  find(subject: Subject, outcome: ImportFinding["outcome"], reason: string): void {
+  addFinding(subject: Subject, outcome: ImportFinding["outcome"], reason: string): void {
     this.#findings.push({ ...subject, outcome, reason });
   }
 
-  remark(subject: Subject, { outcome, reason, part }: ImportRemark): void {
-    this.find({ ...subject, ...part }, outcome, reason);
+  addRemark(subject: Subject, { outcome, reason, part }: ImportRemark): void {
+    this.addFinding({ ...subject, ...part }, outcome, reason);
   }
 
-  notice(text: string): void {
-    this.#notices.push(text);
-  }
-
-  build(dryRun: boolean): ImportReport {
+  build(dryRun: boolean, notices: readonly string[]): ImportReport {
     const findings = [...this.#findings];
     return {
       dryRun,
       counts: Object.fromEntries(this.#counts) as ImportReport["counts"],
       findings,
-      notices: [...this.#notices],
+      notices: [...notices],
       isComplete: findings.every(({ outcome }) => outcome === "adjusted"),
     };
   }

@@ -5,30 +5,35 @@ import type { ImportItem } from "./import-item.js";
 import { type ImportKind, ReportBuilder, type Subject } from "./import-report.js";
 import type { ImportOptions, ImportTarget } from "./import-target.js";
 
-/** What is known here of a secret of the source. */
-export interface PlacedSecret {
+/** An imported item, or one that already existed, as findings name it. */
+type ItemSubject = Subject & { readonly kind: ImportKind };
+
+/** A secret of the source in the target. */
+export interface ImportedSecret {
   readonly secretId: string;
   readonly provider: string | undefined;
 }
 
-/** Refusals of one thing, by which an import goes on with the next. */
-const refusals = [
+/** Errors that concern one item: it is skipped, and the import continues with the next one. */
+const itemErrors = [
   "INVALID_PARAMETER_VALUE",
   "RESOURCE_ALREADY_EXISTS",
   "RESOURCE_DOES_NOT_EXIST",
   "INVALID_STATE",
 ] as const;
 
-/** One import while it goes on: its store, and where the things of the source are here. */
+/** The state of one running import: the target store, and what the items of the source became. */
 export class ImportRun {
   readonly target: ImportTarget;
   readonly store: GatewayStore;
   readonly by: MutationContext;
   readonly isDry: boolean;
   readonly report: ReportBuilder = new ReportBuilder();
-  /** By the id at the source; what was left out is absent. */
-  readonly secrets: Map<string, PlacedSecret> = new Map();
+  /** By id in the source; skipped items are absent. */
+  readonly secrets: Map<string, ImportedSecret> = new Map();
+  /** Ids in the target by id in the source; skipped items are absent. */
   readonly modelDefinitions: Map<string, string> = new Map();
+  /** Ids in the target by id in the source; skipped items are absent. */
   readonly endpoints: Map<string, string> = new Map();
   readonly #ids = new IdQueue();
   readonly #names = new Set<string>();
@@ -40,86 +45,84 @@ export class ImportRun {
     this.store = target.openStore({ keyRing: target.keyRing, newId: this.#ids.take });
   }
 
-  /** Its id here, which is that of the source where that has our form. */
-  placeOf(letter: IdLetter, subject: Subject): string {
+  /** The id of an item in the target: its id in the source when that has our format. */
+  targetId(letter: IdLetter, subject: Subject): string {
     const id = `${letter}-${digitsOf(letter, subject.id)}`;
-    if (id !== subject.id)
-      this.report.find(subject, "adjusted", `its id is of another form: ${id}`);
+    if (id !== subject.id) {
+      this.report.addFinding(subject, "adjusted", `its id has another format and became ${id}`);
+    }
     return id;
   }
 
-  /** Whether a name is spoken for by something that this very import brings. */
-  hasBrought(kind: ImportKind, name: string): boolean {
+  /** Whether this import has created an item with this name, or would have in a dry run. */
+  hasImported(kind: ImportKind, name: string): boolean {
     return this.#names.has(`${kind} ${name}`);
   }
 
   /**
-   * Makes a thing, or under a dry run only says so.
+   * Creates an item; in a dry run it is only counted.
    *
-   * @param ids its own, and those of its parts in their order
-   * @returns whether it is here now, or would be
+   * @param ids the id of the item, then those of its parts in order
+   * @returns whether the item was created, or would be
    */
-  async bring(
-    subject: Subject & { readonly kind: ImportKind },
-    { ids, make }: { readonly ids: readonly string[]; readonly make: () => Promise<unknown> },
+  async create(
+    subject: ItemSubject,
+    { ids, create }: { readonly ids: readonly string[]; readonly create: () => Promise<unknown> },
   ): Promise<boolean> {
     if (!this.isDry) {
-      this.#ids.give(ids.map((id) => id.slice(2)));
-      const refusal = await refusalOf(make);
-      // What was refused may have left some; they are nobody else's.
-      this.#ids.give([]);
-      if (refusal !== undefined) {
-        this.leaveOut(subject, refusal);
+      this.#ids.set(ids.map((id) => id.slice(2)));
+      const rejection = await rejectionReason(create);
+      // A rejected creation may leave ids in the queue; the next item must not get them.
+      this.#ids.set([]);
+      if (rejection !== undefined) {
+        this.skip(subject, rejection);
         return false;
       }
     }
     if (subject.name !== undefined) this.#names.add(`${subject.kind} ${subject.name}`);
-    this.report.count(subject.kind, "brought");
+    this.report.count(subject.kind, "imported");
     return true;
   }
 
-  /** It is here already: as it is at the source, or in some ways not. */
-  meet(subject: Subject & { readonly kind: ImportKind }, differences: readonly string[]): void {
-    this.report.count(subject.kind, differences.length === 0 ? "present" : "different");
+  /** @param differences the names of the fields in which the target differs from the source */
+  recordExisting(subject: ItemSubject, differences: readonly string[]): void {
+    this.report.count(subject.kind, differences.length === 0 ? "unchanged" : "conflicting");
     if (differences.length === 0) return;
-    const reason = `is here and differs in its ${differences.join(", ")}: it was left as it is`;
-    this.report.find(subject, "different", reason);
+    const reason = `it already exists, differs in ${differences.join(", ")} and was not modified`;
+    this.report.addFinding(subject, "conflicting", reason);
   }
 
-  leaveOut(subject: Subject & { readonly kind: ImportKind }, reason: string): void {
-    this.report.count(subject.kind, "leftOut");
-    this.report.find(subject, "left_out", reason);
+  skip(subject: ItemSubject, reason: string): void {
+    this.report.count(subject.kind, "skipped");
+    this.report.addFinding(subject, "skipped", reason);
   }
 
-  /** The input of an item, unless its source could not give it; its remarks go into the report. */
-  inputOf<Input>(
-    subject: Subject & { readonly kind: ImportKind },
-    item: ImportItem<Input>,
-  ): Input | undefined {
-    if ("refusal" in item) {
-      this.leaveOut(subject, item.refusal);
+  /** The input of an item, with its remarks reported; `undefined` when the source skipped it. */
+  inputOf<Input>(subject: ItemSubject, item: ImportItem<Input>): Input | undefined {
+    if ("skipReason" in item) {
+      this.skip(subject, item.skipReason);
       return undefined;
     }
-    for (const remark of item.remarks ?? []) this.report.remark(subject, remark);
+    for (const remark of item.remarks ?? []) this.report.addRemark(subject, remark);
     return item.input;
   }
 }
 
-/** Why something is refused by a rule, in one line; `undefined` where it is not. */
-export async function refusalOf(work: () => unknown): Promise<string | undefined> {
+/** The message of an error that concerns one item; `undefined` when `work` succeeds. */
+export async function rejectionReason(work: () => unknown): Promise<string | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    if (GatewayError.is(error) && refusals.some((code) => code === error.code)) {
+    if (GatewayError.is(error) && itemErrors.some((code) => code === error.code)) {
       return error.message;
     }
     throw error;
   }
 }
 
-/** What a read answers, or nothing where there is nothing. */
-export async function found<T>(read: Promise<T>): Promise<T | undefined> {
+/** The result of a read; `undefined` when it fails with RESOURCE_DOES_NOT_EXIST. */
+export async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {

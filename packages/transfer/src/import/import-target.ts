@@ -2,26 +2,28 @@ import type { KekLookup } from "@gw/crypto";
 import type { MutationContext } from "@gw/entities";
 import type { GatewayBackend } from "@gw/store-abstract";
 
-/** An opened gateway that something is brought into: its backend, and its keys. */
+/** The open gateway that an import writes to: its backend and its keys. */
 export interface ImportTarget extends Pick<GatewayBackend, "openStore" | "sealedSecrets"> {
   readonly keyRing: KekLookup;
 }
 
-/** What every import takes. */
+/** The options of every import. */
 export interface ImportOptions {
   readonly target: ImportTarget;
-  /** Only look, and say what would be done. */
+  /** Write nothing and report what an import would do. */
   readonly dryRun?: boolean | undefined;
-  /** Whom the audit trail names, and the things that are made. */
+  /** Goes into the audit records and becomes `createdBy` of the created items. */
   readonly by?: Pick<MutationContext, "principal" | "requestId"> | undefined;
-  /** Told after every thing. */
+  /** Called after every item. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
+/** The progress of an import. */
 export interface ImportProgress {
-  /** Looking whether the source can be read, before anything is written; or bringing it over. */
+  /** `check`: reading the source before anything is written. `import`: writing to the target. */
   readonly phase: "check" | "import";
-  /** Things of that phase so far, and in all. */
+  /** Items finished in this phase. */
   readonly done: number;
+  /** Items in this phase. */
   readonly total: number;
 }

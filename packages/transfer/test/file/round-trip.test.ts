@@ -5,17 +5,17 @@ import { describe, expect, test, vi } from "vitest";
 import { exportGateway, importGateway } from "../../src/index.ts";
 import { openGateway, type TestGateway } from "../gateway.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { contentOf, exportTo, source } from "./moved.ts";
-import { wholeGateway } from "./whole-gateway.ts";
+import { contentOf, exportTo, source } from "./exported-file.ts";
+import { filledGateway } from "./filled-gateway.ts";
 
 async function importFrom(path: string, { target }: TestGateway, dryRun = false) {
   return importGateway({ path, key: { source }, target, dryRun });
 }
 
-describe("a gateway that moves by a file", () => {
-  test("arrives with all its ids, values and order", async () => {
+describe("exporting a gateway and importing it elsewhere", () => {
+  test("keeps ids, values and order", async () => {
     const folder = await temporaryFolder();
-    const [from, to] = [await wholeGateway(), await openGateway()];
+    const [from, to] = [await filledGateway(), await openGateway()];
     const exported = await exportTo(`${folder}/a.gwx`, from);
     expect(exported.counts).toEqual({
       ...{ secrets: 1, modelDefinitions: 3, endpoints: 2, bindings: 2 },
@@ -33,24 +33,24 @@ describe("a gateway that moves by a file", () => {
     ]);
   });
 
-  test("changes nothing when it arrives again, or where it comes from", async () => {
+  test("changes nothing when the file is imported again or into its source", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
-    const [from, to] = [await wholeGateway(), await openGateway()];
+    const [from, to] = [await filledGateway(), await openGateway()];
     await exportTo(path, from);
     await importFrom(path, to);
     for (const gateway of [from, to]) {
       const before = await gateway.state();
       expect(await importFrom(path, gateway)).toMatchObject({
         ...{ isComplete: true, findings: [] },
-        counts: { secret: { brought: 0, present: 1 }, binding: { brought: 0, present: 2 } },
+        counts: { secret: { imported: 0, unchanged: 1 }, binding: { imported: 0, unchanged: 2 } },
       });
       expect(await gateway.state()).toEqual(before);
     }
   });
 
-  test("is only looked at under a dry run", async () => {
+  test("writes nothing in a dry run and reports what an import would do", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
-    const [from, to] = [await wholeGateway(), await openGateway()];
+    const [from, to] = [await filledGateway(), await openGateway()];
     await exportTo(path, from);
     const before = await to.state();
     const dry = await importFrom(path, to, true);
@@ -58,9 +58,9 @@ describe("a gateway that moves by a file", () => {
     expect({ ...(await importFrom(path, to)), dryRun: true }).toEqual(dry);
   });
 
-  test("tells how far it is, both ways", async () => {
+  test("reports the progress of export and import", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
-    const from = await wholeGateway();
+    const from = await filledGateway();
     const { target } = await openGateway();
     const seen: unknown[] = [];
     const onProgress = (progress: unknown) => void seen.push(progress);
@@ -73,18 +73,18 @@ describe("a gateway that moves by a file", () => {
     expect(seen.at(-1)).toEqual({ phase: "import", done: 8, total: 8 });
   });
 
-  test("may be under a passphrase", async () => {
+  test("accepts a passphrase as the key of the file", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
-    const [from, to] = [await wholeGateway(), await openGateway()];
-    const words = { source: "passphrase:correct horse battery stapler" };
-    const key = await loadExportKey(words);
+    const [from, to] = [await filledGateway(), await openGateway()];
+    const passphrase = { source: "passphrase:correct horse battery stapler" };
+    const key = await loadExportKey(passphrase);
     const { keyRing } = from.target;
     await exportGateway({ source: { ...from.backend, ...from, keyRing }, path, key });
     const other = { source: "passphrase:correct horse battery staplers" };
     const { target } = to;
     await expect(importGateway({ path, key: other, target })).rejects.toThrow("does not verify");
     await expect(importGateway({ path, key: { source }, target })).rejects.toThrow("passphrase");
-    expect((await importGateway({ path, key: words, target })).isComplete).toBe(true);
+    expect((await importGateway({ path, key: passphrase, target })).isComplete).toBe(true);
   });
 
   const name = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).filter(isName);
@@ -119,7 +119,7 @@ describe("a gateway that moves by a file", () => {
     ),
   });
 
-  test("is the same afterwards, whatever it holds", { timeout: 60_000 }, async () => {
+  test("gives an equal gateway for any content", { timeout: 60_000 }, async () => {
     const folder = await temporaryFolder();
     let run = 0;
     await fc.assert(
@@ -186,31 +186,31 @@ function isName(text: string): boolean {
   return isStorable(text) && text.trim() === text && !/\p{Cc}/u.test(text);
 }
 
-describe("the file", () => {
-  test("is its owner's alone, and never overwrites another", async () => {
+describe("an exported file", () => {
+  test("has mode 0600 and never overwrites another file", async () => {
     const folder = await temporaryFolder();
-    const gateway = await wholeGateway();
+    const gateway = await filledGateway();
     const path = `${folder}/a.gwx`;
     await exportTo(path, gateway);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     await writeFile(`${folder}/b.gwx`, "precious");
-    const refused = exportTo(`${folder}/b.gwx`, gateway);
-    await expect(refused).rejects.toMatchObject({ code: "RESOURCE_ALREADY_EXISTS" });
+    const exporting = exportTo(`${folder}/b.gwx`, gateway);
+    await expect(exporting).rejects.toMatchObject({ code: "RESOURCE_ALREADY_EXISTS" });
     expect(await readFile(`${folder}/b.gwx`, "utf8")).toBe("precious");
     await symlink(`${folder}/nowhere`, `${folder}/c.gwx`);
     const opened = vi.spyOn(gateway.backend.sealedSecrets, "pageSealedSecrets");
     const linked = exportTo(`${folder}/c.gwx`, gateway);
     await expect(linked).rejects.toMatchObject({ code: "RESOURCE_ALREADY_EXISTS" });
-    expect(opened, "before the work").not.toHaveBeenCalled();
+    expect(opened, "fails before reading secrets").not.toHaveBeenCalled();
     await expect(exportTo(`${folder}/no/a.gwx`, gateway)).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
       message: "the file cannot be written (ENOENT)",
     });
   });
 
-  test("is the state of one revision, of a gateway that changes meanwhile", async () => {
+  test("holds one revision, although the gateway changes during the export", async () => {
     const folder = await temporaryFolder();
-    const gateway = await wholeGateway();
+    const gateway = await filledGateway();
     let changes = 2;
     const store = Object.create(gateway.store, {
       listEndpointBindings: {
@@ -236,21 +236,21 @@ describe("the file", () => {
     });
   });
 
-  test("is not made of a gateway with a secret that does not open", async () => {
+  test("is not created when a secret cannot be opened", async () => {
     const folder = await temporaryFolder();
-    const [gateway, other] = [await wholeGateway(), await openGateway()];
+    const [gateway, other] = [await filledGateway(), await openGateway()];
     const { target } = other;
-    const refused = exportTo(`${folder}/a.gwx`, { ...gateway, target });
-    await expect(refused).rejects.toMatchObject({
+    const exporting = exportTo(`${folder}/a.gwx`, { ...gateway, target });
+    await expect(exporting).rejects.toMatchObject({
       code: "INVALID_STATE",
       message: expect.stringContaining("'openai 🔑' cannot be opened (KEK_MISMATCH)"),
     });
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("leaves nothing behind where its making is given up", async () => {
+  test("leaves no temporary file after an aborted export", async () => {
     const folder = await temporaryFolder();
-    const { backend, store, target } = await wholeGateway();
+    const { backend, store, target } = await filledGateway();
     const controller = new AbortController();
     const reason = new Error("enough");
     const exporting = exportGateway({
@@ -265,7 +265,7 @@ describe("the file", () => {
     expect((await backend.auditLog.list({ action: "gateway.export" })).items).toEqual([]);
   });
 
-  test("is in the audit trail, and holds no value that can be read", async () => {
+  test("has an audit record and contains no readable credential", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
     const gateway = await openGateway();
     const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
@@ -276,9 +276,9 @@ describe("the file", () => {
     expect(items).toMatchObject([{ principal: "exporter", result: "succeeded" }]);
     const content = await readFile(path, "latin1");
     for (const form of ["utf8", "base64", "hex"] as const) {
-      const disguise = Buffer.from(canary).toString(form).replace(/=+$/, "");
-      expect(content).not.toContain(disguise);
-      expect(JSON.stringify([report, items])).not.toContain(disguise);
+      const encoded = Buffer.from(canary).toString(form).replace(/=+$/, "");
+      expect(content).not.toContain(encoded);
+      expect(JSON.stringify([report, items])).not.toContain(encoded);
     }
   });
 });

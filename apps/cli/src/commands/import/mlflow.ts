@@ -27,11 +27,11 @@ export function importMlflow(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Secrets, model definitions, endpoints with their models and tags, and bindings come over with their
-ids, from MLflow 3.8 and newer. Values are opened with MLFLOW_CRYPTO_KEK_PASSPHRASE (MLflow's public
-default where it is not set, as MLflow does) and sealed anew with the keys of this gateway
-(GW_KEK_<n>). What does not fit is listed with the reason, and the exit code is 3 where something was
-left out. Running it again changes nothing.
+Imports secrets, model definitions, endpoints with their models and tags, and bindings with their ids
+from MLflow 3.8 and newer. Secrets are opened with MLFLOW_CRYPTO_KEK_PASSPHRASE (default: MLflow's
+public default passphrase, as in MLflow) and resealed with the keys of this gateway (GW_KEK_<n>). Items
+that do not fit are listed with a reason; the exit code is 3 when an item was skipped or conflicting.
+Running it again changes nothing.
 
 A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<path> of what holds one.`,
     )
@@ -39,19 +39,16 @@ A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<pa
       const from = await namedDatabase(io, "--from", fromText);
       requireExisting(from, "--from names the database of MLflow");
       const { passphrase, kekVersion } = await readMlflowSettings(io);
-      const [{ readMlflowDatabase }, transfer] = await Promise.all([
-        import("@gw/store-sql"),
-        import("@gw/transfer"),
-      ]);
+      const mlflow = await import("@gw/mlflow");
       const by = { principal: localPrincipal() };
       // The source first: a target is made where there is none.
       const settings = await localSettings(io, database);
       await explainMlflow(() =>
-        readMlflowDatabase({ url: from }, async (source) => {
+        mlflow.readMlflowDatabase({ url: from }, async (source) => {
           for (const text of source.notices) notice(io, text);
           await withImportTarget(io, { settings, database, dryRun }, (target) =>
             runImport(io, { json }, (onProgress) =>
-              transfer.importMlflow({
+              mlflow.importMlflow({
                 ...{ source, passphrase, kekVersion, target, by, dryRun, onProgress },
               }),
             ),

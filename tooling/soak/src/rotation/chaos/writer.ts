@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { GatewayError } from "@gw/entities";
 import { followKeys } from "@gw/key-management";
+import { watchRevision } from "@gw/store-abstract";
 import { Random } from "../../random.ts";
 import { tell } from "./lines.ts";
 import { openChaotic } from "./open-chaotic.ts";
@@ -21,12 +22,19 @@ const { serverRegistry } = backend;
 const store = backend.openStore({ keyRing: selfStop.afterSealing(keyRing) });
 const onError = (error: unknown): void => tell({ is: "failed", message: String(error) });
 const follower =
-  serverId === undefined
-    ? undefined
-    : followKeys({ keyRing, serverRegistry, serverId, interval: 50, onError });
+  serverId === undefined ? undefined : followKeys({ keyRing, serverRegistry, serverId, onError });
+await follower?.refresh();
+const watch =
+  follower &&
+  watchRevision({
+    readRevision: () => store.getRevision(),
+    interval: 50,
+    onRevision: () => void follower.refresh(),
+  });
 let serial = 0;
 tell({ is: "ready" });
 await Promise.all(Array.from({ length: lanes }, (_, lane) => write(lane)));
+await watch?.close();
 await follower?.close();
 await backend.close();
 // Whoever has started it may keep its standard input open.

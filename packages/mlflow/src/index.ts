@@ -1,0 +1,12 @@
+export { type ImportMlflowOptions, importMlflow } from "./import/import-mlflow.js";
+export type {
+  MlflowBinding,
+  MlflowCounts,
+  MlflowEndpoint,
+  MlflowMapping,
+  MlflowModelDefinition,
+  MlflowSecret,
+  MlflowSource,
+  MlflowTag,
+} from "./mlflow-source.js";
+export { readMlflowDatabase } from "./reader/read-mlflow-database.js";
