@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readSettings } from "@gw/gateway";
 import { describe, expect, test } from "vitest";
 import { loadAdminToken } from "../../src/auth/admin-token.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const given = "0123456789abcdef0123456789abcdef";
 

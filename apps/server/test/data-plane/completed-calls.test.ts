@@ -55,7 +55,7 @@ test("a line has the time at which its call ended; others have their own", () =>
   vi.advanceTimersByTime(40);
   end(2);
   vi.advanceTimersByTime(40);
-  ended.tell();
+  ended.flush();
   logger.info("something else");
   expect(lines.map(({ time }) => time - start)).toEqual([0, 40, 80]);
 });
@@ -65,7 +65,7 @@ test("one that cannot be told of is said to be so, and hides no other", () => {
     if (status === "2") throw new Error("no more room");
   });
   for (const n of [1, 2, 3]) end(n);
-  ended.tell();
+  ended.flush();
   expect(lines.map(({ msg, requestId }) => [msg, requestId])).toEqual([
     ["call", "r-1"],
     ["call not recorded", "r-2"],

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { exchange } from "../raw-http.ts";
-import { adminToken } from "../served-gateway.ts";
-import { serveMemory } from "../served-memory.ts";
+import { sendRaw } from "../fixtures/raw-http.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
+import { serveMemory } from "../fixtures/served-memory.ts";
 
 const create = "/api/v1/gateway/secrets/create";
 const authorized = `authorization: Bearer ${adminToken}`;
@@ -49,7 +49,7 @@ describe("A request that is refused before its body has come", () => {
     ["to no URL", head("POST /%zz", "content-length: 9"), "401"],
   ])("gets one answer, and its connection ends: %s", async (_, text, status) => {
     const { port } = await serveMemory({ requestTimeout: 300 });
-    const answer = await exchange(port, text);
+    const answer = await sendRaw(port, text);
     expect(statuses(answer.text)).toEqual([status]);
     expect(answer.headers.get("connection")).toBe("close");
   });
@@ -57,7 +57,7 @@ describe("A request that is refused before its body has come", () => {
   test("is not asked for it", async () => {
     const { port } = await serveMemory();
     const expecting = ["expect: 100-continue", "content-length: 9"];
-    const answer = await exchange(port, head(`POST ${create}`, ...expecting));
+    const answer = await sendRaw(port, head(`POST ${create}`, ...expecting));
     expect(statuses(answer.text)).toEqual(["401"]);
   });
 
@@ -65,7 +65,7 @@ describe("A request that is refused before its body has come", () => {
     const { port } = await serveMemory();
     const refused = `${head(`POST ${create}`, "content-length: 2")}{}`;
     const last = head("GET /healthz", "connection: close");
-    expect(statuses((await exchange(port, refused + last)).text)).toEqual(["401", "200"]);
+    expect(statuses((await sendRaw(port, refused + last)).text)).toEqual(["401", "200"]);
   });
 });
 
@@ -76,7 +76,7 @@ describe("What is done is answered, whatever follows it on its connection", () =
     ["a request that breaks off", `${head("POST /x", "transfer-encoding: chunked")}zz\r\n`],
   ])("%s", async (_, garbage) => {
     const { port, call } = await serveMemory();
-    const { text } = await exchange(port, `${creation("a")}${creation("b")}${garbage}\r\n\r\n`);
+    const { text } = await sendRaw(port, `${creation("a")}${creation("b")}${garbage}\r\n\r\n`);
     expect(statuses(text).slice(0, 2)).toEqual(["200", "200"]);
     expect(text).toContain('"secret_name":"a"');
     expect(text).toContain('"secret_name":"b"');

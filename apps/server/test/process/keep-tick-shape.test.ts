@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { keepTickShape } from "../../src/process/keep-tick-shape.ts";
-import { runServer } from "../server-process.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { runServer } from "../fixtures/server-process.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const nextTick = (): Promise<object> =>
   new Promise((resolve) => {
