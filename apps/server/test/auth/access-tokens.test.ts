@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from "vitest";
 import { serveMemory } from "../fixtures/served-memory.ts";
 import { tokenGateway } from "../fixtures/token-gateway.ts";
 
-describe("A token", () => {
-  test("ends with what issued it, at once where it was revoked", async () => {
+describe("an access token", () => {
+  test("becomes invalid with its issuer, at once in the gateway that revoked it", async () => {
     const { issue, send } = await tokenGateway();
     const root = await issue(["admin"]);
     const child = await issue(["admin"], { by: root.token });
@@ -24,12 +24,12 @@ describe("A token", () => {
     expect(statuses).toEqual([401, 401, 401, 200]);
   });
 
-  test("gives no more than it has, and what was refused is audited", async () => {
+  test("cannot issue more than its own roles, and denied attempts are audited", async () => {
     const { issue, send, gateway } = await tokenGateway();
     const root = await issue(["admin"]);
     const body = { name: "more", roles: ["invoker"] };
-    const answer = await send({ ...root, method: "POST", path: "/tokens/create", body });
-    expect([answer.status, answer.json.error_code]).toEqual([403, "PERMISSION_DENIED"]);
+    const response = await send({ ...root, method: "POST", path: "/tokens/create", body });
+    expect([response.status, response.json.error_code]).toEqual([403, "PERMISSION_DENIED"]);
     const editor = await issue(["editor"], { by: root.token });
     await send({ ...editor, method: "POST", path: "/tokens/create", body });
     await send({ ...editor, method: "POST", path: "/keys/stage", body: { version: 2 } });
@@ -50,7 +50,7 @@ describe("A token", () => {
     ]);
   });
 
-  test("expires to the millisecond, without being asked about", async () => {
+  test("expires at the exact millisecond without a refresh", async () => {
     let now = 1_760_000_000_000;
     const { call, url } = await serveMemory({ clock: () => now });
     const body = { name: "short", roles: ["viewer"], expires_at: now + 1_000 };
@@ -64,7 +64,7 @@ describe("A token", () => {
     expect(await status()).toBe(401);
   });
 
-  test("says when it was used last", async () => {
+  test("records its last use", async () => {
     const { issue, send, gateway } = await tokenGateway();
     const { token } = await issue(["viewer"]);
     const before = Date.now();
@@ -76,10 +76,10 @@ describe("A token", () => {
     expect(await gateway.store.getRevision()).toBe(1);
   });
 
-  test("is in no database, log and audit record, nor in an error that it was put into", async () => {
+  test("appears in no database, log line, audit record or error", async () => {
     const { issue, send, gateway, folder, log } = await tokenGateway();
     const { token } = await issue(["admin"]);
-    const answers = [
+    const responses = [
       await send({ token, path: "/tokens/list" }),
       await send({ token, method: "POST", path: "/tokens/create", body: { name: token } }),
       await send({
@@ -99,18 +99,18 @@ describe("A token", () => {
       .filter((name) => name.startsWith("gateway.db"))
       .map((name) => readFileSync(join(folder, name), "latin1"));
     expect(files.join("")).toContain("gateway_access_tokens");
-    const places = [...files, log(), ...answers].map((one) =>
+    const places = [...files, log(), ...responses].map((one) =>
       typeof one === "string" ? one : JSON.stringify(one.json),
     );
     const bytes = Buffer.from(token.slice(3), "base64url");
-    const spellings = [token, token.slice(3), bytes.toString("hex"), bytes.toString("latin1")];
+    const encodings = [token, token.slice(3), bytes.toString("hex"), bytes.toString("latin1")];
     for (const place of places) {
-      for (const spelling of spellings) expect(place.includes(spelling)).toBe(false);
+      for (const encoding of encodings) expect(place.includes(encoding)).toBe(false);
     }
   });
 });
 
-test("Refused authentications are in the audit trail, by address and minute", async () => {
+test("authentication failures are audited by address and minute", async () => {
   const { app, backend, url, call } = await serveMemory();
   for (let n = 0; n < 3; n += 1) await fetch(`${url}/api/v1/gateway/revision`);
   expect((await call("GET", "/api/v1/gateway/revision")).status).toBe(200);

@@ -22,49 +22,49 @@ import { serveMemory } from "../fixtures/served-memory.ts";
 const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString("base64")}`;
 
-/** What a request may come with instead of the token. */
+/** Headers without a valid token. */
 const badCredentials: Readonly<Record<string, Record<string, string>>> = {
   "no header": {},
   "a wrong token": { authorization: `Bearer ${adminToken.replace("0", "1")}` },
-  "the token and more": { authorization: `Bearer ${adminToken}x` },
-  "a part of the token": { authorization: `Bearer ${adminToken.slice(0, -1)}` },
-  "the token in other case": { authorization: `Bearer ${adminToken.toUpperCase()}` },
+  "the token with a suffix": { authorization: `Bearer ${adminToken}x` },
+  "a prefix of the token": { authorization: `Bearer ${adminToken.slice(0, -1)}` },
+  "the token in upper case": { authorization: `Bearer ${adminToken.toUpperCase()}` },
   "an empty bearer": { authorization: "Bearer " },
-  "bearer without anything": { authorization: "Bearer" },
+  "bearer without a token": { authorization: "Bearer" },
   "the token without a scheme": { authorization: adminToken },
   "another scheme": { authorization: `Digest ${adminToken}` },
   "two tokens": { authorization: `Bearer ${adminToken} ${adminToken}` },
   "a list of credentials": { authorization: `Bearer x, Bearer ${adminToken}` },
-  "the token as user": { authorization: basic(`${adminToken}:`) },
-  "basic without colon": { authorization: basic(adminToken) },
-  "basic that is no base64": { authorization: "Basic :::" },
+  "the token as the user": { authorization: basic(`${adminToken}:`) },
+  "basic without a colon": { authorization: basic(adminToken) },
+  "basic with invalid base64": { authorization: "Basic :::" },
   "a cookie": { cookie: `token=${adminToken}` },
-  "a header for another": { "proxy-authorization": `Bearer ${adminToken}` },
-  "a header of SDKs": { "x-api-key": adminToken, "api-key": adminToken },
+  "a header for proxies": { "proxy-authorization": `Bearer ${adminToken}` },
+  "headers of SDKs": { "x-api-key": adminToken, "api-key": adminToken },
 };
 
-/** Fails the test when anything behind the guard is reached. */
-const untouchable = new Proxy(
+/** Fails the test when a request reaches a handler. */
+const unreachable = new Proxy(
   {},
   {
     get(_, name) {
-      throw new Error(`the guard let something through to ${String(name)}`);
+      throw new Error(`a request reached ${String(name)}`);
     },
   },
 );
 
-const untouchableKeys = Object.fromEntries(
-  protocolRoutes.map(({ call }) => [call, () => untouchable]),
+const unreachableKeys = Object.fromEntries(
+  protocolRoutes.map(({ call }) => [call, () => unreachable]),
 );
 
 async function unreachableApp(): Promise<FastifyInstance> {
   const gateway = {
-    store: new Proxy({}, { get: () => () => untouchable }),
-    kekRegistry: untouchable,
-    auditLog: untouchable,
-    keys: untouchableKeys,
-    keyRing: untouchable,
-    dataPlane: { runtime: untouchable, endpoints: untouchable },
+    store: new Proxy({}, { get: () => () => unreachable }),
+    kekRegistry: unreachable,
+    auditLog: unreachable,
+    keys: unreachableKeys,
+    keyRing: unreachable,
+    dataPlane: { runtime: unreachable, endpoints: unreachable },
     ping: async () => {},
   } as unknown as AppGateway;
   const app = await buildApp({ gateway, adminToken });
@@ -72,16 +72,16 @@ async function unreachableApp(): Promise<FastifyInstance> {
   return app;
 }
 
-/** Where endpoints are called: there a token may also come as SDKs of providers send their keys. */
+/** Data-plane paths, which also accept a token in the key headers of SDKs. */
 const calls = [...callRoutes.map(({ path }) => path), "/v1/models"];
 
-/** An address for every request, so that none of them meets the limit on failures. */
+/** Addresses, one for each request, so that no address exceeds the limit of failures. */
 function* addresses(): Generator<string, never> {
   for (let n = 0; ; n += 1) yield `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 }
 
-describe("Authentication", () => {
-  test("knows every path: the table under each basePath, and the few beside it", async () => {
+describe("authentication", () => {
+  test("covers every registered path", async () => {
     const paths = basePaths.flatMap((basePath) =>
       protocolRoutes.map(({ path }) => `${basePath}${path}`),
     );
@@ -90,7 +90,7 @@ describe("Authentication", () => {
     expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...others].sort());
   });
 
-  test("is asked for on every path and method but GET of the open ones", async () => {
+  test("is required for every path and method except GET on open paths", async () => {
     const app = await unreachableApp();
     const address = addresses();
     const unknown = [
@@ -101,30 +101,30 @@ describe("Authentication", () => {
       "/api/v1/gateway/secrets",
       "//docs",
     ];
-    const let_through: string[] = [];
+    const reachable: string[] = [];
     for (const path of [...registeredPaths(app), ...calls, ...unknown]) {
       for (const method of METHODS.filter((one) => one !== "CONNECT")) {
         if (method === "GET" && open.includes(path)) continue;
         for (const [what, headers] of Object.entries(badCredentials)) {
-          // Of what looks different from outside, one of each kind everywhere is enough.
+          // One kind of invalid token is enough for the other methods.
           if (method !== "GET" && method !== "POST" && what !== "a wrong token") continue;
-          if (what === "a header of SDKs" && calls.includes(path)) continue;
+          if (what === "headers of SDKs" && calls.includes(path)) continue;
           const { statusCode, body } = await inject(app, {
             method: method as "GET",
             url: `${path}?token=${adminToken}&access_token=${adminToken}`,
             headers,
             remoteAddress: address.next().value,
           });
-          const isRefused =
+          const isRejected =
             statusCode === 401 && (method === "HEAD" || body.includes('"UNAUTHENTICATED"'));
-          if (!isRefused) let_through.push(`${method} ${path} with ${what}: ${statusCode}`);
+          if (!isRejected) reachable.push(`${method} ${path} with ${what}: ${statusCode}`);
         }
       }
     }
-    expect(let_through).toEqual([]);
+    expect(reachable).toEqual([]);
   });
 
-  test("tells a valid token that a path or method is not there", async () => {
+  test("responds 404 to a valid token for an unknown path or method", async () => {
     const app = await unreachableApp();
     const headers = { authorization: `Bearer ${adminToken}` };
     for (const [method, url] of [
@@ -137,24 +137,24 @@ describe("Authentication", () => {
       ["GET", "/api/v1/gateway/secrets/list/"],
       ["GET", "/API/v1/gateway/secrets/list"],
     ] as const) {
-      const answer = await app.inject({ method: method as "GET", url, headers });
-      expect([url, answer.statusCode]).toEqual([url, 404]);
-      if (method !== "HEAD") expect(answer.json().error_code).toBe("ENDPOINT_NOT_FOUND");
+      const response = await app.inject({ method: method as "GET", url, headers });
+      expect([url, response.statusCode]).toEqual([url, 404]);
+      if (method !== "HEAD") expect(response.json().error_code).toBe("ENDPOINT_NOT_FOUND");
     }
   });
 
   test.each([
     ["a bearer token", `Bearer ${adminToken}`],
-    ["bearer in other case", `bEARER ${adminToken}`],
+    ["bearer in mixed case", `bEARER ${adminToken}`],
     ["basic with any user", basic(`mlflow:${adminToken}`)],
     ["basic without a user", basic(`:${adminToken}`)],
-  ])("takes %s", async (_, authorization) => {
+  ])("accepts %s", async (_, authorization) => {
     const { url } = await serveMemory();
-    const answer = await fetch(`${url}/api/v1/gateway/revision`, { headers: { authorization } });
-    expect([answer.status, await answer.json()]).toEqual([200, { revision: 0 }]);
+    const response = await fetch(`${url}/api/v1/gateway/revision`, { headers: { authorization } });
+    expect([response.status, await response.json()]).toEqual([200, { revision: 0 }]);
   });
 
-  test("takes a token with colons as the password of basic", () => {
+  test("accepts a token with colons as the password of basic authentication", () => {
     const token = `${"a:".repeat(20)}z`;
     const authenticate = createAuthenticator({ adminToken: token });
     const authorization = basic(`user:${token}`);
@@ -166,50 +166,50 @@ describe("Authentication", () => {
     [`authorization: Bearer ${adminToken}`, "Authorization: Bearer wrong"],
     ["authorization: Bearer wrong", `AUTHORIZATION: Bearer ${adminToken}`],
     [`authorization: Bearer ${adminToken}`, `authorization: Bearer ${adminToken}`],
-  ])("refuses two headers, whatever they say: %s and %s", async (...headers) => {
+  ])("rejects two authorization headers: %s and %s", async (...headers) => {
     const { port } = await serveMemory();
-    const answer = await sendRaw(port, request({ path: "/api/v1/gateway/revision", headers }));
-    expect(answer.status).toBe(401);
+    const response = await sendRaw(port, request({ path: "/api/v1/gateway/revision", headers }));
+    expect(response.status).toBe(401);
   });
 
-  test("looks at the token of every request, whatever was shown on its connection before", async () => {
+  test("checks the token of every request on a connection", async () => {
     const { port } = await serveMemory();
     const wrong = adminToken.replace("0", "1");
-    const shown = [adminToken, wrong, adminToken, adminToken, undefined, wrong, adminToken];
+    const tokens = [adminToken, wrong, adminToken, adminToken, undefined, wrong, adminToken];
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     const ports = new Set<number | undefined>();
     const statuses: (number | undefined)[] = [];
-    for (const token of shown) {
+    for (const token of tokens) {
       const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const sent = get({ port, path: "/api/v1/gateway/revision", headers, agent });
-      const [answer] = (await once(sent, "response")) as [IncomingMessage];
-      ports.add(answer.socket.localPort);
-      statuses.push(answer.statusCode);
-      await text(answer);
+      const [response] = (await once(sent, "response")) as [IncomingMessage];
+      ports.add(response.socket.localPort);
+      statuses.push(response.statusCode);
+      await text(response);
     }
     expect(statuses).toEqual([200, 401, 200, 200, 401, 401, 200]);
     expect(ports.size).toBe(1);
   });
 
-  test("comes before the body: nobody has to send one to be refused", async () => {
+  test("rejects a request before its body arrives", async () => {
     const { port } = await serveMemory();
     const head = request({
       method: "POST",
       path: "/api/v1/gateway/secrets/create",
       headers: ["content-type: application/json", "content-length: 1000000"],
     });
-    const answer = await sendRaw(port, head);
-    expect(answer.status).toBe(401);
+    const response = await sendRaw(port, head);
+    expect(response.status).toBe(401);
   });
 
-  test("offers Bearer alone, since a browser would ask its user for a password", async () => {
+  test("offers Bearer only, since Basic would make browsers ask for a password", async () => {
     const { url } = await serveMemory();
-    const answer = await fetch(`${url}/api/v1/gateway/revision`);
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    const response = await fetch(`${url}/api/v1/gateway/revision`);
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  test("refuses at run time what declares no permission, and what no permission covers", async () => {
+  test("denies routes without a declared permission and permissions that the caller lacks", async () => {
     const app = Fastify();
     onTestFinished(() => app.close());
     const logger = pino({ level: "silent" });
@@ -224,41 +224,45 @@ describe("Authentication", () => {
       }),
     });
     attachFront(app, front);
-    app.get("/forgotten", async () => "served");
+    app.get("/undeclared", async () => "served");
     app.get("/writing", { config: { access: "write" } }, async () => "served");
     app.get("/reading", { config: { access: "read" } }, async () => "served");
     const headers = { host: "a" };
     const statuses = await Promise.all(
-      ["/forgotten", "/writing", "/reading"].map(async (url) => {
-        const answer = await app.inject({ url, headers });
-        return [url, answer.statusCode, answer.statusCode === 403 && answer.json().error_code];
+      ["/undeclared", "/writing", "/reading"].map(async (url) => {
+        const response = await app.inject({ url, headers });
+        return [
+          url,
+          response.statusCode,
+          response.statusCode === 403 && response.json().error_code,
+        ];
       }),
     );
     expect(statuses).toEqual([
-      ["/forgotten", 403, "PERMISSION_DENIED"],
+      ["/undeclared", 403, "PERMISSION_DENIED"],
       ["/writing", 403, "PERMISSION_DENIED"],
       ["/reading", 200, false],
     ]);
   });
 
-  test("limits failures by address, and never a valid token of that address", async () => {
+  test("limits failures by address but never a valid token of that address", async () => {
     const lines: string[] = [];
     const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
     const { url, call, app } = await serveMemory({ logger });
     const statuses: number[] = [];
     for (let n = 0; n < 40; n += 1) {
-      const answer = await fetch(`${url}/api/v1/gateway/revision`);
-      statuses.push(answer.status);
-      await answer.text();
+      const response = await fetch(`${url}/api/v1/gateway/revision`);
+      statuses.push(response.status);
+      await response.text();
     }
     expect(statuses.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 401));
     expect(statuses.slice(30)).toEqual(Array.from({ length: 10 }, () => 429));
-    const refused = await fetch(`${url}/api/v1/gateway/revision`);
-    expect(refused.headers.get("retry-after")).toBe("60");
-    expect(await refused.json()).toMatchObject({ error_code: "RESOURCE_EXHAUSTED" });
+    const limited = await fetch(`${url}/api/v1/gateway/revision`);
+    expect(limited.headers.get("retry-after")).toBe("60");
+    expect(await limited.json()).toMatchObject({ error_code: "RESOURCE_EXHAUSTED" });
     expect((await call("GET", "/api/v1/gateway/revision")).status).toBe(200);
     await app.close();
-    const counted = lines.map((line) => JSON.parse(line)).filter(({ refused: n }) => n);
-    expect(counted).toMatchObject([{ address: "127.0.0.1", refused: 41 }]);
+    const counted = lines.map((line) => JSON.parse(line)).filter(({ failures }) => failures);
+    expect(counted).toMatchObject([{ address: "127.0.0.1", failures: 41 }]);
   });
 });

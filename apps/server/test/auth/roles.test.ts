@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { registeredPaths } from "../fixtures/registered-paths.ts";
 import { tokenGateway } from "../fixtures/token-gateway.ts";
 
-/** What each role may, spelt out once more. */
-const may: Readonly<Record<AccessTokenRole, readonly Permission[]>> = {
+/** The permissions of each role, independent of the implementation. */
+const permissionsOfRole: Readonly<Record<AccessTokenRole, readonly Permission[]>> = {
   viewer: ["read"],
   editor: ["read", "write"],
   admin: ["read", "write", "admin"],
@@ -20,7 +20,7 @@ const roleSets: readonly (readonly AccessTokenRole[])[] = [
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Every path with its method and what it needs. */
+/** Every path with its method and its permission. */
 const routes: readonly (readonly [string, string, Permission])[] = [
   ...protocolRoutes.map((one) => [one.method, one.path, one.permission] as const),
   ...callRoutes.map(({ path }) => ["POST", path, "invoke"] as const),
@@ -30,7 +30,7 @@ const routes: readonly (readonly [string, string, Permission])[] = [
 
 const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 
-test("the walk below leaves out no path that a gateway has", async () => {
+test("the routes of this test are all registered paths", async () => {
   const { app } = await tokenGateway();
   const under = (basePath: string, path: string): string =>
     /^\/(v1|gateway|metrics)\b/.test(path) ? path : `${basePath}${path}`;
@@ -41,15 +41,15 @@ test("the walk below leaves out no path that a gateway has", async () => {
 });
 
 test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
-  "a token of %s is let through to what its roles permit, on every path and method, and no further",
+  "a token of %s reaches exactly the paths and methods that its roles permit",
   async (_, roles) => {
     const { issue, send } = await tokenGateway();
     const { token } = await issue(roles);
-    const permissions = roles.flatMap((role) => may[role]);
+    const permissions = roles.flatMap((role) => permissionsOfRole[role]);
     const wrong: string[] = [];
     for (const [own, path, permission] of routes) {
       for (const method of methods) {
-        // A call reads the body that it is sent; here is none.
+        // Handlers of other methods read no body.
         const { status } = await send({
           token,
           method,

@@ -4,13 +4,13 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { serveMemory } from "../fixtures/served-memory.ts";
 import { type TokenGateway, tokenGateway } from "../fixtures/token-gateway.ts";
 
-describe("Two gateways on one database", () => {
+describe("two gateways on one database", () => {
   async function both(): Promise<readonly [TokenGateway, TokenGateway]> {
     const first = await tokenGateway();
     return [first, await tokenGateway({ folder: first.folder })];
   }
 
-  test("know what the other one issued and revoked as soon as they look", async () => {
+  test("apply tokens that the other one issued or revoked after their next poll", async () => {
     const [first, second] = await both();
     const root = await first.issue(["admin"]);
     const child = await first.issue(["viewer"], { by: root.token });
@@ -23,23 +23,23 @@ describe("Two gateways on one database", () => {
   });
 });
 
-describe("While the database is away", () => {
-  test("a token that is known goes on, and one that is not known is no wrong one", async () => {
+describe("while the database is unavailable", () => {
+  test("a known token stays valid and an unknown token gets 503", async () => {
     const { call, url, gateway } = await serveMemory();
     const body = { name: "known", roles: ["viewer"] };
     const { json } = await call("POST", "/api/v1/gateway/tokens/create", body);
     const ask = async (token: string) => {
       const headers = { authorization: `Bearer ${token}` };
-      const answer = await fetch(`${url}/api/v1/gateway/revision`, { headers });
-      const { error_code: code } = (await answer.json()) as { error_code?: string };
-      return [answer.status, code];
+      const response = await fetch(`${url}/api/v1/gateway/revision`, { headers });
+      const { error_code: code } = (await response.json()) as { error_code?: string };
+      return [response.status, code];
     };
     const unknown = `gw_${"x".repeat(43)}`;
     expect(await ask(unknown)).toEqual([401, "UNAUTHENTICATED"]);
     const bus = { isUnreachable: true, subscribe: () => {} };
     gateway.tokenCache?.follow(bus);
     expect(await ask(unknown)).toEqual([503, "TEMPORARILY_UNAVAILABLE"]);
-    expect(await ask("no-token-of-any-kind")).toEqual([401, "UNAUTHENTICATED"]);
+    expect(await ask("not-an-access-token")).toEqual([401, "UNAUTHENTICATED"]);
     expect(await ask(json.token)).toEqual([200, undefined]);
     bus.isUnreachable = false;
     expect(await ask(unknown)).toEqual([401, "UNAUTHENTICATED"]);
@@ -48,7 +48,7 @@ describe("While the database is away", () => {
 
 for (const kind of serverKinds) {
   describeOn(kind, () => {
-    test("a token outlives its database server, and what was revoked meanwhile does not", async () => {
+    test("a known token stays valid without the database server, and a revoked one ends when it is back", async () => {
       const server = await startServer(kind);
       onTestFinished(() => server.stop());
       const database = await server.createDatabase();
@@ -60,11 +60,11 @@ for (const kind of serverKinds) {
       const unknown = `gw_${randomBytes(32).toString("base64url")}`;
       const ask = async (token: string): Promise<number> =>
         (await send({ token, path: "/v1/models" })).status;
-      const became = (token: string, status: number) =>
+      const eventually = (token: string, status: number) =>
         vi.waitFor(async () => expect(await ask(token)).toBe(status), 20_000);
 
       await server.kill();
-      await became(unknown, 503);
+      await eventually(unknown, 503);
       expect([await ask(known.token), await ask("wrong")]).toEqual([200, 401]);
 
       await server.start();
@@ -72,12 +72,12 @@ for (const kind of serverKinds) {
         `update gateway_access_tokens set revoked_at = 1 where token_id = '${ended.tokenId}'`,
       );
       await database.run("update gateway_revision set revision = revision + 1");
-      await became(ended.token, 401);
-      await became(unknown, 401);
+      await eventually(ended.token, 401);
+      await eventually(unknown, 401);
       expect(await ask(known.token)).toBe(200);
     });
 
-    test("of a database server that answers nothing no token waits", async () => {
+    test("no token waits for a database server that does not respond", async () => {
       const server = await startServer(kind);
       onTestFinished(() => server.stop());
       const database = await server.createDatabase();

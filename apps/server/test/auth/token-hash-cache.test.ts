@@ -2,7 +2,7 @@ import { hashAccessToken } from "@gw/store-abstract";
 import { expect, test } from "vitest";
 import { TokenHashCache } from "../../src/auth/token-hash-cache.ts";
 
-test("a token is hashed once for as long as its connection shows no other", () => {
+test("hashes a token once while its connection presents no other token", () => {
   const hashes = new TokenHashCache();
   const [one, other] = [{}, {}];
   const first = hashes.hashOf("a", one);

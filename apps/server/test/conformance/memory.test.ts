@@ -8,7 +8,7 @@ import { describe, test } from "vitest";
 
 import { clientOf, serveBackend } from "../fixtures/served-backend.ts";
 
-/** Another store is another client of the one server. */
+/** A client of a server in memory. Another store is another client of the same server. */
 async function openMemory(environment: ConformanceEnvironment): Promise<ConformanceSubject> {
   const { keyRing, clock } = environment;
   const backend = createMemoryBackend(environment);
@@ -24,6 +24,6 @@ async function openMemory(environment: ConformanceEnvironment): Promise<Conforma
   };
 }
 
-describe("over HTTP to a server on memory", () => {
+describe("over HTTP to a server in memory", () => {
   storeConformance({ describe, test, open: openMemory });
 });

@@ -3,7 +3,7 @@ import { openSqlBackend } from "@gw/store-sql";
 
 import { clientOf, serveBackend } from "../fixtures/served-backend.ts";
 
-/** A client of a server on that database; another store is a client of another server on it. */
+/** A client of a server on the database. Another store is a client of another server on it. */
 export async function openServed(
   environment: ConformanceEnvironment,
   { url, remove }: { readonly url: string; readonly remove: () => unknown },

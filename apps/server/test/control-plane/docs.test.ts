@@ -13,7 +13,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly $ref?: string }>>;
 }
 
-/** The parts of the document that are looked at. */
+/** The parts of the document that the tests read. */
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly security: unknown;
@@ -28,19 +28,19 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => [path, method, operation] as const),
 );
 
-describe("The OpenAPI document", () => {
-  test("describes each route of the table, under our own basePath alone", () => {
+describe("the OpenAPI document", () => {
+  test("describes each route once, under the first base path", () => {
     const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`);
     const routes = protocolRoutes.map(({ method, path }) => `${method} ${basePaths[0]}${path}`);
     expect(described.sort()).toEqual([...routes, "GET /healthz", "GET /readyz"].sort());
   });
 
-  test("names every operation once, and what each takes", () => {
+  test("has unique operation ids, bodies and parameters", () => {
     const ids = operations.map(([, , { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [path, method, operation] of operations) {
-      const takesBody = method !== "get";
-      expect([path, operation.requestBody !== undefined]).toEqual([path, takesBody]);
+      const hasBody = method !== "get";
+      expect([path, operation.requestBody !== undefined]).toEqual([path, hasBody]);
     }
     const list = document.paths[`${basePaths[0]}/endpoints/list`]?.get;
     expect(list?.parameters?.map(({ name }) => name)).toEqual([
@@ -53,13 +53,13 @@ describe("The OpenAPI document", () => {
     ]);
   });
 
-  test("asks for a token everywhere but at the probes", () => {
+  test("requires a token except for the probes", () => {
     expect(document.security).toEqual([{ bearer: [] }, { basic: [] }]);
     const open = operations.filter(([, , { security }]) => security !== undefined);
     expect(open.map(([path]) => path)).toEqual(["/healthz", "/readyz"]);
   });
 
-  test("has every error that leaves the server, with its status", () => {
+  test("describes every error code with its status", () => {
     const sent = gatewayErrorCodes.filter((code) => code !== "STORE_CLOSED");
     expect(document.components.schemas.Error.properties.error_code.enum).toEqual(sent);
     for (const code of sent) {
@@ -71,7 +71,7 @@ describe("The OpenAPI document", () => {
     expect(Object.keys(create?.responses ?? {})).toEqual(["200", ...statuses]);
   });
 
-  test("points at nothing that it does not have", () => {
+  test("has no dangling reference", () => {
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
     for (const [, path = ""] of references) {
       const target = path
@@ -81,25 +81,25 @@ describe("The OpenAPI document", () => {
     }
   });
 
-  test("is served to everybody as it is", async () => {
+  test("is served without a token", async () => {
     const { url } = await serveMemory();
-    const answer = await fetch(`${url}/openapi.json`);
-    expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
-    expect(await answer.json()).toEqual(JSON.parse(JSON.stringify(document)));
+    const response = await fetch(`${url}/openapi.json`);
+    expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)));
   });
 });
 
-describe("The page at /docs", () => {
-  test("runs what stands in it, speaks with this server, and does nothing else", async () => {
+describe("the page at /docs", () => {
+  test("runs only its own script and style, and connects to this server only", async () => {
     const { url } = await serveMemory();
-    const answer = await fetch(`${url}/docs`);
-    const html = await answer.text();
+    const response = await fetch(`${url}/docs`);
+    const html = await response.text();
     const digest = (tag: string): string => {
       const text = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(html)?.[1] ?? "";
       expect(text.length).toBeGreaterThan(1_000);
       return createHash("sha256").update(text).digest("base64");
     };
-    expect(answer.headers.get("content-security-policy")?.split("; ")).toEqual([
+    expect(response.headers.get("content-security-policy")?.split("; ")).toEqual([
       "default-src 'none'",
       `script-src 'sha256-${digest("script")}'`,
       `style-src 'sha256-${digest("style")}'`,
@@ -111,7 +111,7 @@ describe("The page at /docs", () => {
     ]);
   });
 
-  test("fetches nothing from elsewhere, keeps no token, and writes no HTML", async () => {
+  test("loads nothing from other hosts, stores no token and inserts no HTML", async () => {
     const { url } = await serveMemory();
     const html = await (await fetch(`${url}/docs`)).text();
     expect(html).not.toMatch(/(src|href)="(?!data:,)/);

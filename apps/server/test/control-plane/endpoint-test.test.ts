@@ -12,8 +12,8 @@ import { apiClient, serveMemory } from "../fixtures/served-memory.ts";
 
 const path = `${basePaths[0]}/endpoints/test`;
 
-/** Asks with a fresh token of these roles. */
-async function tryAs(
+/** Tests an endpoint with a new token of these roles. */
+async function testAs(
   { url }: GatewayWithProvider,
   roles: readonly AccessTokenRole[],
   body: object,
@@ -25,19 +25,19 @@ async function tryAs(
 
 const ms = expect.any(Number);
 
-describe("A trial of an endpoint", () => {
-  test("calls each of its models, by its name or its id", async () => {
+describe("a test of an endpoint", () => {
+  test("calls each of its models; the endpoint is given by name or id", async () => {
     const called = await openGatewayWithProvider();
     await called.endpoint("chat");
     const { endpointId } = await called.gateway.store.getGatewayEndpoint({ name: "chat" });
-    const trial = {
+    const result = {
       ...{ model_definition_id: expect.stringMatching(/^d-/), name: "chat", model_name: "gpt-4o" },
       ...{ provider: "openai-compatible", outcome: "answered", operation: "chat.completions" },
       ...{ status: 200, ms },
     };
     for (const ref of [{ name: "chat" }, { endpoint_id: endpointId }]) {
       const { status, headers, json } = await apiClient(called.url)("POST", path, ref);
-      expect({ status, json }).toEqual({ status: 200, json: { results: [trial] } });
+      expect({ status, json }).toEqual({ status: 200, json: { results: [result] } });
       expect(headers.get("x-gw-revision")).toBe(null);
     }
     expect(called.provider.requests.map(({ json }) => json)).toEqual(
@@ -53,12 +53,12 @@ describe("A trial of an endpoint", () => {
     ["invoker", 403],
     ["editor", 200],
     ["admin", 200],
-  ] as const)("asked for by a %s is answered %i, and leaves no change", async (role, status) => {
+  ] as const)("by a token with the role %s gets %i and changes nothing", async (role, status) => {
     const called = await openGatewayWithProvider();
     await called.endpoint("chat");
-    const answer = await tryAs(called, [role], { name: "chat" });
+    const response = await testAs(called, [role], { name: "chat" });
     const code = status === 403 ? "PERMISSION_DENIED" : undefined;
-    expect([answer.status, answer.json.error_code]).toEqual([status, code]);
+    expect([response.status, response.json.error_code]).toEqual([status, code]);
     expect(called.provider.requests).toHaveLength(status === 200 ? 1 : 0);
     const { items } = await called.gateway.auditLog.list();
     const actions = items.map(({ action, result }) => `${action} ${result}`);
@@ -67,7 +67,7 @@ describe("A trial of an endpoint", () => {
     ]);
   });
 
-  test("dials nothing that calls may not dial", async () => {
+  test("obeys the egress policy of calls", async () => {
     const called = await openGatewayWithProvider({ GW_EGRESS_ALLOW: "http://127.0.0.1:1" });
     await called.endpoint("inside");
     const { status, json } = await apiClient(called.url)("POST", path, { name: "inside" });
@@ -81,7 +81,7 @@ describe("A trial of an endpoint", () => {
     expect(called.provider.connections).toBe(0);
   });
 
-  test("finds a model that embeds alone in good order", async () => {
+  test("falls back to embeddings for a model that does not chat", async () => {
     const called = await openGatewayWithProvider();
     await called.endpoint("embed");
     called.provider.respond((request) =>
@@ -91,7 +91,7 @@ describe("A trial of an endpoint", () => {
     expect(json.results).toMatchObject([{ outcome: "answered", operation: "embeddings" }]);
   });
 
-  test("gives no credential away, whatever a provider repeats", async () => {
+  test("redacts a credential that the provider repeats", async () => {
     const called = await openGatewayWithProvider();
     await called.endpoint("echo", { modelName: "echo-credential" });
     const { json } = await apiClient(called.url)("POST", path, { name: "echo" });
@@ -108,7 +108,7 @@ describe("A trial of an endpoint", () => {
     expect(JSON.stringify([json, again.json]) + called.log()).not.toContain(canary);
   });
 
-  test("sees what was changed a moment ago, and says why a model is not called", async () => {
+  test("uses the latest data and reports why a model is not called", async () => {
     const called = await openGatewayWithProvider();
     await called.endpoint("chat");
     const { store } = called.gateway;
@@ -120,16 +120,16 @@ describe("A trial of an endpoint", () => {
   });
 
   test.each([
-    [{ name: "nobody" }, 404, "RESOURCE_DOES_NOT_EXIST"],
+    [{ name: "unknown" }, 404, "RESOURCE_DOES_NOT_EXIST"],
     [{}, 400, "INVALID_PARAMETER_VALUE"],
     [{ name: "a", endpoint_id: "e-1" }, 400, "INVALID_PARAMETER_VALUE"],
-  ])("of %j is refused with %i", async (body, status, code) => {
+  ])("with the body %j gets %i", async (body, status, code) => {
     const { url } = await openGatewayWithProvider();
-    const answer = await apiClient(url)("POST", path, body);
-    expect([answer.status, answer.json.error_code]).toEqual([status, code]);
+    const response = await apiClient(url)("POST", path, body);
+    expect([response.status, response.json.error_code]).toEqual([status, code]);
   });
 
-  test("ends at the provider when its caller leaves, which is no failure of the server", async () => {
+  test("is aborted at the provider when the client disconnects, without an error in the log", async () => {
     const called = await openGatewayWithProvider();
     await called.endpoint("chat", { modelName: "hang" });
     const admin = new RestAdminClient({ baseUrl: called.url, token: adminToken });
@@ -151,23 +151,23 @@ describe("A trial of an endpoint", () => {
     });
   });
 
-  test("cannot be had where nothing is opened, or nothing is called", async () => {
+  test("gets 503 from a degraded gateway and from one without a data plane", async () => {
     const degraded = await openGatewayWithProvider({ GW_DEGRADED: "true" });
-    const opening = await apiClient(degraded.url)("POST", path, { name: "chat" });
-    expect([opening.status, opening.json]).toMatchObject([
+    const degradedResponse = await apiClient(degraded.url)("POST", path, { name: "chat" });
+    expect([degradedResponse.status, degradedResponse.json]).toMatchObject([
       503,
       { error_code: "TEMPORARILY_UNAVAILABLE", message: expect.stringContaining("degraded") },
     ]);
     const { url } = await serveMemory();
-    const calling = await apiClient(url)("POST", path, { name: "chat" });
-    expect([calling.status, calling.json]).toMatchObject([
+    const withoutCalls = await apiClient(url)("POST", path, { name: "chat" });
+    expect([withoutCalls.status, withoutCalls.json]).toMatchObject([
       503,
       { error_code: "TEMPORARILY_UNAVAILABLE", message: "This server calls no models" },
     ]);
   });
 
-  test("is turned away while too many calls are under way", async () => {
-    const called = await openGatewayWithProvider({ GW_MAX_CALLS: "1" });
+  test("gets 503 while too many calls are in flight", async () => {
+    const called = await openGatewayWithProvider({ GW_MAX_INFLIGHT_REQUESTS: "1" });
     await called.endpoint("chat", { modelName: "hang" });
     const { signal, ...controller } = withAbort();
     const admin = new RestAdminClient({ baseUrl: called.url, token: adminToken });

@@ -14,7 +14,7 @@ async function freshDatabase(server: TestServer) {
   return database;
 }
 
-/** Rows of an MLflow that routes between two models, each with a secret of its own. */
+/** Rows of an MLflow gateway with two models that have a secret each. */
 async function rowsOfMlflow(): Promise<readonly (readonly [string, Row])[]> {
   const kek = await deriveMlflowKek(passphrase, 2);
   const secrets = [1, 2].map((number) => {
@@ -59,7 +59,7 @@ async function rowsOfMlflow(): Promise<readonly (readonly [string, Row])[]> {
 
 for (const kind of serverKinds) {
   describeOn(kind, (server) => {
-    test("the gateway of an MLflow there comes over, and is called with the same values", async () => {
+    test("a gateway imported from MLflow resolves to the same values", async () => {
       const dialect: MlflowDialect = kind === "postgres" ? "postgres" : "mysql";
       const [mlflow, database] = [await freshDatabase(server), await freshDatabase(server)];
       for (const statement of mlflowSchema(dialect, "newest")) await mlflow.run(statement);

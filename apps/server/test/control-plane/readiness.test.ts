@@ -22,8 +22,8 @@ function gateway(parts: {
   } as unknown as AppGateway;
 }
 
-describe("Health", () => {
-  test("is told to everybody", async () => {
+describe("the probes", () => {
+  test("need no token", async () => {
     const { url } = await serveMemory();
     const health = await fetch(`${url}/healthz`);
     expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);
@@ -31,52 +31,52 @@ describe("Health", () => {
     expect([readiness.status, await readiness.json()]).toEqual([200, { status: "ready" }]);
   });
 
-  test("is good while readiness is not, which says why in the shape of errors", async () => {
+  test("report liveness while the gateway is not ready, and the reasons as an error body", async () => {
     const { url, gateway: opened } = await serveMemory({ keyRing: new KeyRing([]) });
     await opened.store.close();
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const answer = await fetch(`${url}/readyz`);
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await fetch(`${url}/readyz`);
+    expect([response.status, await response.json()]).toEqual([
       503,
       {
         error_code: "TEMPORARILY_UNAVAILABLE",
         message: "The gateway is not ready: the database: The store is closed",
-        request_id: answer.headers.get("x-request-id"),
+        request_id: response.headers.get("x-request-id"),
         reasons: ["the database: The store is closed"],
       },
     ]);
   });
 });
 
-describe("The gateway is not ready", () => {
+describe("a gateway is not ready", () => {
   test.each([
     [
-      "the database is away",
+      "the database is unavailable",
       { ping: () => Promise.reject(new GatewayError("TEMPORARILY_UNAVAILABLE", "It is locked")) },
       "the database: It is locked",
     ],
     [
-      "something unexpected happens, of which nothing is told",
+      "an unexpected error occurs, whose text is not shown",
       { ping: () => Promise.reject(new Error("SQLITE_CORRUPT: sk-canary")) },
-      "the database: an unexpected failure",
+      "the database: an unexpected error",
     ],
     [
-      "the database does not answer",
+      "the database does not respond",
       { ping: () => never },
-      "the database did not answer within 20 ms",
+      "the database did not respond within 20 ms",
     ],
     [
-      "another process made a key active that this one lacks",
+      "this process lacks the active key",
       { versions: [2] },
-      "the key ring lacks version 1, which is the active one",
+      "the key ring does not have the active version 1",
     ],
-    ["the registry is gone", { records: [] }, "the key registry has no active version"],
-  ])("while %s", async (_, parts, problem) => {
+    ["the registry is empty", { records: [] }, "the key registry has no active version"],
+  ])("if %s", async (_, parts, problem) => {
     const readiness = new Readiness(gateway(parts), { timeout: 20 });
     expect(await readiness.problems()).toEqual([problem]);
   });
 
-  test("once it is ending", async () => {
+  test("once it shuts down", async () => {
     const readiness = new Readiness(gateway({}));
     expect(await readiness.problems()).toEqual([]);
     readiness.end();
@@ -84,16 +84,16 @@ describe("The gateway is not ready", () => {
   });
 });
 
-test("However often readiness is asked for, the database is asked now and then", async () => {
-  let asked = 0;
+test("a result of readiness is reused for a while", async () => {
+  let pings = 0;
   let now = 0;
   const ping = async (): Promise<void> => {
-    asked += 1;
+    pings += 1;
   };
   const readiness = new Readiness(gateway({ ping }), { maxAge: 500, clock: () => now });
   await Promise.all(Array.from({ length: 100 }, () => readiness.problems()));
-  expect(asked).toBe(1);
+  expect(pings).toBe(1);
   now = 500;
   await readiness.problems();
-  expect(asked).toBe(2);
+  expect(pings).toBe(2);
 });

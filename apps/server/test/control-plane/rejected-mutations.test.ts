@@ -19,14 +19,14 @@ async function secret({ call }: ServedMemory, name: string): Promise<string> {
   return (await call("POST", at("/secrets/create"), body)).json.secret.secret_id;
 }
 
-describe("A rejected mutation", () => {
+describe("a rejected mutation", () => {
   test("writes one audit record and does not raise the revision", async () => {
     const server = await serveMemory();
     const secretId = await secret(server, "taken");
     await secret(server, "other");
     const body = { secret_name: "taken", secret_value: { api_key: "sk-canary-0123456789" } };
-    const answer = await server.call("POST", at("/secrets/create"), body);
-    expect([answer.status, answer.json.error_code]).toEqual([409, "RESOURCE_ALREADY_EXISTS"]);
+    const response = await server.call("POST", at("/secrets/create"), body);
+    expect([response.status, response.json.error_code]).toEqual([409, "RESOURCE_ALREADY_EXISTS"]);
     expect(await rejections(server)).toEqual([
       {
         sequence: 3,
@@ -35,7 +35,7 @@ describe("A rejected mutation", () => {
         result: "refused",
         code: "RESOURCE_ALREADY_EXISTS",
         principal: "admin",
-        requestId: answer.headers.get("x-request-id"),
+        requestId: response.headers.get("x-request-id"),
         targetName: "taken",
       },
     ]);
@@ -110,8 +110,8 @@ describe("A rejected mutation", () => {
     ],
   ])("is recorded with its target: %s", async (action, method, path, body) => {
     const server = await serveMemory();
-    const answer = await server.call(method, at(path), body);
-    expect([answer.status, answer.json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
+    const response = await server.call(method, at(path), body);
+    expect([response.status, response.json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
     const fields: Readonly<Record<string, unknown>> = body;
     const [entity] = action.split(".");
     const binding = `e${noId}/scorer/r`;
@@ -127,8 +127,8 @@ describe("A rejected mutation", () => {
     expect(audited.length).toBeGreaterThan(0);
     const server = await serveMemory();
     for (const { method, path } of audited) {
-      const answer = await server.call(method, at(path), {});
-      expect([path, answer.status]).toEqual([path, 400]);
+      const response = await server.call(method, at(path), {});
+      expect([path, response.status]).toEqual([path, 400]);
     }
     const recorded = (await rejections(server)) as readonly { readonly action: string }[];
     expect(recorded.map(({ action }) => action).reverse()).toEqual(
@@ -190,22 +190,25 @@ describe("A rejected mutation", () => {
       ...backend,
       auditLog: {
         list: (input) => backend.auditLog.list(input),
-        append: () => Promise.reject(new GatewayError("TEMPORARILY_UNAVAILABLE", "away")),
+        append: () => Promise.reject(new GatewayError("TEMPORARILY_UNAVAILABLE", "unavailable")),
       },
     });
     const { call } = await serveMemory({ logger, wrap });
-    const answer = await call("DELETE", at("/secrets/delete"), { secret_id: `s${noId}` });
-    expect([answer.status, answer.json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
+    const response = await call("DELETE", at("/secrets/delete"), { secret_id: `s${noId}` });
+    expect([response.status, response.json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
     const logged = lines.map((line) => JSON.parse(line)).find(({ err }) => err);
-    expect(logged).toMatchObject({ msg: "refusal not audited", requestId: answer.json.request_id });
+    expect(logged).toMatchObject({
+      msg: "rejected mutation not audited",
+      requestId: response.json.request_id,
+    });
   });
 
   test("excludes failures of the gateway and reads", async () => {
     const server = await serveMemory();
     await server.call("GET", at(`/secrets/get?secret_id=s${noId}`));
     await server.gateway.store.close();
-    const answer = await server.call("DELETE", at("/secrets/delete"), { secret_id: `s${noId}` });
-    expect(answer.status).toBe(503);
+    const response = await server.call("DELETE", at("/secrets/delete"), { secret_id: `s${noId}` });
+    expect(response.status).toBe(503);
     expect(await rejections(server)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { tokenGateway } from "../fixtures/token-gateway.ts";
 
-describe("Where endpoints are called", () => {
-  test("a token comes as SDKs send their keys, and nowhere else", async () => {
+describe("a token of a call", () => {
+  test("may be in the key headers of SDKs, on data-plane paths only", async () => {
     const { issue, send } = await tokenGateway();
     const { token } = await issue(["viewer", "invoker"]);
     const names = ["x-api-key", "api-key", "x-goog-api-key"];
@@ -22,7 +22,7 @@ describe("Where endpoints are called", () => {
     expect((await send({ headers: {}, path })).status).toBe(401);
   });
 
-  test("a token with a list of endpoints sees and calls those alone", async () => {
+  test("with a list of endpoints lists and calls only those", async () => {
     const { issue, send, gateway } = await tokenGateway();
     const { store } = gateway;
     const secret = { secretName: "s", provider: "openai", secretValue: { api_key: "x" } };
@@ -37,11 +37,11 @@ describe("Where endpoints are called", () => {
     const { json } = await send({ token, path: "/v1/models" });
     expect(json.data.map(({ id }: { id: string }) => id)).toEqual(["two"]);
     const call = { method: "POST", path: "/v1/chat/completions", token };
-    const refused = await send({ ...call, body: { model: "one", messages: [] } });
+    const forbidden = await send({ ...call, body: { model: "one", messages: [] } });
     const missing = await send({ ...call, body: { model: "four", messages: [] } });
-    expect(refused.status).toBe(404);
+    expect(forbidden.status).toBe(404);
     expect(
-      JSON.stringify(refused.json)
+      JSON.stringify(forbidden.json)
         .replace("one", "four")
         .replace(/"request_id":"[^"]+"/, ""),
     ).toBe(JSON.stringify(missing.json).replace(/"request_id":"[^"]+"/, ""));

@@ -12,8 +12,8 @@ function callLines(log: string): object[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-describe("the stock SDK of OpenAI", () => {
-  test("chats, plain and streamed, embeds and asks for responses", async () => {
+describe("the OpenAI SDK", () => {
+  test("creates chats, streams, embeddings and responses, and lists models", async () => {
     const { url, endpoint, provider, log } = await openGatewayWithProvider();
     await endpoint("chat");
     const client = new OpenAI({ apiKey: adminToken, baseURL: `${url}/v1`, maxRetries: 0 });
@@ -47,7 +47,7 @@ describe("the stock SDK of OpenAI", () => {
     });
   });
 
-  test("calls tools and keeps to a schema, plain and streamed", async () => {
+  test("receives tool calls and structured output, plain and streamed", async () => {
     const { url, endpoint } = await openGatewayWithProvider();
     await endpoint("chat");
     const client = new OpenAI({ apiKey: adminToken, baseURL: `${url}/v1`, maxRetries: 0 });
@@ -72,17 +72,17 @@ describe("the stock SDK of OpenAI", () => {
     expect(JSON.parse(content)).toEqual({ city: expect.any(String) });
   });
 
-  test("reads errors: of a token, of an endpoint, and of a provider", async () => {
+  test("parses errors of the token, the endpoint and the provider", async () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("chat");
     const of = (apiKey: string) => new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 0 });
     await expect(
-      of("gw_nobody").chat.completions.create({ model: "chat", messages }),
+      of("gw_unknown").chat.completions.create({ model: "chat", messages }),
     ).rejects.toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
     await expect(
-      of(adminToken).chat.completions.create({ model: "nobody", messages }),
+      of(adminToken).chat.completions.create({ model: "unknown", messages }),
     ).rejects.toMatchObject({ status: 404, code: "RESOURCE_DOES_NOT_EXIST" });
-    await expect(of("gw_nobody").models.list()).rejects.toMatchObject({
+    await expect(of("gw_unknown").models.list()).rejects.toMatchObject({
       status: 401,
       code: "UNAUTHENTICATED",
       message: expect.stringContaining("token"),
@@ -94,7 +94,7 @@ describe("the stock SDK of OpenAI", () => {
   });
 });
 
-test("the stock SDK of Anthropic sends messages, plain and streamed", async () => {
+test("the Anthropic SDK sends messages, plain and streamed", async () => {
   const { url, endpoint, provider } = await openGatewayWithProvider();
   await endpoint("claude", { provider: "anthropic", modelName: "claude-x", apiBase: provider.url });
   const client = new Anthropic({ authToken: adminToken, baseURL: url, maxRetries: 0 });
@@ -123,19 +123,19 @@ describe("paths of MLflow's gateway", () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("chat");
     await endpoint("gem", { provider: "gemini", modelName: "gemini-x", apiBase: provider.url });
-    const answer = await fetch(`${url}${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${adminToken}` },
       body: JSON.stringify(body),
     });
-    expect(answer.status).toBe(200);
-    await answer.text();
+    expect(response.status).toBe(200);
+    await response.text();
     const [request] = provider.requests;
     expect(`${request?.path} ${request?.body.toString()}`).toMatch(/gpt-4o|gemini-x/);
   });
 });
 
-test("what is changed is called at once here, and the credential is seen nowhere", async () => {
+test("a change applies to calls at once, and no response or log contains the credential", async () => {
   const { url, endpoint, gateway, provider, log } = await openGatewayWithProvider();
   await endpoint("chat");
   const call = (): Promise<Response> =>
@@ -146,12 +146,12 @@ test("what is changed is called at once here, and the credential is seen nowhere
     });
   await (await call()).text();
   const api = async (path: string, body: object): Promise<void> => {
-    const answer = await fetch(`${url}/api/v1/gateway${path}`, {
+    const response = await fetch(`${url}/api/v1/gateway${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${adminToken}` },
       body: JSON.stringify(body),
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   };
   const [secret] = (await gateway.store.listSecretInfos()).items;
   const replaced = "sk-canary-replaced-0123456789";

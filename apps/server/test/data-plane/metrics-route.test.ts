@@ -13,9 +13,9 @@ function call(url: string, body: object): Promise<Response> {
 }
 
 async function scrape(url: string): Promise<string> {
-  const answer = await fetch(`${url}/metrics`, { headers: { authorization } });
-  expect(answer.headers.get("content-type")).toContain("text/plain");
-  return answer.text();
+  const response = await fetch(`${url}/metrics`, { headers: { authorization } });
+  expect(response.headers.get("content-type")).toContain("text/plain");
+  return response.text();
 }
 
 describe("the metrics", () => {
@@ -38,10 +38,10 @@ describe("the metrics", () => {
     });
     await gateway.dataPlane?.endpoints.load();
     provider.enqueue({ status: 500 });
-    const answer = (await (await call(url, { model: "chat" })).json()) as {
+    const response = (await (await call(url, { model: "chat" })).json()) as {
       usage: { prompt_tokens: number; completion_tokens: number };
     };
-    await (await call(url, { model: "nobody" })).arrayBuffer();
+    await (await call(url, { model: "unknown" })).arrayBuffer();
     const lines = (await scrape(url)).split("\n");
     const of = 'endpoint="chat",provider="openai-compatible"';
     const chat = 'endpoint="chat",operation="chat.completions"';
@@ -49,11 +49,11 @@ describe("the metrics", () => {
       expect.arrayContaining([
         `gw_requests_total{${chat},status="200"} 1`,
         'gw_requests_total{endpoint="",operation="chat.completions",status="404"} 1',
-        `gw_attempts_total{${of},model="gpt-4o",outcome="refused"} 1`,
+        `gw_attempts_total{${of},model="gpt-4o",outcome="error_response"} 1`,
         `gw_attempts_total{${of},model="gpt-4o",outcome="answered"} 1`,
         'gw_fallbacks_total{endpoint="chat"} 1',
-        `gw_tokens_total{${of},direction="input"} ${answer.usage.prompt_tokens}`,
-        `gw_tokens_total{${of},direction="output"} ${answer.usage.completion_tokens}`,
+        `gw_tokens_total{${of},direction="input"} ${response.usage.prompt_tokens}`,
+        `gw_tokens_total{${of},direction="output"} ${response.usage.completion_tokens}`,
         `gw_first_byte_seconds_count{${of}} 1`,
         `gw_request_duration_seconds_count{${of}} 1`,
         `gw_snapshot_revision ${gateway.dataPlane?.endpoints?.revision}`,
@@ -64,12 +64,12 @@ describe("the metrics", () => {
     expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
   });
 
-  test("show a stream while it is open, and that it is over", async () => {
+  test("show open streams and requests in flight", async () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("chat");
     provider.enqueue({ events: 100, faults: ["stall"], after: 2 });
-    const leaving = new AbortController();
-    const answer = await fetch(`${url}/v1/chat/completions`, {
+    const client = new AbortController();
+    const response = await fetch(`${url}/v1/chat/completions`, {
       method: "POST",
       headers: { authorization, "content-type": "application/json" },
       body: JSON.stringify({
@@ -77,18 +77,18 @@ describe("the metrics", () => {
         stream: true,
         messages: [{ role: "user", content: "hi" }],
       }),
-      signal: leaving.signal,
+      signal: client.signal,
     });
-    await answer.body?.getReader().read();
+    await response.body?.getReader().read();
     const during = await scrape(url);
     expect(during).toContain("gw_open_streams 1\n");
     expect(during).toContain("gw_requests_in_flight 1\n");
-    leaving.abort();
+    client.abort();
     await expect.poll(() => scrape(url)).toContain("gw_open_streams 0\n");
     expect(await scrape(url)).toContain('operation="chat.completions",status="499"} 1\n');
   });
 
-  test("have no series that a caller could think up, no credential, and are for those who may read", async () => {
+  test("have no label that a client chose and no credential, and require a token", async () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("chat");
     provider.enqueue({ status: 401, faults: ["echo-credential"] });

@@ -6,7 +6,7 @@ import { adminToken } from "../fixtures/served-backend.ts";
 
 for (const kind of serverKinds) {
   describeOn(kind, (server) => {
-    test("What one gateway changes the other calls by, and without the database both go on", async () => {
+    test("a gateway applies changes of another one, and both serve calls without the database", async () => {
       const database = await server.createDatabase();
       onTestFinished(() => database.drop());
       const key = randomBytes(32).toString("base64");
@@ -38,21 +38,21 @@ for (const kind of serverKinds) {
       await expect.poll(async () => (await fetch(`${other.url}/readyz`)).status).toBe(503);
       for (const { url } of [one, other]) {
         expect(await statusOf(url, "talk")).toBe(200);
-        // It may have been issued by another gateway, just before the database went away.
+        // Another gateway may have issued it just before the database was dropped.
         const unknown = `gw_${randomBytes(32).toString("base64url")}`;
         await expect.poll(() => statusOf(url, "talk", unknown)).toBe(503);
-        expect(await statusOf(url, "talk", "no token of a gateway")).toBe(401);
+        expect(await statusOf(url, "talk", "not-an-access-token")).toBe(401);
       }
     });
   });
 }
 
 async function statusOf(url: string, model: string, token = adminToken): Promise<number> {
-  const answer = await fetch(`${url}/v1/chat/completions`, {
+  const response = await fetch(`${url}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ model, messages: [{ role: "user", content: "hello" }] }),
   });
-  await answer.arrayBuffer();
-  return answer.status;
+  await response.arrayBuffer();
+  return response.status;
 }

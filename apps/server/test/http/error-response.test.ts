@@ -9,7 +9,7 @@ import { serveMemory } from "../fixtures/served-memory.ts";
 const authorized = [`authorization: Bearer ${adminToken}`];
 const idPattern = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** The shape of every error, from whatever layer. */
+/** Checks the format of an error and returns its status and code. */
 function error({ status, headers, body }: RawResponse): [number, string] {
   const json = JSON.parse(body);
   expect(Object.keys(json)).toEqual(["error_code", "message", "request_id"]);
@@ -23,7 +23,7 @@ function error({ status, headers, body }: RawResponse): [number, string] {
   return [status, json.error_code];
 }
 
-describe("Errors have one shape", () => {
+describe("errors have one format", () => {
   test.each([
     ["an unknown path", { path: "/nope", headers: authorized }, 404, "ENDPOINT_NOT_FOUND"],
     ["an unknown path and no token", { path: "/nope" }, 401, "UNAUTHENTICATED"],
@@ -31,7 +31,7 @@ describe("Errors have one shape", () => {
     ["a bad URL", { path: "/%zz", headers: authorized }, 400, "INVALID_PARAMETER_VALUE"],
     ["a bad URL and no token", { path: "/%zz" }, 401, "UNAUTHENTICATED"],
     ["an asterisk", { method: "OPTIONS", path: "*" }, 401, "UNAUTHENTICATED"],
-    ["a URL of its own", { path: "http://a.example/x" }, 401, "UNAUTHENTICATED"],
+    ["an absolute URL", { path: "http://a.example/x" }, 401, "UNAUTHENTICATED"],
     ["a proxy's request", { method: "CONNECT", path: "a:1" }, 400, "INVALID_PARAMETER_VALUE"],
     [
       "an expectation",
@@ -64,11 +64,11 @@ describe("Errors have one shape", () => {
   });
 
   test.each([
-    ["no HTTP at all", "hello\r\n\r\n"],
-    ["a method that does not exist", "FROB / HTTP/1.1\r\nhost: a\r\n\r\n"],
-    ["HTTP/2 without an agreement", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+    ["other text than HTTP", "hello\r\n\r\n"],
+    ["an unknown method", "FROB / HTTP/1.1\r\nhost: a\r\n\r\n"],
+    ["HTTP/2 without negotiation", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
     ["TLS", "\x16\x03\x01\x00\x05hello"],
-    ["a header that is none", "GET /healthz HTTP/1.1\r\nhost: a\r\nno header\r\n\r\n"],
+    ["a header without a colon", "GET /healthz HTTP/1.1\r\nhost: a\r\nno header\r\n\r\n"],
     ["a folded header", "GET /healthz HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n"],
     ["a NUL in a header", "GET /healthz HTTP/1.1\r\nhost: a\r\nx: \0\r\n\r\n"],
     [
@@ -79,7 +79,7 @@ describe("Errors have one shape", () => {
       "a length and chunks",
       "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
-    ["a length that is none", "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n"],
+    ["a negative length", "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n"],
     ["bare line feeds", "GET /healthz HTTP/1.1\nhost: a\n\n"],
   ])("for %s", async (_, text) => {
     const { port } = await serveMemory();
@@ -92,7 +92,7 @@ describe("Errors have one shape", () => {
     expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
   });
 
-  test("for chunks that are none", async () => {
+  test("for invalid chunks", async () => {
     const { port } = await serveMemory();
     const head = request({
       method: "POST",
@@ -104,60 +104,60 @@ describe("Errors have one shape", () => {
   });
 
   test.each([
-    ["a head that does not end", "GET /healthz HTTP/1.1\r\nhost: a\r\n"],
+    ["a head that is incomplete", "GET /healthz HTTP/1.1\r\nhost: a\r\n"],
     [
-      "a body that does not come",
+      "a body that is missing",
       request({
         method: "POST",
         path: "/api/v1/gateway/secrets/create",
         headers: [...authorized, "content-type: application/json", "content-length: 5"],
       }),
     ],
-  ])("for %s in time", async (_, text) => {
+  ])("for %s after the timeout", async (_, text) => {
     const { port } = await serveMemory({ requestTimeout: 300 });
     expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
   });
 
-  test("and nothing that was sent is repeated", async () => {
+  test("and repeat no part of the request", async () => {
     const { port } = await serveMemory();
     const canary = "sk-canary-0123456789abcdef";
     for (const path of [`/${canary}`, `/%zz${canary}`, `/docs/${canary}?key=${canary}`]) {
       for (const headers of [authorized, [], [`x-${canary}: ${canary}`, "expect: x"]]) {
-        const answer = await sendRaw(port, request({ path, headers }));
-        expect(answer.text).not.toContain(canary);
+        const response = await sendRaw(port, request({ path, headers }));
+        expect(response.text).not.toContain(canary);
       }
     }
   });
 
-  test("and speak of a closed store as temporary", async () => {
+  test("and report a closed store as temporarily unavailable", async () => {
     const { gateway, call } = await serveMemory();
     await gateway.store.close();
-    const answer = await call("GET", "/api/v1/gateway/revision");
-    expect([answer.status, answer.json.error_code]).toEqual([503, "TEMPORARILY_UNAVAILABLE"]);
+    const response = await call("GET", "/api/v1/gateway/revision");
+    expect([response.status, response.json.error_code]).toEqual([503, "TEMPORARILY_UNAVAILABLE"]);
   });
 
-  test("and show of an unexpected failure an id, under which the log has it", async () => {
+  test("and hide unexpected errors behind a request id that the log has", async () => {
     const lines: string[] = [];
     const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
     const { call } = await serveMemory({ logger, wrap: brokenStore });
-    const answer = await call("GET", "/api/v1/gateway/revision");
-    expect(answer.status).toBe(500);
-    expect(answer.json).toEqual({
+    const response = await call("GET", "/api/v1/gateway/revision");
+    expect(response.status).toBe(500);
+    expect(response.json).toEqual({
       error_code: "INTERNAL_ERROR",
-      message: "An unexpected failure; the log of the server has it under this request_id",
+      message: "Unexpected error; the server's log has it under this `request_id`",
       request_id: expect.stringMatching(idPattern),
     });
     const logged = lines.map((line) => JSON.parse(line)).find(({ err }) => err);
     expect(logged).toMatchObject({
-      requestId: answer.json.request_id,
+      requestId: response.json.request_id,
       err: { type: "TypeError", stack: expect.stringContaining("select * from secrets") },
     });
     const list = await call("GET", "/api/v1/gateway/secrets/list");
-    expect(list.json.message).toBe(answer.json.message);
+    expect(list.json.message).toBe(response.json.message);
   });
 });
 
-/** A backend whose store fails in ways that no store should. */
+/** A backend whose store throws unexpected errors. */
 function brokenStore(backend: GatewayBackend): GatewayBackend {
   const failures: Partial<GatewayStore> = {
     close: async () => {},

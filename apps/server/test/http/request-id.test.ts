@@ -6,22 +6,22 @@ import { serveMemory } from "../fixtures/served-memory.ts";
 const path = "/api/v1/gateway/revision";
 const authorization = `authorization: Bearer ${adminToken}`;
 
-describe("A request id", () => {
-  test.each(["a", "My.Request_id-1", "x".repeat(128)])("is the caller's: %s", async (id) => {
+describe("the request id", () => {
+  test.each(["a", "My.Request_id-1", "x".repeat(128)])("is the client's: %s", async (id) => {
     const { port } = await serveMemory();
     const headers = [authorization, `x-request-id: ${id}`];
-    const answer = await sendRaw(port, request({ path, headers }));
-    expect([answer.status, answer.headers.get("x-request-id")]).toEqual([200, id]);
+    const response = await sendRaw(port, request({ path, headers }));
+    expect([response.status, response.headers.get("x-request-id")]).toEqual([200, id]);
   });
 
   test.each(["x".repeat(129), "a b", "ü", "a/b", "", "<script>", "a,b"])(
-    "that is not well-formed is replaced: %j",
+    "replaces the malformed id %j of a client",
     async (id) => {
       const { port } = await serveMemory();
       const headers = [authorization, `x-request-id: ${id}`];
-      const answer = await sendRaw(port, request({ path, headers }));
-      expect(answer.status).toBe(200);
-      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{16}-[0-9a-z]+$/);
+      const response = await sendRaw(port, request({ path, headers }));
+      expect(response.status).toBe(200);
+      expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f]{16}-[0-9a-z]+$/);
     },
   );
 
@@ -29,22 +29,22 @@ describe("A request id", () => {
     const servers = [await serveMemory(), await serveMemory()];
     const ids: string[] = [];
     for (const { port } of [...servers, ...servers]) {
-      const answer = await sendRaw(port, request({ path, headers: [authorization] }));
-      ids.push(answer.headers.get("x-request-id") ?? "");
+      const response = await sendRaw(port, request({ path, headers: [authorization] }));
+      ids.push(response.headers.get("x-request-id") ?? "");
     }
     expect(new Set(ids).size).toBe(4);
   });
 
-  test("stands on answers of every kind", async () => {
+  test("is a header of every response", async () => {
     const { url } = await serveMemory();
     for (const one of ["/healthz", "/readyz", "/docs", "/openapi.json", "/nope", path]) {
-      const answer = await fetch(`${url}${one}`, { headers: { "x-request-id": "mine" } });
-      expect([one, answer.headers.get("x-request-id")]).toEqual([one, "mine"]);
-      await answer.text();
+      const response = await fetch(`${url}${one}`, { headers: { "x-request-id": "mine" } });
+      expect([one, response.headers.get("x-request-id")]).toEqual([one, "mine"]);
+      await response.text();
     }
   });
 
-  test("goes into the audit record of its mutation", async () => {
+  test("is part of the audit record of a mutation", async () => {
     const { url, backend } = await serveMemory();
     await fetch(`${url}/api/v1/gateway/secrets/create`, {
       method: "POST",
@@ -61,8 +61,8 @@ describe("A request id", () => {
   });
 });
 
-describe("The revision of a mutation", () => {
-  test("stands on its answer, and on no other", async () => {
+describe("the header x-gw-revision", () => {
+  test("is part of responses to successful mutations only", async () => {
     const { call } = await serveMemory();
     const create = "/api/v1/gateway/secrets/create";
     const revisions: (string | null)[] = [];

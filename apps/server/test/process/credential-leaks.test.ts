@@ -8,7 +8,7 @@ import { apiClient } from "../fixtures/served-memory.ts";
 import { startServer } from "../fixtures/server-process.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
-/** Planted as a credential, as a token, and wherever else one may be put by mistake. */
+/** Used as a credential, as a token, and where a user may put one by mistake. */
 const canary = "sk-canary-4fT9qLz7Wm2XcVb8Rj5NhKp3";
 const wrongToken = "gw-canary-token-Yd6Gs1Ua0Eo4Ii8Pq2Zx7";
 const adminToken = "gw-canary-admin-Hn3Jb9Kc5Lv1Mt7Qw4Re8";
@@ -16,11 +16,11 @@ const kek = Buffer.from("canary-kek-0123456789-ABCDEFGHIJ").toString("base64");
 
 const at = (path: string): string => `/api/v1/gateway${path}`;
 
-/** A text as it could lie somewhere: as it is, in hex, and in base64 at each of the three offsets. */
-function disguises(text: string): string[] {
+/** A text in plain, in hex, in base64 at each of the three offsets, and in other encodings. */
+function encodingsOf(text: string): string[] {
   const base64 = ["", "x", "xx"].map((offset) => {
     const encoded = Buffer.from(offset + text).toString("base64");
-    // The first and last characters also hold bits of what stands beside.
+    // The first and last characters also have bits of neighbouring characters.
     return encoded.slice(offset === "" ? 0 : 4, -4);
   });
   const hex = Buffer.from(text).toString("hex");
@@ -32,13 +32,13 @@ function disguises(text: string): string[] {
 
 const planted = [canary, wrongToken, adminToken, kek];
 
-function found(place: string, text: string, texts: readonly string[] = planted): string[] {
-  const wanted = texts.flatMap(disguises);
+function findIn(place: string, text: string, texts: readonly string[] = planted): string[] {
+  const wanted = texts.flatMap(encodingsOf);
   return wanted.filter((one) => text.includes(one)).map((one) => `${place}: ${one}`);
 }
 
-/** Everything that the server answered, the whole of it. */
-class Answers {
+/** Sends requests and keeps all responses. */
+class Responses {
   readonly all: string[] = [];
   readonly #url: string;
 
@@ -66,17 +66,17 @@ class Answers {
   }
 }
 
-describe("A planted credential", () => {
-  test("finds its disguises where they are", () => {
+describe("a credential", () => {
+  test("is found in each encoding by this test", () => {
     for (const offset of ["", "a", "ab", "abc"]) {
       const carrier = `${offset}${canary}rest`;
-      expect(found("plain", carrier)).not.toEqual([]);
-      expect(found("base64", Buffer.from(carrier).toString("base64"))).not.toEqual([]);
-      expect(found("hex", Buffer.from(carrier).toString("hex"))).not.toEqual([]);
+      expect(findIn("plain", carrier)).not.toEqual([]);
+      expect(findIn("base64", Buffer.from(carrier).toString("base64"))).not.toEqual([]);
+      expect(findIn("hex", Buffer.from(carrier).toString("hex"))).not.toEqual([]);
     }
   });
 
-  test("is found nowhere: answers, logs, errors, OpenAPI, audit, database, process list", async () => {
+  test("is in no response, log line, error, OpenAPI document, audit record, database or process list", async () => {
     const cwd = temporaryFolder();
     const provider = await FakeProvider.start();
     onTestFinished(() => provider.stop());
@@ -88,20 +88,20 @@ describe("A planted credential", () => {
       NODE_OPTIONS: "",
     };
     const { url, child, ended } = await startServer({ cwd, env });
-    const answers = new Answers(url);
+    const responses = new Responses(url);
     const bearer = { authorization: `Bearer ${adminToken}` };
 
-    // Where it belongs.
+    // As a credential.
     const value = { api_key: canary, other: `${canary}\n${canary}` };
     const made = JSON.parse(
-      await answers.post("/secrets/create", { secret_name: "one", secret_value: value }),
+      await responses.post("/secrets/create", { secret_name: "one", secret_value: value }),
     );
     const secret_id = made.secret.secret_id;
-    await answers.post("/secrets/update", { secret_id, secret_value: value });
-    await answers.post("/secrets/create", { secret_name: "one", secret_value: value });
-    await answers.post("/secrets/create", { secret_name: "two", secret_value: value });
+    await responses.post("/secrets/update", { secret_id, secret_value: value });
+    await responses.post("/secrets/create", { secret_name: "one", secret_value: value });
+    await responses.post("/secrets/create", { secret_name: "two", secret_value: value });
 
-    // Where it was put by mistake.
+    // In other fields by mistake.
     for (const body of [
       { secret_name: "three", secret_value: canary },
       { secret_name: "three", secret_value: { [canary]: 1 } },
@@ -121,31 +121,31 @@ describe("A planted credential", () => {
       `"${canary}"`,
       `${canary}`,
     ]) {
-      await answers.post("/secrets/create", body);
-      await answers.post("/secrets/update", body);
+      await responses.post("/secrets/create", body);
+      await responses.post("/secrets/update", body);
     }
-    await answers.post("/secrets/update", {
+    await responses.post("/secrets/update", {
       secret_id,
       auth_config: { api_base: `https://user:${canary}@example.com` },
     });
-    await answers.post("/endpoints/create", {
+    await responses.post("/endpoints/create", {
       name: `${canary}/`,
       model_configs: [{ model_definition_id: "x", weight: canary, linkage_type: canary }],
       routing_strategy: canary,
     });
-    await answers.post("/secrets/create", value, { "content-type": `text/plain; a=${canary}` });
-    await answers.post("/secrets/create", value, { "content-encoding": canary });
-    await answers.post("/secrets/create", value, { "x-request-id": `${canary}/` });
-    await answers.post("/secrets/create", value, { cookie: canary, "x-api-key": canary });
-    await answers.send(at(`/secrets/list?page_token=${canary}&provider=${canary}`), {
+    await responses.post("/secrets/create", value, { "content-type": `text/plain; a=${canary}` });
+    await responses.post("/secrets/create", value, { "content-encoding": canary });
+    await responses.post("/secrets/create", value, { "x-request-id": `${canary}/` });
+    await responses.post("/secrets/create", value, { cookie: canary, "x-api-key": canary });
+    await responses.send(at(`/secrets/list?page_token=${canary}&provider=${canary}`), {
       headers: bearer,
     });
-    await answers.send(at(`/secrets/list?max_results=${canary}`), { headers: bearer });
-    await answers.send(`/${canary}?${canary}`, { headers: bearer });
-    await answers.send(at("/revision"), { headers: { authorization: `Bearer ${wrongToken}` } });
-    await answers.send(at(`/revision?token=${wrongToken}`));
+    await responses.send(at(`/secrets/list?max_results=${canary}`), { headers: bearer });
+    await responses.send(`/${canary}?${canary}`, { headers: bearer });
+    await responses.send(at("/revision"), { headers: { authorization: `Bearer ${wrongToken}` } });
+    await responses.send(at(`/revision?token=${wrongToken}`));
     const pair = Buffer.from(`${wrongToken}:${wrongToken}`).toString("base64");
-    await answers.send(at("/revision"), { headers: { authorization: `Basic ${pair}` } });
+    await responses.send(at("/revision"), { headers: { authorization: `Basic ${pair}` } });
     const { port } = new URL(url);
     for (const text of [
       `GET /%zz${canary} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
@@ -154,12 +154,12 @@ describe("A planted credential", () => {
       `GET / HTTP/1.1\r\nhost: a\r\n${canary}: ${canary.repeat(700)}\r\n\r\n`,
       `GET / HTTP/1.1\r\nhost: ${canary}\r\nexpect: ${canary}\r\nconnection: close\r\n\r\n`,
     ]) {
-      answers.all.push((await sendRaw(Number(port), text)).text);
+      responses.all.push((await sendRaw(Number(port), text)).text);
     }
 
-    const issuedToken = await callWithEchoes({ url, answers, provider });
+    const issuedToken = await callWithEchoes({ url, responses, provider });
 
-    // Everything that can be read.
+    // All reads.
     for (const path of [
       "/healthz",
       "/readyz",
@@ -176,44 +176,44 @@ describe("A planted credential", () => {
       "/metrics",
       at("/keys"),
     ]) {
-      await answers.send(path, { headers: bearer });
+      await responses.send(path, { headers: bearer });
     }
     const listed = await apiClient(url, adminToken)("GET", at("/secrets/list"));
     expect(listed.json.secrets).toHaveLength(3);
 
     const processes = execFileSync("ps", ["-ww", "-e", "-o", "args"], { encoding: "utf8" });
     expect(processes).toContain("dist/main.js");
-    const beforeTheEnd = filesOf(join(cwd, ".gw"));
-    expect(beforeTheEnd.map(([name]) => name)).toContain("gateway.db-wal");
+    const beforeShutdown = filesOf(join(cwd, ".gw"));
+    expect(beforeShutdown.map(([name]) => name)).toContain("gateway.db-wal");
     child.kill("SIGTERM");
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(0);
 
     const places: [string, string][] = [
-      ...answers.all.map((text): [string, string] => ["an answer", text]),
+      ...responses.all.map((text): [string, string] => ["a response", text]),
       ...stdout.split("\n").map((line): [string, string] => ["the log", line]),
       ["standard error", stderr],
       ["the process list", processes],
-      ...beforeTheEnd,
+      ...beforeShutdown,
       ...filesOf(join(cwd, ".gw")),
     ];
     const everything = [...planted, issuedToken];
-    expect(places.flatMap(([place, text]) => found(place, text, everything))).toEqual([]);
-    // The provider failed where it was told to; the gateway did nowhere.
-    const failures = answers.all.filter((text) => /^5(?!02)/.test(text));
+    expect(places.flatMap(([place, text]) => findIn(place, text, everything))).toEqual([]);
+    // Only the provider fails, as scripted.
+    const failures = responses.all.filter((text) => /^5(?!02)/.test(text));
     expect(failures.filter((text) => !text.includes("x-gw-attempts"))).toEqual([]);
     expect(stdout).toContain('"msg":"call"');
   });
 });
 
-/** Calls a provider that repeats the credential in whatever it says. @returns an issued token */
+/** Calls a provider that repeats the credential in its responses. @returns an issued token */
 async function callWithEchoes({
   url,
-  answers,
+  responses,
   provider,
 }: {
   readonly url: string;
-  readonly answers: Answers;
+  readonly responses: Responses;
   readonly provider: FakeProvider;
 }): Promise<string> {
   const call = apiClient(url, adminToken);
@@ -237,7 +237,7 @@ async function callWithEchoes({
     roles: ["invoker"],
   });
   const ask = (body: object, token = issued.token): Promise<string> =>
-    answers.send("/v1/chat/completions", {
+    responses.send("/v1/chat/completions", {
       method: "POST",
       headers: { "x-api-key": token },
       body: JSON.stringify({
@@ -265,11 +265,11 @@ async function callWithEchoes({
   await ask({ model: issued.token });
   await ask({ [issued.token]: 1 });
   provider.enqueue({ faults: ["echo-credential"] });
-  await answers.post("/endpoints/test", { name: "called" });
+  await responses.post("/endpoints/test", { name: "called" });
   return issued.token;
 }
 
-/** Every file of a folder, byte for byte. */
+/** The files of a folder and their bytes. */
 function filesOf(folder: string): [string, string][] {
   return readdirSync(folder)
     .filter((name) => statSync(join(folder, name)).isFile())

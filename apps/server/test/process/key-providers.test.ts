@@ -7,7 +7,7 @@ import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const token = "test-admin-token-0123456789abcdef";
 
-/** A key service that ends with the test, and the settings of a gateway whose key is in it. */
+/** Starts a key service, and returns the settings of a gateway that uses its key. */
 const services = {
   "aws-kms": async () => {
     const kms = await FakeKms.start();
@@ -25,12 +25,12 @@ const services = {
   },
 };
 
-/** Opens the gateway in this process, with nothing of the machine's environment. */
+/** Opens a gateway in this process without the AWS settings of this machine. */
 async function open(folder: string, env: Readonly<Record<string, string>>): Promise<OpenedGateway> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith("AWS_")) vi.stubEnv(name, undefined);
   }
-  // The SDK reads the environment of the process, and nothing else.
+  // The AWS SDK reads only the environment of the process.
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const gateway = await openGateway(readSettings({ GW_DATA_DIR: folder, ...env }));
@@ -38,7 +38,7 @@ async function open(folder: string, env: Readonly<Record<string, string>>): Prom
   return gateway;
 }
 
-/** An endpoint over a secret of its own. */
+/** Creates an endpoint with its own secret. */
 async function createEndpoint({ store }: OpenedGateway, name: string): Promise<void> {
   const secretValue = { api_key: `sk-${name}-0123456789abcdef` };
   const { secretId } = await store.createGatewaySecret({ secretName: name, secretValue });
@@ -47,7 +47,7 @@ async function createEndpoint({ store }: OpenedGateway, name: string): Promise<v
   await store.createGatewayEndpoint({ name, modelConfigs: [{ modelDefinitionId }] });
 }
 
-/** The credential that a call of the endpoint would take, or the code of the failure. */
+/** The credential that a call of the endpoint would use, or the code of the error. */
 async function resolve({ resolver }: OpenedGateway, endpointName: string): Promise<unknown> {
   return resolver.resolveEndpoint({ endpointName }).then(
     ({ endpoint }) => endpoint.models[0]?.secretValue.reveal().api_key,
@@ -55,8 +55,8 @@ async function resolve({ resolver }: OpenedGateway, endpointName: string): Promi
   );
 }
 
-describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (scheme) => {
-  test("seals and opens, and during an outage opens what it opened just before", async () => {
+describe.each(["aws-kms", "vault"] as const)("a gateway with a key in %s", (scheme) => {
+  test("seals and opens, and during an outage opens recently opened secrets", async () => {
     const { server, env } = await services[scheme]();
     const gateway = await open(temporaryFolder(), env);
     expect(await gateway.kekRegistry.list()).toMatchObject([{ version: 1, provider: scheme }]);
@@ -71,7 +71,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
       (error: { code?: unknown }) => error.code,
     );
     expect(await created).toBe("TEMPORARILY_UNAVAILABLE");
-    // What needs no key goes on.
+    // Operations without a key still work.
     expect((await gateway.store.listSecretInfos()).items).toHaveLength(2);
     await gateway.ping();
 
@@ -81,7 +81,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
     expect(await resolve(gateway, "late")).toBe("sk-late-0123456789abcdef");
   });
 
-  test("finds its key again at the next start, and stops where it is another", async () => {
+  test("starts again with its key, and not with another key", async () => {
     const folder = temporaryFolder();
     const first = await services[scheme]();
     const gateway = await open(folder, first.env);
@@ -94,7 +94,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
     await expect(open(folder, other.env)).rejects.toMatchObject({ code: "KEY_WRONG" });
   });
 
-  test("answers 503 where the key is needed during an outage, and stays ready", async () => {
+  test("responds 503 if an outage affects a request, and stays ready", async () => {
     const { server, env, credentials } = await services[scheme]();
     const cwd = temporaryFolder();
     const running = await startServer({ cwd, env: { GW_ADMIN_TOKEN: token, ...env } });
@@ -116,11 +116,11 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
     running.child.kill("SIGTERM");
     const { stdout, stderr } = await running.ended;
     expect(stdout).toContain(`the key provider ${scheme} rejected the request (`);
-    const said = `${stdout}${stderr}${JSON.stringify(refused.json)}`;
-    for (const credential of credentials) expect(said).not.toContain(credential);
+    const output = `${stdout}${stderr}${JSON.stringify(refused.json)}`;
+    for (const credential of credentials) expect(output).not.toContain(credential);
   });
 
-  test("does not start during an outage, says why, and that another try may do", async () => {
+  test("does not start during an outage, and exits with the code for a later retry", async () => {
     const { server, env, credentials } = await services[scheme]();
     const cwd = temporaryFolder();
     await server.fail("refuse");
@@ -129,7 +129,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
       code: 1,
       stdout: "",
       stderr:
-        `gw: GW_KEK_1 cannot be checked: the key provider ${scheme} did not answer ` +
+        `gw: GW_KEK_1 cannot be checked: the key provider ${scheme} did not response ` +
         "(ECONNREFUSED). Make the provider reachable, and allow the gateway to encrypt and " +
         "decrypt with this key\n",
     });
@@ -147,7 +147,7 @@ describe.each(["aws-kms", "vault"] as const)("A gateway whose key is in %s", (sc
   });
 });
 
-describe("A setting of a key outside the process", () => {
+describe("a setting of a key outside the process", () => {
   test.each([
     [{ GW_KEK_1: "vault:gateway" }, "GW_KEK_1 must be vault:<mount>/<key>"],
     [
@@ -161,7 +161,7 @@ describe("A setting of a key outside the process", () => {
         "characters>, file:<path>, env:<NAME>, aws-kms:<key ARN, key id or alias/name>, " +
         "vault:<mount>/<key>",
     ],
-  ])("is refused where it is wrong: %j", async (env: Record<string, string>, line) => {
+  ])("is rejected if it is invalid: %j", async (env: Record<string, string>, line) => {
     const ended = await runServer({ cwd: temporaryFolder(), env });
     expect(ended).toEqual({ code: 2, stdout: "", stderr: `gw: ${line}\n` });
   });

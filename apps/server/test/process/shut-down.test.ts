@@ -12,8 +12,8 @@ const token = "test-admin-token-0123456789abcdef";
 const env = { GW_ADMIN_TOKEN: token, GW_LOG_LEVEL: "info" };
 const body = JSON.stringify({ secret_name: "late", secret_value: { api_key: "x" } });
 
-/** A request whose body is on its way: its head is with the server, and has been looked at. */
-async function requestUnderWay({ url }: ServerProcess) {
+/** A request whose head was accepted and whose body is still to come. */
+async function requestInFlight({ url }: ServerProcess) {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
   const text = request({
     method: "POST",
@@ -27,7 +27,7 @@ async function requestUnderWay({ url }: ServerProcess) {
   });
   const end = text.indexOf("\r\n\r\n") + 4;
   socket.setEncoding("utf8");
-  // Kept alive: an end must not wait for what such a connection might bring later.
+  // A shutdown must not wait for further requests of a persistent connection.
   socket.write(text.slice(0, end).replace("connection: close\r\n", ""));
   await once(socket, "data");
   let received = "";
@@ -48,49 +48,49 @@ async function logged({ child, output }: ServerProcess, message: string): Promis
   while (!output.stdout.includes(`"msg":"${message}"`)) await once(child.stdout ?? child, "data");
 }
 
-describe("A server that is told to end", () => {
+describe("a server", () => {
   test.each(["SIGTERM", "SIGINT"] as const)(
-    "by %s finishes what is under way, takes nothing new, and exits with 0",
+    "completes requests in flight after %s, accepts no new ones, and exits with 0",
     async (signal) => {
       const cwd = temporaryFolder();
       const server = await startServer({ cwd, env });
-      // A connection that was used and now waits for its next request.
+      // An idle persistent connection.
       await apiClient(server.url, token)("GET", "/api/v1/gateway/revision");
-      const underWay = await requestUnderWay(server);
+      const inFlight = await requestInFlight(server);
       server.child.kill(signal);
       await logged(server, "shutting down");
       await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
-      const answer = await underWay.finish();
-      expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-      expect(answer.toLowerCase()).toContain("\r\nconnection: close\r\n");
-      expect(answer).toContain('"secret_name":"late"');
+      const response = await inFlight.finish();
+      expect(response).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(response.toLowerCase()).toContain("\r\nconnection: close\r\n");
+      expect(response).toContain('"secret_name":"late"');
       const { code, stdout } = await server.ended;
       expect(code).toBe(0);
       expect(stdout).toContain('"msg":"shut down"');
-      // The store was closed in order: its log is written back.
+      // Closing the store removes its write-ahead log.
       expect(existsSync(join(cwd, ".gw/gateway.db-wal"))).toBe(false);
     },
   );
 
-  test("still tells of the calls that were answered", async () => {
+  test("logs completed calls before it exits", async () => {
     const server = await startServer({ cwd: temporaryFolder(), env });
     for (const model of ["one", "two"]) {
-      const answer = await fetch(`${server.url}/v1/chat/completions`, {
+      const response = await fetch(`${server.url}/v1/chat/completions`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}` },
         body: JSON.stringify({ model }),
       });
-      expect(answer.status).toBe(404);
-      await answer.arrayBuffer();
+      expect(response.status).toBe(404);
+      await response.arrayBuffer();
     }
     server.child.kill("SIGTERM");
     const { stdout } = await server.ended;
     expect(stdout.match(/"msg":"call"/g)).toHaveLength(2);
   });
 
-  test("a second time ends at once, whatever is under way", async () => {
+  test("exits immediately after a second signal", async () => {
     const server = await startServer({ cwd: temporaryFolder(), env });
-    const { socket } = await requestUnderWay(server);
+    const { socket } = await requestInFlight(server);
     socket.on("error", () => {});
     server.child.kill("SIGTERM");
     await logged(server, "shutting down");
@@ -99,8 +99,8 @@ describe("A server that is told to end", () => {
   });
 });
 
-describe("Two servers on one SQLite file", () => {
-  test("see each other's changes at once, and one of two creators of a name wins", async () => {
+describe("two servers on one SQLite file", () => {
+  test("see each other's changes at once, and only one of two concurrent creations succeeds", async () => {
     const cwd = temporaryFolder();
     const servers = [await startServer({ cwd, env }), await startServer({ cwd, env })];
     const [one, two] = servers.map(({ url }) => apiClient(url, token)) as [
@@ -116,10 +116,10 @@ describe("Two servers on one SQLite file", () => {
     const names = Array.from({ length: 20 }, (_, n) => `raced-${n}`);
     const statuses = await Promise.all(
       names.map(async (secret_name) => {
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           [one, two].map((call) => call("POST", create, { ...value, secret_name })),
         );
-        return answers.map(({ status }) => status).sort();
+        return responses.map(({ status }) => status).sort();
       }),
     );
     expect(statuses).toEqual(names.map(() => [200, 409]));
