@@ -208,7 +208,6 @@ class SealedConfigResolver implements ConfigResolver {
     if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver is closed");
     const { revision, endpoints } = await read();
     const opened = await openSecrets(endpoints, open);
-    this.#audit?.startWriting();
     return { revision, endpoints: endpoints.map((one) => configureEndpoint(one, opened)) };
   }
 }

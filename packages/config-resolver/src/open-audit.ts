@@ -1,4 +1,9 @@
-import type { AuditLog, NewAuditRecord, SealedSecret } from "@gw/store-abstract";
+import {
+  type AuditLog,
+  DelayedBatch,
+  type NewAuditRecord,
+  type SealedSecret,
+} from "@gw/store-abstract";
 
 /** Options of {@link OpenAudit}. */
 export interface OpenAuditOptions {
@@ -7,19 +12,27 @@ export interface OpenAuditOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Milliseconds for which records are collected before they are written together. */
+const delay = 100;
+
 /**
  * Records each opening of a secret once per wrapped data key, in the background. Records that cannot
  * be written stay queued for the next attempt. The queue is bounded, because a secret is queued at
  * most once for each of its updates.
  */
 export class OpenAudit {
-  readonly #options: OpenAuditOptions;
+  readonly #clock: () => number;
   readonly #recorded = new Map<string, Uint8Array>();
-  #queued: NewAuditRecord[] = [];
-  #writing: Promise<void> | undefined;
+  readonly #batch: DelayedBatch<NewAuditRecord>;
 
-  constructor(options: OpenAuditOptions) {
-    this.#options = options;
+  constructor({ auditLog, clock, onError }: OpenAuditOptions) {
+    this.#clock = clock;
+    this.#batch = new DelayedBatch({
+      delay,
+      retry: true,
+      write: (records) => auditLog.append(records),
+      onError,
+    });
   }
 
   /** Queues a record, unless this opening was recorded before. */
@@ -27,8 +40,8 @@ export class OpenAudit {
     const recorded = this.#recorded.get(secretId);
     if (recorded !== undefined && Buffer.compare(recorded, wrappedDek) === 0) return;
     this.#recorded.set(secretId, wrappedDek);
-    this.#queued.push({
-      time: this.#options.clock(),
+    this.#batch.add({
+      time: this.#clock(),
       action: "secret.open",
       result: "succeeded",
       targetId: secretId,
@@ -36,30 +49,8 @@ export class OpenAudit {
     });
   }
 
-  /** Starts to write the queued records; a failure goes to `onError`. */
-  startWriting(): void {
-    if (this.#queued.length === 0 || this.#writing !== undefined) return;
-    this.#write().catch(this.#options.onError);
-  }
-
   /** Waits until all queued records are written. Rejects if that fails; they stay queued. */
-  async flush(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing.catch(() => undefined);
-    if (this.#queued.length > 0) await this.#write();
-  }
-
-  #write(): Promise<void> {
-    const records = this.#queued;
-    this.#queued = [];
-    this.#writing = this.#options.auditLog
-      .append(records)
-      .catch((error: unknown) => {
-        this.#queued = [...records, ...this.#queued];
-        throw error;
-      })
-      .finally(() => {
-        this.#writing = undefined;
-      });
-    return this.#writing;
+  flush(): Promise<void> {
+    return this.#batch.flush();
   }
 }

@@ -1,27 +1,44 @@
-import type { StoreEnvironment } from "@gw/store-abstract";
-import { type ConnectDatabaseOptions, connectDatabase } from "./connect-database.js";
+import type { GatewayBackend, StoreEnvironment, StoreManifest } from "@gw/store-abstract";
 import { type Migrated, migrate } from "./migrations/migrate.js";
+import { SqlAccessTokens } from "./ports/sql-access-tokens.js";
+import { SqlAuditLog } from "./ports/sql-audit-log.js";
+import { SqlGatewayStore } from "./ports/sql-gateway-store.js";
+import { SqlKekRegistry } from "./ports/sql-kek-registry.js";
+import { SqlSealedSecretSource } from "./ports/sql-sealed-secret-source.js";
+import { SqlServerRegistry } from "./ports/sql-server-registry.js";
 import { readRevision } from "./queries/revision.js";
-import { SqlAccessTokens } from "./sql-access-tokens.js";
-import { SqlAuditLog } from "./sql-audit-log.js";
-import type { SqlBackend } from "./sql-backend.js";
-import type { SqlDatabase } from "./sql-database.js";
-import { SqlGatewayStore } from "./sql-gateway-store.js";
-import { SqlKekRegistry } from "./sql-kek-registry.js";
-import { SqlSealedSecretSource } from "./sql-sealed-secret-source.js";
-import { SqlServerRegistry } from "./sql-server-registry.js";
+import { type ConnectDatabaseOptions, connectDatabase } from "./session/connect-database.js";
+import type { SqlDatabase } from "./session/sql-database.js";
 
-/** Where the database is, and what tests decide about. */
+/** The database, and what tests replace, such as the clock. */
 export interface OpenSqlBackendOptions extends StoreEnvironment, ConnectDatabaseOptions {}
 
+/** A backend on a SQL database. */
+export interface SqlBackend extends GatewayBackend {
+  /** The URL of the database without credentials. */
+  readonly description: string;
+  /** One line each, for the operator: unsafe settings, and what the server forbade. */
+  readonly notices: readonly string[];
+  /** The number of the newest migration. */
+  readonly schemaVersion: number;
+  /** The manifest of this backend's stores. */
+  readonly manifest: StoreManifest;
+  /**
+   * Checks that the database can be read and is still the one that was opened.
+   *
+   * @throws TEMPORARILY_UNAVAILABLE, STORE_CLOSED
+   */
+  ping(): Promise<void>;
+}
+
 /**
- * Opens a database, making or bringing its schema up to date where needed. Several processes may
- * have one database open, and start at once. The driver of that kind of database must be installed:
+ * Opens a database, and creates or migrates its schema if necessary. Several processes may use one
+ * database, and may start at the same time. The driver of the database must be installed:
  * `better-sqlite3`, `mysql2` or `pg`.
  *
  * @throws {@link GatewayError} INVALID_PARAMETER_VALUE for a URL that cannot be opened,
- * INVALID_STATE for a schema that is not of this release, for one that the user may not change and
- * for a driver that is missing, INTERNAL_ERROR for a damaged file, TEMPORARILY_UNAVAILABLE
+ * INVALID_STATE for a schema of another release, a schema that the user may not change, or a
+ * missing driver, INTERNAL_ERROR for a damaged file, TEMPORARILY_UNAVAILABLE
  *
  * @example
  * ```ts

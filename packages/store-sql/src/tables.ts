@@ -1,182 +1,267 @@
-import type { Generated, Selectable } from "kysely";
+import type { Generated } from "kysely";
 
 /**
- * What the database holds, column by column: the only place that says so in TypeScript. Times are
- * milliseconds since the Unix epoch, flags are 0 or 1, objects are JSON text; absent is NULL.
+ * The TypeScript types of column kinds. `time` is in milliseconds since the Unix epoch, `flag` is 0
+ * or 1, `json` is JSON text, and the database itself numbers a `sequence`.
  */
-export interface Tables {
-  readonly gateway_secrets: SecretsTable;
-  readonly gateway_model_definitions: ModelDefinitionsTable;
-  readonly gateway_endpoints: EndpointsTable;
-  readonly gateway_endpoint_model_mappings: MappingsTable;
-  readonly gateway_endpoint_tags: TagsTable;
-  readonly gateway_endpoint_bindings: BindingsTable;
-  readonly gateway_kek_registry: KekRegistryTable;
-  readonly gateway_audit_log: AuditLogTable;
-  readonly gateway_revision: RevisionTable;
-  readonly gateway_migrations: MigrationsTable;
-  readonly gateway_servers: ServersTable;
-  readonly gateway_access_tokens: AccessTokensTable;
-}
-
-interface CreationStamps {
-  readonly created_at: number;
-  readonly created_by: string | null;
-}
-
-interface Stamps extends CreationStamps {
-  readonly last_updated_at: number;
-  readonly last_updated_by: string | null;
-}
-
-interface ListedTable extends Stamps {
-  /** The store revision that made the row: the order of lists. */
-  readonly created_revision: number;
-}
-
-interface SecretsTable extends ListedTable {
-  readonly secret_id: string;
-  readonly secret_name: string;
-  readonly provider: string | null;
-  readonly masked_values: string;
-  readonly auth_config: string | null;
-  readonly kek_version: number;
-  readonly wrapped_dek: Uint8Array;
-  readonly encrypted_value: Uint8Array;
-}
-
-interface ModelDefinitionsTable extends ListedTable {
-  readonly model_definition_id: string;
-  readonly name: string;
-  readonly provider: string;
-  readonly model_name: string;
-  readonly secret_id: string | null;
-}
-
-interface EndpointsTable extends ListedTable {
-  readonly endpoint_id: string;
-  readonly name: string;
-  readonly routing_strategy: string | null;
-  readonly fallback_config: string | null;
-  readonly usage_tracking: number;
-}
-
-interface MappingsTable extends CreationStamps {
-  readonly mapping_id: string;
-  readonly endpoint_id: string;
-  readonly position: number;
-  readonly model_definition_id: string;
-  readonly linkage_type: string;
-  readonly weight: number;
-  readonly fallback_order: number | null;
-}
-
-interface TagsTable {
-  readonly endpoint_id: string;
-  readonly tag_key: string;
-  readonly tag_value: string | null;
-}
-
-interface BindingsTable extends ListedTable {
-  readonly endpoint_id: string;
-  readonly resource_type: string;
-  readonly resource_id: string;
-  readonly display_name: string | null;
-}
-
-interface KekRegistryTable {
-  readonly version: number;
-  readonly provider: string;
-  readonly kdf_salt: Uint8Array | null;
-  readonly kdf_iterations: number | null;
-  readonly check_salt: Uint8Array;
-  readonly check_value: Uint8Array;
-  readonly fingerprint: string;
-  readonly state: string;
-  readonly created_at: number;
-  readonly activated_at: number | null;
-  readonly retired_at: number | null;
-}
-
-interface AuditLogTable {
-  readonly sequence: Generated<number>;
+interface ColumnKinds {
+  readonly text: string;
+  readonly json: string;
+  readonly int: number;
+  readonly real: number;
   readonly time: number;
-  readonly action: string;
-  readonly result: string;
-  readonly principal: string | null;
-  readonly request_id: string | null;
-  readonly target_id: string | null;
-  readonly target_name: string | null;
-  readonly revision: number | null;
-  readonly code: string | null;
+  readonly flag: number;
+  readonly bytes: Uint8Array;
+  readonly sequence: number;
 }
 
-/** One row: what every mutation raises first. */
-interface RevisionTable {
-  readonly id: number;
-  readonly revision: number;
+/** The kind of a column; `?` marks one that may be NULL. */
+export type ColumnKind = keyof ColumnKinds | `${keyof ColumnKinds}?`;
+
+/** One table; the fields of its entity are its columns in camel case. */
+export interface TableDescription {
+  /** The columns of the primary key, which also come first in `columns`. */
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, ColumnKind>>;
+  /** The columns that are read only to open a secret, and never shown. */
+  readonly sealed?: readonly string[];
+  /** `false`: a copy of the database leaves out the rows of the table. */
+  readonly isCopied?: false;
 }
 
-interface MigrationsTable {
-  readonly id: number;
-  readonly name: string;
-  readonly checksum: string;
-  readonly applied_at: number;
+/**
+ * The only description of the columns; types, queries, row conversion and copies derive from it.
+ * The tables are in an order in which references resolve.
+ */
+export const tables = {
+  gateway_kek_registry: {
+    key: ["version"],
+    columns: {
+      version: "int",
+      provider: "text",
+      kdf_salt: "bytes?",
+      kdf_iterations: "int?",
+      check_salt: "bytes",
+      check_value: "bytes",
+      fingerprint: "text",
+      state: "text",
+      created_at: "time",
+      activated_at: "time?",
+      retired_at: "time?",
+    },
+  },
+  // In listed tables, `created_revision` is the store revision that created the row: the list
+  // order.
+  gateway_secrets: {
+    key: ["created_revision"],
+    columns: {
+      created_revision: "int",
+      secret_id: "text",
+      secret_name: "text",
+      provider: "text?",
+      masked_values: "json",
+      auth_config: "json?",
+      created_at: "time",
+      created_by: "text?",
+      last_updated_at: "time",
+      last_updated_by: "text?",
+      kek_version: "int",
+      wrapped_dek: "bytes",
+      encrypted_value: "bytes",
+    },
+    sealed: ["kek_version", "wrapped_dek", "encrypted_value"],
+  },
+  gateway_model_definitions: {
+    key: ["created_revision"],
+    columns: {
+      created_revision: "int",
+      model_definition_id: "text",
+      name: "text",
+      provider: "text",
+      model_name: "text",
+      secret_id: "text?",
+      created_at: "time",
+      created_by: "text?",
+      last_updated_at: "time",
+      last_updated_by: "text?",
+    },
+  },
+  gateway_endpoints: {
+    key: ["created_revision"],
+    columns: {
+      created_revision: "int",
+      endpoint_id: "text",
+      name: "text",
+      routing_strategy: "text?",
+      fallback_config: "json?",
+      usage_tracking: "flag",
+      created_at: "time",
+      created_by: "text?",
+      last_updated_at: "time",
+      last_updated_by: "text?",
+    },
+  },
+  gateway_endpoint_model_mappings: {
+    key: ["endpoint_id", "position"],
+    columns: {
+      endpoint_id: "text",
+      position: "int",
+      mapping_id: "text",
+      model_definition_id: "text",
+      linkage_type: "text",
+      weight: "real",
+      fallback_order: "int?",
+      created_at: "time",
+      created_by: "text?",
+    },
+  },
+  gateway_endpoint_tags: {
+    key: ["endpoint_id", "tag_key"],
+    columns: { endpoint_id: "text", tag_key: "text", tag_value: "text?" },
+  },
+  gateway_endpoint_bindings: {
+    key: ["created_revision"],
+    columns: {
+      created_revision: "int",
+      endpoint_id: "text",
+      resource_type: "text",
+      resource_id: "text",
+      display_name: "text?",
+      created_at: "time",
+      created_by: "text?",
+      last_updated_at: "time",
+      last_updated_by: "text?",
+    },
+  },
+  gateway_access_tokens: {
+    key: ["created_revision"],
+    columns: {
+      created_revision: "int",
+      token_id: "text",
+      name: "text",
+      token_hash: "bytes",
+      roles: "json",
+      endpoints: "json?",
+      issuer_token_id: "text?",
+      created_at: "time",
+      created_by: "text?",
+      expires_at: "time?",
+      revoked_at: "time?",
+      last_used_at: "time?",
+    },
+  },
+  gateway_audit_log: {
+    key: ["sequence"],
+    columns: {
+      sequence: "sequence",
+      time: "time",
+      action: "text",
+      result: "text",
+      principal: "text?",
+      request_id: "text?",
+      target_id: "text?",
+      target_name: "text?",
+      revision: "int?",
+      code: "text?",
+    },
+  },
+  // One row, which each mutation raises first; a copy takes over its number only.
+  gateway_revision: {
+    key: ["id"],
+    columns: { id: "int", revision: "int" },
+    isCopied: false,
+  },
+  gateway_migrations: {
+    key: ["id"],
+    columns: { id: "int", name: "text", checksum: "text", applied_at: "time" },
+    isCopied: false,
+  },
+  gateway_servers: {
+    key: ["server_id"],
+    columns: { server_id: "text", kek_versions: "json", started_at: "time", seen_at: "time" },
+    isCopied: false,
+  },
+} as const;
+
+export type TableName = keyof typeof tables;
+export const tableNames: readonly TableName[] = Object.keys(tables) as TableName[];
+
+type Columns<Name extends TableName> = (typeof tables)[Name]["columns"];
+export type ColumnName<Name extends TableName> = keyof Columns<Name> & string;
+type SealedColumn<Name extends TableName> = (typeof tables)[Name] extends {
+  readonly sealed: readonly (infer Column)[];
 }
+  ? Column
+  : never;
 
-interface ServersTable {
-  readonly server_id: string;
-  readonly kek_versions: string;
-  readonly started_at: number;
-  readonly seen_at: number;
-}
+type ColumnValue<Kind> = Kind extends keyof ColumnKinds
+  ? ColumnKinds[Kind]
+  : Kind extends `${infer Base extends keyof ColumnKinds}?`
+    ? ColumnKinds[Base] | null
+    : never;
 
-interface AccessTokensTable extends CreationStamps {
-  /** The store revision that made the row: the order of lists. */
-  readonly created_revision: number;
-  readonly token_id: string;
-  readonly name: string;
-  readonly token_hash: Uint8Array;
-  readonly roles: string;
-  readonly endpoints: string | null;
-  readonly issuer_token_id: string | null;
-  readonly expires_at: number | null;
-  readonly revoked_at: number | null;
-  readonly last_used_at: number | null;
-}
-
-/** One row of a table, as a query yields it. */
-export type TableRow<Name extends keyof Tables> = Selectable<Tables[Name]>;
-
-/** A secret without its sealed columns. */
-export type SecretInfoColumns = Omit<TableRow<"gateway_secrets">, keyof SealedSecretOnly>;
-type SealedSecretOnly = Pick<SecretsTable, "encrypted_value" | "wrapped_dek" | "kek_version">;
-
-/** A sealed secret: what its envelope binds, and the envelope. */
-export type SealedSecretColumns = Pick<
-  TableRow<"gateway_secrets">,
-  "secret_id" | "secret_name" | "provider" | "auth_config" | keyof SealedSecretOnly
->;
-
-/** A definition joined with the name of its secret. */
-export type ModelDefinitionColumns = TableRow<"gateway_model_definitions"> & {
-  readonly secret_name: string | null;
+/** One row of a table, as a query returns it. */
+export type TableRow<Name extends TableName> = {
+  readonly [Column in ColumnName<Name>]: ColumnValue<Columns<Name>[Column]>;
 };
 
-/** The definition's part of a row whose other part has columns of the same names. */
-interface JoinedDefinitionColumns {
-  readonly model_definition_id: string;
-  readonly definition_name: string;
-  readonly definition_provider: string;
-  readonly model_name: string;
-  readonly secret_id: string | null;
-  readonly definition_created_at: number;
-  readonly definition_created_by: string | null;
-  readonly definition_last_updated_at: number;
-  readonly definition_last_updated_by: string | null;
-  readonly definition_created_revision: number;
-  readonly secret_name: string | null;
+/** The database as the query builder sees it. */
+export type Tables = {
+  readonly [Name in TableName]: {
+    readonly [Column in ColumnName<Name>]: Columns<Name>[Column] extends "sequence"
+      ? Generated<number>
+      : ColumnValue<Columns<Name>[Column]>;
+  };
+};
+
+/** The columns of a table that may be shown: all but the sealed ones. */
+export type ShownColumn<Name extends TableName> = Exclude<ColumnName<Name>, SealedColumn<Name>>;
+
+/** One row of a table without its sealed columns. */
+export type ShownRow<Name extends TableName> = Pick<TableRow<Name>, ShownColumn<Name>>;
+
+type CamelCase<Column extends string> = Column extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Column;
+
+type FieldValue<Kind, Json> = Kind extends "json" | "json?"
+  ? Json
+  : Kind extends "flag" | "flag?"
+    ? boolean
+    : NonNullable<ColumnValue<Kind>>;
+
+type NullableColumn<Name extends TableName> = {
+  [Column in ColumnName<Name>]: Columns<Name>[Column] extends `${string}?` ? Column : never;
+}[ColumnName<Name>];
+
+/** The entity of a row: a field per column, `undefined` for NULL. JSON columns have type `Json`. */
+export type EntityOf<Name extends TableName, Json = unknown> = {
+  readonly [Column in ColumnName<Name> as CamelCase<Column>]:
+    | FieldValue<Columns<Name>[Column], Json>
+    | (Column extends NullableColumn<Name> ? undefined : never);
+};
+
+/** The fields of an entity that may be absent. */
+export type NullableField<Name extends TableName> = CamelCase<NullableColumn<Name>>;
+
+/** The columns of a table that may be shown; a list of them never contains a sealed value. */
+export function shownColumns<Name extends TableName>(name: Name): readonly ShownColumn<Name>[] {
+  const { columns, sealed = [] }: TableDescription = tables[name];
+  const shown = Object.keys(columns).filter((column) => !sealed.includes(column));
+  return shown as ShownColumn<Name>[];
 }
 
-/** A mapping joined with its definition and the name of the secret. */
-export type MappingColumns = TableRow<"gateway_endpoint_model_mappings"> & JoinedDefinitionColumns;
+/** {@link shownColumns} with a table alias, such as `e.name`. */
+export function aliasedColumns<Name extends TableName, Alias extends string>(
+  name: Name,
+  alias: Alias,
+): readonly `${Alias}.${ShownColumn<Name>}`[] {
+  return shownColumns(name).map((column) => `${alias}.${column}` as const);
+}
+
+/**
+ * The tables whose rows a copy of the database contains, in an order in which references resolve.
+ */
+export const copiedTables: readonly TableName[] = tableNames.filter(
+  (name) => (tables[name] as TableDescription).isCopied !== false,
+);

@@ -3,8 +3,8 @@ import { type MlflowDialect, quoted } from "./mlflow-schema.ts";
 export type Value = string | number | boolean | Uint8Array | null;
 export type Row = Readonly<Record<string, Value>>;
 
-/** What every row of such a table has, and no test looks at. */
-const unread: Readonly<Record<string, Row>> = {
+/** Values of required columns that no test checks. */
+const defaults: Readonly<Record<string, Row>> = {
   secrets: { masked_value: '{"api_key": "sk-...cdef"}', created_at: 1, last_updated_at: 1 },
   endpoints: { created_at: 1, last_updated_at: 1 },
   model_definitions: { created_at: 1, last_updated_at: 1 },
@@ -14,9 +14,9 @@ const unread: Readonly<Record<string, Row>> = {
   guardrail_configs: { created_at: 1 },
 };
 
-/** The statement that puts a row in; what a test does not care for is filled in. */
+/** The INSERT statement of a row, with defaults for required columns. */
 export function insertStatement(dialect: MlflowDialect, table: string, row: Row): string {
-  const whole = { ...unread[table], ...row };
+  const whole = { ...defaults[table], ...row };
   const names = Object.keys(whole).map((name) => quoted(dialect, name));
   const values = Object.values(whole).map((value) => literal(dialect, value));
   return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${values.join(", ")})`;

@@ -2,14 +2,14 @@ import Database from "better-sqlite3";
 import { insertStatement, type Row } from "./insert-statement.ts";
 import { type MlflowVersion, mlflowSchema } from "./mlflow-schema.ts";
 
-/** An SQLite database of MLflow, in which references are not checked: a test may break them. */
+/** A SQLite database of MLflow without foreign key checks, so that tests may break references. */
 export interface MlflowFile {
   insert(table: string, row: Row): void;
   run(sql: string): void;
   close(): void;
 }
 
-/** Makes a file with the tables of the gateway. */
+/** Creates a file with the gateway tables. */
 export function openMlflowFile(path: string, version: MlflowVersion): MlflowFile {
   const database = new Database(path);
   database.pragma("foreign_keys = OFF");

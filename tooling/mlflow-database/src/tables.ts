@@ -2,9 +2,9 @@ import type { MlflowVersion } from "./mlflow-schema.ts";
 
 export interface Column {
   readonly name: string;
-  /** `binary`, `float` and `boolean` have other names on each kind of database. */
+  /** `binary`, `float` and `boolean` have different names in each SQL dialect. */
   readonly type: string;
-  /** What follows the type; `{no}` is the literal for false. */
+  /** The text after the type; `{no}` is the literal for false. */
   readonly rest: string;
 }
 
@@ -17,7 +17,7 @@ export interface Table {
 const id = "VARCHAR(36)";
 const name = "VARCHAR(255)";
 
-/** The tables in an order in which references resolve. */
+/** The tables, in an order in which references resolve. */
 export function tablesOf(version: MlflowVersion): readonly Table[] {
   const isNewest = version === "newest";
   const newer = (...columns: readonly Column[]) => (isNewest ? columns : []);
@@ -92,7 +92,7 @@ export function tablesOf(version: MlflowVersion): readonly Table[] {
         required("endpoint_id", id),
         required("model_definition_id", id),
         required("weight", "float"),
-        ...made,
+        ...creationStamps,
         ...newer(
           column("linkage_type", "VARCHAR(64)", "DEFAULT 'PRIMARY' NOT NULL"),
           column("fallback_order", "INTEGER"),
@@ -138,21 +138,24 @@ export function tablesOf(version: MlflowVersion): readonly Table[] {
   ];
 }
 
-const made: readonly Column[] = [column("created_by", name), required("created_at", "BIGINT")];
+const creationStamps: readonly Column[] = [
+  column("created_by", name),
+  required("created_at", "BIGINT"),
+];
 const stamps: readonly Column[] = [
-  ...made,
+  ...creationStamps,
   column("last_updated_by", name),
   required("last_updated_at", "BIGINT"),
 ];
 
-/** Without what it refers to outside of the gateway. */
+/** Without its references to tables outside the gateway. */
 const guardrailConfigs: Table = {
   name: "guardrail_configs",
   columns: [
     required("endpoint_id", id),
     required("guardrail_id", id),
     column("execution_order", "INTEGER"),
-    ...made,
+    ...creationStamps,
   ],
   constraints: [
     "CONSTRAINT guardrail_configs_pk PRIMARY KEY (endpoint_id, guardrail_id)",

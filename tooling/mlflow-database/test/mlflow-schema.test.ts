@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { mlflowSchema, openMlflowFile } from "../src/index.ts";
 
-test("the newest schema has what the oldest has, and more", () => {
+test("the newest schema extends the oldest one", () => {
   for (const dialect of ["sqlite", "mysql", "postgres"] as const) {
     const [old, newest] = [mlflowSchema(dialect, "3.8"), mlflowSchema(dialect, "newest")];
     expect(old).toHaveLength(6);
@@ -10,7 +10,7 @@ test("the newest schema has what the oldest has, and more", () => {
   }
 });
 
-test("a file takes rows of every table, texts and bytes alike", () => {
+test("inserts rows with texts and bytes", () => {
   const file = openMlflowFile(":memory:", "newest");
   file.insert("secrets", {
     secret_id: "s-1",

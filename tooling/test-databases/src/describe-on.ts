@@ -3,12 +3,12 @@ import { howToGet, kindNames, type ServerKind } from "./server-kind.ts";
 import { sharedServer } from "./shared-server.ts";
 import type { TestServer } from "./test-server.ts";
 
-/** Kinds that this file, which vitest loads anew for each test file, has complained of. */
-const missed = new Set<ServerKind>();
+/** Kinds already reported as missing; vitest loads this module once per test file. */
+const reported = new Set<ServerKind>();
 
 /**
- * A `describe` of the tests on a kind of server. Where there is none it holds one skipped test,
- * whose title says how to get one; that line goes to stderr as well, once a test file.
+ * A `describe` of the tests on a kind of server. Without a server it contains one skipped test,
+ * whose title tells how to get one; it also writes the title to stderr, once per test file.
  */
 export function describeOn(kind: ServerKind, body: (server: TestServer) => void): void {
   describe(`on ${kindNames[kind]}`, () => {
@@ -16,8 +16,8 @@ export function describeOn(kind: ServerKind, body: (server: TestServer) => void)
     if (server !== undefined) return body(server);
     const line = `(skipped: no server) ${howToGet(kind)}`;
     test.skip(line);
-    if (missed.has(kind)) return;
-    missed.add(kind);
+    if (reported.has(kind)) return;
+    reported.add(kind);
     process.stderr.write(`${line}\n`);
   });
 }

@@ -1,20 +1,20 @@
-/** A row by the names of its columns. */
+/** A row as an object of its columns. */
 export type Row = Record<string, unknown>;
 
 /** A connection to a server. */
 export interface Session {
-  /** False once the server or we have closed it. */
+  /** False once the server or the client has closed it. */
   readonly isOpen: boolean;
   run(sql: string): Promise<readonly Row[]>;
   close(): void;
 }
 
-/** What differs between the kinds of servers once they run. */
+/** The differences between the kinds of servers at run time. */
 export interface Dialect {
-  /** Connects within 5 seconds, or rejects. */
+  /** Connects, or rejects after 5 seconds. */
   open(url: string): Promise<Session>;
   create(session: Session, name: string): Promise<void>;
   drop(session: Session, name: string): Promise<void>;
-  /** A function that wipes one database over and over, and may remember its tables. */
+  /** Returns a function that wipes one database repeatedly, and may cache its tables. */
   newWipe(): (session: Session) => Promise<void>;
 }

@@ -3,7 +3,7 @@ import { findPrograms, programFolders } from "./servers/programs.ts";
 import { startServer } from "./servers/start-server.ts";
 import type { OwnServer } from "./test-server.ts";
 
-/** What is started for the kinds whose variable is not set. */
+/** How to start the kinds of servers whose variable is not set. */
 export interface MissingServersOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly isInstalled?: (kind: ServerKind) => boolean;
@@ -11,8 +11,8 @@ export interface MissingServersOptions {
 }
 
 /**
- * Starts a server of each kind that is installed and that no variable names, and sets its
- * variable. What it resolves to stops these servers and unsets their variables.
+ * Starts a server of each installed kind whose variable is not set, and sets the variable.
+ * Resolves to a function that stops these servers and unsets their variables.
  */
 export async function startMissingServers({
   environment,

@@ -4,8 +4,8 @@ import { createDatabase } from "./test-database.ts";
 import type { TestServer } from "./test-server.ts";
 
 /**
- * The server that `GW_TEST_MYSQL_URL` or `GW_TEST_POSTGRES_URL` names; undefined where the
- * variable is not set. Under vitest, the global setup has set it where a server is installed.
+ * The server of `GW_TEST_MYSQL_URL` or `GW_TEST_POSTGRES_URL`; undefined if the variable is not
+ * set. Under vitest, the global setup sets it if a server is installed.
  */
 export function sharedServer(kind: ServerKind): TestServer | undefined {
   const url = process.env[kindVariables[kind]];

@@ -1,28 +1,28 @@
 import { randomBytes } from "node:crypto";
 import type { Dialect, Row, Session } from "./dialect.ts";
 
-/** A database of its own, for one test or a few. */
+/** A separate database for one or a few tests. */
 export interface TestDatabase {
-  /** The URL to open it by, with user and password. */
+  /** The URL of the database, with user and password. */
   readonly url: string;
   /** `gw_test_` and 16 hex digits. */
   readonly name: string;
   /**
-   * Runs one statement inside of the database as an administrator. All runs share a connection,
-   * which is opened by the first and closed by `drop`. Whole numbers are numbers while they are
-   * safe, and strings beyond.
+   * Runs one statement in the database as an administrator. All runs share one connection, which
+   * the first run opens and `drop` closes. Whole numbers are numbers if they are safe integers,
+   * and strings otherwise.
    */
   run(sql: string): Promise<readonly Row[]>;
   /**
    * Deletes the rows of all tables named `gateway_*` except those of the migrations, and sets the
-   * revision to 0. Counters of the server (auto increment, sequences) go on from where they were.
+   * revision to 0. Counters of the server (auto increment, sequences) are not reset.
    */
   wipe(): Promise<void>;
-  /** Drops the database, even under clients that are still connected. */
+  /** Drops the database, even if clients are connected. */
   drop(): Promise<void>;
 }
 
-/** Creates a database on the server that an administrative URL names. */
+/** Creates a database on the server of an administrative URL. */
 export async function createDatabase(dialect: Dialect, serverUrl: string): Promise<TestDatabase> {
   const name = `gw_test_${randomBytes(8).toString("hex")}`;
   await onServer(dialect, serverUrl, (session) => dialect.create(session, name));
@@ -34,7 +34,7 @@ async function onServer(
   serverUrl: string,
   act: (session: Session) => Promise<unknown>,
 ): Promise<void> {
-  // A connection for each act: a kept one would not outlive a server that is killed and restarted.
+  // One connection per action, since tests kill and restart the server.
   const session = await dialect.open(serverUrl);
   try {
     await act(session);
@@ -76,7 +76,7 @@ class OpenedDatabase implements TestDatabase {
     await onServer(this.#dialect, this.#serverUrl, (admin) => this.#dialect.drop(admin, this.name));
   }
 
-  /** The kept connection; a new one where there is none or the server has closed it. */
+  /** The cached connection, or a new one if there is none or the server has closed it. */
   #opened(): Promise<Session> {
     const kept = this.#session;
     const opened = (async () => {

@@ -1,27 +1,27 @@
 import type { ServerKind } from "./server-kind.ts";
 import type { TestDatabase } from "./test-database.ts";
 
-/** A database server that makes databases for tests. */
+/** A database server on which tests create databases. */
 export interface TestServer {
   readonly kind: ServerKind;
   /** The administrative URL, with user and password. */
   readonly url: string;
-  /** An empty database with a name that nothing else has. */
+  /** Creates an empty database with a unique name. */
   createDatabase(): Promise<TestDatabase>;
 }
 
-/** A server that the test started itself, and may therefore break. */
+/** A server that the test started and may therefore kill or pause. */
 export interface OwnServer extends TestServer {
-  /** The process id of the postmaster or mariadbd; another one after `start`. */
+  /** The process id of the postmaster or mariadbd; it changes with `start`. */
   readonly pid: number;
-  /** SIGKILL, as a crash would; resolves when no process of it is left. */
+  /** Sends SIGKILL, as in a crash; resolves when no process of the server is left. */
   kill(): Promise<void>;
-  /** Freezes all its processes: it takes connections and answers nothing. */
+  /** Suspends all its processes: it accepts connections and does not answer. */
   pause(): Promise<void>;
-  /** Lets a paused server go on. */
+  /** Resumes a paused server. */
   resume(): Promise<void>;
-  /** Starts it again over the same folder and port; resolves when it answers a query. */
+  /** Restarts it with the same folder and port; resolves when it answers a query. */
   start(): Promise<void>;
-  /** Ends it, in whatever state it is, and deletes everything it had; more than once if need be. */
+  /** Stops it in any state, and deletes its data; may be called repeatedly. */
   stop(): Promise<void>;
 }

@@ -6,20 +6,20 @@ interface Shared {
   started: Promise<() => Promise<void>> | undefined;
 }
 
-// Each project of vitest loads this file anew, in one process: what they share is global.
+// Each vitest project loads this module again in the same process, so the shared state is global.
 const holder: { [key: symbol]: Shared | undefined } = globalThis;
 const key = Symbol.for("@gw/test-databases");
 const shared: Shared = holder[key] ?? { users: 0, started: undefined };
 holder[key] = shared;
 
-/** Starts the servers that are missing, for the first project that asks; workers inherit. */
+/** Starts the missing servers for the first project; workers inherit the variables. */
 export async function setup(): Promise<void> {
   shared.users++;
   shared.started ??= startMissingServers({ environment: process.env });
   await shared.started;
 }
 
-/** Stops them after the last project that asked. */
+/** Stops the servers after the last project. */
 export async function teardown(): Promise<void> {
   shared.users--;
   if (shared.users > 0) return;

@@ -22,7 +22,7 @@ for (const kind of serverKinds) {
       }
     });
 
-    test("drop takes a database away from a client in the middle of a transaction", async () => {
+    test("drop removes a database while a client is in a transaction", async () => {
       const database = await server.createDatabase();
       await database.run("create table held (id int)");
       const client = await dialects[kind].open(database.url);
@@ -37,7 +37,7 @@ for (const kind of serverKinds) {
       }
     });
 
-    test("run answers rows, whole numbers as numbers while they are safe", async () => {
+    test("run returns rows, with safe integers as numbers", async () => {
       const database = await pool.take();
       const sql = `select count(*) as few, 9007199254740993 as many from (select 1) as one`;
       expect(await database.run(sql)).toEqual([{ few: 1, many: "9007199254740993" }]);
@@ -45,7 +45,7 @@ for (const kind of serverKinds) {
       expect(await database.run("select * from empty_one")).toEqual([]);
     });
 
-    test("a pool gives the same database out again, and never one that is in use", async () => {
+    test("a pool reuses databases, and never one that is in use", async () => {
       const own = new DatabasePool(server);
       try {
         const one = await own.take();

@@ -4,7 +4,7 @@ import { startMissingServers } from "../src/missing-servers.ts";
 
 const named = { GW_TEST_MYSQL_URL: "mysql://a@b/", GW_TEST_POSTGRES_URL: "postgres://a@b/" };
 
-/** A server that only says whether it was stopped. */
+/** A server that only records whether it was stopped. */
 function standIn(kind: ServerKind, stopped: ServerKind[] = []): OwnServer {
   const nothing = async () => undefined;
   return {
@@ -20,7 +20,7 @@ function standIn(kind: ServerKind, stopped: ServerKind[] = []): OwnServer {
   };
 }
 
-test("a server that a variable names is used instead of starting one", async () => {
+test("uses the server of a variable instead of starting one", async () => {
   const environment = { ...named };
   const stop = await startMissingServers({
     environment,
@@ -32,7 +32,7 @@ test("a server that a variable names is used instead of starting one", async () 
   expect(environment).toEqual(named);
 });
 
-test("what is missing is started, told to the environment, and stopped in the end", async () => {
+test("starts missing servers, sets their variables, and stops them", async () => {
   const environment: NodeJS.ProcessEnv = { GW_TEST_MYSQL_URL: "mysql://a@b/" };
   const stopped: ServerKind[] = [];
   const stop = await startMissingServers({
@@ -49,7 +49,7 @@ test("what is missing is started, told to the environment, and stopped in the en
   expect(environment).toEqual({ GW_TEST_MYSQL_URL: "mysql://a@b/" });
 });
 
-test("what is not installed is left out", async () => {
+test("starts no server that is not installed", async () => {
   const environment: NodeJS.ProcessEnv = {};
   await startMissingServers({
     environment,
@@ -59,7 +59,7 @@ test("what is not installed is left out", async () => {
   expect(environment).toEqual({});
 });
 
-test("where one does not start, the others are stopped", async () => {
+test("stops the other servers when one does not start", async () => {
   const environment: NodeJS.ProcessEnv = {};
   const stopped: ServerKind[] = [];
   const starting = startMissingServers({

@@ -19,7 +19,7 @@ async function withServer(server: OwnServer, act: (server: OwnServer) => Promise
   }
 }
 
-/** The folder that a server has its data in. */
+/** The data folder of a server. */
 async function dataFolder(server: Pick<OwnServer, "kind" | "url">): Promise<string> {
   const session = await dialects[server.kind].open(server.url);
   const query = {
@@ -35,12 +35,12 @@ for (const kind of serverKinds) {
   const isInstalled = findPrograms(kind, programFolders(kind)) !== undefined;
   const excuse = isInstalled ? "" : ` (skipped: no server) ${howToGet(kind)}`;
 
-  test(`an own server of ${kind} without programs says how to get them`, () => {
+  test(`starting a server of ${kind} without programs tells how to get them`, () => {
     expect(() => requirePrograms(kind, [])).toThrow(howToGet(kind));
   });
 
   describe.runIf(isInstalled)(`an own server of ${kind}${excuse}`, () => {
-    test("has its data after a SIGKILL", async () => {
+    test("keeps its data after a SIGKILL", async () => {
       await withServer(await startServer(kind), async (server) => {
         const { url, pid } = server;
         const database = await server.createDatabase();
@@ -56,7 +56,7 @@ for (const kind of serverKinds) {
       });
     });
 
-    test("answers nothing while it is paused, and everything afterwards", async () => {
+    test("does not answer while it is paused, and answers afterwards", async () => {
       const [paused, other] = await Promise.all([startServer(kind), startServer(kind)]);
       await withServer(other, () =>
         withServer(paused, async () => {
@@ -66,7 +66,7 @@ for (const kind of serverKinds) {
           const answered: string[] = [];
           const kept = database.run("select 1 as one").then(() => answered.push("kept"));
           const fresh = paused.createDatabase().then(() => answered.push("fresh"));
-          // Far more work, done by a server that is not paused.
+          // Much more work, on a server that is not paused.
           for (let i = 0; i < 5; i++) await (await other.createDatabase()).run("select 1");
           expect(answered).toEqual([]);
           await paused.resume();
@@ -76,7 +76,7 @@ for (const kind of serverKinds) {
       );
     });
 
-    test("leaves no process and no folder when it is stopped, paused or killed as it may be", async () => {
+    test("leaves no process and no folder after stop, even if paused or killed", async () => {
       const states = {
         paused: (server: OwnServer) => server.pause(),
         killed: (server: OwnServer) => server.kill(),

@@ -6,7 +6,7 @@ afterEach(() => vi.unstubAllEnvs());
 const variables = { mysql: "GW_TEST_MYSQL_URL", postgres: "GW_TEST_POSTGRES_URL" };
 
 for (const kind of serverKinds) {
-  test(`${variables[kind]} names the shared server`, () => {
+  test(`${variables[kind]} selects the shared server`, () => {
     const url = `${kind}://someone@127.0.0.1:1/`;
     vi.stubEnv(variables[kind], url);
     expect(sharedServer(kind)).toMatchObject({ kind, url });
@@ -17,7 +17,7 @@ for (const kind of serverKinds) {
     expect(sharedServer(kind)).toBeUndefined();
   });
 
-  test(`how to get ${kind} names the variable, in one line`, () => {
+  test(`the hint for ${kind} contains the variable, in one line`, () => {
     expect(howToGet(kind)).toContain(`set ${variables[kind]} to one`);
     expect(howToGet(kind)).not.toContain("\n");
   });

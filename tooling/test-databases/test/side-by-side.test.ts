@@ -26,14 +26,14 @@ async function withDatabase(server: TestServer, act: (database: TestDatabase) =>
 
 for (const kind of serverKinds) {
   describeOn(kind, (server) => {
-    test("run goes on after its connection was cut", async () => {
+    test("run reconnects after its connection was closed", async () => {
       await withDatabase(server, async (database) => {
         await expect(database.run(cut[kind])).rejects.toThrow();
         expect(await database.run("select 1 as one")).toEqual([{ one: 1 }]);
       });
     });
 
-    test("a wipe takes it that a table was dropped since the last one", async () => {
+    test("a wipe succeeds after a table was dropped since the last one", async () => {
       await withDatabase(server, async (database) => {
         await database.run("create table gateway_kept (id int primary key)");
         await database.run("create table gateway_late (id int primary key)");
@@ -49,16 +49,16 @@ for (const kind of serverKinds) {
   const isInstalled = findPrograms(kind, programFolders(kind)) !== undefined;
   const excuse = isInstalled ? "" : ` (skipped: no server) ${howToGet(kind)}`;
   describe.runIf(isInstalled)(`own servers of ${kind}${excuse}`, () => {
-    test("start side by side, out of each other's way", async () => {
+    test("run side by side without interfering", async () => {
       const starts = await Promise.allSettled([1, 2, 3].map(() => startServer(kind)));
       const servers = starts.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
       await Promise.all(servers.map((server) => server.stop()));
       expect(starts.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
     });
 
-    test("reject with their log where a setting is wrong", async () => {
+    test("fail to start with their log if a setting is invalid", async () => {
       const starting = startServer(kind, { settings: ["no_such_setting=1"] });
-      await expect(starting).rejects.toThrow(/the server ended at its start.*no_such_setting/s);
+      await expect(starting).rejects.toThrow(/the server ended during its start.*no_such_setting/s);
     });
   });
 }

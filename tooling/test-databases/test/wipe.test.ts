@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { dialects } from "../src/dialects.ts";
 import { describeOn, serverKinds, type TestDatabase } from "../src/index.ts";
 
-/** Two tables whose rows name each other, so that no order of deletes suits their keys. */
+/** Two tables that refer to each other, so that no order of deletes satisfies their keys. */
 const circle = [
   "create table gateway_ones (id int primary key, two int)",
   `create table gateway_twos (id int primary key, one int not null,
@@ -32,12 +32,12 @@ for (const kind of serverKinds) {
       return (await database.run(`select ${columns}`))[0];
     }
 
-    test("does nothing where there are no tables", async () => {
+    test("does nothing without tables", async () => {
       const database = await open();
       await expect(database.wipe()).resolves.toBeUndefined();
     });
 
-    test("keeps migrations and other people's tables, and sets the revision to 0", async () => {
+    test("keeps migrations and other tables, and sets the revision to 0", async () => {
       const database = await open(
         "create table gateway_migrations (id int primary key)",
         "insert into gateway_migrations values (1)",
@@ -59,7 +59,7 @@ for (const kind of serverKinds) {
       ]);
     });
 
-    test("minds no foreign keys, which hold again afterwards", async () => {
+    test("ignores foreign keys, which are enforced again afterwards", async () => {
       const database = await open(...circle);
       await database.wipe();
       expect(await counts(database, "gateway_ones", "gateway_twos")).toEqual({
@@ -71,7 +71,7 @@ for (const kind of serverKinds) {
       );
     });
 
-    test("sees tables that came since the last wipe", async () => {
+    test("wipes tables created since the last wipe", async () => {
       const database = await open(...circle);
       await database.wipe();
       await database.run("create table gateway_late (id int primary key)");
@@ -83,7 +83,7 @@ for (const kind of serverKinds) {
 }
 
 describeOn("postgres", (server) => {
-  test("wipes for a user who is not a superuser", async () => {
+  test("wipes as a user who is not a superuser", async () => {
     const database = await server.createDatabase();
     const role = `${database.name}_owner`;
     await database.run(`create role ${role} login password 'own'`);

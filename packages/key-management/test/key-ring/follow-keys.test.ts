@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { GatewayError } from "@gw/entities";
-import type { ServerRegistry, ServerHeartbeat } from "@gw/store-abstract";
+import type { ServerHeartbeat, ServerRegistry } from "@gw/store-abstract";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type FollowKeysOptions, followKeys, type KeyNotice } from "../../src/index.js";
 import { keyFixture } from "../key-fixture.js";

@@ -1,58 +1,64 @@
 import { GatewayError } from "@gw/entities";
-import { type ConnectDatabaseOptions, connectDatabase } from "../connect-database.js";
 import { pendingAfter, readLedger } from "../migrations/ledger.js";
 import { migrate } from "../migrations/migrate.js";
 import { migrations } from "../migrations/migrations.js";
 import { addToRevision } from "../queries/revision.js";
-import type { SqlDatabase } from "../sql-database.js";
-import type { ReadSource, SqlSession } from "../sql-session.js";
-import { copiedTables } from "./copied-tables.js";
+import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect-database.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { ReadSource, SqlSession } from "../session/sql-session.js";
+import { copiedTables } from "../tables.js";
 import { type Digests, differences, digestsOf, revisionOf, TableDigest } from "./digest.js";
 import { countRows, insertRows, pagesOf } from "./table-rows.js";
 
+/** Options of {@link copyDatabase}. */
 export interface CopyDatabaseOptions {
   readonly from: ConnectDatabaseOptions;
-  /** Empty: made, or brought up to date, by this very call at most. */
+  /** An empty database; the copy creates its tables. */
   readonly to: ConnectDatabaseOptions;
-  /** Copy what the source is at one moment, although it goes on changing; it fails when absent. */
+  /**
+   * Accepts changes of the source during the copy, and copies one snapshot of it; otherwise they
+   * fail the copy.
+   */
   readonly live?: boolean | undefined;
-  /** Told after every page of rows. */
+  /** Receives the progress after each page of rows. */
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined;
-  /** Milliseconds since the Unix epoch, for the ledger of migrations; `Date.now` when absent. */
+  /** Milliseconds since the Unix epoch, for the times of migrations; defaults to `Date.now`. */
   readonly clock?: (() => number) | undefined;
 }
 
+/** Progress of one phase of a copy. */
 export interface CopyProgress {
-  /** Copying; looking whether the source is still what was copied; reading back the target. */
+  /** Copying; checking the source for changes; reading back the target. */
   readonly phase: "copy" | "compare" | "check";
-  /** Rows of that phase so far, and in all. */
+  /** Rows of this phase so far, and in total. */
   readonly done: number;
   readonly total: number;
 }
 
+/** The result of a copy. */
 export interface CopyReport {
-  /** The databases as a person would name them; never with a credential. */
+  /** The URLs of the databases without credentials. */
   readonly from: string;
   readonly to: string;
   readonly revision: number;
-  /** How many rows each table has. */
+  /** The number of rows of each table. */
   readonly rows: ReadonlyMap<string, number>;
-  /** The source was changed while it was copied: what came later is not in the target. */
+  /** Whether the source changed during the copy; later changes are not in the target. */
   readonly sourceChanged: boolean;
   /** One line each, for the operator of the target. */
   readonly notices: readonly string[];
 }
 
 /**
- * Moves a whole gateway to another database: sealed rows, key registry and audit trail as they are,
- * ids, times and revisions kept. The source is read in one snapshot, and nothing in it changes. The
- * target gets all of it in one transaction or none, and is read back afterwards.
+ * Copies a whole gateway to another database: sealed secrets, key registry and audit trail, with
+ * the same ids, times and revisions. It reads one snapshot of the source and does not change it. It
+ * writes the target in one transaction, and then reads it back to verify it.
  *
- * The key-encryption keys are in neither: whoever serves the target needs those of the source.
+ * Neither database contains the key-encryption keys: the target needs those of the source.
  *
- * @throws INVALID_STATE when the target is not empty, the source is of another schema version, or
- * it changed meanwhile and `live` is not set; INTERNAL_ERROR when the target does not read as it was
- * written; whatever opening a database throws
+ * @throws INVALID_STATE when the target is not empty, the source has another schema version, or the
+ * source changed and `live` is not set; INTERNAL_ERROR when the verification fails; the errors of
+ * opening a database
  */
 export async function copyDatabase(options: CopyDatabaseOptions): Promise<CopyReport> {
   const { clock = Date.now } = options;
@@ -61,7 +67,7 @@ export async function copyDatabase(options: CopyDatabaseOptions): Promise<CopyRe
     await requireCurrent(source);
     const target = await connected("to", options.to);
     try {
-      requireAnother(source, target);
+      requireDifferent(source, target);
       const { notices } = await migrate(target, { clock });
       return await copy({
         source,
@@ -77,7 +83,7 @@ export async function copyDatabase(options: CopyDatabaseOptions): Promise<CopyRe
   }
 }
 
-/** Connects, or says of which of the two it speaks when it cannot. */
+/** Connects; its errors name the source or the target. */
 async function connected(
   side: "from" | "to",
   options: ConnectDatabaseOptions,
@@ -87,9 +93,10 @@ async function connected(
   } catch (error) {
     if (!GatewayError.is(error)) throw error;
     const { code, message, cause } = error;
-    const which = side === "from" ? "The source" : "The target";
-    const said = code === "INVALID_PARAMETER_VALUE" ? `${side}.${message}` : `${which}: ${message}`;
-    throw new GatewayError(code, said, { cause });
+    const database = side === "from" ? "The source" : "The target";
+    const named =
+      code === "INVALID_PARAMETER_VALUE" ? `${side}.${message}` : `${database}: ${message}`;
+    throw new GatewayError(code, named, { cause });
   }
 }
 
@@ -102,33 +109,33 @@ interface Copy {
 
 async function copy({ source, target, options, notices }: Copy): Promise<CopyReport> {
   const { live = false, onProgress = () => {} } = options;
-  const made = await target.write(async (session) => {
+  const copied = await target.write(async (session) => {
     await requireEmpty(session);
-    const copied = await source.snapshot((reader) =>
+    const result = await source.snapshot((reader) =>
       copyRows(reader, session, (progress) => onProgress({ phase: "copy", ...progress })),
     );
     const { continueSequence } = target.connections;
     if (continueSequence !== undefined) await session.all(continueSequence, undefined);
-    // Before the commit: a target that was refused has nothing in it.
-    const now = await digestsWithProgress(source, {
-      ...{ total: copied.total, phase: "compare", onProgress },
-      // A transaction that rests for long is ended by the server.
+    // Compared before the commit, so that a failed copy leaves the target empty.
+    const current = await digestsWithProgress(source, {
+      ...{ total: result.total, phase: "compare", onProgress },
+      // Keeps the transaction from idling, which the server would end.
       onRows: () => revisionOf(session),
     });
-    const sourceChanged = differences(copied.digests, now).length > 0;
-    if (sourceChanged && !live) throw changedMeanwhile();
-    return { ...copied, sourceChanged };
+    const sourceChanged = differences(result.digests, current).length > 0;
+    if (sourceChanged && !live) throw sourceChangedError();
+    return { ...result, sourceChanged };
   });
   const { analyze } = target.connections;
   if (analyze !== undefined) await target.all(analyze, undefined);
   const found = await digestsWithProgress(target, {
-    total: made.total,
+    total: copied.total,
     phase: "check",
     onProgress,
   });
-  const wrong = differences(made.digests, found);
-  if (wrong.length > 0) throw notAsWritten(wrong);
-  const { revision, rows, sourceChanged } = made;
+  const wrong = differences(copied.digests, found);
+  if (wrong.length > 0) throw verificationFailed(wrong);
+  const { revision, rows, sourceChanged } = copied;
   const names = { from: source.connections.description, to: target.connections.description };
   return { ...names, revision, rows, sourceChanged, notices };
 }
@@ -147,19 +154,19 @@ async function copyRows(
 ): Promise<Copied> {
   const revision = await revisionOf(reader);
   const counts = new Map<string, number>();
-  for (const table of copiedTables) counts.set(table.name, await countRows(reader, table));
+  for (const name of copiedTables) counts.set(name, await countRows(reader, name));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const digests = new Map([["gateway_revision", String(revision)]]);
   let done = 0;
-  for (const table of copiedTables) {
-    const digest = new TableDigest(table);
-    for await (const rows of pagesOf(reader, table)) {
+  for (const name of copiedTables) {
+    const digest = new TableDigest(name);
+    for await (const rows of pagesOf(reader, name)) {
       digest.add(rows);
-      await insertRows(session, table, rows);
+      await insertRows(session, name, rows);
       done += rows.length;
       onProgress({ done, total });
     }
-    digests.set(table.name, digest.end());
+    digests.set(name, digest.end());
   }
   await session.run(addToRevision, { by: revision });
   return { revision, rows: counts, total, digests };
@@ -193,43 +200,46 @@ async function requireCurrent(source: SqlDatabase): Promise<void> {
   throw new GatewayError(
     "INVALID_STATE",
     entries.length === 0
-      ? "The source holds no gateway"
-      : `The source has schema version ${entries.length}, and this release copies version ` +
-          `${migrations.length} only: migrate the source first (gw db migrate)`,
+      ? "The source contains no gateway"
+      : `The source has schema version ${entries.length}, but this release copies version ` +
+          `${migrations.length} only: migrate the source first with gw db migrate`,
   );
 }
 
-function requireAnother(source: SqlDatabase, target: SqlDatabase): void {
+function requireDifferent(source: SqlDatabase, target: SqlDatabase): void {
   if (source.connections.description !== target.connections.description) return;
-  throw new GatewayError("INVALID_STATE", "The source and the target are the same database");
+  throw new GatewayError(
+    "INVALID_STATE",
+    "The source and the target are the same database; use another target",
+  );
 }
 
-/** And makes sure that it stays so until the copy is committed. */
+/** Checks that the database is empty, and locks it for other writers until the commit. */
 async function requireEmpty(session: SqlSession): Promise<void> {
   await session.run(addToRevision, { by: 0 });
   const filled: string[] = (await revisionOf(session)) === 0 ? [] : ["gateway_revision"];
-  for (const table of copiedTables) {
-    if ((await countRows(session, table)) > 0) filled.push(table.name);
+  for (const name of copiedTables) {
+    if ((await countRows(session, name)) > 0) filled.push(name);
   }
   if (filled.length === 0) return;
   throw new GatewayError(
     "INVALID_STATE",
-    `The target is not empty (${filled.join(", ")}): give an empty database. Nothing was changed`,
+    `The target is not empty (${filled.join(", ")}): use an empty database. Nothing was changed`,
   );
 }
 
-function changedMeanwhile(): GatewayError {
+function sourceChangedError(): GatewayError {
   return new GatewayError(
     "INVALID_STATE",
-    "The source changed while it was copied, and nothing was written to the target: stop the " +
-      "gateways on the source first, or copy what it is at one moment with --live",
+    "The source changed during the copy, and nothing was written to the target: stop the " +
+      "gateways on the source first, or copy a snapshot with --live",
   );
 }
 
-function notAsWritten(names: readonly string[]): GatewayError {
+function verificationFailed(names: readonly string[]): GatewayError {
   return new GatewayError(
     "INTERNAL_ERROR",
-    `The target does not read as it was written (${names.join(", ")}): do not use it; drop it, and ` +
-      "copy again with no gateway on the target",
+    `The target differs from what was written (${names.join(", ")}): do not use it; drop it, and ` +
+      "copy again while no gateway uses the target",
   );
 }

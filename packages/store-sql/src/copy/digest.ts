@@ -1,19 +1,19 @@
 import { createHash, type Hash } from "node:crypto";
 import { readRevision } from "../queries/revision.js";
-import type { ReadSource } from "../sql-session.js";
-import { type CopiedTable, copiedTables } from "./copied-tables.js";
-import { pagesOf, type RawRow } from "./table-rows.js";
+import type { ReadSource } from "../session/sql-session.js";
+import { copiedTables, type TableName } from "../tables.js";
+import { columnsOf, pagesOf, type RawRow } from "./table-rows.js";
 
-/** The digest of every table's rows, and of the revision, by name: equal for equal contents alone. */
+/** A digest of the rows of each table, and of the revision, by table name. */
 export type Digests = ReadonlyMap<string, string>;
 
-/** Takes rows as they are read, in the order of their keys, which all databases have in common. */
+/** Hashes the rows of a table in the order of the primary key, which all databases share. */
 export class TableDigest {
   readonly #hash: Hash = createHash("sha256");
   readonly #columns: readonly string[];
 
-  constructor({ columns }: CopiedTable) {
-    this.#columns = columns;
+  constructor(name: TableName) {
+    this.#columns = columnsOf(name);
   }
 
   add(rows: readonly RawRow[]): void {
@@ -33,20 +33,20 @@ export class TableDigest {
   }
 }
 
-/** Reads everything that a copy takes along. */
+/** Digests all tables that a copy contains. */
 export async function digestsOf(
   source: ReadSource,
   onRows: (count: number) => Promise<void>,
 ): Promise<Digests> {
   const digests = new Map<string, string>();
   digests.set("gateway_revision", String(await revisionOf(source)));
-  for (const table of copiedTables) {
-    const digest = new TableDigest(table);
-    for await (const rows of pagesOf(source, table)) {
+  for (const name of copiedTables) {
+    const digest = new TableDigest(name);
+    for await (const rows of pagesOf(source, name)) {
       digest.add(rows);
       await onRows(rows.length);
     }
-    digests.set(table.name, digest.end());
+    digests.set(name, digest.end());
   }
   return digests;
 }
@@ -56,7 +56,7 @@ export async function revisionOf(source: ReadSource): Promise<number> {
   return row?.revision ?? 0;
 }
 
-/** The names of what is not the same in both. */
-export function differences(one: Digests, other: Digests): string[] {
-  return [...one.keys()].filter((name) => one.get(name) !== other.get(name));
+/** The names of the tables whose digests differ. */
+export function differences(left: Digests, right: Digests): string[] {
+  return [...left.keys()].filter((name) => left.get(name) !== right.get(name));
 }

@@ -1,80 +1,87 @@
-import type { Compilable, Kysely } from "kysely";
-import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../prepared-query.js";
-import type { ReadSource, SqlSession } from "../sql-session.js";
-import { type CopiedTable, copiedTables } from "./copied-tables.js";
+import type { Compilable } from "kysely";
+import {
+  type PreparedQuery,
+  preparedQuery,
+  type QueryBuilder,
+  untyped,
+} from "../session/prepared-query.js";
+import type { ReadSource, SqlSession } from "../session/sql-session.js";
+import { copiedTables, type TableDescription, type TableName, tables } from "../tables.js";
 
-/** A row as the database holds it: texts, numbers, bytes and NULL. */
+/** A row as the database stores it. */
 export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;
 
-type AnyTables = Record<string, Record<string, RawRow[string]>>;
-
 const pageSize = 200;
-/** Of a statement that inserts; servers limit what they take in one packet, some to 4 MiB. */
-const mostBytes = 1_048_576;
-/** Few sizes, since every one is a statement of its own to prepare. */
+/** The size of an INSERT statement; some servers limit packets to 4 MiB. */
+const maxInsertBytes = 1_048_576;
+/** Few sizes, since each size is a prepared statement of its own. */
 const batchSizes = [pageSize, 20, 1];
 
-interface After {
+interface KeyValues {
   readonly first?: RawRow[string];
   readonly second?: RawRow[string];
 }
 
 interface TableQueries {
   readonly count: PreparedQuery<undefined, { readonly count: number }>;
-  readonly firstPage: PreparedQuery<After, RawRow>;
-  readonly nextPage: PreparedQuery<After, RawRow>;
+  readonly firstPage: PreparedQuery<KeyValues, RawRow>;
+  readonly nextPage: PreparedQuery<KeyValues, RawRow>;
 }
 
-const queries: ReadonlyMap<CopiedTable, TableQueries> = new Map(
-  copiedTables.map((table) => [table, queriesOf(table)]),
+const queries: ReadonlyMap<TableName, TableQueries> = new Map(
+  copiedTables.map((name) => [name, newQueries(name)]),
 );
 
-function queriesOf({ name, columns, keyLength }: CopiedTable): TableQueries {
-  const [first = "", second = ""] = columns;
+/** All columns of a table, sealed ones included. */
+export function columnsOf(name: TableName): readonly string[] {
+  return Object.keys(tables[name].columns);
+}
+
+function newQueries(name: TableName): TableQueries {
+  const { key }: TableDescription = tables[name];
+  const [first = "", second] = key;
   const page = (builder: QueryBuilder) => {
-    const query = anyTable(builder)
+    const query = untyped(builder)
       .selectFrom(name)
-      .select([...columns])
+      .select([...columnsOf(name)])
       .orderBy(first);
-    return (keyLength === 1 ? query : query.orderBy(second)).limit(pageSize);
+    return (second === undefined ? query : query.orderBy(second)).limit(pageSize);
   };
   return {
     count: preparedQuery((builder) =>
-      anyTable(builder)
+      untyped(builder)
         .selectFrom(name)
         .select((row) => row.fn.countAll<number>().as("count")),
     ),
     firstPage: preparedQuery((builder) => page(builder) as Compilable<RawRow>),
     nextPage: preparedQuery((builder, slot) => {
-      const at = { first: slot("first") ?? null, second: slot("second") ?? null };
-      if (keyLength === 1) return page(builder).where(first, ">", at.first) as Compilable<RawRow>;
-      // Spelt so that every database begins at the right place of the index.
+      const after = { first: slot("first") ?? null, second: slot("second") ?? null };
+      if (second === undefined) {
+        return page(builder).where(first, ">", after.first) as Compilable<RawRow>;
+      }
+      // In this form, each database starts at the right place of the index.
       return page(builder)
-        .where(first, ">=", at.first)
+        .where(first, ">=", after.first)
         .where((row) =>
-          row.or([row(first, ">", at.first), row(second, ">", at.second)]),
+          row.or([row(first, ">", after.first), row(second, ">", after.second)]),
         ) as Compilable<RawRow>;
     }),
   };
 }
 
-function anyTable(builder: QueryBuilder): Kysely<AnyTables> {
-  return builder as unknown as Kysely<AnyTables>;
+function queriesOf(name: TableName): TableQueries {
+  return queries.get(name) ?? newQueries(name);
 }
 
-function of(table: CopiedTable): TableQueries {
-  return queries.get(table) ?? queriesOf(table);
-}
-
-export async function countRows(source: ReadSource, table: CopiedTable): Promise<number> {
-  const [row] = await source.all(of(table).count, undefined);
+export async function countRows(source: ReadSource, name: TableName): Promise<number> {
+  const [row] = await source.all(queriesOf(name).count, undefined);
   return row?.count ?? 0;
 }
 
-/** All rows of a table by its primary key, in pages. */
-export async function* pagesOf(source: ReadSource, table: CopiedTable): AsyncGenerator<RawRow[]> {
-  const [first = "", second = ""] = table.columns;
-  const { firstPage, nextPage } = of(table);
+/** Reads all rows of a table in pages, ordered by primary key. */
+export async function* pagesOf(source: ReadSource, name: TableName): AsyncGenerator<RawRow[]> {
+  const [first = "", second = ""]: readonly string[] = tables[name].key;
+  const { firstPage, nextPage } = queriesOf(name);
   let page = await source.all(firstPage, {});
   while (page.length > 0) {
     yield page;
@@ -84,27 +91,29 @@ export async function* pagesOf(source: ReadSource, table: CopiedTable): AsyncGen
   }
 }
 
+/** Inserts rows in batches. */
 export async function insertRows(
   session: SqlSession,
-  table: CopiedTable,
+  name: TableName,
   rows: readonly RawRow[],
 ): Promise<void> {
-  for (let at = 0; at < rows.length; ) {
-    const batch = nextBatch(rows, at);
-    await session.runBuilt((builder) => anyTable(builder).insertInto(table.name).values(batch));
-    at += batch.length;
+  for (let start = 0; start < rows.length; ) {
+    const batch = nextBatch(rows, start);
+    await session.runBuilt((builder) => untyped(builder).insertInto(name).values(batch));
+    start += batch.length;
   }
 }
 
-function nextBatch(rows: readonly RawRow[], at: number): RawRow[] {
+function nextBatch(rows: readonly RawRow[], start: number): RawRow[] {
   const fits = (size: number): boolean =>
-    at + size <= rows.length &&
-    rows.slice(at, at + size).reduce((sum, row) => sum + bytesOf(row), 0) <= mostBytes;
+    start + size <= rows.length &&
+    rows.slice(start, start + size).reduce((sum, row) => sum + byteLength(row), 0) <=
+      maxInsertBytes;
   const size = batchSizes.find(fits) ?? 1;
-  return rows.slice(at, at + size);
+  return rows.slice(start, start + size);
 }
 
-function bytesOf(row: RawRow): number {
+function byteLength(row: RawRow): number {
   return Object.values(row).reduce<number>((sum, value) => {
     if (typeof value === "string") return sum + Buffer.byteLength(value);
     return sum + (value instanceof Uint8Array ? value.length : 8);

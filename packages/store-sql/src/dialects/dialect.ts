@@ -1,107 +1,103 @@
 import type { ChangeListener } from "@gw/store-abstract";
 import type { Dialect as KyselyDialect } from "kysely";
-import type { ApiFormat } from "../migrations/migration.js";
-import type { IsElement, PreparedQuery, Statement } from "../prepared-query.js";
-import type { SqlSession } from "../sql-session.js";
+import type { SqlDialectName } from "../migrations/migration.js";
+import type { IsElement, PreparedQuery, Statement } from "../session/prepared-query.js";
+import type { SqlSession } from "../session/sql-session.js";
 
-/** All that the package knows about one kind of database: a folder of its own, here. */
+/** One kind of database; all code that is specific to it is in its own folder here. */
 export interface SqlDialect {
-  readonly name: ApiFormat;
-  /** The URLs that it takes, for people. */
+  readonly name: SqlDialectName;
+  /** The form of its URLs, for messages. */
   readonly urlForm: string;
   readonly urlExample: string;
   accepts(url: string): boolean;
   /**
-   * Loads the driver, connects, and makes sure that the database can be used.
+   * Loads the driver, connects, and checks that the gateway can use the database.
    *
-   * @throws INVALID_PARAMETER_VALUE for a URL that cannot be meant or that the server does not
-   * accept, INVALID_STATE where the driver is not installed, {@link DatabaseError}
+   * @throws INVALID_PARAMETER_VALUE for an invalid URL or one that the server rejects,
+   * INVALID_STATE when the driver is not installed, {@link DatabaseError}
    */
   connect(url: string, options: ConnectOptions): Promise<SqlConnections>;
 }
 
 export interface ConnectOptions {
-  /** Milliseconds to wait for a lock that somebody else holds. */
+  /** Milliseconds to wait for a lock that another session holds. */
   readonly lockTimeout: number;
-  /** Milliseconds after which a statement to a database server is given up. */
+  /** Milliseconds after which a statement on a database server fails. */
   readonly statementTimeout: number;
-  /** Connections to a database server, for reading and writing together; at least 2. */
+  /** The number of connections to a database server, for reads and writes; at least 2. */
   readonly poolSize: number;
   /**
-   * The database is somebody else's: a file is opened as it is, and only to read. Servers make no
-   * difference; whoever says so writes nothing.
+   * For a database of another program, which the caller only reads: a file is opened read-only and
+   * not configured. It has no effect on servers.
    */
   readonly readOnly?: boolean | undefined;
 }
 
-/**
- * What happens to be done on a connection. `migrate`: nobody else migrates meanwhile, and no
- * statement is cut short.
- */
+/** The use of a connection. `migrate` excludes other migrations and has no statement timeout. */
 export type Purpose = "read" | "write" | "migrate";
 
-/** The connections to one database, shared by everything that the backend offers. */
+/** The connections to one database, which all ports of the backend share. */
 export interface SqlConnections {
-  /** The URL without anything secret, for people. */
+  /** The URL without credentials, for messages. */
   readonly description: string;
-  /** `false`: the data ends with this process. */
+  /** `false` when the data is lost at the end of the process. */
   readonly isDurable: boolean;
-  /** One line each, for the operator: what is allowed, but not as it should be. */
+  /** One line each, for the operator: unsafe settings. */
   readonly notices: readonly string[];
-  /** For building and compiling queries. */
+  /** The parts of Kysely's dialect that build and compile queries. */
   readonly compiler: Pick<
     KyselyDialect,
     "createAdapter" | "createIntrospector" | "createQueryCompiler"
   >;
   readonly isElement: IsElement;
-  /** The names of all tables of the database, and only of that. */
+  /** The names of all tables of this database. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
-  /** What time it is for the database: milliseconds since the Unix epoch, the same for everybody. */
+  /** The database's time, the same for all processes: milliseconds since the Unix epoch. */
   readonly now: PreparedQuery<undefined, { readonly now: number }>;
   /**
-   * After rows came with a `sequence` of their own, so that the next one that the database numbers
-   * itself comes after them. Absent where it sees to that by itself.
+   * Run after inserting rows with given `sequence` values, so that the next generated value follows
+   * them. Absent when the database does so itself.
    */
   readonly continueSequence?: PreparedQuery<undefined, unknown>;
   /**
-   * After many rows came at once: the database counts what it has, by which it chooses its ways.
-   * Absent where it always takes the same.
+   * Run after inserting many rows, to update the statistics of the query planner. Absent when plans
+   * do not depend on statistics.
    */
   readonly analyze?: PreparedQuery<undefined, unknown>;
-  /** A statement of a migration as this very server wants it spelt. */
-  spell(statement: string): string;
+  /** Fills the server-specific placeholders in a statement of a migration. */
+  expandStatement(statement: string): string;
   /**
-   * The first statement of a mutation: raises the revision by one, which makes every other mutation
-   * wait until this one ends, and yields it. Announces it where {@link listen} is there.
+   * The first statement of a mutation: raises the revision by one and returns it. Other mutations
+   * wait until this one ends. With {@link listen}, it notifies the listeners.
    */
   raiseRevision(session: SqlSession): Promise<number | undefined>;
   /**
-   * Calls `onSign` when a mutation of any process was committed, and whenever one may have been
-   * missed: from the start on, and after every time that the connection was lost. Absent where the
-   * database tells nobody.
+   * Calls `onSign` after each committed mutation of any process, and whenever one may have been
+   * missed: at the start and after a reconnect. Absent when the database has no notifications.
    */
   listen?(onSign: () => void): ChangeListener;
-  /** Lends a connection to `work` alone. */
+  /** Lends a connection to `work` exclusively. */
   lend<T>(purpose: Purpose, work: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
-   * Whether the database that is connected still is the one that the URL names.
+   * Checks that the connected database is still the one that the URL names.
    *
    * @throws {@link DatabaseError}
    */
   verify(): Promise<void>;
-  /** Waits for what is lent. */
+  /** Closes the connections once no call uses them. */
   close(): Promise<void>;
 }
 
-/** One connection. Whatever the driver throws comes out as {@link DatabaseError}. */
+/** One connection. It throws only {@link DatabaseError}. */
 export interface SqlConnection {
-  /** True only where a transaction is known to be open still, even after a failed COMMIT. */
+  /** True only if a transaction is known to be open, even after a failed COMMIT. */
   readonly isInTransaction: boolean;
   execute(statement: Statement): StatementResult | Promise<StatementResult>;
   /**
-   * For reading: all reads see one state. For writing: a transaction; whoever raises the revision in
-   * it is alone from there on. For migrating: a transaction where the database can undo a change of
-   * its schema, else a lock under which each statement takes effect at once.
+   * `read`: all reads see one state. `write`: a transaction, which excludes other writers once it
+   * has raised the revision. `migrate`: a transaction if the database has transactional DDL, else a
+   * lock under which each statement takes effect at once.
    */
   begin(purpose: Purpose): Promise<void>;
   commit(): Promise<void>;
@@ -111,6 +107,6 @@ export interface SqlConnection {
 
 export interface StatementResult {
   readonly rows: readonly unknown[];
-  /** How many rows were inserted, deleted, or met by an update. */
+  /** The number of rows inserted, deleted, or matched by an update. */
   readonly changes: number;
 }

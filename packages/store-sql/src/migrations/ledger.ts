@@ -1,12 +1,12 @@
 import { GatewayError } from "@gw/entities";
-import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
-import type { SqlDatabase } from "../sql-database.js";
-import type { ReadSource } from "../sql-session.js";
-import type { TableRow } from "../tables.js";
-import { type ApiFormat, checksumOf, type Migration } from "./migration.js";
+import { type PreparedQuery, preparedQuery } from "../session/prepared-query.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { ReadSource } from "../session/sql-session.js";
+import { shownColumns, type TableRow } from "../tables.js";
+import { checksumOf, type Migration, type SqlDialectName } from "./migration.js";
 
-/** The table in which a database keeps what was done to its schema. */
-export const createLedger: Readonly<Record<ApiFormat, string>> = {
+/** The table that records the applied migrations. */
+export const createLedger: Readonly<Record<SqlDialectName, string>> = {
   sqlite: `create table gateway_migrations (
   id integer not null primary key,
   name text not null,
@@ -31,44 +31,34 @@ const ledgerEntries: PreparedQuery<undefined, TableRow<"gateway_migrations">> = 
   (builder) =>
     builder
       .selectFrom("gateway_migrations")
-      .select(["id", "name", "checksum", "applied_at"])
+      .select(shownColumns("gateway_migrations"))
       .orderBy("id"),
 );
 
-export const enterMigration: PreparedQuery<TableRow<"gateway_migrations">, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.insertInto("gateway_migrations").values({
-      id: slot("id"),
-      name: slot("name"),
-      checksum: slot("checksum"),
-      applied_at: slot("applied_at"),
-    }),
-);
-
-/** The migrations that the database has had, in their order; none where it is empty. */
+/** The applied migrations in order; none if the database is empty. */
 export async function readLedger(
   source: ReadSource,
   { connections }: SqlDatabase,
 ): Promise<readonly TableRow<"gateway_migrations">[]> {
   const tables = await source.all(connections.tables, undefined);
-  const isThere = tables.some(({ name }) => name === "gateway_migrations");
-  return isThere ? source.all(ledgerEntries, undefined) : [];
+  const exists = tables.some(({ name }) => name === "gateway_migrations");
+  return exists ? source.all(ledgerEntries, undefined) : [];
 }
 
 /**
- * What is still to be done.
+ * The migrations that are not applied yet.
  *
- * @throws INVALID_STATE when the database was migrated by a newer or another program
+ * @throws INVALID_STATE when a newer release or other migrations changed the database
  */
 export function pendingAfter(
   entries: readonly TableRow<"gateway_migrations">[],
-  { steps, dialect }: { readonly steps: readonly Migration[]; readonly dialect: ApiFormat },
+  { steps, dialect }: { readonly steps: readonly Migration[]; readonly dialect: SqlDialectName },
 ): readonly Migration[] {
   const newest = entries.at(-1)?.id ?? 0;
   if (newest > steps.length) {
     throw new GatewayError(
       "INVALID_STATE",
-      `The database has schema version ${newest}, made by a newer release; this one knows ` +
+      `The database has schema version ${newest} of a newer release; this release supports ` +
         `versions up to ${steps.length}. Run the newer release, or restore an older backup`,
     );
   }
@@ -77,8 +67,8 @@ export function pendingAfter(
     if (step?.id === entry.id && checksumOf(step, dialect) === entry.checksum) continue;
     throw new GatewayError(
       "INVALID_STATE",
-      `The database was made by another text of migration ${entry.id} (${entry.name}) than this ` +
-        "release has: it is of a pre-release, or its ledger was changed. Restore a backup",
+      `Migration ${entry.id} (${entry.name}) of the database differs from that of this release: ` +
+        "the database is from a pre-release, or gateway_migrations was changed. Restore a backup",
     );
   }
   return steps.slice(entries.length);

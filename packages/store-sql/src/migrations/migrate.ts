@@ -1,27 +1,28 @@
 import { GatewayError } from "@gw/entities";
-import { isForbidden } from "../database-error.js";
-import type { SqlDatabase } from "../sql-database.js";
-import type { ReadSource, SqlSession } from "../sql-session.js";
-import { createLedger, enterMigration, pendingAfter, readLedger } from "./ledger.js";
+import { insertRow } from "../queries/insert-entity.js";
+import { isForbidden } from "../session/database-error.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { ReadSource, SqlSession } from "../session/sql-session.js";
+import { createLedger, pendingAfter, readLedger } from "./ledger.js";
 import { checksumOf, type Migration, type MigrationStatement, textOf } from "./migration.js";
 import { migrations } from "./migrations.js";
 
-/** What became of a database by {@link migrate}. */
+/** The result of {@link migrate}. */
 export interface Migrated {
   /** The number of the newest migration. */
   readonly schemaVersion: number;
-  /** Those that this call applied itself. */
+  /** The migrations that this call applied. */
   readonly applied: readonly Migration[];
-  /** One line each: what the server forbade, and what follows from it. */
+  /** One line each: what the server forbade, and the consequence. */
   readonly notices: readonly string[];
 }
 
 /**
- * Brings the schema up to date. Whatever interrupts it, the next call completes it. Of several
- * processes that come at once one migrates; the others wait and find it done.
+ * Brings the schema up to date. After an interruption, the next call completes the migration. Of
+ * several concurrent processes one migrates, and the others wait for it.
  *
- * @throws INVALID_STATE when the database was migrated by a newer or another program, or when its
- * user may not change the schema
+ * @throws INVALID_STATE when a newer release or other migrations changed the database, or its user
+ * may not change the schema
  */
 export async function migrate(
   database: SqlDatabase,
@@ -38,7 +39,7 @@ export async function migrate(
       return { schemaVersion: steps.length, applied, notices };
     }
     const done = await database.migrating(async (session) => {
-      // Another process may have been faster.
+      // Another process may have applied it meanwhile.
       const step = await next(session);
       return step && { step, notices: await apply(session, { database, step, now: clock() }) };
     });
@@ -57,18 +58,18 @@ async function apply(
   const ledger = step.id === 1 ? [createLedger[dialect]] : [];
   const notices: string[] = [];
   for (const statement of [...ledger, ...step.statements[dialect]]) {
-    // What belongs to something that the server forbade is not tried either.
-    const isMoot =
+    // Skip statements that depend on a forbidden one.
+    const isSkipped =
       typeof statement !== "string" && notices.includes(statement.consequenceIfForbidden);
-    if (isMoot) continue;
-    const sql = database.connections.spell(textOf(statement));
+    if (isSkipped) continue;
+    const sql = database.connections.expandStatement(textOf(statement));
     try {
       await session.execute({ sql, parameters: [] });
     } catch (error) {
       notices.push(forbidden(statement, error));
     }
   }
-  await session.run(enterMigration, {
+  await insertRow(session, "gateway_migrations", {
     id: step.id,
     name: step.name,
     checksum: checksumOf(step, dialect),
@@ -77,14 +78,14 @@ async function apply(
   return notices;
 }
 
-/** What the operator is told of a statement that the server forbids; throws any other failure. */
+/** The notice for a statement that the server forbids; rethrows other errors. */
 function forbidden(statement: MigrationStatement, error: unknown): string {
   if (!isForbidden(error)) throw error;
   if (typeof statement !== "string") return statement.consequenceIfForbidden;
   throw new GatewayError(
     "INVALID_STATE",
-    "The database user may not change the schema: grant it that (all privileges on its own " +
-      "database), or let gw db migrate run once as a user who may",
+    "The database user may not change the schema: grant it all privileges on its database, or " +
+      "run gw db migrate once as a user with these privileges",
     { cause: error },
   );
 }

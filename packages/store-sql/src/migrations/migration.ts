@@ -1,32 +1,31 @@
 import { createHash } from "node:crypto";
 
-/** Each has SQL of its own in every migration. */
-export type ApiFormat = "sqlite" | "mysql" | "postgres";
+/** The SQL dialects; each migration has its own SQL for each of them. */
+export type SqlDialectName = "sqlite" | "mysql" | "postgres";
 
-/** SQL text, or what a server may forbid its user without harm; then the operator is told. */
+/** SQL text; with a consequence, the server may forbid it, and the operator gets it as a notice. */
 export type MigrationStatement =
   | string
   | { readonly sql: string; readonly consequenceIfForbidden: string };
 
 /**
- * One step of the schema. Frozen once it is released: plain text, since what a query builder makes
- * of the same calls may change with its version.
+ * One step of the schema, frozen once it is released. It is plain text, since the output of a query
+ * builder may change with its version.
  *
  * On SQLite a step is one transaction. On database servers each statement takes effect at once, so
- * that none holds a lock for longer than itself: a step may be interrupted after any of them and is
- * then run again from its start. Every statement therefore is one that may find its work done
- * (`if not exists`), and one on a table that may be large leaves it in use (`create index
- * concurrently`; `algorithm=inplace, lock=none`).
+ * that no lock outlives its statement; an interrupted step runs again from its start. Therefore
+ * each statement is idempotent (`if not exists`), and a statement on a potentially large table must
+ * not block it (`create index concurrently`; `algorithm=inplace, lock=none`).
  */
 export interface Migration {
-  /** 1 and rising without gaps: the schema version that it makes. */
+  /** The schema version after this step: 1, 2, 3 and so on. */
   readonly id: number;
   readonly name: string;
-  readonly statements: Readonly<Record<ApiFormat, readonly MigrationStatement[]>>;
+  readonly statements: Readonly<Record<SqlDialectName, readonly MigrationStatement[]>>;
 }
 
-/** Tells whether a database was migrated by the same text. */
-export function checksumOf(migration: Migration, dialect: ApiFormat): string {
+/** Identifies the text of a migration. */
+export function checksumOf(migration: Migration, dialect: SqlDialectName): string {
   const hash = createHash("sha256");
   for (const statement of migration.statements[dialect]) hash.update(`${textOf(statement)}\0`);
   return hash.digest("hex");

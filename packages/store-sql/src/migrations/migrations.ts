@@ -3,5 +3,5 @@ import { servers } from "./0002-servers/index.js";
 import { accessTokens } from "./0003-access-tokens/index.js";
 import type { Migration } from "./migration.js";
 
-/** In the order in which they are applied. */
+/** All migrations, in the order of application. */
 export const migrations: readonly Migration[] = [initial, servers, accessTokens];

@@ -1,20 +1,9 @@
-import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
-import type { AccessTokenColumns } from "../rows/access-token.js";
+import { type PreparedQuery, preparedQuery } from "../session/prepared-query.js";
+import { shownColumns, type TableRow } from "../tables.js";
 
-const columns = [
-  "created_revision",
-  "token_id",
-  "name",
-  "token_hash",
-  "roles",
-  "endpoints",
-  "issuer_token_id",
-  "created_at",
-  "created_by",
-  "expires_at",
-  "revoked_at",
-  "last_used_at",
-] as const;
+type AccessTokenColumns = TableRow<"gateway_access_tokens">;
+
+const columns = shownColumns("gateway_access_tokens");
 
 export const accessTokenPage: PreparedQuery<{ after: number; limit: number }, AccessTokenColumns> =
   preparedQuery((builder, slot) =>
@@ -34,7 +23,7 @@ export const accessTokenById: PreparedQuery<{ tokenId: string }, AccessTokenColu
       .where("token_id", "=", slot("tokenId")),
   );
 
-/** Of a table in which most rows are live: all of it is read. */
+/** Scans the table, in which most tokens are live. */
 export const liveAccessTokens: PreparedQuery<{ at: number }, AccessTokenColumns> = preparedQuery(
   (builder, slot) =>
     builder
@@ -45,25 +34,7 @@ export const liveAccessTokens: PreparedQuery<{ at: number }, AccessTokenColumns>
       .orderBy("created_revision"),
 );
 
-export const insertAccessToken: PreparedQuery<AccessTokenColumns, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.insertInto("gateway_access_tokens").values({
-      created_revision: slot("created_revision"),
-      token_id: slot("token_id"),
-      name: slot("name"),
-      token_hash: slot("token_hash"),
-      roles: slot("roles"),
-      endpoints: slot("endpoints"),
-      issuer_token_id: slot("issuer_token_id"),
-      created_at: slot("created_at"),
-      created_by: slot("created_by"),
-      expires_at: slot("expires_at"),
-      revoked_at: slot("revoked_at"),
-      last_used_at: slot("last_used_at"),
-    }),
-);
-
-/** One of them at a time: what is revoked is few, and seldom. */
+/** Revokes one token, since revocations are few. */
 export const revokeAccessToken: PreparedQuery<{ tokenId: string; revokedAt: number }, unknown> =
   preparedQuery((builder, slot) =>
     builder

@@ -1,22 +1,6 @@
-import { type PreparedQuery, preparedQuery, queryFamily } from "../prepared-query.js";
-import type { NewAuditColumns } from "../rows/audit-record.js";
-import type { TableRow } from "../tables.js";
+import { type PreparedQuery, queryFamily } from "../session/prepared-query.js";
+import { shownColumns, type TableRow } from "../tables.js";
 import { has } from "./shapes.js";
-
-export const insertAuditRecord: PreparedQuery<NewAuditColumns, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.insertInto("gateway_audit_log").values({
-      time: slot("time"),
-      action: slot("action"),
-      result: slot("result"),
-      principal: slot("principal"),
-      request_id: slot("request_id"),
-      target_id: slot("target_id"),
-      target_name: slot("target_name"),
-      revision: slot("revision"),
-      code: slot("code"),
-    }),
-);
 
 interface AuditPage {
   readonly before: number;
@@ -26,24 +10,13 @@ interface AuditPage {
   readonly targetId?: string | undefined;
 }
 
-/** Newest first. */
+/** One page, newest first. */
 export const auditPage: (shape: string) => PreparedQuery<AuditPage, TableRow<"gateway_audit_log">> =
   queryFamily(
     (shape: string) => (builder, slot) =>
       builder
         .selectFrom("gateway_audit_log")
-        .select([
-          "sequence",
-          "time",
-          "action",
-          "result",
-          "principal",
-          "request_id",
-          "target_id",
-          "target_name",
-          "revision",
-          "code",
-        ])
+        .select(shownColumns("gateway_audit_log"))
         .where("sequence", "<", slot("before"))
         .$if(has(shape, "principal"), (query) =>
           query.where("principal", "=", slot("principal") ?? ""),

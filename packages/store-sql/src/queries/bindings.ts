@@ -5,8 +5,8 @@ import {
   preparedQuery,
   type QueryBuilder,
   queryFamily,
-} from "../prepared-query.js";
-import type { TableRow, Tables } from "../tables.js";
+} from "../session/prepared-query.js";
+import { shownColumns, type TableRow, type Tables } from "../tables.js";
 import { has } from "./shapes.js";
 
 type BindingColumns = TableRow<"gateway_endpoint_bindings">;
@@ -15,17 +15,7 @@ type BindingQuery = SelectQueryBuilder<Tables, "gateway_endpoint_bindings", Bind
 function bindings(builder: QueryBuilder): BindingQuery {
   return builder
     .selectFrom("gateway_endpoint_bindings")
-    .select([
-      "endpoint_id",
-      "resource_type",
-      "resource_id",
-      "display_name",
-      "created_at",
-      "created_by",
-      "last_updated_at",
-      "last_updated_by",
-      "created_revision",
-    ]);
+    .select(shownColumns("gateway_endpoint_bindings"));
 }
 
 export const bindingByIds: PreparedQuery<EndpointBindingRef, BindingColumns> = preparedQuery(
@@ -61,21 +51,6 @@ export const bindingPage: (shape: string) => PreparedQuery<BindingPage, BindingC
         .orderBy("created_revision")
         .limit(slot("limit")),
   );
-
-export const insertBinding: PreparedQuery<BindingColumns, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.insertInto("gateway_endpoint_bindings").values({
-      created_revision: slot("created_revision"),
-      endpoint_id: slot("endpoint_id"),
-      resource_type: slot("resource_type"),
-      resource_id: slot("resource_id"),
-      display_name: slot("display_name"),
-      created_at: slot("created_at"),
-      created_by: slot("created_by"),
-      last_updated_at: slot("last_updated_at"),
-      last_updated_by: slot("last_updated_by"),
-    }),
-);
 
 export const deleteBinding: PreparedQuery<EndpointBindingRef, unknown> = preparedQuery(
   (builder, slot) =>

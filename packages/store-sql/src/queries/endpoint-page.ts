@@ -5,8 +5,8 @@ import {
   type QueryBuilder,
   queryFamily,
   type Slots,
-} from "../prepared-query.js";
-import type { ReadSource } from "../sql-session.js";
+} from "../session/prepared-query.js";
+import type { ReadSource } from "../session/sql-session.js";
 import type { Tables } from "../tables.js";
 import { type EndpointColumns, endpoints } from "./endpoints.js";
 import { has, shapeOf } from "./shapes.js";
@@ -24,34 +24,36 @@ interface PageValues extends FilterValues {
 }
 
 interface EndpointPage extends RowPage<EndpointFilters> {
-  /** What few endpoints match is looked up; what more match is met soon by walking through all. */
-  readonly few?: number;
+  /** Filters that match more endpoints are checked during a scan; others look up their matches. */
+  readonly scanThreshold?: number;
 }
 
 interface Threshold extends FilterValues {
-  readonly few: number;
+  readonly scanThreshold: number;
 }
 
-/** At most three queries, whatever the filters. */
+/** Reads one page of endpoints with at most three queries, whatever the filters. */
 export async function readEndpointPage(
   source: ReadSource,
-  { after, limit, filters, few = 1_000 }: EndpointPage,
+  { after, limit, filters, scanThreshold = 1_000 }: EndpointPage,
 ): Promise<EndpointColumns[]> {
   const { provider, secretId, tag } = filters;
   const ofDefinition = shapeOf({ provider, secretId });
   const ofTag = shapeOf({ tagKey: tag?.key, tagValue: tag?.value });
   const given = { provider, secretId, tagKey: tag?.key, tagValue: tag?.value };
+  const thresholdValues = { ...given, scanThreshold };
   const shape = shapeOf({
     ...given,
-    definitionOfMany:
+    scansForDefinition:
       ofDefinition !== "" &&
-      (await isMetByMany(source, manyByDefinition(ofDefinition), { ...given, few })),
-    tagOfMany: ofTag !== "" && (await isMetByMany(source, manyByTag(ofTag), { ...given, few })),
+      (await hasManyMatches(source, beyondThresholdByDefinition(ofDefinition), thresholdValues)),
+    scansForTag:
+      ofTag !== "" && (await hasManyMatches(source, beyondThresholdByTag(ofTag), thresholdValues)),
   });
   return source.all(endpointPage(shape), { ...given, after, limit });
 }
 
-async function isMetByMany(
+async function hasManyMatches(
   source: ReadSource,
   query: PreparedQuery<Threshold, unknown>,
   values: Threshold,
@@ -67,13 +69,13 @@ const endpointPage: (shape: string) => PreparedQuery<PageValues, EndpointColumns
       .where("e.created_revision", ">", slot("after"))
       .$if(has(shape, "provider") || has(shape, "secretId"), (query) => {
         const matching = byDefinition(builder, shape, slot);
-        return has(shape, "definitionOfMany")
+        return has(shape, "scansForDefinition")
           ? query.where(({ exists }) => exists(matching.whereRef("m.endpoint_id", "=", ofEndpoint)))
           : query.where("e.endpoint_id", "in", matching);
       })
       .$if(has(shape, "tagKey"), (query) => {
         const matching = byTag(builder, shape, slot);
-        return has(shape, "tagOfMany")
+        return has(shape, "scansForTag")
           ? query.where(({ exists }) => exists(matching.whereRef("t.endpoint_id", "=", ofEndpoint)))
           : query.where("e.endpoint_id", "in", matching);
       })
@@ -82,17 +84,17 @@ const endpointPage: (shape: string) => PreparedQuery<PageValues, EndpointColumns
   },
 );
 
-const manyByDefinition = queryFamily(
+const beyondThresholdByDefinition = queryFamily(
   (shape: string) => (builder, slot: Slots<Threshold>) =>
-    byDefinition(builder, shape, slot).limit(1).offset(slot("few")),
+    byDefinition(builder, shape, slot).limit(1).offset(slot("scanThreshold")),
 );
 
-const manyByTag = queryFamily(
+const beyondThresholdByTag = queryFamily(
   (shape: string) => (builder, slot: Slots<Threshold>) =>
-    byTag(builder, shape, slot).limit(1).offset(slot("few")),
+    byTag(builder, shape, slot).limit(1).offset(slot("scanThreshold")),
 );
 
-/** The endpoints that have a definition which matches all that is given of one. */
+/** The ids of endpoints with a definition that matches the given filters. */
 function byDefinition(
   builder: QueryBuilder,
   shape: string,
@@ -115,7 +117,7 @@ function byDefinition(
     );
 }
 
-/** The endpoints that have the tag. */
+/** The ids of endpoints with the tag. */
 function byTag(
   builder: QueryBuilder,
   shape: string,

@@ -1,8 +1,8 @@
 import type { EndpointChanges } from "@gw/store-abstract";
 import type { Compilable, SelectQueryBuilder } from "kysely";
-import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../prepared-query.js";
 import { toEndpointUpdate } from "../rows/endpoint.js";
-import type { TableRow, Tables } from "../tables.js";
+import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../session/prepared-query.js";
+import { aliasedColumns, type TableRow, type Tables } from "../tables.js";
 
 export type EndpointColumns = TableRow<"gateway_endpoints">;
 export type EndpointQuery = SelectQueryBuilder<
@@ -14,18 +14,7 @@ export type EndpointQuery = SelectQueryBuilder<
 export function endpoints(builder: QueryBuilder): EndpointQuery {
   return builder
     .selectFrom("gateway_endpoints as e")
-    .select([
-      "e.endpoint_id",
-      "e.name",
-      "e.routing_strategy",
-      "e.fallback_config",
-      "e.usage_tracking",
-      "e.created_at",
-      "e.created_by",
-      "e.last_updated_at",
-      "e.last_updated_by",
-      "e.created_revision",
-    ]);
+    .select(aliasedColumns("gateway_endpoints", "e"));
 }
 
 export const endpointById: PreparedQuery<{ endpointId: string }, EndpointColumns> = preparedQuery(
@@ -42,13 +31,13 @@ export const endpointsOfResource: PreparedQuery<
 > = preparedQuery((builder, slot) =>
   endpoints(builder)
     .innerJoin("gateway_endpoint_bindings as b", "b.endpoint_id", "e.endpoint_id")
-    // Not `= ?`: see the queries of model definitions.
+    // Not `= ?`; see the queries of model definitions.
     .where("b.resource_type", "in", [slot("resourceType")])
     .where("b.resource_id", "in", [slot("resourceId")])
     .orderBy("e.created_revision"),
 );
 
-/** Names, oldest first. */
+/** The names of endpoints that use a model definition, oldest first. */
 export const endpointsUsing: PreparedQuery<
   { modelDefinitionId: string; limit: number },
   Pick<EndpointColumns, "name">
@@ -64,22 +53,6 @@ export const endpointsUsing: PreparedQuery<
     )
     .orderBy("e.created_revision")
     .limit(slot("limit")),
-);
-
-export const insertEndpoint: PreparedQuery<EndpointColumns, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.insertInto("gateway_endpoints").values({
-      created_revision: slot("created_revision"),
-      endpoint_id: slot("endpoint_id"),
-      name: slot("name"),
-      routing_strategy: slot("routing_strategy"),
-      fallback_config: slot("fallback_config"),
-      usage_tracking: slot("usage_tracking"),
-      created_at: slot("created_at"),
-      created_by: slot("created_by"),
-      last_updated_at: slot("last_updated_at"),
-      last_updated_by: slot("last_updated_by"),
-    }),
 );
 
 export function updateEndpoint(

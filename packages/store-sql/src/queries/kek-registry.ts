@@ -1,24 +1,12 @@
-import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
-import type { TableRow } from "../tables.js";
+import { type PreparedQuery, preparedQuery } from "../session/prepared-query.js";
+import { shownColumns, type TableRow } from "../tables.js";
 
 type KekColumns = TableRow<"gateway_kek_registry">;
 
 export const keks: PreparedQuery<undefined, KekColumns> = preparedQuery((builder) =>
   builder
     .selectFrom("gateway_kek_registry")
-    .select([
-      "version",
-      "provider",
-      "kdf_salt",
-      "kdf_iterations",
-      "check_salt",
-      "check_value",
-      "fingerprint",
-      "state",
-      "created_at",
-      "activated_at",
-      "retired_at",
-    ])
+    .select(shownColumns("gateway_kek_registry"))
     .orderBy("version"),
 );
 
@@ -27,7 +15,7 @@ export const activeKek: PreparedQuery<undefined, Pick<KekColumns, "version">> = 
     builder.selectFrom("gateway_kek_registry").select("version").where("state", "=", "active"),
 );
 
-/** One row where some secret names the version. */
+/** Returns one row if a secret uses the version. */
 export const secretOfKek: PreparedQuery<{ version: number }, { secret_id: string }> = preparedQuery(
   (builder, slot) =>
     builder
@@ -35,22 +23,6 @@ export const secretOfKek: PreparedQuery<{ version: number }, { secret_id: string
       .select("secret_id")
       .where("kek_version", "=", slot("version"))
       .limit(1),
-);
-
-export const insertKek: PreparedQuery<KekColumns, unknown> = preparedQuery((builder, slot) =>
-  builder.insertInto("gateway_kek_registry").values({
-    version: slot("version"),
-    provider: slot("provider"),
-    kdf_salt: slot("kdf_salt"),
-    kdf_iterations: slot("kdf_iterations"),
-    check_salt: slot("check_salt"),
-    check_value: slot("check_value"),
-    fingerprint: slot("fingerprint"),
-    state: slot("state"),
-    created_at: slot("created_at"),
-    activated_at: slot("activated_at"),
-    retired_at: slot("retired_at"),
-  }),
 );
 
 export const updateKek: PreparedQuery<
@@ -68,8 +40,8 @@ export const updateKek: PreparedQuery<
 );
 
 /**
- * Changes nothing; meets one row where the version is the active one, and holds it: changes of the
- * registry wait until the transaction ends.
+ * Locks the row of the version if it is active, without changing it: changes of the registry wait
+ * until the transaction ends.
  */
 export const holdActiveKek: PreparedQuery<{ version: number }, unknown> = preparedQuery(
   (builder, slot) =>

@@ -1,36 +1,29 @@
-import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../prepared-query.js";
-import type { MappingColumns, TableRow } from "../tables.js";
+import type { MappingColumns } from "../rows/endpoint.js";
+import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../session/prepared-query.js";
+import { aliasedColumns, type ColumnName, shownColumns } from "../tables.js";
 
-/** Each with its definition and the name of its secret. */
+type DefinitionColumn = ColumnName<"gateway_model_definitions">;
+
+// Aliased, since a mapping has columns of the same names.
+const definitionColumns = shownColumns("gateway_model_definitions").map(
+  <Column extends DefinitionColumn>(column: Column) =>
+    `d.${column} as definition_${column}` as const,
+);
+
+/** Mappings with their definitions and the names of the secrets. */
 function mappings(builder: QueryBuilder) {
   return builder
     .selectFrom("gateway_endpoint_model_mappings as m")
     .innerJoin("gateway_model_definitions as d", "d.model_definition_id", "m.model_definition_id")
     .leftJoin("gateway_secrets as s", "s.secret_id", "d.secret_id")
     .select([
-      "m.mapping_id",
-      "m.endpoint_id",
-      "m.position",
-      "m.model_definition_id",
-      "m.linkage_type",
-      "m.weight",
-      "m.fallback_order",
-      "m.created_at",
-      "m.created_by",
-      "d.name as definition_name",
-      "d.provider as definition_provider",
-      "d.model_name",
-      "d.secret_id",
-      "d.created_at as definition_created_at",
-      "d.created_by as definition_created_by",
-      "d.last_updated_at as definition_last_updated_at",
-      "d.last_updated_by as definition_last_updated_by",
-      "d.created_revision as definition_created_revision",
+      ...aliasedColumns("gateway_endpoint_model_mappings", "m"),
+      ...definitionColumns,
       "s.secret_name",
     ]);
 }
 
-/** Of all those endpoints; by position. */
+/** The mappings of several endpoints, ordered by position. */
 export const mappingsOfEndpoints: PreparedQuery<{ ids: readonly string[] }, MappingColumns> =
   preparedQuery((builder, slot, isElement) =>
     mappings(builder)
@@ -39,29 +32,12 @@ export const mappingsOfEndpoints: PreparedQuery<{ ids: readonly string[] }, Mapp
       .orderBy("m.position"),
   );
 
-/** Of one endpoint; taking a list apart would cost as much as finding it. */
+/** The mappings of one endpoint; parsing a list would cost as much as the look-up. */
 export const mappingsOfEndpoint: PreparedQuery<{ id: string }, MappingColumns> = preparedQuery(
   (builder, slot) =>
     mappings(builder)
       .where("m.endpoint_id", "in", [slot("id")])
       .orderBy("m.position"),
-);
-
-export const insertMapping: PreparedQuery<
-  TableRow<"gateway_endpoint_model_mappings">,
-  unknown
-> = preparedQuery((builder, slot) =>
-  builder.insertInto("gateway_endpoint_model_mappings").values({
-    endpoint_id: slot("endpoint_id"),
-    position: slot("position"),
-    mapping_id: slot("mapping_id"),
-    model_definition_id: slot("model_definition_id"),
-    linkage_type: slot("linkage_type"),
-    weight: slot("weight"),
-    fallback_order: slot("fallback_order"),
-    created_at: slot("created_at"),
-    created_by: slot("created_by"),
-  }),
 );
 
 export const deleteMapping: PreparedQuery<{ mappingId: string }, unknown> = preparedQuery(

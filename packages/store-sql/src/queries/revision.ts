@@ -1,4 +1,4 @@
-import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
+import { type PreparedQuery, preparedQuery } from "../session/prepared-query.js";
 import type { TableRow } from "../tables.js";
 
 type Revision = Pick<TableRow<"gateway_revision">, "revision">;
@@ -7,7 +7,9 @@ export const readRevision: PreparedQuery<undefined, Revision> = preparedQuery((b
   builder.selectFrom("gateway_revision").select("revision").where("id", "=", 1),
 );
 
-/** For databases that tell what an update has made; the others read it after {@link addToRevision}. */
+/**
+ * Needs an UPDATE with RETURNING; other databases read the revision after {@link addToRevision}.
+ */
 export const raiseRevision: PreparedQuery<undefined, Revision> = preparedQuery((builder) =>
   builder
     .updateTable("gateway_revision")

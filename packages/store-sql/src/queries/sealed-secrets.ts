@@ -1,12 +1,13 @@
 import type { SealedColumns, WrappedDek } from "@gw/store-abstract";
 import type { SelectQueryBuilder } from "kysely";
+import type { SealedSecretColumns } from "../rows/secret.js";
 import {
   type PreparedQuery,
   preparedQuery,
   type QueryBuilder,
   queryFamily,
-} from "../prepared-query.js";
-import type { SealedSecretColumns, Tables } from "../tables.js";
+} from "../session/prepared-query.js";
+import { type Tables, tables } from "../tables.js";
 import { has } from "./shapes.js";
 
 type SealedSecretQuery = SelectQueryBuilder<Tables, "gateway_secrets", SealedSecretColumns>;
@@ -20,13 +21,11 @@ function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
       "secret_name",
       "provider",
       "auth_config",
-      "kek_version",
-      "wrapped_dek",
-      "encrypted_value",
+      ...tables.gateway_secrets.sealed,
     ]);
 }
 
-/** Of all those ids. */
+/** The sealed secrets with the given ids. */
 export const sealedSecretsByIds: PreparedQuery<{ ids: readonly string[] }, SealedSecretColumns> =
   preparedQuery((builder, slot, isElement) =>
     sealedSecrets(builder).where(({ ref }) => isElement(ref("secret_id"), slot("ids"))),
@@ -57,7 +56,7 @@ interface Swap {
   readonly expectedDek: Uint8Array;
 }
 
-// The version alone would not do: a writer may have put a new DEK under the same version.
+// The version alone does not suffice: a writer may have stored a new DEK under the same version.
 export const swapWrappedDek: PreparedQuery<Swap & WrappedDek, unknown> = preparedQuery(
   (builder, slot) =>
     builder

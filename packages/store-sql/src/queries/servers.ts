@@ -1,12 +1,12 @@
-import { type PreparedQuery, preparedQuery } from "../prepared-query.js";
-import type { TableRow } from "../tables.js";
+import { type PreparedQuery, preparedQuery } from "../session/prepared-query.js";
+import { shownColumns, type TableRow } from "../tables.js";
 
 type ServerColumns = TableRow<"gateway_servers">;
 
 export const servers: PreparedQuery<undefined, ServerColumns> = preparedQuery((builder) =>
   builder
     .selectFrom("gateway_servers")
-    .select(["server_id", "kek_versions", "started_at", "seen_at"])
+    .select(shownColumns("gateway_servers"))
     .orderBy("server_id"),
 );
 
@@ -26,15 +26,6 @@ export const renewServer: PreparedQuery<Omit<ServerColumns, "started_at">, unkno
       .updateTable("gateway_servers")
       .set({ kek_versions: slot("kek_versions"), seen_at: slot("seen_at") })
       .where("server_id", "=", slot("server_id")),
-);
-
-export const insertServer: PreparedQuery<ServerColumns, unknown> = preparedQuery((builder, slot) =>
-  builder.insertInto("gateway_servers").values({
-    server_id: slot("server_id"),
-    kek_versions: slot("kek_versions"),
-    started_at: slot("started_at"),
-    seen_at: slot("seen_at"),
-  }),
 );
 
 export const deleteServer: PreparedQuery<{ serverId: string }, unknown> = preparedQuery(

@@ -1,6 +1,5 @@
 /**
- * The filters that are given, as the shape of a query: the same ones make the same text. Read it
- * with {@link has}.
+ * The names of the given filters, read with {@link has}; queries of one shape have the same text.
  */
 export function shapeOf(filters: object): string {
   return Object.entries(filters)
@@ -8,6 +7,7 @@ export function shapeOf(filters: object): string {
     .join(" ");
 }
 
+/** Whether the shape contains the filter. */
 export function has(shape: string, name: string): boolean {
   return shape.split(" ").includes(name);
 }

@@ -1,5 +1,5 @@
-import type { SqlDatabase } from "../sql-database.js";
-import type { ReadSource } from "../sql-session.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { ReadSource } from "../session/sql-session.js";
 import { countRows, distinctValues, firstRow } from "./table-queries.js";
 import { type ForeignTable, TableReader } from "./table-reader.js";
 

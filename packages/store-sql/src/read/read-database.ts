@@ -1,4 +1,4 @@
-import { type ConnectDatabaseOptions, connectDatabase } from "../connect-database.js";
+import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect-database.js";
 import { DatabaseSnapshot } from "./database-snapshot.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Compilable, Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
-import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../prepared-query.js";
+import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../session/prepared-query.js";
 import type { ForeignRow, ForeignTable } from "./table-reader.js";
 
 type Query = PreparedQuery<Readonly<Record<string, unknown>>, ForeignRow>;

@@ -1,4 +1,4 @@
-import type { ReadSource } from "../sql-session.js";
+import type { ReadSource } from "../session/sql-session.js";
 import { pageSize, type TableQueries, tableQueries } from "./table-queries.js";
 
 /** A row as the driver returns it, by column name. */

@@ -1,15 +1,12 @@
-import type {
-  EndpointMaterial,
-  ModelDefinitionRow,
-  ModelMaterial,
-  SealedSecret,
-} from "@gw/store-abstract";
-import type { MappingColumns, TableRow } from "../tables.js";
-import { orAbsent } from "./columns.js";
-import { toEndpointRow, toMappingRow } from "./endpoint.js";
+import type { EndpointMaterial, ModelMaterial, SealedSecret } from "@gw/store-abstract";
+import type { TableRow } from "../tables.js";
+import { type MappingColumns, toEndpointRow, toMappingRow } from "./endpoint.js";
 import { toJoinedDefinition } from "./model-definition.js";
 
-/** Puts to each endpoint what was read for all of them together; `mappings` come by position. */
+/**
+ * Adds its models with their secrets, and its tags, to each endpoint; `mappings` are ordered by
+ * position.
+ */
 export function toEndpointMaterials(read: {
   readonly endpoints: readonly TableRow<"gateway_endpoints">[];
   readonly mappings: readonly MappingColumns[];
@@ -18,23 +15,23 @@ export function toEndpointMaterials(read: {
 }): EndpointMaterial[] {
   const secrets = new Map(read.secrets.map((secret) => [secret.secretId, secret]));
   const materials = new Map(
-    read.endpoints.map((columns) => {
+    read.endpoints.map((row) => {
       const models: ModelMaterial[] = [];
       const tags: { key: string; value: string | undefined }[] = [];
-      return [columns.endpoint_id, { endpoint: toEndpointRow(columns), models, tags }];
+      return [row.endpoint_id, { endpoint: toEndpointRow(row), models, tags }];
     }),
   );
-  for (const columns of read.mappings) {
-    const definition: ModelDefinitionRow = toJoinedDefinition(columns);
+  for (const row of read.mappings) {
+    const definition = toJoinedDefinition(row);
     const { secretId } = definition;
-    materials.get(columns.endpoint_id)?.models.push({
-      mapping: toMappingRow(columns),
+    materials.get(row.endpoint_id)?.models.push({
+      mapping: toMappingRow(row),
       definition,
       secret: secretId === undefined ? undefined : secrets.get(secretId),
     });
   }
   for (const { endpoint_id, tag_key, tag_value } of read.tags) {
-    materials.get(endpoint_id)?.tags.push({ key: tag_key, value: orAbsent(tag_value) });
+    materials.get(endpoint_id)?.tags.push({ key: tag_key, value: tag_value ?? undefined });
   }
   return [...materials.values()];
 }

@@ -1,76 +1,59 @@
-import type {
-  ModelDefinitionChanges,
-  ModelDefinitionRow,
-  ModelDefinitionView,
-} from "@gw/store-abstract";
-import type { MappingColumns, ModelDefinitionColumns, TableRow } from "../tables.js";
-import { orAbsent, orNull } from "./columns.js";
+import type { ModelDefinitionChanges, ModelDefinitionView } from "@gw/store-abstract";
+import type { TableRow } from "../tables.js";
+import { toChangedColumns } from "./conversion.js";
 
-export function toDefinitionView(columns: ModelDefinitionColumns): ModelDefinitionView {
-  return {
-    modelDefinitionId: columns.model_definition_id,
-    name: columns.name,
-    provider: columns.provider,
-    modelName: columns.model_name,
-    secretId: orAbsent(columns.secret_id),
-    secretName: orAbsent(columns.secret_name),
-    createdAt: columns.created_at,
-    createdBy: orAbsent(columns.created_by),
-    lastUpdatedAt: columns.last_updated_at,
-    lastUpdatedBy: orAbsent(columns.last_updated_by),
-    createdRevision: columns.created_revision,
-  };
-}
+type Definition = TableRow<"gateway_model_definitions">;
 
-/** The definition in a row that is joined with a mapping. */
-export function toJoinedDefinition(columns: MappingColumns): ModelDefinitionView {
-  return {
-    modelDefinitionId: columns.model_definition_id,
-    name: columns.definition_name,
-    provider: columns.definition_provider,
-    modelName: columns.model_name,
-    secretId: orAbsent(columns.secret_id),
-    secretName: orAbsent(columns.secret_name),
-    createdAt: columns.definition_created_at,
-    createdBy: orAbsent(columns.definition_created_by),
-    lastUpdatedAt: columns.definition_last_updated_at,
-    lastUpdatedBy: orAbsent(columns.definition_last_updated_by),
-    createdRevision: columns.definition_created_revision,
-  };
-}
+/** A definition joined with the name of its secret. */
+export type DefinitionColumns = Definition & {
+  readonly secret_name: string | null;
+};
 
-export function toDefinitionColumns(
-  row: ModelDefinitionRow,
-): TableRow<"gateway_model_definitions"> {
+/** A definition in a row of another table: its columns with the prefix `definition_`. */
+export type JoinedDefinitionColumns = {
+  readonly [Column in keyof Definition as `definition_${Column}`]: Definition[Column];
+} & { readonly secret_name: string | null };
+
+export function toDefinitionView(row: DefinitionColumns): ModelDefinitionView {
   return {
-    created_revision: row.createdRevision,
-    model_definition_id: row.modelDefinitionId,
+    modelDefinitionId: row.model_definition_id,
     name: row.name,
     provider: row.provider,
-    model_name: row.modelName,
-    secret_id: orNull(row.secretId),
-    created_at: row.createdAt,
-    created_by: orNull(row.createdBy),
-    last_updated_at: row.lastUpdatedAt,
-    last_updated_by: orNull(row.lastUpdatedBy),
+    modelName: row.model_name,
+    secretId: row.secret_id ?? undefined,
+    secretName: row.secret_name ?? undefined,
+    createdAt: row.created_at,
+    createdBy: row.created_by ?? undefined,
+    lastUpdatedAt: row.last_updated_at,
+    lastUpdatedBy: row.last_updated_by ?? undefined,
+    createdRevision: row.created_revision,
   };
 }
 
-/** Only what changes. */
-export function toDefinitionUpdate({
-  name,
-  secretId,
-  provider,
-  modelName,
-  lastUpdatedAt,
-  lastUpdatedBy,
-}: ModelDefinitionChanges): Partial<TableRow<"gateway_model_definitions">> {
+/** The definition in a row that joins it with a mapping. */
+export function toJoinedDefinition(row: JoinedDefinitionColumns): ModelDefinitionView {
   return {
-    last_updated_at: lastUpdatedAt,
-    last_updated_by: orNull(lastUpdatedBy),
-    ...(name !== undefined && { name }),
-    ...(secretId !== undefined && { secret_id: secretId }),
-    ...(provider !== undefined && { provider }),
-    ...(modelName !== undefined && { model_name: modelName }),
+    modelDefinitionId: row.definition_model_definition_id,
+    name: row.definition_name,
+    provider: row.definition_provider,
+    modelName: row.definition_model_name,
+    secretId: row.definition_secret_id ?? undefined,
+    secretName: row.secret_name ?? undefined,
+    createdAt: row.definition_created_at,
+    createdBy: row.definition_created_by ?? undefined,
+    lastUpdatedAt: row.definition_last_updated_at,
+    lastUpdatedBy: row.definition_last_updated_by ?? undefined,
+    createdRevision: row.definition_created_revision,
   };
+}
+
+/** The changed columns only. */
+export function toDefinitionUpdate({
+  lastUpdatedBy,
+  ...changes
+}: ModelDefinitionChanges): Partial<Definition> {
+  return toChangedColumns("gateway_model_definitions", {
+    ...changes,
+    lastUpdatedBy: lastUpdatedBy ?? null,
+  });
 }

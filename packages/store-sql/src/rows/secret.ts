@@ -1,76 +1,60 @@
-import type { SealedColumns, SealedSecret, SecretChanges, SecretRow } from "@gw/store-abstract";
-import type { SealedSecretColumns, SecretInfoColumns, TableRow } from "../tables.js";
-import { orAbsent, orNull, textsFromJson, toJson } from "./columns.js";
+import type { SealedSecret, SecretChanges, SecretRow } from "@gw/store-abstract";
+import type { ShownRow, TableRow } from "../tables.js";
+import { toChangedColumns } from "./conversion.js";
+import { parseStrings } from "./json.js";
 
-/** A row that cannot be read in every part shall still be listed, overwritten and deleted. */
-export function toSecretRow(columns: SecretInfoColumns): SecretRow {
+/** What an envelope binds, and the envelope. */
+export type SealedSecretColumns = Pick<
+  TableRow<"gateway_secrets">,
+  | "secret_id"
+  | "secret_name"
+  | "provider"
+  | "auth_config"
+  | "kek_version"
+  | "wrapped_dek"
+  | "encrypted_value"
+>;
+
+/** A row with unreadable JSON can still be listed, overwritten and deleted. */
+export function toSecretRow(row: ShownRow<"gateway_secrets">): SecretRow {
   return {
-    secretId: columns.secret_id,
-    secretName: columns.secret_name,
-    provider: orAbsent(columns.provider),
-    maskedValues: textsFromJson(columns.masked_values) ?? {},
-    authConfig: textsFromJson(columns.auth_config),
-    createdAt: columns.created_at,
-    createdBy: orAbsent(columns.created_by),
-    lastUpdatedAt: columns.last_updated_at,
-    lastUpdatedBy: orAbsent(columns.last_updated_by),
-    createdRevision: columns.created_revision,
+    secretId: row.secret_id,
+    secretName: row.secret_name,
+    provider: row.provider ?? undefined,
+    maskedValues: parseStrings(row.masked_values) ?? {},
+    authConfig: parseStrings(row.auth_config),
+    createdAt: row.created_at,
+    createdBy: row.created_by ?? undefined,
+    lastUpdatedAt: row.last_updated_at,
+    lastUpdatedBy: row.last_updated_by ?? undefined,
+    createdRevision: row.created_revision,
   };
 }
 
-export function toSecretColumns(
-  row: SecretRow,
-  sealed: SealedColumns,
-): TableRow<"gateway_secrets"> {
-  return {
-    created_revision: row.createdRevision,
-    secret_id: row.secretId,
-    secret_name: row.secretName,
-    provider: orNull(row.provider),
-    masked_values: JSON.stringify(row.maskedValues),
-    auth_config: toJson(row.authConfig),
-    created_at: row.createdAt,
-    created_by: orNull(row.createdBy),
-    last_updated_at: row.lastUpdatedAt,
-    last_updated_by: orNull(row.lastUpdatedBy),
-    kek_version: sealed.kekVersion,
-    wrapped_dek: sealed.wrappedDek,
-    encrypted_value: sealed.encryptedValue,
-  };
-}
-
-/** Only what changes: without a new value the sealed columns are not touched. */
+/** The changed columns only: without a new value, the sealed columns keep theirs. */
 export function toSecretUpdate({
-  maskedValues,
-  authConfig,
   sealed,
-  lastUpdatedAt,
   lastUpdatedBy,
+  ...changes
 }: SecretChanges): Partial<TableRow<"gateway_secrets">> {
-  return {
-    last_updated_at: lastUpdatedAt,
-    last_updated_by: orNull(lastUpdatedBy),
-    ...(maskedValues !== undefined && { masked_values: JSON.stringify(maskedValues) }),
-    ...(authConfig !== undefined && { auth_config: toJson(authConfig) }),
-    ...(sealed !== undefined && {
-      kek_version: sealed.kekVersion,
-      wrapped_dek: sealed.wrappedDek,
-      encrypted_value: sealed.encryptedValue,
-    }),
-  };
+  return toChangedColumns("gateway_secrets", {
+    ...changes,
+    lastUpdatedBy: lastUpdatedBy ?? null,
+    ...sealed,
+  });
 }
 
-export function toSealedSecret(columns: SealedSecretColumns): SealedSecret {
-  const authConfig = textsFromJson(columns.auth_config);
+export function toSealedSecret(row: SealedSecretColumns): SealedSecret {
+  const authConfig = parseStrings(row.auth_config);
   return {
-    secretId: columns.secret_id,
-    secretName: columns.secret_name,
-    provider: orAbsent(columns.provider),
+    secretId: row.secret_id,
+    secretName: row.secret_name,
+    provider: row.provider ?? undefined,
     authConfig,
-    // Without a word, an envelope that binds no destination would open beside a lost one.
-    ...(authConfig === undefined && columns.auth_config !== null && { isDamaged: true }),
-    kekVersion: columns.kek_version,
-    wrappedDek: columns.wrapped_dek,
-    encryptedValue: columns.encrypted_value,
+    // Otherwise an envelope without a bound destination would open despite the unreadable one.
+    ...(authConfig === undefined && row.auth_config !== null && { isDamaged: true }),
+    kekVersion: row.kek_version,
+    wrappedDek: row.wrapped_dek,
+    encryptedValue: row.encrypted_value,
   };
 }

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { describeOn, serverKinds } from "@gw/test-databases";
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { connectDatabase } from "../../src/connect-database.ts";
-import { DatabaseError } from "../../src/database-error.ts";
-import { preparedQuery } from "../../src/prepared-query.ts";
 import { type ForeignRow, type ForeignTable, readDatabase } from "../../src/read/index.ts";
+import { connectDatabase } from "../../src/session/connect-database.ts";
+import { DatabaseError } from "../../src/session/database-error.ts";
+import { preparedQuery } from "../../src/session/prepared-query.ts";
 
 /** A database without any table of the gateway. */
 interface OtherDatabase {
@@ -131,7 +131,7 @@ function describeReading(open: () => Promise<OtherDatabase>): void {
     const database = await open();
     let runs = 0;
     const failure = new DatabaseError("TEMPORARILY_UNAVAILABLE", "The target is unavailable", {
-      trouble: "contended",
+      failureKind: "contended",
     });
     const reading = readDatabase({ url: database.url }, async () => {
       runs += 1;

@@ -1,7 +1,7 @@
 import { createConnection } from "mysql2/promise";
 import type { Row, Session } from "../dialect.ts";
 
-/** Connects to MariaDB or MySQL; several statements may be run at once, in one round trip. */
+/** Connects to MariaDB or MySQL; one run may contain several statements. */
 export async function openMysqlSession(url: string): Promise<Session> {
   const connection = await createConnection({
     uri: url,
@@ -10,7 +10,7 @@ export async function openMysqlSession(url: string): Promise<Session> {
     connectTimeout: 5_000,
   });
   let isOpen = true;
-  // Without a listener, a server that ends would end the test process too.
+  // Without a listener, an error of the connection would end the test process.
   connection.on("error", () => {
     isOpen = false;
   });
@@ -35,15 +35,15 @@ export async function openMysqlSession(url: string): Promise<Session> {
   };
 }
 
-/** Whether the server has closed the connection, although the client does not know of it yet. */
+/** Whether the server has closed the connection, which the client has not noticed yet. */
 function endsConnection(error: unknown): boolean {
   const { fatal, errno } = error as { readonly fatal?: boolean; readonly errno?: number };
-  // ER_QUERY_INTERRUPTED, which is also what a connection hears that kills itself, and
+  // ER_QUERY_INTERRUPTED, which is also the error of a connection that kills itself, and
   // ER_CONNECTION_KILLED.
   return fatal === true || errno === 1317 || errno === 1927;
 }
 
-/** The rows of the statement, or of the last one; none where it answers none. */
+/** The rows of the last statement; empty if it returns none. */
 function rowsOf(result: unknown): readonly Row[] {
   if (!Array.isArray(result)) return [];
   const last: unknown = result.at(-1);

@@ -6,8 +6,8 @@ and left(table_name, 8) = 'gateway_' and table_name <> 'gateway_migrations'
 order by table_name`;
 
 /**
- * A wipe of one database in one round trip: it deletes from the tables that it knows of and lists
- * those that there are, and goes again only when they differ.
+ * Wipes one database in one round trip: it deletes from the known tables and lists the existing
+ * ones, and repeats only if they differ.
  */
 export function newMysqlWipe(): (session: Session) => Promise<void> {
   let known: readonly string[] = [];
@@ -28,7 +28,7 @@ async function wipeTables(session: Session, tables: readonly string[]): Promise<
   );
   const batch = [
     "set foreign_key_checks = 0",
-    // One transaction, and so one write to the disk.
+    // One transaction, for one write to the disk.
     "start transaction",
     ...statements,
     "commit",
@@ -41,11 +41,11 @@ async function wipeTables(session: Session, tables: readonly string[]): Promise<
     return await list(tables.length > 0 ? batch : [listTables]);
   } catch (error) {
     const { code } = error as { readonly code?: string };
-    // A table has been dropped since the last wipe.
+    // A table was dropped since the last wipe.
     if (code === "ER_NO_SUCH_TABLE") {
       return list(["rollback", "set foreign_key_checks = 1", listTables]);
     }
-    // The batch ended halfway: what it had set and begun ends with the connection.
+    // The batch failed halfway: closing the connection resets its settings and its transaction.
     session.close();
     throw error;
   }

@@ -13,16 +13,16 @@ export const postgresDialect: Dialect = {
 
 async function create(session: Session, name: string): Promise<void> {
   const [row] = await session.run("select current_setting('server_version_num')::int as version");
-  // Copies files, as all versions before did; 15 would log each page, which takes 2 to 5 times
+  // Copies files, as versions before 15 do; by default, 15 logs each page, which takes 2 to 5 times
   // as long.
   const strategy = Number(row?.version) >= 150_000 ? "strategy file_copy" : "";
-  // template1 may have been given anything, and its encoding is that of the cluster.
+  // template1 may have been changed, and has the encoding of the cluster.
   await session.run(`create database ${name} encoding 'UTF8' template template0 ${strategy}`);
 }
 
 /**
- * Replicas check no foreign keys and fire no triggers, which only a superuser may pretend to be;
- * others truncate all tables at once, which is slower.
+ * A superuser deletes in the replica role, without foreign key checks and triggers; other users
+ * truncate all tables at once, which is slower.
  */
 const wipeStatement = `do $wipe$
 declare

@@ -1,7 +1,7 @@
 import { Client, DatabaseError, type QueryResult, types } from "pg";
 import type { Row, Session } from "../dialect.ts";
 
-/** Connects to PostgreSQL; the URL may leave out the database, which is then `postgres`. */
+/** Connects to PostgreSQL; without a database in the URL, to `postgres`. */
 export async function openPostgresSession(url: string): Promise<Session> {
   const target = new URL(url);
   if (target.pathname.length <= 1) target.pathname = "/postgres";
@@ -11,7 +11,7 @@ export async function openPostgresSession(url: string): Promise<Session> {
     types: { getTypeParser },
   });
   let isOpen = true;
-  // Without a listener, a server that ends would end the test process too.
+  // Without a listener, an error of the connection would end the test process.
   client.on("error", () => {
     isOpen = false;
   });
@@ -28,20 +28,20 @@ export async function openPostgresSession(url: string): Promise<Session> {
         const result: QueryResult<Row> | QueryResult<Row>[] = await client.query(sql);
         return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
       } catch (error) {
-        // The server closes the connection after it, which the client does not know of yet.
+        // The server closes the connection after the error, which the client has not noticed yet.
         if (error instanceof DatabaseError && error.severity === "FATAL") isOpen = false;
         throw error;
       }
     },
     close() {
       isOpen = false;
-      // Not waited for: a server that is paused would never say goodbye.
+      // Not awaited: a paused server does not answer.
       client.end().catch(() => undefined);
     },
   };
 }
 
-/** As usual, but that a bigint is a number while it is a safe one, as it is on MySQL. */
+/** The default parsers, except that a bigint is a number if it is a safe integer, as on MySQL. */
 const getTypeParser: typeof types.getTypeParser = (oid: number, format?: "text" | "binary") => {
   if (oid !== types.builtins.INT8 || format === "binary") {
     return types.getTypeParser(oid, format as "text");

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * A port of 127.0.0.1 that nobody listens on. It lies below the range that the system gives to
- * clients, so that it is still free when a killed server is started again.
+ * A free port of 127.0.0.1, below the range of ephemeral ports, so that it is still free when a
+ * killed server is restarted.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 
-// Each line on its input is the process id of the server, or 0 while there is none. The end of
-// the input without the line "done" means that the process of the tests is gone.
+// Each line of the input is the process id of the server, or 0 for none. If the input ends without
+// the line "done", the test process has ended.
 const script = `
 pid=0
 while read -r line; do
@@ -23,31 +23,31 @@ rm -rf "$1"
 `;
 
 /**
- * A small process that outlives the one of the tests, however that ends, SIGKILL included: it then
- * ends the server and deletes its folder. A server of the tests therefore never outlives them.
+ * A small process that outlives the test process, even after a SIGKILL. It then stops the server
+ * and deletes its folder, so that no test server outlives the tests.
  */
 export class Keeper {
   readonly #child: ChildProcess;
 
   constructor(folder: string, endSignal: "SIGKILL" | "SIGQUIT") {
     this.#child = spawn("/bin/sh", ["-c", script, "keeper", folder, endSignal.slice(3)], {
-      // In a group of its own, which an interrupt from the terminal does not reach.
+      // In its own process group, which an interrupt from the terminal does not reach.
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
     });
     this.#child.unref();
     if (this.#child.stdin instanceof Socket) this.#child.stdin.unref();
-    // It may be ended by others; the tests go on without it.
+    // The tests continue if the process is killed.
     this.#child.stdin?.on("error", () => undefined);
     this.#child.on("error", () => undefined);
   }
 
-  /** Says which process to end; undefined for none. */
+  /** Sets the process to stop; undefined for none. */
   watch(pid: number | undefined): void {
     this.#child.stdin?.write(`${pid ?? 0}\n`);
   }
 
-  /** Sends it away: there is nothing left to end or to delete. */
+  /** Ends the process, once nothing is left to stop or delete. */
   dismiss(): void {
     this.#child.stdin?.end("done\n");
   }

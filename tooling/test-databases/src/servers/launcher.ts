@@ -13,29 +13,29 @@ export interface RunAs {
   readonly gid: number;
 }
 
-/** The place of a server, which is the same whenever it is started again. */
+/** The folder and port of a server, which restarts keep. */
 export interface Place {
-  /** Holds everything: data, sockets, log. */
+  /** Contains data, sockets and log. */
   readonly folder: string;
   /** On 127.0.0.1. */
   readonly port: number;
 }
 
-/** What differs between the kinds of servers until they run. */
+/** The differences between the kinds of servers in how to start them. */
 export interface Launcher {
   readonly kind: ServerKind;
-  /** What its processes run as; undefined for the user of the tests. */
+  /** The user of its processes; undefined for the user of the tests. */
   findUser(): Promise<RunAs | undefined>;
-  /** Makes the data folder. */
+  /** The command that creates the data folder. */
   installCommand(programs: Programs, folder: string, isDurable: boolean): Command;
-  /** Writes what the other commands read, such as a file with the password. */
+  /** Writes files that the commands read, such as one with the password. */
   prepare(folder: string): void;
   serverCommand(programs: Programs, place: Place, isDurable: boolean): Command;
-  /** How one of the settings of `startServer` is given to the server. */
+  /** The arguments for a setting of `startServer`. */
   settingArgs(setting: string): readonly string[];
   url(port: number): string;
-  /** Ends it at once; what it leaves behind in the folder does not matter. */
+  /** Stops the server at once; it may leave files in the folder. */
   readonly endSignal: "SIGKILL" | "SIGQUIT";
-  /** Deletes what a killed server has left outside of its folder. */
+  /** Deletes what a killed server leaves outside its folder. */
   clear(folder: string): void;
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Launcher } from "./launcher.ts";
 
-// "loose" options are skipped by the servers that do not know them.
+// Servers ignore unknown options with the prefix "loose".
 const small = [
   "--loose-innodb-log-file-size=32M",
   "--innodb-buffer-pool-size=64M",
@@ -11,14 +11,14 @@ const small = [
   "--skip-name-resolve",
 ];
 
-// Survives a kill of the process, and not one of the machine.
+// Data survives a crash of the process, but not of the machine.
 const unsafe = [
   "--innodb-flush-log-at-trx-commit=2",
   "--skip-innodb-doublewrite",
   "--innodb-flush-method=nosync",
 ];
 
-// "create user" fails at each start but the first if it does not tolerate what there is.
+// The file runs at each start, so its statements must be idempotent.
 const initStatements = `create user if not exists gateway@'%' identified by 'test-password';
 grant all privileges on *.* to gateway@'%' with grant option;
 `;
@@ -26,7 +26,7 @@ grant all privileges on *.* to gateway@'%' with grant option;
 const common = (folder: string, isDurable: boolean) => [
   "--no-defaults",
   `--datadir=${join(folder, "data")}`,
-  // Each start deletes the temporary tables that it finds, those of other servers in /tmp as well.
+  // Each start deletes the temporary tables in this folder, which other servers must not share.
   `--tmpdir=${folder}`,
   ...(process.getuid?.() === 0 ? ["--user=root"] : []),
   ...small,

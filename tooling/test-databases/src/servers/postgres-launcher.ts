@@ -28,11 +28,11 @@ export const postgresLauncher: Launcher = {
       "listen_addresses=127.0.0.1",
       `port=${port}`,
       `unix_socket_directories=${folder}`,
-      // Shared memory in files of the data folder, which are deleted with it.
+      // Shared memory in files of the data folder, which is deleted.
       "dynamic_shared_memory_type=mmap",
       "shared_buffers=64MB",
       "max_connections=200",
-      // Survives a kill of the process, and not one of the machine.
+      // Data survives a crash of the process, but not of the machine.
       ...(isDurable ? [] : ["fsync=off", "full_page_writes=off"]),
     ];
     return {
@@ -42,14 +42,14 @@ export const postgresLauncher: Launcher = {
   },
   settingArgs: (setting) => ["-c", setting],
   url: (port) => `postgres://gateway:${password}@127.0.0.1:${port}/postgres`,
-  // SIGKILL would leave a segment of shared memory in the system.
+  // SIGKILL would leave a shared memory segment in the system.
   endSignal: "SIGQUIT",
   clear: removeSegment,
 };
 
 const run = promisify(execFile);
 
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL does not run as root. */
 async function findUser(): Promise<RunAs | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const user = await idsOf("postgres").catch(() => idsOf("nobody"));
@@ -61,11 +61,11 @@ async function idsOf(name: string): Promise<RunAs> {
   return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
 }
 
-/** The segment of a killed server, which nothing but its next start would remove. */
+/** Removes the segment of a killed server, which otherwise only its next start would remove. */
 function removeSegment(folder: string): void {
   const file = join(folder, "data", "postmaster.pid");
   if (!existsSync(file)) return;
-  // The seventh line holds the key and the id of the segment.
+  // The seventh line contains the key and the id of the segment.
   const id = readFileSync(file, "utf8").split("\n")[6]?.trim().split(/\s+/)[1];
   if (id !== undefined) spawnSync("ipcrm", ["-m", id], { stdio: "ignore" });
 }

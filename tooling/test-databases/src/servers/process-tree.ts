@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * A process and its children. Those of PostgreSQL leave the group of the postmaster, so that a
+ * A process and its children. PostgreSQL's children leave the postmaster's process group, so a
  * signal to the group would not reach them. Without /proc, only the process itself is known.
  */
 export function processTree(pid: number): readonly number[] {
@@ -9,7 +9,7 @@ export function processTree(pid: number): readonly number[] {
   return [pid, ...children.map(Number)];
 }
 
-/** Sends a signal to the groups of the processes; those that are gone do not mind. */
+/** Sends a signal to the process groups; ended processes are ignored. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     for (const target of [-pid, pid]) {
@@ -17,24 +17,24 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
         process.kill(target, signal);
         break;
       } catch {
-        // No such group, or no such process any more.
+        // The group or process no longer exists.
       }
     }
   }
 }
 
-/** Whether a process exists and can still do something. */
+/** Whether a process exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch {
     return false;
   }
-  // One that nobody has waited for yet is dead nevertheless.
+  // A zombie has ended, but its parent has not waited for it.
   return stateIn(`/proc/${pid}/stat`) !== "Z";
 }
 
-/** Whether all threads of a process are stopped: a signal takes a moment to reach them. */
+/** Whether all threads of a process are stopped; a signal takes a moment to reach them. */
 export function isStopped(pid: number): boolean {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
@@ -44,7 +44,7 @@ export function isStopped(pid: number): boolean {
   }
 }
 
-/** The letter after the name, which stands in parentheses; empty where there is no such file. */
+/** The state letter, which follows the name in parentheses; empty without a file. */
 function stateIn(file: string): string {
   return /\) (\w)/.exec(readOr(file, ""))?.[1] ?? "";
 }

@@ -5,7 +5,7 @@ import { howToGet, kindNames, type ServerKind } from "../server-kind.ts";
 /** The programs of one installation of a server. */
 export interface Programs {
   readonly server: string;
-  /** What makes a new data folder; MySQL's server does that itself. */
+  /** The program that creates a data folder; MySQL's server does so itself. */
   readonly installer: string | undefined;
 }
 
@@ -15,8 +15,8 @@ const names: Readonly<Record<ServerKind, readonly (readonly [string, string?])[]
 };
 
 /**
- * The folders where the programs of a kind may be. Debian keeps those of PostgreSQL off the path,
- * and the path of many users does not have the folders of servers.
+ * The folders that may contain the programs of a kind. Debian keeps PostgreSQL's off the PATH,
+ * and the PATH of many users lacks the folders for servers.
  */
 export function programFolders(kind: ServerKind): readonly string[] {
   const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
@@ -28,7 +28,7 @@ export function programFolders(kind: ServerKind): readonly string[] {
   return [...newestFirst.map((version) => join(versions, version, "bin")), ...path];
 }
 
-/** The first installation found in the folders; undefined where there is none. */
+/** The first installation in the folders; undefined if there is none. */
 export function findPrograms(kind: ServerKind, folders: readonly string[]): Programs | undefined {
   const find = (name: string): string | undefined =>
     folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
@@ -41,7 +41,7 @@ export function findPrograms(kind: ServerKind, folders: readonly string[]): Prog
   return undefined;
 }
 
-/** @throws Error that says how to get a server, where the folders have none. */
+/** @throws Error that tells how to get a server if the folders contain none */
 export function requirePrograms(kind: ServerKind, folders: readonly string[]): Programs {
   const programs = findPrograms(kind, folders);
   if (programs !== undefined) return programs;

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import type { ServerKind } from "../server-kind.ts";
 import type { RunAs } from "./launcher.ts";
 
-/** An address of a Unix socket takes 107 bytes; the server's own name for it is part of that. */
-const longest = 70;
+/** A Unix socket path has at most 107 bytes, including the server's file name. */
+const maxPathLength = 70;
 
-/** A folder in memory, where the system has one; a container may have a very small one. */
+/** A folder in memory, if the system has one; containers may have a very small one. */
 const memory = "/dev/shm";
-const leastBytes = 2 ** 30;
+const minFreeBytes = 2 ** 30;
 
 /**
- * A new temporary folder that belongs to the user of the server: in memory where nothing needs to
- * reach the disk, which makes a new database 10 times as fast.
+ * Creates a temporary folder that the user of the server owns. It is in memory unless data must
+ * reach the disk, so that creating a database is 10 times as fast.
  */
 export function makeServerFolder(options: {
   readonly kind: ServerKind;
@@ -22,7 +22,9 @@ export function makeServerFolder(options: {
 }): string {
   const { kind, user, isDurable } = options;
   const temporary = !isDurable && hasMemoryFolder() ? memory : tmpdir();
-  const folder = mkdtempSync(join(temporary.length > longest ? "/tmp" : temporary, `gw-${kind}-`));
+  const folder = mkdtempSync(
+    join(temporary.length > maxPathLength ? "/tmp" : temporary, `gw-${kind}-`),
+  );
   if (user !== undefined) chownSync(folder, user.uid, user.gid);
   return folder;
 }
@@ -31,7 +33,7 @@ function hasMemoryFolder(): boolean {
   try {
     const { bavail, bsize } = statfsSync(memory);
     accessSync(memory, constants.W_OK);
-    return bavail * bsize >= leastBytes;
+    return bavail * bsize >= minFreeBytes;
   } catch {
     return false;
   }

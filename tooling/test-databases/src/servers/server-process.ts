@@ -5,17 +5,17 @@ import type { Command, RunAs } from "./launcher.ts";
 import { isAlive, isStopped, processTree, signalAll } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** What a process is started with besides its command. */
+/** Options of a process besides its command. */
 export interface ProcessOptions {
   readonly folder: string;
-  /** Where both of its outputs are appended to. */
+  /** The file to which stdout and stderr are appended. */
   readonly logFile: string;
   readonly user: RunAs | undefined;
 }
 
-/** One run of a server, in a process group of its own, with its children. */
+/** One run of a server with its children, in its own process group. */
 export class ServerProcess {
-  /** Resolves when it has ended; unlike `ended`, it does not keep the tests from ending. */
+  /** Resolves when it has ended; unlike `ended`, it does not keep the test process alive. */
   readonly exited: Promise<unknown>;
   readonly #child: ChildProcess;
 
@@ -24,20 +24,20 @@ export class ServerProcess {
     this.exited = once(child, "exit");
   }
 
-  /** @throws Error where the program cannot be started. */
+  /** @throws Error if the program cannot be started */
   static async spawn(command: Command, options: ProcessOptions): Promise<ServerProcess> {
     const log = openSync(options.logFile, "a");
     try {
       const child = spawn(command.file, command.args, {
         cwd: options.folder,
         detached: true,
-        // Variables such as PGPORT or LC_ALL of the user would change what the server does.
+        // Variables of the user, such as PGPORT or LC_ALL, would change the server's behaviour.
         env: { PATH: process.env.PATH },
         stdio: ["ignore", log, log],
         ...options.user,
       });
       await once(child, "spawn");
-      // Whoever forgets to stop a server does not wait for it forever.
+      // A server that is not stopped must not keep the test process alive.
       child.unref();
       return new ServerProcess(child);
     } finally {
@@ -53,7 +53,7 @@ export class ServerProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves to its exit code when it has ended; null after a signal. */
+  /** Resolves with the exit code when it has ended; null after a signal. */
   async ended(): Promise<number | null> {
     if (this.isRunning) {
       this.#child.ref();
@@ -62,7 +62,7 @@ export class ServerProcess {
     return this.#child.exitCode;
   }
 
-  /** Stops it first, so that it makes no more children while they are counted. */
+  /** Suspends it first, so that it starts no more children, and then its children. */
   async pause(): Promise<readonly number[]> {
     signalAll([this.pid], "SIGSTOP");
     await waitUntil(() => isStopped(this.pid), 5_000);
@@ -76,7 +76,7 @@ export class ServerProcess {
     signalAll(processTree(this.pid), "SIGCONT");
   }
 
-  /** Ends all of it at once; resolves when nothing of it is left. */
+  /** Kills all processes; resolves when none is left. */
   async kill(): Promise<void> {
     if (!this.isRunning) return;
     const tree = await this.pause();
@@ -85,7 +85,7 @@ export class ServerProcess {
     await waitUntil(() => !tree.some(isAlive), 10_000);
   }
 
-  /** Ends it with a signal that it minds, and kills what does not end within 10 seconds. */
+  /** Stops it with a signal that it handles, and kills what is left after 10 seconds. */
   async end(signal: NodeJS.Signals): Promise<void> {
     if (!this.isRunning) return;
     const tree = processTree(this.pid);

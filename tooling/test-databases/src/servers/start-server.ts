@@ -10,9 +10,9 @@ import { StartedServer } from "./started-server.ts";
 
 /** How a server is started. */
 export interface ServerOptions {
-  /** Whether it forces what it writes to the disk, as it does by default; false is faster. */
+  /** Whether it syncs writes to the disk; defaults to false, which is faster. */
   readonly isDurable?: boolean;
-  /** Settings in the server's own words, such as `max_connections=20`. */
+  /** Settings in the server's syntax, such as `max_connections=20`. */
   readonly settings?: readonly string[];
 }
 
@@ -21,15 +21,15 @@ const launchers: Readonly<Record<ServerKind, Launcher>> = {
   postgres: postgresLauncher,
 };
 
-/** A port that was free may be taken by the time that the server listens on it. */
+/** Another process may take the free port before the server listens on it. */
 const attempts = 3;
 
 /**
- * Starts a server of its own in a temporary folder, on a free port of 127.0.0.1. It ends with the
- * process of the tests at the latest.
+ * Starts a separate server in a temporary folder, on a free port of 127.0.0.1. It ends with the
+ * test process at the latest.
  *
- * @throws Error that says how to get a server where none is installed, or that holds the last
- * lines of its log where it does not come up.
+ * @throws Error that tells how to get a server if none is installed, or that contains the last
+ * lines of its log if it does not start
  */
 export async function startServer(
   kind: ServerKind,

@@ -10,10 +10,10 @@ import type { Command, Launcher, Place, RunAs } from "./launcher.ts";
 import { ServerProcess } from "./server-process.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** How long a server may take to come up, in milliseconds. */
-const patience = 30_000;
+/** Milliseconds that a server may take to start. */
+const startTimeout = 30_000;
 
-/** What a server is made of; `serverCommand` is asked for at each start. */
+/** The parts of a server; each start calls `serverCommand`. */
 export interface ServerParts {
   readonly launcher: Launcher;
   readonly folder: string;
@@ -46,13 +46,13 @@ export class StartedServer implements OwnServer {
     return this.#process?.pid ?? 0;
   }
 
-  /** Runs a program to its end, such as the one that makes the data folder. */
+  /** Runs a program to completion, such as the one that creates the data folder. */
   async runFirst(command: Command): Promise<void> {
     const code = await (await this.#spawn(command)).ended();
     if (code !== 0) throw new Error(this.#failure(`${command.file} ended with ${code}`));
   }
 
-  /** Starts it on a port that it keeps from then on. */
+  /** Starts it on a port, which restarts keep. */
   async startOn(port: number): Promise<void> {
     this.#port = port;
     await this.start();
@@ -63,10 +63,10 @@ export class StartedServer implements OwnServer {
     if (this.#process?.isRunning) throw new Error("the server is running");
     const { folder, serverCommand } = this.#parts;
     const running = await this.#spawn(serverCommand({ folder, port: this.#port }));
-    await waitUntil(() => !running.isRunning || this.#isUp(), patience);
-    if (!running.isRunning) throw new Error(this.#failure("the server ended at its start"));
+    await waitUntil(() => !running.isRunning || this.#isUp(), startTimeout);
+    if (!running.isRunning) throw new Error(this.#failure("the server ended during its start"));
     if (!(await this.#isUp())) {
-      throw new Error(this.#failure(`the server did not come up in ${patience} ms`));
+      throw new Error(this.#failure(`the server did not start within ${startTimeout} ms`));
     }
   }
 
@@ -101,7 +101,7 @@ export class StartedServer implements OwnServer {
     const spawned = await ServerProcess.spawn(command, { folder, logFile, user });
     this.#process = spawned;
     this.#keeper.watch(spawned.pid);
-    // Its process id may soon be that of another program.
+    // The system may reuse the process id for another program.
     spawned.exited.then(() => this.#keeper.watch(undefined));
     return spawned;
   }
@@ -118,6 +118,6 @@ export class StartedServer implements OwnServer {
 
   #failure(what: string): string {
     const lines = readFileSync(join(this.#parts.folder, "log"), "utf8").trimEnd().split("\n");
-    return `${what}; the end of its log:\n${lines.slice(-40).join("\n")}`;
+    return `${what}; the last lines of its log:\n${lines.slice(-40).join("\n")}`;
   }
 }

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Resolves to true once the condition holds, or to false after so many milliseconds. */
+/** Resolves with true once the condition holds, or with false after `timeout` milliseconds. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
-  patience: number,
+  timeout: number,
 ): Promise<boolean> {
-  const end = performance.now() + patience;
+  const deadline = performance.now() + timeout;
   while (!(await condition())) {
-    if (performance.now() > end) return false;
+    if (performance.now() > deadline) return false;
     await delay(10);
   }
   return true;

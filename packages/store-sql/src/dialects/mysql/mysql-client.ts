@@ -1,63 +1,61 @@
-import type { PoolConnection, ResultSetHeader } from "mysql2/promise";
-import type { Statement } from "../../prepared-query.js";
+import type { PoolConnection, QueryError, QueryResult } from "mysql2";
+import type { Statement } from "../../session/prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
 import type { ServerClient } from "../server/server-connections.js";
-import { within } from "../server/within.js";
-import { translatedMysql } from "./mysql-errors.js";
+import { noAnswer } from "../server/with-timeout.js";
+import { translateMysqlError } from "./mysql-errors.js";
 
-/** A name of locks is good for the whole server: each database has one of its own. */
+/** Named locks are global to the server, so the name contains the database. */
 const migrationLock = "concat('gw.migrate.', md5(database()))";
-/** Seconds; a year stands for as long as it takes, which not every server has a word for. */
-const longTime = 31_536_000;
+const releaseMigrationLock = `select release_lock(${migrationLock})`;
+/** One year in seconds; not every server accepts an unlimited wait. */
+const unlimitedWait = 31_536_000;
 
-const beginnings: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
+const beginStatements: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
   read: "start transaction with consistent snapshot, read only",
   write: "start transaction read write",
 };
 
-/** A connection of mysql2's pool. */
+type Callback = (error: QueryError | null, result: QueryResult) => void;
+
+/** One connection of mysql2's pool, used through its callbacks, which cost less than its promises. */
 export class MysqlClient implements ServerClient {
   readonly #connection: PoolConnection;
   #timeout: number | undefined;
+  // One timer, restarted for each statement, costs less than a timer per statement.
+  #timer: NodeJS.Timeout | undefined;
+  #rejectPending: ((error: unknown) => void) | undefined;
 
   constructor(connection: PoolConnection, statementTimeout: number) {
     this.#connection = connection;
     this.#timeout = statementTimeout;
   }
 
-  async execute({ sql, parameters }: Statement): Promise<StatementResult> {
-    try {
-      // The driver's own limit does not hold for what it prepares.
-      const [result] = await within(
-        this.#timeout,
-        parameters.length === 0
-          ? this.#connection.query(sql)
-          : this.#connection.execute(sql, parameters.map(bound)),
-      );
-      if (Array.isArray(result)) return { rows: result, changes: 0 };
-      return { rows: [], changes: (result as ResultSetHeader).affectedRows };
-    } catch (error) {
-      throw translatedMysql(error);
-    }
+  execute({ sql, parameters }: Statement): Promise<StatementResult> {
+    return this.#run((callback) =>
+      parameters.length === 0
+        ? this.#connection.query(sql, callback)
+        : this.#connection.execute(sql, parameters.map(toDriverValue), callback),
+    );
   }
 
   async begin(purpose: Purpose): Promise<void> {
     if (purpose !== "migrate") {
-      await this.#run(beginnings[purpose]);
+      await this.#query(beginStatements[purpose]);
       return;
     }
-    // Each statement of a migration is a transaction of its own, and may take its time.
+    // Statements of a migration have no time limit; each is a transaction of its own.
     this.#timeout = undefined;
-    await this.#run(`set session lock_wait_timeout = ${longTime}`);
-    await this.#run(`select get_lock(${migrationLock}, ${longTime})`);
+    await this.#query(`set session lock_wait_timeout = ${unlimitedWait}`);
+    await this.#query(`select get_lock(${migrationLock}, ${unlimitedWait})`);
   }
 
   async commit(purpose: Purpose): Promise<void> {
-    await this.#run(purpose === "migrate" ? unlock : "commit");
+    await this.#query(purpose === "migrate" ? releaseMigrationLock : "commit");
   }
 
   async rollback(purpose: Purpose): Promise<void> {
-    await this.#run(purpose === "migrate" ? unlock : "rollback");
+    await this.#query(purpose === "migrate" ? releaseMigrationLock : "rollback");
   }
 
   release(): void {
@@ -68,17 +66,42 @@ export class MysqlClient implements ServerClient {
     this.#connection.destroy();
   }
 
-  async #run(sql: string): Promise<void> {
-    await this.execute({ sql, parameters: [] });
+  async #query(sql: string): Promise<void> {
+    await this.#run((callback) => this.#connection.query(sql, callback));
+  }
+
+  #run(send: (callback: Callback) => unknown): Promise<StatementResult> {
+    return new Promise((resolve, reject) => {
+      this.#startTimer(reject);
+      send((error, result) => {
+        this.#rejectPending = undefined;
+        if (error !== null) reject(translateMysqlError(error));
+        else if (Array.isArray(result)) resolve({ rows: result, changes: 0 });
+        else resolve({ rows: [], changes: result.affectedRows });
+      });
+    });
+  }
+
+  // The driver's own timeout does not apply to prepared statements.
+  #startTimer(reject: (error: unknown) => void): void {
+    if (this.#timeout === undefined) return;
+    this.#rejectPending = reject;
+    if (this.#timer !== undefined) {
+      this.#timer.refresh();
+      return;
+    }
+    this.#timer = setTimeout(() => this.#rejectPending?.(noAnswer()), this.#timeout);
+    this.#timer.unref();
   }
 }
 
-const unlock = `select release_lock(${migrationLock})`;
-
-/** As the driver takes it: bytes as its own kind of bytes, whole numbers as such and not as doubles. */
-function bound(parameter: unknown): string | number | bigint | Buffer | null {
-  if (parameter instanceof Uint8Array) {
-    return Buffer.from(parameter.buffer, parameter.byteOffset, parameter.byteLength);
+/**
+ * Bytes as the driver's type for bytes; numbers unchanged, since the driver sends whole numbers as
+ * such.
+ */
+function toDriverValue(value: unknown): string | number | Buffer | null {
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   }
-  return parameter as string | number | null;
+  return value as string | number | null;
 }

@@ -1,11 +1,15 @@
 import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql } from "kysely";
-import type mysql from "mysql2/promise";
-import type { PoolOptions } from "mysql2/promise";
-import { copiedTables } from "../../copy/copied-tables.js";
-import { preparedQuery } from "../../prepared-query.js";
+import type mysql from "mysql2";
+import type { PoolOptions } from "mysql2";
 import { addToRevision, readRevision } from "../../queries/revision.js";
+import { preparedQuery } from "../../session/prepared-query.js";
+import { copiedTables } from "../../tables.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
-import { connectTimeout, idleTimeout, ServerConnections } from "../server/server-connections.js";
+import {
+  connectTimeout,
+  idleTransactionTimeout,
+  ServerConnections,
+} from "../server/server-connections.js";
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
 import { MysqlPool } from "./mysql-pool.js";
 
@@ -14,7 +18,7 @@ export interface MysqlOptions extends ConnectOptions {
   readonly description: string;
 }
 
-/** A pool to one database, after a look at whether it will do. */
+/** Opens a pool to one database, after checking that the gateway can use it. */
 export async function connectMysql(
   driver: typeof mysql,
   options: MysqlOptions,
@@ -35,7 +39,7 @@ export async function connectMysql(
       createIntrospector: (builder) => new MysqlIntrospector(builder),
       createQueryCompiler: () => new MysqlQueryCompiler(),
     },
-    // Ids are short; what is longer is none.
+    // Ids have at most 255 characters; a longer value matches no row.
     isElement: (column, list) =>
       sql`${column} in (select value from json_table(${list}, '$[*]' columns (
         value varchar(255) character set utf8mb4 collate ${sql.raw(noPadBinary)} path '$'
@@ -53,11 +57,11 @@ export async function connectMysql(
     })),
     analyze: preparedQuery((builder) => ({
       compile: () =>
-        sql`analyze table ${sql.join(copiedTables.map(({ name }) => sql.table(name)))}`.compile(
+        sql`analyze table ${sql.join(copiedTables.map((name) => sql.table(name)))}`.compile(
           builder,
         ),
     })),
-    spell: (statement) => statement.replaceAll("{no_pad_binary}", noPadBinary),
+    expandStatement: (statement) => statement.replaceAll("{no_pad_binary}", noPadBinary),
     async raiseRevision(session) {
       await session.run(addToRevision, { by: 1 });
       const [row] = await session.all(readRevision, undefined);
@@ -72,7 +76,7 @@ export async function connectMysql(
 function configOf({ address, poolSize }: MysqlOptions): PoolOptions {
   const { host, port, user, password, database, socket, tls } = address;
   return {
-    // Also beside a socket: the host is whose certificate it must be.
+    // Needed with a socket too: TLS verifies the certificate against the host.
     host,
     port,
     ...(socket !== undefined && { socketPath: socket }),
@@ -84,13 +88,13 @@ function configOf({ address, poolSize }: MysqlOptions): PoolOptions {
     timezone: "Z",
     connectionLimit: poolSize,
     connectTimeout,
-    // Before the server ends them for having been idle.
+    // Close idle connections before the server does.
     maxIdle: 1,
-    idleTimeout: idleTimeout / 2,
+    idleTimeout: idleTransactionTimeout / 2,
     enableKeepAlive: true,
     keepAliveInitialDelay: connectTimeout,
     maxPreparedStatements: 512,
-    // The driver would take a stack for each statement; no error of ours shows it.
+    // The driver would capture a stack for each statement, which our errors do not show.
     trace: false,
   };
 }

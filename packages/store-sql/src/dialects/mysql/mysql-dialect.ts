@@ -16,17 +16,17 @@ export const mysqlDialect: SqlDialect = {
   async connect(url, options) {
     const example = mysqlDialect.urlExample;
     const address = parseServerUrl(url, { schemes, defaultPort: 3_306, example });
-    if (address.tls?.verifiesHost === true && isIP(address.host) !== 0) throw nameless();
-    const { default: driver } = await loadDriver("mysql2", () => import("mysql2/promise"));
+    if (address.tls?.verifiesHost === true && isIP(address.host) !== 0) throw hostNameRequired();
+    const { default: driver } = await loadDriver("mysql2", () => import("mysql2"));
     const description = describeAddress("mysql:", address);
     return connectMysql(driver, { ...options, address, description });
   },
 };
 
-/** The driver compares a certificate with names alone: with that of this machine for any address. */
-function nameless(): GatewayError {
+/** The driver verifies host names only; for an IP address it verifies the local host's name. */
+function hostNameRequired(): GatewayError {
   return new GatewayError(
     "INVALID_PARAMETER_VALUE",
-    "url must name its host by a name, not by an address, where its sslmode is verify-full",
+    "url must have a host name, not an IP address, when its sslmode is verify-full",
   );
 }

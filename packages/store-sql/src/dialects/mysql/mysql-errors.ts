@@ -1,99 +1,114 @@
 import type { GatewayErrorCode } from "@gw/entities";
-import { DatabaseError, type DatabaseTrouble } from "../../database-error.js";
+import { DatabaseError, type DatabaseFailureKind } from "../../session/database-error.js";
 import { brokenTlsRule, DriverFailure, isNetworkCode } from "../server/driver-failure.js";
 
-type Meaning = readonly [code: GatewayErrorCode, message: string, trouble?: DatabaseTrouble];
+type Meaning = readonly [
+  code: GatewayErrorCode,
+  message: string,
+  failureKind?: DatabaseFailureKind,
+];
 
-const away = (message: string, trouble?: DatabaseTrouble): Meaning =>
-  trouble === undefined
+const unavailable = (message: string, failureKind?: DatabaseFailureKind): Meaning =>
+  failureKind === undefined
     ? ["TEMPORARILY_UNAVAILABLE", message]
-    : ["TEMPORARILY_UNAVAILABLE", message, trouble];
-const gone = away("The connection to the database was lost; try again", "connection lost");
-const contended = away("The database was busy with other changes; try again", "contended");
+    : ["TEMPORARILY_UNAVAILABLE", message, failureKind];
+const connectionLost = unavailable(
+  "The connection to the database was lost; try again",
+  "connection_lost",
+);
+const contended = unavailable("The database is busy with other changes; try again", "contended");
 const forbidden: Meaning = [
   "INTERNAL_ERROR",
-  "The database user lacks a right that the gateway needs",
+  "The database user lacks a privilege that the gateway needs",
   "forbidden",
 ];
-const duplicate: Meaning = ["RESOURCE_ALREADY_EXISTS", "A row with this key exists already"];
-const reference: Meaning = ["INVALID_STATE", "A row that this one needs or is needed by is gone"];
-const rule: Meaning = ["INTERNAL_ERROR", "The database refused a row that breaks its rules"];
-// The connection is let go, since the next one may reach the server that can be written.
-const readOnly = away("The database cannot be written", "timed out");
-const full = away("The disk of the database is full");
-const crowded = away("The database server has too many connections");
-const slow = away("The database took too long to answer; try again");
-const insecure = away("No encrypted connection to the database server came about");
-const refusedLogin = away("The database server does not accept the user and password");
+const duplicate: Meaning = ["RESOURCE_ALREADY_EXISTS", "A row with this key already exists"];
+const brokenReference: Meaning = [
+  "INVALID_STATE",
+  "The row refers to a row that does not exist, or is still referred to",
+];
+const constraintViolation: Meaning = [
+  "INTERNAL_ERROR",
+  "The row violates a constraint of the database",
+];
+// The connection is discarded: the next one may reach the writable server.
+const readOnly = unavailable("The database cannot be written", "timed_out");
+const diskFull = unavailable("The disk of the database is full");
+const tooManyConnections = unavailable("The database server has too many connections");
+const tooSlow = unavailable("The database took too long to answer; try again");
+const noEncryption = unavailable(
+  "An encrypted connection to the database server could not be established",
+);
+const loginRejected = unavailable("The database server does not accept the user or password");
 
-/** By error number: MySQL's and MariaDB's server error references. */
+/** By error number; see the server error references of MySQL and MariaDB. */
 const meanings: ReadonlyMap<number, Meaning> = new Map([
   [1062, duplicate],
-  [1216, reference],
-  [1217, reference],
-  [1451, reference],
-  [1452, reference],
+  [1216, brokenReference],
+  [1217, brokenReference],
+  [1451, brokenReference],
+  [1452, brokenReference],
   // Record changed since it was read; lock timeout; deadlock.
   [1020, contended],
   [1205, contended],
   [1213, contended],
-  // A table is newer than the snapshot: somebody has just migrated.
+  // A table is newer than the snapshot, because of a migration.
   [1412, contended],
-  [1048, rule],
-  [1264, rule],
-  [1406, rule],
-  [1644, rule],
-  [3819, rule],
-  [4025, rule],
+  [1048, constraintViolation],
+  [1264, constraintViolation],
+  [1406, constraintViolation],
+  [1644, constraintViolation],
+  [3819, constraintViolation],
+  [4025, constraintViolation],
   [1290, readOnly],
   [1792, readOnly],
   [1836, readOnly],
-  [1021, full],
-  [1114, full],
-  [1040, crowded],
-  [1203, crowded],
-  [1226, crowded],
-  // Statement too slow, interrupted; MySQL and MariaDB each have numbers of their own.
-  [1317, slow],
-  [1969, slow],
-  [3024, slow],
-  // Shutting down; killed; ended for having been idle.
-  [1053, gone],
-  [1077, gone],
-  [1079, gone],
-  [1152, gone],
-  [1927, gone],
-  [3169, gone],
-  [4031, gone],
-  [1044, refusedLogin],
-  [1045, refusedLogin],
-  [1698, refusedLogin],
-  [3159, away("The database server lets nobody in without encryption")],
-  [1049, away("The database server has no database of that name")],
+  [1021, diskFull],
+  [1114, diskFull],
+  [1040, tooManyConnections],
+  [1203, tooManyConnections],
+  [1226, tooManyConnections],
+  // Statement timeout or interruption; MySQL and MariaDB use different numbers.
+  [1317, tooSlow],
+  [1969, tooSlow],
+  [3024, tooSlow],
+  // Server shutdown, connection killed, idle timeout.
+  [1053, connectionLost],
+  [1077, connectionLost],
+  [1079, connectionLost],
+  [1152, connectionLost],
+  [1927, connectionLost],
+  [3169, connectionLost],
+  [4031, connectionLost],
+  [1044, loginRejected],
+  [1045, loginRejected],
+  [1698, loginRejected],
+  [3159, unavailable("The database server requires an encrypted connection")],
+  [1049, unavailable("The database server has no database of that name")],
   [1142, forbidden],
   [1143, forbidden],
   [1227, forbidden],
   [1370, forbidden],
-  // A trigger, with the binary log on and no right to it.
+  // Creating a trigger without the privilege that the binary log requires.
   [1419, forbidden],
 ]);
 
 const driverCodes: Readonly<Record<string, Meaning>> = {
-  PROTOCOL_CONNECTION_LOST: gone,
-  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: gone,
-  PROTOCOL_SEQUENCE_TIMEOUT: away("The database does not answer", "timed out"),
+  PROTOCOL_CONNECTION_LOST: connectionLost,
+  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: connectionLost,
+  PROTOCOL_SEQUENCE_TIMEOUT: unavailable("The database does not answer", "timed_out"),
 };
 
-/** In our words, of an error of the driver or of the server behind it. */
-export function translatedMysql(error: unknown): DatabaseError {
+/** Translates an error of the driver or the server. */
+export function translateMysqlError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const { errno, code = "", message = "" } = error as Partial<NodeJS.ErrnoException>;
-  const [gatewayCode, text, trouble] = meaningOf({ errno, code, message });
-  const cause = new DriverFailure(code || "a failure of its own");
+  const [gatewayCode, text, failureKind] = meaningOf({ errno, code, message });
+  const cause = new DriverFailure(code || "an error without a code");
   return new DatabaseError(
     gatewayCode,
     text,
-    trouble === undefined ? { cause } : { cause, trouble },
+    failureKind === undefined ? { cause } : { cause, failureKind },
   );
 }
 
@@ -105,15 +120,16 @@ function meaningOf(error: {
   const { errno, code, message } = error;
   const known = driverCodes[code] ?? (errno === undefined ? undefined : meanings.get(errno));
   if (known !== undefined) return known;
-  if (isNetworkCode(code) || /closed state|connection is closed/i.test(message)) return gone;
-  if (brokenTlsRule(code) !== undefined) return insecure;
+  if (isNetworkCode(code) || /closed state|connection is closed/i.test(message))
+    return connectionLost;
+  if (brokenTlsRule(code) !== undefined) return noEncryption;
   return ["INTERNAL_ERROR", "The database failed"];
 }
 
-/** Of an error before there was a connection: nobody is helped by trying again at once. */
-export function translatedConnecting(error: unknown): DatabaseError {
-  const translated = translatedMysql(error);
-  if (translated.trouble !== "connection lost") return translated;
+/** Translates an error of connecting, which is not worth an immediate retry. */
+export function translateConnectError(error: unknown): DatabaseError {
+  const translated = translateMysqlError(error);
+  if (translated.failureKind !== "connection_lost") return translated;
   const { code = "no answer" } = error as { code?: string };
   const message = `The database server cannot be reached (${code})`;
   return new DatabaseError("TEMPORARILY_UNAVAILABLE", message, { cause: translated.cause });

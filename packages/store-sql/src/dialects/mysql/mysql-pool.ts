@@ -1,19 +1,19 @@
 import { GatewayError } from "@gw/entities";
-import type { Connection, Pool, PoolConnection, RowDataPacket } from "mysql2/promise";
+import type { Pool, PoolConnection, RowDataPacket } from "mysql2";
 import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
 import {
   connectTimeout,
-  idleTimeout,
+  idleTransactionTimeout,
   type ServerClient,
   type ServerPool,
 } from "../server/server-connections.js";
-import { within } from "../server/within.js";
+import { withTimeout } from "../server/with-timeout.js";
 import { MysqlClient } from "./mysql-client.js";
-import { translatedConnecting, translatedMysql } from "./mysql-errors.js";
+import { translateConnectError } from "./mysql-errors.js";
 
-/** What the user or the server may have as a default, and we do not leave to chance. */
-function settings(lockTimeout: number): readonly string[] {
+/** Session settings whose defaults differ between servers and users. */
+function sessionSettings(lockTimeout: number): readonly string[] {
   const seconds = Math.max(1, Math.ceil(lockTimeout / 1_000));
   return [
     "set session transaction isolation level repeatable read",
@@ -25,25 +25,25 @@ function settings(lockTimeout: number): readonly string[] {
         "foreign_key_checks = 1",
         "unique_checks = 1",
         `innodb_lock_wait_timeout = ${seconds}`,
-        // A gateway that was stopped in the midst of a transaction keeps nobody waiting for ever.
-        `wait_timeout = ${idleTimeout / 1_000}`,
+        // A gateway that stops during a transaction must not block the others indefinitely.
+        `wait_timeout = ${idleTransactionTimeout / 1_000}`,
       ].join(", "),
   ];
 }
 
-export interface MysqlFacts {
-  /** The binary collation that does not pad, by the name that it has there. */
+export interface ServerProperties {
+  /** The server's name for the binary collation without padding. */
   readonly noPadBinary: string;
-  /** One line each: what the server does not keep as it should. */
+  /** One line each, for the operator: unsafe settings of the server. */
   readonly notices: readonly string[];
 }
 
-/** mysql2's pool, with every connection set up before its first use. */
+/** mysql2's pool; it sets up each connection before its first use. */
 export class MysqlPool implements ServerPool {
   readonly #pool: Pool;
   readonly #statementTimeout: number;
   readonly #settings: readonly string[];
-  readonly #known = new WeakSet<Connection>();
+  readonly #clients = new WeakMap<PoolConnection, MysqlClient>();
 
   constructor(
     pool: Pool,
@@ -51,98 +51,109 @@ export class MysqlPool implements ServerPool {
   ) {
     this.#pool = pool;
     this.#statementTimeout = statementTimeout;
-    this.#settings = settings(lockTimeout);
+    this.#settings = sessionSettings(lockTimeout);
   }
 
   async acquire(): Promise<ServerClient> {
-    return new MysqlClient(await this.#connect(), this.#statementTimeout);
+    const connection = await this.#getConnection();
+    return this.#clients.get(connection) ?? (await this.#setUp(connection));
   }
 
   end(): Promise<void> {
-    return this.#pool.end();
+    return new Promise((resolve, reject) => {
+      this.#pool.end((error) => (error ? reject(error) : resolve()));
+    });
   }
 
   /**
-   * A first look: whether the server lets us in, and what it is.
+   * Checks the login and reads the server's properties.
    *
-   * @throws INVALID_PARAMETER_VALUE for what the URL must say otherwise
+   * @throws INVALID_PARAMETER_VALUE when the URL must be changed
    */
-  async inspect(): Promise<MysqlFacts> {
-    const connection = await this.#connect().catch((error: unknown) => {
-      throw refusedUrl(error);
+  async inspect(): Promise<ServerProperties> {
+    const client = await this.acquire().catch((error: unknown) => {
+      throw urlErrorOf(error);
     });
     try {
-      const [collations] = await connection.query<RowDataPacket[]>(
-        `select collation_name as name from information_schema.collations
+      const { rows: collations } = await client.execute({
+        sql: `select collation_name as name from information_schema.collations
         where collation_name in ('utf8mb4_nopad_bin', 'utf8mb4_0900_bin') order by 1 desc`,
-      );
-      const [flushes] = await connection.query<RowDataPacket[]>(
-        "show global variables like 'innodb_flush_log_at_trx_commit'",
-      );
-      const noPadBinary = collations[0]?.name;
-      if (noPadBinary === undefined) throw tooOld();
+        parameters: [],
+      });
+      const { rows: flushes } = await client.execute({
+        sql: "show global variables like 'innodb_flush_log_at_trx_commit'",
+        parameters: [],
+      });
+      const [collation] = collations as RowDataPacket[];
+      const [flush] = flushes as RowDataPacket[];
+      if (collation === undefined) throw unsupportedVersion();
       return {
-        noPadBinary,
-        notices: flushes[0]?.Value === "0" ? [loosesCommits] : [],
+        noPadBinary: collation.name,
+        notices: flush?.Value === "0" ? [commitsNotDurable] : [],
       };
-    } catch (error) {
-      throw GatewayError.is(error) ? error : translatedMysql(error);
     } finally {
-      connection.release();
+      client.release();
     }
   }
 
-  async #connect(): Promise<PoolConnection> {
-    let connection: PoolConnection;
-    try {
-      connection = await within(2 * connectTimeout, this.#pool.getConnection(), (late) =>
-        late.destroy(),
+  async #getConnection(): Promise<PoolConnection> {
+    const connecting = new Promise<PoolConnection>((resolve, reject) => {
+      this.#pool.getConnection((error, connection) =>
+        error ? reject(error) : resolve(connection),
       );
-    } catch (error) {
-      throw translatedConnecting(error);
-    }
-    if (this.#known.has(connection.connection)) return connection;
-    // What happens to a connection is told to its user; unheard it would end the process.
-    connection.connection.on("error", () => {});
+    });
     try {
-      for (const sql of this.#settings) await within(connectTimeout, connection.query(sql));
+      return await withTimeout(2 * connectTimeout, connecting, (late) => late.destroy());
+    } catch (error) {
+      throw translateConnectError(error);
+    }
+  }
+
+  async #setUp(connection: PoolConnection): Promise<MysqlClient> {
+    // Callers get connection failures as rejections; an "error" event without a listener would end
+    // the process.
+    connection.on("error", () => {});
+    const setup = new MysqlClient(connection, connectTimeout);
+    try {
+      for (const sql of this.#settings) await setup.execute({ sql, parameters: [] });
     } catch (error) {
       connection.destroy();
-      throw translatedConnecting(error);
+      throw translateConnectError(error);
     }
-    this.#known.add(connection.connection);
-    return connection;
+    const client = new MysqlClient(connection, this.#statementTimeout);
+    this.#clients.set(connection, client);
+    return client;
   }
 }
 
-const loosesCommits =
-  "The database server has innodb_flush_log_at_trx_commit = 0: a change that was acknowledged may " +
-  "be lost when it ends unexpectedly; set it to 1";
+const commitsNotDurable =
+  "The database server has innodb_flush_log_at_trx_commit = 0: a crash may lose committed " +
+  "changes; set it to 1";
 
-function tooOld(): GatewayError {
+function unsupportedVersion(): GatewayError {
   return new GatewayError(
     "INVALID_PARAMETER_VALUE",
     "url must name a server of MySQL 8.0.17, MariaDB 10.11, or newer",
   );
 }
 
-/** What is the matter with the URL, where it is that. */
-function refusedUrl(error: unknown): unknown {
+/** An error about the URL when changing the URL can solve the problem, else the same error. */
+function urlErrorOf(error: unknown): unknown {
   const { cause } = error as { cause?: { code?: string } };
-  const refuse = (rule: string) =>
+  const invalid = (rule: string) =>
     new GatewayError("INVALID_PARAMETER_VALUE", `url must name a database ${rule}`);
   switch (cause?.code) {
     case "ER_BAD_DB_ERROR":
-      return refuse("that exists on the server");
+      return invalid("that exists on the server");
     case "ER_ACCESS_DENIED_ERROR":
     case "ER_ACCESS_DENIED_NO_PASSWORD_ERROR":
     case "ER_DBACCESS_DENIED_ERROR":
-      return refuse("that lets its user and password in");
+      return invalid("that accepts its user and password");
     case "ER_SECURE_TRANSPORT_REQUIRED":
-      return refuse("that lets in what is not encrypted, or have an sslmode");
+      return invalid("that accepts unencrypted connections, or have an sslmode");
     default: {
       const rule = brokenTlsRule(cause?.code ?? "");
-      return rule === undefined ? error : refuse(rule);
+      return rule === undefined ? error : invalid(rule);
     }
   }
 }

@@ -4,16 +4,15 @@ import type { Client, ClientConfig } from "pg";
 type Connected = (error: Error | null, client: Client) => void;
 
 /**
- * The driver's client as a pool can live with it. Where it gives up by itself in the midst of a
- * login, it hangs up as well: the pool would forget it with the line still open, and the server
- * would wait for a minute.
+ * The driver's client for use in a pool. When the client fails during the login, it also closes its
+ * socket; otherwise the pool drops it with an open socket, and the server waits for a minute.
  */
 export function pooledClient(driver: typeof pg): typeof Client {
   return class extends driver.Client {
     constructor(config?: string | ClientConfig) {
       super(config);
-      // What happens to a connection is told to its user. Unheard it would end the process, and it
-      // may happen before the pool has handed the connection out.
+      // Callers get connection failures as rejections; an "error" event without a listener would
+      // end the process, and the event may come before the pool hands the client out.
       this.on("error", () => {});
     }
 

@@ -1,21 +1,21 @@
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
-import type { Statement } from "../../prepared-query.js";
+import type { Statement } from "../../session/prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
 import type { ServerClient } from "../server/server-connections.js";
-import { translatedPostgres } from "./postgres-errors.js";
+import { translatePostgresError } from "./postgres-errors.js";
 import type { StatementNames } from "./statement-names.js";
 
-/** Any number will do, as long as nobody else uses it in the same database. */
+/** An arbitrary key that no other program uses for advisory locks in the database. */
 const migrationLock = 7_211_843_005_118_277;
-/** Milliseconds; the longest that a timer takes. */
-const longTime = 2 ** 31 - 1;
+/** Milliseconds; the longest delay of a timer. */
+const unlimitedTime = 2 ** 31 - 1;
 
-const beginnings: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
+const beginStatements: Readonly<Record<Exclude<Purpose, "migrate">, string>> = {
   read: "begin isolation level repeatable read read only",
   write: "begin isolation level read committed read write",
 };
 
-/** A connection of pg's pool. */
+/** One connection of pg's pool. */
 export class PostgresClient implements ServerClient {
   readonly #client: PoolClient;
   readonly #names: StatementNames;
@@ -38,11 +38,11 @@ export class PostgresClient implements ServerClient {
 
   async begin(purpose: Purpose): Promise<void> {
     if (purpose !== "migrate") {
-      await this.#run(beginnings[purpose]);
+      await this.#run(beginStatements[purpose]);
       return;
     }
-    // Each statement of a migration is a transaction of its own, and may take its time.
-    this.#timeout = longTime;
+    // Statements of a migration have no time limit; each is a transaction of its own.
+    this.#timeout = unlimitedTime;
     await this.#run("set lock_timeout = 0; set statement_timeout = 0");
     await this.#run(`select pg_advisory_lock(${migrationLock})`);
   }
@@ -50,8 +50,8 @@ export class PostgresClient implements ServerClient {
   async commit(purpose: Purpose): Promise<void> {
     if (purpose === "migrate") return this.rollback(purpose);
     const { command } = await this.#run("commit");
-    // What the server says of a transaction that had failed: it has undone it.
-    if (command !== "COMMIT") throw translatedPostgres({ code: "40000" });
+    // The server answers ROLLBACK when the transaction had failed before.
+    if (command !== "COMMIT") throw translatePostgresError({ code: "40000" });
   }
 
   async rollback(purpose: Purpose): Promise<void> {
@@ -73,12 +73,12 @@ export class PostgresClient implements ServerClient {
   }
 
   async #query(config: QueryConfig): Promise<QueryResult> {
-    // Known to the driver, and not to its types.
+    // The driver supports `query_timeout`, but its types lack it.
     const bounded: QueryConfig = Object.assign(config, { query_timeout: this.#timeout });
     try {
       return await this.#client.query(bounded);
     } catch (error) {
-      throw translatedPostgres(error);
+      throw translatePostgresError(error);
     }
   }
 }

@@ -2,14 +2,18 @@ import { checkServerIdentity } from "node:tls";
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type pg from "pg";
 import type { ClientConfig, CustomTypesConfig } from "pg";
-import { copiedTables } from "../../copy/copied-tables.js";
-import { preparedQuery } from "../../prepared-query.js";
 import { raiseRevision } from "../../queries/revision.js";
+import { preparedQuery } from "../../session/prepared-query.js";
+import { copiedTables } from "../../tables.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
-import { connectTimeout, idleTimeout, ServerConnections } from "../server/server-connections.js";
+import {
+  connectTimeout,
+  idleTransactionTimeout,
+  ServerConnections,
+} from "../server/server-connections.js";
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
 import { pooledClient } from "./pooled-client.js";
-import { translatedPostgres } from "./postgres-errors.js";
+import { translatePostgresError } from "./postgres-errors.js";
 import { channel, PostgresListener } from "./postgres-listener.js";
 import { PostgresPool } from "./postgres-pool.js";
 
@@ -18,7 +22,7 @@ export interface PostgresOptions extends ConnectOptions {
   readonly description: string;
 }
 
-/** A pool to one database, after a look at whether it will do. */
+/** Opens a pool to one database, after checking that the gateway can use it. */
 export async function connectPostgres(
   driver: typeof pg,
   options: PostgresOptions,
@@ -30,7 +34,7 @@ export async function connectPostgres(
       ...config,
       Client: pooledClient(driver),
       max: poolSize,
-      idleTimeoutMillis: idleTimeout,
+      idleTimeoutMillis: idleTransactionTimeout,
     }),
     options,
   );
@@ -48,7 +52,7 @@ export async function connectPostgres(
       createIntrospector: (builder) => new PostgresIntrospector(builder),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    // As an array, and not as a table, it is looked up in the index whatever the statistics say.
+    // With an array instead of a subquery, the planner uses the index whatever the statistics are.
     isElement: (column, list) =>
       sql`${column} = any(array(select json_array_elements_text(${list}::json)))`,
     now: preparedQuery((builder) => ({
@@ -70,9 +74,9 @@ export async function connectPostgres(
     })),
     analyze: preparedQuery((builder) => ({
       compile: () =>
-        sql`analyze ${sql.join(copiedTables.map(({ name }) => sql.table(name)))}`.compile(builder),
+        sql`analyze ${sql.join(copiedTables.map((name) => sql.table(name)))}`.compile(builder),
     })),
-    spell: (statement) => statement,
+    expandStatement: (statement) => statement,
     async raiseRevision(session) {
       const [row] = await session.all(notifies ? raiseAndNotify : raiseRevision, undefined);
       return row?.revision;
@@ -86,7 +90,7 @@ export async function connectPostgres(
   };
 }
 
-// One statement, so that it takes one turn; who listens hears of it when the transaction commits.
+// One statement takes one round trip; listeners are notified when the transaction commits.
 const raiseAndNotify = preparedQuery<undefined, { revision: number }>((builder) => ({
   compile: () =>
     sql<{ revision: number }>`with raised as (
@@ -101,8 +105,8 @@ function configOf(driver: typeof pg, { address, statementTimeout }: PostgresOpti
     host: socket ?? host,
     port,
     user,
-    // Asked only where the server wants one; an absent one would be looked for in the environment.
-    password: () => password ?? refuseLogin(),
+    // Called only if the server requires a password; without it, the driver reads the environment.
+    password: () => password ?? rejectLogin(),
     database,
     ssl: tls === undefined ? false : tlsOptions(tls, host),
     application_name: "gw",
@@ -114,8 +118,8 @@ function configOf(driver: typeof pg, { address, statementTimeout }: PostgresOpti
   };
 }
 
-function refuseLogin(): never {
-  throw translatedPostgres({ code: "28P01" });
+function rejectLogin(): never {
+  throw translatePostgresError({ code: "28P01" });
 }
 
 function tlsOptions(tls: ServerTls, host: string): NonNullable<ClientConfig["ssl"]> {
@@ -123,13 +127,13 @@ function tlsOptions(tls: ServerTls, host: string): NonNullable<ClientConfig["ssl
   return {
     ...files,
     rejectUnauthorized,
-    // Also where the host is an address, or there is a socket in its place.
+    // Also for IP addresses and sockets, for which the driver does not verify the host.
     checkServerIdentity: (_, certificate) =>
       verifiesHost ? checkServerIdentity(host, certificate) : undefined,
   };
 }
 
-/** The driver's own reader leaves 64-bit integers as texts. Ours are all below 2^53. */
+/** By default the driver returns 64-bit integers as strings; ours are all below 2^53. */
 function numbersAsNumbers({ types }: typeof pg): CustomTypesConfig {
   const int8 = types.builtins.INT8;
   return {

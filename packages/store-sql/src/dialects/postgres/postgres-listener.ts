@@ -2,14 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ChangeListener } from "@gw/store-abstract";
 import type { Client } from "pg";
 
-/** Told to every gateway in the transaction that raises the revision. */
+/** Notified in each transaction that raises the revision. */
 export const channel = "gateway_revision";
 
-/** Milliseconds before another connection is tried; twice as long each time, up to the longest. */
-const shortestPause = 100;
-const longestPause = 5_000;
+/** Milliseconds before a reconnect; doubled after each failure, up to the maximum. */
+const minPause = 100;
+const maxPause = 5_000;
 
-/** Listens on a connection of its own, and on the next one when that is lost. */
+/** Listens on its own connection, and reconnects when it is lost. */
 export class PostgresListener implements ChangeListener {
   readonly #newClient: () => Client;
   readonly #onSign: () => void;
@@ -32,16 +32,16 @@ export class PostgresListener implements ChangeListener {
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
-    let pause = shortestPause;
+    let pause = minPause;
     while (!signal.aborted) {
-      if (await this.#listenUntilLost()) pause = shortestPause;
-      // Jitter: not all gateways shall come back at the same moment.
+      if (await this.#listenUntilLost()) pause = minPause;
+      // Jitter keeps gateways from reconnecting at the same moment.
       await delay(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {});
-      pause = Math.min(longestPause, pause * 2);
+      pause = Math.min(maxPause, pause * 2);
     }
   }
 
-  /** @returns whether it listened at all */
+  /** @returns whether the connection was established */
   async #listenUntilLost(): Promise<boolean> {
     const client = this.#newClient();
     const lost = new Promise<void>((resolve) => {
@@ -49,14 +49,14 @@ export class PostgresListener implements ChangeListener {
       client.on("end", () => resolve());
     });
     client.on("notification", () => this.#onSign());
-    // The driver never settles a connection that is ended while it comes about: that comes first.
+    // connect() never settles after end(), so the client is ended only once connect() has settled.
     const listening = client.connect().then(() => client.query(`listen ${channel}`));
     const ended = listening.then(() => Promise.race([lost, this.#closed])).catch(() => {});
     void ended.then(() => client.end()).catch(() => {});
     try {
       await Promise.race([listening, this.#closed]);
       if (this.#closing.signal.aborted) return true;
-      // Whatever happened before is not told.
+      // Changes before LISTEN send no notification.
       this.#onSign();
       await ended;
       return true;

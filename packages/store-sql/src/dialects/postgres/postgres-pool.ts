@@ -1,33 +1,37 @@
 import { GatewayError } from "@gw/entities";
 import type { Pool, PoolClient } from "pg";
-import { endsConnection } from "../../database-error.js";
+import { endsConnection } from "../../session/database-error.js";
 import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
-import { idleTimeout, type ServerClient, type ServerPool } from "../server/server-connections.js";
+import {
+  idleTransactionTimeout,
+  type ServerClient,
+  type ServerPool,
+} from "../server/server-connections.js";
 import { PostgresClient } from "./postgres-client.js";
-import { translatedConnecting, translatedPostgres } from "./postgres-errors.js";
+import { translateConnectError, translatePostgresError } from "./postgres-errors.js";
 import { channel } from "./postgres-listener.js";
 import { StatementNames } from "./statement-names.js";
 
 type Limits = Pick<ConnectOptions, "lockTimeout" | "statementTimeout">;
 
-/** What the user or the server may have as a default, and we do not leave to chance. */
-function settings({ lockTimeout, statementTimeout }: Limits): string {
+/** Session settings whose defaults differ between servers and users. */
+function sessionSettings({ lockTimeout, statementTimeout }: Limits): string {
   return [
     "set client_encoding = 'UTF8'",
     "set time zone 'UTC'",
     "set standard_conforming_strings = on",
     `set lock_timeout = ${Math.max(1, lockTimeout)}`,
     `set statement_timeout = ${statementTimeout}`,
-    // A gateway that was stopped in the midst of a transaction keeps nobody else waiting for ever.
-    `set idle_in_transaction_session_timeout = ${idleTimeout}`,
-    // Stricter settings of the server stay; what would lose an acknowledged change does not.
+    // A gateway that stops during a transaction must not block the others indefinitely.
+    `set idle_in_transaction_session_timeout = ${idleTransactionTimeout}`,
+    // Keep stricter settings of the server; replace one that may lose acknowledged commits.
     "select set_config('synchronous_commit', 'on', false) " +
       "where current_setting('synchronous_commit') = 'off'",
   ].join("; ");
 }
 
-/** pg's pool, with every connection set up before its first use. */
+/** pg's pool; it sets up each connection before its first use. */
 export class PostgresPool implements ServerPool {
   readonly #pool: Pool;
   readonly #limits: Limits;
@@ -38,8 +42,8 @@ export class PostgresPool implements ServerPool {
   constructor(pool: Pool, limits: Limits) {
     this.#pool = pool;
     this.#limits = limits;
-    this.#settings = settings(limits);
-    // An idle connection was lost. The pool has let go of it; the next use gets another.
+    this.#settings = sessionSettings(limits);
+    // The pool has already removed the idle connection that was lost.
     pool.on("error", () => {});
   }
 
@@ -53,20 +57,20 @@ export class PostgresPool implements ServerPool {
   }
 
   /**
-   * A first look: whether the server lets us in, and what it is.
+   * Checks the login and reads the server's properties.
    *
-   * @throws INVALID_PARAMETER_VALUE for what the URL must say otherwise
+   * @throws INVALID_PARAMETER_VALUE when the URL must be changed
    */
   async inspect(): Promise<{ readonly notifies: boolean }> {
     const client = await this.#connect().catch((error: unknown) => {
-      throw refusedUrl(error);
+      throw urlErrorOf(error);
     });
     try {
       const { rows } = await client.query("select current_setting('server_encoding') as encoding");
       requireUtf8(String(rows[0]?.encoding));
       return { notifies: await canNotify(client) };
     } catch (error) {
-      throw GatewayError.is(error) ? error : translatedPostgres(error);
+      throw GatewayError.is(error) ? error : translatePostgresError(error);
     } finally {
       client.release();
     }
@@ -77,27 +81,27 @@ export class PostgresPool implements ServerPool {
     try {
       client = await this.#pool.connect();
     } catch (error) {
-      throw translatedConnecting(error);
+      throw translateConnectError(error);
     }
     if (this.#known.has(client)) return client;
     try {
       await client.query(this.#settings);
     } catch (error) {
       client.release(true);
-      throw translatedConnecting(error);
+      throw translateConnectError(error);
     }
     this.#known.add(client);
     return client;
   }
 }
 
-/** Engines that only speak the protocol may have no notifications. */
+/** Other engines with PostgreSQL's protocol may lack notifications. */
 async function canNotify(client: PoolClient): Promise<boolean> {
   try {
     await client.query("select pg_notify($1, '')", [channel]);
     return true;
   } catch (error) {
-    if (endsConnection(translatedPostgres(error))) throw error;
+    if (endsConnection(translatePostgresError(error))) throw error;
     return false;
   }
 }
@@ -110,12 +114,12 @@ function requireUtf8(encoding: string): void {
   );
 }
 
-/** What is the matter with the URL, where it is that. */
-function refusedUrl(error: unknown): unknown {
+/** An error about the URL when changing the URL can solve the problem, else the same error. */
+function urlErrorOf(error: unknown): unknown {
   const { cause } = error as { cause?: { code?: string } };
   const code = cause?.code ?? "";
   if (code === "3D000") return invalid("that exists on the server");
-  if (code.startsWith("28")) return invalid("that lets its user and password in");
+  if (code.startsWith("28")) return invalid("that accepts its user and password");
   const rule = brokenTlsRule(code);
   return rule === undefined ? error : invalid(rule);
 }

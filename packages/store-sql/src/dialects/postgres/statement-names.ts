@@ -1,14 +1,14 @@
-import { BoundedCache } from "../../bounded-cache.js";
+import { LRUCache } from "lru-cache";
 
-/** Beyond what the package has in all; statements of rare shapes come and go. */
-const capacity = 512;
+/** More than the package's regular statements; statements of rare shapes are evicted. */
+const maxNames = 512;
 
 /**
- * Gives each text a name, under which a connection prepares it once. A text that was long out of use
- * gets a new one: a name never stands for two texts.
+ * Names statements, so that a connection prepares each text once. An evicted text gets a new name
+ * when it is used again: a name never refers to two texts.
  */
 export class StatementNames {
-  readonly #names = new BoundedCache<string>(capacity);
+  readonly #names = new LRUCache<string, string>({ max: maxNames });
   #count = 0;
 
   of(sql: string): string {

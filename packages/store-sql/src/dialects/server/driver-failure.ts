@@ -1,6 +1,6 @@
 /**
- * Stands for a driver's error in the log. Its code and nothing else: a message of a database server
- * may quote what a row holds.
+ * Replaces a driver's error in logs. It has the code only, since a message of a database server may
+ * quote values of a row.
  */
 export class DriverFailure extends Error {
   override readonly name = "DriverFailure";
@@ -28,18 +28,21 @@ const networkCodes = new Set([
   "EACCES",
 ]);
 
-/** Whether the code of an error is one of the network, not of the database. */
+/** Whether an error code is one of the network. */
 export function isNetworkCode(code: string): boolean {
   return networkCodes.has(code);
 }
 
-/** PostgreSQL's driver has no code for it. */
+/** A code for a server without TLS, for which PostgreSQL's driver has none. */
 export const noTls = "HANDSHAKE_NO_SSL_SUPPORT";
 
-/** What a database must be for its URL where the two did not come to an encrypted connection. */
+/**
+ * The requirement that the database fails when the TLS handshake fails; completes "url must name a
+ * database".
+ */
 export function brokenTlsRule(code: string): string | undefined {
-  if (code === noTls) return "whose server encrypts, or have an sslmode of disable";
-  // Of Node, of OpenSSL, and of mysql2 in place of both.
+  if (code === noTls) return "whose server supports TLS, or have an sslmode of disable";
+  // Codes of Node, OpenSSL and mysql2.
   if (!/CERT|SIGNATURE|^ERR_(SSL|TLS)_|^EPROTO$|^HANDSHAKE_SSL/.test(code)) return undefined;
-  return `whose server has a certificate that its host and sslrootcert let us trust (${code})`;
+  return `whose server has a certificate that is valid for its host and sslrootcert (${code})`;
 }

@@ -1,52 +1,52 @@
-import { DatabaseError, endsConnection } from "../../database-error.js";
-import { Gate } from "../../gate.js";
-import type { Statement } from "../../prepared-query.js";
+import { DatabaseError, endsConnection } from "../../session/database-error.js";
+import type { Statement } from "../../session/prepared-query.js";
+import { Semaphore } from "../../session/semaphore.js";
 import type { ConnectOptions, Purpose, SqlConnection, StatementResult } from "../dialect.js";
 
-/** A driver's pool of connections, each set up for us before it is handed out. */
+/** A driver's pool, which sets up each connection before its first use. */
 export interface ServerPool {
-  /** @throws {@link DatabaseError} where none can be had */
+  /** @throws {@link DatabaseError} when no connection can be opened */
   acquire(): Promise<ServerClient>;
-  /** Ends the connections; none is in use any more. */
+  /** Closes all connections; none may be in use. */
   end(): Promise<void>;
 }
 
-/** One connection of a pool. Whatever the driver throws comes out as {@link DatabaseError}. */
+/** One connection of a pool. It throws only {@link DatabaseError}. */
 export interface ServerClient {
   execute(statement: Statement): Promise<StatementResult>;
-  /** What {@link SqlConnection.begin} says. */
+  /** See {@link SqlConnection.begin}. */
   begin(purpose: Purpose): Promise<void>;
   commit(purpose: Purpose): Promise<void>;
   rollback(purpose: Purpose): Promise<void>;
-  /** Back to the pool. */
+  /** Returns the connection to the pool. */
   release(): void;
-  /** Not back to the pool: its state is not known, or was changed. */
+  /** Closes the connection, because its state is unknown or was changed. */
   discard(): void;
 }
 
-/** Milliseconds for a connection to come about. */
+/** Milliseconds to open a connection. */
 export const connectTimeout = 5_000;
-/** Milliseconds after which the server ends a connection that left a transaction standing open. */
-export const idleTimeout = 30_000;
+/** Milliseconds after which the server closes a connection that idles in a transaction. */
+export const idleTransactionTimeout = 30_000;
 
 /**
- * Lends the connections of a pool. One at a time writes: all mutations wait for one row anyway, and
- * in our own queue they wait without taking connections from those who read.
+ * Lends the connections of a pool. Only one at a time writes: all mutations wait for the same row
+ * anyway, and in our own queue they wait without taking connections from readers.
  */
 export class ServerConnections {
   readonly #pool: ServerPool;
-  readonly #readers: Gate;
-  readonly #writers: Gate;
+  readonly #readers: Semaphore;
+  readonly #writers: Semaphore;
 
-  constructor(pool: ServerPool, { lockTimeout: patience, poolSize }: ConnectOptions) {
+  constructor(pool: ServerPool, { lockTimeout: stallTimeout, poolSize }: ConnectOptions) {
     this.#pool = pool;
-    this.#readers = new Gate({ width: Math.max(1, poolSize - 1), patience });
-    this.#writers = new Gate({ width: 1, patience });
+    this.#readers = new Semaphore({ permits: Math.max(1, poolSize - 1), stallTimeout });
+    this.#writers = new Semaphore({ permits: 1, stallTimeout });
   }
 
   lend<T>(purpose: Purpose, work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    const gate = purpose === "read" ? this.#readers : this.#writers;
-    return gate.run(async () => {
+    const semaphore = purpose === "read" ? this.#readers : this.#writers;
+    return semaphore.run(async () => {
       const connection = new LentConnection(this.#pool);
       try {
         return await work(connection);
@@ -57,14 +57,14 @@ export class ServerConnections {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#readers.empty(), this.#writers.empty()]);
+    await Promise.all([this.#readers.whenIdle(), this.#writers.whenIdle()]);
     await this.#pool.end();
   }
 }
 
 /**
- * A connection for as long as it is lent. One that breaks outside of a transaction is replaced at
- * the next use; inside of one nothing more can be said until it is rolled back.
+ * A connection while it is lent. One that breaks outside a transaction is replaced at the next use;
+ * inside a transaction all statements fail until it is rolled back.
  */
 class LentConnection implements SqlConnection {
   readonly #pool: ServerPool;
@@ -75,43 +75,51 @@ class LentConnection implements SqlConnection {
     this.#pool = pool;
   }
 
-  /** A server that could not commit has rolled back, or is not there to say. */
+  /** Always false: a server that fails to commit has rolled back, or its state is unknown. */
   get isInTransaction(): boolean {
     return false;
   }
 
   async execute(statement: Statement): Promise<StatementResult> {
-    const client = await this.#usable();
-    return this.#watch(client, client.execute(statement));
+    const client = this.#client ?? (await this.#acquire());
+    try {
+      return await client.execute(statement);
+    } catch (error) {
+      throw this.#dropIfEnded(client, error);
+    }
   }
 
   async begin(purpose: Purpose): Promise<void> {
-    const client = await this.#usable();
-    await this.#watch(client, client.begin(purpose));
+    const client = this.#client ?? (await this.#acquire());
+    try {
+      await client.begin(purpose);
+    } catch (error) {
+      throw this.#dropIfEnded(client, error);
+    }
     this.#transaction = purpose;
   }
 
   async commit(): Promise<void> {
-    const client = await this.#usable();
-    const { purpose } = this.#endTransaction();
+    const client = this.#client ?? (await this.#acquire());
+    const purpose = this.#endTransaction();
     try {
       await client.commit(purpose);
     } catch (error) {
       this.#drop();
       throw error;
     }
-    this.#leaveAsFound(purpose);
+    this.#dropMigrator(purpose);
   }
 
   async rollback(): Promise<void> {
-    const { client, purpose } = this.#endTransaction();
+    const purpose = this.#endTransaction();
     try {
-      await client?.rollback(purpose);
+      await this.#client?.rollback(purpose);
     } catch {
-      // The server rolls back whatever a connection that ends has left open.
+      // The server rolls back the open transaction of a closed connection.
       this.#drop();
     }
-    this.#leaveAsFound(purpose);
+    this.#dropMigrator(purpose);
   }
 
   giveBack(): void {
@@ -119,36 +127,31 @@ class LentConnection implements SqlConnection {
     this.#client = undefined;
   }
 
-  async #usable(): Promise<ServerClient> {
-    if (this.#client !== undefined) return this.#client;
+  async #acquire(): Promise<ServerClient> {
     if (this.#transaction !== undefined) {
       throw new DatabaseError(
         "TEMPORARILY_UNAVAILABLE",
-        "The connection to the database was lost in the midst of a transaction; try again",
-        { trouble: "connection lost" },
+        "The connection to the database was lost during a transaction; try again",
+        { failureKind: "connection_lost" },
       );
     }
     this.#client = await this.#pool.acquire();
     return this.#client;
   }
 
-  async #watch<T>(client: ServerClient, answer: Promise<T>): Promise<T> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (client === this.#client && endsConnection(error)) this.#drop();
-      throw error;
-    }
+  #dropIfEnded(client: ServerClient, error: unknown): unknown {
+    if (client === this.#client && endsConnection(error)) this.#drop();
+    return error;
   }
 
-  #endTransaction(): { readonly client: ServerClient | undefined; readonly purpose: Purpose } {
+  #endTransaction(): Purpose {
     const purpose = this.#transaction ?? "read";
     this.#transaction = undefined;
-    return { client: this.#client, purpose };
+    return purpose;
   }
 
-  // A connection that migrated waits for locks without end: nobody else shall have it.
-  #leaveAsFound(purpose: Purpose): void {
+  // A connection that migrated has no lock timeout any more, so it is not used again.
+  #dropMigrator(purpose: Purpose): void {
     if (purpose === "migrate") this.#drop();
   }
 

@@ -2,26 +2,29 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { GatewayError } from "@gw/entities";
 
-/** Where a database server is, and as whom to go there. */
+/** The address of a database, and the login. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** `undefined`: none is sent. */
+  /** `undefined` when none is sent. */
   readonly password: string | undefined;
   readonly database: string;
-  /** A Unix socket to use in place of the host: a file, or for PostgreSQL the folder it is in. */
+  /** A Unix socket instead of the host: a file, or for PostgreSQL its folder. */
   readonly socket: string | undefined;
-  /** `undefined`: not encrypted. */
+  /** `undefined` for unencrypted connections. */
   readonly tls: ServerTls | undefined;
 }
 
 export interface ServerTls {
-  /** The server's certificate must be of an authority that is trusted. */
+  /** Requires a server certificate of a trusted authority. */
   readonly verifiesAuthority: boolean;
-  /** It must also be that of the host. */
+  /** Requires a certificate for the host. */
   readonly verifiesHost: boolean;
-  /** Authorities to trust in place of the usual ones; a certificate of ours, and its key. */
+  /**
+   * PEM texts: trusted authorities instead of the default ones, the client certificate, and its
+   * key.
+   */
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -43,35 +46,35 @@ const files = { sslrootcert: "ca", sslcert: "cert", sslkey: "key" } as const;
 const parameters = ["sslmode", ...Object.keys(files), "socket"];
 
 /**
- * Reads `scheme://user:password@host:port/database?sslmode=…`. No part of it is repeated in an error:
- * any of them may be a misplaced password.
+ * Parses `scheme://user:password@host:port/database?sslmode=…`. Errors repeat no part of the URL,
+ * since any part may be a misplaced password.
  *
  * @throws INVALID_PARAMETER_VALUE
  */
 export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress {
-  const refuse = (rule: string): never => {
+  const reject = (rule: string): never => {
     throw new GatewayError("INVALID_PARAMETER_VALUE", `url must ${rule}, such as ${kind.example}`);
   };
   const parsed =
-    URL.parse(url) ?? refuse("be a URL with a user, a host and a database, each percent-encoded");
+    URL.parse(url) ?? reject("be a URL with a user, a host and a database, each percent-encoded");
   const given = parsed.searchParams;
   for (const name of given.keys()) {
     if (parameters.includes(name) && given.getAll(name).length === 1) continue;
-    refuse(`have no parameters but ${parameters.join(", ")}, each at most once`);
+    reject(`have only the parameters ${parameters.join(", ")}, each at most once`);
   }
-  if (parsed.hash !== "") refuse("have no fragment (a # in a password is written %23)");
+  if (parsed.hash !== "") reject("have no fragment; write a # in a password as %23");
   const socket = given.get("socket") ?? undefined;
   if (socket !== undefined && !socket.startsWith("/"))
-    refuse("name an absolute path as its socket");
+    reject("have an absolute path as its socket");
   const [database = "", ...rest] = parsed.pathname.slice(1).split("/");
-  if (database === "" || rest.length > 0) refuse("end in /<name of the database>");
-  if (parsed.username === "") refuse("name a user");
-  if (parsed.hostname === "") refuse("name a host");
+  if (database === "" || rest.length > 0) reject("end with /<name of the database>");
+  if (parsed.username === "") reject("have a user");
+  if (parsed.hostname === "") reject("have a host");
   const decode = (part: string): string => {
     try {
       return decodeURIComponent(part);
     } catch {
-      return refuse("have its user, password and database percent-encoded");
+      return reject("have its user, password and database percent-encoded");
     }
   };
   return {
@@ -81,17 +84,17 @@ export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress 
     password: parsed.password === "" ? undefined : decode(parsed.password),
     database: decode(database),
     socket,
-    tls: tlsOf(given, refuse),
+    tls: tlsOf(given, reject),
   };
 }
 
-function tlsOf(given: URLSearchParams, refuse: (rule: string) => never): ServerTls | undefined {
+function tlsOf(given: URLSearchParams, reject: (rule: string) => never): ServerTls | undefined {
   const named = Object.keys(files).filter((name) => given.has(name));
   const mode = given.get("sslmode") ?? (named.length > 0 ? "verify-full" : "disable");
   const strictness = modes[mode];
   if (strictness === undefined) {
-    if (mode !== "disable") refuse("have an sslmode of disable, require, verify-ca or verify-full");
-    if (named.length > 0) refuse(`have no ${named.join(", ")} where its sslmode is disable`);
+    if (mode !== "disable") reject("have an sslmode of disable, require, verify-ca or verify-full");
+    if (named.length > 0) reject(`have no ${named.join(", ")} when its sslmode is disable`);
     return undefined;
   }
   const contents = Object.entries(files).flatMap(([parameter, option]) => {
@@ -101,13 +104,13 @@ function tlsOf(given: URLSearchParams, refuse: (rule: string) => never): ServerT
       return [[option, readFileSync(path, "utf8")] as const];
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      return refuse(`name as its ${parameter} a file that can be read (${code})`);
+      return reject(`have a readable file as its ${parameter} (${code})`);
     }
   });
   return { ...strictness, ...Object.fromEntries(contents) };
 }
 
-/** The address for people: without the password. */
+/** The URL without the password, for messages. */
 export function describeAddress(scheme: string, address: ServerAddress): string {
   const { host, port, user, database, socket } = address;
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -115,14 +118,14 @@ export function describeAddress(scheme: string, address: ServerAddress): string 
   return `${scheme}//${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${end}`;
 }
 
-/** What the operator should know about the way there. */
+/** Notices for the operator about an insecure connection. */
 export function addressNotices({ host, socket, tls }: ServerAddress): string[] {
-  const staysHere =
+  const isLocal =
     socket !== undefined ||
     host === "localhost" ||
     host === "::1" ||
     (isIP(host) === 4 && host.startsWith("127."));
-  if (staysHere || tls?.verifiesHost === true) return [];
-  const lack = tls === undefined ? "is not encrypted" : "does not check whom it speaks with";
-  return [`The connection to the database ${lack}: add sslmode=verify-full to its URL`];
+  if (isLocal || tls?.verifiesHost === true) return [];
+  const weakness = tls === undefined ? "is not encrypted" : "does not verify the server";
+  return [`The connection to the database ${weakness}: add sslmode=verify-full to its URL`];
 }

@@ -1,16 +1,18 @@
 import type Database from "better-sqlite3";
-import { BoundedCache } from "../../bounded-cache.js";
-import type { Statement } from "../../prepared-query.js";
+import { LRUCache } from "lru-cache";
+import type { Statement } from "../../session/prepared-query.js";
 import type { Purpose, SqlConnection, StatementResult } from "../dialect.js";
-import { translated } from "./sqlite-errors.js";
+import { translateSqliteError } from "./sqlite-errors.js";
 
-/** Beyond what the package has in all; statements of rare shapes come and go. */
-const preparedStatements = 256;
+/** More than the package's regular statements; statements of rare shapes are evicted. */
+const maxStatements = 256;
 
-/** A connection of the driver, whose calls block: none of them may wait for long. */
+/** One connection of the driver, whose calls block the event loop and so must be short. */
 export class SqliteConnection implements SqlConnection {
   readonly #database: Database.Database;
-  readonly #statements = new BoundedCache<Database.Statement<unknown[]>>(preparedStatements);
+  readonly #statements = new LRUCache<string, Database.Statement<unknown[]>>({
+    max: maxStatements,
+  });
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -26,13 +28,13 @@ export class SqliteConnection implements SqlConnection {
       if (statement.reader) return { rows: statement.all(parameters), changes: 0 };
       return { rows: [], changes: statement.run(parameters).changes };
     } catch (error) {
-      throw translated(error);
+      throw translateSqliteError(error);
     }
   }
 
   async begin(purpose: Purpose): Promise<void> {
     if (this.isInTransaction) await this.rollback();
-    // A write that began with a read could find that another process wrote in between.
+    // A write that starts with a read would fail if another process wrote in between.
     this.execute({ sql: purpose === "read" ? "begin" : "begin immediate", parameters: [] });
   }
 
@@ -41,12 +43,12 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async rollback(): Promise<void> {
-    // Some failures have rolled back already.
+    // Some errors roll back by themselves.
     if (!this.isInTransaction) return;
     try {
       this.execute({ sql: "rollback", parameters: [] });
     } catch {
-      // The next transaction tries again before it begins.
+      // The next begin() rolls back first.
     }
   }
 
@@ -54,7 +56,7 @@ export class SqliteConnection implements SqlConnection {
     try {
       return pragmas.map((pragma) => this.#database.pragma(pragma, { simple: true })).at(-1);
     } catch (error) {
-      throw translated(error);
+      throw translateSqliteError(error);
     }
   }
 

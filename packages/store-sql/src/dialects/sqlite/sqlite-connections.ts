@@ -2,50 +2,51 @@ import { closeSync, openSync, statSync } from "node:fs";
 import { GatewayError } from "@gw/entities";
 import type Database from "better-sqlite3";
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
-import { DatabaseError } from "../../database-error.js";
-import { preparedQuery } from "../../prepared-query.js";
 import { raiseRevision } from "../../queries/revision.js";
+import { DatabaseError } from "../../session/database-error.js";
+import { preparedQuery } from "../../session/prepared-query.js";
 import type { SqlConnections } from "../dialect.js";
-import { Lane } from "./lane.js";
+import { QueuedConnection } from "./queued-connection.js";
 import { SqliteConnection } from "./sqlite-connection.js";
-import { errorCode, translated } from "./sqlite-errors.js";
+import { errorCode, translateSqliteError } from "./sqlite-errors.js";
 
 type Driver = typeof Database;
 
-/** Milliseconds. The driver waits without letting anything else run: it shall not wait long. */
-const driverPatience = 25;
+/** Milliseconds; short, because the driver blocks the event loop while it waits for a lock. */
+const busyTimeout = 25;
 
-/** A database that ends with its connection. */
+/** Opens an in-memory database, which ends with its connection. */
 export function openMemory(driver: Driver): SqlConnections {
-  const lane = new Lane(new SqliteConnection(new driver(":memory:")));
-  lane.connection.configure("foreign_keys = ON", "trusted_schema = OFF");
+  const queued = new QueuedConnection(new SqliteConnection(new driver(":memory:")));
+  queued.connection.configure("foreign_keys = ON", "trusted_schema = OFF");
   return {
     ...shared,
     description: "sqlite::memory:",
     isDurable: false,
-    // One connection for all: a reader waits for the writer, or it would see what is not committed.
-    lend: (_, work) => lane.lend(work),
+    // Readers share the connection with the writer and wait for it, or they would see uncommitted
+    // data.
+    lend: (_, work) => queued.lend(work),
     verify: async () => {},
-    close: () => lane.close(),
+    close: () => queued.close(),
   };
 }
 
-/** A file, which is made where there is none. */
+/** Opens a database file, and creates it when it does not exist. */
 export function openFile(driver: Driver, path: string): SqlConnections {
-  const identity = touch(path);
-  const writer = new SqliteConnection(connected(driver, path, { readonly: false }));
+  const identity = createFile(path);
+  const writer = new SqliteConnection(openDriver(driver, path, { readonly: false }));
   let reader: SqliteConnection;
   try {
     configureWriter(writer);
-    reader = new SqliteConnection(connected(driver, path, { readonly: true }));
+    reader = new SqliteConnection(openDriver(driver, path, { readonly: true }));
     reader.configure("trusted_schema = OFF");
   } catch (error) {
     writer.close();
     throw error;
   }
-  // In WAL mode a reader never waits for a writer: each has a lane of its own.
-  const readers = new Lane(reader);
-  const writers = new Lane(writer);
+  // In WAL mode readers never wait for a writer, so each has its own connection and queue.
+  const readers = new QueuedConnection(reader);
+  const writers = new QueuedConnection(writer);
   return {
     ...shared,
     description: `sqlite:${path}`,
@@ -61,33 +62,37 @@ export function openFile(driver: Driver, path: string): SqlConnections {
       }
     },
     async close() {
-      // The writer last: whoever closes last writes the log back, and a reader may not.
+      // The last connection to close checkpoints the log, which a read-only connection may not do.
       await readers.close();
       await writers.close();
     },
   };
 }
 
-/** A file that is somebody else's: not made, not changed, not even the way in which it is kept. */
+/**
+ * Opens the file of another program: it is neither created nor changed, nor is its journal mode.
+ */
 export function openForReading(driver: Driver, path: string): SqlConnections {
   if (identityOf(path) === "") {
     throw new GatewayError("INVALID_PARAMETER_VALUE", "url must name a file that exists");
   }
-  const lane = new Lane(new SqliteConnection(connected(driver, path, { readonly: true })));
-  lane.connection.configure("trusted_schema = OFF");
+  const queued = new QueuedConnection(
+    new SqliteConnection(openDriver(driver, path, { readonly: true })),
+  );
+  queued.connection.configure("trusted_schema = OFF");
   return {
     ...shared,
     description: `sqlite:${path}`,
     isDurable: true,
-    lend: (_, work) => lane.lend(work),
+    lend: (_, work) => queued.lend(work),
     verify: async () => {},
-    close: () => lane.close(),
+    close: () => queued.close(),
   };
 }
 
 const shared: Pick<
   SqlConnections,
-  "notices" | "compiler" | "isElement" | "tables" | "now" | "spell" | "raiseRevision"
+  "notices" | "compiler" | "isElement" | "tables" | "now" | "expandStatement" | "raiseRevision"
 > = {
   notices: [],
   compiler: {
@@ -105,7 +110,7 @@ const shared: Pick<
   tables: preparedQuery((builder) => ({
     compile: () => sql<{ name: string }>`select name from sqlite_schema`.compile(builder),
   })),
-  spell: (statement) => statement,
+  expandStatement: (statement) => statement,
   async raiseRevision(session) {
     const [row] = await session.all(raiseRevision, undefined);
     return row?.revision;
@@ -113,18 +118,18 @@ const shared: Pick<
 };
 
 function configureWriter(writer: SqliteConnection): void {
-  // FULL: WAL with less may undo an acknowledged write at power loss.
+  // In WAL mode, less than FULL may lose acknowledged writes at power loss.
   writer.configure("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF");
   if (writer.configure("journal_mode = WAL") === "wal") return;
   throw new GatewayError(
     "INVALID_PARAMETER_VALUE",
-    "url must name a file on a file system that can share memory between processes (for " +
-      "SQLite's write-ahead log), which network file systems cannot",
+    "url must name a file on a local file system: SQLite's write-ahead log needs memory that " +
+      "processes share, which network file systems do not support",
   );
 }
 
-/** Makes the file where there is none, for its owner alone, and says early what is in the way. */
-function touch(path: string): string {
+/** Creates the file if it does not exist, readable by its owner only, and checks access to it. */
+function createFile(path: string): string {
   try {
     closeSync(openSync(path, "a", 0o600));
     return identityOf(path);
@@ -145,14 +150,14 @@ function identityOf(path: string): string {
   return file === undefined ? "" : `${file.dev}:${file.ino}`;
 }
 
-function connected(
+function openDriver(
   driver: Driver,
   path: string,
   { readonly }: { readonly readonly: boolean },
 ): Database.Database {
   try {
-    return new driver(path, { readonly, fileMustExist: true, timeout: driverPatience });
+    return new driver(path, { readonly, fileMustExist: true, timeout: busyTimeout });
   } catch (error) {
-    throw translated(error);
+    throw translateSqliteError(error);
   }
 }

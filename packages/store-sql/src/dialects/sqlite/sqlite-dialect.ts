@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { GatewayError } from "@gw/entities";
-import { withPatience } from "../../patience.js";
+import { withRetries } from "../../session/retry-budget.js";
 import type { SqlDialect } from "../dialect.js";
 import { loadDriver } from "../load-driver.js";
 import { openFile, openForReading, openMemory } from "./sqlite-connections.js";
@@ -8,7 +8,7 @@ import { openFile, openForReading, openMemory } from "./sqlite-connections.js";
 const scheme = "sqlite:";
 const inMemory = ":memory:";
 
-/** SQLite over better-sqlite3: a file of this machine, or nothing but memory. */
+/** SQLite over better-sqlite3: a local file, or a database in memory. */
 export const sqliteDialect: SqlDialect = {
   name: "sqlite",
   urlForm: "sqlite:<path of a file> or sqlite::memory:",
@@ -16,9 +16,9 @@ export const sqliteDialect: SqlDialect = {
   accepts: (url) => url.startsWith(scheme),
   async connect(url, { lockTimeout, readOnly }) {
     const path = pathOf(url);
-    const end = performance.now() + lockTimeout;
+    const deadline = performance.now() + lockTimeout;
     const { default: driver } = await loadDriver("better-sqlite3", () => import("better-sqlite3"));
-    return withPatience(end, async () => {
+    return withRetries(deadline, async () => {
       if (path === inMemory) return openMemory(driver);
       return readOnly ? openForReading(driver, path) : openFile(driver, path);
     });
@@ -28,12 +28,13 @@ export const sqliteDialect: SqlDialect = {
 function pathOf(url: string): string {
   const path = url.slice(scheme.length);
   if (path === inMemory) return path;
-  // The driver trims its file name, takes "" for a temporary database and `file:` for a URI; a
-  // query or a host is not ours to obey, and shall not become part of a file name unnoticed.
+  // The driver trims file names, and treats "" as a temporary database and `file:` as a URI; a host
+  // or a query must not silently become part of a file name.
   const isFile = path !== "" && path.trim() === path && !/[?\0]|^\/\/(?!\/)|^:|^file:/.test(path);
   if (isFile) return resolve(path.replace(/^\/{3}/, "/"));
   throw new GatewayError(
     "INVALID_PARAMETER_VALUE",
-    `url must be ${sqliteDialect.urlForm}, without host or query, such as ${sqliteDialect.urlExample}`,
+    `url must be ${sqliteDialect.urlForm}, without host or query, such as ` +
+      sqliteDialect.urlExample,
   );
 }

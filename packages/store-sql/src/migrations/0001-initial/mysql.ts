@@ -1,11 +1,11 @@
 import type { MigrationStatement } from "../migration.js";
 import { withoutTriggers } from "./without-triggers.js";
 
-// The binary collation that does not pad has a name of its own on MySQL and on MariaDB. All texts
-// have it: keys are compared byte for byte, trailing spaces included.
+// MySQL and MariaDB name the binary collation without padding differently. All text columns use it:
+// keys are compared byte by byte, including trailing spaces.
 const options = "engine=InnoDB default character set utf8mb4 collate {no_pad_binary}";
 
-/** What is listed is stored in the order of lists: `created_revision` is the clustered key. */
+/** `created_revision` is the clustered key, so that rows are stored in the order of lists. */
 export const initialMysql: readonly MigrationStatement[] = [
   `create table if not exists gateway_revision (
   id int not null primary key check (id = 1),
@@ -49,7 +49,7 @@ export const initialMysql: readonly MigrationStatement[] = [
   key gateway_secrets_kek (kek_version, secret_id)
 ) ${options}`,
 
-  // Not every server has "create trigger if not exists".
+  // Not every server supports "create trigger if not exists".
   {
     sql: "drop trigger if exists gateway_secrets_immutable",
     consequenceIfForbidden: withoutTriggers,

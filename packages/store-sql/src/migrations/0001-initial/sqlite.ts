@@ -1,6 +1,6 @@
 /**
- * Keys are compared byte for byte (SQLite's BINARY, its default). What is listed is stored in the
- * order of lists: `created_revision` is the row id.
+ * Keys are compared byte by byte (collation BINARY, the default). `created_revision` is the row id,
+ * so that rows are stored in the order of lists.
  */
 export const initialSqlite: readonly string[] = [
   `create table gateway_revision (

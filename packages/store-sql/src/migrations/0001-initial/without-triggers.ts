@@ -1,4 +1,4 @@
-/** What the operator is told where the server lets its user make no trigger. */
+/** The notice for operators whose database user may not create triggers. */
 export const withoutTriggers: string =
-  "The database user may not create triggers: that secret_id, secret_name and provider of a secret " +
-  "never change is kept by the gateway's own statements alone, not by the database as well";
+  "The database user may not create triggers: only the gateway, and not the database too, " +
+  "ensures that secret_id, secret_name and provider of a secret never change";

@@ -1,6 +1,6 @@
 import type { Migration } from "../migration.js";
 
-/** Who runs, by `seen_at` in the database's own time, and as a JSON array which keys each holds. */
+/** The running servers; `seen_at` is the database's time, `kek_versions` a JSON array. */
 export const servers: Migration = {
   id: 2,
   name: "servers",

@@ -1,6 +1,8 @@
 import type { Migration } from "../migration.js";
 
-/** By SHA-256 of each token; roles and names of endpoints as JSON arrays. No row is ever deleted. */
+/**
+ * Access tokens by their SHA-256; roles and endpoint names are JSON arrays. Rows are never deleted.
+ */
 export const accessTokens: Migration = {
   id: 3,
   name: "access-tokens",

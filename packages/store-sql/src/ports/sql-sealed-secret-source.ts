@@ -1,0 +1,134 @@
+import type {
+  EndpointMaterial,
+  MaterialPage,
+  SealedSecret,
+  SealedSecretSource,
+  SealSwap,
+} from "@gw/store-abstract";
+import { readEndpointPage } from "../queries/endpoint-page.js";
+import { endpointByName, endpointsOfResource } from "../queries/endpoints.js";
+import { holdActiveKek } from "../queries/kek-registry.js";
+import { mappingsOfEndpoints } from "../queries/mappings.js";
+import { readRevision } from "../queries/revision.js";
+import * as sealed from "../queries/sealed-secrets.js";
+import { shapeOf } from "../queries/shapes.js";
+import { tagsOfEndpoints } from "../queries/tags.js";
+import { toEndpointMaterials } from "../rows/endpoint-material.js";
+import { toSealedSecret } from "../rows/secret.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { ReadSource, SqlSession } from "../session/sql-session.js";
+import type { TableRow } from "../tables.js";
+
+/** Sealed secrets; each read takes a constant number of queries. */
+export class SqlSealedSecretSource implements SealedSecretSource {
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  findEndpointMaterial(
+    by: Parameters<SealedSecretSource["findEndpointMaterial"]>[0],
+  ): Promise<MaterialPage> {
+    return this.#database.snapshot(async (source) => {
+      const revision = await revisionOf(source);
+      const rows =
+        "endpointName" in by
+          ? await source.all(endpointByName, { name: by.endpointName })
+          : await source.all(endpointsOfResource, by);
+      return { revision, endpoints: await materials(source, rows) };
+    });
+  }
+
+  pageEndpointMaterial({
+    after = 0,
+    limit,
+  }: Parameters<SealedSecretSource["pageEndpointMaterial"]>[0]): Promise<MaterialPage> {
+    return this.#database.snapshot(async (source) => {
+      const revision = await revisionOf(source);
+      // One row more than requested shows whether there is a next page.
+      const found = await readEndpointPage(source, { after, limit: limit + 1, filters: {} });
+      const rows = found.slice(0, limit);
+      return {
+        revision,
+        endpoints: await materials(source, rows),
+        next: found.length > limit ? rows.at(-1)?.created_revision : undefined,
+      };
+    });
+  }
+
+  async pageSealedSecrets({
+    afterSecretId = "",
+    limit,
+    excludeKekVersion,
+  }: Parameters<SealedSecretSource["pageSealedSecrets"]>[0]): Promise<SealedSecret[]> {
+    const query = sealed.sealedSecretPage(shapeOf({ excludeKekVersion }));
+    const rows = await this.#database.all(query, { afterSecretId, limit, excludeKekVersion });
+    return rows.map(toSealedSecret);
+  }
+
+  replaceSeals({
+    swaps,
+    whileActive,
+  }: Parameters<SealedSecretSource["replaceSeals"]>[0]): Promise<ReadonlySet<string> | undefined> {
+    return this.#database.write(async (session) => {
+      if (whileActive !== undefined) {
+        const held = await session.run(holdActiveKek, { version: whileActive });
+        if (held === 0) return undefined;
+      }
+      const replaced = new Set<string>();
+      for (const swap of swaps) {
+        if ((await replaceSeal(session, swap)) === 1) replaced.add(swap.secretId);
+      }
+      return replaced;
+    });
+  }
+
+  async countSecretsByKek(): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.#database.all(sealed.countByKek, undefined);
+    return new Map(rows.map(({ kek_version, count }) => [kek_version, count]));
+  }
+}
+
+/** @returns how many rows were replaced: one or none */
+function replaceSeal(
+  session: SqlSession,
+  { secretId, expected, replacement }: SealSwap,
+): Promise<number> {
+  const { kekVersion, wrappedDek, encryptedValue } = replacement;
+  const values = {
+    secretId,
+    expectedVersion: expected.kekVersion,
+    expectedDek: expected.wrappedDek,
+    kekVersion,
+    wrappedDek,
+  };
+  return encryptedValue === undefined
+    ? session.run(sealed.swapWrappedDek, values)
+    : session.run(sealed.swapSealed, { ...values, encryptedValue });
+}
+
+async function revisionOf(source: ReadSource): Promise<number> {
+  const [row] = await source.all(readRevision, undefined);
+  return row?.revision ?? 0;
+}
+
+async function materials(
+  source: ReadSource,
+  endpoints: readonly TableRow<"gateway_endpoints">[],
+): Promise<EndpointMaterial[]> {
+  if (endpoints.length === 0) return [];
+  const ids = endpoints.map(({ endpoint_id }) => endpoint_id);
+  const mappings = await source.all(mappingsOfEndpoints, { ids });
+  // Reads each secret once, even if several models use it: a secret may have 64 KiB.
+  const used = new Set(mappings.flatMap(({ definition_secret_id: id }) => id ?? []));
+  const secrets = await sealedSecrets(source, [...used]);
+  const tags = await source.all(tagsOfEndpoints, { ids });
+  return toEndpointMaterials({ endpoints, mappings, secrets, tags });
+}
+
+async function sealedSecrets(source: ReadSource, ids: readonly string[]): Promise<SealedSecret[]> {
+  if (ids.length === 0) return [];
+  const rows = await source.all(sealed.sealedSecretsByIds, { ids });
+  return rows.map(toSealedSecret);
+}

@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+
+/** A proxy on loopback between a gateway and a database server, which can cut the connection. */
+export interface SeveringProxy {
+  /** The URL of the server through the proxy. */
+  readonly url: string;
+  /**
+   * Cuts at the next client message that contains the text: `before` it reaches the server, or
+   * `after` the server has answered, without forwarding the answer.
+   */
+  severAt(text: string, when: "before" | "after"): void;
+  close(): Promise<void>;
+}
+
+export async function severingProxy(serverUrl: string): Promise<SeveringProxy> {
+  const { hostname, port } = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let cut: { readonly text: string; readonly when: "before" | "after" } | undefined;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    let isCutting = false;
+    const end = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on("error", end).on("close", end);
+    }
+    client.on("data", (bytes) => {
+      const isMeant = cut !== undefined && bytes.toString("latin1").includes(cut.text);
+      if (isMeant && cut?.when === "before") {
+        cut = undefined;
+        end();
+        return;
+      }
+      if (isMeant) {
+        cut = undefined;
+        isCutting = true;
+      }
+      upstream.write(bytes);
+    });
+    upstream.on("data", (bytes) => {
+      if (isCutting) end();
+      else client.write(bytes);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = new URL(serverUrl);
+  url.host = `127.0.0.1:${(server.address() as { port: number }).port}`;
+  return {
+    url: url.href,
+    severAt(text, when) {
+      cut = { text, when };
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

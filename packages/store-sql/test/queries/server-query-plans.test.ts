@@ -1,0 +1,106 @@
+import { describeOn, serverKinds, type TestDatabase, type TestServer } from "@gw/test-databases";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSqlBackend } from "../../src/index.ts";
+import { SqlAuditLog } from "../../src/ports/sql-audit-log.ts";
+import { SqlGatewayStore } from "../../src/ports/sql-gateway-store.ts";
+import { SqlSealedSecretSource } from "../../src/ports/sql-sealed-secret-source.ts";
+import { insertEndpointStatements } from "../fixtures/insert-endpoints.ts";
+import { type Explained, explained } from "./explained.ts";
+
+/** Enough rows for a server to prefer an index. */
+const count = 3_000;
+
+/** A database with rows in all tables that are read, and with current statistics. */
+async function fill(server: TestServer, fresh: TestDatabase): Promise<void> {
+  await (await openSqlBackend({ url: fresh.url })).close();
+  for (const sql of insertEndpointStatements(count, server.kind)) await fresh.run(sql);
+  await fresh.run(
+    `insert into gateway_audit_log (time, action, result, principal, target_id)
+    select 1, concat('a-', created_revision % 10), 'succeeded',
+      concat('u-', created_revision % 10), endpoint_id
+    from gateway_endpoints`,
+  );
+  const tables = "endpoints endpoint_bindings endpoint_model_mappings endpoint_tags secrets";
+  for (const name of `${tables} model_definitions audit_log`.split(" ")) {
+    await fresh.run(`analyze ${server.kind === "mysql" ? "table " : ""}gateway_${name}`);
+  }
+}
+
+for (const kind of serverKinds) {
+  describeOn(kind, (server) => {
+    let fresh: TestDatabase;
+    let plansOf: Explained["plansOf"];
+    let store: SqlGatewayStore;
+    let sealed: SqlSealedSecretSource;
+    let audit: SqlAuditLog;
+    let close: Explained["close"];
+
+    beforeAll(async () => {
+      fresh = await server.createDatabase();
+      await fill(server, fresh);
+      const { database, ...rest } = await explained(server, fresh);
+      ({ plansOf, close } = rest);
+      store = new SqlGatewayStore(database, { keyRing: {} as never });
+      sealed = new SqlSealedSecretSource(database);
+      audit = new SqlAuditLog(database);
+    });
+
+    afterAll(async () => {
+      await close();
+      await fresh.drop();
+    });
+
+    test("lists scan an index from the position of the page, so the last page costs as much as the first", async () => {
+      const reads = [
+        () => store.listSecretInfos(),
+        () => store.listSecretInfos({ provider: "p-1" }),
+        () => store.listGatewayModelDefinitions(),
+        () => store.listGatewayModelDefinitions({ provider: "p-1" }),
+        () => store.listGatewayModelDefinitions({ secretId: "s-7" }),
+        () => store.listEndpointBindings(),
+        () => store.listEndpointBindings({ resourceType: "job" }),
+        () => store.listEndpointBindings({ resourceType: "job", resourceId: "1" }),
+        () => sealed.pageSealedSecrets({ limit: 10, excludeKekVersion: 2 }),
+        () => audit.list(),
+        () => audit.list({ principal: "u-1" }),
+        () => audit.list({ action: "a-1" }),
+        () => audit.list({ targetId: "e-1" }),
+      ];
+      for (const read of reads) expect(await plansOf(read)).toEqual({ queries: 1, expensive: [] });
+    });
+
+    test("looks up mappings and tags of a page of endpoints, and sorts nothing else", async () => {
+      const reads = [1, 50, 1_000].flatMap((limit) => [
+        () => store.listGatewayEndpoints({ maxResults: limit }),
+        () => sealed.pageEndpointMaterial({ limit }),
+      ]);
+      for (const read of reads) {
+        const { queries, expensive } = await plansOf(read);
+        expect(queries).toBeGreaterThanOrEqual(3);
+        const others = expensive.filter(
+          ({ kind: what, step }) => what === "scan" || !step.includes("gateway_endpoint_model_map"),
+        );
+        expect(others).toEqual([]);
+      }
+    });
+
+    test("look-ups scan no table", async () => {
+      const reads = [
+        () => store.getSecretInfo({ secretId: "s-7" }),
+        () => store.getSecretInfo({ secretName: "s-7" }),
+        () => store.getGatewayModelDefinition({ name: "d-7" }),
+        () => store.getGatewayEndpoint({ name: "e-7" }),
+        () => store.listGatewayEndpoints({ secretId: "s-7", tag: { key: "stage", value: "x" } }),
+        () => store.listEndpointBindings({ resourceId: "2" }),
+        () => store.listEndpointBindings({ endpointId: "e-1" }),
+        () => sealed.findEndpointMaterial({ endpointName: "e-7" }),
+        () => sealed.findEndpointMaterial({ resourceType: "job", resourceId: "2" }),
+      ];
+      for (const read of reads) {
+        const { queries, expensive } = await plansOf(read);
+        expect(queries).toBeGreaterThan(0);
+        expect(expensive.filter(({ kind: what }) => what === "scan")).toEqual([]);
+      }
+    });
+  });
+}
