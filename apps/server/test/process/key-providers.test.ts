@@ -129,7 +129,7 @@ describe.each(["aws-kms", "vault"] as const)("a gateway with a key in %s", (sche
       code: 1,
       stdout: "",
       stderr:
-        `gw: GW_KEK_1 cannot be checked: the key provider ${scheme} did not response ` +
+        `gw: GW_KEK_1 cannot be checked: the key provider ${scheme} did not answer ` +
         "(ECONNREFUSED). Make the provider reachable, and allow the gateway to encrypt and " +
         "decrypt with this key\n",
     });

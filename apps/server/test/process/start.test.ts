@@ -87,7 +87,11 @@ function expectOneLine({ code, stdout, stderr }: Ended, exitCode: number, line: 
 describe("a failed start prints one line", () => {
   test("for an invalid setting", async () => {
     const ended = await runServer({ cwd: temporaryFolder(), env: { GW_PORT: "many" } });
-    expectOneLine(ended, 2, "GW_PORT must be a whole number from 0 to 65535, such as GW_PORT=8686");
+    expectOneLine(
+      ended,
+      2,
+      "GW_PORT must be a whole number from 0 to 65,535, such as GW_PORT=8686",
+    );
   });
 
   test("for a port in use", async () => {
@@ -163,8 +167,8 @@ describe("a failed start prints one line", () => {
     expectOneLine(
       ended,
       2,
-      "GW_ADMIN_TOKEN must have 32 to 4,096 visible ASCII characters without spaces, such as the " +
-        "output of `openssl rand -hex 32`",
+      "GW_ADMIN_TOKEN must have 32 to 4,096 visible ASCII characters without spaces, such as " +
+        "GW_ADMIN_TOKEN=$(openssl rand -hex 32)",
     );
   });
 

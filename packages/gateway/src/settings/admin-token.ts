@@ -8,7 +8,7 @@ export const adminTokenSetting: Setting<string> = {
   meaning: "token of the principal `admin`: 32 to 4,096 visible ASCII characters",
   shownDefault: "generated into the data folder",
   rule: "have 32 to 4,096 visible ASCII characters without spaces",
-  example: "the output of `openssl rand -hex 32`",
+  example: "$(openssl rand -hex 32)",
   parse: (text) => (pattern.test(text) ? text : undefined),
 };
 
@@ -21,6 +21,6 @@ export const adminTokenSetting: Setting<string> = {
 export function checkAdminToken(place: string, token: string): string {
   if (pattern.test(token)) return token;
   throw new SettingError(
-    `${place} must ${adminTokenSetting.rule}, such as ${adminTokenSetting.example}`,
+    `${place} must ${adminTokenSetting.rule}, such as the output of: openssl rand -hex 32`,
   );
 }
