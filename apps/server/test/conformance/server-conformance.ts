@@ -23,7 +23,7 @@ const selectedCases: readonly string[] = [
   "filters: select endpoints by tag key, or key and value, with other filters",
   "the list of secrets: is sorted by creation, not by ids, names or times",
   "the list of endpoints: rejects page tokens of other lists or filters, and forged ones",
-  "every mutation raises the revision by one and writes one audit record: createGatewayEndpoint",
+  "every mutation raises the revision by one and writes one audit record: endpoint.create",
   "a key registry transaction: lets no secret be written under a version that is no longer active",
   "the access token store: isolates ten concurrent changes, so that none is lost",
   "the audit log: returns pages of any size, 100 by default",

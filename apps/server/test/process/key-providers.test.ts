@@ -140,7 +140,7 @@ describe.each(["aws-kms", "vault"] as const)("a gateway with a key in %s", (sche
     const second = await runServer({ cwd, env });
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(
-      /^gw: GW_KEK_1 cannot be looked at, .* rejected the request \(.*\n$/,
+      /^gw: GW_KEK_1 cannot be checked: .* rejected the request \(.*\n$/,
     );
     running.child.kill("SIGTERM");
     await running.ended;
