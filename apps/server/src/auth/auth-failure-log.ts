@@ -17,7 +17,7 @@ interface AddressFailures {
 }
 
 const minute = 60_000;
-/** Addresses with log lines of their own per minute; one line has the sum of all others. */
+/** Addresses with a separate log line per minute; one more line has the sum of all others. */
 const loggedAddresses = 1_000;
 /** The same for audit records, which are kept forever. */
 const auditedAddresses = 100;

@@ -10,7 +10,7 @@ import type {
 import type { TokenCache } from "../access-tokens/token-cache.js";
 import type { DataPlaneParts } from "./follow-store.js";
 
-/** An opened gateway: the store, and the ports and operations beside it. */
+/** An opened gateway: the store and all other ports and operations. */
 export interface OpenedGateway
   extends Pick<
     GatewayBackend,

@@ -93,8 +93,7 @@ export const settingsTable: {
     max: 1_000,
   }),
   GW_POLL_INTERVAL: wholeNumber({
-    meaning:
-      "milliseconds between two reads of the revision, by which a server notices changes of other servers",
+    meaning: "milliseconds after which a server notices changes of other servers",
     default: "1000",
     min: 50,
     max: hour,
