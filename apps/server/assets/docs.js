@@ -1,11 +1,11 @@
-// The token lives in its field and in this tab alone: nothing is stored, no cookie is set.
+// The token stays in its field: the page stores nothing and sets no cookie.
 const tokenField = document.getElementById("token");
 const who = document.getElementById("who");
 const calls = document.getElementById("calls");
 const index = document.getElementById("index");
 const intro = document.getElementById("intro");
 
-/** Text only: nothing that comes from anywhere is ever read as HTML. */
+/** Creates an element. Children are text or elements, never HTML. */
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -54,7 +54,7 @@ function fields(title, schema, { marksRequired }) {
   return section(title, content);
 }
 
-/** What a person would begin with: the required fields, or all where none is. */
+/** An example with the required fields. */
 function example(schema) {
   if (schema.enum) return schema.enum[0];
   if (schema.type === "array") return [example(schema.items ?? {})];
@@ -102,14 +102,14 @@ function pretty(text) {
   }
 }
 
-function showOutcome({ response, text, ms }, { outcome, answer }) {
+function showOutcome({ response, text, ms }, { outcome, responseBody }) {
   const revision = response.headers.get("x-gw-revision");
   const rest = [`${ms} ms`, `request ${response.headers.get("x-request-id")}`];
   if (revision !== null) rest.push(`revision ${revision}`);
   const status = element("span", { class: response.ok ? "good" : "bad" }, `${response.status}`);
   outcome.replaceChildren(status, ` · ${rest.join(" · ")}`);
-  answer.textContent = pretty(text);
-  answer.hidden = false;
+  responseBody.textContent = pretty(text);
+  responseBody.hidden = false;
 }
 
 function tryForm({ method, path, operation }) {
@@ -122,21 +122,21 @@ function tryForm({ method, path, operation }) {
   );
   const button = element("button", { type: "submit" }, "Send");
   const outcome = element("output", { class: "outcome" });
-  const answer = element("pre", { hidden: true, tabindex: "0" });
+  const responseBody = element("pre", { hidden: true, tabindex: "0" });
   const form = element(
     "form",
     { autocomplete: "off" },
     inputs.length > 0 ? element("div", { class: "parameters" }, ...inputs) : undefined,
     area,
     element("div", { class: "row" }, button, outcome),
-    answer,
+    responseBody,
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     try {
       const url = path + queryOf(form, parameters);
-      showOutcome(await send({ method, path: url, body: area?.value }), { outcome, answer });
+      showOutcome(await send({ method, path: url, body: area?.value }), { outcome, responseBody });
     } catch (error) {
       outcome.replaceChildren(element("span", { class: "bad" }, `Not sent: ${error.message}`));
     } finally {
@@ -178,10 +178,10 @@ function callCard(call, components) {
       {},
       element("span", { class: `method ${method.toLowerCase()}` }, method),
       element("span", { class: "path" }, path),
-      element("span", { class: "says" }, operation.summary),
+      element("span", { class: "summary" }, operation.summary),
     ),
   );
-  // Built when it is opened: a page of everything at once would be slow to show.
+  // Built when it opens, because building all cards at once would be slow.
   card.addEventListener("toggle", () => {
     if (!card.open || card.children.length > 1) return;
     const body = element(
@@ -192,7 +192,7 @@ function callCard(call, components) {
         marksRequired: true,
       }),
       tryForm(call),
-      fields("Answer", success, { marksRequired: false }),
+      fields("Response", success, { marksRequired: false }),
     );
     const errors = errorList(operation, components);
     if (errors) body.append(errors);
@@ -201,7 +201,7 @@ function callCard(call, components) {
   return card;
 }
 
-function openFromAddress() {
+function openLinkedCard() {
   const card = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (card?.tagName !== "DETAILS") return;
   card.open = true;
@@ -226,7 +226,7 @@ function show(api) {
     calls.append(element("h2", {}, title), ...cards);
     index.append(element("div", { class: "group" }, element("h2", {}, title), ...links));
   }
-  openFromAddress();
+  openLinkedCard();
 }
 
 let check = 0;
@@ -236,34 +236,34 @@ tokenField.addEventListener("input", async () => {
   who.className = "";
   who.textContent = "";
   if (tokenField.value === "") return;
-  // Once per pause: every wrong token counts against the address that it comes from.
+  // Checks after a pause in typing, because each wrong token counts as an authentication failure.
   await new Promise((resolve) => setTimeout(resolve, 400));
   if (mine !== check) return;
   try {
     const { response } = await send({ method: "GET", path: "/api/v1/gateway/revision" });
     if (mine !== check) return;
     who.className = response.ok ? "good" : "bad";
-    who.textContent = response.ok ? "token accepted" : "token not accepted";
+    who.textContent = response.ok ? "token accepted" : "token rejected";
   } catch {
     who.className = "bad";
-    who.textContent = "no answer";
+    who.textContent = "no response";
   }
 });
 
 document.getElementById("filter").addEventListener("input", (event) => {
-  const wanted = event.target.value.toLowerCase();
+  const filter = event.target.value.toLowerCase();
   for (const group of index.querySelectorAll(".group")) {
     const links = [...group.querySelectorAll("a")];
-    for (const link of links) link.hidden = !link.textContent.toLowerCase().includes(wanted);
+    for (const link of links) link.hidden = !link.textContent.toLowerCase().includes(filter);
     group.hidden = links.every((link) => link.hidden);
   }
 });
 
-addEventListener("hashchange", openFromAddress);
+addEventListener("hashchange", openLinkedCard);
 
 fetch("/openapi.json", { credentials: "omit" })
   .then((response) => response.json())
   .then(show)
   .catch((error) => {
-    intro.textContent = `The description of the API could not be loaded: ${error.message}`;
+    intro.textContent = `The API description could not be loaded: ${error.message}`;
   });

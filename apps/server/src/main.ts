@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { serve } from "./process/serve.js";
 
-// Whoever listened to the start has gone: that is no reason to end.
+// A closed standard error must not end the server.
 process.stderr.on("error", () => {});
 
 const { env, stdout, stderr } = process;

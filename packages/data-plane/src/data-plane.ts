@@ -1,175 +1,186 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
+import { GatewayError } from "@gw/entities";
 import { Agent } from "undici";
-import { type OperationName, operations } from "./dialects/operation.js";
+import { CallBody } from "./call/call-body.js";
+import type { CallContext } from "./call/call-context.js";
+import { CallDeadlines } from "./call/call-deadlines.js";
+import { callEndpoint } from "./call/call-endpoint.js";
+import { type CallStage, CallStages } from "./call/call-stage.js";
+import { CallState } from "./call/call-state.js";
+import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
 import { EgressPolicy } from "./egress/egress-policy.js";
-import { CallError } from "./errors/call-error.js";
-import { sendError } from "./errors/send-error.js";
-import {
-  type CallContext,
-  type CallRecord,
-  callEndpoint,
-  clientClosed,
-} from "./forward/call-endpoint.js";
-import { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
-import { createExchange } from "./forward/exchange.js";
-import { LongestCall } from "./forward/longest-call.js";
-import { OpenStreams } from "./forward/open-streams.js";
+import { sendErrorResponse } from "./formats/error-response.js";
+import type { OperationName } from "./formats/formats.js";
+import { operations } from "./formats/operations.js";
+import { isExpectedError } from "./formats/response-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
-import { Admission, type InflightLimits } from "./request/admission.js";
-import { CallBody } from "./request/call-body.js";
-import { readBody } from "./request/read-body.js";
+import { InflightBudget, type InflightLimits } from "./proxy/inflight-budget.js";
+import { readRequestBody } from "./proxy/read-request-body.js";
+import { createSendUpstream } from "./proxy/send-upstream.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
+import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
+import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
+import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
 
-/** What {@link createDataPlane} works by; everything has a default. */
+/** Options of {@link createDataPlane}; all have defaults. */
 export interface DataPlaneOptions {
-  /** What may be dialled beyond the internet; nothing when absent. */
+  /**
+   * The endpoints that calls are served from. Circuits of models that are no longer in the snapshot
+   * are dropped.
+   */
+  readonly endpoints?: EndpointSource | undefined;
+  /** What may be dialled besides public addresses; nothing by default. */
   readonly egress?: EgressPolicy | undefined;
-  readonly deadlines?: Partial<Deadlines> | undefined;
+  readonly timeouts?: Partial<CallTimeouts> | undefined;
+  /** `bodyBytes` is the limit of one request body; 32 MiB by default. */
   readonly limits?: (Partial<InflightLimits> & { readonly bodyBytes?: number }) | undefined;
   readonly circuits?: CircuitsOptions | undefined;
-  /** From 0 to below 1; `Math.random` when absent. */
+  /** Steps that every call passes, in order. */
+  readonly stages?: readonly CallStage[] | undefined;
+  /** From 0 to below 1; `Math.random` by default. */
   readonly random?: (() => number) | undefined;
-  /** How names are looked up, and whose certificates are trusted. */
+  /** How names are resolved, which certificates are trusted, and the connect timeout. */
   readonly connection?: Pick<EgressConnectorOptions, "lookup" | "ca" | "timeout"> | undefined;
 }
 
-/** A request for an operation, as a server got it. */
+/** A request for an operation, as a server received it. */
 export interface HandledCall {
-  /** Its body is read here. */
+  /** With its body unread. */
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly operation: OperationName;
-  /** Where the path says it; else `model` in the body names the endpoint. */
+  /** From the path; if absent, `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
   /**
-   * The endpoint of that name, if this caller may call it. What follows from it is worked out once for
-   * each object: an endpoint that is edited has to be another one.
+   * Returns the endpoint of that name if this client may call it; by default any endpoint of the
+   * data plane's source. Results derived from an endpoint are cached per object, so an edited
+   * endpoint must be another object.
    *
-   * @throws CallError PERMISSION_DENIED
+   * @throws GatewayError, such as PERMISSION_DENIED
    */
-  readonly findEndpoint: (
-    name: string,
-  ) => CallableEndpoint | undefined | Promise<CallableEndpoint | undefined>;
-  /** Stands in errors and in the answer's `x-gw-request-id`. */
+  readonly findEndpoint?:
+    | ((name: string) => CallableEndpoint | undefined | Promise<CallableEndpoint | undefined>)
+    | undefined;
+  /** Returned in errors and in the header `x-gw-request-id`. */
   readonly requestId: string;
 }
 
-/** What became of a request, for a log line and for metrics. */
+/** The result of a request, for a log line and for metrics. */
 export interface HandledRecord extends Partial<CallRecord> {
   readonly status: number;
-  /** What was thrown that should not have been: for the log alone, never for the caller. */
+  /** An unexpected error: for the log alone, never for the client. */
   readonly cause?: unknown;
 }
 
 /** Calls endpoints for the requests of a server. */
 export interface DataPlane {
-  /** Answers a request whole, errors too, in the words of its dialect. Never throws. */
+  /** Answers a request, errors included, in the API format of its operation. Never throws. */
   handle(call: HandledCall): Promise<HandledRecord>;
   /**
-   * Calls one model once with as little as can be, past endpoints and circuits, to see whether it
-   * answers. It is waited for a minute at most.
+   * Tests one model with the smallest possible request, without routing and circuits. Takes at most a
+   * minute.
    *
-   * @throws the reason of the signal once it is aborted, CallError TEMPORARILY_UNAVAILABLE while
-   * too many calls are under way
+   * @throws the reason of the signal once it is aborted; GatewayError TEMPORARILY_UNAVAILABLE while
+   * too many calls are in flight
    */
   testModel(model: GatewayModelConfig, options?: TestModelOptions): Promise<TestedModel>;
-  /** How many models are tried last, because they failed recently. */
+  /** The number of models that routing moves to the end, because they failed recently. */
   readonly openCircuits: number;
-  /** How many calls are under way. */
-  readonly callsUnderWay: number;
-  /** How many answers are being passed on event by event. */
+  readonly callsInFlight: number;
+  /** The number of responses that are being streamed. */
   readonly openStreams: number;
-  /** Ends idle connections, and waits for calls that are under way. Idempotent. */
+  /** Closes idle connections and waits for calls in flight. Idempotent. */
   close(): Promise<void>;
 }
 
-const bodyBytes = 33_554_432;
-const idleConnection = 30_000;
+const defaultBodyBytes = 33_554_432;
+/** In milliseconds. */
+const keepAliveTimeout = 30_000;
 
 /**
- * The data plane: answers calls of endpoints by calling their models, one after the other until one
- * answers.
+ * Creates a data plane, which answers calls of endpoints by trying their models until one responds.
  *
  * @example
  * ```ts
- * const runtime = createDataPlane();
+ * const dataPlane = createDataPlane({ endpoints });
  * createServer((request, response) =>
- *   runtime.handle({ request, response, operation: "chat.completions", findEndpoint, requestId }),
+ *   dataPlane.handle({ request, response, operation: "chat.completions", requestId }),
  * );
  * ```
  */
 export function createDataPlane(options: DataPlaneOptions = {}): DataPlane {
-  return new UndiciRuntime(options);
+  return new UndiciDataPlane(options);
 }
 
-class UndiciRuntime implements DataPlane {
+class UndiciDataPlane implements DataPlane {
   readonly #agent: Agent;
   readonly #context: CallContext;
-  #closing: Promise<void> | undefined;
-  readonly #admission: Admission;
+  readonly #budget: InflightBudget;
   readonly #bodyBytes: number;
+  readonly #endpoints: EndpointSource;
+  #lastSnapshot: EndpointSnapshot | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: DataPlaneOptions) {
     const policy = options.egress ?? EgressPolicy.parse("");
     this.#agent = new Agent({
       connect: createEgressConnector({ policy, ...options.connection }),
-      keepAliveTimeout: idleConnection,
+      keepAliveTimeout,
       pipelining: 1,
     });
-    const deadlines = { ...defaultDeadlines, ...options.deadlines };
+    const timeouts = { ...defaultCallTimeouts, ...options.timeouts };
     this.#context = {
-      exchange: createExchange(this.#agent),
+      sendUpstream: createSendUpstream(this.#agent),
       circuits: new Circuits(options.circuits),
-      streams: new OpenStreams(),
-      deadlines,
-      longest: new LongestCall(deadlines.total),
+      timeouts,
+      deadlines: new CallDeadlines(timeouts.total),
       random: options.random ?? Math.random,
+      stages: CallStages.of(options.stages),
+      openStreams: 0,
     };
-    this.#admission = new Admission(options.limits);
-    this.#bodyBytes = options.limits?.bodyBytes ?? bodyBytes;
+    this.#budget = new InflightBudget(options.limits);
+    this.#bodyBytes = options.limits?.bodyBytes ?? defaultBodyBytes;
+    this.#endpoints = options.endpoints ?? { serving: undefined };
   }
 
   get openCircuits(): number {
+    this.#dropCircuitsOfDeletedModels();
     return this.#context.circuits.open;
   }
 
-  get callsUnderWay(): number {
-    return this.#admission.calls;
+  get callsInFlight(): number {
+    return this.#budget.calls;
   }
 
   get openStreams(): number {
-    return this.#context.streams.open;
+    return this.#context.openStreams;
   }
 
   async handle(call: HandledCall): Promise<HandledRecord> {
     const { response, requestId } = call;
     const found: { endpointName?: string } = {};
     try {
-      this.#admission.admitCall();
+      this.#budget.acquireCall();
       try {
         return await this.#call(call, found);
       } finally {
-        this.#admission.releaseCall();
+        this.#budget.releaseCall();
       }
     } catch (cause) {
       const { destroyed, complete } = call.request;
-      if (destroyed && !complete) return { ...found, status: clientClosed };
-      const error = asCallError(cause);
-      const { dialect } = operations[call.operation];
-      sendError(response, { error, dialect, requestId });
-      return { ...found, status: error.status, error, ...(error !== cause && { cause }) };
+      if (destroyed && !complete) return { ...found, status: clientClosedStatus };
+      const error = isExpectedError(cause) ? cause : unexpectedError();
+      const { format } = operations[call.operation];
+      const status = sendErrorResponse(response, { error, format, requestId });
+      return { ...found, status, error, ...(error !== cause && { cause }) };
     }
   }
 
   testModel(model: GatewayModelConfig, options: TestModelOptions = {}): Promise<TestedModel> {
-    return testModel(model, {
-      ...options,
-      exchange: this.#context.exchange,
-      deadlines: this.#context.deadlines,
-      admission: this.#admission,
-    });
+    const { sendUpstream, timeouts } = this.#context;
+    return testModel(model, { ...options, sendUpstream, timeouts, budget: this.#budget });
   }
 
   close(): Promise<void> {
@@ -178,39 +189,45 @@ class UndiciRuntime implements DataPlane {
   }
 
   async #call(call: HandledCall, found: { endpointName?: string }): Promise<HandledRecord> {
-    const { request, response, requestId, findEndpoint } = call;
+    const { request, response, requestId } = call;
     const operation = operations[call.operation];
     const query = queryOf(request);
     if (query.has("key")) {
-      throw new CallError(
-        "INVALID_PARAMETER_VALUE",
-        "a key does not belong into a URL, which is logged on its way: send it in a header",
-      );
+      throw invalid("`key` must not be in the query, which is logged; send the token in a header");
     }
     const limit = this.#bodyBytes;
-    const { bytes, release } = await readBody(request, { limit, admission: this.#admission });
+    const { bytes, release } = await readRequestBody(request, { limit, budget: this.#budget });
     try {
       const body = CallBody.parse(bytes);
-      if (operation.path.includes("{model}") && body.model !== undefined) {
-        throw new CallError("INVALID_PARAMETER_VALUE", "model stands in the path, not in the body");
+      if (operation.hasModelInPath && body.model !== undefined) {
+        throw invalid("`model` must not be in the body: the path names the endpoint");
       }
       const name = call.endpointName ?? body.model;
-      if (name === undefined) {
-        throw new CallError("INVALID_PARAMETER_VALUE", "model must name the endpoint to call");
-      }
-      const endpoint = await findEndpoint(name);
+      if (name === undefined) throw invalid("`model` must be the name of an endpoint");
+      this.#dropCircuitsOfDeletedModels();
+      const endpoint =
+        call.findEndpoint === undefined
+          ? findEndpoint(this.#endpoints, name)
+          : await call.findEndpoint(name);
       if (endpoint === undefined) {
-        throw new CallError("RESOURCE_DOES_NOT_EXIST", "there is no endpoint of that name");
+        throw new GatewayError("RESOURCE_DOES_NOT_EXIST", "there is no endpoint of that name");
       }
       found.endpointName = endpoint.endpointName;
       const { headers } = request;
-      return await callEndpoint(
-        { endpoint, operation, body, headers, query, requestId, response },
-        this.#context,
-      );
+      const state = new CallState({
+        ...{ endpoint, operation, body, headers, query, requestId, response },
+      });
+      return await callEndpoint(state, this.#context);
     } finally {
       release();
     }
+  }
+
+  #dropCircuitsOfDeletedModels(): void {
+    const { serving } = this.#endpoints;
+    if (serving === this.#lastSnapshot) return;
+    this.#lastSnapshot = serving;
+    if (serving !== undefined) this.#context.circuits.retain(() => modelIdsOf(serving));
   }
 }
 
@@ -221,10 +238,11 @@ function queryOf({ url = "" }: IncomingMessage): URLSearchParams {
   return mark === -1 ? noQuery : new URLSearchParams(url.slice(mark));
 }
 
-function asCallError(error: unknown): CallError {
-  if (error instanceof CallError) return error;
-  return new CallError(
-    "INTERNAL_ERROR",
-    "something unexpected happened; the request id leads to it",
-  );
+function invalid(message: string): GatewayError {
+  return new GatewayError("INVALID_PARAMETER_VALUE", message);
+}
+
+function unexpectedError(): GatewayError {
+  const message = "an unexpected error occurred; the server's log has it under the request id";
+  return new GatewayError("INTERNAL_ERROR", message);
 }

@@ -1,18 +1,18 @@
 export {
+  CallError,
+  type CallErrorCode,
+  type DataPlaneError,
+} from "./call/call-error.js";
+export type { AttemptRequest, CallStage } from "./call/call-stage.js";
+export type { CallRequest, CallState } from "./call/call-state.js";
+export { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
+export {
   createDataPlane,
   type DataPlane,
   type DataPlaneOptions,
   type HandledCall,
   type HandledRecord,
 } from "./data-plane.js";
-export type { EventMeaning } from "./dialects/dialect.js";
-export {
-  type ApiFormat,
-  type Operation,
-  type OperationName,
-  operationNames,
-  operations,
-} from "./dialects/operation.js";
 export {
   createEgressConnector,
   type EgressConnectorOptions,
@@ -20,14 +20,24 @@ export {
 export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
 export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
-export { CallError, type CallErrorCode, callErrorStatus } from "./errors/call-error.js";
-export { errorBodyOf, sendError } from "./errors/send-error.js";
-export { type AttemptRecord, type CallRecord, clientClosed } from "./forward/call-endpoint.js";
-export { type Deadlines, defaultDeadlines } from "./forward/deadlines.js";
+export {
+  type ErrorResponse,
+  encodeErrorResponse,
+  sendErrorResponse,
+} from "./formats/error-response.js";
+export type { EventMeaning, ModelList, ReportedError } from "./formats/format-definition.js";
+export { type ApiFormat, apiFormats, type OperationName } from "./formats/formats.js";
+export { type Operation, operationNames, operations } from "./formats/operations.js";
+export { type ResponseErrorCode, responseErrorStatus } from "./formats/response-error.js";
+export { modelListOf, type ResponseReader, responseReader } from "./formats/response-reader.js";
+export { findRoute, type Route, type RouteMatch, routes } from "./formats/routes.js";
 export { type TestEndpointOptions, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
 export { callProblemOf, type DescribedModel } from "./providers/call-problem.js";
-export { defaultInflightLimits, type InflightLimits } from "./request/admission.js";
+export type { ServerSentEvent } from "./proxy/event-reader.js";
+export { defaultInflightLimits, type InflightLimits } from "./proxy/inflight-budget.js";
+export { type EndpointSnapshot, loadEndpointSnapshot } from "./routing/endpoint-snapshot.js";
+export { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";
 export {
   type ExplainedModel,
   type ExplainedRouting,
@@ -36,8 +46,8 @@ export {
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
 export type { RoutedEndpoint, RoutedModel } from "./routing/routing-groups.js";
 export {
-  type EndpointSnapshot,
-  EndpointSnapshots,
-  type EndpointSnapshotsOptions,
-} from "./snapshot/endpoint-snapshots.js";
-export type { Usage } from "./usage/usage.js";
+  type AttemptRecord,
+  type CallRecord,
+  clientClosedStatus,
+} from "./telemetry/call-record.js";
+export type { Usage } from "./telemetry/usage.js";

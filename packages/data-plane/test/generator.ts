@@ -1,4 +1,4 @@
-/** Reproducible, and even enough: Park and Miller's generator. */
+/** Park and Miller's generator: reproducible and sufficiently uniform. */
 export function generator(seed: number): () => number {
   let state = seed;
   return () => {

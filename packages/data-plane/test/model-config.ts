@@ -1,6 +1,6 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
 
-/** A model of an endpoint: whatever a test does not name is made up. */
+/** A model of an endpoint with defaults for what a test does not need. */
 export function model(
   modelName: string,
   options: Partial<GatewayModelConfig> = {},
@@ -18,7 +18,7 @@ export function model(
   };
 }
 
-/** An opened credential, as the resolver hands it out. */
+/** An opened credential, as the resolver returns it. */
 export function opened(
   fields: Readonly<Record<string, string>>,
 ): GatewayModelConfig["secretValue"] {

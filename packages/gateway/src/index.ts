@@ -1,14 +1,13 @@
 export { type Caller, mayCall } from "./access-tokens/caller.js";
 export { TokenCache, type TokenCacheOptions } from "./access-tokens/token-cache.js";
-export { CallMetrics } from "./metrics/call-metrics.js";
-export type { CompletedCall } from "./metrics/completed-call.js";
+export { boundHeap } from "./bound-heap.js";
+export { CallMetrics, type CompletedCall } from "./call-metrics.js";
 export { ClosingStack } from "./open-gateway/closing-stack.js";
 export type { DataPlaneParts } from "./open-gateway/follow-store.js";
 export { makeDataFolder, openBackend } from "./open-gateway/open-backend.js";
 export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gateway.js";
 export type { OpenedGateway } from "./open-gateway/opened-gateway.js";
 export { StartError } from "./open-gateway/start-error.js";
-export { boundHeap } from "./process/bound-heap.js";
 export {
   RevisionBus,
   type RevisionBusOptions,

@@ -1,25 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { readKeyFile } from "@gw/crypto";
 import { checkAdminToken, type ServerSettings, SettingError, StartError } from "@gw/gateway";
-import { writeNewFile } from "../process/new-file.js";
+import { writeDurableFile } from "@gw/key-management";
 
-/** The token of the principal `admin`, and where it came from. */
+/** The token of the principal `admin` and its source. */
 export interface AdminToken {
   readonly token: string;
-  /** Absent when it stands in GW_ADMIN_TOKEN. */
+  /** Absent if the token is the value of GW_ADMIN_TOKEN. */
   readonly path?: string;
-  /** This start made it. */
+  /** Whether this start generated the token. */
   readonly wasGenerated: boolean;
-  /** One line: others than the owner may read the file. */
+  /** One line, if other users than the owner may read the file. */
   readonly warning?: string;
 }
 
 const prefix = "gw_";
 
 /**
- * The admin token of the settings. With the embedded database and none given, the one in the data
- * folder, which is made on the first start.
+ * Loads the admin token of the settings. For the embedded database without a token in the settings, it
+ * is in the data folder, where the first start generates it.
  *
  * @throws SettingError, StartError
  */
@@ -34,8 +35,8 @@ export async function loadAdminToken(
   }
   if (!isEmbedded) {
     throw new SettingError(
-      "GW_ADMIN_TOKEN or GW_ADMIN_TOKEN_FILE must be set with a database server, to the same for " +
-        "all processes on it, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
+      "GW_ADMIN_TOKEN or GW_ADMIN_TOKEN_FILE must be set with a database server, to the same token " +
+        "for all its gateways, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
     );
   }
   const path = join(dataDir, "admin-token");
@@ -46,11 +47,13 @@ export async function loadAdminToken(
 
 async function generate(path: string): Promise<boolean> {
   try {
-    return await writeNewFile(path, `${prefix}${randomBytes(32).toString("base64url")}\n`);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // Of two processes that start at once, both use the token of the first.
+    return await writeDurableFile(path, `${prefix}${randomBytes(32).toString("base64url")}\n`);
   } catch (error) {
     throw new StartError(
       `No admin token is set, and none could be generated at ${path} (${codeOf(error)}): make the ` +
-        "folder writable, set GW_DATA_DIR to another, or set GW_ADMIN_TOKEN",
+        "folder writable, set GW_DATA_DIR to another folder, or set GW_ADMIN_TOKEN",
     );
   }
 }
@@ -63,7 +66,7 @@ async function readToken(file: {
   const { content, mode } = await readKeyFile(path).catch((error: unknown) => {
     throw new SettingError(
       `${name} cannot be read at ${path} (${codeOf(error)}): it must exist and be readable by the ` +
-        "user that the gateway runs as, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
+        "user of the gateway process, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
     );
   });
   const text = Buffer.from(content)
@@ -71,7 +74,7 @@ async function readToken(file: {
     .replace(/\r?\n$/, "");
   const token = checkAdminToken(`${name} (${path})`, text);
   if (mode === undefined || (mode & 0o077) === 0) return { token, path };
-  const warning = `${path} can be read by other users of this machine: chmod 600 ${path}`;
+  const warning = `${path} can be read by other users of this machine: run chmod 600 ${path}`;
   return { token, path, warning };
 }
 

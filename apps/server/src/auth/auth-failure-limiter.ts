@@ -1,58 +1,58 @@
-export interface FailureLimitOptions {
-  /** Failures of one address that are answered in full, per window. */
+export interface AuthFailureLimiterOptions {
+  /** Failures per address and window that get a 401; 30 when absent. Further ones get a 429. */
   readonly failures?: number;
-  /** Milliseconds. */
+  /** Milliseconds; 60,000 when absent. */
   readonly window?: number;
-  /** Addresses that are remembered; beyond, the one seen longest ago is forgotten. */
+  /** Maximum number of counted addresses; 10,000 when absent. The oldest window is dropped first. */
   readonly addresses?: number;
-  /** Milliseconds since any fixed point. */
+  /** Milliseconds since any fixed point; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
 
-interface Count {
-  readonly since: number;
+interface Window {
+  readonly startedAt: number;
   failures: number;
 }
 
 /**
- * Counts failed authentications by address, in bounded memory. It is asked only after a failure:
- * a valid token never meets it.
+ * Counts authentication failures by address, in bounded memory. It is used after failures only, so it
+ * never affects a valid token.
  */
 export class AuthFailureLimiter {
   readonly #failures: number;
   readonly #window: number;
   readonly #addresses: number;
   readonly #clock: () => number;
-  /** In the order in which their windows began. */
-  readonly #counts = new Map<string, Count>();
+  /** In the order in which the windows started. */
+  readonly #windows = new Map<string, Window>();
 
-  constructor(options: FailureLimitOptions = {}) {
+  constructor(options: AuthFailureLimiterOptions = {}) {
     this.#failures = options.failures ?? 30;
     this.#window = options.window ?? 60_000;
     this.#addresses = options.addresses ?? 10_000;
     this.#clock = options.clock ?? Date.now;
   }
 
-  /** Notes a failure. @returns whether the address has more of them than it may have */
-  exceededBy(address: string): boolean {
+  /** Counts a failure. @returns whether the address exceeds the limit */
+  isExceededBy(address: string): boolean {
     const key = networkOf(address);
     const now = this.#clock();
-    const known = this.#counts.get(key);
-    if (known !== undefined && now - known.since < this.#window) {
-      known.failures += 1;
-      return known.failures > this.#failures;
+    const current = this.#windows.get(key);
+    if (current !== undefined && now - current.startedAt < this.#window) {
+      current.failures += 1;
+      return current.failures > this.#failures;
     }
-    this.#counts.delete(key);
-    this.#counts.set(key, { since: now, failures: 1 });
-    for (const oldest of this.#counts.keys()) {
-      if (this.#counts.size <= this.#addresses) break;
-      this.#counts.delete(oldest);
+    this.#windows.delete(key);
+    this.#windows.set(key, { startedAt: now, failures: 1 });
+    for (const oldest of this.#windows.keys()) {
+      if (this.#windows.size <= this.#addresses) break;
+      this.#windows.delete(oldest);
     }
     return false;
   }
 }
 
-/** Whoever has one IPv6 address usually has the 2^64 around it. */
+/** The address, or the /64 network of an IPv6 address, which usually belongs to one client. */
 export function networkOf(address: string): string {
   if (!address.includes(":") || address.startsWith("::ffff:")) return address;
   const [head = "", tail = ""] = address.replace(/%.*$/, "").split("::");

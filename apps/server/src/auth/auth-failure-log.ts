@@ -1,4 +1,4 @@
-import type { AuditLog, NewAuditRecord } from "@gw/store-abstract";
+import { type AuditLog, DelayedBatch, type NewAuditRecord } from "@gw/store-abstract";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
 import { networkOf } from "./auth-failure-limiter.js";
@@ -10,77 +10,88 @@ export interface AuthFailureLogOptions {
   readonly clock: () => number;
 }
 
+/** The authentication failures of an address since the last write. */
+interface AddressFailures {
+  readonly address: string;
+  failures: number;
+}
+
 const minute = 60_000;
-/** Addresses that get a line of their own; what is refused beyond them is summed up. */
-const namedAddresses = 1_000;
-/** The same in the audit trail, which is kept for ever. */
+/** Addresses with a separate log line per minute; one more line has the sum of all others. */
+const loggedAddresses = 1_000;
+/** The same for audit records, which are kept forever. */
 const auditedAddresses = 100;
 
 /**
- * Counts refused authentications by address. Every minute it writes one line and one audit record an
- * address, so that a flood of them floods neither the log nor the trail nor the memory.
+ * Logs and audits authentication failures: each minute one line and one audit record per address. A
+ * flood of failures can fill neither the log, nor the audit log, nor the memory.
  */
 export class AuthFailureLog {
   readonly #options: AuthFailureLogOptions;
-  readonly #counts = new Map<string, number>();
+  readonly #batch: DelayedBatch<AddressFailures>;
+  /** Failures of addresses beyond {@link loggedAddresses}. */
   #others = 0;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: AuthFailureLogOptions) {
     this.#options = options;
+    this.#batch = new DelayedBatch<AddressFailures>({
+      delay: minute,
+      limit: loggedAddresses,
+      merge: {
+        keyOf: ({ address }) => address,
+        combine(queued, added) {
+          queued.failures += added.failures;
+          return queued;
+        },
+      },
+      onDropped: (count) => {
+        this.#others += count;
+      },
+      write: (counts) => this.#write(counts),
+      onError: (error) =>
+        options.logger.error({ err: describeError(error) }, "authentication failures not audited"),
+    });
   }
 
   count(address: string): void {
-    const key = networkOf(address);
-    const known = this.#counts.get(key);
-    if (known === undefined && this.#counts.size >= namedAddresses) this.#others += 1;
-    else this.#counts.set(key, (known ?? 0) + 1);
-    // Not a reason for the process to stay alive.
-    this.#timer ??= setTimeout(() => void this.flush(), minute).unref();
+    this.#batch.add({ address: networkOf(address), failures: 1 });
   }
 
   /** Never rejects. */
-  async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const counts = [...this.#counts].sort(([, a], [, b]) => b - a);
-    const others = this.#others;
-    this.#counts.clear();
-    this.#others = 0;
-    for (const [address, refused] of withOthers(counts, others)) {
-      this.#options.logger.warn({ address, refused }, "authentication refused");
-    }
-    const audited = counts.slice(0, auditedAddresses);
-    const rest = counts.slice(auditedAddresses).reduce((sum, [, count]) => sum + count, others);
-    await this.#audit(withOthers(audited, rest));
+  flush(): Promise<void> {
+    return this.#batch.flush();
   }
 
-  async #audit(counts: readonly (readonly [string, number])[]): Promise<void> {
-    if (counts.length === 0) return;
-    const { auditLog, logger, clock } = this.#options;
-    const time = clock();
-    try {
-      await auditLog.append(counts.map((count) => recordOf(count, time)));
-    } catch (error) {
-      logger.error({ err: describeError(error) }, "refused authentications not audited");
+  async #write(unsorted: readonly AddressFailures[]): Promise<void> {
+    const { logger, auditLog, clock } = this.#options;
+    const counts = unsorted.toSorted((a, b) => b.failures - a.failures);
+    const others = this.#others;
+    this.#others = 0;
+    for (const { address, failures } of withOthers(counts, others)) {
+      logger.warn({ address, failures }, "authentication failed");
     }
+    const audited = counts.slice(0, auditedAddresses);
+    const rest = counts.slice(auditedAddresses);
+    const sum = rest.reduce((total, { failures }) => total + failures, others);
+    const time = clock();
+    await auditLog.append(withOthers(audited, sum).map((count) => recordOf(count, time)));
   }
 }
 
 function withOthers(
-  counts: readonly (readonly [string, number])[],
-  others: number,
-): readonly (readonly [string, number])[] {
-  return others === 0 ? counts : [...counts, ["others", others]];
+  counts: readonly AddressFailures[],
+  failures: number,
+): readonly AddressFailures[] {
+  return failures === 0 ? counts : [...counts, { address: "others", failures }];
 }
 
-function recordOf([address, refused]: readonly [string, number], time: number): NewAuditRecord {
+function recordOf({ address, failures }: AddressFailures, time: number): NewAuditRecord {
   return {
     time,
     action: "authentication.refuse",
     result: "refused",
     targetId: address,
-    targetName: `${refused} in a minute`,
+    targetName: `${failures} in a minute`,
     code: "UNAUTHENTICATED",
   };
 }

@@ -4,26 +4,27 @@ import type { Permission } from "@gw/entities";
 import type { Caller, TokenCache } from "@gw/gateway";
 import { hashAccessToken } from "@gw/store-abstract";
 import { presentedToken } from "./presented-token.js";
-import { TokenHashes } from "./token-hashes.js";
+import { TokenHashCache } from "./token-hash-cache.js";
 
 /**
- * Finds out who calls, by what a route of that permission takes for a token; `undefined` for whoever
- * cannot show it, `unsure` where that cannot be told while the database is away.
+ * Identifies the caller of a request; `undefined` without a valid token, `unverifiable` if the token may
+ * be valid and the database is unavailable. The access of the route decides which headers may have
+ * the token.
  */
 export type Authenticator = (
   request: IncomingMessage,
-  access: Permission | "open" | undefined,
-) => Caller | "unsure" | undefined;
+  access: Permission | undefined,
+) => Caller | "unverifiable" | undefined;
 
-/** By the bootstrap token, whose bearer is `admin`, and by access tokens. Both by their SHA-256. */
-export function authenticator(options: {
+/** Accepts the admin token and access tokens; both are compared by their SHA-256. */
+export function createAuthenticator(options: {
   readonly adminToken: string;
-  /** Absent: the bootstrap token is the only one. */
+  /** Absent: the admin token is the only one. */
   readonly tokens?: Pick<TokenCache, "find" | "mayMiss"> | undefined;
 }): Authenticator {
   const { adminToken, tokens } = options;
-  const expected = hashAccessToken(adminToken);
-  const hashes = new TokenHashes();
+  const adminHash = hashAccessToken(adminToken);
+  const hashes = new TokenHashCache();
   const admin: Caller = {
     principal: "admin",
     permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
@@ -31,9 +32,9 @@ export function authenticator(options: {
   return (request, access) => {
     const token = presentedToken(request, access);
     if (token === undefined) return undefined;
-    // Digests are of one length and say nothing about how much of a token was right.
-    const digest = hashes.of(request.socket, token);
-    if (timingSafeEqual(digest, expected)) return admin;
-    return tokens?.find(digest) ?? (tokens?.mayMiss(token) ? "unsure" : undefined);
+    // Hashes have one length, and their comparison reveals nothing about the token.
+    const hash = hashes.hashOf(token, request.socket);
+    if (timingSafeEqual(hash, adminHash)) return admin;
+    return tokens?.find(hash) ?? (tokens?.mayMiss(token) ? "unverifiable" : undefined);
   };
 }

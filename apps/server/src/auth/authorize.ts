@@ -5,70 +5,72 @@ import type { AuthFailureLimiter } from "./auth-failure-limiter.js";
 import type { AuthFailureLog } from "./auth-failure-log.js";
 import type { Authenticator } from "./authenticator.js";
 
-export interface AdmitOptions {
-  readonly authenticate: Authenticator;
-  readonly failures: AuthFailureLimiter;
-  readonly refusals: AuthFailureLog;
+export interface AuthorizeOptions {
+  readonly authenticator: Authenticator;
+  readonly failureLimiter: AuthFailureLimiter;
+  readonly failureLog: AuthFailureLog;
 }
 
-/** Who sent a request, as far as could be told, and why it goes no further, if it does not. */
-export interface Admission {
+/** The caller of a request, as far as it is known, and the error if the request is rejected. */
+export interface Authorization {
   readonly caller?: Caller;
-  readonly refusal?: GatewayError;
+  readonly error?: GatewayError;
 }
 
-/** Finds out whose request it is, and whether that one may go on with it. */
-export function admit(
+/** Identifies the caller and checks its permission. */
+export function authorize(
   request: IncomingMessage,
   access: Permission | undefined,
-  options: AdmitOptions,
-): Admission {
-  const caller = identify(request, access, options);
-  if (GatewayError.is(caller)) return { refusal: caller };
-  if (access === undefined || !caller.permissions.has(access)) return { caller, refusal: denied() };
-  return request.headers.host === undefined ? { caller, refusal: hostless() } : { caller };
+  options: AuthorizeOptions,
+): Authorization {
+  const caller = authenticate(request, access, options);
+  if (GatewayError.is(caller)) return { error: caller };
+  if (access === undefined || !caller.permissions.has(access)) {
+    return { caller, error: permissionDenied() };
+  }
+  return request.headers.host === undefined ? { caller, error: hostMissing() } : { caller };
 }
 
-/** Finds out whose request it is. @returns the error for whoever cannot show it */
-export function identify(
+/** Identifies the caller, or returns the error of the response. Counts authentication failures. */
+export function authenticate(
   request: IncomingMessage,
-  access: Permission | "open" | undefined,
-  { authenticate, failures, refusals }: AdmitOptions,
+  access: Permission | undefined,
+  { authenticator, failureLimiter, failureLog }: AuthorizeOptions,
 ): Caller | GatewayError {
-  const caller = authenticate(request, access);
-  if (caller === "unsure") return unsure();
+  const caller = authenticator(request, access);
+  if (caller === "unverifiable") return unverifiable();
   if (caller !== undefined) return caller;
-  // Whoever has gone already has no address any more, whatever the type says.
+  // The address of a closed socket is undefined, in spite of its type.
   const address = String(request.socket.remoteAddress);
-  refusals.count(address);
-  return failures.exceededBy(address) ? tooMany() : unauthenticated();
+  failureLog.count(address);
+  return failureLimiter.isExceededBy(address) ? tooManyFailures() : unauthenticated();
 }
 
-// Nothing of this says why: a token that was never there looks like one that is wrong.
+// The message is the same for a missing and a wrong token.
 function unauthenticated(): GatewayError {
   return new GatewayError(
     "UNAUTHENTICATED",
-    "A valid access token must be given, as authorization: Bearer <token> or as the password of " +
+    "A valid access token is required, as `authorization: Bearer <token>` or as the password of " +
       "basic authentication",
   );
 }
 
-function unsure(): GatewayError {
+function unverifiable(): GatewayError {
   return new GatewayError(
     "TEMPORARILY_UNAVAILABLE",
-    "The database is away, so it cannot be told whether the access token is valid; try again",
+    "The access token cannot be verified while the database is unavailable; try again later",
   );
 }
 
-function tooMany(): GatewayError {
+function tooManyFailures(): GatewayError {
   const message = "Too many requests without a valid access token; try again in a minute";
   return new GatewayError("RESOURCE_EXHAUSTED", message);
 }
 
-function denied(): GatewayError {
+function permissionDenied(): GatewayError {
   return new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
 }
 
-function hostless(): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", "The header host must be given");
+function hostMissing(): GatewayError {
+  return new GatewayError("INVALID_PARAMETER_VALUE", "The header `host` is required");
 }

@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** The page at /docs: one file, with nothing to fetch but /openapi.json. */
+/** The page at /docs: one file that loads nothing but /openapi.json. */
 export interface DocsPage {
   readonly html: string;
   readonly contentSecurityPolicy: string;
 }
 
-export function docsPage(): DocsPage {
-  const style = asset("docs.css");
-  const script = asset("docs.js");
-  const html = asset("docs.html")
+/** Builds the page from its assets. */
+export function buildDocsPage(): DocsPage {
+  const style = readAsset("docs.css");
+  const script = readAsset("docs.js");
+  const html = readAsset("docs.html")
     .replace("/* style */", () => style)
     .replace("/* script */", () => script);
-  // Only what stands in this file runs, and it may speak with nobody but this server.
+  // Only the script and the style of this page run, and it connects to this server alone.
   const contentSecurityPolicy = [
     "default-src 'none'",
     `script-src 'sha256-${digest(script)}'`,
@@ -27,7 +28,7 @@ export function docsPage(): DocsPage {
   return { html, contentSecurityPolicy };
 }
 
-function asset(name: string): string {
+function readAsset(name: string): string {
   return readFileSync(new URL(`../../assets/${name}`, import.meta.url), "utf8");
 }
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { jsonType } from "../http/error-response.js";
-import { docsPage } from "./docs-page.js";
+import { buildDocsPage } from "./docs-page.js";
 import { openApiDocument } from "./openapi/document.js";
 
-/** The API for programs and for people. Both are open: they hold nothing of this gateway. */
+/** Adds the OpenAPI document and the docs page. Both are open, as they contain no data of the gateway. */
 export function addDocsRoutes(app: FastifyInstance): void {
   let document: string | undefined;
   app.get("/openapi.json", { config: { access: "open" } }, (_request, reply) => {
@@ -11,7 +11,7 @@ export function addDocsRoutes(app: FastifyInstance): void {
     reply.type(jsonType).send(document);
   });
 
-  const page = docsPage();
+  const page = buildDocsPage();
   app.get("/docs", { config: { access: "open" } }, (_request, reply) => {
     reply
       .header("content-security-policy", page.contentSecurityPolicy)

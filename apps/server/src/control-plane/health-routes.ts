@@ -3,7 +3,7 @@ import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyInstance } from "fastify";
 import type { Readiness } from "./readiness.js";
 
-/** For whatever keeps the process alive, and whatever sends it work. Open to everybody. */
+/** Adds the liveness probe and the readiness probe. Both are open. */
 export function addHealthRoutes(app: FastifyInstance, readiness: Readiness): void {
   app.get("/healthz", { config: { access: "open" } }, async () => ({ status: "ok" }));
 

@@ -7,32 +7,32 @@ import {
 } from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppGateway } from "../http/app-gateway.js";
-import { callerLeft } from "../http/client-disconnected.js";
+import { disconnectSignal } from "../http/client-disconnected.js";
 import { jsonType } from "../http/error-response.js";
 import { parseQuery } from "../http/query.js";
-import type { RefusedMutations } from "./refused-mutations.js";
-import { answerWriter } from "./response-writer.js";
-import { type Call, type Exchange, routeCalls } from "./route-handlers.js";
+import type { RejectedMutations } from "./rejected-mutations.js";
+import { responseWriter } from "./response-writer.js";
+import { type RouteContext, type RouteHandler, routeHandlers } from "./route-handlers.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Which call of the protocol a route makes. */
+    /** The call of the protocol that the route makes. */
     readonly call?: RouteCall;
   }
 }
 
 export interface ProtocolRoutesOptions {
   readonly gateway: AppGateway;
-  readonly refused: RefusedMutations;
+  readonly rejected: RejectedMutations;
 }
 
-/** The one table, under every basePath. */
+/** Adds all routes of the wire protocol under each base path. */
 export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesOptions): void {
-  const calls = routeCalls(options.gateway);
+  const handlers = routeHandlers(options.gateway);
   for (const route of protocolRoutes) {
-    const call = calls.get(route.call);
-    if (call === undefined) throw new Error(`nothing is called by ${route.path}`);
-    const handler = handlerOf(route, { call, ...options });
+    const handle = handlers.get(route.call);
+    if (handle === undefined) throw new Error(`no handler for ${route.path}`);
+    const handler = fastifyHandler(route, { handle, ...options });
     for (const basePath of basePaths) {
       app.route({
         method: route.method,
@@ -44,17 +44,17 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
   }
 }
 
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
+type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
 
-function handlerOf(
+function fastifyHandler(
   route: ProtocolRoute,
-  { call, refused, gateway }: ProtocolRoutesOptions & { readonly call: Call },
-): Handler {
-  const write = answerWriter(route);
+  { handle, rejected, gateway }: ProtocolRoutesOptions & { readonly handle: RouteHandler },
+): FastifyHandler {
+  const write = responseWriter(route);
   if (!route.isMutation) {
     return async (request, reply) => {
-      const input = route.decodeRequest(wireOf(route, request));
-      const output = await call(input, {}, exchangeOf(reply));
+      const input = route.decodeRequest(inputOf(route, request));
+      const output = await handle(input, {}, contextOf(reply));
       reply.header("content-type", jsonType);
       return write(route.encodeResponse(output));
     };
@@ -64,27 +64,28 @@ function handlerOf(
     const by = { principal, requestId: request.id };
     const onCommitted = (revision: number): void => {
       reply.header("x-gw-revision", revision);
-      // This process applies it at once, the others at their next poll.
+      // Other processes notice the revision at their next read.
       gateway.announceRevision?.(revision);
     };
     let input: unknown;
     try {
-      input = route.decodeRequest(wireOf(route, request));
-      const output = await call(input, { ...by, tokenId, onCommitted }, exchangeOf(reply));
+      input = route.decodeRequest(inputOf(route, request));
+      const output = await handle(input, { ...by, tokenId, onCommitted }, contextOf(reply));
       reply.header("content-type", jsonType);
       return write(route.encodeResponse(output));
     } catch (error) {
-      if (GatewayError.is(error)) await refused.record({ route, input, error, by });
+      if (GatewayError.is(error)) await rejected.record({ route, input, error, by });
       throw error;
     }
   };
 }
 
-function exchangeOf({ raw }: FastifyReply): Exchange {
-  return { callerLeft: () => callerLeft(raw) };
+function contextOf({ raw }: FastifyReply): RouteContext {
+  return { disconnectSignal: () => disconnectSignal(raw) };
 }
 
-function wireOf({ method }: ProtocolRoute, request: FastifyRequest): Record<string, unknown> {
+/** The wire form of the input: the body, or the query of GET. */
+function inputOf({ method }: ProtocolRoute, request: FastifyRequest): Record<string, unknown> {
   if (method !== "GET") return (request.body ?? {}) as Record<string, unknown>;
   const { url = "" } = request.raw;
   const mark = url.indexOf("?");

@@ -11,69 +11,73 @@ import {
 import type { AppGateway } from "../http/app-gateway.js";
 import { activeKeyProblem } from "./readiness.js";
 
-/** The request that a call is made for. */
-export interface Exchange {
-  /** For what takes long, and is worth nothing without somebody who waits for it. */
-  readonly callerLeft: () => AbortSignal;
+/** The request for which a handler runs. */
+export interface RouteContext {
+  /** Returns a signal that is aborted when the client disconnects, for long operations. */
+  readonly disconnectSignal: () => AbortSignal;
 }
 
-/** What a route calls: its decoded input, and who asks. */
-export type Call = (input: unknown, by: TokenContext, exchange: Exchange) => Promise<unknown>;
+/** Executes a route with its decoded input. */
+export type RouteHandler = (
+  input: unknown,
+  by: TokenContext,
+  context: RouteContext,
+) => Promise<unknown>;
 
-/** What each route of the table calls on an opened gateway. */
-export function routeCalls(gateway: AppGateway): ReadonlyMap<RouteCall, Call> {
+/** The handler of each route on an opened gateway. */
+export function routeHandlers(gateway: AppGateway): ReadonlyMap<RouteCall, RouteHandler> {
   const tokens = tokenCalls(gateway);
   const host = hostCalls(gateway);
   return new Map(
     protocolRoutes.map((route) => {
       const { call } = route;
-      if (call === "testGatewayEndpoint") return [call, trialCall(gateway)];
-      if (call in tokens) return [call, tokens[call as keyof TokenOperations] as Call];
+      if (call === "testGatewayEndpoint") return [call, testHandler(gateway)];
+      if (call in tokens) return [call, tokens[call as keyof TokenOperations] as RouteHandler];
       const other = call in host ? host[call as keyof typeof host] : undefined;
-      return [call, withoutToken((other ?? storeCall(gateway, route)) as Call)];
+      return [call, withoutToken((other ?? storeHandler(gateway, route)) as RouteHandler)];
     }),
   );
 }
 
-/** Whose token it is, and by which one it was done, is of interest to the tokens alone. */
-function withoutToken(call: Call): Call {
-  return (input, { tokenId: _, ...by }, exchange) => call(input, by, exchange);
+/** Removes the token id from the context; only token operations use it. */
+function withoutToken(handler: RouteHandler): RouteHandler {
+  return (input, { tokenId: _, ...by }, context) => handler(input, by, context);
 }
 
-/** A trial ends with its caller: nobody pays for an answer that nobody waits for. */
-function trialCall({ endpointTester }: AppGateway): Call {
-  return (input, _, { callerLeft }) => {
+// A test stops when its client disconnects, because providers bill for it.
+function testHandler({ endpointTester }: AppGateway): RouteHandler {
+  return (input, _, { disconnectSignal }) => {
     if (endpointTester === undefined) {
       throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server calls no models");
     }
     const ref = input as Parameters<EndpointTester["testGatewayEndpoint"]>[0];
-    return endpointTester.testGatewayEndpoint(ref, { signal: callerLeft() });
+    return endpointTester.testGatewayEndpoint(ref, { signal: disconnectSignal() });
   };
 }
 
-/** What was issued or revoked here is so at once; other gateways see it at their next look. */
+/** A change of tokens takes effect here at once, and in other gateways at their next poll. */
 function tokenCalls({ tokens, tokenCache }: AppGateway): TokenOperations {
-  const known = async <T>(change: Promise<T>): Promise<T> => {
+  const refreshed = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change;
-    // It was done, whether it can be read back or not; the directory tries again by itself.
+    // The change is committed even if it cannot be read back; the cache retries by itself.
     await tokenCache?.refresh().catch(() => undefined);
     return result;
   };
   return {
-    createAccessToken: (input, by) => known(tokens.createAccessToken(input, by)),
+    createAccessToken: (input, by) => refreshed(tokens.createAccessToken(input, by)),
     listAccessTokens: (input) => tokens.listAccessTokens(input),
-    revokeAccessToken: (input, by) => known(tokens.revokeAccessToken(input, by)),
+    revokeAccessToken: (input, by) => refreshed(tokens.revokeAccessToken(input, by)),
   };
 }
 
-function storeCall({ store }: AppGateway, { call, isWholeList }: ProtocolRoute): Call {
-  const method = (store[call as StoreCall] as Call).bind(store);
+function storeHandler({ store }: AppGateway, { call, isWholeList }: ProtocolRoute): RouteHandler {
+  const method = (store[call as StoreCall] as RouteHandler).bind(store);
   if (!isWholeList) return method;
   const list = method as Parameters<typeof wholeOrPage>[0];
   return (input) => wholeOrPage(list, input as Parameters<typeof list>[0]);
 }
 
-/** Beside the store's methods; keys and the audit trail have no method there. */
+/** Operations that are not methods of the store: keys, the audit log and the configuration. */
 function hostCalls(
   gateway: AppGateway,
 ): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester> {

@@ -1,59 +1,64 @@
 import type { CallMetrics, CompletedCall } from "@gw/gateway";
+import { DelayedBatch } from "@gw/store-abstract";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
-import { asOf } from "../process/log-time.js";
+import { withLogTime } from "../process/log-time.js";
 import { logCall } from "./log-call.js";
 
-/** Calls that are told of together: one by one each costs several times as much, many delay the next. */
-const bundle = 8;
-/** Milliseconds after which they are told of in any case. */
-const patience = 100;
+/** Single calls would cost several times as much each; a large batch would delay the next call. */
+const batchSize = 8;
+/** Milliseconds after which a smaller batch is recorded. */
+const batchDelay = 100;
 
-/** Tells the metrics and the log of calls, a little later than they ended. */
+interface TimedCall {
+  readonly call: CompletedCall;
+  /** Milliseconds since the Unix epoch at which the call was complete. */
+  readonly completedAt: number;
+}
+
+/** Counts and logs completed calls in batches, shortly after their end. */
 export class CompletedCalls {
   readonly #metrics: Pick<CallMetrics, "count">;
   readonly #logger: Logger;
-  #ended: { readonly call: CompletedCall; readonly at: number }[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #batch: DelayedBatch<TimedCall>;
 
   constructor(options: { readonly metrics: Pick<CallMetrics, "count">; readonly logger: Logger }) {
     this.#metrics = options.metrics;
     this.#logger = options.logger;
-    // Before the log, which writes down what it has when the process ends, in whatever way.
-    process.prependListener("exit", this.tell);
+    this.#batch = new DelayedBatch<TimedCall>({
+      delay: batchDelay,
+      size: batchSize,
+      write: (calls) => {
+        for (const { call, completedAt } of calls) {
+          withLogTime(completedAt, () => this.#record(call));
+        }
+      },
+      onError: (error) => this.#logger.error({ err: describeError(error) }, "calls not recorded"),
+    });
+    // Runs before the exit listener of the log, which writes these lines.
+    process.prependListener("exit", this.flush);
   }
 
   add(call: CompletedCall): void {
-    this.#ended.push({ call, at: Date.now() });
-    // What is cut off ends after the server has.
-    if (this.#ended.length >= bundle || this.#isClosed) this.tell();
-    // Not a reason for the process to stay alive.
-    else this.#timer ??= setTimeout(this.tell, patience).unref();
+    this.#batch.add({ call, completedAt: Date.now() });
   }
 
-  /** Tells of all so far. */
-  readonly tell = (): void => {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const ended = this.#ended;
-    this.#ended = [];
-    for (const { call, at } of ended) asOf(at, () => this.#tellOf(call));
+  /** Records all calls so far; they are recorded when this returns. */
+  readonly flush = (): void => {
+    void this.#batch.flush();
   };
 
-  /** Tells of all so far, and from then on of each at once. */
+  /** Records all calls so far, and later ones immediately: calls may be cut off after the close. */
   close(): void {
-    this.#isClosed = true;
-    this.tell();
-    process.off("exit", this.tell);
+    void this.#batch.close();
+    process.off("exit", this.flush);
   }
 
-  #tellOf(call: CompletedCall): void {
+  #record(call: CompletedCall): void {
     try {
       this.#metrics.count(call);
       logCall(this.#logger, call);
     } catch (error) {
-      // Its answer has gone: what is left is to say that it was not counted, or not logged.
       const { requestId } = call;
       this.#logger.error({ requestId, err: describeError(error) }, "call not recorded");
     }

@@ -1,126 +1,77 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CallableEndpoint } from "@gw/config-resolver";
-import { CallError, operations, sendError } from "@gw/data-plane";
+import { findEndpoint, findRoute, type OperationName, type RouteMatch } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
-import type { DataPlaneParts } from "@gw/gateway";
-import { type Caller, mayCall } from "@gw/gateway";
-import type { Logger } from "pino";
-import { type AdmitOptions, admit } from "../auth/authorize.js";
-import type { Connections } from "../http/connections.js";
+import { type DataPlaneParts, mayCall } from "@gw/gateway";
 import type { EncodeError } from "../http/error-response.js";
-import { logRequest } from "../http/request-log.js";
-import { securityHeaders } from "../http/security-headers.js";
+import type { Front, ReceivedRequest } from "../http/front.js";
 import { describeError } from "../process/describe-error.js";
-import { asCallError } from "./as-call-error.js";
-import type { CallRoute } from "./call-routes.js";
 import type { CompletedCalls } from "./completed-calls.js";
-import { type CalledPath, findCall } from "./find-call.js";
-import { refusalIn } from "./format-error.js";
+import { formatErrorEncoding } from "./format-error-encoding.js";
 
-export interface CallListenerOptions {
-  readonly dataPlane: DataPlaneParts & { readonly ended: CompletedCalls };
-  readonly admission: AdmitOptions;
-  readonly connections: Connections;
-  readonly requestIdOf: (request: IncomingMessage) => string;
-  readonly logger: Logger;
+export interface DataPlaneHandlerOptions {
+  readonly front: Front;
+  readonly dataPlane: DataPlaneParts;
+  readonly completedCalls: CompletedCalls;
 }
 
+/** The part of a match that a call needs. */
+type MatchedCall = Pick<RouteMatch, "endpointName"> & { readonly operation: OperationName };
+
 /**
- * Serves the routes under which endpoints are called. It stands in front of the framework, whose
- * share would be as large as that of the runtime; its answers, errors too, are of the dialect.
+ * Serves the routes on which endpoints are called, ahead of Fastify, and responds in their API format.
+ * See {@link Front} for the steps.
  */
 export class DataPlaneHandler {
-  readonly #options: CallListenerOptions;
+  readonly #options: DataPlaneHandlerOptions;
 
-  constructor(options: CallListenerOptions) {
+  constructor(options: DataPlaneHandlerOptions) {
     this.#options = options;
   }
 
-  /** Takes a request, if it is a call. @returns whether it is one, and will be answered */
-  take(request: IncomingMessage, response: ServerResponse): boolean {
-    const found = findCall(request);
-    if (found === undefined) return false;
-    const { admission, connections, requestIdOf } = this.#options;
-    const { route, called } = found;
-    connections.announceEnd(response);
-    const { caller, refusal } = admit(request, "invoke", admission);
-    const requestId = requestIdOf(request);
-    const exchange: Exchange = { request, response, route, caller, requestId, begin: now() };
-    if (refusal !== undefined) this.#refuse(exchange, refusal);
+  /** Handles a request if its route is one of the data plane. @returns whether it is */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const match = findRoute(request);
+    if (match === undefined) return false;
+    const startedAt = performance.now();
+    const { route, operation, endpointName } = match;
+    const { front } = this.#options;
+    const requestId = front.requestIdOf(request);
+    const { caller, error } = front.authorize(request, "invoke");
+    const encode = formatErrorEncoding(route.format);
+    const received = { request, response, requestId, route: route.path, caller, startedAt, encode };
+    if (error !== undefined) front.reject(received, error);
     else {
-      connections.accept(response);
-      if (called === undefined) this.#refuse(exchange, noSuchCall());
-      else void this.#call(exchange, called);
+      front.accept(response);
+      if (operation === undefined) front.reject(received, unknownOperation());
+      else void this.#call(received, { operation, endpointName });
     }
     return true;
   }
 
-  /** The shape in which a request is refused that does not come whole, if it is a call. */
-  encodingFor(request: IncomingMessage): EncodeError | undefined {
-    const found = findCall(request);
-    return found && refusalIn(operations[found.route.operation].dialect);
+  /** The encoding of errors for a route of the data plane; `undefined` for other routes. */
+  errorEncodingOf(request: IncomingMessage): EncodeError | undefined {
+    const match = findRoute(request);
+    return match && formatErrorEncoding(match.route.format);
   }
 
-  async #call({ request, response, caller, requestId }: Exchange, called: CalledPath) {
-    const { dataPlane, logger } = this.#options;
-    const { runtime, endpoints, ended } = dataPlane;
+  async #call(
+    { request, response, caller, requestId }: ReceivedRequest,
+    { operation, endpointName }: MatchedCall,
+  ): Promise<void> {
+    const { front, dataPlane, completedCalls } = this.#options;
+    const { runtime, endpoints } = dataPlane;
     try {
-      const { operation, endpointName } = called;
-      const findEndpoint = (name: string) =>
-        mayCall(caller, name) ? servedEndpoint(endpoints, name) : undefined;
-      const call = { request, response, requestId, operation, endpointName, findEndpoint };
-      const record = await runtime.handle(call);
-      ended.add({ requestId, principal: caller?.principal, operation, record });
+      const record = await runtime.handle({
+        ...{ request, response, requestId, operation, endpointName },
+        findEndpoint: (name) => (mayCall(caller, name) ? findEndpoint(endpoints, name) : undefined),
+      });
+      completedCalls.add({ requestId, principal: caller?.principal, operation, record });
     } catch (error) {
-      logger.error({ requestId, err: describeError(error) }, "call not recorded");
+      front.logger.error({ requestId, err: describeError(error) }, "call not recorded");
     }
   }
-
-  #refuse(exchange: Exchange, refusal: GatewayError): void {
-    const { logger } = this.#options;
-    const { request, response, route, caller, requestId: id, begin } = exchange;
-    const answer = (): void => {
-      answerRefusal(exchange, asCallError(refusal));
-      const { statusCode: status } = response;
-      logRequest({ logger, request, id, route: route.path, status, caller, ms: now() - begin });
-    };
-    // What came along with the head has arrived then, and shows whether more is to come.
-    setImmediate(answer);
-  }
 }
 
-/** A request for a call, and what is known of it before its body. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly route: CallRoute;
-  readonly caller: Caller | undefined;
-  readonly requestId: string;
-  readonly begin: number;
-}
-
-const now = (): number => performance.now();
-
-function answerRefusal({ response, route, requestId }: Exchange, error: CallError): void {
-  const { dialect } = operations[route.operation];
-  const headers = {
-    ...securityHeaders,
-    "x-request-id": requestId,
-    ...(error.status === 401 && { "www-authenticate": "Bearer" }),
-  };
-  sendError(response, { error, dialect, requestId, headers });
-}
-
-function noSuchCall(): GatewayError {
-  return new GatewayError("ENDPOINT_NOT_FOUND", "There is no such call of a model");
-}
-
-/** @throws CallError TEMPORARILY_UNAVAILABLE when the endpoints are too old, or were never read */
-function servedEndpoint(
-  { serving }: DataPlaneParts["endpoints"],
-  name: string,
-): CallableEndpoint | undefined {
-  if (serving !== undefined) return serving.endpoints.get(name);
-  const message = "the configuration cannot be read for now";
-  throw new CallError("TEMPORARILY_UNAVAILABLE", message, { retryAfter: 1 });
+function unknownOperation(): GatewayError {
+  return new GatewayError("ENDPOINT_NOT_FOUND", "The path does not name a known operation");
 }

@@ -2,7 +2,7 @@ import type { CompletedCall } from "@gw/gateway";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
 
-/** One line per call: what was called and what became of it, and nothing of what was said. */
+/** Writes the log line of a call, without any content of the request or the response. */
 export function logCall(
   logger: Logger,
   { requestId, principal, operation, record }: CompletedCall,

@@ -1,40 +1,25 @@
-import { GatewayError } from "@gw/entities";
-import type { DataPlaneParts } from "@gw/gateway";
-import { mayCall } from "@gw/gateway";
+import { modelListOf, servingSnapshot } from "@gw/data-plane";
+import { type DataPlaneParts, mayCall } from "@gw/gateway";
 import type { FastifyInstance, RouteShorthandOptions } from "fastify";
-import type { Logger } from "pino";
-import { sendError } from "../http/errors.js";
-import { refusalIn } from "./format-error.js";
+import { replyWithError } from "../http/attach-front.js";
+import type { Front } from "../http/front.js";
+import { formatErrorEncoding } from "./format-error-encoding.js";
 
-/** The endpoints as the models that an SDK of OpenAI's lists; errors, too, are as it reads them. */
+/** Lists the endpoints that a caller may call as models, in the format of OpenAI's SDKs. */
 export function addModelsRoute(
   app: FastifyInstance,
-  {
-    dataPlane: { endpoints: cache },
-    logger,
-  }: { readonly dataPlane: DataPlaneParts; readonly logger: Logger },
+  { front, endpoints }: { readonly front: Front } & Pick<DataPlaneParts, "endpoints">,
 ): void {
+  const list = modelListOf("openai");
+  if (list === undefined) return;
+  const encode = formatErrorEncoding("openai");
   const options: RouteShorthandOptions = {
     config: { access: "invoke" },
     errorHandler: (error, request, reply) =>
-      sendError({ error, request, reply, logger, encode: refusalIn("openai") }),
+      replyWithError(front, { error, request, reply, encode }),
   };
-  app.get("/v1/models", options, async ({ caller }) => {
-    const { serving } = cache;
-    if (serving === undefined) {
-      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "The endpoints cannot be read for now");
-    }
-    const endpoints = [...serving.endpoints.values()].filter((one) =>
-      mayCall(caller, one.endpointName),
-    );
-    return {
-      object: "list",
-      data: endpoints.map(({ endpointName: id }) => ({
-        id,
-        object: "model",
-        created: 0,
-        owned_by: "gateway",
-      })),
-    };
+  app.get(list.path, options, async ({ caller }) => {
+    const names = [...servingSnapshot(endpoints).endpoints.keys()];
+    return list.body(names.filter((name) => mayCall(caller, name)));
   });
 }

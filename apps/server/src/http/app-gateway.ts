@@ -1,12 +1,12 @@
 import type { OpenedGateway } from "@gw/gateway";
 
-/** The part of an opened gateway that the HTTP app uses; it can open no secret. */
+/** The part of an opened gateway that the HTTP app uses. It cannot open secrets. */
 export type AppGateway = Pick<
   OpenedGateway,
   "store" | "kekRegistry" | "auditLog" | "keys" | "tokens" | "ping"
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has">;
-  /** Applies a revision that this process committed ahead of the next poll. */
+  /** Applies a revision that this process committed, ahead of the next poll. */
   readonly announceRevision?: OpenedGateway["announceRevision"];
   /** Authenticates access tokens; without it the admin token is the only one. */
   readonly tokenCache?: OpenedGateway["tokenCache"];

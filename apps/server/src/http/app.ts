@@ -1,129 +1,97 @@
 import { createServer } from "node:http";
-import { GatewayError } from "@gw/entities";
 import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import { AuthFailureLimiter } from "../auth/auth-failure-limiter.js";
 import { AuthFailureLog } from "../auth/auth-failure-log.js";
-import { authenticator } from "../auth/authenticator.js";
-import { identify } from "../auth/authorize.js";
-import { type GuardOptions, guard } from "../auth/guard.js";
+import { createAuthenticator } from "../auth/authenticator.js";
 import { addDocsRoutes } from "../control-plane/docs-routes.js";
 import { addHealthRoutes } from "../control-plane/health-routes.js";
 import { addProtocolRoutes } from "../control-plane/protocol-routes.js";
 import { Readiness } from "../control-plane/readiness.js";
-import { RefusedMutations } from "../control-plane/refused-mutations.js";
+import { RejectedMutations } from "../control-plane/rejected-mutations.js";
 import { CompletedCalls } from "../data-plane/completed-calls.js";
 import { DataPlaneHandler } from "../data-plane/data-plane-handler.js";
 import { addMetricsRoute } from "../data-plane/metrics-route.js";
 import { addModelsRoute } from "../data-plane/models-route.js";
 import type { AppGateway } from "./app-gateway.js";
-import { answerOddRequests, clientErrorHandler } from "./client-errors.js";
-import { Connections, endConnectionsOnClose } from "./connections.js";
-import { answerErrors, sendError } from "./errors.js";
-import { requestIds } from "./request-id.js";
-import { logReply, logRequests } from "./request-log.js";
-import { answerHeaders } from "./security-headers.js";
+import { attachFront, rejectUnroutable } from "./attach-front.js";
+import { Front } from "./front.js";
+import { clientErrorHandler, rejectUnsupportedRequests } from "./malformed-requests.js";
 import { acceptJsonOnly } from "./strict-json.js";
 
+/** Options of {@link buildApp}. */
 export interface AppOptions {
   readonly gateway: AppGateway;
-  /** 32 or more visible ASCII characters; whoever sends it is the principal `admin`. */
+  /** The token of the principal `admin`: 32 or more visible ASCII characters. */
   readonly adminToken: string;
-  /**
-   * Nothing is logged when absent. One that is made with `timestamp: logTime` gives the lines of calls
-   * the time at which they ended.
-   */
+  /** No logs when absent. With pino's `timestamp: logTime`, call lines have the time of the call. */
   readonly logger?: Logger | undefined;
   /** Milliseconds since the Unix epoch, for audit records; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
-  /** Milliseconds in which a request must have arrived whole; 60,000 when absent. */
+  /** Milliseconds within which a request must arrive completely; 60,000 when absent. */
   readonly requestTimeout?: number | undefined;
 }
 
-/** The HTTP server over an opened gateway, not yet listening. It does not close the gateway. */
+/** Builds the HTTP server over an opened gateway, not yet listening. It does not close the gateway. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { gateway, adminToken, clock = Date.now, requestTimeout = 60_000 } = options;
   const logger = options.logger ?? pino({ level: "silent" });
-  const requestIdOf = requestIds();
-  const connections = new Connections();
-  const refused = new RefusedMutations({ auditLog: gateway.auditLog, logger, clock });
-  const guardOptions: GuardOptions = {
-    connections,
-    authenticate: authenticator({ adminToken, tokens: gateway.tokenCache }),
-    failures: new AuthFailureLimiter(),
-    refusals: new AuthFailureLog({ logger, auditLog: gateway.auditLog, clock }),
-    onDenied: (request) => refused.recordDenied(request),
-  };
+  const { auditLog } = gateway;
+  const failureLog = new AuthFailureLog({ logger, auditLog, clock });
+  const front = new Front({
+    ...{ logger, failureLog },
+    authenticator: createAuthenticator({ adminToken, tokens: gateway.tokenCache }),
+    failureLimiter: new AuthFailureLimiter(),
+  });
   const dataPlane = gateway.dataPlane && {
     ...gateway.dataPlane,
-    ended: new CompletedCalls({ metrics: gateway.dataPlane.metrics, logger }),
+    completedCalls: new CompletedCalls({ metrics: gateway.dataPlane.metrics, logger }),
   };
-  const calls =
-    dataPlane &&
-    new DataPlaneHandler({ dataPlane, admission: guardOptions, connections, requestIdOf, logger });
+  const calls = dataPlane && new DataPlaneHandler({ ...dataPlane, front, dataPlane });
   const app = Fastify({
-    // Its lines carry whole URLs; ours are written by hooks.
+    // Fastify's log lines would contain whole URLs.
     logger: false,
-    genReqId: requestIdOf,
+    genReqId: front.requestIdOf,
     requestIdHeader: false,
     bodyLimit: 1_048_576,
-    serverFactory: (handler) => {
-      const times = {
+    serverFactory: (handleByFastify) => {
+      const timeouts = {
         requestTimeout,
         headersTimeout: Math.min(requestTimeout, 30_000),
         connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
         keepAliveTimeout: 72_000,
       };
-      return createServer({ ...times, requireHostHeader: false }, (request, response) => {
-        connections.begin(request, response);
-        if (calls?.take(request, response) !== true) handler(request, response);
+      return createServer({ ...timeouts, requireHostHeader: false }, (request, response) => {
+        front.receive(request, response);
+        if (calls?.handle(request, response) !== true) handleByFastify(request, response);
       });
     },
-    // What is under way when the end comes is answered, also if it came on an open connection.
+    // Requests that arrive during a shutdown on an open connection get a response.
     return503OnClosing: false,
     forceCloseConnections: "idle",
-    // Its own may throw where nothing catches it; ours is called where an error has an answer.
+    // The default parser may throw where no error handler runs; routes call `parseQuery` instead.
     routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
-    clientErrorHandler: clientErrorHandler({
-      requestId: requestIdOf,
-      logger,
-      connections,
-      encodingFor: (request) => calls?.encodingFor(request),
-    }),
-    // What is no URL reaches none of the hooks.
-    frameworkErrors: (error, request, reply) => {
-      answerHeaders(request, reply);
-      const caller = identify(request.raw, undefined, guardOptions);
-      const isStranger = GatewayError.is(caller);
-      if (!isStranger) request.caller = caller;
-      sendError({ error: isStranger ? caller : error, request, reply, logger });
-      logReply({ request, reply, logger });
-    },
+    clientErrorHandler: clientErrorHandler(front, (request) => calls?.errorEncodingOf(request)),
+    frameworkErrors: (error, request, reply) => rejectUnroutable(front, { error, request, reply }),
   });
-  answerOddRequests(app, requestIdOf);
-  logRequests(app, logger);
-  guard(app, guardOptions);
-  acceptJsonOnly(app);
-  answerErrors(app, logger);
-  app.setNotFoundHandler(() => {
-    throw new Error("the guard lets nothing through that is not there");
-  });
-
+  const rejected = new RejectedMutations({ auditLog, logger, clock });
   const readiness = new Readiness(gateway);
-  addHealthRoutes(app, readiness);
-  addDocsRoutes(app);
-  addProtocolRoutes(app, { gateway, refused });
-  if (dataPlane !== undefined) {
-    addModelsRoute(app, { dataPlane, logger });
-    addMetricsRoute(app, dataPlane);
-    app.addHook("onClose", async () => dataPlane.ended.close());
-  }
-  endConnectionsOnClose(app, {
-    connections,
+  rejectUnsupportedRequests(app, front);
+  attachFront(app, front, {
+    onDenied: (request) => rejected.recordDenied(request),
     onClosing: () => readiness.end(),
   });
-  app.addHook("onClose", () => guardOptions.refusals.flush());
+  acceptJsonOnly(app);
+  addHealthRoutes(app, readiness);
+  addDocsRoutes(app);
+  addProtocolRoutes(app, { gateway, rejected });
+  if (dataPlane !== undefined) {
+    addModelsRoute(app, { front, endpoints: dataPlane.endpoints });
+    addMetricsRoute(app, dataPlane);
+    app.addHook("onClose", async () => dataPlane.completedCalls.close());
+  }
+  app.addHook("onClose", () => failureLog.flush());
   await app.ready();
   return app;
 }

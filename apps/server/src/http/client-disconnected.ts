@@ -1,20 +1,20 @@
 import type { ServerResponse } from "node:http";
 import { GatewayError } from "@gw/entities";
 
-/** By what work ends that nobody waits for any more. It is nobody's failure. */
-export class CallerLeft extends GatewayError {
+/** The reason why work for a disconnected client is aborted. */
+export class ClientDisconnected extends GatewayError {
   constructor() {
-    super("TEMPORARILY_UNAVAILABLE", "The caller went away");
+    super("TEMPORARILY_UNAVAILABLE", "The client disconnected");
   }
 }
 
-/** Is aborted, by a {@link CallerLeft}, when the caller goes away before the answer has gone out. */
-export function callerLeft(response: ServerResponse): AbortSignal {
+/** A signal that is aborted if the client disconnects before the response is complete. */
+export function disconnectSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  const leave = (): void => {
-    if (!response.writableFinished) controller.abort(new CallerLeft());
+  const abort = (): void => {
+    if (!response.writableFinished) controller.abort(new ClientDisconnected());
   };
-  if (response.closed) leave();
-  else response.once("close", leave);
+  if (response.closed) abort();
+  else response.once("close", abort);
   return controller.signal;
 }

@@ -1,103 +1,80 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { FastifyInstance } from "fastify";
 
 /**
- * Knows of every connection what is under way on it. Node.js takes a connection for idle only
- * once it has brought a whole request, so one that says nothing would hold up the end.
+ * Tracks the responses in flight of each connection, so that a shutdown closes all connections without
+ * an accepted request. Node.js alone would wait for connections that have sent no request yet.
  */
 export class Connections {
-  /** Of each answer whether its request was let through. */
-  readonly #answers = new Map<Socket, Map<ServerResponse, boolean>>();
+  /** Whether the request of each response in flight was accepted. */
+  readonly #responses = new Map<Socket, Map<ServerResponse, boolean>>();
   readonly #ending = new WeakSet<Socket>();
   #isClosing = false;
 
   watch(server: Server): void {
     server.on("connection", (socket: Socket) => {
       if (this.#isClosing) socket.destroy();
-      this.#answers.set(socket, new Map());
-      socket.once("close", () => this.#answers.delete(socket));
+      this.#responses.set(socket, new Map());
+      socket.once("close", () => this.#responses.delete(socket));
     });
   }
 
-  /** Hears of every request before anybody else. */
-  begin({ socket }: IncomingMessage, response: ServerResponse): void {
-    const answers = this.#answers.get(socket);
-    answers?.set(response, false);
+  /** Must be called first for each request. */
+  track({ socket }: IncomingMessage, response: ServerResponse): void {
+    const responses = this.#responses.get(socket);
+    responses?.set(response, false);
+    if (this.#isClosing) response.shouldKeepAlive = false;
     response.on("close", () => {
-      answers?.delete(response);
+      responses?.delete(response);
       this.#endIfDone(socket);
     });
   }
 
-  /** What the guard has let through is answered, also when the server ends meanwhile. */
+  /** A shutdown waits for responses to accepted requests. */
   accept(response: ServerResponse): void {
-    this.#answers.get(response.req.socket)?.set(response, true);
+    this.#responses.get(response.req.socket)?.set(response, true);
   }
 
-  /** The request on a connection whose head has come, and that itself has not. */
-  arriving(socket: Socket): IncomingMessage | undefined {
-    return this.#begunOn(socket).find(({ req }) => !req.complete)?.req;
-  }
-
-  /** Once the server ends, an answer says that its connection does. */
-  announceEnd(response: ServerResponse): void {
-    if (this.#isClosing) response.shouldKeepAlive = false;
+  /** The request on a connection whose head has arrived and whose body has not. */
+  incompleteRequest(socket: Socket): IncomingMessage | undefined {
+    return this.#inFlight(socket).find(({ req }) => !req.complete)?.req;
   }
 
   /**
-   * Lets the answers go out that are owed on a connection which has become unreadable, and then
-   * ends it. @returns false when none is owed
+   * Ends an unreadable connection after its pending responses.
+   *
+   * @returns `false` if there are none
    */
-  endAfterAnswers(socket: Socket): boolean {
-    if (this.#owed(socket).length === 0) return false;
+  endAfterResponses(socket: Socket): boolean {
+    if (this.#pending(socket).length === 0) return false;
     this.#ending.add(socket);
     return true;
   }
 
-  /** Cuts off at once whoever has no accepted request under way. */
+  /** Closes all connections without an accepted request, and the others after their responses. */
   close(): void {
     this.#isClosing = true;
-    for (const [socket, answers] of this.#answers) {
-      for (const answer of answers.keys()) this.announceEnd(answer);
+    for (const [socket, responses] of this.#responses) {
+      for (const response of responses.keys()) response.shouldKeepAlive = false;
       this.#endIfDone(socket);
     }
   }
 
   #endIfDone(socket: Socket): void {
-    if (this.#ending.has(socket) && this.#owed(socket).length === 0) socket.destroySoon();
+    if (this.#ending.has(socket) && this.#pending(socket).length === 0) socket.destroySoon();
     if (!this.#isClosing) return;
-    if ([...(this.#answers.get(socket)?.values() ?? [])].includes(true)) return;
-    // A refusal that is already written still leaves.
+    if ([...(this.#responses.get(socket)?.values() ?? [])].includes(true)) return;
+    // An error response that is already written is still sent.
     if (socket.writableLength > 0) socket.destroySoon();
     else socket.destroy();
   }
 
-  #begunOn(socket: Socket): ServerResponse[] {
-    return [...(this.#answers.get(socket)?.keys() ?? [])];
+  #inFlight(socket: Socket): ServerResponse[] {
+    return [...(this.#responses.get(socket)?.keys() ?? [])];
   }
 
-  // A request that broke off itself is owed nothing but the error.
-  #owed(socket: Socket): ServerResponse[] {
-    return this.#begunOn(socket).filter((answer) => answer.req.complete || answer.headersSent);
+  // An incomplete request gets the error response instead.
+  #pending(socket: Socket): ServerResponse[] {
+    return this.#inFlight(socket).filter(({ req, headersSent }) => req.complete || headersSent);
   }
-}
-
-/** A connection that waits for its next request, or never sends one, must not hold up the end. */
-export function endConnectionsOnClose(
-  app: FastifyInstance,
-  { connections, onClosing }: { readonly connections: Connections; readonly onClosing: () => void },
-): void {
-  let isClosing = false;
-  connections.watch(app.server);
-  app.addHook("preClose", (done) => {
-    isClosing = true;
-    onClosing();
-    connections.close();
-    done();
-  });
-  app.addHook("onSend", (_request, reply, payload, done) => {
-    if (isClosing) reply.header("connection", "close");
-    done(null, payload);
-  });
 }

@@ -1,17 +1,23 @@
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { GatewayError } from "@gw/entities";
 import { encodeError } from "@gw/store-rest/protocol";
 import { securityHeaders } from "./security-headers.js";
 
-/** Gives an error the status and the shape in which it is read. */
-export type EncodeError = (
-  error: GatewayError,
-  requestId: string,
-) => { readonly status: number; readonly body: object };
+/** Encodes an error in a format that a client reads. */
+export type EncodeError = (error: GatewayError, requestId: string) => EncodedError;
 
-/** An error as it goes out, from whatever layer it came. */
-export interface ErrorAnswer {
+export interface EncodedError {
   readonly status: number;
+  /** To be sent as JSON. */
+  readonly body: object;
+  /** Headers that belong to the format. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error response of any layer. */
+export interface ErrorResponse {
+  readonly status: number;
+  /** The reason phrase of the status. */
   readonly reason: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -19,17 +25,44 @@ export interface ErrorAnswer {
 
 export const jsonType = "application/json; charset=utf-8";
 
-/** In the shape of the protocol, unless another is wanted. */
-export function errorAnswer(
+/** The encoding of the wire protocol. */
+export const encodeProtocolError: EncodeError = (error, requestId) => {
+  const { status, body } = encodeError(error, requestId);
+  return status === 429 ? { status, body, headers: { "retry-after": "60" } } : { status, body };
+};
+
+/** The status, headers and body with which an error leaves the server. */
+export function errorResponse(
   error: GatewayError,
-  requestId: string,
-  encode: EncodeError = encodeError,
-): ErrorAnswer {
-  const { status, body } = encode(error, requestId);
+  options: {
+    readonly requestId: string;
+    /** Absent if the head of the request could not be parsed. */
+    readonly request?: IncomingMessage | undefined;
+    readonly encode?: EncodeError | undefined;
+  },
+): ErrorResponse {
+  const { requestId, request, encode = encodeProtocolError } = options;
+  const { status, body, headers } = encode(error, requestId);
+  const isArriving = request !== undefined && announcesBody(request) && !request.complete;
   return {
     status,
     reason: STATUS_CODES[status] ?? "",
-    headers: { ...securityHeaders, "content-type": jsonType, "x-request-id": requestId },
+    headers: {
+      ...securityHeaders,
+      "content-type": jsonType,
+      "x-request-id": requestId,
+      // Offering Basic as well would make browsers ask for a password.
+      ...(status === 401 && { "www-authenticate": "Bearer" }),
+      // The rest of the body is not read and must not be parsed as the next request.
+      ...(isArriving && { connection: "close" }),
+      ...headers,
+    },
     body: JSON.stringify(body),
   };
+}
+
+/** Whether the head of a request announces a body. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return encoding !== undefined || Number(length) !== 0;
 }

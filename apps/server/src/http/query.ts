@@ -1,15 +1,15 @@
 import { GatewayError } from "@gw/entities";
 
-/** Values of a query: a key that is repeated has a list. */
+/** The values of a query string by key; a list for a repeated key. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /**
- * A query string, strictly decoded: what is not UTF-8 is refused rather than repaired.
+ * Parses a query string. Percent-encoding that is not UTF-8 is rejected rather than replaced.
  *
- * @throws GatewayError INVALID_PARAMETER_VALUE, which repeats nothing of the query
+ * @throws GatewayError INVALID_PARAMETER_VALUE, which contains no part of the query
  */
 export function parseQuery(text: string): Query {
-  const query = new Bare();
+  const query = new BareObject();
   let start = 0;
   while (start < text.length) {
     const ampersand = text.indexOf("&", start);
@@ -23,17 +23,14 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-/**
- * An object with nothing that a key could reach. One that `Object.create(null)` makes is a
- * dictionary from the start, and slow.
- */
-class Bare {
+/** An object without a prototype. `Object.create(null)` returns one in V8's slow dictionary mode. */
+class BareObject {
   [key: string]: string | string[];
 }
-Object.setPrototypeOf(Bare.prototype, null);
-Reflect.deleteProperty(Bare.prototype, "constructor");
+Object.setPrototypeOf(BareObject.prototype, null);
+Reflect.deleteProperty(BareObject.prototype, "constructor");
 
-function add(query: Bare, key: string, value: string): void {
+function add(query: BareObject, key: string, value: string): void {
   const known = query[key];
   if (known === undefined) query[key] = value;
   else if (typeof known === "string") query[key] = [known, value];
@@ -41,7 +38,7 @@ function add(query: Bare, key: string, value: string): void {
 }
 
 function decode(text: string): string {
-  // Ids and most other values are written as they are.
+  // Most values, such as ids, are not encoded.
   if (!text.includes("%") && !text.includes("+")) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

@@ -3,28 +3,28 @@ import type { IncomingMessage } from "node:http";
 
 const wellFormed = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** Where a request has the id that was made up for it: a WeakMap would cost a twentieth of a call. */
-const madeUp: unique symbol = Symbol("request id");
+/** Stores the new id on the request: a WeakMap would cost a twentieth of a call. */
+const newId: unique symbol = Symbol("request id");
 
-interface Named {
-  [madeUp]?: string;
+interface IdentifiedRequest {
+  [newId]?: string;
 }
 
 /**
- * The request ids of a server: the caller's own where it is well-formed, else one that is made up when
- * it is asked for first. Those are a random beginning and a number, since random bytes for each would
- * cost more than the rest.
+ * Returns a function that determines the id of a request: the client's `x-request-id` if it is well
+ * formed, else a new id. New ids are a random prefix and a counter, which cost less than random bytes
+ * for each request.
  */
-export function requestIds(): (request: IncomingMessage) => string {
-  const beginning = randomBytes(8).toString("hex");
+export function createRequestIds(): (request: IncomingMessage) => string {
+  const prefix = randomBytes(8).toString("hex");
   let count = 0;
-  return (request: IncomingMessage & Named) => {
+  return (request: IncomingMessage & IdentifiedRequest) => {
     const given = request.headers["x-request-id"];
     if (typeof given === "string" && wellFormed.test(given)) return given;
-    if (request[madeUp] === undefined) {
+    if (request[newId] === undefined) {
       count += 1;
-      request[madeUp] = `${beginning}-${count.toString(36)}`;
+      request[newId] = `${prefix}-${count.toString(36)}`;
     }
-    return request[madeUp];
+    return request[newId];
   };
 }

@@ -4,10 +4,10 @@ import type { FastifyInstance } from "fastify";
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * A JSON object, strictly decoded: bytes that are not UTF-8 are refused rather than repaired,
- * since a credential would change unseen. Nothing is an empty object.
+ * Parses a JSON object; an empty body is an empty object. Bytes that are not UTF-8 are rejected, because
+ * replacing them would silently change a credential.
  *
- * @throws GatewayError INVALID_PARAMETER_VALUE, which repeats nothing of the body
+ * @throws GatewayError INVALID_PARAMETER_VALUE, which contains no part of the body
  */
 function parseJsonObject(body: Uint8Array): object {
   if (body.length === 0) return {};
@@ -16,7 +16,7 @@ function parseJsonObject(body: Uint8Array): object {
   throw new GatewayError("INVALID_PARAMETER_VALUE", "The request body must be a JSON object");
 }
 
-/** JSON is the only content type that a body may have. */
+/** Makes JSON the only accepted content type of request bodies. */
 export function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {

@@ -2,22 +2,19 @@ import type { OpenGatewayOptions } from "@gw/gateway";
 import type { Logger } from "pino";
 import { describeError } from "./describe-error.js";
 
-/**
- * Says in the log what can be seen of the database from outside of any request: a new revision, one
- * that went back, and that the database is away or back. Each once, not at every look.
- */
+/** Logs changes of the revision and the loss and recovery of the database, once each. */
 export function databaseLog(
   logger: Logger,
 ): Required<Pick<OpenGatewayOptions, "onRevision" | "onDatabaseLost" | "onDatabaseBack">> {
   return {
     onRevision(revision, last) {
       if (last !== undefined && revision < last) {
-        logger.warn({ revision, last }, "the revision went back: the database was restored");
+        logger.warn({ revision, last }, "revision decreased: the database was restored");
       } else {
-        logger.debug({ revision, last }, "revision");
+        logger.debug({ revision, last }, "revision changed");
       }
     },
-    onDatabaseLost: (error) => logger.error({ err: describeError(error) }, "the database is away"),
-    onDatabaseBack: () => logger.info("the database is back"),
+    onDatabaseLost: (error) => logger.error({ err: describeError(error) }, "database unavailable"),
+    onDatabaseBack: () => logger.info("database available again"),
   };
 }

@@ -6,8 +6,8 @@ interface DescribedError {
 }
 
 /**
- * An error for the log: what and where. Properties that a library may have hung on it are left
- * out; they could hold a part of a request.
+ * The loggable part of an error: type, code, stack and causes. Other properties are omitted, because
+ * libraries may store parts of a request in them.
  */
 export function describeError(error: unknown, depth = 3): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, stack: undefined };

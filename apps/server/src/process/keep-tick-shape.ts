@@ -3,11 +3,11 @@ import { executionAsyncResource } from "node:async_hooks";
 const kept: object[] = [];
 
 /**
- * Keeps one of the objects alive that `process.nextTick` makes. Node.js makes them by a literal with
- * computed names, of which V8 forgets the shape in each full collection that meets none alive; after
- * a few of these it looks the names up anew for every tick, and a call has about ten.
+ * Keeps one of the objects alive that `process.nextTick` creates. Node.js creates them from a literal
+ * with computed names. V8 drops the hidden class of such objects in a full collection if none is alive,
+ * and after a few drops resolves the names again for every tick; a call has about ten ticks.
  *
- * @returns what is kept, from the next tick on; it stays whether or not somebody holds this
+ * @returns a list that contains the object from the next tick on; the object stays alive without it
  */
 export function keepTickShape(): readonly object[] {
   process.nextTick(() => kept.push(executionAsyncResource()));

@@ -2,13 +2,14 @@ import { type DestinationStream, pino } from "pino";
 
 /** Bytes after which lines are written. */
 const batchSize = 65_536;
-/** Milliseconds after which lines are written although the batch is not full. */
+/** Milliseconds after which a smaller batch is written. */
 const batchDelay = 100;
 
 /**
- * Writes log lines to standard output in batches: one write per line would be the most expensive
- * part of a request. Each write is synchronous, so lines keep their order and none is in flight
- * when the process ends.
+ * Writes log lines to standard output in batches: one write per line would be the most expensive part
+ * of a request. Each write is synchronous, so lines keep their order and none is in flight when the
+ * process ends. Lines are encoded into one buffer as they come, which costs less than a queue of
+ * strings.
  */
 export class LogDestination implements DestinationStream {
   readonly #stdout = pino.destination({ sync: true, contentMode: "buffer" });
@@ -33,7 +34,7 @@ export class LogDestination implements DestinationStream {
     this.#timer ??= setTimeout(() => this.flush(), batchDelay).unref();
   }
 
-  /** Writes all lines so far, then calls back. */
+  /** Writes all lines so far before it calls back. */
   flush(callback?: (error?: Error) => void): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

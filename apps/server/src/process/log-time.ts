@@ -1,16 +1,16 @@
-let told: number | undefined;
+let time: number | undefined;
 
-/** The `time` of a line in pino's form: now, but for a line that is written {@link asOf} another time. */
+/** The `time` of a log line in pino's format: now, unless {@link withLogTime} sets another one. */
 export function logTime(): string {
-  return `,"time":${told ?? Date.now()}`;
+  return `,"time":${time ?? Date.now()}`;
 }
 
-/** Writes lines of what was at that time, in milliseconds since the Unix epoch. */
-export function asOf(time: number, write: () => void): void {
-  told = time;
+/** Sets the time of the lines that `write` logs, in milliseconds since the Unix epoch. */
+export function withLogTime(at: number, write: () => void): void {
+  time = at;
   try {
     write();
   } finally {
-    told = undefined;
+    time = undefined;
   }
 }

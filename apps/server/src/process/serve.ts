@@ -21,20 +21,21 @@ import { shutDown, untilSignal } from "./shut-down.js";
 import { startFailure } from "./start-failure.js";
 import { startText } from "./start-text.js";
 
+/** Options of {@link serve}. */
 export interface ServeOptions {
   readonly env: Environment;
-  /** Gets the structured logs, one JSON object a line. */
+  /** Receives the structured logs, one JSON object per line. */
   readonly stdout: NodeJS.WritableStream;
-  /** Gets what is said to people: the start, or in one line why there was none. */
+  /** Receives the text of the start, or one line with the reason for a failed start. */
   readonly stderr: NodeJS.WritableStream;
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT. Requests under way finish; a second signal ends the
- * process at once.
+ * Runs the server until SIGTERM or SIGINT, and then waits for requests in flight. A second signal ends
+ * the process immediately.
  *
- * @returns the exit code: 0 after an orderly end, 1 when something around it failed, 2 when a
- * setting or a key is wrong
+ * @returns the exit code: 0 after an orderly shutdown, 1 if the environment prevented the start, such
+ * as a port in use, 2 if a setting or a key is wrong
  *
  * @example
  * ```ts
@@ -64,14 +65,19 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
     destination,
   );
   const notices: string[] = [];
-  let hear = (message: string): unknown => notices.push(message);
+  let onNotice = (message: string): unknown => notices.push(message);
   const gateway = await openGateway(settings, {
     serverId: newServerId(),
-    onNotice: ({ message }) => hear(message),
-    onError: (error) => logger.error({ err: describeError(error) }, "the keys were not looked at"),
-    onAuditError: (error) => logger.error({ err: describeError(error) }, "audit not written"),
+    onNotice: ({ message }) => onNotice(message),
+    onError: (error) =>
+      logger.error({ err: describeError(error) }, "unexpected error outside of a request"),
+    onAuditError: (error) =>
+      logger.error({ err: describeError(error) }, "audit records not written"),
     onTokenError: (error) =>
-      logger.error({ err: describeError(error) }, "access tokens not read, or uses not noted"),
+      logger.error(
+        { err: describeError(error) },
+        "access tokens not read or last uses not written",
+      ),
     ...databaseLog(logger),
   });
   let app: FastifyInstance;
@@ -84,14 +90,14 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
     const warnings = [
       ...settings.warnings,
       ...gateway.databaseNotices,
-      ...degradation(settings, gateway),
+      ...degradedWarnings(settings, gateway),
       admin.warning,
       warning,
     ].filter((one) => one !== undefined);
     for (const message of warnings) logger.warn(message);
     for (const message of notices) logger.info(message);
-    // From here on the start has been told; what comes is news.
-    hear = (message) => logger.warn(message);
+    // Later notices are not part of the start text.
+    onNotice = (message) => logger.warn(message);
     stderr.write(startText({ settings, gateway, admin, url, notices, warnings }));
     logger.info({ url, database: gateway.database }, "listening");
   } catch (error) {
@@ -104,13 +110,13 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   logger.flush();
 }
 
-function degradation(
+function degradedWarnings(
   { degraded }: Pick<ServerSettings, "degraded">,
   { keyProblems }: Pick<OpenedGateway, "keyProblems">,
 ): string[] {
   if (!degraded) return [];
   return [
-    "The gateway runs degraded: it lists, overwrites and deletes, but opens no secret",
+    "The gateway is degraded: it lists, overwrites and deletes secrets, but opens none",
     ...keyProblems.map(({ message }) => message),
   ];
 }

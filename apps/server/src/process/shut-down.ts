@@ -4,10 +4,10 @@ import type { Logger } from "pino";
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Milliseconds that requests under way may take to finish. */
-const patience = 30_000;
+/** Milliseconds after which requests in flight are cut off. */
+const drainTimeout = 30_000;
 
-/** Waits for the first signal to end. The second one ends the process, whatever is under way. */
+/** Waits for SIGTERM or SIGINT. A second signal ends the process immediately. */
 export function untilSignal(): Promise<keyof typeof signals> {
   return new Promise((resolve) => {
     let isFirst = true;
@@ -21,10 +21,7 @@ export function untilSignal(): Promise<keyof typeof signals> {
   });
 }
 
-/**
- * Takes no new connection, lets requests under way finish, and closes the store only when nobody
- * uses it any more.
- */
+/** Accepts no new connections, waits for requests in flight, and then closes the gateway. */
 export async function shutDown(options: {
   readonly app: FastifyInstance;
   readonly gateway: Pick<OpenedGateway, "close">;
@@ -32,9 +29,9 @@ export async function shutDown(options: {
 }): Promise<void> {
   const { app, gateway, logger } = options;
   const timer = setTimeout(() => {
-    logger.warn({ waitedMs: patience }, "requests under way were cut off");
+    logger.warn({ waitedMs: drainTimeout }, "requests in flight were cut off");
     app.server.closeAllConnections();
-  }, patience);
+  }, drainTimeout);
   await app.close();
   clearTimeout(timer);
   await gateway.close();

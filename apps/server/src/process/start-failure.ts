@@ -2,14 +2,15 @@ import { GatewayError } from "@gw/entities";
 import { SettingError, StartError } from "@gw/gateway";
 import { KeyError } from "@gw/key-management";
 
-/** Why there was no start: one line, and the exit code. */
+/** The reason for a failed start. */
 export interface StartFailure {
+  /** One line for the operator. */
   readonly line: string;
-  /** 2: a setting or a key must be changed first. 1: it may do on the next try. */
+  /** 2: a setting or a key must be changed first. 1: the same start may succeed later. */
   readonly exitCode: 1 | 2;
 }
 
-/** What is said about an error that stopped the start. */
+/** Describes the error that stopped a start. */
 export function startFailure(error: unknown): StartFailure {
   if (KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) return { line: error.message, exitCode: 1 };
   if (SettingError.is(error) || KeyError.is(error)) return { line: error.message, exitCode: 2 };

@@ -3,51 +3,56 @@ import { join } from "node:path";
 import { readSettings } from "@gw/gateway";
 import { describe, expect, test } from "vitest";
 import { loadAdminToken } from "../../src/auth/admin-token.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const given = "0123456789abcdef0123456789abcdef";
 
-describe("The admin token", () => {
-  test("is the one of GW_ADMIN_TOKEN", async () => {
+describe("loadAdminToken", () => {
+  test("returns the value of GW_ADMIN_TOKEN", async () => {
     const settings = readSettings({ GW_ADMIN_TOKEN: given });
     expect(await loadAdminToken(settings)).toEqual({ token: given, wasGenerated: false });
   });
 
-  test.each(["", "\n", "\r\n"])("is read from a file, without its newline %j", async (newline) => {
-    const path = join(temporaryFolder(), "token");
-    writeFileSync(path, `${given}${newline}`, { mode: 0o600 });
-    const settings = readSettings({ GW_ADMIN_TOKEN_FILE: path });
-    expect(await loadAdminToken(settings)).toEqual({ token: given, path, wasGenerated: false });
-  });
+  test.each(["", "\n", "\r\n"])(
+    "reads a token file without its trailing newline %j",
+    async (newline) => {
+      const path = join(temporaryFolder(), "token");
+      writeFileSync(path, `${given}${newline}`, { mode: 0o600 });
+      const settings = readSettings({ GW_ADMIN_TOKEN_FILE: path });
+      expect(await loadAdminToken(settings)).toEqual({ token: given, path, wasGenerated: false });
+    },
+  );
 
-  test("in a file that others can read is warned about", async () => {
+  test("warns about a token file that other users can read", async () => {
     const path = join(temporaryFolder(), "token");
     writeFileSync(path, given);
     chmodSync(path, 0o644);
     const { warning } = await loadAdminToken(readSettings({ GW_ADMIN_TOKEN_FILE: path }));
-    expect(warning).toBe(`${path} can be read by other users of this machine: chmod 600 ${path}`);
+    expect(warning).toBe(
+      `${path} can be read by other users of this machine: run chmod 600 ${path}`,
+    );
   });
 
   test.each(["short", `${given}\n${given}`, `${given} `, `ü${given}`])(
-    "in a file must follow the rule: not %j",
+    "rejects the content %j of a token file",
     async (text) => {
       const path = join(temporaryFolder(), "token");
       writeFileSync(path, text);
       const settings = readSettings({ GW_ADMIN_TOKEN_FILE: path });
       await expect(loadAdminToken(settings)).rejects.toThrow(
-        `the file of GW_ADMIN_TOKEN_FILE (${path}) must hold 32 to 4,096 visible ASCII characters`,
+        `the file of GW_ADMIN_TOKEN_FILE (${path}) must have 32 to 4,096 visible ASCII characters`,
       );
     },
   );
 
-  test("in a file that is not there stops the start by name", async () => {
+  test("names a token file that does not exist", async () => {
     const path = join(temporaryFolder(), "token");
     await expect(loadAdminToken(readSettings({ GW_ADMIN_TOKEN_FILE: path }))).rejects.toThrow(
       `the file of GW_ADMIN_TOKEN_FILE cannot be read at ${path} (ENOENT)`,
     );
   });
 
-  test("is generated into the data folder for its owner alone, and found again", async () => {
+  test("generates a token in the data folder, readable by its owner only, and reuses it", async () => {
     const dataDir = join(temporaryFolder(), "deep", "data");
     const settings = readSettings({ GW_DATA_DIR: dataDir });
     const path = join(dataDir, "admin-token");
@@ -60,7 +65,7 @@ describe("The admin token", () => {
     expect(await loadAdminToken(settings)).toEqual({ ...first, wasGenerated: false });
   });
 
-  test("is the same for all who generate it at once", async () => {
+  test("returns the same token to concurrent starts", async () => {
     const settings = readSettings({ GW_DATA_DIR: temporaryFolder() });
     const all = await Promise.all(Array.from({ length: 8 }, () => loadAdminToken(settings)));
     expect(new Set(all.map(({ token }) => token)).size).toBe(1);
@@ -68,14 +73,14 @@ describe("The admin token", () => {
     expect(readdirSync(settings.dataDir)).toEqual(["admin-token"]);
   });
 
-  test("is never generated for a database that other machines share", async () => {
+  test("generates no token for a database server", async () => {
     const settings = { ...readSettings({}), isEmbedded: false };
     await expect(loadAdminToken(settings)).rejects.toThrow(
       /^GW_ADMIN_TOKEN or GW_ADMIN_TOKEN_FILE must be set with a database server/,
     );
   });
 
-  test("that cannot be generated says where and what to do", async () => {
+  test("names the path at which no token could be generated", async () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
     await expect(loadAdminToken(readSettings({ GW_DATA_DIR: file }))).rejects.toThrow(

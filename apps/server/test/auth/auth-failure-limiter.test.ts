@@ -1,24 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { AuthFailureLimiter, networkOf } from "../../src/auth/auth-failure-limiter.ts";
 
-describe("The limit on failed authentication", () => {
-  test("lets an address fail so often, then no more until its window is over", () => {
+describe("the limit of authentication failures", () => {
+  test("applies to each address until its window ends", () => {
     let now = 0;
-    const limit = new AuthFailureLimiter({ failures: 2, window: 1_000, clock: () => now });
-    const outcomes = [1, 2, 3, 4].map(() => limit.exceededBy("192.0.2.1"));
+    const limiter = new AuthFailureLimiter({ failures: 2, window: 1_000, clock: () => now });
+    const outcomes = [1, 2, 3, 4].map(() => limiter.isExceededBy("192.0.2.1"));
     expect(outcomes).toEqual([false, false, true, true]);
-    expect(limit.exceededBy("192.0.2.2")).toBe(false);
+    expect(limiter.isExceededBy("192.0.2.2")).toBe(false);
     now = 1_000;
-    expect(limit.exceededBy("192.0.2.1")).toBe(false);
+    expect(limiter.isExceededBy("192.0.2.1")).toBe(false);
   });
 
-  test("remembers a bounded number of addresses, the latest", () => {
-    const limit = new AuthFailureLimiter({ failures: 1, addresses: 2, clock: () => 0 });
-    expect(limit.exceededBy("192.0.2.1")).toBe(false);
-    expect(limit.exceededBy("192.0.2.2")).toBe(false);
-    expect(limit.exceededBy("192.0.2.3")).toBe(false);
-    expect(limit.exceededBy("192.0.2.3")).toBe(true);
-    expect(limit.exceededBy("192.0.2.1")).toBe(false);
+  test("covers a bounded number of addresses and drops the oldest", () => {
+    const limiter = new AuthFailureLimiter({ failures: 1, addresses: 2, clock: () => 0 });
+    expect(limiter.isExceededBy("192.0.2.1")).toBe(false);
+    expect(limiter.isExceededBy("192.0.2.2")).toBe(false);
+    expect(limiter.isExceededBy("192.0.2.3")).toBe(false);
+    expect(limiter.isExceededBy("192.0.2.3")).toBe(true);
+    expect(limiter.isExceededBy("192.0.2.1")).toBe(false);
   });
 
   test.each([

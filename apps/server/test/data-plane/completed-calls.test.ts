@@ -8,15 +8,15 @@ const start = 1_700_000_000_000;
 beforeEach(() => void vi.useFakeTimers({ now: start }));
 afterEach(() => void vi.useRealTimers());
 
-/** What was counted and logged of calls whose requests are numbered. */
-function told(count: (requestId: string) => void = () => {}) {
+/** Records calls whose status is a running number, and returns what was counted and logged. */
+function recordCalls(count: (requestId: string) => void = () => {}) {
   const lines: { msg: string; time: number; requestId: string; status?: number }[] = [];
   const counted: number[] = [];
   const logger = pino(
     { base: null, timestamp: logTime },
     { write: (line) => lines.push(JSON.parse(line)) },
   );
-  const ended = new CompletedCalls({
+  const completed = new CompletedCalls({
     logger,
     metrics: {
       count({ record }) {
@@ -25,47 +25,47 @@ function told(count: (requestId: string) => void = () => {}) {
       },
     },
   });
-  const end = (status: number): void =>
-    ended.add({
+  const complete = (status: number): void =>
+    completed.add({
       requestId: `r-${status}`,
       principal: "admin",
       operation: "chat.completions",
       record: { status },
     });
-  return { ended, end, lines, counted, logger };
+  return { completed, complete, lines, counted, logger };
 }
 
-test("calls are told of in their order, together, and in any case soon", () => {
-  const { end, lines, counted } = told();
-  for (let n = 1; n <= 7; n += 1) end(n);
+test("records calls in order, in batches or after a delay", () => {
+  const { complete, lines, counted } = recordCalls();
+  for (let n = 1; n <= 7; n += 1) complete(n);
   expect([lines, counted]).toEqual([[], []]);
-  end(8);
+  complete(8);
   expect(lines.map(({ requestId }) => requestId)).toEqual(counted.map((n) => `r-${n}`));
   expect(counted).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-  end(9);
+  complete(9);
   vi.advanceTimersByTime(99);
   expect(counted).toHaveLength(8);
   vi.advanceTimersByTime(1);
   expect([counted.length, lines.length]).toEqual([9, 9]);
 });
 
-test("a line has the time at which its call ended; others have their own", () => {
-  const { ended, end, lines, logger } = told();
-  end(1);
+test("logs a call with the time of its completion", () => {
+  const { completed, complete, lines, logger } = recordCalls();
+  complete(1);
   vi.advanceTimersByTime(40);
-  end(2);
+  complete(2);
   vi.advanceTimersByTime(40);
-  ended.tell();
-  logger.info("something else");
+  completed.flush();
+  logger.info("another line");
   expect(lines.map(({ time }) => time - start)).toEqual([0, 40, 80]);
 });
 
-test("one that cannot be told of is said to be so, and hides no other", () => {
-  const { ended, end, lines } = told((status) => {
-    if (status === "2") throw new Error("no more room");
+test("logs a call that cannot be recorded and records the others", () => {
+  const { completed, complete, lines } = recordCalls((status) => {
+    if (status === "2") throw new Error("out of memory");
   });
-  for (const n of [1, 2, 3]) end(n);
-  ended.tell();
+  for (const n of [1, 2, 3]) complete(n);
+  completed.flush();
   expect(lines.map(({ msg, requestId }) => [msg, requestId])).toEqual([
     ["call", "r-1"],
     ["call not recorded", "r-2"],
@@ -73,22 +73,22 @@ test("one that cannot be told of is said to be so, and hides no other", () => {
   ]);
 });
 
-test("they are told of before a process ends, in whatever way", () => {
-  const { ended, end, counted } = told();
-  end(1);
+test("records all calls when the process exits", () => {
+  const { completed, complete, counted } = recordCalls();
+  complete(1);
   const [first] = process.listeners("exit");
   first?.call(process, 0);
   expect(counted).toEqual([1]);
-  ended.close();
+  completed.close();
 });
 
-test("the last are told of at the end, and nothing is left of them in the process", () => {
+test("records the last calls on close and leaves no timer or listener", () => {
   const before = process.listenerCount("exit");
-  const { ended, end, counted } = told();
-  end(1);
-  ended.close();
+  const { completed, complete, counted } = recordCalls();
+  complete(1);
+  completed.close();
   expect([counted, vi.getTimerCount(), process.listenerCount("exit")]).toEqual([[1], 0, before]);
-  // A call that is cut off ends only then.
-  end(2);
+  // A call that is cut off completes after the close.
+  complete(2);
   expect([counted, vi.getTimerCount()]).toEqual([[1, 2], 0]);
 });

@@ -3,15 +3,15 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { keepTickShape } from "../../src/process/keep-tick-shape.ts";
-import { runServer } from "../server-process.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { runServer } from "../fixtures/server-process.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const nextTick = (): Promise<object> =>
   new Promise((resolve) => {
     process.nextTick(() => resolve(executionAsyncResource()));
   });
 
-test("what is kept has the shape of every tick, also after full collections", async () => {
+test("the kept object has the hidden class of every tick after full collections", async () => {
   setFlagsFromString("--expose-gc");
   setFlagsFromString("--allow-natives-syntax");
   const collect: () => void = runInNewContext("gc");
@@ -30,8 +30,8 @@ test("what is kept has the shape of every tick, also after full collections", as
   }
 });
 
-test("a server begins with it", async () => {
-  const tell = `import hooks from "node:async_hooks";
+test("the server keeps a tick at its start", async () => {
+  const script = `import hooks from "node:async_hooks";
     import { syncBuiltinESMExports } from "node:module";
     const { executionAsyncResource: current } = hooks;
     hooks.executionAsyncResource = () => {
@@ -40,8 +40,8 @@ test("a server begins with it", async () => {
       return resource;
     };
     syncBuiltinESMExports();`;
-  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(tell)}`;
-  // It ends by itself, and has begun before.
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(script)}`;
+  // The invalid port ends the process after the tick is kept.
   const env = { NODE_OPTIONS, GW_PORT: "abc" };
   const { code, stderr } = await runServer({ cwd: temporaryFolder(), env });
   expect(code).toBe(2);

@@ -5,26 +5,26 @@ import { addressForbidden, type EgressPolicy } from "./egress-policy.js";
 import { type EgressLookup, findAddresses, systemLookup } from "./find-addresses.js";
 import { hostOf, portOf } from "./url-parts.js";
 
-/** What {@link createEgressConnector} works by. */
+/** Options of {@link createEgressConnector}. */
 export interface EgressConnectorOptions {
   readonly policy: EgressPolicy;
-  /** Instead of the look-up of the system. */
+  /** Resolves names; the resolver of the system by default. */
   readonly lookup?: EgressLookup | undefined;
-  /** Milliseconds for look-up, connection and TLS together; 10 s where absent. */
+  /** Milliseconds for name resolution, connection and TLS together; 10,000 by default. */
   readonly timeout?: number | undefined;
-  /** Certificates in PEM to trust, instead of those that Node brings. */
+  /** Trusted certificates in PEM; those of Node.js by default. */
   readonly ca?: string | readonly string[] | undefined;
 }
 
-/** Milliseconds until the next address is tried; the last one has what is left. */
+/** Milliseconds until the next address is tried; the last address has the remaining time. */
 const attemptTimeout = 500;
 const keepAliveDelay = 60_000;
 
 /**
- * The guard as undici takes it: a connector that looks names up itself, dials no address that it
- * has not looked at, and looks again at what it got before a byte is sent. It knows no proxy, and
- * speaks HTTP/1.1. Errors are an `EgressError`. A request that is aborted closes the connection
- * that was being made for it.
+ * Creates a connector for undici that enforces an egress policy: it resolves names itself, dials only
+ * addresses that it has checked, and checks the connected address again before a byte is sent. It
+ * uses no proxy and HTTP/1.1. Its errors are of type `EgressError`. Aborting a request closes the
+ * connection that is being made for it.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function createEgressConnector(options: EgressConnectorOptions): buildCon
     const { hostname } = target;
     const socket = new Socket();
     const deadline = setTimeout(() => {
-      socket.destroy(new EgressError("EGRESS_TIMEOUT", `${hostname} did not answer in time`));
+      socket.destroy(new EgressError("EGRESS_TIMEOUT", `${hostname} did not respond in time`));
     }, timeout);
     dial({ socket, target, policy, lookup, secure })
       .finally(() => clearTimeout(deadline))
@@ -51,7 +51,7 @@ export function createEgressConnector(options: EgressConnectorOptions): buildCon
           callback(asEgressError(error, hostname), null);
         },
       );
-    // By it undici can give up a connection that no request waits for any more.
+    // undici destroys the socket if no request needs the connection any more.
     return socket;
   };
 }
@@ -74,17 +74,17 @@ async function dial(options: {
   return Promise.race([closed, startTls(socket, { url, secure })]);
 }
 
-/** Rejects once the socket is closed; it also is the listener without which an error ends Node. */
+/** Rejects once the socket is closed. Also handles its errors, which would end the process. */
 function whenClosed(socket: Socket): Promise<never> {
   const closed = new Promise<never>((_, reject) => {
     socket.on("error", reject).once("close", () => reject(new Error("closed")));
   });
-  // The socket outlives the race for it.
+  // Later rejections have no handler of their own.
   closed.catch(() => {});
   return closed;
 }
 
-// The parser has the last word on what a host is, whoever wrote it.
+// The URL parser decides what the host is, however it is spelled.
 function targetUrl({
   protocol,
   hostname,
@@ -93,23 +93,23 @@ function targetUrl({
   const host = isIP(hostname) === 6 ? `[${hostname}]` : hostname;
   const text = `${protocol}//${host}${port === "" ? "" : `:${port}`}`;
   if (URL.canParse(text)) return new URL(text);
-  throw new EgressError("EGRESS_FORBIDDEN", "a target has to be a URL with a host");
+  throw new EgressError("EGRESS_FORBIDDEN", "the target must be a URL with a host");
 }
 
 function connect(
   socket: Socket,
   { url, addresses }: { readonly url: URL; readonly addresses: readonly string[] },
 ): Promise<void> {
-  const found = addresses.map((address) => ({ address, family: isIP(address) }));
+  const candidates = addresses.map((address) => ({ address, family: isIP(address) }));
   socket.setNoDelay(true).setKeepAlive(true, keepAliveDelay);
   return new Promise((resolve) => {
     socket.once("connect", resolve).connect({
       host: hostOf(url),
       port: portOf(url),
-      // Node tries one after the other, of both families in turn.
+      // Node.js tries the addresses one after the other, alternating between the families.
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: attemptTimeout,
-      lookup: (_hostname, _options, callback) => callback(null, found),
+      lookup: (_hostname, _options, callback) => callback(null, candidates),
     });
   });
 }
@@ -119,7 +119,7 @@ function startTls(
   { url, secure }: { readonly url: URL; readonly secure: buildConnector.connector },
 ): Promise<Socket> {
   const [hostname, port] = [hostOf(url), String(portOf(url))];
-  // The name is that of the URL, whatever a Host header says; an address goes without one.
+  // The server name is that of the URL, not of a Host header; an address has none.
   const servername = isIP(hostname) === 0 ? hostname : "";
   const target = { protocol: "https:", hostname, host: url.host, port, servername };
   return new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
 /**
  * Why a connection was not made; a closed list.
  *
- * - `EGRESS_FORBIDDEN`: the target, or every address of it, is one that may not be dialled.
- * - `EGRESS_LOOKUP_FAILED`: the name has no address, or could not be looked up.
- * - `EGRESS_CONNECT_FAILED`: nobody answered there, or not with a certificate that proves the name.
- * - `EGRESS_TIMEOUT`: look-up, connection and TLS together took longer than they may.
- * - `EGRESS_SETTING_INVALID`: the text that says what else may be dialled cannot be read.
+ * - `EGRESS_FORBIDDEN`: the policy forbids the target, or all of its addresses.
+ * - `EGRESS_LOOKUP_FAILED`: the name has no address, or could not be resolved.
+ * - `EGRESS_CONNECT_FAILED`: the connection failed, or the certificate is not valid for the name.
+ * - `EGRESS_TIMEOUT`: name resolution, connection and TLS together exceeded the timeout.
+ * - `EGRESS_SETTING_INVALID`: the setting with the allowed targets cannot be parsed.
  */
 export type EgressErrorCode =
   | "EGRESS_FORBIDDEN"
@@ -17,14 +17,14 @@ export type EgressErrorCode =
 const brand = Symbol.for("gw.EgressError");
 
 /**
- * What stops a connection to a provider. Branch on {@link code}; the message is for people and may
- * change. It names the host as it was configured, and never an address that it was found to have.
+ * Why a provider cannot be reached. Branch on {@link code}; the message is for people and may change.
+ * It contains the host as configured, never a resolved address.
  */
 export class EgressError extends Error {
   override readonly name = "EgressError";
   readonly code: EgressErrorCode;
 
-  // Takes no ErrorOptions: a cause from the system would carry addresses of the internal network.
+  // No ErrorOptions: a system error as cause would contain addresses of the internal network.
   constructor(code: EgressErrorCode, message: string) {
     super(message);
     this.code = code;
@@ -38,7 +38,7 @@ export class EgressError extends Error {
   }
 }
 
-/** The code of an error of the system, in brackets for a message: its own text has addresses. */
+/** The code of a system error in brackets, for messages; its own text contains addresses. */
 export function systemCode(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? ` (${code})` : "";

@@ -2,28 +2,33 @@ import { type AllowEntry, parseAllowEntry } from "./allow-entry.js";
 import { EgressError } from "./egress-error.js";
 import { isGloballyReachable } from "./globally-reachable.js";
 import { parseIpAddress } from "./ip-address.js";
-import { isInNetwork } from "./ip-network.js";
 import { isMetadataAddress } from "./metadata-address.js";
-import { hostOf, literalOf, portOf } from "./url-parts.js";
+import { OperatorNetworks } from "./operator-networks.js";
+import { addressOf, hostOf, portOf } from "./url-parts.js";
 
 /**
- * Which targets may be dialled: over TLS whatever is globally reachable unicast by the IANA
- * special-purpose registries, and beyond it what the operator names. Addresses of cloud metadata
- * are closed to all.
+ * Decides which targets may be dialled: over TLS all globally reachable unicast addresses by the IANA
+ * special-purpose registries, and what the operator allows besides. Addresses of cloud metadata are
+ * always forbidden.
  */
 export class EgressPolicy {
   readonly #entries: readonly AllowEntry[];
+  readonly #networks: OperatorNetworks;
 
   private constructor(entries: readonly AllowEntry[]) {
     this.#entries = entries;
+    this.#networks = new OperatorNetworks(
+      entries.flatMap((entry) => (entry.kind === "network" ? [entry.network] : [])),
+    );
   }
 
   /**
-   * Reads what may be dialled beyond the internet: entries between commas, of these forms.
+   * Parses the targets that are allowed besides public addresses: entries separated by commas, in
+   * these forms.
    *
-   * - `models.internal`, `10.1.2.3` or `[fd12::1]`: the host of that spelling in a URL, on any port.
+   * - `models.internal`, `10.1.2.3` or `[fd12::1]`: the host as spelled in a URL, on any port.
    * - `models.internal:8443`: the same on one port.
-   * - `10.0.0.0/8` or `fd12::/16`: these addresses, whatever the name that leads to them.
+   * - `10.0.0.0/8` or `fd12::/16`: the addresses of a network, whatever name resolves to them.
    * - `http://127.0.0.1:11434`: one origin, which may also be called without TLS.
    *
    * @throws EgressError `EGRESS_SETTING_INVALID`, with the position of the entry and the rule
@@ -41,36 +46,34 @@ export class EgressPolicy {
   }
 
   /**
-   * Refuses what a URL alone gives away, before anything is looked up. What its name leads to is
-   * for the connector to see.
+   * Checks what a URL alone shows, before its name is resolved; the connector checks the addresses.
    *
    * @throws EgressError `EGRESS_FORBIDDEN`
    */
   checkUrl(url: URL): void {
-    if (url.protocol !== "https:" && !(url.protocol === "http:" && this.#names(url))) {
-      throw forbidden("a target has to be https://, unless its http:// origin is allowed");
+    if (url.protocol !== "https:" && !(url.protocol === "http:" && this.#allowsByName(url))) {
+      throw forbidden("the target must be https://, unless its http:// origin is allowed");
     }
     if (url.username !== "" || url.password !== "") {
-      throw forbidden("a target may carry no user and no password");
+      throw forbidden("the target must have no user and no password");
     }
-    if (url.port === "0") throw forbidden("a target may not be at port 0");
-    if (url.hostname.endsWith(".")) throw forbidden("the host of a target may not end in a dot");
-    const isLiteral = literalOf(url) !== undefined;
-    if (isLiteral && !this.permitsAddress(url, hostOf(url))) throw addressForbidden(url);
+    if (url.port === "0") throw forbidden("the port of the target must not be 0");
+    if (url.hostname.endsWith(".")) throw forbidden("the host of the target must not end in a dot");
+    const isAddress = addressOf(url) !== undefined;
+    if (isAddress && !this.permitsAddress(url, hostOf(url))) throw addressForbidden(url);
   }
 
-  /** Whether an address that the host of a URL was found to have may be dialled for it. */
+  /** Whether an address that the host of a URL resolves to may be dialled. */
   permitsAddress(url: URL, address: string): boolean {
     const bytes = parseIpAddress(address);
     if (bytes === undefined || isMetadataAddress(bytes)) return false;
-    if (isGloballyReachable(bytes) || this.#names(url)) return true;
-    return this.#entries.some(
-      (entry) => entry.kind === "network" && isInNetwork(bytes, entry.network),
+    return (
+      isGloballyReachable(bytes) || this.#allowsByName(url) || this.#networks.contains(address)
     );
   }
 
-  /** Whether an entry names the host of a URL; without TLS, whether one names its origin. */
-  #names(url: URL): boolean {
+  /** Whether an entry allows the host of a URL; without TLS, whether one allows its origin. */
+  #allowsByName(url: URL): boolean {
     return this.#entries.some((entry) => {
       if (entry.kind === "origin") return entry.origin === url.origin;
       if (entry.kind !== "host" || url.protocol !== "https:") return false;
@@ -80,9 +83,9 @@ export class EgressPolicy {
   }
 }
 
-/** The error for a host none of whose addresses may be dialled. */
+/** The error for a host whose addresses are all forbidden. */
 export function addressForbidden(url: URL): EgressError {
-  return forbidden(`the address of ${hostOf(url)} may not be dialled`);
+  return forbidden(`the address of ${hostOf(url)} must not be dialled`);
 }
 
 function forbidden(message: string): EgressError {

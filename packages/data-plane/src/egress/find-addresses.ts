@@ -4,20 +4,19 @@ import { EgressError, systemCode } from "./egress-error.js";
 import { addressForbidden, type EgressPolicy } from "./egress-policy.js";
 import { hostOf } from "./url-parts.js";
 
-/** Finds all addresses of a name. */
+/** Resolves a name to all of its addresses. */
 export type EgressLookup = (hostname: string) => Promise<readonly { readonly address: string }[]>;
 
-/** The look-up of the system: its hosts file and its resolver. */
+/** The resolver of the system, hosts file included. */
 export const systemLookup: EgressLookup = (hostname) => lookupName(hostname, { all: true });
 
-/** A hostile name may have many; each that stays silent would take its share of the deadline. */
-const maxAddressesOfFamily = 4;
+/** A hostile name may have many; each one that does not respond would use a part of the timeout. */
+const maxAddressesPerFamily = 4;
 
 /**
- * The addresses to dial for the host of a URL, in their order: those found that may be, at most
- * four of a family.
+ * The permitted addresses of a URL's host in the order of the resolver, at most four per family.
  *
- * @throws EgressError `EGRESS_LOOKUP_FAILED`, or `EGRESS_FORBIDDEN` where none may be dialled
+ * @throws EgressError `EGRESS_LOOKUP_FAILED`, or `EGRESS_FORBIDDEN` if none is permitted
  */
 export async function findAddresses(
   url: URL,
@@ -26,9 +25,9 @@ export async function findAddresses(
   const host = hostOf(url);
   if (isIP(host) !== 0) return [host];
   const found = await lookup(host).catch((error: unknown) => {
-    throw new EgressError("EGRESS_LOOKUP_FAILED", `cannot look up ${host}${systemCode(error)}`);
+    throw new EgressError("EGRESS_LOOKUP_FAILED", `cannot resolve ${host}${systemCode(error)}`);
   });
-  // Copied as text, once: what was judged is what is dialled.
+  // Copied once as text, so that the checked address is the dialled one.
   const addresses = found.map(({ address }) => String(address));
   if (addresses.length === 0) {
     throw new EgressError("EGRESS_LOOKUP_FAILED", `${host} has no address`);
@@ -37,6 +36,6 @@ export async function findAddresses(
   if (permitted.length === 0) throw addressForbidden(url);
   return permitted.filter((address, index) => {
     const before = permitted.slice(0, index).filter((other) => isIP(other) === isIP(address));
-    return before.length < maxAddressesOfFamily;
+    return before.length < maxAddressesPerFamily;
   });
 }

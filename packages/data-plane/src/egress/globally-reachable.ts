@@ -1,8 +1,8 @@
 import { type IpNetwork, ipNetworks, isInNetwork } from "./ip-network.js";
 
-// The IANA IPv4 and IPv6 Special-Purpose Address Registries, as last updated on 2025-10-09: every
-// entry, but for those that lie inside of another one here. The few that the registries call
-// globally reachable (anycast of protocols, AS112, AMT, ORCHIDv2) are no place of an HTTP API.
+// The IANA IPv4 and IPv6 Special-Purpose Address Registries as of 2025-10-09: all entries except
+// those within another one. The few that the registries call globally reachable (protocol anycast,
+// AS112, AMT, ORCHIDv2) serve no HTTP API.
 const specialPurpose = ipNetworks(
   "0.0.0.0/8", // this network
   "10.0.0.0/8", // private use
@@ -38,7 +38,7 @@ const specialPurpose = ipNetworks(
   "fe80::/10", // link-local
 );
 
-// What is not in those two registries, being no unicast at all, or out of use since before them.
+// Not in those registries: multicast, and forms that were deprecated before them.
 const notUnicast = ipNetworks(
   "224.0.0.0/4", // multicast
   "ff00::/8", // multicast
@@ -47,12 +47,12 @@ const notUnicast = ipNetworks(
   "::ffff:0:0:0/96", // IPv4-translated
 );
 
-/** All that has been given out for global unicast so far; whatever lies outside leads nowhere. */
+/** The only IPv6 range allocated for global unicast. */
 const globalUnicast = ipNetworks("2000::/3");
 
 /**
- * Whether an address of 4 or 16 bytes is unicast that anybody on the internet may reach. IPv6
- * addresses that carry an IPv4 address are not, whichever they carry.
+ * Whether an address of 4 or 16 bytes is globally reachable unicast. IPv6 addresses that embed an
+ * IPv4 address are not, whichever address they embed.
  */
 export function isGloballyReachable(address: Uint8Array): boolean {
   const isIn = (networks: readonly IpNetwork[]): boolean =>
@@ -61,9 +61,9 @@ export function isGloballyReachable(address: Uint8Array): boolean {
   return address.length === 4 || (isIn(globalUnicast) && !isIsatap(address));
 }
 
-/** Whether the interface identifier is that of ISATAP: an IPv4 address behind `5efe`. */
+/** Whether the interface identifier is that of ISATAP: `5efe` and an IPv4 address. */
 export function isIsatap(address: Uint8Array): boolean {
-  // The bit that says "universal" may be set.
+  // The universal bit may be set.
   const [first = 0, ...rest] = address.subarray(8, 12);
   return (first & ~0x02) === 0 && rest[0] === 0 && rest[1] === 0x5e && rest[2] === 0xfe;
 }

@@ -1,13 +1,13 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * The 4 or 16 bytes of an address, so that it can be judged whatever its spelling; `undefined` for
- * any other text, such as an address with a zone.
+ * The 4 or 16 bytes of an address, which are the same for every spelling; `undefined` for any other
+ * text, such as an address with a zone.
  */
 export function parseIpAddress(text: string): Uint8Array | undefined {
   if (isIPv4(text)) return Uint8Array.from(text.split("."), Number);
   if (!isIPv6(text) || text.includes("%")) return undefined;
-  // The URL parser writes every IPv6 address in one form: lower case, hex alone, one gap.
+  // The URL parser normalizes IPv6 addresses: lower-case hex and one `::`.
   const [head = "", tail = ""] = new URL(`http://[${text}]`).hostname.slice(1, -1).split("::");
   const [left, right] = [groups(head), groups(tail)];
   const gap = Array<number>(8 - left.length - right.length).fill(0);

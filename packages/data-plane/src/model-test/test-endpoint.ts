@@ -4,48 +4,48 @@ import type { DataPlane } from "../data-plane.js";
 import type { TestedModel, TestModelOptions } from "./test-model.js";
 
 export interface TestEndpointOptions extends TestModelOptions {
-  /** The models of the endpoint, by whose names they are told. */
+  /** The models of the endpoint, which name the results. */
   readonly mappings: readonly GatewayEndpointModelMapping[];
-  readonly runtime: Pick<DataPlane, "testModel">;
+  readonly dataPlane: Pick<DataPlane, "testModel">;
 }
 
-/** So many at a time that those of the largest endpoint, all silent, are through in four minutes. */
-const width = 16;
+/** With this many in parallel, the largest endpoint times out within four minutes. */
+const concurrency = 16;
 
 /**
- * Calls each model of an endpoint once, past weights and fallbacks, in the order of its mappings.
- * One that cannot be used is not called, and says why.
+ * Tests each model of an endpoint once, regardless of weights and fallbacks, in the order of its
+ * mappings. A model that cannot be used is not called, and its result has the reason.
  *
- * @throws the reason of the signal once it is aborted, which also ends the calls; CallError
- * TEMPORARILY_UNAVAILABLE while too many calls are under way
+ * @throws the reason of the signal once it is aborted, which also aborts the requests; GatewayError
+ * TEMPORARILY_UNAVAILABLE while too many calls are in flight
  *
  * @example
  * ```ts
  * const { endpoint } = await resolver.resolveEndpoint({ endpointName: "chat" });
  * const { modelMappings: mappings } = await store.getGatewayEndpoint({ name: "chat" });
- * const results = await testEndpoint(endpoint, { mappings, runtime });
+ * const results = await testEndpoint(endpoint, { mappings, dataPlane });
  * ```
  */
 export async function testEndpoint(
   endpoint: GatewayEndpointConfig,
-  { mappings, runtime, signal }: TestEndpointOptions,
+  { mappings, dataPlane, signal }: TestEndpointOptions,
 ): Promise<ModelTestResult[]> {
-  // A model may stand in an endpoint as PRIMARY and as FALLBACK.
+  // A model may be both PRIMARY and FALLBACK of an endpoint.
   const models = [...new Map(mappings.map((one) => [one.modelDefinitionId, one])).values()];
   const results: ModelTestResult[] = [];
   const queue = models.entries();
-  // What fails for one ends all: nobody would hear of the others, which cost something.
+  // One error ends all tests: the others would cost something, and their results would be lost.
   const failure = new AbortController();
   const either = AbortSignal.any([failure.signal, ...(signal === undefined ? [] : [signal])]);
   const worker = async (): Promise<void> => {
-    // One iterator is shared: every worker takes what is next.
+    // All workers share the iterator.
     for (const [at, mapping] of queue) {
       if (either.aborted) return;
-      const tried = await tryMapped(endpoint, { mapping, runtime, signal: either });
-      results[at] = { ...described(mapping), ...tried };
+      const result = await testMapping(endpoint, { mapping, dataPlane, signal: either });
+      results[at] = { ...describe(mapping), ...result };
     }
   };
-  const workers = Array.from({ length: Math.min(width, models.length) }, () =>
+  const workers = Array.from({ length: Math.min(concurrency, models.length) }, () =>
     worker().catch((error: unknown) => failure.abort(error)),
   );
   await Promise.all(workers);
@@ -53,21 +53,21 @@ export async function testEndpoint(
   return results;
 }
 
-async function tryMapped(
+async function testMapping(
   { models, unusable }: GatewayEndpointConfig,
-  options: Pick<TestEndpointOptions, "runtime" | "signal"> & {
+  options: Pick<TestEndpointOptions, "dataPlane" | "signal"> & {
     readonly mapping: GatewayEndpointModelMapping;
   },
 ): Promise<TestedModel> {
-  const { mapping, runtime, signal } = options;
-  const isIt = (one: { readonly modelDefinitionId: string }): boolean =>
+  const { mapping, dataPlane, signal } = options;
+  const isMapped = (one: { readonly modelDefinitionId: string }): boolean =>
     one.modelDefinitionId === mapping.modelDefinitionId;
-  const model = models.find(isIt);
-  if (model !== undefined) return runtime.testModel(model, { signal });
-  return { outcome: "not_called", reason: unusable.find(isIt)?.reason ?? "ORPHANED" };
+  const model = models.find(isMapped);
+  if (model !== undefined) return dataPlane.testModel(model, { signal });
+  return { outcome: "not_called", reason: unusable.find(isMapped)?.reason ?? "ORPHANED" };
 }
 
-function described({
+function describe({
   modelDefinitionId,
   modelDefinition,
 }: GatewayEndpointModelMapping): Pick<

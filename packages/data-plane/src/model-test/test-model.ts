@@ -1,137 +1,135 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
 import type { ModelTestOperation, ModelTestResult } from "@gw/entities";
-import { operations } from "../dialects/operation.js";
-import { CallError } from "../errors/call-error.js";
-import { attempt, isAnswer } from "../forward/attempt.js";
-import { CallEnd } from "../forward/call-end.js";
-import type { Deadlines } from "../forward/deadlines.js";
-import type { Exchange } from "../forward/exchange.js";
-import type { Admission } from "../request/admission.js";
-import { CredentialRedactor } from "../stream/credential-cutter.js";
-import { trialBody } from "./test-bodies.js";
-import { type Verdict, verdictOnAnswer, verdictOnError, verdictOnFailure } from "./test-verdict.js";
+import { attemptModel, isAccepted } from "../call/attempt-model.js";
+import { CallAbort } from "../call/call-abort.js";
+import { CallError } from "../call/call-error.js";
+import type { CallTimeouts } from "../call/call-timeouts.js";
+import { testBody } from "../formats/openai/test-body.js";
+import { operations } from "../formats/operations.js";
+import type { InflightBudget } from "../proxy/inflight-budget.js";
+import type { SendUpstream } from "../proxy/send-upstream.js";
+import { redactLine } from "../redaction/redact-line.js";
+import {
+  type TestVerdict,
+  verdictOnError,
+  verdictOnFailure,
+  verdictOnResponse,
+} from "./test-verdict.js";
 
-/** What became of a tiny call of a model. */
+/** The result of the test of one model. */
 export type TestedModel = Pick<
   ModelTestResult,
   "outcome" | "reason" | "operation" | "status" | "ms" | "error"
 >;
 
 export interface TestModelOptions {
-  /** Ends the call at the provider. */
+  /** Aborts the request to the provider. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What results share with calls. */
-export interface TrialContext {
-  readonly exchange: Exchange;
-  readonly deadlines: Deadlines;
-  readonly admission: Admission;
+/** What tests share with calls. */
+export interface ModelTestContext {
+  readonly sendUpstream: SendUpstream;
+  readonly timeouts: CallTimeouts;
+  readonly budget: InflightBudget;
 }
 
-/** Milliseconds after which a model that says nothing counts as one that fails. */
-const patience = 60_000;
+/** In milliseconds, over both operations. */
+const testTimeout = 60_000;
 
-/** By which a provider says that a model does not chat; one that embeds does not. */
-const refusalsToChat: ReadonlySet<number | undefined> = new Set([400, 404, 405, 422]);
+/** Statuses with which a provider rejects a chat with a model that only embeds. */
+const chatRejections: ReadonlySet<number | undefined> = new Set([400, 404, 405, 422]);
 
 /**
- * Calls a model with as little as can be, once: by a chat, and where the provider refuses that
- * request itself, by embeddings.
+ * Sends a model the smallest possible request: a chat, and if the provider rejects that, an
+ * embedding.
  *
- * @throws the reason of the signal once it is aborted, CallError TEMPORARILY_UNAVAILABLE while too
- * many calls are under way
+ * @throws the reason of the signal once it is aborted; GatewayError TEMPORARILY_UNAVAILABLE while too
+ * many calls are in flight
  */
 export async function testModel(
   model: GatewayModelConfig,
-  { signal, ...context }: TestModelOptions & TrialContext,
+  { signal, ...context }: TestModelOptions & ModelTestContext,
 ): Promise<TestedModel> {
   signal?.throwIfAborted();
-  // A credential that is not bound to a provider could be sent to any.
+  // A credential that is bound to no provider could be sent to any.
   if (!model.isSecretBound) return { outcome: "not_called", reason: "SECRET_WITHOUT_PROVIDER" };
-  const deadlines = {
-    ...context.deadlines,
-    total: Math.min(context.deadlines.total, patience),
-  };
-  const end = new CallEnd();
-  const leave = (): void => end.abort(new Error("the caller went away"));
-  const giveUp = (): void =>
-    end.abort(new CallError("UPSTREAM_TIMEOUT", `${model.provider} did not answer in time`));
-  signal?.addEventListener("abort", leave, { once: true });
-  const timer = setTimeout(giveUp, deadlines.total);
-  const ask = (operation: ModelTestOperation): Promise<TestedModel> =>
-    askOnce({ ...context, deadlines, model, operation, end });
+  const total = Math.min(context.timeouts.total, testTimeout);
+  const timeouts = { ...context.timeouts, total };
+  const abort = new CallAbort();
+  const onAbort = (): void => abort.abort(new Error("the client disconnected"));
+  const onTimeout = (): void =>
+    abort.abort(new CallError("UPSTREAM_TIMEOUT", `${model.provider} did not respond in time`));
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = setTimeout(onTimeout, total);
+  const test = (operation: ModelTestOperation): Promise<TestedModel> =>
+    testOperation({ ...context, timeouts, model, operation, abort });
   try {
-    const chat = await ask("chat.completions");
-    if (chat.outcome !== "failed" || !refusalsToChat.has(chat.status)) return chat;
-    const embeddings = await ask("embeddings");
+    const chat = await test("chat.completions");
+    if (chat.outcome !== "failed" || !chatRejections.has(chat.status)) return chat;
+    const embeddings = await test("embeddings");
     return embeddings.outcome === "answered" ? embeddings : chat;
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", leave);
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
-interface Question extends TrialContext {
+interface OperationTest extends ModelTestContext {
   readonly model: GatewayModelConfig;
   readonly operation: ModelTestOperation;
-  readonly end: CallEnd;
+  readonly abort: CallAbort;
 }
 
-async function askOnce(question: Question): Promise<TestedModel> {
-  const { model, operation, admission } = question;
-  const begin = performance.now();
+async function testOperation(test: OperationTest): Promise<TestedModel> {
+  const { model, operation, budget } = test;
+  const startedAt = performance.now();
+  const toLine = (text: string): string => redactLine(text, model.secretValue.reveal());
   try {
-    admission.admitCall();
+    budget.acquireCall();
     try {
-      const { outcome, status, error } = await verdictOn(question);
+      const { outcome, status, error } = await verdictOf(test);
       return {
         ...{ outcome, operation, status },
-        ms: Math.round(performance.now() - begin),
-        ...(error !== undefined && { error: lineOf(error, model) }),
+        ms: Math.round(performance.now() - startedAt),
+        ...(error !== undefined && { error: toLine(error) }),
       };
     } finally {
-      admission.releaseCall();
+      budget.releaseCall();
     }
   } catch (error) {
-    // As it is configured it cannot be called: an unknown provider, or a secret that lacks a field.
+    // The configuration is at fault: an unknown provider, or a secret that lacks a field.
     const isOfModel = error instanceof CallError && error.code === "ENDPOINT_NOT_CALLABLE";
-    if (isOfModel) return { outcome: "not_called", error: lineOf(error.message, model) };
+    if (isOfModel) return { outcome: "not_called", error: toLine(error.message) };
     throw error;
   }
 }
 
-async function verdictOn({ model, operation, end, ...context }: Question): Promise<Verdict> {
-  const { exchange, deadlines } = context;
+async function verdictOf({
+  model,
+  operation,
+  abort,
+  ...context
+}: OperationTest): Promise<TestVerdict> {
+  const { sendUpstream, timeouts } = context;
   try {
-    const outcome = await attempt({
-      ...{ model, exchange, deadlines, end },
+    const result = await attemptModel({
+      ...{ model, sendUpstream, timeouts, abort },
       operation: operations[operation],
-      body: trialBody(model, operation),
+      body: testBody(operation, model.provider),
       ...{ isStream: false, headers: {}, query: "" },
     });
-    const verdict = isAnswer(outcome)
-      ? await verdictOnAnswer(outcome, model.provider)
-      : verdictOnFailure(outcome);
-    // It may have been over while the answer was read.
-    if (end.reason !== undefined) throw end.reason;
+    const verdict = isAccepted(result)
+      ? await verdictOnResponse(result, model.provider)
+      : verdictOnFailure(result);
+    // The abort may have come while the response was read.
+    if (abort.reason !== undefined) throw abort.reason;
     return verdict;
   } catch (error) {
-    if (end.reason instanceof CallError) return verdictOnError(end.reason);
+    if (abort.reason instanceof CallError) return verdictOnError(abort.reason);
     throw error;
   }
-}
-
-/** In characters; more of a provider's words is no line any more. */
-const longestLine = 500;
-
-/** What was said as one line without the credential, however that was escaped. */
-function lineOf(text: string, { secretValue }: Pick<GatewayModelConfig, "secretValue">): string {
-  const cut = CredentialRedactor.of(secretValue.reveal()).cut(Buffer.from(text)).toString("utf8");
-  const characters = [...cut.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "")];
-  if (characters.length <= longestLine) return characters.join("");
-  return `${characters.slice(0, longestLine - 1).join("")}…`;
 }

@@ -1,74 +1,73 @@
 import type { ModelTestResult } from "@gw/entities";
-import type { CallError } from "../errors/call-error.js";
-import type { UpstreamAnswer } from "../forward/attempt.js";
-import { readWhole } from "../forward/read-whole.js";
-import { failureOf, type UpstreamFailure } from "../forward/upstream-failure.js";
+import type { AcceptedResponse } from "../call/attempt-model.js";
+import type { DataPlaneError } from "../call/call-error.js";
+import { connectionFailure, type UpstreamFailure } from "../call/upstream-failure.js";
+import { formats } from "../formats/formats.js";
+import { type JsonObject, parseObject } from "../formats/json-object.js";
+import { toResponseError } from "../formats/response-error.js";
+import { readBounded } from "../proxy/read-bounded.js";
 
-/** Whether a model answered, and if not what was said; a credential may still be in that. */
-export type Verdict = Pick<ModelTestResult, "outcome" | "status" | "error">;
+/** Whether a model responded, and the error if not; the error may still contain a credential. */
+export type TestVerdict = Pick<ModelTestResult, "outcome" | "status" | "error">;
 
-/** Far more than a model says in a word, and no more than is worth keeping. */
-const longestAnswer = 1_048_576;
+/** In bytes; far more than the response to a test. */
+const maxResponseLength = 1_048_576;
 
-/** An answer is a JSON object without an error: some providers send theirs with status 200. */
-export async function verdictOnAnswer(answer: UpstreamAnswer, provider: string): Promise<Verdict> {
-  const { status } = answer;
+/** A response counts if it is a JSON object without an error; some providers send errors with 200. */
+export async function verdictOnResponse(
+  accepted: AcceptedResponse,
+  provider: string,
+): Promise<TestVerdict> {
+  const { status } = accepted;
   let bytes: Buffer | undefined;
   try {
-    bytes = await readBounded(answer);
+    bytes = await readBody(accepted);
   } catch (error) {
-    return verdictOnError(failureOf(error, provider).error);
+    return verdictOnError(connectionFailure(error, provider).error);
   }
   if (bytes === undefined) {
-    return { outcome: "failed", status, error: "what came is longer than any such answer" };
+    return { outcome: "failed", status, error: "the response is longer than 1 MiB" };
   }
-  const said = objectIn(bytes);
-  if (said === undefined) return { outcome: "failed", status, error: "what came is no answer" };
-  const isError = (said.error ?? undefined) !== undefined;
-  return isError
-    ? { outcome: "failed", status, error: errorIn(said) ?? "no reason was given" }
-    : { outcome: "answered", status };
+  const body = parseObject(bytes.toString("utf8"));
+  if (body === undefined) {
+    return { outcome: "failed", status, error: "the response is not a JSON object" };
+  }
+  if (formats.openai.reportedError(body) === undefined) return { outcome: "answered", status };
+  return { outcome: "failed", status, error: messageIn(body) ?? "the error has no message" };
 }
 
-/** In the words of the provider, where it said some. */
-export function verdictOnFailure({ cause, error, answer }: UpstreamFailure): Verdict {
-  if (answer !== undefined) {
-    const said = objectIn(answer.body);
-    const { status } = answer;
-    return { outcome: "failed", status, error: (said && errorIn(said)) ?? error.message };
+/** Uses the provider's own message if there is one. */
+export function verdictOnFailure({ reason, error, errorResponse }: UpstreamFailure): TestVerdict {
+  if (errorResponse !== undefined) {
+    const { status } = errorResponse;
+    const body = parseObject(errorResponse.body.toString("utf8"));
+    return { outcome: "failed", status, error: (body && messageIn(body)) ?? error.message };
   }
   const verdict = verdictOnError(error);
-  const isForbidden = cause === "not sent" && error.message.includes("(EGRESS_FORBIDDEN)");
-  if (!isForbidden) return verdict;
-  const advice = "GW_EGRESS_ALLOW names what may be called beyond public addresses over TLS";
+  if (reason !== "EGRESS_FORBIDDEN") return verdict;
+  const advice = "allow the target in GW_EGRESS_ALLOW if it is not a public address over TLS";
   return { ...verdict, error: `${error.message}: ${advice}` };
 }
 
-/** As a caller of the endpoint would be told. */
-export function verdictOnError({ status, message }: CallError): Verdict {
+/** The status and message that a client of the endpoint would receive. */
+export function verdictOnError(error: DataPlaneError): TestVerdict {
+  const { status, message } = toResponseError(error);
   return { outcome: "failed", status, error: message };
 }
 
-/** All of it; nothing where it is too long. */
-async function readBounded({ begun, body, hasEnded }: UpstreamAnswer): Promise<Buffer | undefined> {
-  const rest = hasEnded ? Buffer.alloc(0) : await readWhole(body, longestAnswer);
-  return rest && Buffer.concat([...begun, rest]);
+/** `undefined` if the body is too long. */
+async function readBody({
+  buffered,
+  body,
+  hasEnded,
+}: AcceptedResponse): Promise<Buffer | undefined> {
+  const rest = hasEnded ? Buffer.alloc(0) : await readBounded(body, maxResponseLength);
+  return rest && Buffer.concat([...buffered, rest]);
 }
 
-type Said = Readonly<Record<string, unknown>>;
-
-function objectIn(bytes: Buffer): Said | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Said) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `{"error": {"message"}}` as OpenAI has it, and what others make of that. */
-function errorIn({ error, message }: Said): string | undefined {
-  const { message: inner } = Object(error) as { readonly message?: unknown };
-  return [inner, error, message].find((one): one is string => typeof one === "string");
+/** Some providers have the message at the top level. */
+function messageIn(body: JsonObject): string | undefined {
+  const { message } = body;
+  const reported = formats.openai.reportedError(body)?.message;
+  return reported ?? (typeof message === "string" ? message : undefined);
 }

@@ -1,23 +1,23 @@
-import { operations } from "../dialects/operation.js";
-import { CallError } from "../errors/call-error.js";
+import { CallError } from "../call/call-error.js";
+import { operations } from "../formats/operations.js";
+import { callTarget, type TargetedModel } from "./call-target.js";
 import { credentialHeaders } from "./credential-headers.js";
-import { type TargetedModel, targetOf } from "./target-of.js";
 
 /** A model with what may be shown of its credential. */
 export interface DescribedModel extends TargetedModel {
-  /** The names of the fields of the credential. */
+  /** The names of the credential's fields. */
   readonly fields: readonly string[];
 }
 
 /**
- * Why no chat can be had with a model as it is configured, if none can: an unknown provider, or a
- * secret without what its calls need. Nothing is opened for it, and nothing called.
+ * Why a model cannot chat as it is configured, such as an unknown provider or a secret that lacks a
+ * field; `undefined` if it can. Opens and calls nothing.
  */
 export function callProblemOf({ fields, ...model }: DescribedModel): string | undefined {
-  const standIns = Object.fromEntries(fields.map((name) => [name, "stand-in"]));
+  const placeholders = Object.fromEntries(fields.map((name) => [name, "placeholder"]));
   try {
-    const { authentication } = targetOf(model, operations["chat.completions"]);
-    credentialHeaders(model, authentication, standIns);
+    const { authentication } = callTarget(model, operations["chat.completions"]);
+    credentialHeaders(model, authentication, placeholders);
     return undefined;
   } catch (error) {
     if (error instanceof CallError) return error.message;

@@ -1,9 +1,9 @@
 import type { CallableModel } from "@gw/config-resolver";
-import { CallError } from "../errors/call-error.js";
+import { CallError } from "../call/call-error.js";
 import type { Authentication } from "./provider.js";
 
 /**
- * The headers by which a provider is shown the credential.
+ * The headers that authenticate at a provider.
  *
  * @throws CallError ENDPOINT_NOT_CALLABLE
  */
@@ -17,7 +17,7 @@ export function credentialHeaders(
   if (key === undefined || !/^[\x21-\x7e]+$/.test(key)) {
     throw new CallError(
       "ENDPOINT_NOT_CALLABLE",
-      `the secret of the provider ${provider} needs an api_key of visible ASCII characters`,
+      `the secret of the provider ${provider} needs an \`api_key\` of visible ASCII characters`,
     );
   }
   return authentication === "bearer"

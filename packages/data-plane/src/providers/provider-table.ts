@@ -1,58 +1,58 @@
-import type { Provider, ProviderDialect } from "./provider.js";
+import type { Provider, ProviderApi } from "./provider.js";
 
 function openai(base?: string): Provider {
-  return { dialects: { openai: openaiDialect(base) } };
+  return { formats: { openai: openaiApi(base) } };
 }
 
-function openaiDialect(base?: string): ProviderDialect {
+function openaiApi(base?: string): ProviderApi {
   return { ...(base !== undefined && { base }), authentication: "bearer" };
 }
 
-/** By which OpenRouter would call another model than the one that is named. */
-const openrouterChoices = ["plugins", "preset", "provider", "route"];
+/** Fields with which OpenRouter uses another model than the one named. */
+const openrouterFields = ["plugins", "preset", "provider", "route"];
 
 /**
- * The providers that can be called. Bases are those of the providers' own documentation; a secret's
- * `api_base` takes their place. Who is not here goes by `openai-compatible`.
+ * The providers that can be called. Base URLs are from the providers' documentation; a secret's
+ * `api_base` replaces them. All other providers are called as `openai-compatible`.
  */
 export const providers: Readonly<Record<string, Provider>> = {
   openai: openai("https://api.openai.com/v1"),
   azure: {
-    dialects: {
+    formats: {
       openai: {
         base: "https://{resource}.openai.azure.com/openai/v1",
         authentication: "api-key",
       },
     },
-    refusedFields: ["data_sources"],
+    rejectedFields: ["data_sources"],
   },
   anthropic: {
-    dialects: {
+    formats: {
       anthropic: {
         base: "https://api.anthropic.com",
-        droppedEnds: ["/v1"],
+        droppedSuffixes: ["/v1"],
         authentication: "x-api-key",
         headers: { "anthropic-version": "2023-06-01" },
       },
       openai: {
         base: "https://api.anthropic.com/v1",
         afterApiBase: "/v1",
-        droppedEnds: ["/v1"],
+        droppedSuffixes: ["/v1"],
         authentication: "bearer",
       },
     },
   },
   gemini: {
-    dialects: {
+    formats: {
       gemini: {
         base: "https://generativelanguage.googleapis.com",
-        droppedEnds: ["/v1beta", "/v1"],
+        droppedSuffixes: ["/v1beta", "/v1"],
         authentication: "x-goog-api-key",
       },
       openai: {
         base: "https://generativelanguage.googleapis.com/v1beta/openai",
         afterApiBase: "/v1beta/openai",
-        droppedEnds: ["/v1beta", "/v1"],
+        droppedSuffixes: ["/v1beta", "/v1"],
         authentication: "bearer",
       },
     },
@@ -64,24 +64,24 @@ export const providers: Readonly<Record<string, Provider>> = {
   mistral: openai("https://api.mistral.ai/v1"),
   nvidia: openai("https://integrate.api.nvidia.com/v1"),
   openrouter: {
-    dialects: { openai: openaiDialect("https://openrouter.ai/api/v1") },
-    refusedFields: openrouterChoices,
+    formats: { openai: openaiApi("https://openrouter.ai/api/v1") },
+    rejectedFields: openrouterFields,
   },
   perplexity: openai("https://api.perplexity.ai"),
   together: openai("https://api.together.xyz/v1"),
   xai: openai("https://api.x.ai/v1"),
-  // On the operator's own machines: GW_EGRESS_ALLOW has to name them.
+  // On the operator's own machines: GW_EGRESS_ALLOW must allow them.
   ollama: openai("http://127.0.0.1:11434/v1"),
   vllm: openai(),
-  // It may be anybody, OpenRouter too.
-  "openai-compatible": { ...openai(), refusedFields: openrouterChoices },
+  // The server may be any, OpenRouter included.
+  "openai-compatible": { ...openai(), rejectedFields: openrouterFields },
 };
 
 /**
- * Fields that a gateway or a server of another kind behind a provider's address would take for a
- * choice of model, host or account. None of the providers has them.
+ * Fields with which other gateways, behind a provider's address, choose a model, host or account.
+ * No provider of the table defines them.
  */
-export const fieldsRefusedEverywhere: readonly string[] = [
+export const fieldsRejectedEverywhere: readonly string[] = [
   "api_base",
   "api_key",
   "base_url",

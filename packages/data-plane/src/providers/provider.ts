@@ -1,26 +1,27 @@
-import type { ApiFormat } from "../dialects/operation.js";
+import type { ApiFormat } from "../formats/formats.js";
 
-/** How a provider wants to be shown the credential. */
+/** The header that carries the credential. */
 export type Authentication = "bearer" | "x-api-key" | "api-key" | "x-goog-api-key";
 
-/** A way to speak with a provider. */
-export interface ProviderDialect {
+/** How a provider serves one API format. */
+export interface ProviderApi {
   /**
-   * The base of its paths where the secret names none. `{resource}` and the like stand for an entry
-   * of the secret's authConfig, one label of a host name; absent where the secret must name one.
+   * The base URL if the secret has no `api_base`. Placeholders such as `{resource}` stand for an
+   * entry of the secret's `auth_config` that is one label of a host name. Absent if the secret must
+   * have an `api_base`.
    */
   readonly base?: string;
-  /** What follows the secret's own `api_base`, where that is the base of another dialect. */
+  /** Appended to the secret's `api_base` if that is the base of another format. */
   readonly afterApiBase?: string;
-  /** What a secret's `api_base` may end in, and is taken off: a version that the paths bring. */
-  readonly droppedEnds?: readonly string[];
+  /** Version suffixes that are removed from the secret's `api_base`, because the paths have them. */
+  readonly droppedSuffixes?: readonly string[];
   readonly authentication: Authentication;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A provider, as data. */
 export interface Provider {
-  readonly dialects: Readonly<Partial<Record<ApiFormat, ProviderDialect>>>;
-  /** Fields of a body by which it would choose another model, host or account than was routed. */
-  readonly refusedFields?: readonly string[];
+  readonly formats: Readonly<Partial<Record<ApiFormat, ProviderApi>>>;
+  /** Body fields that make the provider use another model, host or account. */
+  readonly rejectedFields?: readonly string[];
 }

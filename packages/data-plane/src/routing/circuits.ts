@@ -1,9 +1,10 @@
+/** When the circuit of a model opens and for how long. */
 export interface CircuitsOptions {
-  /** Failures in a row that open a circuit; 3 when absent. */
+  /** Consecutive failures that open a circuit; 3 by default. */
   readonly threshold?: number | undefined;
-  /** Milliseconds for which it stays open before one call tries again; 30,000 when absent. */
+  /** Milliseconds until an open circuit closes again; 30,000 by default. */
   readonly cooldown?: number | undefined;
-  /** Milliseconds since any fixed point. */
+  /** Milliseconds since any fixed point; `performance.now` by default. */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -13,9 +14,9 @@ interface Circuit {
 }
 
 /**
- * Which models failed recently. An open circuit keeps nobody from calling: the model comes last in
- * its group, so that calls go elsewhere first. After the cooldown it stands where it stood, and the
- * next failure opens the circuit again at once.
+ * Tracks which models failed recently. An open circuit does not block a model: routing moves it to
+ * the end of its group. After the cooldown the model has its place again, and the next failure opens
+ * the circuit at once.
  */
 export class Circuits {
   readonly #threshold: number;
@@ -44,15 +45,17 @@ export class Circuits {
     return circuit !== undefined && circuit.openUntil > this.#clock();
   }
 
-  /** How many are open now. */
+  /** The number of open circuits. */
   get open(): number {
     return [...this.#circuits.keys()].filter((id) => this.isOpen(id)).length;
   }
 
-  /** Forgets what is no model any more. */
-  keep(modelDefinitionIds: ReadonlySet<string>): void {
+  /** Drops the circuits of all other models; the ids are not computed if there are no circuits. */
+  retain(modelDefinitionIds: () => ReadonlySet<string>): void {
+    if (this.#circuits.size === 0) return;
+    const retained = modelDefinitionIds();
     for (const id of this.#circuits.keys()) {
-      if (!modelDefinitionIds.has(id)) this.#circuits.delete(id);
+      if (!retained.has(id)) this.#circuits.delete(id);
     }
   }
 }

@@ -1,34 +1,34 @@
 import { type RoutedEndpoint, type RoutedModel, routingGroups } from "./routing-groups.js";
 
-/** A model that calls get to. */
+/** A model that calls may reach. */
 export interface ExplainedModel<Model> {
   readonly model: Model;
   /**
-   * The probability that it is tried first, second, and so on, where all before it fail. The sum for
-   * one place over all models is 1. Of many drawn models the later places are left out, as they
-   * take too long to calculate: those of up to 16 are whole.
+   * The probability of being tried first, second and so on, if all models before it fail. For each
+   * place, the probabilities of all models add up to 1. With more than 16 drawn models the later
+   * places are omitted, because they take too long to compute.
    */
   readonly chances: readonly number[];
 }
 
-/** What {@link explainRouting} finds. */
+/** The result of {@link explainRouting}. */
 export interface ExplainedRouting<Model> {
-  /** Whether the PRIMARYs are drawn by weight; else each has one certain place. */
+  /** Whether the PRIMARYs are drawn by weight; otherwise each has one fixed place. */
   readonly isDrawn: boolean;
-  /** PRIMARYs in the order of the endpoint, then FALLBACKs in theirs. */
+  /** PRIMARYs in the order of the endpoint, then FALLBACKs by their order. */
   readonly tried: readonly ExplainedModel<Model>[];
   /** PRIMARYs of weight 0, which are never drawn. */
   readonly neverDrawn: readonly Model[];
-  /** FALLBACKs beyond as many as the endpoint allows. */
+  /** FALLBACKs beyond the `maxAttempts` of the endpoint. */
   readonly beyondAttempts: readonly Model[];
 }
 
-/** Beyond so many sets of models that may have been drawn already, places are left out. */
-const mostSets = 12_870;
+/** The number of sets of drawn models beyond which places are omitted. */
+const maxSets = 12_870;
 
 /**
- * What {@link routeEndpoint} does over all calls, without calling anything: by the same rules, as
- * long as no model failed recently.
+ * Computes how {@link routeEndpoint} distributes calls, as long as no model failed recently. Calls
+ * nothing.
  *
  * @example
  * ```ts
@@ -49,12 +49,12 @@ export function explainRouting<Model extends RoutedModel>(
   const { isSplit, primaries, fallbacks, maxAttempts } = routingGroups(endpoint);
   const chances = isSplit
     ? chancesOf(primaries.map(({ weight }) => weight))
-    : primaries.map((_, place) => certain(place));
+    : primaries.map((_, place) => fixedPlace(place));
   const tried = [
     ...primaries.map((model, at) => ({ model, chances: chances[at] ?? [] })),
     ...fallbacks
       .slice(0, maxAttempts)
-      .map((model, at) => ({ model, chances: certain(primaries.length + at) })),
+      .map((model, at) => ({ model, chances: fixedPlace(primaries.length + at) })),
   ];
   const isNeverDrawn = ({ linkageType, weight }: Model): boolean =>
     isSplit && linkageType === "PRIMARY" && weight <= 0;
@@ -66,29 +66,28 @@ export function explainRouting<Model extends RoutedModel>(
   };
 }
 
-/** At that place, always. */
-function certain(place: number): number[] {
+/** Always at that place. */
+function fixedPlace(place: number): number[] {
   return [...Array.from({ length: place }, () => 0), 1];
 }
 
 /**
- * For each weight the chances of being drawn at each place, where one is drawn after the other from
- * those left. Place by place over all sets that may have been drawn before it, each with its
- * probability, in whatever order it was drawn.
+ * The probability of each weight at each place, if one after the other is drawn from the rest. Goes
+ * place by place over the sets of weights that may have been drawn before, with their probabilities.
  */
 function chancesOf(weights: readonly number[]): number[][] {
   const chances = weights.map((): number[] => []);
   let drawn = new Map([[0n, 1]]);
-  for (let place = 0; place < weights.length && drawn.size <= mostSets; place += 1) {
+  for (let place = 0; place < weights.length && drawn.size <= maxSets; place += 1) {
     const next = new Map<bigint, number>();
-    for (const of of chances) of.push(0);
+    for (const places of chances) places.push(0);
     for (const [set, probability] of drawn) {
-      const left = [...weights.keys()].filter((at) => (set & (1n << BigInt(at))) === 0n);
-      const total = left.reduce((sum, at) => sum + (weights[at] ?? 0), 0);
-      for (const at of left) {
+      const rest = [...weights.keys()].filter((at) => (set & (1n << BigInt(at))) === 0n);
+      const total = rest.reduce((sum, at) => sum + (weights[at] ?? 0), 0);
+      for (const at of rest) {
         const share = probability * ((weights[at] ?? 0) / total);
-        const of = chances[at];
-        if (of !== undefined) of[place] = (of[place] ?? 0) + share;
+        const places = chances[at];
+        if (places !== undefined) places[place] = (places[place] ?? 0) + share;
         const union = set | (1n << BigInt(at));
         next.set(union, (next.get(union) ?? 0) + share);
       }

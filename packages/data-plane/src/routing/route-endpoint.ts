@@ -1,24 +1,25 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
-import { onceFor } from "../once-for.js";
+import { memoizeByObject } from "../memoize-by-object.js";
 import { type RoutingGroups, routingGroups } from "./routing-groups.js";
 
-/** What routing depends on, and nothing else: the same answers give the same order. */
+/** Everything that routing depends on: equal options give an equal order. */
 export interface RouteOptions {
-  /** One that is edited has to be another object. */
+  /** An edited endpoint must be another object. */
   readonly endpoint: Pick<CallableEndpoint, "models" | "routingStrategy" | "fallbackConfig">;
-  /** From 0 to below 1, a new one at each call. */
+  /** From 0 to below 1, a new number at each call. */
   readonly random: () => number;
-  /** Whether a model failed recently: it then comes last in its group. */
+  /** Whether a model failed recently, so that it moves to the end of its group. */
   readonly isFailing?: ((model: CallableModel) => boolean) | undefined;
 }
 
-const groupsOf = onceFor<RouteOptions["endpoint"], RoutingGroups<CallableModel>>(routingGroups);
+const groupsOf = memoizeByObject<RouteOptions["endpoint"], RoutingGroups<CallableModel>>(
+  routingGroups,
+);
 
 /**
- * The models to try, in their order. With `REQUEST_BASED_TRAFFIC_SPLIT` a PRIMARY is drawn by
- * weight, then from those left, and so on; a weight of 0 is never drawn. Without a strategy the
- * PRIMARYs come by position. Then follow the FALLBACKs by their order, as many as `maxAttempts`
- * allows.
+ * The models to try, in order. With `REQUEST_BASED_TRAFFIC_SPLIT` a PRIMARY is drawn by weight, then
+ * another one from the rest, and so on; a weight of 0 is never drawn. Without a strategy PRIMARYs are
+ * ordered by position. FALLBACKs follow by their order, at most `maxAttempts` of them.
  */
 export function routeEndpoint(options: RouteOptions): readonly CallableModel[] {
   const { endpoint, random, isFailing = () => false } = options;
@@ -39,16 +40,16 @@ function failingLast(
 
 function drawAll(group: readonly CallableModel[], random: () => number): readonly CallableModel[] {
   if (group.length === 1) return group;
-  const left = [...group];
+  const rest = [...group];
   const drawn: CallableModel[] = [];
-  while (left.length > 1) {
-    const [model] = left.splice(draw(left, random()), 1);
+  while (rest.length > 1) {
+    const [model] = rest.splice(draw(rest, random()), 1);
     if (model !== undefined) drawn.push(model);
   }
-  return [...drawn, ...left];
+  return [...drawn, ...rest];
 }
 
-/** The index at which a point of the line falls on which the weights lie end to end. */
+/** The index of the model whose share of the total weight contains the random number. */
 function draw(group: readonly CallableModel[], random: number): number {
   const total = group.reduce((sum, { weight }) => sum + weight, 0);
   let point = random * total;
@@ -56,6 +57,6 @@ function draw(group: readonly CallableModel[], random: number): number {
     point -= weight;
     if (point < 0) return index;
   }
-  // Rounding may leave the point at the very end.
+  // Rounding may move the point to the very end.
   return group.length - 1;
 }

@@ -1,22 +1,22 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 
-/** What of a model decides about its place. */
+/** The fields of a model that decide about its place. */
 export type RoutedModel = Pick<CallableModel, "linkageType" | "weight" | "fallbackOrder">;
 
-/** What of an endpoint decides about the order of its models. */
+/** The fields of an endpoint that decide about the order of its models. */
 export interface RoutedEndpoint<Model extends RoutedModel>
   extends Pick<CallableEndpoint, "routingStrategy" | "fallbackConfig"> {
   readonly models: readonly Model[];
 }
 
-/** The models of an endpoint, sorted by how they come to their turn. */
+/** The models of an endpoint, grouped by how they are routed. */
 export interface RoutingGroups<Model> {
-  /** Whether the PRIMARYs are drawn by weight; else they come as they stand here. */
+  /** Whether the primaries are drawn by weight; otherwise they are tried in order. */
   readonly isSplit: boolean;
   readonly primaries: readonly Model[];
-  /** By their order. */
+  /** Sorted by their fallback order. */
   readonly fallbacks: readonly Model[];
-  /** How many of the fallbacks are tried. */
+  /** The maximum number of fallbacks that are tried. */
   readonly maxAttempts: number;
 }
 

@@ -12,22 +12,25 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
-import type { OperationName } from "../dialects/operation.js";
-import type { Usage } from "../usage/usage.js";
+import type { OperationName } from "../formats/formats.js";
+import type { Usage } from "./usage.js";
 
 const tracer = trace.getTracer("@gw/data-plane");
 
-/** What a span ends with. */
+/** The error type of a span whose call was aborted before the result was known. */
+export const cancelled = "CANCELLED";
+
+/** The result of a span. */
 export interface SpanEnd {
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status; absent if there was no response. */
   readonly status?: number | undefined;
-  /** A code of ours, of few values; absent where all went well. */
+  /** An error code, of low cardinality; absent on success. */
   readonly errorType?: string | undefined;
   readonly usage?: Usage | undefined;
 }
 
-/** The names of the conventions; what has none there goes by its own. */
-const conventionalNames: Partial<Record<OperationName, string>> = {
+/** The names of the semantic conventions; other operations keep their own names. */
+const conventionalOperations: Partial<Record<OperationName, string>> = {
   "chat.completions": "chat",
   completions: "text_completion",
   responses: "chat",
@@ -45,10 +48,10 @@ const conventionalProviders: Readonly<Record<string, string>> = {
 };
 
 /**
- * The spans of a call: one of its own, below the caller's where a `traceparent` came along, and one
- * for each attempt. Attributes are those of the conventions for generative AI
- * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/); nothing that was said is among
- * them. Without an SDK of OpenTelemetry in the process all of it does nothing.
+ * The spans of a call: its own, below the client's if the request has a `traceparent`, and one per
+ * attempt. Attributes follow the conventions for generative AI
+ * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/) and never contain prompts or
+ * responses. Does nothing without an OpenTelemetry SDK in the process.
  */
 export class CallTrace {
   readonly #operation: string;
@@ -60,21 +63,21 @@ export class CallTrace {
     readonly endpointName: string;
     readonly headers: IncomingHttpHeaders;
   }) {
-    this.#operation = conventionalNames[call.operation] ?? call.operation;
-    // An instrumented server has read the header already, and has a span of its own below it.
-    const isWithin = trace.getActiveSpan() !== undefined;
-    const parent = isWithin ? context.active() : propagation.extract(ROOT_CONTEXT, call.headers);
+    this.#operation = conventionalOperations[call.operation] ?? call.operation;
+    // An instrumented HTTP server has already read the header and started a span below it.
+    const isNested = trace.getActiveSpan() !== undefined;
+    const parent = isNested ? context.active() : propagation.extract(ROOT_CONTEXT, call.headers);
     const attributes = {
       "gen_ai.operation.name": this.#operation,
       "gw.endpoint.name": call.endpointName,
     };
     const name = `${this.#operation} ${call.endpointName}`;
-    const kind = isWithin ? SpanKind.INTERNAL : SpanKind.SERVER;
+    const kind = isNested ? SpanKind.INTERNAL : SpanKind.SERVER;
     this.#span = tracer.startSpan(name, { kind, attributes }, parent);
-    this.#context = below(parent, this.#span);
+    this.#context = withSpan(parent, this.#span);
   }
 
-  /** Begins the span of an attempt. */
+  /** Starts the span of an attempt. */
   attempt({ provider, modelName, modelDefinitionId }: CallableModel): AttemptTrace {
     const attributes = {
       "gen_ai.operation.name": this.#operation,
@@ -84,7 +87,7 @@ export class CallTrace {
     };
     const name = `${this.#operation} ${modelName}`;
     const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, this.#context);
-    return new AttemptTrace(span, below(this.#context, span));
+    return new AttemptTrace(span, withSpan(this.#context, span));
   }
 
   end(result: SpanEnd & { readonly attempts?: number }): void {
@@ -103,12 +106,12 @@ export class AttemptTrace {
     this.#context = spanContext;
   }
 
-  /** The caller's headers with this span as what a provider's own spans are below. */
-  carriedBy(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  /** The headers with this span as the parent of the provider's spans. */
+  withTraceparent(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
     if (!this.#span.isRecording()) return headers;
-    const carried: Record<string, string> = {};
-    propagation.inject(this.#context, carried);
-    const { traceparent } = carried;
+    const carrier: Record<string, string> = {};
+    propagation.inject(this.#context, carrier);
+    const { traceparent } = carrier;
     return traceparent === undefined ? headers : { ...headers, traceparent };
   }
 
@@ -117,8 +120,8 @@ export class AttemptTrace {
   }
 }
 
-/** Without an SDK a span is none, and nothing can stand below it. */
-function below(parent: Context, span: Span): Context {
+/** Without an SDK a span is invalid and cannot be a parent. */
+function withSpan(parent: Context, span: Span): Context {
   return isSpanContextValid(span.spanContext()) ? trace.setSpan(parent, span) : parent;
 }
 

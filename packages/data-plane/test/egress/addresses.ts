@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Bytes of an address, all of them as likely as the ends of a byte. */
+/** Bytes with a preference for their limits. */
 const byte = fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 255));
 export const ipv4 = bytes(4);
 export const ipv6 = bytes(16);
@@ -11,7 +11,7 @@ function bytes(length: number): fc.Arbitrary<Uint8Array> {
     .map((array) => Uint8Array.from(array));
 }
 
-/** An IPv4 address as a URL may spell it. */
+/** The spellings of an IPv4 address in a URL. */
 export function ipv4Spellings(address: Uint8Array): readonly string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address;
   const whole = address.reduce((sum, one) => sum * 256 + one, 0);
@@ -35,7 +35,7 @@ export function ipv4Spellings(address: Uint8Array): readonly string[] {
   ];
 }
 
-/** An IPv6 address as text may spell it, without brackets. */
+/** The spellings of an IPv6 address, without brackets. */
 export function ipv6Spellings(address: Uint8Array): readonly string[] {
   const hex = Buffer.from(address).toString("hex");
   const groups = hex.match(/.{4}/g) ?? [];

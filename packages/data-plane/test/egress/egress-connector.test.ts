@@ -11,27 +11,27 @@ import type { EgressLookup } from "../../src/egress/find-addresses.ts";
 import { call, identity, openAgent } from "./guarded-agent.ts";
 import { knock, listen } from "./loopback.ts";
 
-/** Answers with the name that TLS asked for and the address that was dialled. */
+/** Responds with the server name of TLS and the address that was dialled. */
 async function serveTls(host = "127.0.0.1", port = 0): Promise<number> {
-  const server = createHttpsServer(identity, ({ socket }, answer) => {
+  const server = createHttpsServer(identity, ({ socket }, response) => {
     const { servername } = socket as TLSSocket;
-    answer.setHeader("connection", "close").end(`${servername} at ${socket.localAddress}`);
+    response.setHeader("connection", "close").end(`${servername} at ${socket.localAddress}`);
   });
   return listen(server, host, port);
 }
 
-describe("a target that is allowed", () => {
+describe("an allowed target", () => {
   test.each([
     ["by its name", "models.test", "models.test"],
     ["by its name and port", "models.test:PORT", "models.test"],
     ["by its network", "127.0.0.0/8", "models.test"],
     ["by its origin", "https://models.test:PORT", "models.test"],
-  ])("%s is called over TLS, under the name of its URL", async (_, allow, host) => {
+  ])("%s is called over TLS with the server name of its URL", async (_, allow, host) => {
     const port = await serveTls();
     const settings = { allow: allow.replace("PORT", `${port}`), answers: [["127.0.0.1"]] };
     const headers = { host: "other.test" };
-    const answer = await call(openAgent(settings), `https://${host}:${port}`, headers);
-    expect(answer).toBe("models.test at 127.0.0.1");
+    const response = await call(openAgent(settings), `https://${host}:${port}`, headers);
+    expect(response).toBe("models.test at 127.0.0.1");
   });
 
   test.each([
@@ -39,15 +39,15 @@ describe("a target that is allowed", () => {
     ["2130706433", "127.0.0.0/8", "127.0.0.1"],
     ["[::1]", "[::1]", "::1"],
     ["[0::0001]", "::1/128", "::1"],
-  ])("by its address is called without a look-up: %s by %s", async (host, allow, address) => {
+  ])("by its address is called without name resolution: %s by %s", async (host, allow, address) => {
     const port = await serveTls(address);
     const lookup = vi.fn<EgressLookup>();
-    const answer = await call(openAgent({ allow, lookup }), `https://${host}:${port}`);
-    expect(answer).toBe(`false at ${address}`);
+    const response = await call(openAgent({ allow, lookup }), `https://${host}:${port}`);
+    expect(response).toBe(`false at ${address}`);
     expect(lookup).not.toHaveBeenCalled();
   });
 
-  test("by an http origin is called without TLS, by name and by address, and through no proxy", async () => {
+  test("by an http origin is called without TLS, by name and by address, and without a proxy", async () => {
     const proxy = createServer();
     const knocks = vi.fn();
     const proxyPort = await listen(proxy.on("connection", knocks));
@@ -56,7 +56,7 @@ describe("a target that is allowed", () => {
     }
     vi.stubEnv("NODE_USE_ENV_PROXY", "1");
     onTestFinished(() => void vi.unstubAllEnvs());
-    const port = await listen(createHttpServer((_, answer) => answer.end("plain")));
+    const port = await listen(createHttpServer((_, response) => response.end("plain")));
     for (const host of ["127.0.0.1", "ollama.test"]) {
       const agent = openAgent({ allow: `http://${host}:${port}`, answers: [["127.0.0.1"]] });
       expect(await call(agent, `http://${host}:${port}`)).toBe("plain");
@@ -65,8 +65,8 @@ describe("a target that is allowed", () => {
     expect(knocks).toHaveBeenCalledTimes(1);
   });
 
-  test("is found by the system's own look-up", async () => {
-    const port = await listen(createHttpServer((_, answer) => answer.end("plain")));
+  test("is resolved by the system", async () => {
+    const port = await listen(createHttpServer((_, response) => response.end("plain")));
     const policy = EgressPolicy.parse(`http://localhost:${port}`);
     const agent = new Agent({ connect: createEgressConnector({ policy }) });
     onTestFinished(() => agent.destroy());
@@ -74,8 +74,8 @@ describe("a target that is allowed", () => {
   });
 });
 
-describe("of a name with several addresses", () => {
-  test("only those that may be are dialled, whatever their order", async () => {
+describe("a name with several addresses", () => {
+  test("is dialled at the permitted addresses only, whatever their order", async () => {
     const port = await serveTls("127.0.0.2");
     const inside = createServer();
     const seen = vi.fn();
@@ -91,14 +91,14 @@ describe("of a name with several addresses", () => {
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  test("the next is tried where one refuses, of either family", async () => {
+  test("is dialled at the next address of either family if one refuses the connection", async () => {
     const port = await serveTls("127.0.0.2");
     const answers = [["127.0.0.3", "::1", "127.0.0.2"]];
     const agent = openAgent({ allow: "127.0.0.0/8, ::1/128", answers });
     expect(await call(agent, `https://models.test:${port}`)).toBe("models.test at 127.0.0.2");
   });
 
-  test("no more than four of a family are tried", async () => {
+  test("is dialled at no more than four addresses per family", async () => {
     const port = await serveTls("127.0.0.9");
     const refusing = ["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"];
     const reached = openAgent({
@@ -115,8 +115,8 @@ describe("of a name with several addresses", () => {
   });
 });
 
-describe("a name that is bound anew", () => {
-  test("is looked up once for each connection, and refused once it leads inside", async () => {
+describe("a name that resolves to another address", () => {
+  test("is resolved once per connection, and rejected once it resolves to a forbidden address", async () => {
     const port = await serveTls("127.0.0.2");
     const inside = createServer();
     const seen = vi.fn();
@@ -126,40 +126,40 @@ describe("a name that is bound anew", () => {
     expect(await call(agent, origin)).toBe("models.test at 127.0.0.2");
     expect(await call(agent, origin)).toEqual([
       "EGRESS_FORBIDDEN",
-      "the address of models.test may not be dialled",
+      "the address of models.test must not be dialled",
     ]);
     await knock(inside);
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  test("is dialled at the address that was looked at, even where the answer changes under the eye", async () => {
+  test("is dialled at the address that was checked, even if the result changes when read again", async () => {
     const port = await serveTls("127.0.0.2");
     const inside = createServer();
     const seen = vi.fn();
     await listen(inside.on("connection", seen), "127.0.0.1", port);
     let reads = 0;
-    const shifty = {
+    const changing = {
       get address() {
         reads += 1;
         return reads === 1 ? "127.0.0.2" : "127.0.0.1";
       },
     };
-    const agent = openAgent({ allow: "127.0.0.2/32", lookup: async () => [shifty] });
+    const agent = openAgent({ allow: "127.0.0.2/32", lookup: async () => [changing] });
     expect(await call(agent, `https://models.test:${port}`)).toBe("models.test at 127.0.0.2");
     await knock(inside);
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  test("is left before a byte is sent where the system connects elsewhere", async () => {
+  test("is disconnected before a byte is sent if the system connects to another address", async () => {
     const received: Buffer[] = [];
     const server = createServer((socket) => socket.on("data", (data) => received.push(data)));
     const port = await listen(server);
     const closed = once(server, "connection").then(([socket]) => once(socket as Socket, "close"));
-    // Linux takes the unspecified address for this machine.
+    // Linux connects the unspecified address to this machine.
     const agent = openAgent({ allow: "0.0.0.0/32", answers: [["0.0.0.0"]] });
     expect(await call(agent, `https://models.test:${port}`)).toEqual([
       "EGRESS_FORBIDDEN",
-      "the address of models.test may not be dialled",
+      "the address of models.test must not be dialled",
     ]);
     await closed;
     expect(received).toEqual([]);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EgressPolicy } from "../../src/egress/egress-policy.ts";
-import { opens, refusal } from "./refusal.ts";
+import { allows, egressErrorOf } from "./egress-error-of.ts";
 
-describe("the setting", () => {
+describe("the egress setting", () => {
   test.each([
     ["nothing", "", "https://10.1.2.3"],
     ["a name", "models.internal", "https://10.1.2.3"],
@@ -21,8 +21,8 @@ describe("the setting", () => {
     ["the network for plain http", "10.0.0.0/8", "http://10.1.2.3"],
     ["all networks for plain http", "0.0.0.0/0,::/0", "http://8.8.8.8"],
     ["the name for plain http", "models.internal", "http://models.internal"],
-  ])("that names %s does not open what it does not name (%s: %s)", (_, setting, url) => {
-    expect(opens(setting, url)).toBe(false);
+  ])("with %s does not allow the target (%s: %s)", (_, setting, url) => {
+    expect(allows(setting, url)).toBe(false);
   });
 
   test.each([
@@ -42,11 +42,11 @@ describe("the setting", () => {
     ["the origin by name", "http://OLLAMA.internal", "http://ollama.internal:80"],
     ["the origin at its own port", "http://10.1.2.3:80", "http://10.1.2.3"],
     ["it among others, with space", " a.test , 10.0.0.0/8 ,b.test:1", "https://10.1.2.3"],
-  ])("that names %s opens it (%s: %s)", (_, setting, url) => {
-    expect(opens(setting, url)).toBe(true);
+  ])("with %s allows the target (%s: %s)", (_, setting, url) => {
+    expect(allows(setting, url)).toBe(true);
   });
 
-  test("opens by a network what a name leads to, and by a host the name alone", () => {
+  test("allows resolved addresses by a network, and names by a host", () => {
     const policy = EgressPolicy.parse("10.1.2.3, fd12::/16, models.internal:8443");
     const permits = (url: string, address: string) => policy.permitsAddress(new URL(url), address);
     expect(permits("https://any.test", "fd12::7")).toBe(true);
@@ -60,9 +60,9 @@ describe("the setting", () => {
     }
   });
 
-  const origin = "an origin, http:// or https:// with a host and at most a port behind";
-  const network = "a network, an address and the length of its prefix with no bit set after it";
-  const host = "a host in full, a name or an address (IPv6 in brackets) and at most a port";
+  const origin = "an origin: http:// or https://, a host and optionally a port";
+  const network = "a network: an address and a prefix length, with no bit set after the prefix";
+  const host = "a host: a full name or an address (IPv6 in brackets) and optionally a port";
   test.each([
     [",", 1, "is empty"],
     ["a.test,", 2, "is empty"],
@@ -96,10 +96,10 @@ describe("the setting", () => {
     ["[fe80::1%lo]", 1, host],
     ["10.1.2.256", 1, host],
   ])(
-    "that cannot be read is refused with position and rule, never its text: %j",
+    "that is invalid is rejected with position and rule, without its text: %j",
     (text, at, rule) => {
-      const [code, message] = refusal(() => EgressPolicy.parse(text)) ?? [];
-      expect([code, message?.replace("has to be ", "").split(", such as")[0]]).toEqual([
+      const [code, message] = egressErrorOf(() => EgressPolicy.parse(text)) ?? [];
+      expect([code, message?.replace("must be ", "").split(", such as")[0]]).toEqual([
         "EGRESS_SETTING_INVALID",
         `entry ${at} ${rule}`,
       ]);
@@ -107,7 +107,7 @@ describe("the setting", () => {
     },
   );
 
-  test("of any text is read, or refused as one that cannot be", () => {
+  test("of any text is either parsed or rejected as invalid", () => {
     const piece = fc.constantFrom(
       "http://",
       "https://",
@@ -131,7 +131,7 @@ describe("the setting", () => {
           fc.array(piece).map((all) => all.join("")),
         ),
         (text) => {
-          const [code] = refusal(() => EgressPolicy.parse(text)) ?? [];
+          const [code] = egressErrorOf(() => EgressPolicy.parse(text)) ?? [];
           expect([undefined, "EGRESS_SETTING_INVALID"]).toContain(code);
         },
       ),
@@ -141,20 +141,23 @@ describe("the setting", () => {
 
 describe("a target", () => {
   test.each([
-    ["http://api.test", "a target has to be https://, unless its http:// origin is allowed"],
-    ["ftp://api.test", "a target has to be https://, unless its http:// origin is allowed"],
-    ["file:///etc/passwd", "a target has to be https://, unless its http:// origin is allowed"],
-    ["https://user@api.test", "a target may carry no user and no password"],
-    ["https://:canary@api.test", "a target may carry no user and no password"],
-    ["https://api.test:0", "a target may not be at port 0"],
-    ["https://api.test.", "the host of a target may not end in a dot"],
-    ["https://localhost.", "the host of a target may not end in a dot"],
-    ["https://127.0.0.1/canary", "the address of 127.0.0.1 may not be dialled"],
+    ["http://api.test", "the target must be https://, unless its http:// origin is allowed"],
+    ["ftp://api.test", "the target must be https://, unless its http:// origin is allowed"],
+    ["file:///etc/passwd", "the target must be https://, unless its http:// origin is allowed"],
+    ["https://user@api.test", "the target must have no user and no password"],
+    ["https://:canary@api.test", "the target must have no user and no password"],
+    ["https://api.test:0", "the port of the target must not be 0"],
+    ["https://api.test.", "the host of the target must not end in a dot"],
+    ["https://localhost.", "the host of the target must not end in a dot"],
+    ["https://127.0.0.1/canary", "the address of 127.0.0.1 must not be dialled"],
   ])(
-    "is refused before anything is looked up, and named by its host at most: %s",
+    "is rejected before name resolution, with a message that contains at most the host: %s",
     (url, message) => {
       const policy = EgressPolicy.parse("http://other.test, api.test");
-      expect(refusal(() => policy.checkUrl(new URL(url)))).toEqual(["EGRESS_FORBIDDEN", message]);
+      expect(egressErrorOf(() => policy.checkUrl(new URL(url)))).toEqual([
+        "EGRESS_FORBIDDEN",
+        message,
+      ]);
     },
   );
 
@@ -163,7 +166,7 @@ describe("a target", () => {
     "https://api.test:8443",
     "https://8.8.8.8",
     "https://127.0.0.1.test",
-  ])("that is a name or a public address passes: %s", (url) => {
-    expect(opens("", url)).toBe(true);
+  ])("that is a name or a public address is permitted: %s", (url) => {
+    expect(allows("", url)).toBe(true);
   });
 });

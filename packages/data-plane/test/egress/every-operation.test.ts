@@ -2,17 +2,16 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import { expect, onTestFinished, test } from "vitest";
-import { operationNames } from "../../src/dialects/operation.ts";
-import { createDataPlane, type OperationName } from "../../src/index.ts";
+import { createDataPlane, type OperationName, operationNames } from "../../src/index.ts";
 import { model } from "../model-config.ts";
 import { forbiddenHosts, hostileNames } from "./forbidden-hosts.ts";
 import { knock, listen } from "./loopback.ts";
 
-/** Who speaks the dialect of an operation. */
+/** A provider that supports the format of an operation. */
 const providerOf = (operation: OperationName): string =>
   /^messages/.test(operation) ? "anthropic" : /Content$/.test(operation) ? "gemini" : "openai";
 
-/** An endpoint whose secret says that its provider is there. */
+/** An endpoint whose secret has this `api_base`. */
 function endpointAt(api_base: string, provider: string): GatewayEndpointConfig {
   const models = [model("m", { provider, authConfig: { api_base } })];
   const rest = { models, unusable: [], usageTracking: true, tags: [] };
@@ -26,12 +25,12 @@ test.each(operationNames)("%s dials no forbidden target in any spelling", async 
   const port = await listen(v4);
   await listen(v6, "::1", port);
   const lookup = async (host: string) => (hostileNames[host] ?? []).map((address) => ({ address }));
-  const runtime = createDataPlane({ connection: { lookup, timeout: 2_000 } });
+  const dataPlane = createDataPlane({ connection: { lookup, timeout: 2_000 } });
   const gateway = createHttpServer((request, response) => {
     const host = forbiddenHosts[Number(request.headers["x-host"])];
     const scheme = request.headers["x-scheme"];
     const endpoint = endpointAt(`${scheme}://${host}:${port}`, providerOf(operation));
-    void runtime.handle({
+    void dataPlane.handle({
       ...{ request, response, operation, requestId: "r-1", endpointName: "e" },
       findEndpoint: () => endpoint,
     });
@@ -40,15 +39,15 @@ test.each(operationNames)("%s dials no forbidden target in any spelling", async 
   onTestFinished(async () => {
     gateway.closeAllConnections();
     gateway.close();
-    await runtime.close();
+    await dataPlane.close();
   });
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   for (const scheme of ["https", "http"]) {
     const refused = await Promise.all(
       forbiddenHosts.map(async (host, index) => {
         const headers = { "x-host": String(index), "x-scheme": scheme };
-        const answer = await fetch(url, { method: "POST", body: "{}", headers });
-        return `${host} ${answer.status} ${/EGRESS_[A-Z]+/.exec(await answer.text())}`;
+        const response = await fetch(url, { method: "POST", body: "{}", headers });
+        return `${host} ${response.status} ${/EGRESS_[A-Z]+/.exec(await response.text())}`;
       }),
     );
     expect(refused).toEqual(forbiddenHosts.map((host) => `${host} 502 EGRESS_FORBIDDEN`));

@@ -1,4 +1,4 @@
-/** Names, and what a hostile or a local resolver answers. */
+/** Names with the addresses that a hostile or a local resolver returns. */
 export const hostileNames: Readonly<Record<string, readonly string[]>> = {
   localhost: ["127.0.0.1", "::1"],
   "localtest.test": ["127.0.0.1"],
@@ -131,7 +131,7 @@ const byName = [
   "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
   "loc%61lhost",
 ];
-/** What is no host at all. */
+/** Texts that are not hosts. */
 export const unreadableHosts = [
   "[::1%lo]",
   "[::1%25lo]",
@@ -141,5 +141,5 @@ export const unreadableHosts = [
   "[::ffff:127.0.0.256]",
 ];
 
-/** What must not be dialled, in every spelling that a URL takes for a host. */
+/** Hosts that must not be dialled, in every spelling that a URL accepts. */
 export const forbiddenHosts = [...loopback, ...internal, ...metadata, ...nowhere, ...byName];

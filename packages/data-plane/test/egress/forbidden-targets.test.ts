@@ -6,7 +6,7 @@ import { EgressPolicy } from "../../src/egress/egress-policy.ts";
 import { forbiddenHosts, hostileNames, unreadableHosts } from "./forbidden-hosts.ts";
 import { knock, listen } from "./loopback.ts";
 
-/** What sockets were told to dial. None of it goes to another machine, whatever is broken. */
+/** Records what sockets dial, and blocks every target on another machine. */
 function watchDialling(): string[] {
   const dialled: string[] = [];
   const connect = Socket.prototype.connect;
@@ -31,7 +31,7 @@ function watchDialling(): string[] {
   return dialled;
 }
 
-async function tempt(origins: readonly string[], options: { readonly allow?: string } = {}) {
+async function requestAll(origins: readonly string[], options: { readonly allow?: string } = {}) {
   const [v4, v6]: readonly Server[] = [createServer(), createServer()];
   if (v4 === undefined || v6 === undefined) throw new Error("no server");
   const seen: unknown[] = [];
@@ -59,21 +59,21 @@ async function tempt(origins: readonly string[], options: { readonly allow?: str
   return { outcomes, dialled, connections: seen.length - 2 };
 }
 
-describe("a request to what may not be dialled", () => {
-  test("is refused by the connector in every one of more than a hundred spellings", async () => {
+describe("a request to a forbidden target", () => {
+  test("is rejected by the connector in more than a hundred spellings", async () => {
     expect(forbiddenHosts.length).toBeGreaterThan(100);
     for (const scheme of ["https", "http"]) {
       const origins = forbiddenHosts.map((host) => `${scheme}://${host}:PORT`);
-      const { outcomes, dialled, connections } = await tempt(origins);
-      const refused = origins.map((origin) => `${origin} EGRESS_FORBIDDEN`);
-      expect(origins.map((origin, index) => `${origin} ${outcomes[index]}`)).toEqual(refused);
+      const { outcomes, dialled, connections } = await requestAll(origins);
+      const rejected = origins.map((origin) => `${origin} EGRESS_FORBIDDEN`);
+      expect(origins.map((origin, index) => `${origin} ${outcomes[index]}`)).toEqual(rejected);
       expect({ dialled, connections }).toEqual({ dialled: [], connections: 0 });
     }
   });
 
-  test("is no request at all where the spelling is none of a host", async () => {
+  test("is rejected as invalid if its host is not a host", async () => {
     const origins = unreadableHosts.map((host) => `https://${host}:PORT`);
-    const { outcomes, dialled, connections } = await tempt(origins);
+    const { outcomes, dialled, connections } = await requestAll(origins);
     for (const outcome of outcomes) expect(outcome).toMatch(/INVALID/);
     expect({ dialled, connections }).toEqual({ dialled: [], connections: 0 });
   });
@@ -99,9 +99,9 @@ describe("a request to what may not be dialled", () => {
       "http://metadata.google.internal:PORT",
     ],
   ])(
-    "is refused where the setting opens something else than %s (%s: %s)",
+    "is rejected if the setting allows something other than %s (%s: %s)",
     async (_, allow, origin) => {
-      expect(await tempt([origin], { allow })).toEqual({
+      expect(await requestAll([origin], { allow })).toEqual({
         outcomes: ["EGRESS_FORBIDDEN"],
         dialled: [],
         connections: 0,

@@ -4,17 +4,17 @@ import { connect, createServer, Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { Agent, type buildConnector } from "undici";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { CallAbort } from "../../src/call/call-abort.ts";
 import { createEgressConnector } from "../../src/egress/egress-connector.ts";
 import { EgressError } from "../../src/egress/egress-error.ts";
 import { EgressPolicy } from "../../src/egress/egress-policy.ts";
 import type { EgressLookup } from "../../src/egress/find-addresses.ts";
-import { CallEnd } from "../../src/forward/call-end.ts";
-import { createExchange } from "../../src/forward/exchange.ts";
+import { createSendUpstream } from "../../src/proxy/send-upstream.ts";
 import { knock, listen } from "./loopback.ts";
 
 const loopback: EgressLookup = async () => [{ address: "127.0.0.1" }];
 
-/** An agent that shows the socket it was given, as soon as there is one. */
+/** An agent, and the socket of its first connection. */
 function openAgent(options: {
   readonly allow?: string;
   readonly lookup?: EgressLookup;
@@ -34,8 +34,8 @@ function openAgent(options: {
   return { agent, socket: promise };
 }
 
-/** A port of this machine that takes no further connection: its queue is full, and nobody empties it. */
-async function listenDeaf(): Promise<number> {
+/** A port of this machine that accepts no connection, because its queue is full. */
+async function listenWithFullQueue(): Promise<number> {
   const worker = new Worker(
     `const { parentPort } = require("node:worker_threads");
     const server = require("node:net").createServer();
@@ -55,30 +55,30 @@ async function listenDeaf(): Promise<number> {
   return port;
 }
 
-/** Calls, gives up as soon as that phase is reached, and waits until the socket is closed. */
-async function giveUp(options: {
+/** Sends a request, aborts it in that phase and waits until the socket is closed. */
+async function abortIn(options: {
   readonly port: number;
   readonly lookup?: EgressLookup;
   readonly phase: (socket: Socket) => Promise<unknown>;
 }): Promise<void> {
-  // Longer than a test may take: nothing but giving up closes it.
+  // The timeout is longer than a test may take, so that only the abort closes the socket.
   const { agent, socket: opened } = openAgent({ ...options, timeout: 600_000 });
-  const end = new CallEnd();
+  const abort = new CallAbort();
   const origin = `https://models.test:${options.port}`;
-  // As a call asks, which takes its answer from undici on the way.
-  const answer = createExchange(agent)({ origin, path: "/", method: "GET" }, end);
-  const refused = expect(answer).rejects.toThrow("gone");
+  // As calls send requests, so that the response interception is part of the test.
+  const response = createSendUpstream(agent)({ origin, path: "/", method: "GET" }, abort);
+  const refused = expect(response).rejects.toThrow("aborted");
   const socket = await opened;
   await options.phase(socket);
-  // Not by `once` of events, for which the error that comes before is the end.
+  // Not `once` of node:events, which would reject with the error before it.
   const closed = new Promise((resolve) => socket.once("close", resolve));
-  end.abort(new Error("gone"));
+  abort.abort(new Error("aborted"));
   await Promise.all([refused, closed]);
-  expect(end.listenerCount("abort")).toBe(0);
+  expect(abort.listenerCount("abort")).toBe(0);
 }
 
-describe("a caller that goes away", () => {
-  test("during the look-up leaves nothing behind that would dial once it ends", async () => {
+describe("an abort", () => {
+  test("during name resolution leaves nothing behind that would dial later", async () => {
     const server = createServer();
     let connections = 0;
     const port = await listen(server.on("connection", () => (connections += 1)));
@@ -88,30 +88,30 @@ describe("a caller that goes away", () => {
       asked.resolve();
       return promise;
     };
-    await giveUp({ port, lookup, phase: () => asked.promise });
+    await abortIn({ port, lookup, phase: () => asked.promise });
     resolve([{ address: "127.0.0.1" }]);
     await knock(server);
     expect(connections).toBe(1);
   });
 
   test("while the connection is made closes it at once", async () => {
-    const port = await listenDeaf();
+    const port = await listenWithFullQueue();
     const phase = async (socket: Socket) => once(socket, "connectionAttempt");
-    await giveUp({ port, phase });
+    await abortIn({ port, phase });
   });
 
-  test("during TLS closes the connection at once, which the other side sees", async () => {
+  test("during TLS closes the connection at once, as the server sees", async () => {
     const server = createServer();
     const greeted = Promise.withResolvers<Socket>();
     server.on("connection", (socket) => socket.once("data", () => greeted.resolve(socket)));
     const port = await listen(server);
     const left = greeted.promise.then((socket) => once(socket.resume(), "close"));
-    await giveUp({ port, phase: () => greeted.promise });
+    await abortIn({ port, phase: () => greeted.promise });
     await left;
   });
 });
 
-describe("the deadline", () => {
+describe("the connect timeout", () => {
   async function failure(options: { readonly port: number; readonly lookup?: EgressLookup }) {
     const { agent, socket } = openAgent({ ...options, timeout: 50 });
     const origin = `https://models.test:${options.port}`;
@@ -121,31 +121,31 @@ describe("the deadline", () => {
     const { destroyed } = await socket;
     return EgressError.is(error) ? [error.code, error.message, destroyed] : error;
   }
-  const late = ["EGRESS_TIMEOUT", "models.test did not answer in time", true];
+  const late = ["EGRESS_TIMEOUT", "models.test did not respond in time", true];
 
-  test("ends a look-up without an answer", async () => {
+  test("ends name resolution without a result", async () => {
     expect(await failure({ port: 1, lookup: () => new Promise(() => {}) })).toEqual(late);
   });
 
-  test("ends a connection that nobody takes", async () => {
-    expect(await failure({ port: await listenDeaf() })).toEqual(late);
+  test("ends a connection that is not accepted", async () => {
+    expect(await failure({ port: await listenWithFullQueue() })).toEqual(late);
   });
 
-  test("is none for a request on a connection that stands", async () => {
+  test("does not apply to requests on an open connection", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const asked = Promise.withResolvers<ServerResponse>();
-    const port = await listen(createHttpServer((_, answer) => asked.resolve(answer)));
+    const port = await listen(createHttpServer((_, response) => asked.resolve(response)));
     const { agent } = openAgent({ allow: `http://models.test:${port}` });
     const origin = `http://models.test:${port}`;
-    const answer = agent.request({ origin, path: "/", method: "GET" });
+    const response = agent.request({ origin, path: "/", method: "GET" });
     const held = await asked.promise;
     vi.advanceTimersByTime(20_000);
     held.end("late");
-    expect(await (await answer).body.text()).toBe("late");
+    expect(await (await response).body.text()).toBe("late");
   });
 
-  test("ends a greeting of TLS without an answer, and closes its connection", async () => {
+  test("ends a TLS handshake without a response and closes its connection", async () => {
     const server = createServer();
     const left = once(server, "connection").then(([socket]) => once(socket.resume(), "close"));
     const port = await listen(server);

@@ -6,18 +6,18 @@ import { EgressPolicy } from "../../src/egress/egress-policy.ts";
 import type { EgressLookup } from "../../src/egress/find-addresses.ts";
 import { makeIdentity } from "./loopback.ts";
 
-/** The certificate that servers of the tests show. */
+/** The certificate of the servers in tests. */
 export const identity = makeIdentity("DNS:models.test,IP:127.0.0.1,IP:::1");
 
 interface AgentOptions {
   readonly allow?: string;
-  /** Answers of the resolver, one after the other; the last one stands. */
+  /** Results of the resolver, one per call; the last one repeats. */
   readonly answers?: readonly (readonly string[])[];
   readonly lookup?: EgressLookup;
   readonly ca?: string;
 }
 
-/** An agent over the guard, until the test ends. It trusts the certificate of the tests. */
+/** An agent with the egress connector, closed with the test; trusts the certificate of the tests. */
 export function openAgent({
   allow = "",
   answers = [],
@@ -25,18 +25,18 @@ export function openAgent({
   ca = identity.cert,
 }: AgentOptions): Agent {
   const left = [...answers];
-  const answer: EgressLookup = async () => {
+  const resolve: EgressLookup = async () => {
     const found = left.length > 1 ? left.shift() : left[0];
     return (found ?? []).map((address) => ({ address }));
   };
   const policy = EgressPolicy.parse(allow);
-  const connect = createEgressConnector({ policy, lookup: lookup ?? answer, ca });
+  const connect = createEgressConnector({ policy, lookup: lookup ?? resolve, ca });
   const agent = new Agent({ connect });
   onTestFinished(() => agent.destroy());
   return agent;
 }
 
-/** The body of an answer, or the code and the message of the error. */
+/** The body of the response, or the code and the message of the error. */
 export async function call(agent: Agent, origin: string, headers = {}): Promise<unknown> {
   try {
     const { body } = await agent.request({ origin, path: "/", method: "GET", headers });

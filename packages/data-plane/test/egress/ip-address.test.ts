@@ -5,7 +5,7 @@ import { isInNetwork, parseIpNetwork } from "../../src/egress/ip-network.ts";
 import { ipv4, ipv4Spellings, ipv6, ipv6Spellings } from "./addresses.ts";
 
 describe("an address", () => {
-  test("of version 4 is read to its bytes, and its text is what it was read from", () => {
+  test("of version 4 is parsed into its bytes", () => {
     fc.assert(
       fc.property(ipv4, (bytes) => {
         expect(parseIpAddress(bytes.join("."))).toEqual(bytes);
@@ -13,7 +13,7 @@ describe("an address", () => {
     );
   });
 
-  test("of version 6 is read to its bytes in each of its spellings", () => {
+  test("of version 6 is parsed into its bytes in every spelling", () => {
     fc.assert(
       fc.property(ipv6, (bytes) => {
         for (const text of ipv6Spellings(bytes)) expect(parseIpAddress(text)).toEqual(bytes);
@@ -21,7 +21,7 @@ describe("an address", () => {
     );
   });
 
-  test("of version 4 comes out of a URL in one spelling, whichever went in", () => {
+  test("of version 4 is normalized by a URL from every spelling", () => {
     fc.assert(
       fc.property(ipv4, (bytes) => {
         for (const text of ipv4Spellings(bytes)) {
@@ -47,7 +47,7 @@ describe("an address", () => {
 });
 
 describe("a network", () => {
-  test("holds the addresses that begin with its bits, and no other", () => {
+  test("contains exactly the addresses with its prefix", () => {
     const bits = (bytes: Uint8Array): string =>
       [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
     fc.assert(
@@ -91,7 +91,7 @@ describe("a network", () => {
     expect(parseIpNetwork(text)).toBeUndefined();
   });
 
-  test("of one version holds no address of the other", () => {
+  test("of version 6 contains no address of version 4", () => {
     const all = parseIpNetwork("::/0");
     if (all === undefined) throw new Error("::/0");
     expect(isInNetwork(Uint8Array.of(10, 0, 0, 1), all)).toBe(false);

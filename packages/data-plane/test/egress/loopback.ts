@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** Starts a server on an address of this machine until the test ends. Gives its port. */
+/** Starts a server on a loopback address until the test ends. Returns its port. */
 export async function listen(server: Server, host = "127.0.0.1", port = 0): Promise<number> {
   const open = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -23,8 +23,8 @@ export async function listen(server: Server, host = "127.0.0.1", port = 0): Prom
 }
 
 /**
- * Knocks at a server and waits until it has seen it. Connections are taken in their order, so that
- * it has seen each one made before.
+ * Connects to a server and waits until the server has seen it. Connections are accepted in order, so
+ * the server has also seen every earlier one.
  */
 export async function knock(server: Server): Promise<void> {
   const { address, port } = server.address() as AddressInfo;
@@ -34,7 +34,7 @@ export async function knock(server: Server): Promise<void> {
   socket.destroy();
 }
 
-/** A certificate that signs itself, for these names and addresses, such as `DNS:models.test`. */
+/** A self-signed certificate for names and addresses such as `DNS:models.test`. */
 export function makeIdentity(names: string): { readonly key: string; readonly cert: string } {
   const folder = mkdtempSync(join(tmpdir(), "gw-egress-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EgressPolicy } from "../../src/egress/egress-policy.ts";
 import { ipv4 } from "./addresses.ts";
-import { opens, refusal } from "./refusal.ts";
+import { allows, egressErrorOf } from "./egress-error-of.ts";
 
 const metadata = [
   "169.254.169.254",
@@ -23,7 +23,7 @@ const metadata = [
   "fe80::a9fe:a9fe",
 ];
 
-/** Each IPv6 address that may stand for an IPv4 address. */
+/** The IPv6 addresses that may embed an IPv4 address. */
 function embedding(address: string): readonly string[] {
   const bytes = address.split(".").map(Number);
   const [a = 0, b = 0, c = 0, d = 0] = bytes;
@@ -50,34 +50,34 @@ function embedding(address: string): readonly string[] {
 describe("cloud metadata", () => {
   const all = [...metadata, ...metadata.filter((one) => one.includes(".")).flatMap(embedding)];
 
-  test.each(all)("at %s is opened by no entry", (address) => {
+  test.each(all)("at %s is allowed by no entry", (address) => {
     const hostname = address.includes(":") ? `[${address}]` : address;
     const url = new URL(`https://${hostname}`);
     const everything = EgressPolicy.parse("0.0.0.0/0, ::/0, metadata.test, http://metadata.test");
     for (const target of [url, new URL("https://metadata.test"), new URL("http://metadata.test")]) {
       expect(everything.permitsAddress(target, address)).toBe(false);
     }
-    expect(refusal(() => everything.checkUrl(url))?.[0]).toBe("EGRESS_FORBIDDEN");
+    expect(egressErrorOf(() => everything.checkUrl(url))?.[0]).toBe("EGRESS_FORBIDDEN");
     const network = `${address}/${address.includes(":") ? 128 : 32}`;
     for (const entry of [hostname, `${hostname}:8443`, `http://${hostname}`, network]) {
-      expect(refusal(() => EgressPolicy.parse(`a.test, ${entry}`))).toEqual([
+      expect(egressErrorOf(() => EgressPolicy.parse(`a.test, ${entry}`))).toEqual([
         "EGRESS_SETTING_INVALID",
-        "entry 2 names an address of cloud metadata, which stays closed",
+        "entry 2 is an address of cloud metadata, which cannot be allowed",
       ]);
     }
   });
 
-  test("leaves the addresses beside it to the entry that names their network", () => {
+  test("does not affect neighboring addresses whose network is allowed", () => {
     for (const url of [
       "https://169.254.169.253",
       "https://100.100.100.201",
       "https://[fd20:ce::253]",
     ]) {
-      expect(opens("169.254.0.0/16, 100.64.0.0/10, fd00::/8", url)).toBe(true);
+      expect(allows("169.254.0.0/16, 100.64.0.0/10, fd00::/8", url)).toBe(true);
     }
   });
 
-  test("is all that a network of everything leaves closed", () => {
+  test("is the only exception from a network of all addresses", () => {
     const policy = EgressPolicy.parse("0.0.0.0/0, ::/0");
     fc.assert(
       fc.property(ipv4, (bytes) => {

@@ -9,25 +9,25 @@ import {
 } from "../../src/index.ts";
 import { model } from "../model-config.ts";
 
-export interface TriedProvider {
+export interface TestedProvider {
   readonly provider: FakeProvider;
-  readonly runtime: DataPlane;
+  readonly dataPlane: DataPlane;
   /** A model at the provider. */
   readonly at: (modelName: string, options?: Partial<GatewayModelConfig>) => GatewayModelConfig;
 }
 
-/** A runtime that may dial a fake provider; both end with the test. */
-export async function tryProvider(options: DataPlaneOptions = {}): Promise<TriedProvider> {
+/** A data plane that may dial a fake provider; both close with the test. */
+export async function serveTestedProvider(options: DataPlaneOptions = {}): Promise<TestedProvider> {
   const provider = await FakeProvider.start();
   const egress = EgressPolicy.parse(provider.url);
-  const runtime = createDataPlane({ egress, ...options });
+  const dataPlane = createDataPlane({ egress, ...options });
   onTestFinished(async () => {
     await provider.stop();
-    await runtime.close();
+    await dataPlane.close();
   });
   return {
     provider,
-    runtime,
+    dataPlane,
     at: (modelName, more = {}) =>
       model(modelName, {
         provider: "openai-compatible",

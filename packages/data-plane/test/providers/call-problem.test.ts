@@ -4,11 +4,14 @@ import { callProblemOf } from "../../src/index.ts";
 test.each([
   ["openai", {}, ["api_key"], undefined],
   ["openai-compatible", { api_base: "https://x.test/v1", auth_mode: "none" }, [], undefined],
-  ["nobody", {}, ["api_key"], "the provider nobody is not known here"],
-  ["openai-compatible", {}, ["api_key"], "needs an api_base"],
-  ["openai", {}, ["token"], "needs an api_key"],
-])("of %s with %j and %j", (provider, authConfig, fields, said) => {
-  const problem = callProblemOf({ provider, modelName: "m", authConfig, fields });
-  if (said === undefined) expect(problem).toBeUndefined();
-  else expect(problem).toContain(said);
-});
+  ["unknown", {}, ["api_key"], "the provider unknown is not supported"],
+  ["openai-compatible", {}, ["api_key"], "needs an `api_base`"],
+  ["openai", {}, ["token"], "needs an `api_key`"],
+])(
+  "describes the problem of %s with %j and the fields %j",
+  (provider, authConfig, fields, expected) => {
+    const problem = callProblemOf({ provider, modelName: "m", authConfig, fields });
+    if (expected === undefined) expect(problem).toBeUndefined();
+    else expect(problem).toContain(expected);
+  },
+);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Circuits } from "../../src/routing/circuits.ts";
 
-test("a model that fails three times in a row is open for a while, and again at its next failure", () => {
+test("a circuit opens after three consecutive failures and, after the cooldown, at the next one", () => {
   let now = 0;
   const circuits = new Circuits({ cooldown: 100, clock: () => now });
   for (const _ of [1, 2]) circuits.failed("d-1");
@@ -17,10 +17,10 @@ test("a model that fails three times in a row is open for a while, and again at 
   expect(circuits.isOpen("d-1")).toBe(false);
 });
 
-test("what is no model any more is forgotten", () => {
+test("the circuits of other models are dropped", () => {
   const circuits = new Circuits({ threshold: 1 });
   circuits.failed("d-1");
   circuits.failed("d-2");
-  circuits.keep(new Set(["d-2"]));
+  circuits.retain(() => new Set(["d-2"]));
   expect([circuits.isOpen("d-1"), circuits.isOpen("d-2")]).toEqual([false, true]);
 });

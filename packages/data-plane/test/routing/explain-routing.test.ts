@@ -11,7 +11,7 @@ const primaries = (...weights: readonly number[]) =>
   weights.map((weight, index) => model(`p${index}`, { weight }));
 
 describe("without a strategy", () => {
-  test("every model has one place, as far as attempts go", () => {
+  test("every model has one place, up to maxAttempts", () => {
     const models = [fallback(2), ...primaries(0, 5), fallback(1), fallback(3)];
     const fallbackConfig = { maxAttempts: 2 };
     const { tried, ...rest } = explainRouting({ models, fallbackConfig });
@@ -26,7 +26,7 @@ describe("without a strategy", () => {
 });
 
 describe("a traffic split", () => {
-  test("draws by weight from those left, and follows with the fallbacks", () => {
+  test("draws by weight from the rest, followed by the fallbacks", () => {
     const models = [...primaries(70, 0, 20, 10), fallback(1)];
     const { tried, neverDrawn } = explainRouting({ models, ...split });
     const [a = [], b = [], c = [], f = []] = tried.map(({ chances }) => chances);
@@ -39,7 +39,7 @@ describe("a traffic split", () => {
     expect(neverDrawn).toEqual([models[1]]);
   });
 
-  test("is what 100,000 draws come to, within the binomial bounds", () => {
+  test("matches 100,000 draws within the binomial bounds", () => {
     const endpoint = { models: [...primaries(50, 0, 25, 15, 9, 1), fallback(1)], ...split };
     const { tried } = explainRouting(endpoint);
     const random = generator(20_261_126);
@@ -55,7 +55,7 @@ describe("a traffic split", () => {
       chances.map((chance, place) => [`${modelName} at ${place}`, chance] as const),
     );
     for (const [key, chance] of explained) {
-      // Five standard deviations: one run in a million would land outside of them.
+      // Five standard deviations: a random run exceeds them once in a million.
       const bound = 5 * Math.sqrt(draws * chance * (1 - chance));
       const difference = Math.abs((counts.get(key) ?? 0) - draws * chance);
       expect(difference, key).toBeLessThanOrEqual(bound + 1e-6);
@@ -64,7 +64,7 @@ describe("a traffic split", () => {
     expect(possible).toEqual(expect.arrayContaining([...counts.keys()]));
   });
 
-  test("sums to 1, for each place and for each model", () => {
+  test("adds up to 1 for each place and for each model", () => {
     const weight = fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 1e6, noNaN: true }));
     const arbitrary = fc.record({
       weights: fc.array(weight, { maxLength: 8 }),
@@ -88,7 +88,7 @@ describe("a traffic split", () => {
     );
   });
 
-  test("of very many models is explained for the first places", () => {
+  test("of many models is explained for the first places", () => {
     const weights = Array.from({ length: 64 }, (_, index) => index + 1);
     const { tried } = explainRouting({ models: primaries(...weights), ...split });
     expect(tried[63]?.chances[0]).toBeCloseTo(64 / sum(weights), 12);

@@ -38,12 +38,12 @@ describe("fallbacks", () => {
     [{ strategy: "SEQUENTIAL" as const }, ["a", "f0", "f1", "f2"]],
     [{ strategy: "SEQUENTIAL" as const, maxAttempts: 2 }, ["a", "f0", "f1"]],
     [{ maxAttempts: 100 }, ["a", "f0", "f1", "f2"]],
-  ])("are as many as %j allows", (fallbackConfig, expected) => {
+  ])("are limited as %j defines", (fallbackConfig, expected) => {
     const endpoint = { models, ...(fallbackConfig && { fallbackConfig }) };
     expect(names(routeEndpoint({ endpoint, random: () => 0 }))).toEqual(expected);
   });
 
-  test("that failed recently come last among them, not before a primary", () => {
+  test("that failed recently come last among the fallbacks, not before a primary", () => {
     const isFailing = ({ modelName }: CallableModel): boolean =>
       modelName === "f0" || modelName === "a";
     const endpoint = { models, fallbackConfig: { maxAttempts: 2 } };
@@ -74,7 +74,7 @@ describe("a traffic split", () => {
     expect(order).toHaveLength(3);
   });
 
-  test("of 100,000 calls lands within the binomial bounds, the second draw too", () => {
+  test("of 100,000 calls is within the binomial bounds, also at the second draw", () => {
     const weights = { a: 70, b: 20, c: 10 };
     const models = Object.entries(weights).map(([name, weight]) => model(name, { weight }));
     const random = generator(20_261_126);
@@ -89,7 +89,7 @@ describe("a traffic split", () => {
       }
     }
     const within = (key: string, share: number): void => {
-      // Five standard deviations: one run in a million would land outside of them.
+      // Five standard deviations: a random run exceeds them once in a million.
       const bound = 5 * Math.sqrt(calls * share * (1 - share));
       expect(Math.abs((counts.get(key) ?? 0) - calls * share), key).toBeLessThan(bound);
     };
@@ -109,7 +109,7 @@ describe("a traffic split", () => {
     }
   });
 
-  test("gives each usable model once, whatever is drawn and whatever fails", () => {
+  test("returns each usable model once, whatever is drawn and whatever fails", () => {
     const arbitrary = fc.record({
       weights: fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e6, noNaN: true })), {
         maxLength: 8,

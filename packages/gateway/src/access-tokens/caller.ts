@@ -1,17 +1,17 @@
 import type { Permission } from "@gw/entities";
 
-/** Whom a request comes from, and what that one may. */
+/** The authenticated sender of a request. */
 export interface Caller {
-  /** As the audit trail names it: `admin`, or `token:` and the id of an access token. */
+  /** As in the audit log: `admin`, or `token:` and the id of an access token. */
   readonly principal: string;
   readonly permissions: ReadonlySet<Permission>;
-  /** Absent for the bootstrap token. */
+  /** Absent for the admin token. */
   readonly tokenId?: string | undefined;
-  /** Names of the endpoints that it may call; all of them when absent. */
+  /** Names of the endpoints that the caller may call; all endpoints when absent. */
   readonly endpoints?: ReadonlySet<string> | undefined;
 }
 
-/** Whether the endpoint of that name is one that the caller may call, if it may call any. */
+/** Whether the endpoints of a caller include this name. Permissions are checked separately. */
 export function mayCall(caller: Caller | undefined, endpointName: string): boolean {
   return caller !== undefined && (caller.endpoints?.has(endpointName) ?? true);
 }

@@ -1,61 +1,55 @@
-import { type AccessTokenStore, lastUseInterval } from "@gw/store-abstract";
+import { type AccessTokenStore, DelayedBatch, lastUseInterval } from "@gw/store-abstract";
 
-export interface LastUsesOptions {
+export interface LastUsedWriterOptions {
   readonly accessTokens: Pick<AccessTokenStore, "noteUses">;
-  /** Hears why uses could not be noted. */
+  /** Receives why uses could not be written. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Milliseconds for which uses are gathered, to be written together. */
-const gathering = 1_000;
-/** Milliseconds after which a use is noted again that could not be. */
-const retryAfter = 60_000;
+type TokenUse = Parameters<AccessTokenStore["noteUses"]>[0][number];
 
-/** Writes down when tokens were used: coarsely, and beside the requests. */
+/** Milliseconds for which uses are collected before they are written. */
+const writeDelay = 1_000;
+/** Milliseconds after a failed write before the use of a token is written again. */
+const retryDelay = 60_000;
+
+/**
+ * Writes when each token was last used, at most once per `lastUseInterval` and token. Requests do
+ * not wait for it.
+ */
 export class LastUsedWriter {
-  readonly #options: LastUsesOptions;
-  /** When a token is to be noted again, by its id. */
-  readonly #next = new Map<string, number>();
-  #pending = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
+  /** The time from which the use of a token is written again, by token id. */
+  readonly #nextWrite = new Map<string, number>();
+  readonly #batch: DelayedBatch<TokenUse>;
 
-  constructor(options: LastUsesOptions) {
-    this.#options = options;
+  constructor({ accessTokens, onError }: LastUsedWriterOptions) {
+    this.#batch = new DelayedBatch<TokenUse>({
+      delay: writeDelay,
+      write: (uses) => accessTokens.noteUses(uses),
+      merge: { keyOf: ({ tokenId }) => tokenId, combine: (_queued, added) => added },
+      onError: (error, uses) => {
+        for (const { tokenId, usedAt } of uses) this.#nextWrite.set(tokenId, usedAt + retryDelay);
+        onError(error);
+      },
+    });
   }
 
   /** @param usedAt - milliseconds since the Unix epoch */
   note(tokenId: string, usedAt: number): void {
-    if (usedAt < (this.#next.get(tokenId) ?? 0)) return;
-    this.#next.set(tokenId, usedAt + lastUseInterval);
-    this.#pending.set(tokenId, usedAt);
-    // Not a reason for the process to stay alive.
-    this.#timer ??= setTimeout(() => void this.flush(), gathering).unref();
+    if (usedAt < (this.#nextWrite.get(tokenId) ?? 0)) return;
+    this.#nextWrite.set(tokenId, usedAt + lastUseInterval);
+    this.#batch.add({ tokenId, usedAt });
   }
 
-  /** Writes what was noted so far. Never rejects. */
+  /** Writes the collected uses. Never rejects. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const uses = [...this.#pending].map(([tokenId, usedAt]) => ({ tokenId, usedAt }));
-    this.#pending = new Map();
-    if (uses.length > 0) this.#writing = this.#writing.then(() => this.#write(uses));
-    return this.#writing;
+    return this.#batch.flush();
   }
 
-  /** Forgets about tokens that are worth nothing any more. */
+  /** Forgets all other tokens, such as revoked ones. */
   keepOnly(tokenIds: ReadonlySet<string>): void {
-    for (const tokenId of this.#next.keys()) {
-      if (!tokenIds.has(tokenId)) this.#next.delete(tokenId);
-    }
-  }
-
-  async #write(uses: Parameters<AccessTokenStore["noteUses"]>[0]): Promise<void> {
-    try {
-      await this.#options.accessTokens.noteUses(uses);
-    } catch (error) {
-      for (const { tokenId, usedAt } of uses) this.#next.set(tokenId, usedAt + retryAfter);
-      this.#options.onError(error);
+    for (const tokenId of this.#nextWrite.keys()) {
+      if (!tokenIds.has(tokenId)) this.#nextWrite.delete(tokenId);
     }
   }
 }

@@ -9,13 +9,14 @@ import { RevisionCache } from "../revision/revision-cache.js";
 import type { Caller } from "./caller.js";
 import { LastUsedWriter } from "./last-used-writer.js";
 
+/** Options of {@link TokenCache}. */
 export interface TokenCacheOptions {
   readonly accessTokens: Pick<AccessTokenStore, "liveTokens" | "noteUses">;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
-  /** Milliseconds for which tokens are valid while the database is away; 1 h when absent. */
+  /** Milliseconds for which tokens are accepted while the database is unavailable; 1 h when absent. */
   readonly maxStale?: number | undefined;
-  /** Receives why tokens could not be read again, or their last use not be written. */
+  /** Receives why tokens could not be read again, or why their last use could not be written. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -27,8 +28,8 @@ interface Entry {
 type Entries = ReadonlyMap<string, Entry>;
 
 /**
- * The access tokens of a gateway in memory, by hash: no request waits for the database. Tokens that
- * another process issues or revokes take effect as soon as the revision changes.
+ * Holds the access tokens of a gateway in memory by hash, so that no request waits for the database.
+ * Tokens that another process issues or revokes take effect when the bus observes the new revision.
  */
 export class TokenCache {
   readonly #clock: () => number;
@@ -52,7 +53,7 @@ export class TokenCache {
     });
   }
 
-  /** Reads all tokens. @throws a GatewayError of the database */
+  /** Creates a cache with all tokens. @throws a GatewayError of the database */
   static async open(options: TokenCacheOptions): Promise<TokenCache> {
     const tokens = new TokenCache(options);
     try {
@@ -70,7 +71,7 @@ export class TokenCache {
     bus.subscribe(this.#cache);
   }
 
-  /** The caller whose token has this SHA-256; `undefined` for an unknown or expired token. */
+  /** The caller with this SHA-256 of a token; `undefined` for an unknown or expired token. */
   find(tokenHash: Uint8Array): Caller | undefined {
     const entry = this.#cache.serving?.get(keyOf(tokenHash));
     if (entry === undefined) return undefined;
@@ -82,8 +83,8 @@ export class TokenCache {
   }
 
   /**
-   * Whether a token that is not found may be valid all the same: the database cannot be read, and
-   * the token may have been issued since the last read.
+   * Whether a token that {@link find} does not find may be valid: the database is unavailable, and the
+   * token may have been issued after the last read.
    */
   mayMiss(token: string): boolean {
     if (!isAccessToken(token)) return false;
@@ -96,7 +97,7 @@ export class TokenCache {
     return this.#cache.load();
   }
 
-  /** Writes the last uses that are not written yet. */
+  /** Writes the last uses that are still in memory. */
   async close(): Promise<void> {
     await this.#cache.close();
     await this.#lastUsed.flush();

@@ -1,4 +1,14 @@
-/** What has to be closed again, in the order in which it was opened. */
+/**
+ * Closes resources in reverse order of their opening.
+ *
+ * @example
+ * ```ts
+ * const opened = new ClosingStack();
+ * const backend = opened.add(await openBackend(settings));
+ * opened.defer(() => timer.unref());
+ * await opened.close();
+ * ```
+ */
 export class ClosingStack {
   readonly #steps: (() => unknown)[] = [];
   #closing: Promise<void> | undefined;
@@ -9,15 +19,15 @@ export class ClosingStack {
     return resource;
   }
 
-  /** Adds a step that runs at the close. */
+  /** Adds a step of {@link close}. */
   defer(step: () => unknown): void {
     this.#steps.push(step);
   }
 
   /**
-   * Runs all steps, the last one first, each after the one before it has ended. Idempotent.
+   * Runs all steps one after the other, the last one first. Idempotent.
    *
-   * @throws the first error of a step, after all steps have run
+   * @throws the first error of a step, after all steps
    */
   close(): Promise<void> {
     this.#closing ??= this.#run();

@@ -12,11 +12,10 @@ const exampleUrls = [
 ];
 
 /**
- * Opens the database of the settings, without any key: for what only reads, or changes nothing
- * that is sealed. The data folder is made where the database is to lie in it by default.
+ * Opens the database of the settings without keys, for work that opens and seals no secret. Creates
+ * the data folder if the database is in it by default.
  *
- * @throws SettingError for a URL that cannot be opened, StartError, a `GatewayError` of the
- * database
+ * @throws SettingError for a URL that cannot be opened, StartError, or a GatewayError of the database
  */
 export async function openBackend(
   settings: Pick<
@@ -31,20 +30,20 @@ export async function openBackend(
   } catch (error) {
     if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
       throw new StartError(
-        `${error.message}: start it, or set GW_DATABASE_URL to where it is, such as ${exampleOf(url)}`,
+        `${error.message}: start it, or set GW_DATABASE_URL to its URL, such as ${exampleOf(url)}`,
       );
     }
     if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
-    const rule = error.message.replace(/^url /, "");
+    const rule = error.message.replace(/^`?url`? /, "");
     if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(rule, url);
     throw new StartError(
-      `The database ${url} cannot be used, it ${rule}: set GW_DATA_DIR to a folder that the ` +
-        "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
+      `The database ${url} cannot be used: its URL ${rule}; set GW_DATA_DIR to a writable folder, ` +
+        "such as GW_DATA_DIR=/var/lib/gw",
     );
   }
 }
 
-/** One of the same kind. */
+/** An example of the same kind as the URL. */
 function exampleOf(url: string): string | undefined {
   return exampleUrls.find((one) => one.startsWith(url.slice(0, 5))) ?? exampleUrls[0];
 }
@@ -54,7 +53,7 @@ function wrongUrl(rule: string, url: string): SettingError {
   return new SettingError(`GW_DATABASE_URL ${rule}${hint}`);
 }
 
-/** Makes the data folder where the database is to lie in it by default. @throws StartError */
+/** Creates the data folder if the database is in it by default. @throws StartError */
 export async function makeDataFolder({
   dataDir: path,
   defaulted,
@@ -65,8 +64,8 @@ export async function makeDataFolder({
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new StartError(
-      `The data folder ${path} cannot be made (${code}): set GW_DATA_DIR to a folder that the ` +
-        "gateway may write, such as GW_DATA_DIR=/var/lib/gw",
+      `The data folder ${path} cannot be created (${code}): set GW_DATA_DIR to a writable folder, ` +
+        "such as GW_DATA_DIR=/var/lib/gw",
     );
   }
 }

@@ -1,10 +1,11 @@
 import { createConfigResolver } from "@gw/config-resolver";
 import { KeyRing } from "@gw/crypto";
-import { createDataPlane } from "@gw/data-plane";
+import { createDataPlane, loadEndpointSnapshot } from "@gw/data-plane";
 import { createKeyOperations, type KeyNotice, openKeyRing } from "@gw/key-management";
 import { createTokenOperations } from "@gw/store-abstract";
 import { createEndpointTester } from "../operations/endpoint-tester.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
+import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { ClosingStack } from "./closing-stack.js";
 import { followStore } from "./follow-store.js";
@@ -12,34 +13,35 @@ import { keyProviders } from "./key-providers.js";
 import { openBackend } from "./open-backend.js";
 import type { OpenedGateway } from "./opened-gateway.js";
 
+/** Options of {@link openGateway}. */
 export interface OpenGatewayOptions {
   /**
    * The name of this process in the registry of running servers. The gateway then follows the
    * store: it loads staged keys, drops retired ones, authenticates tokens and serves calls.
    */
   readonly serverId?: string | undefined;
-  /** Receives failures outside of requests, such as a defect in a key provider. */
+  /** Receives unexpected errors outside of requests, such as those of a key provider. */
   readonly onError?: ((error: unknown) => void) | undefined;
-  /** Receives what an operator should know about the keys, such as that one was generated. */
+  /** Receives messages about keys for the operator, such as that a key was generated. */
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
   /** Receives why audit records of opened secrets could not be written; they are retried. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
-  /** Receives why access tokens could not be read again, or their last use not be written. */
+  /** Receives why tokens could not be read again, or why their last use could not be written. */
   readonly onTokenError?: ((error: unknown) => void) | undefined;
   /** Receives each new revision of the store; with a `serverId` only. */
   readonly onRevision?: RevisionBusOptions["onRevision"] | undefined;
   /** Receives why the database became unreachable; with a `serverId` only. */
   readonly onDatabaseLost?: RevisionBusOptions["onError"];
-  /** Reports that the database is reachable again; with a `serverId` only. */
+  /** Called when the database is reachable again; with a `serverId` only. */
   readonly onDatabaseBack?: RevisionBusOptions["onRecovery"];
 }
 
 /**
- * Opens the database, checks the keys against its registry, and only then the store, so that
- * nothing is ever written under a key that another process lacks.
+ * Opens a gateway: first the database, then the keys, and the store only after the keys match the key
+ * registry, so that nothing is sealed under a key that other processes lack.
  *
- * @throws `KeyError` when the keys are wrong, `StartError` when the data folder cannot be used, a
- * `GatewayError` of the database; nothing stays open then
+ * @throws SettingError for settings that cannot be used, KeyError for wrong keys, StartError for
+ * folders and databases that cannot be used, or a GatewayError of the database; nothing stays open
  *
  * @example
  * ```ts
@@ -59,7 +61,7 @@ export async function openGateway(
   try {
     return await open(settings, options, opened);
   } catch (error) {
-    // The reason of the failure matters, not what its clean-up meets.
+    // The caller needs the first error, not one of the clean-up.
     await opened.close().catch(() => undefined);
     throw error;
   }
@@ -91,16 +93,25 @@ async function open(
   const store = opened.add(backend.openStore({ keyRing }));
   const resolver = opened.add(
     createConfigResolver({
-      // Degraded, nothing is opened: lists and writes need no resolver.
+      // A degraded gateway opens no secret; lists and writes need no resolver.
       keyRing: settings.degraded ? new KeyRing([]) : keyRing,
       ...{ sealedSecrets, auditLog, onAuditError },
     }),
   );
-  const { egress, deadlines, limits, connectTimeout } = settings.calls;
-  const runtime = opened.add(
-    createDataPlane({ egress, deadlines, limits, connection: { timeout: connectTimeout } }),
+  const { egress, timeouts, limits, connectTimeout, maxStale } = settings.calls;
+  const endpoints = opened.add(
+    new RevisionCache({
+      maxStale,
+      onError: options.onError,
+      async load() {
+        const snapshot = await loadEndpointSnapshot(resolver);
+        return { revision: snapshot.revision, value: snapshot };
+      },
+    }),
   );
-  const parts = { backend, store, keyRing, known: keyProblems, resolver, runtime, settings };
+  const connection = { timeout: connectTimeout };
+  const runtime = opened.add(createDataPlane({ endpoints, egress, timeouts, limits, connection }));
+  const parts = { backend, store, keyRing, known: keyProblems, runtime, endpoints, settings };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
   return {
@@ -114,7 +125,7 @@ async function open(
       isDegraded: settings.degraded,
     }),
     tokenCache: followed?.tokenCache,
-    dataPlane: followed?.dataPlane,
+    dataPlane: followed && { runtime, endpoints, metrics: followed.metrics },
     announceRevision: (revision) => followed?.bus.announce(revision),
     database: backend.description,
     databaseNotices: backend.notices,

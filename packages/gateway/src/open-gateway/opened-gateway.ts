@@ -10,7 +10,7 @@ import type {
 import type { TokenCache } from "../access-tokens/token-cache.js";
 import type { DataPlaneParts } from "./follow-store.js";
 
-/** An opened gateway: the store, and the ports and operations beside it. */
+/** An opened gateway: the store and all other ports and operations. */
 export interface OpenedGateway
   extends Pick<
     GatewayBackend,
@@ -24,16 +24,16 @@ export interface OpenedGateway
   readonly keyRing: LiveKeyRing;
   /** Operations on keys, for operators. */
   readonly keys: KeyOperations;
-  /** What is wrong with the keys; empty unless the settings allow a degraded start. */
+  /** Problems with the keys; empty unless the gateway is degraded. */
   readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
   /** Tests which models of an endpoint respond. */
   readonly endpointTester: EndpointTester;
   /** Calls endpoints; present when a `serverId` was given. */
   readonly dataPlane: DataPlaneParts | undefined;
-  /** The database for people to read; never with a credential. */
+  /** The database in a readable form without credentials. */
   readonly database: string;
-  /** One line each, for the operator: what the database allows but should not. */
+  /** Warnings for the operator about the configuration of the database, one line each. */
   readonly databaseNotices: readonly string[];
   /** Applies a revision that this process committed at once, ahead of the next poll. */
   announceRevision(revision: number): void;

@@ -1,5 +1,5 @@
 import type { ConfigResolver } from "@gw/config-resolver";
-import { CallError, type DataPlane, testEndpoint } from "@gw/data-plane";
+import { type DataPlane, testEndpoint } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import type { EndpointTester, GatewayStore } from "@gw/store-abstract";
 
@@ -24,18 +24,7 @@ export function createEndpointTester(options: EndpointTesterOptions): EndpointTe
       }
       const { name: endpointName, modelMappings: mappings } = await store.getGatewayEndpoint(ref);
       const { endpoint } = await resolver.resolveEndpoint({ endpointName });
-      try {
-        return await testEndpoint(endpoint, { mappings, runtime, signal });
-      } catch (error) {
-        throw error instanceof CallError ? asGatewayError(error) : error;
-      }
+      return testEndpoint(endpoint, { mappings, dataPlane: runtime, signal });
     },
   };
-}
-
-/** What a runtime throws here is not about a model: too much is under way. */
-function asGatewayError({ code, message }: CallError): GatewayError {
-  return code === "TEMPORARILY_UNAVAILABLE"
-    ? new GatewayError(code, message)
-    : new GatewayError("INTERNAL_ERROR", message);
 }

@@ -10,6 +10,7 @@ export interface RevisionFollower {
   observe(revision: number, askedAt: number): void;
 }
 
+/** Options of {@link RevisionBus}. */
 export type RevisionBusOptions = WatchRevisionOptions;
 
 /** Milliseconds without a response after which the database counts as unreachable. */
@@ -39,13 +40,26 @@ export class RevisionBus {
     return this.#hasFailed || isLate;
   }
 
+  /** Adds a follower until the bus is closed. */
   subscribe(follower: RevisionFollower): void {
     this.#followers.add(follower);
   }
 
+  /** Calls back with the first revision and with each one that differs from the previous one. */
+  subscribeToChanges(onChange: (revision: number) => void): void {
+    let last: number | undefined;
+    this.subscribe({
+      observe(revision) {
+        if (revision === last) return;
+        last = revision;
+        onChange(revision);
+      },
+    });
+  }
+
   /** Passes on a revision that this process committed, ahead of the next read. */
   announce(revision: number): void {
-    // The store may have a newer revision by now: nothing is confirmed.
+    // The store may have a newer revision by now, so this confirms no value.
     for (const follower of this.#followers) follower.observe(revision, Number.NEGATIVE_INFINITY);
   }
 

@@ -1,11 +1,15 @@
-/** A value as it was read, with the revision of the store at which the read began. */
+/** A value of the store, with the revision at which reading it began. */
 export interface Revisioned<T> {
   readonly revision: number;
   readonly value: T;
 }
 
+/** Options of {@link RevisionCache}. */
 export interface RevisionCacheOptions<T> {
-  /** Reads the value. The revision must be read before the value, so that a mixture looks old. */
+  /**
+   * Reads the value. The revision must be read before the value: a change during the read then makes
+   * the value outdated.
+   */
   readonly load: () => Promise<Revisioned<T>>;
   /** Milliseconds for which a value serves after the store last confirmed it; 1 h when absent. */
   readonly maxStale?: number | undefined;

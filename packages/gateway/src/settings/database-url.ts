@@ -9,11 +9,11 @@ export const databaseUrlRule: string =
 const exampleDatabaseUrl = "sqlite:/var/lib/gw/gateway.db";
 
 /**
- * Reads the URL of a database: the text itself, or the content of `env:<name>` or `file:<path>`,
- * which keep a password out of process lists.
+ * Reads the URL of a database: the text itself, or the content of `env:<name>` or `file:<path>`, which
+ * keep a password out of process lists.
  *
- * @param name - of the setting or option, for errors
- * @throws SettingError that never repeats the URL: it may carry a password
+ * @param name - the name of the setting or option, for errors
+ * @throws SettingError that never contains the URL, which may have a password
  */
 export function readDatabaseUrl(name: string, text: string, env: Environment): string {
   const url = parseDatabaseUrl(name, text, env);
@@ -24,7 +24,7 @@ export function readDatabaseUrl(name: string, text: string, env: Environment): s
 function parseDatabaseUrl(name: string, text: string, env: Environment): string | undefined {
   const source = /^(env|file):(.+)$/s.exec(text);
   const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", env);
-  // SQLAlchemy's URLs name the driver: mysql+pymysql://.
+  // SQLAlchemy adds the driver to the scheme: mysql+pymysql://.
   const url = given.replace(/^(mysql|mariadb|postgres|postgresql)\+[a-z0-9_]+:/, "$1:");
   return /^(sqlite:|(mysql|mariadb|postgres|postgresql):\/\/)/.test(url) ? url : undefined;
 }

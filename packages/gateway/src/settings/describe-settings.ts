@@ -1,7 +1,7 @@
 import type { Setting } from "./setting.js";
 import { settingsTable } from "./settings-table.js";
 
-/** A setting as help texts and documentation show it. */
+/** The entry of a setting in help texts and documentation. */
 export interface SettingDescription {
   readonly name: string;
   /** One phrase, in Markdown. */

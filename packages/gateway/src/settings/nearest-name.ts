@@ -1,4 +1,4 @@
-/** The candidate that a misspelt name most likely meant; `undefined` when none is near. */
+/** The candidate that is most similar to a misspelt name; `undefined` when none is similar. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let least = Math.ceil(name.length / 3) + 1;
@@ -11,7 +11,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return nearest;
 }
 
-/** How many letters must be added, dropped or changed to turn one word into the other. */
+/** The Levenshtein distance of two words. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {

@@ -1,8 +1,8 @@
 const brand = Symbol.for("gw.SettingError");
 
 /**
- * A setting that stops the start. The message is one line for the operator: which setting, the
- * rule, an example. It never carries the value of one.
+ * An invalid setting, which stops the start. The message is one line for the operator with the name
+ * of the setting, the rule and an example, and never with the value of a setting.
  */
 export class SettingError extends Error {
   override readonly name = "SettingError";

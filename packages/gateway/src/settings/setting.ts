@@ -1,16 +1,17 @@
 import { SettingError } from "./setting-error.js";
 
+/** Environment variables, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting of the server: an environment variable, what it means and how it is read. */
+/** An environment variable: its meaning, its default and how it is parsed. */
 export interface Setting<T> {
   /** One phrase for help texts and documentation; Markdown, without a full stop. */
   readonly meaning: string;
-  /** The text that holds when the variable is unset or empty. */
+  /** The text that is parsed when the variable is unset or empty. */
   readonly default?: string;
-  /** How help texts and documentation show the default, where the text alone does not tell. */
+  /** The default in help texts and documentation, if `default` alone is unclear. */
   readonly shownDefault?: string;
-  /** Ends the sentence "<name> must …". */
+  /** Completes the sentence "<name> must …". */
   readonly rule: string;
   /** A valid value, for error messages; the default when absent. */
   readonly example?: string;
@@ -37,7 +38,7 @@ export function wholeNumber(
   };
 }
 
-/** One of a few words. */
+/** One of a list of words. */
 export function oneOf<const T extends string>(
   options: Pick<Setting<T>, "meaning"> & { readonly default: T; readonly words: readonly T[] },
 ): Setting<T> {

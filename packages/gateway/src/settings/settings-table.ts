@@ -1,10 +1,15 @@
-import { defaultDeadlines, defaultInflightLimits, EgressError, EgressPolicy } from "@gw/data-plane";
+import {
+  defaultCallTimeouts,
+  defaultInflightLimits,
+  EgressError,
+  EgressPolicy,
+} from "@gw/data-plane";
 import { adminTokenSetting } from "./admin-token.js";
 import { databaseUrlRule, readDatabaseUrl } from "./database-url.js";
 import { flag, oneOf, type Setting, wholeNumber } from "./setting.js";
 import { SettingError } from "./setting-error.js";
 
-/** Log levels, least verbose first. */
+/** All log levels, the least verbose first. */
 export const logLevels: readonly ["silent", "fatal", "error", "warn", "info", "debug", "trace"] = [
   "silent",
   "fatal",
@@ -14,9 +19,10 @@ export const logLevels: readonly ["silent", "fatal", "error", "warn", "info", "d
   "debug",
   "trace",
 ];
+/** One of {@link logLevels}. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** What each setting holds once it is read. */
+/** The type of each setting's parsed value. */
 export interface SettingValues {
   GW_HOST: string;
   GW_PORT: number;
@@ -41,6 +47,7 @@ export interface SettingValues {
   GW_MAX_STALE: number;
   GW_LOG_LEVEL: LogLevel;
 }
+/** The name of a setting. */
 export type SettingName = keyof SettingValues;
 
 const hour = 3_600_000;
@@ -86,14 +93,14 @@ export const settingsTable: {
     max: 1_000,
   }),
   GW_POLL_INTERVAL: wholeNumber({
-    meaning: "milliseconds between two reads of the revision, which shows changes of other servers",
+    meaning: "milliseconds after which a server notices changes of other servers",
     default: "1000",
     min: 50,
     max: hour,
   }),
   GW_ADMIN_TOKEN: adminTokenSetting,
   GW_ADMIN_TOKEN_FILE: text({
-    meaning: "file that holds the admin token, in place of `GW_ADMIN_TOKEN`",
+    meaning: "file that holds the admin token, as an alternative to `GW_ADMIN_TOKEN`",
     rule: "be the path of a file",
     pattern: /./s,
   }),
@@ -108,7 +115,9 @@ export const settingsTable: {
     meaning: "version that an empty database starts with; the key registry decides afterwards",
     shownDefault: "the only configured version",
   }),
-  GW_DEGRADED: flag("`true` starts with wrong or missing keys, and opens no secret"),
+  GW_DEGRADED: flag(
+    "`true` starts the gateway in spite of wrong or missing keys; it then opens no secret",
+  ),
   GW_EGRESS_ALLOW: {
     meaning:
       "hosts, `host:port` pairs, networks and origins that calls may reach beyond the public " +
@@ -125,19 +134,19 @@ export const settingsTable: {
   }),
   GW_FIRST_BYTE_TIMEOUT: wholeNumber({
     meaning: "milliseconds from a request to the head of the provider's streamed response",
-    default: String(defaultDeadlines.firstByte),
+    default: String(defaultCallTimeouts.firstByte),
     min: 1,
     max: hour,
   }),
   GW_IDLE_TIMEOUT: wholeNumber({
     meaning: "milliseconds between two chunks of a provider's response",
-    default: String(defaultDeadlines.idle),
+    default: String(defaultCallTimeouts.idle),
     min: 1,
     max: hour,
   }),
   GW_CALL_TIMEOUT: wholeNumber({
     meaning: "milliseconds for a whole call, over all attempts",
-    default: String(defaultDeadlines.total),
+    default: String(defaultCallTimeouts.total),
     min: 1,
     max: 24 * hour,
   }),
@@ -163,7 +172,7 @@ export const settingsTable: {
   }),
   GW_MAX_STALE: wholeNumber({
     meaning:
-      "milliseconds for which endpoints and tokens are served while the database is away; at " +
+      "milliseconds for which endpoints and tokens are served while the database is unavailable; at " +
       "least twice `GW_POLL_INTERVAL` plus 5,000",
     default: "3600000",
     shownDefault: "`3600000` (1 h)",
@@ -177,13 +186,13 @@ export const settingsTable: {
   }),
 };
 
-/** Former names of settings, and their present ones. A former name stops the start. */
+/** Current names of settings by their former ones. A former name stops the start. */
 export const renamedSettings: Readonly<Record<string, SettingName>> = {
   GW_MAX_CALLS: "GW_MAX_INFLIGHT_REQUESTS",
   GW_MAX_BODIES: "GW_MAX_INFLIGHT_BYTES",
 };
 
-/** Settings of the command line, which often shares its environment with a server. */
+/** Settings of the command line, which may share its environment with a server. */
 export const commandLineSettings: readonly string[] = ["GW_URL", "GW_TOKEN", "GW_TOKEN_FILE"];
 
 function text(
@@ -193,7 +202,7 @@ function text(
   return { ...setting, parse: (value) => (pattern.test(value) ? value : undefined) };
 }
 
-/** A setting that `parseKeySettings` of key-management reads. */
+/** A setting that `parseKeySettings` of key-management parses. */
 function keySetting(described: Pick<Setting<never>, "meaning" | "shownDefault">): Setting<string> {
   return { ...described, rule: "name a key", parse: (value) => value };
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import {
-  type Deadlines,
-  defaultDeadlines,
+  type CallTimeouts,
+  defaultCallTimeouts,
   EgressPolicy,
   type InflightLimits,
 } from "@gw/data-plane";
@@ -17,7 +17,7 @@ import {
 } from "./settings-table.js";
 import { unknownSettings } from "./unknown-settings.js";
 
-/** Everything that the environment decides, validated. */
+/** The validated settings of a server. */
 export interface ServerSettings {
   readonly host: string;
   /** 0 means any free port. */
@@ -26,7 +26,7 @@ export interface ServerSettings {
   readonly dataDir: string;
   /** `sqlite:<path>`, `mysql://…` or `postgres://…`; it may hold a password. */
   readonly databaseUrl: string;
-  /** Whether the database is a file of this machine; a token and a key may be generated for it. */
+  /** Whether the database is a local file, for which a token and a key may be generated. */
   readonly isEmbedded: boolean;
   /** Connections to a database server. */
   readonly poolSize: number;
@@ -37,11 +37,11 @@ export interface ServerSettings {
   /** GW_ADMIN_TOKEN_FILE, an absolute path. */
   readonly adminTokenFile: string | undefined;
   readonly keys: KeySettings;
-  /** Starts with wrong or missing keys, and opens no secret. */
+  /** Whether the gateway starts in spite of wrong or missing keys; it then opens no secret. */
   readonly degraded: boolean;
   readonly calls: CallSettings;
   readonly logLevel: LogLevel;
-  /** Where `env:<NAME>` keys are looked up. */
+  /** The environment in which `env:<NAME>` keys are looked up. */
   readonly environment: Environment;
   /** Names of the settings that have their default. */
   readonly defaulted: readonly string[];
@@ -53,11 +53,12 @@ export interface ServerSettings {
 export interface CallSettings {
   /** What calls may reach beyond the public internet. */
   readonly egress: EgressPolicy;
-  readonly deadlines: Deadlines;
+  /** Time limits of a call and its attempts. */
+  readonly timeouts: CallTimeouts;
   /** Milliseconds to connect to a provider. */
   readonly connectTimeout: number;
   readonly limits: InflightLimits & { readonly bodyBytes: number };
-  /** Milliseconds for which calls are served while the database is away. */
+  /** Milliseconds for which calls are served while the database is unavailable. */
   readonly maxStale: number;
 }
 
@@ -78,7 +79,7 @@ export function readSettings(env: Environment): ServerSettings {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
-  refuseRenamed(given);
+  rejectRenamed(given);
   const read = readerOf(given);
   const dataDir = resolve(read("GW_DATA_DIR"));
   const databaseUrl =
@@ -122,7 +123,7 @@ function readerOf(
 function readCallSettings(given: Environment, pollInterval: number): CallSettings {
   const read = readerOf(given);
   const maxStale = read("GW_MAX_STALE");
-  // Each read of the revision confirms what is served: it must not become stale between two.
+  // Each read of the revision confirms the endpoints: they must not become stale between two reads.
   const leastStale = 2 * pollInterval + readTimeout;
   if (maxStale < leastStale) {
     throw new SettingError(
@@ -135,8 +136,8 @@ function readCallSettings(given: Environment, pollInterval: number): CallSetting
       readSetting("GW_EGRESS_ALLOW", settingsTable.GW_EGRESS_ALLOW, given) ??
       EgressPolicy.parse(""),
     connectTimeout: read("GW_CONNECT_TIMEOUT"),
-    deadlines: {
-      ...defaultDeadlines,
+    timeouts: {
+      ...defaultCallTimeouts,
       firstByte: read("GW_FIRST_BYTE_TIMEOUT"),
       idle: read("GW_IDLE_TIMEOUT"),
       total: read("GW_CALL_TIMEOUT"),
@@ -170,11 +171,11 @@ function readKeySettings(given: Environment): KeySettings {
   }
 }
 
-function refuseRenamed(given: Environment): void {
+function rejectRenamed(given: Environment): void {
   for (const [former, name] of Object.entries(renamedSettings)) {
     if (former in given) {
       throw new SettingError(
-        `${former} is called ${name} now: rename it, such as ${name}=${settingsTable[name].default}`,
+        `${former} was renamed to ${name}: use the new name, such as ${name}=${settingsTable[name].default}`,
       );
     }
   }

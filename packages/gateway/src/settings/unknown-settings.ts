@@ -2,7 +2,7 @@ import { nearestName } from "./nearest-name.js";
 import { commandLineSettings, settingsTable } from "./settings-table.js";
 
 const known = Object.keys(settingsTable);
-/** What a misspelt name may have meant. */
+/** Names to suggest for a misspelt one. */
 const candidates = known.map((name) => name.replace("<version>", "1"));
 
 /** One warning for each `GW_` variable that is not a setting. */

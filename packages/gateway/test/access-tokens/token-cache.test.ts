@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { TokenCache } from "../../src/access-tokens/token-cache.ts";
 import { RevisionBus } from "../../src/revision/revision-bus.ts";
 
-/** A cache over tokens in memory, whose store can be made to fail. */
+/** A cache of tokens in memory, whose store fails on demand. */
 async function openCache({ maxStale }: { readonly maxStale?: number } = {}) {
   const { accessTokens } = createMemoryBackend();
   const operations = createTokenOperations({ accessTokens });
@@ -43,7 +43,7 @@ async function openCache({ maxStale }: { readonly maxStale?: number } = {}) {
   };
 }
 
-/** A bus whose reads the test answers, on a clock that the test moves. */
+/** A bus that reads only on demand. */
 function openBus(readRevision: () => Promise<number>): RevisionBus {
   const bus = new RevisionBus({ readRevision, interval: 3_600_000, onRevision: () => {} });
   onTestFinished(() => bus.close());
@@ -65,7 +65,7 @@ function movableClock(): (milliseconds: number) => void {
 const viewer = { name: "x", roles: ["viewer"] } as const;
 const unknownToken = `gw_${"x".repeat(43)}`;
 
-test("finds a token once the revision has changed", async () => {
+test("finds a new token after a change of the revision", async () => {
   const { cache, operations } = await openCache();
   let revision = 0;
   const bus = openBus(async () => revision);
@@ -80,7 +80,7 @@ test("finds a token once the revision has changed", async () => {
   );
 });
 
-test("keeps its tokens while the store cannot be read, and may miss a new one", async () => {
+test("keeps its tokens while the store is unavailable, and may miss a new one", async () => {
   const { cache, operations, errors, fail } = await openCache();
   const { token } = await operations.createAccessToken(viewer);
   await cache.refresh();
@@ -88,7 +88,7 @@ test("keeps its tokens while the store cannot be read, and may miss a new one", 
   let revision = 1;
   const bus = openBus(async () => revision);
   cache.follow(bus);
-  const reason = new Error("away");
+  const reason = new Error("database unavailable");
   fail(reason);
   revision = 7;
   await bus.check();
@@ -114,7 +114,7 @@ test("may miss a token while the database does not respond", async () => {
   await vi.waitFor(() => expect(cache.mayMiss(unknownToken)).toBe(false));
 });
 
-test("may miss a token after a read that failed", async () => {
+test("may miss a token after a failed read", async () => {
   const { cache } = await openCache();
   let failure: Error | undefined;
   const bus = openBus(async () => {
@@ -123,7 +123,7 @@ test("may miss a token after a read that failed", async () => {
   });
   cache.follow(bus);
   await bus.check();
-  failure = new Error("away");
+  failure = new Error("database unavailable");
   await bus.check();
   expect(cache.mayMiss(unknownToken)).toBe(true);
   failure = undefined;
@@ -131,7 +131,7 @@ test("may miss a token after a read that failed", async () => {
   expect(cache.mayMiss(unknownToken)).toBe(false);
 });
 
-test("trusts its tokens for maxStale at most while the database is away", async () => {
+test("accepts its tokens for at most `maxStale` while the database is unavailable", async () => {
   const { cache, operations, fail } = await openCache({ maxStale: 60_000 });
   const { token } = await operations.createAccessToken(viewer);
   await cache.refresh();
@@ -139,7 +139,7 @@ test("trusts its tokens for maxStale at most while the database is away", async 
   const bus = openBus(async () => revision);
   cache.follow(bus);
   await bus.check();
-  fail(new Error("away"));
+  fail(new Error("database unavailable"));
   const pass = movableClock();
   pass(59_000);
   expect(cache.find(hashAccessToken(token))).toBeDefined();
@@ -147,7 +147,7 @@ test("trusts its tokens for maxStale at most while the database is away", async 
   await bus.check();
   pass(2 * 59_000);
   expect(cache.find(hashAccessToken(token))).toBeDefined();
-  // A new revision does not.
+  // A new revision does not confirm them.
   revision = 2;
   await bus.check();
   pass(2 * 59_000 + 2_000);
@@ -160,7 +160,7 @@ test("trusts its tokens for maxStale at most while the database is away", async 
   ]);
 });
 
-test("writes last uses together, per token at most every ten minutes, and at the close", async () => {
+test("writes last uses in batches, at most once in ten minutes for each token, and on close", async () => {
   const { cache, operations, uses, wait, errors, fail } = await openCache();
   const made = [
     await operations.createAccessToken(viewer),
@@ -170,10 +170,10 @@ test("writes last uses together, per token at most every ten minutes, and at the
   for (let n = 0; n < 3; n += 1) for (const { token } of made) cache.find(hashAccessToken(token));
   wait(599_999);
   cache.find(hashAccessToken(made[0]?.token ?? ""));
-  fail(new Error("away"));
+  fail(new Error("database unavailable"));
   await cache.close();
   expect([uses, errors.length]).toEqual([[], 1]);
-  // A write that failed is repeated before the ten minutes are over.
+  // A failed write is repeated before the ten minutes are over.
   fail(undefined);
   cache.find(hashAccessToken(made[0]?.token ?? ""));
   wait(1);

@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
 import { ClosingStack } from "../../src/open-gateway/closing-stack.ts";
 
-test("closes in reverse order, each step after the one before it has ended", async () => {
+test("closes in reverse order, one step after the other", async () => {
   const stack = new ClosingStack();
   const events: string[] = [];
   stack.add({ close: () => events.push("first") });
   stack.defer(async () => {
-    events.push("second begins");
+    events.push("second started");
     await new Promise((resolve) => setImmediate(resolve));
-    events.push("second ends");
+    events.push("second ended");
   });
   await Promise.all([stack.close(), stack.close()]);
-  expect(events).toEqual(["second begins", "second ends", "first"]);
+  expect(events).toEqual(["second started", "second ended", "first"]);
 });
 
-test("runs every step although one fails, and rejects with the first error", async () => {
+test("runs all steps if one fails, and rejects with the first error", async () => {
   const stack = new ClosingStack();
   const closed: string[] = [];
   stack.defer(() => closed.push("first"));

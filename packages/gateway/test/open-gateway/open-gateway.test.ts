@@ -2,10 +2,10 @@ import { createHook } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openGateway } from "../../src/open-gateway/open-gateway.ts";
 import { readSettings } from "../../src/settings/settings.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 function settingsIn(folder: string) {
   return readSettings({
@@ -15,7 +15,7 @@ function settingsIn(folder: string) {
   });
 }
 
-/** The timers that were set since this call and have neither fired nor been cleared. */
+/** Counts the timers that are set after this call and neither fired nor cleared. */
 function watchTimers(): () => Promise<number> {
   const live = new Set<number>();
   const hook = createHook({
@@ -30,8 +30,8 @@ function watchTimers(): () => Promise<number> {
   };
 }
 
-describe("Opening a gateway", () => {
-  test("that fails late leaves no timer and no entry in the server registry", async () => {
+describe("openGateway", () => {
+  test("leaves no timer and no entry in the server registry if a late step fails", async () => {
     const folder = temporaryFolder();
     const settings = settingsIn(folder);
     await (await openGateway(settings)).close();
@@ -46,7 +46,7 @@ describe("Opening a gateway", () => {
     expect(database.prepare("select count(*) as n from gateway_servers").get()).toEqual({ n: 0 });
   });
 
-  test("without a server id follows nothing: no timer is set", async () => {
+  test("sets no timer without a server id", async () => {
     const settings = settingsIn(temporaryFolder());
     await (await openGateway(settings)).close();
     const liveTimers = watchTimers();
@@ -56,7 +56,7 @@ describe("Opening a gateway", () => {
     expect(await liveTimers()).toBe(0);
   });
 
-  test("closes everything at its close, and a second close waits for the first", async () => {
+  test("returns a gateway whose close ends everything, and whose second close waits for the first", async () => {
     const folder = temporaryFolder();
     const settings = settingsIn(folder);
     const liveTimers = watchTimers();
@@ -66,5 +66,23 @@ describe("Opening a gateway", () => {
     await Promise.all([gateway.close(), gateway.close()]);
     expect(await liveTimers()).toBe(0);
     await expect(gateway.store.getRevision()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+  });
+
+  test("loads a staged key when the revision changes", async () => {
+    const folder = temporaryFolder();
+    const key = (): string => `raw:${randomBytes(32).toString("base64")}`;
+    const env = { GW_DATA_DIR: folder, GW_KEK_1: key(), GW_POLL_INTERVAL: "50" };
+    await (await openGateway(readSettings(env))).close();
+    const settings = readSettings({ ...env, GW_KEK_2: key(), GW_KEK_ACTIVE: "1" });
+    const notices: string[] = [];
+    const gateway = await openGateway(settings, {
+      serverId: "a:1",
+      onNotice: ({ message }) => notices.push(message),
+    });
+    onTestFinished(() => gateway.close());
+    expect(gateway.keyRing.has(2)).toBe(false);
+    await gateway.keys.stageKek({ version: 2 });
+    await vi.waitFor(() => expect(gateway.keyRing.has(2)).toBe(true));
+    expect(notices).toContain("The gateway holds key version 2");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { RevisionCache } from "../../src/revision/revision-cache.ts";
 
-/** A cache over a source whose revision, value and failures the test controls. */
+/** A cache whose source the test controls: revision, value and failures. */
 function cacheOf(options: { readonly maxStale?: number } = {}) {
   const source = { revision: 1, value: "a", loads: 0, failure: undefined as Error | undefined };
   const errors: unknown[] = [];
@@ -25,7 +25,7 @@ function cacheOf(options: { readonly maxStale?: number } = {}) {
   return { cache, source, errors, at };
 }
 
-describe("A revision cache", () => {
+describe("a revision cache", () => {
   test("serves nothing before its first load", async () => {
     const { cache } = cacheOf();
     expect([cache.serving, cache.revision]).toEqual([undefined, 0]);
@@ -33,7 +33,7 @@ describe("A revision cache", () => {
     expect([cache.serving, cache.revision]).toEqual(["a", 1]);
   });
 
-  test("loads when the revision differs, also when it is lower, and only then", async () => {
+  test("loads again only if the revision differs, even if it is lower", async () => {
     const { cache, source } = cacheOf();
     await cache.load();
     cache.observe(1, 0);
@@ -48,7 +48,7 @@ describe("A revision cache", () => {
     expect([source.loads, cache.revision]).toEqual([3, 4]);
   });
 
-  test("loads once for a revision, however often it is observed", async () => {
+  test("loads once for each revision, even if it is observed repeatedly", async () => {
     const { cache, source } = cacheOf();
     await cache.load();
     Object.assign(source, { revision: 2, value: "b" });
@@ -57,7 +57,7 @@ describe("A revision cache", () => {
     expect(source.loads).toBe(2);
   });
 
-  test("loads once more for all callers that ask during a load", async () => {
+  test("loads only once more for all callers that call during a load", async () => {
     const { cache, source } = cacheOf();
     const first = cache.load();
     source.value = "b";
@@ -65,12 +65,12 @@ describe("A revision cache", () => {
     expect([source.loads, cache.serving]).toEqual([2, "b"]);
   });
 
-  test("serves the last value while loads fail, until it is too old", async () => {
+  test("serves the last value while loads fail, until it is older than `maxStale`", async () => {
     const { cache, source, at } = cacheOf({ maxStale: 100 });
     await cache.load();
-    source.failure = new Error("away");
+    source.failure = new Error("unavailable");
     at(100);
-    await expect(cache.load()).rejects.toThrow("away");
+    await expect(cache.load()).rejects.toThrow("unavailable");
     expect([cache.serving, cache.hasFailed]).toEqual(["a", true]);
     at(101);
     expect(cache.serving).toBeUndefined();
@@ -85,7 +85,7 @@ describe("A revision cache", () => {
     at(180);
     cache.observe(1, 90);
     expect([cache.age, cache.serving]).toEqual([90, "a"]);
-    // An earlier read proves nothing about now.
+    // A read that began earlier does not reduce the age.
     cache.observe(1, 80);
     expect(cache.age).toBe(90);
     cache.observe(1, 170);
@@ -95,7 +95,7 @@ describe("A revision cache", () => {
   test("is not confirmed by another revision", async () => {
     const { cache, source, at } = cacheOf({ maxStale: 100 });
     await cache.load();
-    source.failure = new Error("away");
+    source.failure = new Error("unavailable");
     at(101);
     cache.observe(2, 101);
     expect(cache.serving).toBeUndefined();
@@ -104,7 +104,7 @@ describe("A revision cache", () => {
   test("reports a failed background load once until a load succeeds", async () => {
     const { cache, source, errors } = cacheOf();
     await cache.load();
-    const failure = new Error("away");
+    const failure = new Error("unavailable");
     source.failure = failure;
     cache.observe(7, 0);
     await vi.waitFor(() => expect(cache.hasFailed).toBe(true));
@@ -119,14 +119,14 @@ describe("A revision cache", () => {
     await vi.waitFor(() => expect(errors).toEqual([failure, failure]));
   });
 
-  test("reads again by itself: soon after a failure, else at the reload interval", async () => {
+  test("loads again after the retry delay if a load failed, else after the reload interval", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const { cache, source } = cacheOf();
     await cache.load();
     await vi.advanceTimersByTimeAsync(59_999);
     expect(source.loads).toBe(1);
-    source.failure = new Error("away");
+    source.failure = new Error("unavailable");
     await vi.advanceTimersByTimeAsync(1);
     await vi.waitFor(() => expect(cache.hasFailed).toBe(true));
     source.failure = undefined;
@@ -135,7 +135,7 @@ describe("A revision cache", () => {
     expect(source.loads).toBe(3);
   });
 
-  test("loads nothing after its close", async () => {
+  test("loads nothing after close", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const { cache, source } = cacheOf();
@@ -146,10 +146,10 @@ describe("A revision cache", () => {
     expect([source.loads, vi.getTimerCount()]).toEqual([1, 0]);
   });
 
-  test("leaves no timer behind when its first load fails", async () => {
+  test("leaves no timer if its first load fails", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const failure = new Error("away");
+    const failure = new Error("unavailable");
     await expect(RevisionCache.open({ load: () => Promise.reject(failure) })).rejects.toBe(failure);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeSettings } from "../../src/settings/describe-settings.ts";
 import { readSettings } from "../../src/settings/settings.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 function errorOf(env: Record<string, string>): string {
   try {
@@ -11,15 +11,15 @@ function errorOf(env: Record<string, string>): string {
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error("the settings were accepted");
+  throw new Error("readSettings accepted the settings");
 }
 
 const callSettings = describeSettings()
   .map(({ name }) => name)
   .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|MAX)_/.test(name));
 
-describe("Settings", () => {
-  test("have defaults, and list those in use", () => {
+describe("readSettings", () => {
+  test("applies defaults and lists the settings that have them", () => {
     const settings = readSettings({});
     expect(settings).toMatchObject({
       host: "127.0.0.1",
@@ -47,7 +47,7 @@ describe("Settings", () => {
     ]);
   });
 
-  test("of calls have bounds", () => {
+  test("checks the bounds of call settings", () => {
     expect(errorOf({ GW_MAX_INFLIGHT_REQUESTS: "0" })).toContain(
       "GW_MAX_INFLIGHT_REQUESTS must be a whole number from 1",
     );
@@ -59,11 +59,11 @@ describe("Settings", () => {
       "GW_MAX_STALE must be at least twice GW_POLL_INTERVAL plus 5000, such as GW_MAX_STALE=65000",
     );
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
-    expect(calls.deadlines.total).toBe(1_000);
+    expect(calls.timeouts.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
   });
 
-  test("come from the environment", () => {
+  test("reads the environment", () => {
     const token = "t".repeat(32);
     const settings = readSettings({
       GW_HOST: "::1",
@@ -92,7 +92,7 @@ describe("Settings", () => {
     });
   });
 
-  test("count as unset when they are empty", () => {
+  test("treats empty variables as unset", () => {
     const empty = readSettings({
       GW_HOST: "",
       GW_PORT: "",
@@ -129,7 +129,7 @@ describe("Settings", () => {
     ["GW_LOG_LEVEL", "verbose"],
     ["GW_KEK_ACTIVE", "one"],
   ])(
-    "reject a wrong %s in one line with the rule and an example, without the value",
+    "rejects an invalid %s in one line with the rule and an example, without the value",
     (name, value) => {
       const message = errorOf({ [name]: value });
       expect(message).toMatch(new RegExp(`^${name} must .*such as`));
@@ -144,11 +144,11 @@ describe("Settings", () => {
     ["postgres://gw@[::1]:5432/gateway?sslmode=verify-full", false],
     ["postgresql://gw@db/gateway", false],
     ["sqlite::memory:", true],
-  ])("accept any kind of database; %s is embedded: %s", (url, isEmbedded) => {
+  ])("accepts the database URL %s; it is embedded: %s", (url, isEmbedded) => {
     expect(readSettings({ GW_DATABASE_URL: url })).toMatchObject({ databaseUrl: url, isEmbedded });
   });
 
-  test("read the URL of the database from a variable or a file", () => {
+  test("reads the database URL from a variable or a file", () => {
     const url = "postgres://gw:hunter2@db/gateway";
     const env = { GW_DATABASE_URL: "env:DATABASE_URL", DATABASE_URL: url };
     expect(readSettings(env).databaseUrl).toBe(url);
@@ -157,18 +157,18 @@ describe("Settings", () => {
     expect(readSettings({ GW_DATABASE_URL: `file:${path}` }).databaseUrl).toBe(url);
   });
 
-  test("reject two admin tokens", () => {
+  test("rejects two sources of the admin token", () => {
     expect(errorOf({ GW_ADMIN_TOKEN: "t".repeat(32), GW_ADMIN_TOKEN_FILE: "/token" })).toBe(
       "GW_ADMIN_TOKEN and GW_ADMIN_TOKEN_FILE are both set: unset one of them, such as GW_ADMIN_TOKEN=",
     );
   });
 
-  test("reject a key without a version, and name the setting", () => {
+  test("names the setting of a key without a version, and never its value", () => {
     expect(errorOf({ GW_KEK_FIRST: "raw:hunter2" })).toMatch(/^GW_KEK_FIRST /);
     expect(errorOf({ GW_KEK_FIRST: "raw:hunter2" })).not.toContain("hunter2");
   });
 
-  test("that are unknown get a warning with the nearest name", () => {
+  test("warns about unknown settings and suggests the most similar name", () => {
     const { warnings } = readSettings({
       GW_PROT: "1",
       GW_DATABSE_URL: "x",
@@ -186,9 +186,9 @@ describe("Settings", () => {
   test.each([
     ["GW_MAX_CALLS", "GW_MAX_INFLIGHT_REQUESTS"],
     ["GW_MAX_BODIES", "GW_MAX_INFLIGHT_BYTES"],
-  ])("stop the start under the former name %s, and give the present one", (former, name) => {
+  ])("rejects the former name %s and gives the current one", (former, name) => {
     expect(errorOf({ [former]: "5000" })).toMatch(
-      new RegExp(`^${former} is called ${name} now: rename it, such as ${name}=\\d+$`),
+      new RegExp(`^${former} was renamed to ${name}: use the new name, such as ${name}=\\d+$`),
     );
   });
 });

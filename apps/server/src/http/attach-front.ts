@@ -1,0 +1,185 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { clientClosedStatus } from "@gw/data-plane";
+import { GatewayError, type Permission } from "@gw/entities";
+import type { Caller } from "@gw/gateway";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { describeError } from "../process/describe-error.js";
+import { ClientDisconnected } from "./client-disconnected.js";
+import { announcesBody, type EncodeError, errorResponse } from "./error-response.js";
+import type { Front } from "./front.js";
+import { logRequest } from "./request-log.js";
+import { securityHeaders } from "./security-headers.js";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The permission that a caller needs; `open` for no token. Routes without it are denied. */
+    readonly access?: Permission | "open";
+  }
+  interface FastifyRequest {
+    /** Absent on open routes and without a valid token. */
+    caller: Caller | undefined;
+  }
+}
+
+export interface AttachFrontOptions {
+  /** Awaited before a request is denied with 403. */
+  readonly onDenied?: ((request: FastifyRequest) => Promise<void>) | undefined;
+  /** Called when the app starts to close. */
+  readonly onClosing?: (() => void) | undefined;
+}
+
+/**
+ * Adds the steps of the front to Fastify. They run before the body is read, for every path and method,
+ * known or not. Only routes that declare `access: "open"` need no token.
+ */
+export function attachFront(
+  app: FastifyInstance,
+  front: Front,
+  { onDenied, onClosing }: AttachFrontOptions = {},
+): void {
+  app.decorateRequest("caller", undefined);
+  front.connections.watch(app.server);
+  // A body that would be rejected is not requested.
+  app.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    if (front.mayContinue(request)) response.writeContinue();
+    app.server.emit("request", request, response);
+  });
+  app.addHook("onRequest", (request, reply, done) => {
+    setFrontHeaders(request, reply);
+    const error = checkRequest(request, front);
+    if (error === undefined) {
+      front.accept(reply.raw);
+      done();
+      return;
+    }
+    const reject = (): void => {
+      // The part of the body that arrived with the head is parsed by then.
+      if (announcesBody(request.raw)) setImmediate(done, error);
+      else done(error);
+    };
+    const isDenied = error.code === "PERMISSION_DENIED";
+    if (isDenied && onDenied !== undefined) void onDenied(request).finally(reject);
+    else reject();
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    logReply(front, request, reply);
+    done();
+  });
+  app.addHook("preClose", (done) => {
+    onClosing?.();
+    front.connections.close();
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => replyWithError(front, { error, request, reply }));
+  app.setNotFoundHandler(() => {
+    throw new Error("the front did not reject an unknown path");
+  });
+}
+
+function checkRequest(request: FastifyRequest, front: Front): GatewayError | undefined {
+  const { access } = request.routeOptions.config;
+  if (access === "open") return undefined;
+  const { caller, error } = front.authorize(request.raw, access);
+  request.caller = caller;
+  if (caller !== undefined && request.is404) return notFound();
+  return error ?? checkContentEncoding(request.raw);
+}
+
+function checkContentEncoding({ headers, method }: IncomingMessage): GatewayError | undefined {
+  if (method === "GET" || headers["content-encoding"] === undefined) return undefined;
+  return new GatewayError(
+    "UNSUPPORTED_MEDIA_TYPE",
+    "The request body must not be compressed; send it without the header `content-encoding`",
+  );
+}
+
+function notFound(): GatewayError {
+  return new GatewayError(
+    "ENDPOINT_NOT_FOUND",
+    "This path does not exist or does not support this method; /docs lists all paths",
+  );
+}
+
+/** Responds to a URL that Fastify cannot route; Fastify runs no hooks for it. */
+export function rejectUnroutable(
+  front: Front,
+  { error, request, reply }: ReplyWithErrorOptions,
+): void {
+  setFrontHeaders(request, reply);
+  const caller = front.authenticate(request.raw, undefined);
+  const isAuthenticated = !GatewayError.is(caller);
+  if (isAuthenticated) request.caller = caller;
+  replyWithError(front, { error: isAuthenticated ? error : caller, request, reply });
+  logReply(front, request, reply);
+}
+
+export interface ReplyWithErrorOptions {
+  readonly error: unknown;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** The wire protocol's encoding when absent. */
+  readonly encode?: EncodeError | undefined;
+}
+
+/** Sends an error response; logs unexpected errors. */
+export function replyWithError(front: Front, options: ReplyWithErrorOptions): FastifyReply {
+  const { error, request, reply, encode } = options;
+  if (error instanceof ClientDisconnected) {
+    // Without a response Fastify runs no `onResponse` hook.
+    logReply(front, request, reply.hijack().code(clientClosedStatus));
+    return reply;
+  }
+  const { status, headers, body } = errorResponse(toGatewayError(error), {
+    ...{ request: request.raw, requestId: request.id, encode },
+  });
+  if (status >= 500) {
+    front.logger.error({ requestId: request.id, err: describeError(error) }, "request failed");
+  }
+  return reply.code(status).headers(headers).send(body);
+}
+
+function setFrontHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(securityHeaders);
+  reply.header("x-request-id", request.id);
+}
+
+function logReply(front: Front, request: FastifyRequest, reply: FastifyReply): void {
+  const { url: route, config } = request.routeOptions;
+  logRequest(front.logger, {
+    request: request.raw,
+    requestId: request.id,
+    route: request.is404 ? undefined : route,
+    status: reply.statusCode,
+    ms: reply.elapsedTime,
+    caller: request.caller,
+    isOpen: config.access === "open",
+  });
+}
+
+/** Fastify's own messages would repeat parts of the request. */
+const fastifyErrors: Readonly<Record<string, readonly [GatewayError["code"], string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ["REQUEST_TOO_LARGE", "The request body must be at most 1 MiB"],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    "UNSUPPORTED_MEDIA_TYPE",
+    "The request body must be JSON with the header `content-type: application/json`",
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    "INVALID_PARAMETER_VALUE",
+    "The request body must have the length that `content-length` declares",
+  ],
+  FST_ERR_BAD_URL: ["INVALID_PARAMETER_VALUE", "The path of the URL must be valid"],
+};
+
+/** The error that a client may see; an unexpected one becomes INTERNAL_ERROR. */
+function toGatewayError(error: unknown): GatewayError {
+  if (GatewayError.is(error) && error.code !== "INTERNAL_ERROR") return error;
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known = code === undefined ? undefined : fastifyErrors[code];
+  if (known !== undefined) return new GatewayError(...known);
+  // Such as a body that was cut off.
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
+    return new GatewayError("INVALID_PARAMETER_VALUE", "The request could not be read");
+  }
+  const message = "Unexpected error; the server's log has it under this `request_id`";
+  return new GatewayError("INTERNAL_ERROR", message);
+}

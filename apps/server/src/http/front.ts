@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GatewayError, Permission } from "@gw/entities";
+import type { Caller } from "@gw/gateway";
+import type { Logger } from "pino";
+import {
+  type Authorization,
+  type AuthorizeOptions,
+  authenticate,
+  authorize,
+} from "../auth/authorize.js";
+import { Connections } from "./connections.js";
+import { type EncodeError, errorResponse } from "./error-response.js";
+import { createRequestIds } from "./request-id.js";
+import { logRequest } from "./request-log.js";
+
+export interface FrontOptions extends AuthorizeOptions {
+  readonly logger: Logger;
+}
+
+/** What the log and an error response need to know about a request. */
+export interface ReceivedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** The pattern of the path; never the URL. */
+  readonly route: string;
+  readonly caller: Caller | undefined;
+  /** By `performance.now`. */
+  readonly startedAt: number;
+  /** Encodes errors in the format that the client expects; the wire protocol's when absent. */
+  readonly encode: EncodeError | undefined;
+}
+
+/**
+ * The steps of every request, in this order:
+ *
+ * 1. {@link receive}: the connection tracks the response.
+ * 2. {@link requestIdOf}: the client's request id or a new one.
+ * 3. {@link authorize}: the caller, or an error before the body is read.
+ * 4. {@link accept}: a shutdown waits for the response from here on.
+ * 5. The handler of the route responds.
+ * 6. An error response has the client's format and the security headers ({@link errorResponse}).
+ * 7. One log line.
+ *
+ * Two paths follow these steps. `DataPlaneHandler` serves calls of endpoints ahead of Fastify, which
+ * would double the cost of a call. {@link attachFront} adds the steps to Fastify as hooks, for all
+ * other paths.
+ */
+export class Front {
+  readonly connections: Connections = new Connections();
+  readonly requestIdOf: (request: IncomingMessage) => string = createRequestIds();
+  readonly logger: Logger;
+  readonly #options: FrontOptions;
+
+  constructor(options: FrontOptions) {
+    this.#options = options;
+    this.logger = options.logger;
+  }
+
+  receive(request: IncomingMessage, response: ServerResponse): void {
+    this.connections.track(request, response);
+  }
+
+  /** Identifies the caller by a token of any kind that a route with this access accepts. */
+  authenticate(
+    request: IncomingMessage,
+    access: Permission | undefined,
+  ): ReturnType<typeof authenticate> {
+    return authenticate(request, access, this.#options);
+  }
+
+  /** @param access - the permission that the route requires; without one it is denied */
+  authorize(request: IncomingMessage, access: Permission | undefined): Authorization {
+    return authorize(request, access, this.#options);
+  }
+
+  accept(response: ServerResponse): void {
+    this.connections.accept(response);
+  }
+
+  /** Whether the client may be asked for its body. Does not count a failure. */
+  mayContinue(request: IncomingMessage): boolean {
+    // The route is unknown here, so any header in which some route accepts a token counts.
+    const caller = this.#options.authenticator(request, "invoke");
+    return caller !== undefined && caller !== "unverifiable";
+  }
+
+  /** Responds with an error instead of a handler, and logs the request. */
+  reject(received: ReceivedRequest, error: GatewayError): void {
+    const { request, response, requestId, encode, route, caller, startedAt } = received;
+    // The part of the body that arrived with the head is parsed by then.
+    setImmediate(() => {
+      const { status, headers, body } = errorResponse(error, { requestId, request, encode });
+      const length = Buffer.byteLength(body);
+      response.writeHead(status, { ...headers, "content-length": length }).end(body);
+      const ms = performance.now() - startedAt;
+      logRequest(this.logger, { request, requestId, route, status, ms, caller });
+    });
+  }
+}

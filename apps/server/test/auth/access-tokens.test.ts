@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { serveMemory } from "../fixtures/served-memory.ts";
+import { tokenGateway } from "../fixtures/token-gateway.ts";
+
+describe("an access token", () => {
+  test("becomes invalid with its issuer, at once in the gateway that revoked it", async () => {
+    const { issue, send } = await tokenGateway();
+    const root = await issue(["admin"]);
+    const child = await issue(["admin"], { by: root.token });
+    const grandchild = await issue(["viewer"], { by: child.token });
+    const other = await issue(["viewer"]);
+    const body = { token_id: root.tokenId };
+    const revoked = await send({ method: "POST", path: "/tokens/revoke", body });
+    expect(revoked.json.revoked.map((one: { token_id: string }) => one.token_id)).toEqual(
+      [root, child, grandchild].map(({ tokenId }) => tokenId),
+    );
+    const statuses = await Promise.all(
+      [root, child, grandchild, other].map(async ({ token }) => {
+        return (await send({ token, path: "/revision" })).status;
+      }),
+    );
+    expect(statuses).toEqual([401, 401, 401, 200]);
+  });
+
+  test("cannot issue more than its own roles, and denied attempts are audited", async () => {
+    const { issue, send, gateway } = await tokenGateway();
+    const root = await issue(["admin"]);
+    const body = { name: "more", roles: ["invoker"] };
+    const response = await send({ ...root, method: "POST", path: "/tokens/create", body });
+    expect([response.status, response.json.error_code]).toEqual([403, "PERMISSION_DENIED"]);
+    const editor = await issue(["editor"], { by: root.token });
+    await send({ ...editor, method: "POST", path: "/tokens/create", body });
+    await send({ ...editor, method: "POST", path: "/keys/stage", body: { version: 2 } });
+    const secret = { secret_name: "s", secret_value: { api_key: "x" } };
+    await send({ ...editor, method: "POST", path: "/secrets/create", body: secret });
+    const { items } = await gateway.auditLog.list({ maxResults: 5 });
+    expect([...items].reverse()).toMatchObject([
+      { action: "token.create", result: "refused", principal: `token:${root.tokenId}` },
+      { action: "token.create", result: "succeeded", targetId: editor.tokenId },
+      { action: "token.create", result: "refused", code: "PERMISSION_DENIED" },
+      { action: "kek.stage", result: "refused", principal: `token:${editor.tokenId}` },
+      { action: "secret.create", principal: `token:${editor.tokenId}` },
+    ]);
+    const { items: tokens } = await gateway.tokens.listAccessTokens();
+    expect(tokens.map(({ createdBy, issuerTokenId }) => [createdBy, issuerTokenId])).toEqual([
+      ["admin", undefined],
+      [`token:${root.tokenId}`, root.tokenId],
+    ]);
+  });
+
+  test("expires at the exact millisecond without a refresh", async () => {
+    let now = 1_760_000_000_000;
+    const { call, url } = await serveMemory({ clock: () => now });
+    const body = { name: "short", roles: ["viewer"], expires_at: now + 1_000 };
+    const { json } = await call("POST", "/api/v1/gateway/tokens/create", body);
+    const headers = { authorization: `Bearer ${json.token}` };
+    const status = async (): Promise<number> =>
+      (await fetch(`${url}/api/v1/gateway/revision`, { headers })).status;
+    now += 999;
+    expect(await status()).toBe(200);
+    now += 1;
+    expect(await status()).toBe(401);
+  });
+
+  test("records its last use", async () => {
+    const { issue, send, gateway } = await tokenGateway();
+    const { token } = await issue(["viewer"]);
+    const before = Date.now();
+    await send({ token, path: "/revision" });
+    await vi.waitFor(async () => {
+      const { json } = await send({ path: "/tokens/list" });
+      expect(json.tokens[0].last_used_at).toBeGreaterThanOrEqual(before);
+    }, 5_000);
+    expect(await gateway.store.getRevision()).toBe(1);
+  });
+
+  test("appears in no database, log line, audit record or error", async () => {
+    const { issue, send, gateway, folder, log } = await tokenGateway();
+    const { token } = await issue(["admin"]);
+    const responses = [
+      await send({ token, path: "/tokens/list" }),
+      await send({ token, method: "POST", path: "/tokens/create", body: { name: token } }),
+      await send({
+        token,
+        method: "POST",
+        path: "/tokens/revoke",
+        body: { token_id: token },
+      }),
+      await send({ token, path: `/secrets/list?page_token=${token}` }),
+      await send({ token, path: `/${token}` }),
+      await send({ token: `${token.slice(0, -1)}_`, path: "/revision" }),
+      await send({ path: `/audit?principal=${token}` }),
+      await send({ path: "/audit" }),
+    ];
+    await gateway.tokenCache?.close();
+    const files = readdirSync(folder)
+      .filter((name) => name.startsWith("gateway.db"))
+      .map((name) => readFileSync(join(folder, name), "latin1"));
+    expect(files.join("")).toContain("gateway_access_tokens");
+    const places = [...files, log(), ...responses].map((one) =>
+      typeof one === "string" ? one : JSON.stringify(one.json),
+    );
+    const bytes = Buffer.from(token.slice(3), "base64url");
+    const encodings = [token, token.slice(3), bytes.toString("hex"), bytes.toString("latin1")];
+    for (const place of places) {
+      for (const encoding of encodings) expect(place.includes(encoding)).toBe(false);
+    }
+  });
+});
+
+test("authentication failures are audited by address and minute", async () => {
+  const { app, backend, url, call } = await serveMemory();
+  for (let n = 0; n < 3; n += 1) await fetch(`${url}/api/v1/gateway/revision`);
+  expect((await call("GET", "/api/v1/gateway/revision")).status).toBe(200);
+  await app.close();
+  const { items } = await backend.auditLog.list({ action: "authentication.refuse" });
+  expect(items).toMatchObject([
+    { result: "refused", targetId: "127.0.0.1", targetName: "3 in a minute" },
+  ]);
+  expect(items[0]?.principal).toBeUndefined();
+});

@@ -1,0 +1,68 @@
+import { routes as callRoutes } from "@gw/data-plane";
+import type { AccessTokenRole, Permission } from "@gw/entities";
+import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
+import { expect, test } from "vitest";
+import { registeredPaths } from "../fixtures/registered-paths.ts";
+import { tokenGateway } from "../fixtures/token-gateway.ts";
+
+/** The permissions of each role, independent of the implementation. */
+const permissionsOfRole: Readonly<Record<AccessTokenRole, readonly Permission[]>> = {
+  viewer: ["read"],
+  editor: ["read", "write"],
+  admin: ["read", "write", "admin"],
+  invoker: ["invoke"],
+};
+const roleSets: readonly (readonly AccessTokenRole[])[] = [
+  ...[["viewer"], ["editor"], ["admin"], ["invoker"]],
+  ["viewer", "invoker"],
+  ["admin", "invoker"],
+] as const;
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** Every path with its method and its permission. */
+const routes: readonly (readonly [string, string, Permission])[] = [
+  ...protocolRoutes.map((one) => [one.method, one.path, one.permission] as const),
+  ...callRoutes.map(({ path }) => ["POST", path, "invoke"] as const),
+  ["GET", "/v1/models", "invoke"],
+  ["GET", "/metrics", "read"],
+];
+
+const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+
+test("the routes of this test are all registered paths", async () => {
+  const { app } = await tokenGateway();
+  const under = (basePath: string, path: string): string =>
+    /^\/(v1|gateway|metrics)\b/.test(path) ? path : `${basePath}${path}`;
+  const walked = basePaths.flatMap((basePath) => routes.map(([, path]) => under(basePath, path)));
+  const calls = callRoutes.map(({ path }) => path);
+  const known = [...registeredPaths(app), ...calls];
+  expect([...new Set([...walked, ...open])].sort()).toEqual(known.sort());
+});
+
+test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
+  "a token of %s reaches exactly the paths and methods that its roles permit",
+  async (_, roles) => {
+    const { issue, send } = await tokenGateway();
+    const { token } = await issue(roles);
+    const permissions = roles.flatMap((role) => permissionsOfRole[role]);
+    const wrong: string[] = [];
+    for (const [own, path, permission] of routes) {
+      for (const method of methods) {
+        // Handlers of other methods read no body.
+        const { status } = await send({
+          token,
+          method,
+          path,
+          ...(own === "POST" && { body: {} }),
+        });
+        const isRight =
+          method === own
+            ? (status === 403) === !permissions.includes(permission) && status !== 401
+            : status === 404;
+        if (!isRight) wrong.push(`${method} ${path}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  },
+);

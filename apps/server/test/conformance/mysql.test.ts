@@ -1,0 +1,3 @@
+import { serverConformance } from "./server-conformance.ts";
+
+serverConformance("mysql");

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { gatewayErrorCodes } from "@gw/entities";
+import { basePaths, httpStatusOf, protocolRoutes } from "@gw/store-rest/protocol";
+import { describe, expect, test } from "vitest";
+import { openApiDocument } from "../../src/control-plane/openapi/document.ts";
+import { serveMemory } from "../fixtures/served-memory.ts";
+
+interface Operation {
+  readonly operationId: string;
+  readonly security?: readonly object[];
+  readonly requestBody?: object;
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly $ref?: string }>>;
+}
+
+/** The parts of the document that the tests read. */
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly security: unknown;
+  readonly components: {
+    readonly schemas: { readonly Error: { properties: { error_code: { enum: unknown } } } };
+    readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  };
+}
+
+const document = openApiDocument() as Document;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => [path, method, operation] as const),
+);
+
+describe("the OpenAPI document", () => {
+  test("describes each route once, under the first base path", () => {
+    const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`);
+    const routes = protocolRoutes.map(({ method, path }) => `${method} ${basePaths[0]}${path}`);
+    expect(described.sort()).toEqual([...routes, "GET /healthz", "GET /readyz"].sort());
+  });
+
+  test("has unique operation ids, bodies and parameters", () => {
+    const ids = operations.map(([, , { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [path, method, operation] of operations) {
+      const hasBody = method !== "get";
+      expect([path, operation.requestBody !== undefined]).toEqual([path, hasBody]);
+    }
+    const list = document.paths[`${basePaths[0]}/endpoints/list`]?.get;
+    expect(list?.parameters?.map(({ name }) => name)).toEqual([
+      "provider",
+      "secret_id",
+      "tag_key",
+      "tag_value",
+      "max_results",
+      "page_token",
+    ]);
+  });
+
+  test("requires a token except for the probes", () => {
+    expect(document.security).toEqual([{ bearer: [] }, { basic: [] }]);
+    const open = operations.filter(([, , { security }]) => security !== undefined);
+    expect(open.map(([path]) => path)).toEqual(["/healthz", "/readyz"]);
+  });
+
+  test("describes every error code with its status", () => {
+    const sent = gatewayErrorCodes.filter((code) => code !== "STORE_CLOSED");
+    expect(document.components.schemas.Error.properties.error_code.enum).toEqual(sent);
+    for (const code of sent) {
+      const response = document.components.responses[`Error${httpStatusOf[code]}`];
+      expect(response?.description).toContain(`\`${code}\`: `);
+    }
+    const create = document.paths[`${basePaths[0]}/secrets/create`]?.post;
+    const statuses = ["400", "401", "403", "404", "409", "413", "415", "429", "500", "501", "503"];
+    expect(Object.keys(create?.responses ?? {})).toEqual(["200", ...statuses]);
+  });
+
+  test("has no dangling reference", () => {
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
+    for (const [, path = ""] of references) {
+      const target = path
+        .split("/")
+        .reduce<unknown>((node, key) => Object(node)[key] as unknown, document);
+      expect([path, typeof target]).toEqual([path, "object"]);
+    }
+  });
+
+  test("is served without a token", async () => {
+    const { url } = await serveMemory();
+    const response = await fetch(`${url}/openapi.json`);
+    expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+});
+
+describe("the page at /docs", () => {
+  test("runs only its own script and style, and connects to this server only", async () => {
+    const { url } = await serveMemory();
+    const response = await fetch(`${url}/docs`);
+    const html = await response.text();
+    const digest = (tag: string): string => {
+      const text = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(html)?.[1] ?? "";
+      expect(text.length).toBeGreaterThan(1_000);
+      return createHash("sha256").update(text).digest("base64");
+    };
+    expect(response.headers.get("content-security-policy")?.split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src 'sha256-${digest("script")}'`,
+      `style-src 'sha256-${digest("style")}'`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
+  });
+
+  test("loads nothing from other hosts, stores no token and inserts no HTML", async () => {
+    const { url } = await serveMemory();
+    const html = await (await fetch(`${url}/docs`)).text();
+    expect(html).not.toMatch(/(src|href)="(?!data:,)/);
+    expect(html).not.toMatch(/https?:\/\//);
+    expect(html).not.toMatch(/localStorage|sessionStorage|document\.cookie|indexedDB/);
+    expect(html).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|eval\(|style="| on\w+="/);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
+import { request, sendRaw } from "../fixtures/raw-http.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
+
+const head = "POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\n";
+const chunked = "transfer-encoding: chunked\r\n\r\n";
+
+describe("a call that is rejected before its body is read", () => {
+  test.each([
+    ["without a valid token", `${head}authorization: Bearer gw_unknown\r\n${chunked}`, 401],
+    [
+      "with a content encoding",
+      `${head}authorization: Bearer ${adminToken}\r\ncontent-encoding: gzip\r\n${chunked}`,
+      415,
+    ],
+  ])("%s gets one response and its connection is closed", async (_, request, status) => {
+    const { url } = await openGatewayWithProvider();
+    const response = await sendRaw(Number(new URL(url).port), request);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("connection")).toBe("close");
+    expect(response.text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  test.each([
+    ["does not arrive in time", "content-length: 5\r\n\r\n", 400, "took too long"],
+    ["is not valid HTTP", `${chunked}zz\r\n`, 400, "not valid HTTP"],
+    ["is too large", `${chunked}5;a=${"x".repeat(20_000)}\r\n`, 413, "at most 16 KiB"],
+  ])("gets an error in its API format if its body %s", async (_, rest, status, said) => {
+    const { url, log } = await openGatewayWithProvider({}, { requestTimeout: 300 });
+    const port = Number(new URL(url).port);
+    const message = expect.stringContaining(said);
+    const type = expect.stringMatching(/^(invalid_request_error|request_too_large)$/);
+    const head = `host: a\r\nauthorization: Bearer ${adminToken}\r\n${rest}`;
+    for (const [path, error] of [
+      ["/v1/chat/completions", { error: { message, type } }],
+      ["/v1/messages", { type: "error", error: { message, type } }],
+      ["/gateway/gemini/v1beta/models/a:generateContent", { error: { code: status, message } }],
+    ] as const) {
+      const response = await sendRaw(port, `POST ${path} HTTP/1.1\r\n${head}`);
+      expect([response.status, JSON.parse(response.body)]).toMatchObject([status, error]);
+      expect(response.text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+      const id = response.headers.get("x-request-id");
+      await expect.poll(() => log().split(`"requestId":"${id}"`)).toHaveLength(3);
+    }
+    expect(log()).not.toContain('"level":50');
+  });
+
+  test("reports an invalid body whatever its content type is", async () => {
+    const { url, log } = await openGatewayWithProvider();
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${adminToken}`, "content-type": "foo" },
+      body: "{}",
+    });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { message: expect.stringContaining("model") } },
+    ]);
+    expect(log()).not.toContain('"level":50');
+  });
+
+  test("accepts the content encoding identity", async () => {
+    const { url, endpoint } = await openGatewayWithProvider();
+    await endpoint("chat");
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${adminToken}`, "content-encoding": "Identity" },
+      body: JSON.stringify({ model: "chat", messages: [{ role: "user", content: "hello" }] }),
+    });
+    expect(response.status).toBe(200);
+  });
+
+  test.each(["chat:countTokens", "chat", ":generateContent", "%zz:generateContent", "%2fa"])(
+    "of the unknown operation %s gets a 404 in its API format",
+    async (called) => {
+      const { url, log } = await openGatewayWithProvider();
+      const path = `${url}/gateway/gemini/v1beta/models/${called}`;
+      const unauthenticated = await fetch(path, { method: "POST", body: "{}" });
+      expect([unauthenticated.status, unauthenticated.headers.get("www-authenticate")]).toEqual([
+        401,
+        "Bearer",
+      ]);
+      const headers = { "x-goog-api-key": adminToken };
+      const response = await fetch(path, { method: "POST", headers, body: "{}" });
+      expect([response.status, await response.json()]).toMatchObject([
+        404,
+        { error: { code: 404 } },
+      ]);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      const line = log()
+        .split("\n")
+        .find((one) => one.includes('"status":404'));
+      expect(JSON.parse(line ?? "{}")).toMatchObject({
+        msg: "request",
+        route: "/gateway/gemini/v1beta/models/{endpoint}",
+        principal: "admin",
+        requestId: response.headers.get("x-request-id"),
+      });
+    },
+  );
+
+  test("with another method than POST is no route of the data plane", async () => {
+    const { url } = await openGatewayWithProvider();
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const response = await fetch(`${url}/v1/chat/completions`, { headers });
+    expect([response.status, (await response.json()) as object]).toMatchObject([
+      404,
+      { error_code: "ENDPOINT_NOT_FOUND" },
+    ]);
+  });
+
+  test("may have an absolute URL, as from a proxy", async () => {
+    const { url } = await openGatewayWithProvider();
+    const text = request({
+      method: "POST",
+      path: "http://gateway/v1/chat/completions?x=1",
+      headers: [`authorization: Bearer ${adminToken}`],
+      body: "{}",
+    });
+    const response = await sendRaw(Number(new URL(url).port), text);
+    expect([response.status, response.text]).toEqual([400, expect.stringContaining("model")]);
+  });
+});
+
+test("a call that completes during a shutdown closes its connection", async () => {
+  const { app, url, endpoint, provider } = await openGatewayWithProvider();
+  await endpoint("chat");
+  provider.enqueue({ beforeHeaders: 100 });
+  const response = fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminToken}` },
+    body: JSON.stringify({ model: "chat", messages: [{ role: "user", content: "hello" }] }),
+  });
+  await provider.arriving(0);
+  const closed = app.close();
+  const { status, headers } = await response;
+  expect([status, headers.get("connection")]).toEqual([200, "close"]);
+  await (await response).arrayBuffer();
+  await closed;
+});
+
+test("each poll of the revision confirms the endpoints", async () => {
+  const { gateway } = await openGatewayWithProvider();
+  const startedAt = performance.now();
+  // A full reload would confirm them only after a minute.
+  await expect
+    .poll(() => {
+      const age = gateway.dataPlane?.endpoints.age ?? Number.POSITIVE_INFINITY;
+      return performance.now() - startedAt > age + 100;
+    })
+    .toBe(true);
+});

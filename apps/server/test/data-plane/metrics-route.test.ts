@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { canary, openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
+
+const authorization = `Bearer ${adminToken}`;
+
+function call(url: string, body: object): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify({ messages: [{ role: "user", content: "hello" }], ...body }),
+  });
+}
+
+async function scrape(url: string): Promise<string> {
+  const response = await fetch(`${url}/metrics`, { headers: { authorization } });
+  expect(response.headers.get("content-type")).toContain("text/plain");
+  return response.text();
+}
+
+describe("the metrics", () => {
+  test("count calls, attempts, fallbacks and tokens by endpoint and provider", async () => {
+    const { url, endpoint, gateway, provider } = await openGatewayWithProvider();
+    await endpoint("chat");
+    await endpoint("other");
+    const { store } = gateway;
+    const [other] = (await store.listGatewayModelDefinitions()).items.filter(
+      ({ name }) => name === "other",
+    );
+    const { endpointId } = await store.getGatewayEndpoint({ name: "chat" });
+    await store.attachModelToEndpoint({
+      endpointId,
+      modelConfig: {
+        modelDefinitionId: other?.modelDefinitionId ?? "",
+        linkageType: "FALLBACK",
+        fallbackOrder: 0,
+      },
+    });
+    await gateway.dataPlane?.endpoints.load();
+    provider.enqueue({ status: 500 });
+    const response = (await (await call(url, { model: "chat" })).json()) as {
+      usage: { prompt_tokens: number; completion_tokens: number };
+    };
+    await (await call(url, { model: "unknown" })).arrayBuffer();
+    const lines = (await scrape(url)).split("\n");
+    const of = 'endpoint="chat",provider="openai-compatible"';
+    const chat = 'endpoint="chat",operation="chat.completions"';
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `gw_requests_total{${chat},status="200"} 1`,
+        'gw_requests_total{endpoint="",operation="chat.completions",status="404"} 1',
+        `gw_attempts_total{${of},model="gpt-4o",outcome="error_response"} 1`,
+        `gw_attempts_total{${of},model="gpt-4o",outcome="answered"} 1`,
+        'gw_fallbacks_total{endpoint="chat"} 1',
+        `gw_tokens_total{${of},direction="input"} ${response.usage.prompt_tokens}`,
+        `gw_tokens_total{${of},direction="output"} ${response.usage.completion_tokens}`,
+        `gw_first_byte_seconds_count{${of}} 1`,
+        `gw_request_duration_seconds_count{${of}} 1`,
+        `gw_snapshot_revision ${gateway.dataPlane?.endpoints?.revision}`,
+        "gw_open_circuits 0",
+      ]),
+    );
+    expect(lines.some((line) => /^gw_snapshot_age_seconds \d+(\.\d+)?$/.test(line))).toBe(true);
+    expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
+  });
+
+  test("show open streams and requests in flight", async () => {
+    const { url, endpoint, provider } = await openGatewayWithProvider();
+    await endpoint("chat");
+    provider.enqueue({ events: 100, faults: ["stall"], after: 2 });
+    const client = new AbortController();
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify({
+        model: "chat",
+        stream: true,
+        messages: [{ role: "user", content: "hi" }],
+      }),
+      signal: client.signal,
+    });
+    await response.body?.getReader().read();
+    const during = await scrape(url);
+    expect(during).toContain("gw_open_streams 1\n");
+    expect(during).toContain("gw_requests_in_flight 1\n");
+    client.abort();
+    await expect.poll(() => scrape(url)).toContain("gw_open_streams 0\n");
+    expect(await scrape(url)).toContain('operation="chat.completions",status="499"} 1\n');
+  });
+
+  test("have no label that a client chose and no credential, and require a token", async () => {
+    const { url, endpoint, provider } = await openGatewayWithProvider();
+    await endpoint("chat");
+    provider.enqueue({ status: 401, faults: ["echo-credential"] });
+    await (await call(url, { model: "chat" })).arrayBuffer();
+    await (await call(url, { model: `${canary}-as-a-name` })).arrayBuffer();
+    expect(await scrape(url)).not.toContain("canary");
+    expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  });
+});

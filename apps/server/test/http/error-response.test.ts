@@ -1,0 +1,175 @@
+import { GatewayError } from "@gw/entities";
+import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
+import { pino } from "pino";
+import { describe, expect, test } from "vitest";
+import { type RawResponse, request, sendRaw } from "../fixtures/raw-http.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
+import { serveMemory } from "../fixtures/served-memory.ts";
+
+const authorized = [`authorization: Bearer ${adminToken}`];
+const idPattern = /^[A-Za-z0-9._-]{1,128}$/;
+
+/** Checks the format of an error and returns its status and code. */
+function error({ status, headers, body }: RawResponse): [number, string] {
+  const json = JSON.parse(body);
+  expect(Object.keys(json)).toEqual(["error_code", "message", "request_id"]);
+  expect(json.message).not.toBe("");
+  expect(json.request_id).toMatch(idPattern);
+  expect(headers.get("x-request-id")).toBe(json.request_id);
+  expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("cache-control")).toBe("no-store");
+  expect(headers.has("set-cookie")).toBe(false);
+  return [status, json.error_code];
+}
+
+describe("errors have one format", () => {
+  test.each([
+    ["an unknown path", { path: "/nope", headers: authorized }, 404, "ENDPOINT_NOT_FOUND"],
+    ["an unknown path and no token", { path: "/nope" }, 401, "UNAUTHENTICATED"],
+    ["an unknown method", { method: "PATCH", path: "/docs" }, 401, "UNAUTHENTICATED"],
+    ["a bad URL", { path: "/%zz", headers: authorized }, 400, "INVALID_PARAMETER_VALUE"],
+    ["a bad URL and no token", { path: "/%zz" }, 401, "UNAUTHENTICATED"],
+    ["an asterisk", { method: "OPTIONS", path: "*" }, 401, "UNAUTHENTICATED"],
+    ["an absolute URL", { path: "http://a.example/x" }, 401, "UNAUTHENTICATED"],
+    ["a proxy's request", { method: "CONNECT", path: "a:1" }, 400, "INVALID_PARAMETER_VALUE"],
+    [
+      "an expectation",
+      { path: "/healthz", headers: ["expect: magic"] },
+      400,
+      "INVALID_PARAMETER_VALUE",
+    ],
+    [
+      "a head over 16 KiB",
+      { path: "/healthz", headers: [`x-long: ${"x".repeat(20_000)}`] },
+      413,
+      "REQUEST_TOO_LARGE",
+    ],
+    ["a URL over 16 KiB", { path: `/${"x".repeat(20_000)}` }, 413, "REQUEST_TOO_LARGE"],
+    [
+      "an unknown route with a body",
+      { method: "POST", path: "/x", body: "{" },
+      401,
+      "UNAUTHENTICATED",
+    ],
+    [
+      "an unknown route with a token and a body",
+      { method: "POST", path: "/x", body: "{", headers: authorized },
+      404,
+      "ENDPOINT_NOT_FOUND",
+    ],
+  ])("for %s", async (_, options, status, code) => {
+    const { port } = await serveMemory();
+    expect(error(await sendRaw(port, request(options)))).toEqual([status, code]);
+  });
+
+  test.each([
+    ["other text than HTTP", "hello\r\n\r\n"],
+    ["an unknown method", "FROB / HTTP/1.1\r\nhost: a\r\n\r\n"],
+    ["HTTP/2 without negotiation", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+    ["TLS", "\x16\x03\x01\x00\x05hello"],
+    ["a header without a colon", "GET /healthz HTTP/1.1\r\nhost: a\r\nno header\r\n\r\n"],
+    ["a folded header", "GET /healthz HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n"],
+    ["a NUL in a header", "GET /healthz HTTP/1.1\r\nhost: a\r\nx: \0\r\n\r\n"],
+    [
+      "two lengths",
+      "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
+    ],
+    [
+      "a length and chunks",
+      "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+    ["a negative length", "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n"],
+    ["bare line feeds", "GET /healthz HTTP/1.1\nhost: a\n\n"],
+  ])("for %s", async (_, text) => {
+    const { port } = await serveMemory();
+    expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  test("for a request without a host", async () => {
+    const { port } = await serveMemory();
+    const text = `GET /api/v1/gateway/revision HTTP/1.1\r\nconnection: close\r\n${authorized}\r\n\r\n`;
+    expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  test("for invalid chunks", async () => {
+    const { port } = await serveMemory();
+    const head = request({
+      method: "POST",
+      path: "/api/v1/gateway/secrets/create",
+      headers: [...authorized, "content-type: application/json", "transfer-encoding: chunked"],
+    });
+    const [status, code] = error(await sendRaw(port, head, "zz\r\nnot a chunk\r\n"));
+    expect([status, code]).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  test.each([
+    ["a head that is incomplete", "GET /healthz HTTP/1.1\r\nhost: a\r\n"],
+    [
+      "a body that is missing",
+      request({
+        method: "POST",
+        path: "/api/v1/gateway/secrets/create",
+        headers: [...authorized, "content-type: application/json", "content-length: 5"],
+      }),
+    ],
+  ])("for %s after the timeout", async (_, text) => {
+    const { port } = await serveMemory({ requestTimeout: 300 });
+    expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  test("and repeat no part of the request", async () => {
+    const { port } = await serveMemory();
+    const canary = "sk-canary-0123456789abcdef";
+    for (const path of [`/${canary}`, `/%zz${canary}`, `/docs/${canary}?key=${canary}`]) {
+      for (const headers of [authorized, [], [`x-${canary}: ${canary}`, "expect: x"]]) {
+        const response = await sendRaw(port, request({ path, headers }));
+        expect(response.text).not.toContain(canary);
+      }
+    }
+  });
+
+  test("and report a closed store as temporarily unavailable", async () => {
+    const { gateway, call } = await serveMemory();
+    await gateway.store.close();
+    const response = await call("GET", "/api/v1/gateway/revision");
+    expect([response.status, response.json.error_code]).toEqual([503, "TEMPORARILY_UNAVAILABLE"]);
+  });
+
+  test("and hide unexpected errors behind a request id that the log has", async () => {
+    const lines: string[] = [];
+    const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
+    const { call } = await serveMemory({ logger, wrap: brokenStore });
+    const response = await call("GET", "/api/v1/gateway/revision");
+    expect(response.status).toBe(500);
+    expect(response.json).toEqual({
+      error_code: "INTERNAL_ERROR",
+      message: "Unexpected error; the server's log has it under this `request_id`",
+      request_id: expect.stringMatching(idPattern),
+    });
+    const logged = lines.map((line) => JSON.parse(line)).find(({ err }) => err);
+    expect(logged).toMatchObject({
+      requestId: response.json.request_id,
+      err: { type: "TypeError", stack: expect.stringContaining("select * from secrets") },
+    });
+    const list = await call("GET", "/api/v1/gateway/secrets/list");
+    expect(list.json.message).toBe(response.json.message);
+  });
+});
+
+/** A backend whose store throws unexpected errors. */
+function brokenStore(backend: GatewayBackend): GatewayBackend {
+  const failures: Partial<GatewayStore> = {
+    close: async () => {},
+    getRevision: async () => {
+      throw new TypeError("select * from secrets where value = 'sk-...'");
+    },
+    listSecretInfos: async () => {
+      throw new GatewayError("INTERNAL_ERROR", "select * from secrets");
+    },
+  };
+  return {
+    ...backend,
+    openStore: (options) => Object.assign(Object.create(backend.openStore(options)), failures),
+  };
+}

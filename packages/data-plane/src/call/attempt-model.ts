@@ -1,0 +1,189 @@
+import type { CallableModel } from "@gw/config-resolver";
+import { formats } from "../formats/formats.js";
+import type { Operation } from "../formats/operations.js";
+import { callTarget } from "../providers/call-target.js";
+import { credentialHeaders } from "../providers/credential-headers.js";
+import { peekStream } from "../proxy/peek-stream.js";
+import { readBounded } from "../proxy/read-bounded.js";
+import { announcedLength, retryAfterSeconds, returnedHeaders } from "../proxy/response-headers.js";
+import type { SendUpstream, UpstreamResponse } from "../proxy/send-upstream.js";
+import type { ResponseForm } from "../proxy/stream-trailer.js";
+import type { UpstreamBody } from "../proxy/upstream-body.js";
+import { CredentialRedactor } from "../redaction/credential-redactor.js";
+import type { CallAbort } from "./call-abort.js";
+import type { CallBody } from "./call-body.js";
+import { CallError } from "./call-error.js";
+import type { AttemptRequest } from "./call-stage.js";
+import type { CallTimeouts } from "./call-timeouts.js";
+import { connectionFailure, credentialFailure, type UpstreamFailure } from "./upstream-failure.js";
+
+/** One attempt of one model. */
+export interface AttemptOptions {
+  readonly model: CallableModel;
+  readonly operation: Operation;
+  readonly body: CallBody;
+  readonly isStream: boolean;
+  /** The forwarded headers of the client. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The forwarded query of the client. */
+  readonly query: string;
+  readonly sendUpstream: SendUpstream;
+  readonly timeouts: CallTimeouts;
+  readonly abort: CallAbort;
+  /** Replaces the path and the body. */
+  readonly prepare?: ((request: AttemptRequest) => Promise<AttemptRequest>) | undefined;
+  /** Called immediately before the request is sent. */
+  readonly onSend?: (() => void) | undefined;
+}
+
+/** A response that is relayed to the client; its body is not yet read. */
+export interface AcceptedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Already read, to be relayed first. */
+  readonly buffered: readonly Buffer[];
+  readonly body: UpstreamBody;
+  /** Whether nothing follows the buffered chunks. */
+  readonly hasEnded: boolean;
+  readonly form: ResponseForm;
+  readonly redactor: CredentialRedactor;
+}
+
+/** In bytes; longer error responses are dropped. */
+const maxErrorLength = 1_048_576;
+
+/** The body was parsed as JSON, so the provider must not parse it as another type. */
+const requestHeaders = { "content-type": "application/json", "accept-encoding": "identity" };
+
+/**
+ * Calls one model.
+ *
+ * @throws the reason of the abort; CallError ENDPOINT_NOT_CALLABLE
+ */
+export async function attemptModel(
+  options: AttemptOptions,
+): Promise<AcceptedResponse | UpstreamFailure> {
+  const { model, operation, abort, timeouts, isStream } = options;
+  const target = callTarget(model, operation);
+  let fields: Readonly<Record<string, string>>;
+  try {
+    const revealed = model.secretValue.reveal();
+    // The credential is nearly always open already.
+    fields = revealed instanceof Promise ? await abort.during(revealed) : revealed;
+  } catch (error) {
+    if (abort.reason !== undefined) throw abort.reason;
+    return credentialFailure(error, model.provider);
+  }
+  if (abort.reason !== undefined) throw abort.reason;
+  const credentials = credentialHeaders(model, target.authentication, fields);
+  const redactor = CredentialRedactor.of(fields);
+  let path = target.path;
+  let body = operation.hasModelInPath
+    ? options.body.bytes
+    : options.body.withModel(model.modelName);
+  if (options.prepare !== undefined) {
+    ({ path, body } = await options.prepare({ model, path, body }));
+    if (abort.reason !== undefined) throw abort.reason;
+  }
+  let response: UpstreamResponse;
+  options.onSend?.();
+  try {
+    const request = {
+      origin: target.origin,
+      path: `${path}${options.query}`,
+      method: "POST",
+      headers: { ...options.headers, ...requestHeaders, ...target.headers, ...credentials },
+      body,
+      // A response that is not streamed is bounded by the total timeout alone.
+      headersTimeout: isStream ? timeouts.firstByte : 0,
+      bodyTimeout: timeouts.idle,
+    } as const;
+    response = await options.sendUpstream(request, abort);
+  } catch (error) {
+    if (abort.reason !== undefined) throw abort.reason;
+    return connectionFailure(error, model.provider);
+  }
+  if (isEncoded(response.headers["content-encoding"])) {
+    response.body.destroy();
+    return failedResponse(`${model.provider} returned a content encoding that was not requested`);
+  }
+  if (response.statusCode < 200 || response.statusCode > 299) {
+    const failure = await errorResponseFailure(response, { provider: model.provider, redactor });
+    // An abort while it was read is no result of the provider.
+    if (abort.reason !== undefined) throw abort.reason;
+    return failure;
+  }
+  const accepted = acceptResponse(response, { operation, redactor });
+  return accepted.form === "events" ? peekResponse(accepted, options) : accepted;
+}
+
+/** Whether the result of an attempt is relayed to the client. */
+export function isAccepted(result: AcceptedResponse | UpstreamFailure): result is AcceptedResponse {
+  return "buffered" in result;
+}
+
+/** Encoded responses cannot be searched for the credential. */
+function isEncoded(encoding: string | string[] | undefined): boolean {
+  return encoding !== undefined && String(encoding).toLowerCase() !== "identity";
+}
+
+function failedResponse(message: string): UpstreamFailure {
+  return { outcome: "error_response", error: new CallError("UPSTREAM_FAILED", message) };
+}
+
+function acceptResponse(
+  { statusCode: status, headers: upstreamHeaders, body }: UpstreamResponse,
+  { operation, redactor }: { readonly operation: Operation; readonly redactor: CredentialRedactor },
+): AcceptedResponse {
+  const contentType = String(upstreamHeaders["content-type"] ?? "");
+  const isEventStream = /^text\/event-stream\b/i.test(contentType);
+  const isList = operation.streams === "always" && !isEventStream;
+  const form: ResponseForm = isEventStream ? "events" : isList ? "list" : "other";
+  const headers = returnedHeaders(upstreamHeaders, redactor);
+  // Redaction keeps lengths; only forms that may get a trailer can become longer.
+  const length = form === "other" ? announcedLength(status, upstreamHeaders) : undefined;
+  if (length !== undefined) headers["content-length"] = length;
+  return { status, body, form, redactor, headers, buffered: [], hasEnded: false };
+}
+
+/** Turns a stream that begins with an error, or is empty, into a failure. */
+async function peekResponse(
+  accepted: AcceptedResponse,
+  { model, operation, timeouts, abort }: AttemptOptions,
+): Promise<AcceptedResponse | UpstreamFailure> {
+  const { body } = accepted;
+  const format = formats[operation.format];
+  try {
+    const timeout = timeouts.firstEvent;
+    const { meaning, buffered, hasEnded } = await peekStream(body, { format, timeout });
+    if (meaning !== "error" && meaning !== "empty") return { ...accepted, buffered, hasEnded };
+    body.destroy();
+    const problem = meaning === "error" ? "began with an error" : "ended before its first event";
+    return failedResponse(`the stream of ${model.provider} ${problem}`);
+  } catch (error) {
+    if (abort.reason !== undefined) throw abort.reason;
+    return connectionFailure(error, model.provider);
+  }
+}
+
+async function errorResponseFailure(
+  response: UpstreamResponse,
+  { provider, redactor }: { readonly provider: string; readonly redactor: CredentialRedactor },
+): Promise<UpstreamFailure> {
+  const { statusCode: status, headers } = response;
+  if (status < 400) {
+    response.body.destroy();
+    // Following it would send the credential to another host.
+    return failedResponse(`${provider} responded with a redirect`);
+  }
+  const retryAfter = retryAfterSeconds(headers);
+  const bytes = await readBounded(response.body, maxErrorLength).catch(() => undefined);
+  const failure = {
+    ...failedResponse(`${provider} responded with status ${status}`),
+    status,
+    retryAfter,
+  };
+  if (bytes === undefined) return failure;
+  const returned = returnedHeaders(headers, redactor);
+  return { ...failure, errorResponse: { status, headers: returned, body: redactor.redact(bytes) } };
+}

@@ -1,0 +1,18 @@
+import type { SendUpstream } from "../proxy/send-upstream.js";
+import type { Circuits } from "../routing/circuits.js";
+import type { CallDeadlines } from "./call-deadlines.js";
+import type { CallStages } from "./call-stage.js";
+import type { CallTimeouts } from "./call-timeouts.js";
+
+/** What all calls of a data plane share. */
+export interface CallContext {
+  readonly sendUpstream: SendUpstream;
+  readonly circuits: Circuits;
+  readonly timeouts: CallTimeouts;
+  readonly deadlines: CallDeadlines;
+  readonly random: () => number;
+  /** Absent if no stage is registered. */
+  readonly stages: CallStages | undefined;
+  /** The number of responses that are being streamed. */
+  openStreams: number;
+}

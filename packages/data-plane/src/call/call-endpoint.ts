@@ -1,0 +1,141 @@
+import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
+import { sendErrorResponse } from "../formats/error-response.js";
+import { formats } from "../formats/formats.js";
+import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
+import { memoizeByObject } from "../memoize-by-object.js";
+import { gatewayHeaders, modelHeaders } from "../proxy/gateway-headers.js";
+import { relayResponse } from "../proxy/relay-response.js";
+import { routeEndpoint } from "../routing/route-endpoint.js";
+import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
+import { cancelled } from "../telemetry/call-trace.js";
+import type { CallContext } from "./call-context.js";
+import type { DataPlaneError } from "./call-error.js";
+import type { CallState } from "./call-state.js";
+import { checkCall } from "./check-call.js";
+import { type AcceptedAttempt, countForCircuit, tryModels } from "./try-models.js";
+import type { UpstreamFailure } from "./upstream-failure.js";
+
+/**
+ * Calls the models of an endpoint until one responds, and relays its response, or the error.
+ *
+ * @throws CallError ENDPOINT_NOT_CALLABLE, GatewayError INVALID_PARAMETER_VALUE before an attempt
+ */
+export async function callEndpoint(state: CallState, context: CallContext): Promise<CallRecord> {
+  const { trace } = state;
+  const { stages } = context;
+  let record: CallRecord | undefined;
+  try {
+    record = await runCall(state, context);
+    const { status, error, usage, attempts } = record;
+    const errorType = error && responseErrorCode(error);
+    trace.end({ status, errorType, usage, attempts: attempts.length });
+    return record;
+  } catch (error) {
+    const errorType = isExpectedError(error) ? responseErrorCode(error) : "INTERNAL_ERROR";
+    trace.end({ errorType });
+    throw error;
+  } finally {
+    if (stages !== undefined) await stages.onEnd(state, record);
+  }
+}
+
+async function runCall(state: CallState, context: CallContext): Promise<CallRecord> {
+  const { request, abort } = state;
+  const { response } = request;
+  const { stages, deadlines } = context;
+  if (stages !== undefined) await stages.onRequest(state);
+  let models = route(request.endpoint, context);
+  if (stages !== undefined) models = await stages.onRoute(state, models);
+  checkCall(request, models);
+  const onClose = (): void => {
+    if (response.writableFinished) return;
+    state.isClientGone = true;
+    abort.abort(new Error("the client disconnected"));
+  };
+  response.on("close", onClose);
+  // The client may have disconnected while the endpoint was looked up.
+  if (response.closed) onClose();
+  deadlines.start(abort);
+  try {
+    const result = await tryModels(state, models, context);
+    if ("accepted" in result) return await relay(state, result, context);
+    return sendFailure(state, result);
+  } catch (error) {
+    if (state.isClientGone) return state.toRecord(clientClosedStatus);
+    const failure = abort.reason ?? error;
+    if (!isExpectedError(failure)) throw failure;
+    return sendError(state, failure);
+  } finally {
+    deadlines.stop(abort);
+    response.off("close", onClose);
+  }
+}
+
+function route(
+  endpoint: CallableEndpoint,
+  { random, circuits }: CallContext,
+): readonly CallableModel[] {
+  return routeEndpoint({
+    endpoint: withoutUnboundModels(endpoint),
+    random,
+    isFailing: ({ modelDefinitionId }) => circuits.isOpen(modelDefinitionId),
+  });
+}
+
+/** A credential that is bound to no provider could be sent to any. */
+const withoutUnboundModels = memoizeByObject((endpoint: CallableEndpoint): CallableEndpoint => {
+  const models = endpoint.models.filter(({ isSecretBound }) => isSecretBound);
+  return { ...endpoint, models };
+});
+
+async function relay(
+  state: CallState,
+  { accepted, model, span }: AcceptedAttempt,
+  context: CallContext,
+): Promise<CallRecord> {
+  const { operation, requestId, response } = state.request;
+  const { stages } = context;
+  const { status, form } = accepted;
+  const isStream = form !== "other";
+  if (isStream) context.openStreams += 1;
+  try {
+    const { error, usage } = await relayResponse({
+      accepted,
+      response,
+      requestId,
+      abort: state.abort,
+      format: formats[operation.format],
+      headers: modelHeaders(state),
+      onFirstByte: () => state.markFirstByte(),
+      onEvent: stages?.observesEvents ? (event) => stages.onEvent(state, event) : undefined,
+    });
+    if (error !== undefined) countForCircuit("cut_off", model, context);
+    span.end({ status, usage, errorType: error?.code });
+    return state.toRecord(status, error, usage);
+  } catch (error) {
+    accepted.body.destroy();
+    span.end({ status, errorType: cancelled });
+    throw error;
+  } finally {
+    if (isStream) context.openStreams -= 1;
+  }
+}
+
+/** Sends the provider's own error response if there is one. */
+function sendFailure(state: CallState, { error, errorResponse }: UpstreamFailure): CallRecord {
+  const { response } = state.request;
+  if (state.isClientGone) return state.toRecord(clientClosedStatus);
+  if (errorResponse === undefined) return sendError(state, error);
+  const { status, headers, body } = errorResponse;
+  response.writeHead(status, { ...headers, ...modelHeaders(state) });
+  response.end(body);
+  state.markFirstByte();
+  return state.toRecord(status, error);
+}
+
+function sendError(state: CallState, error: DataPlaneError): CallRecord {
+  const { response, operation, requestId } = state.request;
+  const headers = gatewayHeaders(state);
+  sendErrorResponse(response, { error, format: operation.format, requestId, headers });
+  return state.toRecord(response.statusCode, error);
+}

@@ -1,0 +1,79 @@
+import type { CallableModel } from "@gw/config-resolver";
+import type { ServerSentEvent } from "../proxy/event-reader.js";
+import type { CallRecord } from "../telemetry/call-record.js";
+import type { CallState } from "./call-state.js";
+
+/** What is sent to one model; the credential is added later. */
+export interface AttemptRequest {
+  readonly model: CallableModel;
+  /** Below the origin of the provider, without the query. */
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+/**
+ * A step that every call passes, such as limits or guardrails. All hooks are optional; stages run in
+ * the order of their registration.
+ */
+export interface CallStage {
+  /** Before routing. An error rejects the call before a model is tried. */
+  onRequest?(state: CallState): void | Promise<void>;
+  /** After routing. Returns the models to try, in order. */
+  onRoute?(
+    state: CallState,
+    models: readonly CallableModel[],
+  ): readonly CallableModel[] | Promise<readonly CallableModel[]>;
+  /** Before each attempt. Returns the request with the body and the path for this model. */
+  onAttempt?(state: CallState, request: AttemptRequest): AttemptRequest | Promise<AttemptRequest>;
+  /**
+   * For each event that the client receives; once with the whole body as `data` if the response is
+   * not an event stream. Must not throw.
+   */
+  onEvent?(state: CallState, event: ServerSentEvent): void;
+  /** At the end of every call; without a record if the call was rejected before an attempt. */
+  onEnd?(state: CallState, record: CallRecord | undefined): void | Promise<void>;
+}
+
+/** Runs the registered stages. */
+export class CallStages {
+  readonly #stages: readonly CallStage[];
+  /** Whether responses have to be split into events. */
+  readonly observesEvents: boolean;
+
+  private constructor(stages: readonly CallStage[]) {
+    this.#stages = stages;
+    this.observesEvents = stages.some(({ onEvent }) => onEvent !== undefined);
+  }
+
+  /** `undefined` without stages, so that calls skip the hooks at no cost. */
+  static of(stages: readonly CallStage[] = []): CallStages | undefined {
+    return stages.length === 0 ? undefined : new CallStages(stages);
+  }
+
+  async onRequest(state: CallState): Promise<void> {
+    for (const stage of this.#stages) await stage.onRequest?.(state);
+  }
+
+  async onRoute(
+    state: CallState,
+    models: readonly CallableModel[],
+  ): Promise<readonly CallableModel[]> {
+    let result = models;
+    for (const stage of this.#stages) result = (await stage.onRoute?.(state, result)) ?? result;
+    return result;
+  }
+
+  async onAttempt(state: CallState, request: AttemptRequest): Promise<AttemptRequest> {
+    let result = request;
+    for (const stage of this.#stages) result = (await stage.onAttempt?.(state, result)) ?? result;
+    return result;
+  }
+
+  onEvent(state: CallState, event: ServerSentEvent): void {
+    for (const stage of this.#stages) stage.onEvent?.(state, event);
+  }
+
+  async onEnd(state: CallState, record: CallRecord | undefined): Promise<void> {
+    for (const stage of this.#stages) await stage.onEnd?.(state, record);
+  }
+}

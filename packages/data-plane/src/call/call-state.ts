@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { CallableEndpoint } from "@gw/config-resolver";
+import type { Operation } from "../formats/operations.js";
+import type { AttemptRecord, CallRecord } from "../telemetry/call-record.js";
+import { CallTrace } from "../telemetry/call-trace.js";
+import type { Usage } from "../telemetry/usage.js";
+import { CallAbort } from "./call-abort.js";
+import type { CallBody } from "./call-body.js";
+import type { DataPlaneError } from "./call-error.js";
+
+/** A request whose endpoint is known. */
+export interface CallRequest {
+  readonly endpoint: CallableEndpoint;
+  readonly operation: Operation;
+  readonly body: CallBody;
+  readonly headers: IncomingHttpHeaders;
+  readonly query: URLSearchParams;
+  readonly requestId: string;
+  readonly response: ServerResponse;
+}
+
+/** Everything about one call, from its request to its end. */
+export class CallState {
+  readonly request: CallRequest;
+  readonly trace: CallTrace;
+  readonly abort: CallAbort = new CallAbort();
+  readonly attempts: AttemptRecord[] = [];
+  /** Whether the client disconnected before the response was complete. */
+  isClientGone = false;
+  readonly #startedAt = performance.now();
+  #firstByteMs: number | undefined;
+
+  constructor(request: CallRequest) {
+    this.request = request;
+    const { operation, endpoint, headers } = request;
+    const { endpointName } = endpoint;
+    this.trace = new CallTrace({ operation: operation.name, endpointName, headers });
+  }
+
+  /** Whether the client asked for a stream. */
+  get isStream(): boolean {
+    const { operation, body } = this.request;
+    return operation.streams === "always" || (operation.streams !== undefined && body.isStream);
+  }
+
+  /** To be called when the first byte is sent to the client. */
+  markFirstByte(): void {
+    this.#firstByteMs = this.#elapsed();
+  }
+
+  /** The record of the call as of now. */
+  toRecord(status: number, error?: DataPlaneError, usage?: Usage): CallRecord {
+    return {
+      endpointName: this.request.endpoint.endpointName,
+      attempts: this.attempts,
+      status,
+      error,
+      usage,
+      firstByteMs: this.#firstByteMs,
+      totalMs: this.#elapsed(),
+    };
+  }
+
+  #elapsed(): number {
+    return performance.now() - this.#startedAt;
+  }
+}

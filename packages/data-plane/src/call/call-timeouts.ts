@@ -1,0 +1,18 @@
+/** How long the parts of a call may take, in milliseconds. */
+export interface CallTimeouts {
+  /** From the request to the head of a streamed response; 60,000 by default. */
+  readonly firstByte: number;
+  /** Between two chunks of a response; 120,000 by default. */
+  readonly idle: number;
+  /** Until a stream has an event that is more than a preamble; 10,000 by default. */
+  readonly firstEvent: number;
+  /** Over all attempts, to the end of the response; 600,000 by default. */
+  readonly total: number;
+}
+
+export const defaultCallTimeouts: CallTimeouts = {
+  firstByte: 60_000,
+  idle: 120_000,
+  firstEvent: 10_000,
+  total: 600_000,
+};

@@ -1,0 +1,112 @@
+import type { CallableModel } from "@gw/config-resolver";
+import { responseErrorCode } from "../formats/response-error.js";
+import { forwardedHeaders, forwardedQuery } from "../proxy/request-headers.js";
+import type { AttemptRecord } from "../telemetry/call-record.js";
+import { type AttemptTrace, cancelled } from "../telemetry/call-trace.js";
+import { type AcceptedResponse, attemptModel, isAccepted } from "./attempt-model.js";
+import type { CallContext } from "./call-context.js";
+import { CallError } from "./call-error.js";
+import type { AttemptRequest } from "./call-stage.js";
+import type { CallState } from "./call-state.js";
+import { type AttemptEnd, attemptEnd, fallbackPolicy, mayTryNext } from "./fallback-policy.js";
+import type { UpstreamFailure } from "./upstream-failure.js";
+
+/** A response to relay, with the model that gave it. */
+export interface AcceptedAttempt {
+  readonly accepted: AcceptedResponse;
+  readonly model: CallableModel;
+  readonly span: AttemptTrace;
+}
+
+/** In seconds; a longer `retry-after` of the last model is not waited for. */
+const maxRetryAfter = 2;
+
+/**
+ * Tries models in order until one responds.
+ *
+ * @returns the response, or the failure of the last attempt
+ * @throws the reason of the abort; CallError ENDPOINT_NOT_CALLABLE
+ */
+export async function tryModels(
+  state: CallState,
+  models: readonly CallableModel[],
+  context: CallContext,
+): Promise<AcceptedAttempt | UpstreamFailure> {
+  const { operation, body, endpoint } = state.request;
+  const { stages, sendUpstream, timeouts } = context;
+  const { trace, attempts, abort, isStream } = state;
+  const headers = forwardedHeaders(state.request.headers);
+  const query = forwardedQuery(state.request.query);
+  const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));
+  const queue = [...models];
+  let hasWaited = false;
+  for (let model = queue.shift(); model !== undefined; ) {
+    const span = trace.attempt(model);
+    let result: AcceptedResponse | UpstreamFailure;
+    let isSent = false;
+    const onSend = (): void => {
+      isSent = true;
+    };
+    try {
+      result = await attemptModel({
+        model,
+        operation,
+        body,
+        isStream,
+        query,
+        abort,
+        prepare,
+        onSend,
+        headers: span.withTraceparent(headers),
+        sendUpstream,
+        timeouts,
+      });
+    } catch (error) {
+      span.end({ errorType: cancelled });
+      // A client that disconnects shows nothing about the provider; an expired timeout does.
+      if (isSent && error instanceof CallError && error === abort.reason) {
+        attempts.push(attemptRecord(model, { outcome: "no_response" }));
+        countForCircuit("call_timeout", model, context);
+      }
+      throw error;
+    }
+    if (isAccepted(result)) {
+      attempts.push(attemptRecord(model, { outcome: "answered", status: result.status }));
+      countForCircuit("succeeded", model, context);
+      return { accepted: result, model, span };
+    }
+    attempts.push(attemptRecord(model, result));
+    span.end({ status: result.status, errorType: responseErrorCode(result.error) });
+    const end = attemptEnd(result);
+    countForCircuit(end, model, context);
+    if (!mayTryNext(fallbackPolicy[end], endpoint.tags)) return result;
+    const next = queue.shift();
+    if (next !== undefined) {
+      model = next;
+      continue;
+    }
+    const { retryAfter = Number.POSITIVE_INFINITY } = result;
+    if (hasWaited || retryAfter > maxRetryAfter) return result;
+    hasWaited = true;
+    await abort.wait(retryAfter * 1_000);
+  }
+  throw new CallError("UPSTREAM_FAILED", "no model responded");
+}
+
+/** Counts the end of an attempt as the policy defines it. */
+export function countForCircuit(
+  end: AttemptEnd,
+  { modelDefinitionId }: CallableModel,
+  { circuits }: CallContext,
+): void {
+  const { circuit } = fallbackPolicy[end];
+  if (circuit === "failure") circuits.failed(modelDefinitionId);
+  else if (circuit === "success") circuits.succeeded(modelDefinitionId);
+}
+
+function attemptRecord(
+  { modelDefinitionId, provider, modelName }: CallableModel,
+  { outcome, status }: Pick<AttemptRecord, "outcome" | "status">,
+): AttemptRecord {
+  return { modelDefinitionId, provider, modelName, outcome, status };
+}

@@ -1,0 +1,58 @@
+import type { ServerResponse } from "node:http";
+import type { DataPlaneError } from "../call/call-error.js";
+import { type ApiFormat, formats } from "./formats.js";
+import { toResponseError } from "./response-error.js";
+
+/** An error response of the data plane. */
+export interface ErrorResponse {
+  readonly status: number;
+  /** To be sent as JSON. */
+  readonly body: object;
+  /** Seconds for the header `retry-after`. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** Encodes an error in an API format, so that the client's SDK can read it. */
+export function encodeErrorResponse(
+  error: DataPlaneError,
+  { format, requestId }: { readonly format: ApiFormat; readonly requestId: string },
+): ErrorResponse {
+  const details = toResponseError(error);
+  const { status, retryAfter } = details;
+  return { status, retryAfter, body: formats[format].errorBody(details, requestId) };
+}
+
+/**
+ * Sends an error in an API format. Once the response has begun it can only close the connection.
+ *
+ * @returns the HTTP status of the error
+ */
+export function sendErrorResponse(
+  response: ServerResponse,
+  options: {
+    readonly error: DataPlaneError;
+    readonly format: ApiFormat;
+    readonly requestId: string;
+    /** Further response headers. */
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+): number {
+  const { requestId, headers } = options;
+  const { status, body, retryAfter } = encodeErrorResponse(options.error, options);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return status;
+  }
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(bytes.length),
+    "x-gw-request-id": requestId,
+    // The rest of the request body is not read.
+    ...(!response.req.complete && { connection: "close" }),
+    ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+  });
+  response.end(bytes);
+  return status;
+}

@@ -1,0 +1,34 @@
+import { encodeEvent } from "../json-object.js";
+import type { ResponseError, ResponseErrorCode } from "../response-error.js";
+
+const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
+  UNAUTHENTICATED: "UNAUTHENTICATED",
+  PERMISSION_DENIED: "PERMISSION_DENIED",
+  RESOURCE_DOES_NOT_EXIST: "NOT_FOUND",
+  RATE_LIMITED: "RESOURCE_EXHAUSTED",
+  INTERNAL_ERROR: "INTERNAL",
+  UPSTREAM_FAILED: "UNAVAILABLE",
+  UPSTREAM_TIMEOUT: "DEADLINE_EXCEEDED",
+  TEMPORARILY_UNAVAILABLE: "UNAVAILABLE",
+};
+
+export function errorBody({ code, message, status }: ResponseError, requestId: string): object {
+  return {
+    error: {
+      code: status,
+      message,
+      status: statuses[code] ?? "INVALID_ARGUMENT",
+      details: [
+        {
+          "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+          reason: code,
+          metadata: { request_id: requestId },
+        },
+      ],
+    },
+  };
+}
+
+export function errorEvent(error: ResponseError, requestId: string): string {
+  return encodeEvent(errorBody(error, requestId));
+}

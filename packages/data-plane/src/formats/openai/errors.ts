@@ -1,0 +1,21 @@
+import { encodeEvent } from "../json-object.js";
+import type { ResponseError, ResponseErrorCode } from "../response-error.js";
+
+const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
+  UNAUTHENTICATED: "authentication_error",
+  PERMISSION_DENIED: "permission_error",
+  RATE_LIMITED: "rate_limit_error",
+  INTERNAL_ERROR: "server_error",
+  UPSTREAM_FAILED: "server_error",
+  UPSTREAM_TIMEOUT: "server_error",
+  TEMPORARILY_UNAVAILABLE: "server_error",
+};
+
+export function errorBody({ code, message }: ResponseError, requestId: string): object {
+  const type = types[code] ?? "invalid_request_error";
+  return { error: { message, type, param: null, code, request_id: requestId } };
+}
+
+export function errorEvent(error: ResponseError, requestId: string): string {
+  return encodeEvent(errorBody(error, requestId));
+}

@@ -1,0 +1,76 @@
+import { GatewayError, type GatewayErrorCode } from "@gw/entities";
+import { CallError, type DataPlaneError } from "../call/call-error.js";
+
+/** The HTTP status of each error code that data-plane responses carry. */
+export const responseErrorStatus = {
+  /** The body, the query or a header is invalid. */
+  INVALID_PARAMETER_VALUE: 400,
+  /** The request has no valid token. */
+  UNAUTHENTICATED: 401,
+  /** The token may not call the endpoint. */
+  PERMISSION_DENIED: 403,
+  /** There is no endpoint of that name, or no such path. */
+  RESOURCE_DOES_NOT_EXIST: 404,
+  /** The body exceeds the limit. */
+  REQUEST_TOO_LARGE: 413,
+  /** The body is compressed. */
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  /** The endpoint cannot be called as it is configured, or not with this request. */
+  ENDPOINT_NOT_CALLABLE: 422,
+  /** Too many requests without a valid token. */
+  RATE_LIMITED: 429,
+  /** An unexpected failure; the log has it under the request id. */
+  INTERNAL_ERROR: 500,
+  /** No provider returned a usable response. */
+  UPSTREAM_FAILED: 502,
+  /** The gateway is at a limit, or something that it needs is unavailable. */
+  TEMPORARILY_UNAVAILABLE: 503,
+  /** No provider responded in time. */
+  UPSTREAM_TIMEOUT: 504,
+} as const;
+export type ResponseErrorCode = keyof typeof responseErrorStatus;
+
+/** An error as a client of the data plane sees it, before it is encoded in an API format. */
+export interface ResponseError {
+  readonly code: ResponseErrorCode;
+  readonly status: number;
+  readonly message: string;
+  /** Seconds after which a retry may succeed. */
+  readonly retryAfter?: number | undefined;
+}
+
+const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
+  ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
+  INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
+  PERMISSION_DENIED: "PERMISSION_DENIED",
+  REQUEST_TOO_LARGE: "REQUEST_TOO_LARGE",
+  RESOURCE_DOES_NOT_EXIST: "RESOURCE_DOES_NOT_EXIST",
+  RESOURCE_EXHAUSTED: "RATE_LIMITED",
+  TEMPORARILY_UNAVAILABLE: "TEMPORARILY_UNAVAILABLE",
+  UNAUTHENTICATED: "UNAUTHENTICATED",
+  UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
+};
+
+const retryAfter: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
+  RATE_LIMITED: 60,
+  TEMPORARILY_UNAVAILABLE: 1,
+};
+
+/** The code that a client sees; `INTERNAL_ERROR` for codes that the data plane does not have. */
+export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
+  if (error instanceof CallError) return error.code;
+  return codes[error.code] ?? "INTERNAL_ERROR";
+}
+
+/** The code, status and message that a client sees. */
+export function toResponseError(error: DataPlaneError): ResponseError {
+  const code = responseErrorCode(error);
+  const { message } = error;
+  return { code, status: responseErrorStatus[code], message, retryAfter: retryAfter[code] };
+}
+
+/** Whether a client may see the message of an error; any other error is unexpected. */
+export function isExpectedError(error: unknown): error is DataPlaneError {
+  if (error instanceof CallError) return true;
+  return GatewayError.is(error) && responseErrorCode(error) !== "INTERNAL_ERROR";
+}

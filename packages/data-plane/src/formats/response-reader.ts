@@ -1,0 +1,25 @@
+import type { ServerSentEvent } from "../proxy/event-reader.js";
+import type { EventMeaning, ModelList, ReportedError } from "./format-definition.js";
+import { type ApiFormat, formats } from "./formats.js";
+
+/** Reads responses of one API format, for clients that print or inspect them. */
+export interface ResponseReader {
+  /** What an event of a stream means. */
+  eventMeaning(event: ServerSentEvent): EventMeaning;
+  /** The generated text that an event adds; empty if it adds none. */
+  eventText(event: ServerSentEvent): string;
+  /** The generated text of a parsed response body; empty if it has none. */
+  bodyText(body: unknown): string;
+  /** The error that a parsed response body or the parsed data of an event reports, if it is one. */
+  reportedError(value: unknown): ReportedError | undefined;
+}
+
+/** The reader of an API format's responses. */
+export function responseReader(format: ApiFormat): ResponseReader {
+  return formats[format];
+}
+
+/** The list of models of an API format; `undefined` if the format has none. */
+export function modelListOf(format: ApiFormat): ModelList | undefined {
+  return formats[format].modelList;
+}

@@ -1,0 +1,124 @@
+import type { CallableModel } from "@gw/config-resolver";
+import { foldFieldName } from "../call/call-body.js";
+import { CallError } from "../call/call-error.js";
+import type { ApiFormat } from "../formats/formats.js";
+import type { Operation } from "../formats/operations.js";
+import { memoizeByObject } from "../memoize-by-object.js";
+import type { Authentication, Provider, ProviderApi } from "./provider.js";
+import { fieldsRejectedEverywhere, providers } from "./provider-table.js";
+
+/** Where a model is called, without the credential. */
+export interface CallTarget {
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly authentication: Authentication;
+}
+
+/** The fields of a model that decide where it is called. */
+export type TargetedModel = Pick<CallableModel, "provider" | "modelName" | "authConfig">;
+
+const rejectedFields = memoizeByObject<Provider, readonly string[]>(
+  ({ rejectedFields: ownFields = [] }) =>
+    [...fieldsRejectedEverywhere, ...ownFields].map(foldFieldName),
+);
+
+/** The folded body fields that are rejected, because the provider would not call the routed model. */
+export function rejectedFieldsOf(model: Pick<CallableModel, "provider">): readonly string[] {
+  return rejectedFields(providerOf(model));
+}
+
+const targetsOf = memoizeByObject<TargetedModel, Map<Operation, CallTarget>>(() => new Map());
+
+/**
+ * Where the model is called. The host depends only on the provider and the `api_base` of its secret,
+ * and both are bound into the secret's envelope.
+ *
+ * @throws CallError ENDPOINT_NOT_CALLABLE
+ */
+export function callTarget(model: TargetedModel, operation: Operation): CallTarget {
+  const targets = targetsOf(model);
+  let target = targets.get(operation);
+  if (target === undefined) {
+    target = createTarget(model, operation);
+    targets.set(operation, target);
+  }
+  return target;
+}
+
+function createTarget(model: TargetedModel, operation: Operation): CallTarget {
+  const api = apiOf(model, operation.format);
+  const base = baseOf(model, api);
+  const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
+  const url = new URL(`${base}${path}`);
+  // A model name that spans several path segments would reach another path.
+  const hasExtraParts = url.hash + url.search + url.username + url.password !== "";
+  if (hasExtraParts || !url.pathname.endsWith(path)) throw invalidUrl(model);
+  return {
+    origin: url.origin,
+    path: url.pathname,
+    headers: api.headers ?? {},
+    authentication: api.authentication,
+  };
+}
+
+function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
+  const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
+  if (known !== undefined) return known;
+  throw new CallError(
+    "ENDPOINT_NOT_CALLABLE",
+    `the provider ${provider} is not supported; use openai-compatible with an \`api_base\` for any ` +
+      "server with the OpenAI API",
+  );
+}
+
+function apiOf(model: Pick<CallableModel, "provider">, format: ApiFormat): ProviderApi {
+  const { formats } = providerOf(model);
+  const api = formats[format];
+  if (api !== undefined) return api;
+  throw new CallError(
+    "ENDPOINT_NOT_CALLABLE",
+    `the provider ${model.provider} does not support the ${format} API; ` +
+      `it supports ${Object.keys(formats).join(" and ")}`,
+  );
+}
+
+function baseOf(
+  model: Pick<CallableModel, "provider" | "authConfig">,
+  { base, afterApiBase = "", droppedSuffixes = [] }: ProviderApi,
+): string {
+  const apiBase = model.authConfig?.api_base?.replace(/\/+$/, "");
+  if (apiBase !== undefined) {
+    const suffix = droppedSuffixes.find((one) => apiBase.endsWith(one)) ?? "";
+    return `${apiBase.slice(0, apiBase.length - suffix.length)}${afterApiBase}`;
+  }
+  if (base === undefined) {
+    throw new CallError(
+      "ENDPOINT_NOT_CALLABLE",
+      `the secret of the provider ${model.provider} needs an \`api_base\``,
+    );
+  }
+  return base.replaceAll(/\{([a-z]+)\}/g, (_, name: string) => hostLabelOf(model, name));
+}
+
+function hostLabelOf(
+  { provider, authConfig = {} }: Pick<CallableModel, "provider" | "authConfig">,
+  name: string,
+): string {
+  const entry = Object.entries(authConfig).find(([key]) => key === name || key === `${name}_name`);
+  // Validated again, because it becomes part of a host.
+  if (entry !== undefined && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(entry[1]))
+    return entry[1];
+  throw new CallError(
+    "ENDPOINT_NOT_CALLABLE",
+    `the secret of the provider ${provider} needs an \`api_base\`, or \`${name}\` in its ` +
+      "`auth_config`",
+  );
+}
+
+function invalidUrl({ provider }: Pick<CallableModel, "provider">): CallError {
+  return new CallError(
+    "ENDPOINT_NOT_CALLABLE",
+    `the \`api_base\` of the provider ${provider} and the model name do not form a valid URL`,
+  );
+}

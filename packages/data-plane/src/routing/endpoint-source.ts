@@ -1,0 +1,31 @@
+import type { CallableEndpoint } from "@gw/config-resolver";
+import { GatewayError } from "@gw/entities";
+import type { EndpointSnapshot } from "./endpoint-snapshot.js";
+
+/** Where the data plane reads the current snapshot; a fixed one is `{ serving: snapshot }`. */
+export interface EndpointSource {
+  /** Absent if nothing was loaded yet, or not for too long. */
+  readonly serving: EndpointSnapshot | undefined;
+}
+
+/**
+ * The snapshot of a source.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if it has none
+ */
+export function servingSnapshot({ serving }: EndpointSource): EndpointSnapshot {
+  if (serving !== undefined) return serving;
+  throw new GatewayError(
+    "TEMPORARILY_UNAVAILABLE",
+    "the configuration cannot be read at the moment; retry later",
+  );
+}
+
+/**
+ * The endpoint of that name in the current snapshot.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if there is no snapshot
+ */
+export function findEndpoint(source: EndpointSource, name: string): CallableEndpoint | undefined {
+  return servingSnapshot(source).endpoints.get(name);
+}

@@ -1,0 +1,30 @@
+import type { DataPlaneError } from "../call/call-error.js";
+import type { FailureOutcome } from "../call/upstream-failure.js";
+import type { Usage } from "./usage.js";
+
+/** The result of one attempt. */
+export interface AttemptRecord {
+  readonly modelDefinitionId: string;
+  readonly provider: string;
+  readonly modelName: string;
+  readonly outcome: "answered" | FailureOutcome;
+  /** The status of the provider's response; absent if there was none. */
+  readonly status?: number | undefined;
+}
+
+/** The result of a call. */
+export interface CallRecord {
+  readonly endpointName: string;
+  readonly attempts: readonly AttemptRecord[];
+  /** Sent to the client; 499 if the client disconnected first. */
+  readonly status: number;
+  /** Present if no model responded, or if the response was cut off. */
+  readonly error?: DataPlaneError | undefined;
+  readonly usage?: Usage | undefined;
+  /** Milliseconds to the first byte of the response; absent if there was none. */
+  readonly firstByteMs?: number | undefined;
+  readonly totalMs: number;
+}
+
+/** The status with which servers log a client that disconnected early; it is never sent. */
+export const clientClosedStatus = 499;

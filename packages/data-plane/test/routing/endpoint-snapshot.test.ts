@@ -1,0 +1,100 @@
+import type { GatewayEndpointConfig, ResolvedEndpoints } from "@gw/config-resolver";
+import { describe, expect, test } from "vitest";
+import { findEndpoint, loadEndpointSnapshot, servingSnapshot } from "../../src/index.ts";
+import { model } from "../model-config.ts";
+import { chat, serveDataPlane } from "../served-data-plane.ts";
+
+function endpoint(endpointName: string): GatewayEndpointConfig {
+  const lists = { models: [], unusable: [], tags: [] };
+  return { endpointId: `e-${endpointName}`, endpointName, ...lists, usageTracking: true };
+}
+
+/** A resolver with these pages; records the page size. */
+function resolverOf(pages: readonly ResolvedEndpoints[], failure?: Error) {
+  const pageSizes: (number | undefined)[] = [];
+  return {
+    pageSizes,
+    async *resolveAll({ pageSize }: { pageSize?: number } = {}) {
+      pageSizes.push(pageSize);
+      yield* pages;
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+describe("a snapshot", () => {
+  test("has the endpoints of all pages and the revision of the first one", async () => {
+    const resolver = resolverOf([
+      { revision: 5, endpoints: [endpoint("a")] },
+      { revision: 6, endpoints: [endpoint("b")] },
+    ]);
+    const snapshot = await loadEndpointSnapshot(resolver, { pageSize: 7 });
+    expect(snapshot.revision).toBe(5);
+    expect([...snapshot.endpoints.keys()]).toEqual(["a", "b"]);
+    await loadEndpointSnapshot(resolver);
+    expect(resolver.pageSizes).toEqual([7, 100]);
+  });
+
+  test("of a store without endpoints is empty", async () => {
+    expect(await loadEndpointSnapshot(resolverOf([]))).toEqual({
+      revision: 0,
+      endpoints: new Map(),
+    });
+  });
+
+  test("fails to load with the error of the resolver", async () => {
+    const resolver = resolverOf([{ revision: 1, endpoints: [] }], new Error("unavailable"));
+    await expect(loadEndpointSnapshot(resolver)).rejects.toThrow("unavailable");
+  });
+});
+
+describe("a source of snapshots", () => {
+  test("finds endpoints by name", () => {
+    const serving = { revision: 1, endpoints: new Map([["a", endpoint("a")]]) };
+    expect(findEndpoint({ serving }, "a")?.endpointId).toBe("e-a");
+    expect(findEndpoint({ serving }, "b")).toBeUndefined();
+  });
+
+  test("without a snapshot is temporarily unavailable", () => {
+    const unavailable = expect.objectContaining({ code: "TEMPORARILY_UNAVAILABLE" });
+    expect(() => findEndpoint({ serving: undefined }, "a")).toThrow(unavailable);
+    expect(() => servingSnapshot({ serving: undefined })).toThrow(unavailable);
+  });
+});
+
+describe("a data plane with a source", () => {
+  test("serves its endpoints, and 503 with a delay while there are none", async () => {
+    const source: { serving: Parameters<typeof findEndpoint>[0]["serving"] } = {
+      serving: undefined,
+    };
+    const { url, at } = await serveDataPlane(() => ({}), { endpoints: source });
+    const unavailable = await chat(url);
+    expect([unavailable.status, unavailable.headers.get("retry-after")]).toEqual([503, "1"]);
+    const chatEndpoint = { ...endpoint("chat"), models: [at("gpt-4o")] };
+    source.serving = { revision: 1, endpoints: new Map([["chat", chatEndpoint]]) };
+    expect((await chat(url)).status).toBe(200);
+    expect((await chat(url, { model: "other" })).status).toBe(404);
+  });
+
+  test("drops the circuits of models that a new snapshot no longer has", async () => {
+    const snapshotOf = (...models: readonly ReturnType<typeof model>[]) => ({
+      revision: 1,
+      endpoints: new Map([["chat", { ...endpoint("chat"), models }]]),
+    });
+    const source = { serving: snapshotOf() };
+    const { url, dataPlane, provider, at } = await serveDataPlane(() => ({}), {
+      endpoints: source,
+      circuits: { threshold: 1 },
+    });
+    const [first, second] = [at("first"), at("second")];
+    source.serving = snapshotOf(first, second);
+    provider.enqueue({ status: 500 }, { status: 500 });
+    await (await chat(url)).arrayBuffer();
+    expect(dataPlane.openCircuits).toBe(2);
+    source.serving = snapshotOf(second, model("third"));
+    expect(dataPlane.openCircuits).toBe(1);
+    source.serving = snapshotOf(first, second);
+    const response = await chat(url);
+    expect(response.headers.get("x-gw-model")).toBe("first");
+  });
+});

@@ -1,0 +1,125 @@
+import type { DataPlane, EndpointSnapshot, HandledRecord, OperationName } from "@gw/data-plane";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { RevisionCache } from "./revision/revision-cache.js";
+
+/** A call whose response is complete or whose client disconnected. */
+export interface CompletedCall {
+  readonly requestId: string;
+  readonly principal: string | undefined;
+  readonly operation: OperationName;
+  readonly record: HandledRecord;
+}
+
+/** In seconds; a model responds after tens of milliseconds to minutes. */
+const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+/**
+ * Metrics of calls and of the process in the text format of Prometheus. Label values are names from
+ * the configuration, so clients cannot create new time series.
+ */
+export class CallMetrics {
+  readonly #registry = new Registry();
+  readonly #requests = this.#counter({
+    name: "gw_requests_total",
+    help: "Completed calls by the HTTP status of the response; 499 if the client disconnected first.",
+    labelNames: ["endpoint", "operation", "status"],
+  });
+  readonly #attempts = this.#counter({
+    name: "gw_attempts_total",
+    help: "Requests to providers by outcome.",
+    labelNames: ["endpoint", "provider", "model", "outcome"],
+  });
+  readonly #fallbacks = this.#counter({
+    name: "gw_fallbacks_total",
+    help: "Attempts after the first one of a call.",
+    labelNames: ["endpoint"],
+  });
+  readonly #tokens = this.#counter({
+    name: "gw_tokens_total",
+    help: "Tokens that providers reported.",
+    labelNames: ["endpoint", "provider", "direction"],
+  });
+  readonly #firstByte = this.#histogram({
+    name: "gw_first_byte_seconds",
+    help: "Seconds from the request to the first byte of the response.",
+    labelNames: ["endpoint", "provider"],
+  });
+  readonly #duration = this.#histogram({
+    name: "gw_request_duration_seconds",
+    help: "Seconds from the request to the last byte of the response.",
+    labelNames: ["endpoint", "provider"],
+  });
+
+  constructor(sources: {
+    readonly runtime: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
+    readonly endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age">;
+  }) {
+    const { runtime, endpoints } = sources;
+    collectDefaultMetrics({ register: this.#registry });
+    this.#gauge("gw_requests_in_flight", "Calls without a complete response.", () => {
+      return runtime.callsInFlight;
+    });
+    this.#gauge("gw_open_streams", "Streamed responses in flight.", () => runtime.openStreams);
+    this.#gauge("gw_open_circuits", "Models that are tried last because they failed.", () => {
+      return runtime.openCircuits;
+    });
+    this.#gauge("gw_snapshot_revision", "Revision of the endpoints that calls use.", () => {
+      return endpoints.revision;
+    });
+    const age = "Seconds since the database last confirmed the endpoints that calls use.";
+    this.#gauge("gw_snapshot_age_seconds", age, () => endpoints.age / 1_000);
+  }
+
+  /** The content type of {@link text}. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All metrics in the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** Counts a completed call. */
+  count({ operation, record }: Pick<CompletedCall, "operation" | "record">): void {
+    const { endpointName: endpoint = "", status, attempts = [], usage } = record;
+    const provider = attempts.at(-1)?.provider ?? "";
+    this.#requests.inc({ endpoint, operation, status });
+    for (const { provider, modelName: model, outcome } of attempts) {
+      this.#attempts.inc({ endpoint, provider, model, outcome });
+    }
+    if (attempts.length > 1) this.#fallbacks.inc({ endpoint }, attempts.length - 1);
+    for (const direction of ["input", "output"] as const) {
+      const tokens = usage?.[direction];
+      if (tokens !== undefined) this.#tokens.inc({ endpoint, provider, direction }, tokens);
+    }
+    const { firstByteMs, totalMs } = record;
+    const labels = { endpoint, provider };
+    if (firstByteMs !== undefined) this.#firstByte.observe(labels, firstByteMs / 1_000);
+    if (totalMs !== undefined) this.#duration.observe(labels, totalMs / 1_000);
+  }
+
+  #counter<T extends string>(options: NamedMetric<T>): Counter<T> {
+    return new Counter({ ...options, registers: [this.#registry] });
+  }
+
+  #histogram<T extends string>(options: NamedMetric<T>): Histogram<T> {
+    return new Histogram({ ...options, buckets, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    const registers = [this.#registry];
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}
+
+interface NamedMetric<T extends string> {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly T[];
+}
