@@ -82,10 +82,10 @@ describe("the body of a call", () => {
           `${a}${JSON.stringify(key)}${b}:${c}${json}${a}`;
         const own = (text: string): string => member(["model", JSON.stringify(text)]);
         const at = Math.min(before.length, others.length);
-        const whole = (text: string): string =>
+        const bodyWith = (text: string): string =>
           `${a}{${[...others.slice(0, at).map(member), own(text), ...others.slice(at).map(member)].join(",")}}${c}`;
-        expect(parse(whole(model)).model).toBe(model);
-        expect(renamed(whole(model), name)).toBe(whole(name));
+        expect(parse(bodyWith(model)).model).toBe(model);
+        expect(renamed(bodyWith(model), name)).toBe(bodyWith(name));
       }),
     );
   });

@@ -322,7 +322,7 @@ describe("a fallback", () => {
   test("does not follow the total timeout, which counts as a failed attempt", async () => {
     const { url, provider, records, dataPlane } = await serveDataPlane(
       (at) => ({ models: [at("first"), at("second")] }),
-      { timeouts: { total: 50 } },
+      { timeouts: { total: 250 } },
     );
     for (let n = 0; n < 3; n += 1) {
       provider.enqueue({ faults: ["hang"] });

@@ -41,7 +41,7 @@ describe("an address", () => {
     "1::2::3",
     " ::1",
     "localhost",
-  ])("is not %j", (text) => {
+  ])("does not accept %j", (text) => {
     expect(parseIpAddress(text)).toBeUndefined();
   });
 });
@@ -87,7 +87,7 @@ describe("a network", () => {
     ["::/129"],
     ["fe80::%lo/10"],
     ["host/8"],
-  ])("is not %j", (text) => {
+  ])("does not accept %j", (text) => {
     expect(parseIpNetwork(text)).toBeUndefined();
   });
 
