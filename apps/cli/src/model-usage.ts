@@ -1,6 +1,6 @@
 import type { GatewayEndpoint, GatewayModelDefinition } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
-import { everyPage } from "./every-page.js";
+import { everyPage } from "./lookup/every-page.js";
 
 /** The endpoints that have a mapping to a model definition. */
 export async function findEndpointsUsing(

@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
-import type { CliIo } from "./cli-io.js";
+import type { CliIo } from "./terminal/cli-io.js";
 import { commandLineError } from "./command-line-error.js";
-import { audit } from "./commands/audit.js";
-import { bindings } from "./commands/bindings.js";
-import { call } from "./commands/call.js";
-import { db } from "./commands/db.js";
-import { doctor } from "./commands/doctor.js";
-import { endpoints } from "./commands/endpoints.js";
-import { exportGateway } from "./commands/export.js";
-import { health } from "./commands/health.js";
-import { importGateway } from "./commands/import.js";
-import { keys } from "./commands/keys.js";
-import { models } from "./commands/models.js";
-import { secrets } from "./commands/secrets.js";
-import { serve } from "./commands/serve.js";
-import { tags } from "./commands/tags.js";
-import { tokens } from "./commands/tokens.js";
+import { audit } from "./commands/gateway/audit.js";
+import { bindings } from "./commands/bindings/bindings.js";
+import { call } from "./commands/call/call.js";
+import { db } from "./commands/db/db.js";
+import { doctor } from "./commands/gateway/doctor.js";
+import { endpoints } from "./commands/endpoints/endpoints.js";
+import { exportGateway } from "./commands/transfer/export.js";
+import { health } from "./commands/gateway/health.js";
+import { importGateway } from "./commands/transfer/import.js";
+import { keys } from "./commands/keys/keys.js";
+import { models } from "./commands/models/models.js";
+import { secrets } from "./commands/secrets/secrets.js";
+import { serve } from "./commands/gateway/serve.js";
+import { tags } from "./commands/tags/tags.js";
+import { tokens } from "./commands/tokens/tokens.js";
 
 const help = `
 The server is found by GW_URL (default: http://127.0.0.1:8686) and called with the token in GW_TOKEN

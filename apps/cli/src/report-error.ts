@@ -1,8 +1,8 @@
 import { GatewayError } from "@gw/entities";
 import { CliError } from "./cli-error.js";
-import type { CliIo } from "./cli-io.js";
+import type { CliIo } from "./terminal/cli-io.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
-import { notice, printJsonError } from "./output.js";
+import { notice, printJsonError } from "./terminal/output.js";
 
 /** Says on stderr what went wrong, in one line, and yields what the process ends with. */
 export function reportError(io: CliIo, error: unknown, json: boolean): ExitCode {

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import type { CliIo } from "./cli-io.js";
+import type { CliIo } from "./terminal/cli-io.js";
 import { exitCodes } from "./exit-code.js";
 import { ProcessEnded } from "./process-ended.js";
 import { buildProgram } from "./program.js";

@@ -6,7 +6,7 @@ import type {
 } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import { concurrently } from "./concurrently.js";
-import { everyPage } from "./every-page.js";
+import { everyPage } from "./lookup/every-page.js";
 
 /** An endpoint with a model that is called with the secret. */
 export interface AffectedEndpoint {

@@ -1,11 +1,11 @@
 import type { EndpointTester, GatewayStore } from "@gw/store-abstract";
-import type { CliIo } from "./cli-io.js";
-import { databaseSettings } from "./database-option.js";
-import { requireExisting } from "./database-url.js";
-import { explainServer } from "./explain-server.js";
-import { withLocalGateway } from "./local-gateway.js";
-import { readCliSettings } from "./settings.js";
-import type { StoreOptions } from "./store-options.js";
+import type { CliIo } from "./terminal/cli-io.js";
+import { databaseSettings } from "./options/database-option.js";
+import { requireExisting } from "./connection/database-url.js";
+import { explainServer } from "./connection/server-errors.js";
+import { withLocalGateway } from "./connection/local-gateway.js";
+import { readCliSettings } from "./connection/cli-settings.js";
+import type { StoreOptions } from "./options/store-command.js";
 
 /** Where models are called: at a server with its keys, or here with those of the settings. */
 export interface TestConnection {

@@ -1,6 +1,6 @@
 import type { PageRequest } from "@gw/entities";
 import { expect, test } from "vitest";
-import { everyPage } from "../src/every-page.js";
+import { everyPage } from "../src/lookup/every-page.js";
 
 /** A list of so many numbers, in pages of at most three. */
 function listOf(length: number) {

@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from "node:stream";
-import type { CliIo, Input } from "../src/cli-io.js";
+import type { CliIo, Input } from "../src/terminal/cli-io.js";
 
 /** A world that a test looks at: what was written, and whether the terminal is in raw mode. */
 export interface FakeIo extends CliIo {

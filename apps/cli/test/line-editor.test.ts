@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LineEditor } from "../src/line-editor.js";
+import { LineEditor } from "../src/terminal/line-editor.js";
 
 function typed(...chunks: readonly string[]) {
   const editor = new LineEditor();

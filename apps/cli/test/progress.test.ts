@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Progress } from "../src/progress.js";
+import { Progress } from "../src/terminal/progress.js";
 import { fakeIo } from "./fake-io.js";
 
 const unit = "rows";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readSecretValue } from "../src/secret-input.js";
+import { readSecretValue } from "../src/options/secret-input.js";
 import { fakeIo } from "./fake-io.js";
 
 const canary = "sk-canary-5f0c2a91d7";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readCliSettings } from "../src/settings.js";
+import { readCliSettings } from "../src/connection/cli-settings.js";
 import { showTime } from "../src/views/time.js";
 import { runHere } from "./gateway.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cellsOf, clip, printable, printableJson } from "../src/printable.js";
-import { renderDetails, renderTable } from "../src/table.js";
+import { cellsOf, clip, printable, printableJson } from "../src/terminal/printable.js";
+import { renderDetails, renderTable } from "../src/terminal/table.js";
 
 const columns = [
   { title: "name", of: (item: { name: string }) => item.name },

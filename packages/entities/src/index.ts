@@ -1,8 +1,11 @@
 export * from "./access-token.js";
+export * from "./doctor-report.js";
 export * from "./endpoint.js";
 export * from "./endpoint-binding.js";
+export * from "./endpoint-explanation.js";
 export * from "./endpoint-tag.js";
 export * from "./errors.js";
+export * from "./gateway-operations.js";
 export * from "./limits.js";
 export * from "./model-definition.js";
 export * from "./model-mapping.js";
@@ -11,3 +14,4 @@ export * from "./mutation-context.js";
 export * from "./page.js";
 export * from "./routing.js";
 export * from "./secret.js";
+export * from "./secret-usage.js";

@@ -1,12 +1,12 @@
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import type { OpenedGateway } from "@gw/gateway";
-import type { CliIo } from "../cli-io.js";
-import { databaseSettings } from "../database-option.js";
-import { requireExisting } from "../database-url.js";
-import { withLocalGateway } from "../local-gateway.js";
-import type { CallTarget } from "./answer.js";
-import { withLocalCalls } from "./local-calls.js";
+import type { CliIo } from "../terminal/cli-io.js";
+import { databaseSettings } from "../options/database-option.js";
+import { requireExisting } from "../connection/database-url.js";
+import { withLocalGateway } from "../connection/local-gateway.js";
+import type { CallTarget } from "../commands/call/chat-request.js";
+import { withLocalCalls } from "../connection/local-calls.js";
 
 /** Calls the endpoints of a database with the keys here, without a server. */
 export async function withDatabaseCalls<T>(

@@ -1,5 +1,5 @@
 import type { GatewayEndpointBinding } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime, stamps } from "./time.js";
 
 /** A binding with the name of its endpoint, which the store does not join. */

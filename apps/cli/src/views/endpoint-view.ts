@@ -1,5 +1,5 @@
 import type { GatewayEndpoint, GatewayEndpointModelMapping } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTag } from "./tag-view.js";
 import { showTime, stamps } from "./time.js";
 

@@ -1,8 +1,8 @@
-import type { Output } from "../cli-io.js";
+import type { Output } from "../terminal/cli-io.js";
 import type { EndpointExplanation, ExplainedMapping } from "../explain/explanation.js";
 import { notTriedWords } from "../explain/unusable.js";
-import { printable, quoted } from "../printable.js";
-import { type Column, renderTable } from "../table.js";
+import { printable, quoted } from "../terminal/printable.js";
+import { type Column, renderTable } from "../terminal/table.js";
 
 type Tried = EndpointExplanation["tried"][number];
 

@@ -1,7 +1,7 @@
 import type { ModelTestResult } from "@gw/entities";
-import type { Output } from "../cli-io.js";
-import { printable } from "../printable.js";
-import { renderTable } from "../table.js";
+import type { Output } from "../terminal/cli-io.js";
+import { printable } from "../terminal/printable.js";
+import { renderTable } from "../terminal/table.js";
 
 /** What became of a call of each model, for people: a table, and below it what went wrong. */
 export function renderTestResults(

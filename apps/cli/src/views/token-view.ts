@@ -1,5 +1,5 @@
 import type { GatewayAccessTokenInfo } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime } from "./time.js";
 
 export const tokenView: View<GatewayAccessTokenInfo> = {

@@ -1,7 +1,7 @@
-import type { Output } from "../cli-io.js";
-import { quoted } from "../printable.js";
+import type { Output } from "../terminal/cli-io.js";
+import { quoted } from "../terminal/printable.js";
 import type { AffectedEndpoint, SecretUsage } from "../secret-usage.js";
-import { renderTable } from "../table.js";
+import { renderTable } from "../terminal/table.js";
 import { count } from "./count.js";
 
 /** The answer to "who breaks if this secret is deleted", for people. */

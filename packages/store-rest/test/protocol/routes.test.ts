@@ -21,13 +21,15 @@ const keyCalls = [
 
 const modelTestCalls = ["testGatewayEndpoint"];
 
+const operationCalls = ["getSecretUsage", "explainGatewayEndpoint", "getDoctorReport"];
+
 const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
 
 describe("the table of routes", () => {
   test("has every method of a store and every other call", () => {
     expect([...storeCalls].sort()).toEqual([...storeMethods].sort());
     const hostCalls = ["getSecretsConfig", "listAuditRecords", ...modelTestCalls];
-    const otherCalls = [...hostCalls, ...keyCalls, ...tokenCalls];
+    const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
       [...storeMethods, ...otherCalls].sort(),
     );

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { findBinding } from "../../find-binding.js";
-import { quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { findBinding } from "../../lookup/find-binding.js";
+import { quoted } from "../../terminal/printable.js";
+import { storeCommand } from "../../options/store-command.js";
 
 export function deleteBinding(io: CliIo): Command {
   const command = storeCommand("delete", "Take a resource off an endpoint.", [

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { databaseSettings } from "../../database-option.js";
-import { explainDatabase } from "../../explain-database.js";
-import { notice, printDone } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { databaseSettings } from "../../options/database-option.js";
+import { explainDatabase } from "../../connection/database-errors.js";
+import { notice, printDone } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 
 export function migrateDatabase(io: CliIo): Command {
   return storeCommand("migrate", "Bring the schema of a database up to date, or make it.", [

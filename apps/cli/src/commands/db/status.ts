@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { databaseSettings } from "../../database-option.js";
-import { requireExisting } from "../../database-url.js";
-import { explainDatabase } from "../../explain-database.js";
-import { notice, printOne, type View } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { databaseSettings } from "../../options/database-option.js";
+import { requireExisting } from "../../connection/database-url.js";
+import { explainDatabase } from "../../connection/database-errors.js";
+import { notice, printOne, type View } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { showTime } from "../../views/time.js";
 
 type SchemaStatus = import("@gw/store-sql").SchemaStatus;

@@ -1,15 +1,15 @@
+import { type GatewayModelLinkageType, gatewayModelLinkageTypes } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { modelSpecHelp } from "../../endpoint-options.js";
-import { findEndpoint } from "../../find.js";
-import { parseLinkage } from "../../linkage.js";
-import { resolveModelSpec } from "../../model-spec.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { modelSpecHelp } from "../../options/routing-options.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { resolveModelSpec } from "../../lookup/model-spec.js";
+import { printOne } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { mappingView } from "../../views/endpoint-view.js";
-import { parseWhole } from "../../whole-number.js";
+import { parseWhole } from "../../options/whole-number.js";
 
 interface Options extends StoreOptions {
   readonly linkage?: string;
@@ -42,4 +42,12 @@ function readOrder({ fallbackOrder }: Options, linkage: string) {
   if (fallbackOrder === undefined) return {};
   if (linkage === "PRIMARY") throw wrongUse("--fallback-order needs --linkage FALLBACK");
   return { fallbackOrder: parseWhole("--fallback-order", fallbackOrder, { min: 0 }) };
+}
+
+/** The value of `--linkage`, in any case. */
+function parseLinkage(text: string | undefined): GatewayModelLinkageType | undefined {
+  if (text === undefined) return undefined;
+  const linkage = gatewayModelLinkageTypes.find((name) => name === text.toUpperCase());
+  if (linkage !== undefined) return linkage;
+  throw wrongUse(`--linkage must be one of ${gatewayModelLinkageTypes.join(", ")}`);
 }

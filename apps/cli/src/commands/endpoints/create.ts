@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -9,11 +9,11 @@ import {
   type RoutingOptions,
   resolveModels,
   takesRouting,
-} from "../../endpoint-options.js";
-import { parseTag } from "../../key-value.js";
-import { printOne } from "../../output.js";
-import { collect } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+} from "../../options/routing-options.js";
+import { parseTag } from "../../options/key-value.js";
+import { printOne } from "../../terminal/output.js";
+import { collect } from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions, RoutingOptions {

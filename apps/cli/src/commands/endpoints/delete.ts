@@ -1,12 +1,12 @@
 import type { GatewayEndpoint, GatewayEndpointBinding } from "@gw/entities";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { everyPage } from "../../every-page.js";
-import { findEndpoint } from "../../find.js";
-import { printable, quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { printable, quoted } from "../../terminal/printable.js";
+import { storeCommand } from "../../options/store-command.js";
 import { count } from "../../views/count.js";
 import { showTag } from "../../views/tag-view.js";
 

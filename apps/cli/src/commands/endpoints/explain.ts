@@ -1,14 +1,14 @@
 import type { GatewayStore } from "@gw/store-abstract";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { databaseSettings } from "../../database-option.js";
-import { requireExisting } from "../../database-url.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { databaseSettings } from "../../options/database-option.js";
+import { requireExisting } from "../../connection/database-url.js";
 import type { Openings } from "../../explain/explanation.js";
-import { findEndpoint } from "../../find.js";
-import { withLocalGateway } from "../../local-gateway.js";
-import { printJson } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { withLocalGateway } from "../../connection/local-gateway.js";
+import { printJson } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { renderExplanation } from "../../views/explanation-report.js";
 
 export function explainEndpointCommand(io: CliIo): Command {

@@ -1,14 +1,14 @@
 import type { ModelTestResult } from "@gw/entities";
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { exitCodes } from "../../exit-code.js";
 import { notTriedWords } from "../../explain/unusable.js";
-import { findEndpoint } from "../../find.js";
-import { interruptible } from "../../interruptible.js";
-import { printJson } from "../../output.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { interruptible } from "../../terminal/interruptible.js";
+import { printJson } from "../../terminal/output.js";
 import { ProcessEnded } from "../../process-ended.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { type TestConnection, withTestConnection } from "../../test-connection.js";
 import { renderTestResults } from "../../views/test-report.js";
 

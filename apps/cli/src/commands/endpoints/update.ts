@@ -1,8 +1,8 @@
 import type { RoutingStrategy } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -10,10 +10,10 @@ import {
   type RoutingOptions,
   resolveModels,
   takesRouting,
-} from "../../endpoint-options.js";
-import { findEndpoint } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+} from "../../options/routing-options.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { printOne } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions, RoutingOptions {

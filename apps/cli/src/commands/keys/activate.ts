@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import type { CliIo } from "../../cli-io.js";
+import { requireAgreement } from "../../terminal/confirmation.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { withKeys } from "../../key-connection.js";
-import { notice, printDone } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { notice, printDone } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseKekVersion } from "./kek-version.js";
 
 interface Options extends StoreOptions {

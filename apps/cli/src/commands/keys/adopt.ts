@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { withKeys } from "../../key-connection.js";
-import { printDone } from "../../output.js";
-import { Progress } from "../../progress.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { printDone } from "../../terminal/output.js";
+import { Progress } from "../../terminal/progress.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseKekVersion } from "./kek-version.js";
 
 export function adoptKey(io: CliIo): Command {

@@ -1,4 +1,4 @@
-import { parseWhole } from "../../whole-number.js";
+import { parseWhole } from "../../options/whole-number.js";
 
 /** The version of a key that a command is about. */
 export function parseKekVersion(text: string): number {

@@ -1,9 +1,9 @@
 import type { LiveServer } from "@gw/store-abstract";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { notice, printList } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withConnection } from "../../connection/connect.js";
+import { notice, printList } from "../../terminal/output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { keyView } from "../../views/key-view.js";
 
 export function listKeys(io: CliIo): Command {

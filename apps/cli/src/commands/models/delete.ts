@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { exitCodes } from "../../exit-code.js";
-import { findModelDefinition } from "../../find.js";
+import { findModelDefinition } from "../../lookup/find-entity.js";
 import { findEndpointsUsing } from "../../model-usage.js";
-import { quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import { quoted } from "../../terminal/printable.js";
+import { storeCommand } from "../../options/store-command.js";
 
 export function deleteModel(io: CliIo): Command {
   const command = storeCommand("delete", "Delete a model definition that no endpoint uses.", [

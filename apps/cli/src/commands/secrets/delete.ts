@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { findSecret } from "../../find.js";
-import { quoted } from "../../printable.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { quoted } from "../../terminal/printable.js";
 import { findSecretUsage } from "../../secret-usage.js";
-import { storeCommand } from "../../store-options.js";
+import { storeCommand } from "../../options/store-command.js";
 import { renderUsage } from "../../views/usage-report.js";
 
 interface Options extends DeletionOptions {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { printList } from "../../terminal/output.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { secretView } from "../../views/secret-view.js";
-import { parseLimit } from "../../whole-number.js";
+import { parseLimit } from "../../options/whole-number.js";
 
 interface Options extends StoreOptions {
   readonly provider?: string;

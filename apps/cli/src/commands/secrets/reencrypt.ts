@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import type { CliIo } from "../../cli-io.js";
+import { requireAgreement } from "../../terminal/confirmation.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { exitCodes } from "../../exit-code.js";
-import { interruptible } from "../../interruptible.js";
+import { interruptible } from "../../terminal/interruptible.js";
 import { withKeys } from "../../key-connection.js";
-import { notice, printDone, printJsonLine } from "../../output.js";
+import { notice, printDone, printJsonLine } from "../../terminal/output.js";
 import { ProcessEnded } from "../../process-ended.js";
-import { showSecretsProgress } from "../../secrets-progress.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { showSecretsProgress } from "../../terminal/secrets-progress.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { count } from "../../views/count.js";
-import { type WalkCommandOptions, walkOptions, walks } from "../../walk-options.js";
+import { type WalkCommandOptions, walkOptions, walks } from "../../options/walk-options.js";
 
 interface Options extends StoreOptions, WalkCommandOptions {
   readonly yes?: boolean;

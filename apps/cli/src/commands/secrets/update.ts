@@ -1,14 +1,14 @@
 import type { GatewaySecretInfo, SecretValue } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findSecret } from "../../find.js";
-import { parseAuth } from "../../key-value.js";
-import { printOne } from "../../output.js";
-import { checkSecretOptions, readSecretValue, saysHowToGetValue } from "../../secret-input.js";
-import { collect, type SecretOptions, secretHelp, takesSecret } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { parseAuth } from "../../options/key-value.js";
+import { printOne } from "../../terminal/output.js";
+import { checkSecretOptions, readSecretValue, saysHowToGetValue } from "../../options/secret-input.js";
+import { collect, type SecretOptions, secretHelp, takesSecret } from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { secretView } from "../../views/secret-view.js";
 
 interface Options extends StoreOptions, SecretOptions {

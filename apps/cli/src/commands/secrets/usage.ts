@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findSecret } from "../../find.js";
-import { printJson } from "../../output.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { printJson } from "../../terminal/output.js";
 import { findSecretUsage } from "../../secret-usage.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { renderUsage } from "../../views/usage-report.js";
 
 export function showSecretUsage(io: CliIo): Command {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { findEndpoint } from "../../find.js";
-import { findTag } from "../../find-tag.js";
-import { printable, quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withStore } from "../../connection/connect.js";
+import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { findTag } from "../../lookup/find-tag.js";
+import { printable, quoted } from "../../terminal/printable.js";
+import { storeCommand } from "../../options/store-command.js";
 import { showTag } from "../../views/tag-view.js";
 
 export function deleteTag(io: CliIo): Command {

@@ -1,13 +1,13 @@
 import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { writeNewFile } from "../../new-file.js";
-import { notice, printDone } from "../../output.js";
-import { quoted } from "../../printable.js";
-import { collect } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withConnection } from "../../connection/connect.js";
+import { writeNewFile } from "../../terminal/new-file.js";
+import { notice, printDone } from "../../terminal/output.js";
+import { quoted } from "../../terminal/printable.js";
+import { collect } from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { showTime } from "../../views/time.js";
 
 interface Options extends StoreOptions {

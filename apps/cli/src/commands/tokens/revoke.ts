@@ -1,13 +1,13 @@
 import type { GatewayAccessTokenInfo } from "@gw/entities";
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { findToken, issuedWith } from "../../find-token.js";
-import { printDone } from "../../output.js";
-import { quoted } from "../../printable.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { requireAgreement } from "../../terminal/confirmation.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withConnection } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findToken, issuedWith } from "../../lookup/find-token.js";
+import { printDone } from "../../terminal/output.js";
+import { quoted } from "../../terminal/printable.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 
 interface Options extends StoreOptions {
   readonly yes?: boolean;

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { noun } from "../../options/store-command.js";
+import { attachModel } from "./attach.js";
+import { createEndpoint } from "./create.js";
+import { deleteEndpoint } from "./delete.js";
+import { detachModel } from "./detach.js";
+import { explainEndpointCommand } from "./explain.js";
+import { getEndpoint } from "./get.js";
+import { listEndpoints } from "./list.js";
+import { testEndpoint } from "./test.js";
+import { updateEndpoint } from "./update.js";
+
+export function endpoints(io: CliIo): Command {
+  return noun(
+    "endpoints",
+    {
+      summary: "What clients call by name: models and the rule that chooses among them.",
+      examples: [
+        "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
+        "gw endpoints get chat",
+        "gw endpoints explain chat",
+      ],
+    },
+    [
+      createEndpoint(io),
+      listEndpoints(io),
+      getEndpoint(io),
+      explainEndpointCommand(io),
+      testEndpoint(io),
+      updateEndpoint(io),
+      attachModel(io),
+      detachModel(io),
+      deleteEndpoint(io),
+    ],
+  );
+}

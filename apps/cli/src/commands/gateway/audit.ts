@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { withConnection } from "../../connection/connect.js";
+import { everyItem, everyPage } from "../../lookup/every-page.js";
+import { notice, printJsonLine, printList } from "../../terminal/output.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { auditView } from "../../views/audit-view.js";
+import { parseLimit } from "../../options/whole-number.js";
+
+interface Options extends StoreOptions {
+  readonly principal?: string;
+  readonly action?: string;
+  readonly target?: string;
+  readonly all?: boolean;
+  readonly limit?: string;
+}
+
+// A trail has no end; a person looks at the last page of it.
+const defaultLimit = 100;
+
+export function audit(io: CliIo): Command {
+  const command = storeCommand("audit", "Show who changed what, newest first.", [
+    "gw audit --limit 20",
+    "gw audit --action secret.update --target s-0123456789abcdef0123456789abcdef",
+    "gw audit --all --json > audit.jsonl",
+  ])
+    .option("--principal <name>", "only what this principal did")
+    .option("--action <action>", "only this action, such as secret.create")
+    .option("--target <id>", "only what was done to the thing with this id")
+    .option("--all", "the whole trail");
+  return limited(command, String(defaultLimit))
+    .addHelpText("after", "\nWith --json, every record is one line of JSON.")
+    .action(async (options: Options) => {
+      const limit = options.all ? undefined : (parseLimit(options) ?? defaultLimit);
+      const { principal, action, target: targetId } = options;
+      await withConnection(io, options, async ({ listAudit }) => {
+        const list = (page: object) => listAudit({ ...page, principal, action, targetId });
+        if (options.json) {
+          for await (const record of everyItem(list, limit)) printJsonLine(io, record);
+          return;
+        }
+        const records = await everyPage(list, limit);
+        printList(io, options, auditView, records);
+        if (records.length === limit && options.limit === undefined) {
+          notice(io, `Only the last ${defaultLimit}; --all or --limit shows more.`);
+        }
+      });
+    });
+}

@@ -1,0 +1,69 @@
+import { accessSync, constants } from "node:fs";
+import type { LendImportTarget } from "@gw/transfer";
+import type { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { explainTransfer } from "./transfer-errors.js";
+import {
+  type ExportKeyOptions,
+  readExportKey,
+  withExportKeyOptions,
+} from "../../options/export-key-options.js";
+import { runImport } from "./run-import.js";
+import { withImportTarget } from "../../connection/import-target.js";
+import { localSettings } from "../../connection/local-gateway.js";
+import { localPrincipal } from "../../connection/local-principal.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { importMlflow } from "./import-mlflow.js";
+
+interface Options extends StoreOptions, ExportKeyOptions {
+  readonly dryRun?: boolean;
+}
+
+export function importGateway(io: CliIo): Command {
+  const command = storeCommand(
+    "import",
+    "Bring a gateway in, from a file of gw export or from MLflow.",
+    [
+      "gw import gateway.gwx --key-file ./export-key --dry-run",
+      "gw import gateway.gwx --passphrase-env EXPORT_PASSPHRASE --database env:DATABASE_URL",
+      "gw import mlflow --from env:MLFLOW_BACKEND_STORE_URI --dry-run",
+    ],
+  )
+    .argument("<file>", "a file that gw export wrote")
+    .option("--dry-run", "only look, and say what would be done");
+  return withExportKeyOptions(command)
+    .addCommand(importMlflow(io))
+    .addHelpText(
+      "after",
+      `
+Works on the database itself, with the keys of its server (GW_KEK_<n>). Nothing is imported from a
+file unless all of it verifies. Ids are kept; times and authors are those of the import. What is here
+already stays as it is, so running it again changes nothing. A name that something else has here
+keeps its thing out, with what depends on it: that is listed, and the exit code is 3.`,
+    )
+    .action(async (path: string, { json, database, dryRun, ...keyOptions }: Options) => {
+      requireReadable(path);
+      const settings = await localSettings(io, database);
+      const key = await readExportKey(io, keyOptions, { isNew: false });
+      const transfer = await import("@gw/transfer");
+      const by = { principal: localPrincipal() };
+      // Opened when the file is known to be good: a wrong one leaves no database behind.
+      const target: LendImportTarget = (work) =>
+        withImportTarget(io, { settings, database, dryRun }, work);
+      await explainTransfer(path, () =>
+        runImport(io, { json }, (onProgress) =>
+          transfer.importGateway({ path, key, target, by, dryRun, onProgress }),
+        ),
+      );
+    });
+}
+
+/** Before anything is asked, and before a target is made. */
+function requireReadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw wrongUse(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { GatewayError, type GatewayErrorCode } from "@gw/entities";
+import type { CliIo } from "../terminal/cli-io.js";
+import { localDataDir, readCliSettings } from "./cli-settings.js";
+
+/** Adds what the user can do about it where the server did not answer as hoped. */
+export function explainServer(env: CliIo["env"], error: unknown): unknown {
+  if (!GatewayError.is(error)) return error;
+  const advice = adviceFor(error.code, { ...readCliSettings(env), dataDir: localDataDir(env) });
+  return advice === undefined ? error : new GatewayError(error.code, `${error.message}; ${advice}`);
+}
+
+interface Situation {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly dataDir: string;
+}
+
+function adviceFor(code: GatewayErrorCode, situation: Situation): string | undefined {
+  const { url } = situation;
+  switch (code) {
+    case "TEMPORARILY_UNAVAILABLE":
+      return `tried ${url}: gw serve starts a server there, GW_URL names another`;
+    case "ENDPOINT_NOT_FOUND":
+      return `tried ${url}: is that a gateway? GW_URL names another`;
+    case "UNAUTHENTICATED":
+      return adviceOnToken(situation);
+    default:
+      return undefined;
+  }
+}
+
+// A server started here with its embedded database has generated a token and said so, once.
+function adviceOnToken({ token, dataDir }: Situation): string {
+  const file = join(dataDir, "admin-token");
+  const wrong = token === undefined ? "no token is set" : "the token is not one of this server";
+  const where = existsSync(file)
+    ? `here: GW_TOKEN_FILE=${file}`
+    : "such as GW_TOKEN_FILE=.gw/admin-token";
+  return (
+    `${wrong}: set GW_TOKEN, or GW_TOKEN_FILE to a file that holds it (a server with the embedded ` +
+    `database generates one into its data folder, ${where})`
+  );
+}
