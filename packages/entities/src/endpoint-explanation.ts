@@ -5,13 +5,17 @@ import { notCalledReasons } from "./model-test.js";
 import type { FallbackConfig, RoutingStrategy } from "./routing.js";
 
 /** Why a call never tries a model of its endpoint. */
-export const notTriedReasons = [
+export const notTriedReasons: readonly [
+  ...typeof notCalledReasons,
+  "WEIGHT_ZERO",
+  "BEYOND_MAX_ATTEMPTS",
+] = [
   ...notCalledReasons,
   /** A traffic split never draws a PRIMARY model of weight 0. */
   "WEIGHT_ZERO",
   /** The model comes after the maximum number of fallback attempts. */
   "BEYOND_MAX_ATTEMPTS",
-] as const;
+];
 export type NotTriedReason = (typeof notTriedReasons)[number];
 
 /** What an explanation does not cover. */

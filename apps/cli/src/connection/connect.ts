@@ -1,42 +1,45 @@
 import type { MutationContext } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { CliIo } from "../terminal/cli-io.js";
-import type { Connection } from "./gateway-client.js";
-import type { StoreOptions } from "../options/store-command.js";
+import type { KeyUse } from "./database-client.js";
+import type { GatewayClient } from "./gateway-client.js";
 
-interface ConnectOptions extends Pick<StoreOptions, "database"> {
-  /** Whether a value will be sealed: on a database directly, only that needs a key. */
-  readonly seals?: boolean | undefined;
+export interface ConnectOptions {
+  /** The database to open; the server of the environment if absent. */
+  readonly database?: string | undefined;
+  /** What the command needs the keys for; nothing if absent. A server has its own keys. */
+  readonly keyUse?: KeyUse | undefined;
 }
 
-/** Opens what the options name, works with it, and closes it whatever happens. */
-export async function withConnection(
+/** Connects to what the options name, runs the work, and closes the connection. */
+export async function withClient<T>(
   io: CliIo,
   options: ConnectOptions,
-  work: (connection: Connection) => Promise<void>,
-): Promise<void> {
-  const connection = await connect(io, options);
+  work: (client: GatewayClient) => Promise<T>,
+): Promise<T> {
+  const client = await connect(io, options);
   try {
-    await work(connection);
+    return await work(client);
   } catch (error) {
-    throw connection.explain(error);
+    throw client.explainError(error);
   } finally {
-    await connection.close();
+    await client.close();
   }
 }
 
-/** {@link withConnection} for commands that need the store alone. */
+/** {@link withClient} for commands that use only the store. */
 export function withStore(
   io: CliIo,
   options: ConnectOptions,
   work: (store: GatewayStore, by: MutationContext) => Promise<void>,
 ): Promise<void> {
-  return withConnection(io, options, ({ store, by }) => work(store, by));
+  return withClient(io, options, ({ store, by }) => work(store, by));
 }
 
-// Loaded when needed: most commands speak with a server, and a driver takes its time to load.
-async function connect(io: CliIo, { database, seals }: ConnectOptions): Promise<Connection> {
+// Imported on demand: most commands use a server, and database drivers load slowly.
+async function connect(io: CliIo, options: ConnectOptions): Promise<GatewayClient> {
+  const { database, keyUse } = options;
   if (database === undefined) return (await import("./server-client.js")).connectToServer(io);
-  const { openDatabase } = await import("./database-client.js");
-  return openDatabase(io, { url: database, seals: seals === true });
+  const { openDatabaseClient } = await import("./database-client.js");
+  return openDatabaseClient(io, { database, keyUse });
 }

@@ -1,68 +1,107 @@
 import { KeyRing } from "@gw/crypto";
-import * as gateway from "@gw/gateway";
+import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
+import { createGatewayOperations } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
-import { createTokenOperations, type GatewayBackend, type GatewayStore } from "@gw/store-abstract";
+import {
+  createTokenOperations,
+  type EndpointTester,
+  type KeyOperations,
+} from "@gw/store-abstract";
+import { databaseSettings, existingDatabase } from "../options/database-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
-import type { Connection } from "./gateway-client.js";
-import { requireExisting, warnOfPassword } from "./database-url.js";
-import { explainStart } from "./database-errors.js";
+import { explainDatabase } from "./database-errors.js";
+import type { GatewayClient } from "./gateway-client.js";
+import { openLocalGateway } from "./local-gateway.js";
 import { localPrincipal } from "./local-principal.js";
-import { notice } from "../terminal/output.js";
-import { hostEnvironment } from "./cli-settings.js";
 
-interface Opened
-  extends Pick<
-    GatewayBackend,
-    "auditLog" | "kekRegistry" | "sealedSecrets" | "serverRegistry" | "accessTokens"
-  > {
-  readonly store: GatewayStore;
-  /** As a person would name it; never with a credential. */
+/**
+ * What a command needs the keys for. `seal`: to write a secret; creates the database and a key if
+ * there are none. `open`: to use secrets. `repair`: to find and fix wrong keys, so that they do
+ * not prevent the opening.
+ */
+export type KeyUse = "seal" | "open" | "repair";
+
+interface DatabaseClientOptions {
   readonly database: string;
-  close(): Promise<void>;
+  /** Without it, no key is loaded. */
+  readonly keyUse?: KeyUse | undefined;
 }
 
-interface DatabaseOptions {
-  readonly url: string;
-  /** Whether a value will be sealed. */
-  readonly seals: boolean;
+/** A client of a database in this process, which also offers all ports of the gateway. */
+export interface DatabaseClient extends GatewayClient {
+  readonly gateway: OpenedGateway;
 }
 
 /** Opens a database in this process, as a server with the same settings would. */
-export async function openDatabase(io: CliIo, options: DatabaseOptions): Promise<Connection> {
-  const opened = await open(io, options).catch(async (error: unknown) => {
-    throw await explainStart(error);
-  });
-  const { store, auditLog } = opened;
+export async function openDatabaseClient(
+  io: CliIo,
+  { database, keyUse }: DatabaseClientOptions,
+): Promise<GatewayClient> {
+  const read = keyUse === "seal" ? databaseSettings : existingDatabase;
+  const settings = await read(io, database);
+  if (keyUse === undefined) return openWithoutKeys(settings, database);
+  return openWithKeys(io, { settings: { ...settings, degraded: keyUse === "repair" }, database });
+}
+
+/** Opens a gateway with its keys. */
+export async function openWithKeys(
+  io: CliIo,
+  options: { readonly settings: ServerSettings; readonly database?: string | undefined },
+): Promise<DatabaseClient> {
+  const gateway = await openLocalGateway(io, options);
+  const { store, tokens, keys, keyProblems, auditLog, endpointTester, database } = gateway;
+  const { createConfigResolver } = await import("@gw/config-resolver");
+  // The resolver of a degraded gateway opens nothing; an explanation needs the keys there are.
+  const opened = new ClosingStack();
+  opened.add(gateway);
+  const resolver = opened.add(createConfigResolver(gateway));
   return {
-    store,
+    ...{ gateway, store, tokens, keys, endpointTester },
     by: { principal: localPrincipal() },
+    operations: createGatewayOperations({ store, keys, keyProblems, resolver }),
     listAudit: (input) => auditLog.list(input),
-    tokens: createTokenOperations(opened),
-    listKeks: () => kekInfos(opened),
-    listServers: () => opened.serverRegistry.list(),
-    checkHealth: async () => ({
-      url: opened.database,
-      ready: true,
-      revision: await store.getRevision(),
-    }),
-    explain: (error) => error,
+    checkHealth: async () => ({ url: database, ready: true, revision: await store.getRevision() }),
+    async openCalls() {
+      const { openLocalCalls } = await import("./local-calls.js");
+      return opened.add(openLocalCalls(gateway, options.settings.calls)).target;
+    },
+    explainError: (error) => error,
     close: () => opened.close(),
   };
 }
 
-async function open(io: CliIo, { url, seals }: DatabaseOptions): Promise<Opened> {
-  const settings = gateway.readSettings(hostEnvironment(io.env, url));
-  warnOfPassword(io, "--database", url);
-  if (seals)
-    return gateway.openGateway(settings, { onNotice: ({ message }) => notice(io, message) });
-  requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
-  const backend = await gateway.openBackend(settings);
-  // What opens or seals nothing does without keys, so that a list needs none.
+/** Opens a database for commands that neither seal nor open a secret, so that they need no key. */
+async function openWithoutKeys(
+  settings: ServerSettings,
+  database: string,
+): Promise<GatewayClient> {
+  const backend = await explainDatabase(database, () => openBackend(settings));
+  const { auditLog, serverRegistry, description: url } = backend;
   const store = backend.openStore({ keyRing: new KeyRing([]) });
-  const { auditLog, kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;
+  const keys: KeyOperations = {
+    listKeks: () => kekInfos(backend),
+    listServers: () => serverRegistry.list(),
+    stageKek: needsKeys,
+    activateKek: needsKeys,
+    retireKek: needsKeys,
+    rotateSecrets: needsKeys,
+    verifySecrets: needsKeys,
+    reencryptSecrets: needsKeys,
+  };
+  const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
   return {
-    ...{ store, auditLog, kekRegistry, sealedSecrets, serverRegistry, accessTokens },
-    database: backend.description,
+    ...{ store, keys, endpointTester },
+    by: { principal: localPrincipal() },
+    tokens: createTokenOperations(backend),
+    operations: createGatewayOperations({ store, keys }),
+    listAudit: (input) => auditLog.list(input),
+    checkHealth: async () => ({ url, ready: true, revision: await store.getRevision() }),
+    openCalls: needsKeys,
+    explainError: (error) => error,
     close: () => backend.close(),
   };
+}
+
+async function needsKeys(): Promise<never> {
+  throw new Error("the command must name its `keyUse`");
 }

@@ -3,23 +3,23 @@ import { CliError, wrongUse } from "../cli-error.js";
 import { exitCodes } from "../exit-code.js";
 import { namingOption } from "./cli-settings.js";
 
-/** Says what the store has to say of its `url` as of the option, or the setting, that gave it. */
+/** Names the option or the setting in errors about the `url` of a database. */
 export function explainDatabase<T>(
   database: string | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   const name = database === undefined ? "GW_DATABASE_URL" : "--database";
-  return explained(work, (message) => message.replace(/^url /, `${name} `));
+  return explained(work, (message) => message.replace(/^`?url`? /, `${name} `));
 }
 
-/** The same for the two databases of a copy. */
+/** {@link explainDatabase} for the two databases of a copy. */
 export function explainCopy<T>(work: () => Promise<T>): Promise<T> {
-  return explained(work, (message) => message.replace(/^(from|to)\.url /, "--$1 "));
+  return explained(work, (message) => message.replace(/^`?(from|to)\.url`? /, "--$1 "));
 }
 
-/** The same for the database of an MLflow installation. */
+/** {@link explainDatabase} for the database of an MLflow installation. */
 export function explainMlflow<T>(work: () => Promise<T>): Promise<T> {
-  return explained(work, (message) => message.replace(/^url /, "--from "));
+  return explained(work, (message) => message.replace(/^`?url`? /, "--from "));
 }
 
 async function explained<T>(
@@ -30,18 +30,18 @@ async function explained<T>(
     return await work();
   } catch (error) {
     if (GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw wrongUse(rename(error.message));
-    throw await explainStart(error);
+    throw await explainStartError(error);
   }
 }
 
-/** As a server that does not start says it, and with the exit code that it ends with. */
-export async function explainStart(error: unknown): Promise<unknown> {
+/** Maps an error of a start to the message and the exit code of a server. */
+async function explainStartError(error: unknown): Promise<unknown> {
   const [{ SettingError, StartError }, { KeyError }] = await Promise.all([
     import("@gw/gateway"),
     import("@gw/key-management"),
   ]);
   if (SettingError.is(error)) return wrongUse(namingOption(error.message));
-  // The next try may do.
+  // A repetition may succeed.
   if (error instanceof StartError || KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) {
     return new CliError(exitCodes.failed, "FAILED", error.message);
   }

@@ -1,35 +1,40 @@
-import type { MutationContext, Page } from "@gw/entities";
+import type { GatewayOperations, MutationContext, Page } from "@gw/entities";
 import type {
   AuditRecord,
+  EndpointTester,
   GatewayStore,
-  KekInfo,
+  KeyOperations,
   ListAuditRecordsInput,
-  LiveServer,
   TokenOperations,
 } from "@gw/store-abstract";
+import type { CallTarget } from "./call-target.js";
 
-/** What a command works on: a server, or a database opened here. */
-export interface Connection {
+/** What commands work on: a gateway server over REST, or a database opened in this process. */
+export interface GatewayClient {
   readonly store: GatewayStore;
-  /** Who changes something; a server knows that itself. */
+  /** The author of changes; empty for a server, which authenticates the caller. */
   readonly by: MutationContext;
-  /** Newest first. */
-  readonly listAudit: (input: ListAuditRecordsInput) => Promise<Page<AuditRecord>>;
   readonly tokens: TokenOperations;
-  readonly listKeks: () => Promise<readonly KekInfo[]>;
-  readonly listServers: () => Promise<readonly LiveServer[]>;
-  readonly checkHealth: () => Promise<Health>;
-  /** Adds to an error what the user can do about it, where that depends on the connection. */
-  readonly explain: (error: unknown) => unknown;
-  readonly close: () => Promise<void>;
+  readonly keys: KeyOperations;
+  /** Secret usage, routing explanations and the check of keys and servers. */
+  readonly operations: GatewayOperations;
+  readonly endpointTester: EndpointTester;
+  /** Newest first. */
+  listAudit(input: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
+  checkHealth(): Promise<Health>;
+  /** Where chat completion requests are sent. */
+  openCalls(): Promise<CallTarget>;
+  /** Adds a remedy to an error, where that depends on the connection. */
+  explainError(error: unknown): unknown;
+  close(): Promise<void>;
 }
 
-/** Whether requests would be answered. */
+/** Whether the gateway answers requests. */
 export interface Health {
   readonly url: string;
   readonly ready: boolean;
-  /** Whether the token was taken; absent where none is needed. */
+  /** Whether the server accepts the token; absent for a database. */
   readonly authenticated?: boolean;
-  /** Absent where it could not be asked for. */
+  /** Absent if it could not be read. */
   readonly revision?: number;
 }

@@ -1,39 +1,51 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { duplexPair } from "node:stream";
-import { createDataPlane, type HandledCall } from "@gw/data-plane";
-import type { ServerSettings } from "@gw/gateway";
-import type { CallTarget } from "../commands/call/chat-request.js";
+import type { GatewayEndpointConfig } from "@gw/config-resolver";
+import { createDataPlane } from "@gw/data-plane";
+import { GatewayError } from "@gw/entities";
+import type { OpenedGateway, ServerSettings } from "@gw/gateway";
+import type { CallTarget } from "./call-target.js";
 
-export interface LocalCallsOptions {
-  /** What may be dialled, and for how long is waited. */
-  readonly settings: ServerSettings["calls"];
-  readonly findEndpoint: HandledCall["findEndpoint"];
+interface LocalCalls {
+  readonly target: CallTarget;
+  close(): Promise<void>;
 }
 
-/** Answers calls within this process as a server would. No port is opened for it. */
-export async function withLocalCalls<T>(
-  { settings, findEndpoint }: LocalCallsOptions,
-  work: (target: CallTarget) => Promise<T>,
-): Promise<T> {
-  const { egress, deadlines, limits, connectTimeout: timeout } = settings;
-  const runtime = createDataPlane({ egress, deadlines, limits, connection: { timeout } });
+/** Serves calls within this process as a server would, without opening a port. */
+export function openLocalCalls(
+  gateway: OpenedGateway,
+  { egress, deadlines, limits, connectTimeout: timeout }: ServerSettings["calls"],
+): LocalCalls {
+  const dataPlane = createDataPlane({ egress, deadlines, limits, connection: { timeout } });
+  const findEndpoint = (name: string) => findConfig(gateway, name);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    void runtime.handle({
-      ...{ request, response, findEndpoint, requestId },
-      operation: "chat.completions",
-    });
+    const operation = "chat.completions";
+    void dataPlane.handle({ request, response, findEndpoint, requestId, operation });
   });
   const createConnection = () => {
     const [near, far] = duplexPair();
     server.emit("connection", far);
     return near;
   };
+  return {
+    target: { url: "http://gateway", createConnection },
+    async close() {
+      server.closeAllConnections();
+      await dataPlane.close();
+    },
+  };
+}
+
+async function findConfig(
+  { resolver }: OpenedGateway,
+  endpointName: string,
+): Promise<GatewayEndpointConfig | undefined> {
   try {
-    return await work({ url: "http://gateway", createConnection });
-  } finally {
-    server.closeAllConnections();
-    await runtime.close();
+    return (await resolver.resolveEndpoint({ endpointName })).endpoint;
+  } catch (error) {
+    if (GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) return undefined;
+    throw error;
   }
 }

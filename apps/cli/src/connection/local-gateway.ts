@@ -1,14 +1,14 @@
 import type { OpenedGateway, ServerSettings } from "@gw/gateway";
 import { wrongUse } from "../cli-error.js";
-import type { CliIo } from "../terminal/cli-io.js";
 import { databaseSettings } from "../options/database-option.js";
-import { explainDatabase } from "./database-errors.js";
+import type { CliIo } from "../terminal/cli-io.js";
 import { notice } from "../terminal/output.js";
+import { explainDatabase } from "./database-errors.js";
 
 /**
- * The settings of the gateway whose database is worked on.
+ * Reads the settings of the gateway whose database a command opens.
  *
- * @throws CliError WRONG_USE where only a server is named: it gives no value away
+ * @throws CliError WRONG_USE if the environment names only a server, which returns no credential
  */
 export async function localSettings(
   io: CliIo,
@@ -17,28 +17,37 @@ export async function localSettings(
   const { GW_URL: server = "", GW_DATABASE_URL: named = "" } = io.env;
   if (database === undefined && named === "" && server !== "") {
     throw wrongUse(
-      "GW_URL names a server, and a server gives no credential away, nor takes one with its id: " +
-        "name its database with --database or GW_DATABASE_URL, and have its keys (GW_KEK_<n>)",
+      "GW_URL names a server, but this command works on a database, because a server returns no " +
+        "credential: name the database with --database or GW_DATABASE_URL, and set its keys " +
+        "(GW_KEK_<n>)",
     );
   }
   return databaseSettings(io, database);
 }
 
-/** Opens the gateway as a server with these settings would, and closes it whatever happens. */
-export async function withLocalGateway<T>(
+/** Opens the gateway as a server with these settings would. */
+export async function openLocalGateway(
   io: CliIo,
   {
     settings,
     database,
   }: { readonly settings: ServerSettings; readonly database?: string | undefined },
-  work: (gateway: OpenedGateway) => Promise<T>,
-): Promise<T> {
+): Promise<OpenedGateway> {
   const { boundHeap, openGateway } = await import("@gw/gateway");
-  // What goes through all rows here runs for long.
+  // Commands that read every row run for a long time.
   boundHeap();
-  const gateway = await explainDatabase(database, () =>
+  return explainDatabase(database, () =>
     openGateway(settings, { onNotice: ({ message }) => notice(io, message) }),
   );
+}
+
+/** Opens the gateway, runs the work, and closes the gateway. */
+export async function withLocalGateway<T>(
+  io: CliIo,
+  options: { readonly settings: ServerSettings; readonly database?: string | undefined },
+  work: (gateway: OpenedGateway) => Promise<T>,
+): Promise<T> {
+  const gateway = await openLocalGateway(io, options);
   try {
     return await work(gateway);
   } finally {

@@ -5,7 +5,7 @@ import type { CliIo } from "../terminal/cli-io.js";
 import { localDataDir, readCliSettings } from "./cli-settings.js";
 
 /** Adds what the user can do about it where the server did not answer as hoped. */
-export function explainServer(env: CliIo["env"], error: unknown): unknown {
+export function explainServerError(env: CliIo["env"], error: unknown): unknown {
   if (!GatewayError.is(error)) return error;
   const advice = adviceFor(error.code, { ...readCliSettings(env), dataDir: localDataDir(env) });
   return advice === undefined ? error : new GatewayError(error.code, `${error.message}; ${advice}`);

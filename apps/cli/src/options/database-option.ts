@@ -1,10 +1,10 @@
 import type { ServerSettings } from "@gw/gateway";
 import { wrongUse } from "../cli-error.js";
-import type { CliIo } from "../terminal/cli-io.js";
-import { warnOfPassword } from "../connection/database-url.js";
 import { hostEnvironment, namingOption } from "../connection/cli-settings.js";
+import { requireExisting, warnOfPassword } from "../connection/database-url.js";
+import type { CliIo } from "../terminal/cli-io.js";
 
-/** The settings of a server here, with the database that `--database` names where it is given. */
+/** Reads the settings of a server, with the database of `--database` if there is one. */
 export async function databaseSettings(
   io: CliIo,
   database: string | undefined,
@@ -20,7 +20,18 @@ export async function databaseSettings(
   }
 }
 
-/** The database that an option of that name must name. */
+/**
+ * Reads the settings for a database that must exist.
+ *
+ * @throws GatewayError RESOURCE_DOES_NOT_EXIST
+ */
+export async function existingDatabase(io: CliIo, database: string): Promise<ServerSettings> {
+  const settings = await databaseSettings(io, database);
+  requireExisting(settings.databaseUrl, "gw serve or gw secrets create creates one");
+  return settings;
+}
+
+/** Reads the URL of a database from the text of an option. */
 export async function namedDatabase(io: CliIo, option: string, text: string): Promise<string> {
   const { readDatabaseUrl, SettingError } = await import("@gw/gateway");
   try {

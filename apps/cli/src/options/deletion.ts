@@ -13,26 +13,26 @@ export interface DeletionOptions extends StoreOptions {
 interface Deletion {
   /** Such as `secret "openai"`. */
   readonly what: string;
-  /** What it would take along or break, printable, ending in a line feed. */
+  /** What it also deletes or breaks: printable text that ends with a line feed. */
   readonly effects: string;
-  /** The same for programs. */
+  /** The effects as JSON. */
   readonly result: object;
   readonly run: () => Promise<void>;
 }
 
-/** Adds the options of {@link DeletionOptions} that are not of every command. */
+/** Adds `--dry-run` and `--yes`. */
 export function deletes(command: Command): Command {
   return command
-    .option("--dry-run", "only show what it would affect")
-    .option("-y, --yes", "do not ask");
+    .option("--dry-run", "show what the deletion affects; delete nothing")
+    .option("-y, --yes", "do not ask for confirmation");
 }
 
 /**
- * Shows what a deletion affects, asks, and carries it out.
+ * Shows what a deletion affects, asks for confirmation, and runs it.
  *
- * @throws CliError NOT_CONFIRMED when the answer is no, or when there is nobody to ask
+ * @throws CliError NOT_CONFIRMED if the answer is no, or if there is no terminal to ask on
  */
-export async function carryOut(
+export async function confirmDeletion(
   io: CliIo,
   options: DeletionOptions,
   { what, effects, result, run }: Deletion,
@@ -45,7 +45,7 @@ export async function carryOut(
     });
   }
   const asks = !options.yes && isInteractive(io);
-  // Under --json what programs read on stderr is an error or nothing.
+  // With --json, stderr has errors and prompts only.
   if (asks || !options.json) io.stderr.write(effects);
   if (!options.yes) await requireYes(io, what);
   await run();
@@ -55,10 +55,10 @@ export async function carryOut(
 async function requireYes(io: CliIo, what: string): Promise<void> {
   if (!isInteractive(io)) {
     throw notConfirmed(
-      `deleting ${what} asks first, and there is no terminal to ask on; look at what it affects ` +
-        "with --dry-run, then say --yes",
+      `deleting ${what} needs confirmation, and there is no terminal to ask on; check the effects ` +
+        "with --dry-run, then pass --yes",
     );
   }
   if (await confirm(io, `Delete ${what}?`)) return;
-  throw notConfirmed(`nothing was deleted: ${what} is still there`);
+  throw notConfirmed(`${what} was not deleted`);
 }

@@ -3,31 +3,30 @@ import { type CliIo, isInteractive } from "./cli-io.js";
 import { notice } from "./output.js";
 import { confirm } from "./prompt.js";
 
-/** What is to be agreed to. */
 interface Plan {
-  /** What it is, as it ends "…?", such as `Activate key version 2`. */
+  /** The question without its question mark, such as `Activate key version 2`. */
   readonly question: string;
-  /** What will happen, a sentence each. */
+  /** One sentence for each effect. */
   readonly effects: readonly string[];
 }
 
 /**
- * Says what will happen and asks, unless `--yes` was given.
+ * Shows what a command will do and asks for confirmation, unless `--yes` was passed.
  *
- * @throws CliError NOT_CONFIRMED when the answer is no, or when there is nobody to ask
+ * @throws CliError NOT_CONFIRMED if the answer is no, or if there is no terminal to ask on
  */
-export async function requireAgreement(
+export async function requireConfirmation(
   io: CliIo,
   { yes, json }: { readonly yes?: boolean | undefined; readonly json?: boolean | undefined },
   { question, effects }: Plan,
 ): Promise<void> {
-  // Under --json what programs read on stderr is an error or nothing.
   const isAsked = !yes && isInteractive(io);
+  // With --json, stderr has errors and prompts only.
   if (!json || isAsked) for (const effect of effects) notice(io, effect);
   if (yes) return;
   if (!isAsked) {
     throw notConfirmed(
-      `"${question}?" is asked first, and there is no terminal to ask on; say --yes`,
+      `"${question}?" needs confirmation, and there is no terminal to ask on; pass --yes`,
     );
   }
   if (await confirm(io, `${question}?`)) return;

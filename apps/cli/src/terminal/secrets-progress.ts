@@ -4,81 +4,89 @@ import type { CliIo } from "./cli-io.js";
 import { notice, printJsonLine } from "./output.js";
 import { Progress } from "./progress.js";
 
-/** Milliseconds between two lines for programs. */
-const betweenLines = 1_000;
+/** Milliseconds between two progress lines of JSON. */
+const jsonInterval = 1_000;
 
-/** How many secrets that do not open are named to people; programs get all of them. */
-const named = 100;
+/** Maximum number of unreadable secrets that are listed as text; JSON lists all of them. */
+const maxListed = 100;
 
-interface ShowOptions<P> {
+interface DisplayOptions {
   readonly json?: boolean | undefined;
-  /** What is being done, such as `rotating`. */
-  readonly label: string | ((progress: P) => string);
 }
 
-/**
- * Follows long work over secrets to its end: a bar on a terminal, else a line a second, as JSON on
- * stdout under `--json`. Secrets that do not open are named as they are found.
- */
+/** Follows work over secrets to its end, and shows its progress. */
 export async function showSecretsProgress<P extends SecretsProgress, Report>(
   io: CliIo,
-  { json, label }: ShowOptions<P>,
+  { json, label }: DisplayOptions & { readonly label: string | ((progress: P) => string) },
   work: AsyncGenerator<P, Report, void>,
 ): Promise<Report> {
-  const bar = new Progress(io);
-  const lines = new ProgressLines(io);
-  let unreadable = 0;
+  const display = new SecretsProgressDisplay(io, { json });
   try {
     for (;;) {
       const { done: isOver, value } = await work.next();
       if (isOver) return value;
-      const doing = typeof label === "string" ? label : label(value);
-      for (const secret of value.unreadable) {
-        unreadable += 1;
-        if (json) printJsonLine(io, { event: "unreadable", ...secret });
-        else if (unreadable <= named) {
-          bar.end();
-          notice(io, described(secret));
-        }
-      }
-      if (json) {
-        lines.show({ event: "progress", doing, ...counts(value) });
-      } else if (value.waiting !== undefined) {
-        bar.end();
-        notice(io, `Waiting: ${value.waiting}`);
-      } else if (value.total > 0) {
-        bar.show({ label: doing, done: value.done, total: value.total, unit: "secrets" });
-      }
+      display.show(typeof label === "string" ? label : label(value), value);
     }
   } finally {
-    bar.end();
-    if (!json && unreadable > named) {
-      notice(io, `… and ${unreadable - named} more that do not open; --json names all of them`);
+    display.end();
+  }
+}
+
+/**
+ * Shows the progress of work over secrets: a bar on a terminal, otherwise one line per second, and
+ * with `--json` JSON lines on stdout. Lists the secrets that do not open.
+ */
+export class SecretsProgressDisplay {
+  readonly #io: CliIo;
+  readonly #json: boolean;
+  readonly #bar: Progress;
+  #shownAt = performance.now();
+  #unreadable = 0;
+
+  constructor(io: CliIo, { json = false }: DisplayOptions) {
+    this.#io = io;
+    this.#json = json;
+    this.#bar = new Progress(io);
+  }
+
+  /** @param label the activity, such as `rotating` */
+  show(label: string, { done, total, unreadable, waiting }: SecretsProgress): void {
+    for (const secret of unreadable) this.#list(secret);
+    if (this.#json) {
+      const counts = { done, total, ...(waiting !== undefined && { waiting }) };
+      this.#showJson({ event: "progress", doing: label, ...counts });
+    } else if (waiting !== undefined) {
+      this.notice(`Waiting: ${waiting}`);
+    } else if (total > 0) {
+      this.#bar.show({ label, done, total, unit: "secrets" });
     }
   }
-}
 
-function described({ secretId, secretName, kekVersion, reason }: UnreadableSecret): string {
-  return `'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}`;
-}
-
-function counts({ done, total, waiting }: SecretsProgress): object {
-  return { done, total, ...(waiting !== undefined && { waiting }) };
-}
-
-/** A JSON line a second. */
-class ProgressLines {
-  readonly #io: CliIo;
-  #shown = performance.now();
-
-  constructor(io: CliIo) {
-    this.#io = io;
+  /** Prints a line below the bar; nothing with `--json`. */
+  notice(text: string): void {
+    if (this.#json) return;
+    this.#bar.end();
+    notice(this.#io, text);
   }
 
-  show(line: object): void {
+  end(): void {
+    this.#bar.end();
+    const rest = this.#unreadable - maxListed;
+    if (rest > 0) this.notice(`… and ${rest} more secrets do not open; --json lists all of them`);
+  }
+
+  #list(secret: UnreadableSecret): void {
+    this.#unreadable += 1;
+    if (this.#json) return printJsonLine(this.#io, { event: "unreadable", ...secret });
+    if (this.#unreadable > maxListed) return;
+    const { secretId, secretName, kekVersion, reason } = secret;
+    this.notice(`'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}`);
+  }
+
+  #showJson(line: object): void {
     const now = performance.now();
-    if (now - this.#shown < betweenLines) return;
-    this.#shown = now;
+    if (now - this.#shownAt < jsonInterval) return;
+    this.#shownAt = now;
     printJsonLine(this.#io, line);
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { findBinding } from "../../lookup/find-binding.js";
 import { quoted } from "../../terminal/printable.js";
 import { storeCommand } from "../../options/store-command.js";
@@ -24,7 +24,7 @@ export function deleteBinding(io: CliIo): Command {
         const found = await findBinding(store, { endpoint, resourceType, resourceId });
         const { endpointName, ...binding } = found;
         const resource = `${resourceType}/${quoted(resourceId)}`;
-        await carryOut(io, options, {
+        await confirmDeletion(io, options, {
           what: `the binding of ${resource} to ${quoted(endpointName)}`,
           effects: `${resource} could not call endpoint ${quoted(endpointName)} as bound to it any more.\n`,
           result: { binding },

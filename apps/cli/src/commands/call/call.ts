@@ -8,7 +8,7 @@ import { refusalOf } from "./error-response.js";
 import { CliError } from "../../cli-error.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { exitCodes } from "../../exit-code.js";
-import { explainServer } from "../../connection/server-errors.js";
+import { explainServerError } from "../../connection/server-errors.js";
 import { interruptible } from "../../terminal/interruptible.js";
 import { notice } from "../../terminal/output.js";
 import { readCliSettings } from "../../connection/cli-settings.js";
@@ -82,7 +82,7 @@ async function withTarget(
   try {
     await work(readCliSettings(io.env));
   } catch (error) {
-    throw explainServer(io.env, error);
+    throw explainServerError(io.env, error);
   }
 }
 

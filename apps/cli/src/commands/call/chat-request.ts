@@ -1,16 +1,9 @@
 import { once } from "node:events";
-import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { GatewayError } from "@gw/entities";
+import type { CallTarget } from "../../connection/call-target.js";
 import { brokenOff } from "./incomplete-response.js";
-
-/** Where calls of endpoints go: a server, or a connection within this process. */
-export interface CallTarget {
-  readonly url: string;
-  readonly token?: string | undefined;
-  /** How a connection is made, where none is dialled. */
-  readonly createConnection?: RequestOptions["createConnection"];
-}
 
 /**
  * Sends a chat completion. Unlike `fetch` it follows no redirect, which would carry the token along,

@@ -2,7 +2,7 @@ import type { GatewayEndpoint, GatewayEndpointBinding } from "@gw/entities";
 import type { Command } from "commander";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
 import { printable, quoted } from "../../terminal/printable.js";
@@ -22,7 +22,7 @@ export function deleteEndpoint(io: CliIo): Command {
       const bindings = await everyPage((page) =>
         store.listEndpointBindings({ ...page, endpointId }),
       );
-      await carryOut(io, options, {
+      await confirmDeletion(io, options, {
         what: `endpoint ${quoted(endpoint.name)}`,
         effects: renderEffects(endpoint, bindings),
         result: { endpoint, bindings },

@@ -5,7 +5,7 @@ import { attachModel } from "./attach.js";
 import { createEndpoint } from "./create.js";
 import { deleteEndpoint } from "./delete.js";
 import { detachModel } from "./detach.js";
-import { explainEndpointCommand } from "./explain.js";
+import { explainEndpoint } from "./explain.js";
 import { getEndpoint } from "./get.js";
 import { listEndpoints } from "./list.js";
 import { testEndpoint } from "./test.js";
@@ -26,7 +26,7 @@ export function endpoints(io: CliIo): Command {
       createEndpoint(io),
       listEndpoints(io),
       getEndpoint(io),
-      explainEndpointCommand(io),
+      explainEndpoint(io),
       testEndpoint(io),
       updateEndpoint(io),
       attachModel(io),

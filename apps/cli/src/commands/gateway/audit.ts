@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CliIo } from "../../terminal/cli-io.js";
-import { withConnection } from "../../connection/connect.js";
+import { withClient } from "../../connection/connect.js";
 import { everyItem, everyPage } from "../../lookup/every-page.js";
 import { notice, printJsonLine, printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
@@ -33,7 +33,7 @@ export function audit(io: CliIo): Command {
     .action(async (options: Options) => {
       const limit = options.all ? undefined : (parseLimit(options) ?? defaultLimit);
       const { principal, action, target: targetId } = options;
-      await withConnection(io, options, async ({ listAudit }) => {
+      await withClient(io, options, async ({ listAudit }) => {
         const list = (page: object) => listAudit({ ...page, principal, action, targetId });
         if (options.json) {
           for await (const record of everyItem(list, limit)) printJsonLine(io, record);

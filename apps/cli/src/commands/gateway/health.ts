@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
 import type { CliIo } from "../../terminal/cli-io.js";
-import { withConnection } from "../../connection/connect.js";
+import { withClient } from "../../connection/connect.js";
 import type { Health } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
 import { printOne, type View } from "../../terminal/output.js";
@@ -29,7 +29,7 @@ export function health(io: CliIo): Command {
       "\nExit codes: 0 ready, 1 not ready or not there, 5 the token is refused.",
     )
     .action(async (options: StoreOptions) => {
-      await withConnection(io, options, async ({ checkHealth }) => {
+      await withClient(io, options, async ({ checkHealth }) => {
         const result = await checkHealth();
         printOne(io, options, healthView, result);
         if (!result.ready) throw notReady(result.url);

@@ -1,7 +1,7 @@
 import type { LiveServer } from "@gw/store-abstract";
 import type { Command } from "commander";
 import type { CliIo } from "../../terminal/cli-io.js";
-import { withConnection } from "../../connection/connect.js";
+import { withClient } from "../../connection/connect.js";
 import { notice, printList } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { keyView } from "../../views/key-view.js";
@@ -11,7 +11,7 @@ export function listKeys(io: CliIo): Command {
     "gw keys list",
     "gw keys list --database sqlite:.gw/gateway.db",
   ]).action(async (options: StoreOptions) => {
-    await withConnection(io, options, async ({ listKeks, listServers }) => {
+    await withClient(io, options, async ({ listKeks, listServers }) => {
       const [keks, servers] = await Promise.all([listKeks(), listServers()]);
       printList(io, options, keyView, keks);
       if (!options.json) for (const server of servers) notice(io, holding(server));

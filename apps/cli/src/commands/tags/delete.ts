@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
 import { findTag } from "../../lookup/find-tag.js";
 import { printable, quoted } from "../../terminal/printable.js";
@@ -19,7 +19,7 @@ export function deleteTag(io: CliIo): Command {
       const endpoint = await findEndpoint(store, name);
       const tag = findTag(endpoint, key);
       const { endpointId } = endpoint;
-      await carryOut(io, options, {
+      await confirmDeletion(io, options, {
         what: `tag ${quoted(key)} of endpoint ${quoted(endpoint.name)}`,
         effects: `${printable(showTag(tag))} goes from endpoint ${quoted(endpoint.name)}.\n`,
         result: { endpointId, tag },

@@ -2,7 +2,7 @@ import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../terminal/cli-io.js";
-import { withConnection } from "../../connection/connect.js";
+import { withClient } from "../../connection/connect.js";
 import { writeNewFile } from "../../terminal/new-file.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { quoted } from "../../terminal/printable.js";
@@ -37,7 +37,7 @@ with it. Only its hash is kept: a token that was lost is revoked, and another on
     .action(async (name: string, options: Options) => {
       const roles = parseRoles(options.role);
       const expiresAt = parseExpiry(options.expires);
-      await withConnection(io, options, async ({ tokens, by }) => {
+      await withClient(io, options, async ({ tokens, by }) => {
         const { endpoint: endpoints, out } = options;
         const input = { name, roles, endpoints, expiresAt };
         const issued = await tokens.createAccessToken(input, by);

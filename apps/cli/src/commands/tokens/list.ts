@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { CliIo } from "../../terminal/cli-io.js";
-import { withConnection } from "../../connection/connect.js";
+import { withClient } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
@@ -18,7 +18,7 @@ export function listTokens(io: CliIo): Command {
   ]);
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
-    await withConnection(io, options, async ({ tokens }) => {
+    await withClient(io, options, async ({ tokens }) => {
       const listed = await everyPage((page) => tokens.listAccessTokens(page), limit);
       printList(io, options, tokenView, listed);
     });

@@ -2,7 +2,7 @@ import type { GatewayAccessTokenInfo } from "@gw/entities";
 import type { Command } from "commander";
 import { requireAgreement } from "../../terminal/confirmation.js";
 import type { CliIo } from "../../terminal/cli-io.js";
-import { withConnection } from "../../connection/connect.js";
+import { withClient } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findToken, issuedWith } from "../../lookup/find-token.js";
 import { printDone } from "../../terminal/output.js";
@@ -21,7 +21,7 @@ export function revokeToken(io: CliIo): Command {
     .argument("<token>", "id (t-…), or a name that only one token has; never the token itself")
     .option("-y, --yes", "do not ask")
     .action(async (text: string, options: Options) => {
-      await withConnection(io, options, async ({ tokens, by }) => {
+      await withClient(io, options, async ({ tokens, by }) => {
         const all = await everyPage((page) => tokens.listAccessTokens(page));
         const token = findToken(all, text);
         await requireAgreement(io, options, {
