@@ -1,16 +1,19 @@
 import { type GatewayEndpointBinding, GatewayError } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
-import { concurrently } from "../concurrently.js";
 import type { NamedBinding } from "../views/binding-view.js";
 
-/** Adds to each binding the name of its endpoint; one call for each endpoint. */
+/** Requests in progress at once. */
+const concurrency = 8;
+
+/** Adds the name of its endpoint to each binding, with one request for each endpoint. */
 export async function withEndpointNames(
   store: GatewayStore,
   bindings: readonly GatewayEndpointBinding[],
 ): Promise<NamedBinding[]> {
-  const ids = [...new Set(bindings.map(({ endpointId }) => endpointId))];
+  const { default: pMap } = await import("p-map");
+  const ids = new Set(bindings.map(({ endpointId }) => endpointId));
   const names = new Map(
-    await concurrently(ids, async (id) => [id, await nameOf(store, id)] as const),
+    await pMap(ids, async (id) => [id, await nameOf(store, id)] as const, { concurrency }),
   );
   return bindings.map((binding) => ({
     ...binding,
@@ -22,7 +25,7 @@ async function nameOf(store: GatewayStore, endpointId: string): Promise<string> 
   try {
     return (await store.getGatewayEndpoint({ endpointId })).name;
   } catch (error) {
-    // Deleted since the bindings were listed.
+    // Another request deleted it after the bindings were listed.
     if (GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) return endpointId;
     throw error;
   }

@@ -1,6 +1,8 @@
 import {
   type FallbackConfig,
   type GatewayEndpointModelConfig,
+  type GatewayModelLinkageType,
+  gatewayModelLinkageTypes,
   type RoutingStrategy,
   routingStrategies,
 } from "@gw/entities";
@@ -71,4 +73,12 @@ export function parseFallback(
     return { strategy: "SEQUENTIAL", maxAttempts };
   }
   return fallback === undefined || kept !== undefined ? undefined : { strategy: "SEQUENTIAL" };
+}
+
+/** The value of `--linkage`, in any case. */
+export function parseLinkage(text: string | undefined): GatewayModelLinkageType | undefined {
+  if (text === undefined) return undefined;
+  const linkage = gatewayModelLinkageTypes.find((name) => name === text.toUpperCase());
+  if (linkage !== undefined) return linkage;
+  throw wrongUse(`--linkage must be one of ${gatewayModelLinkageTypes.join(", ")}`);
 }

@@ -10,7 +10,7 @@ const sources = "--value -, --from-file, --json-stdin, --json-file or --no-value
 const fieldName = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** Whether any option speaks of a value. */
-export function saysHowToGetValue(options: SecretOptions): boolean {
+export function hasValueSource(options: SecretOptions): boolean {
   return options.field !== undefined || sourcesOf(options).length > 0;
 }
 

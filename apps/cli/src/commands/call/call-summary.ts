@@ -1,15 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { count } from "../../views/count.js";
 
-/** What the gateway says about a call beside the answer. */
-export interface CallFacts {
-  /** The provider and its model that answered; absent where none was asked. */
+/** What the response headers of the gateway contain about a call. */
+export interface CallSummary {
+  /** Provider and model that answered; absent if none was called. */
   readonly model: string | undefined;
   readonly attempts: number;
   readonly requestId: string | undefined;
 }
 
-export function factsOf({ headers }: Pick<IncomingMessage, "headers">): CallFacts {
+export function callSummaryOf({ headers }: Pick<IncomingMessage, "headers">): CallSummary {
   const of = (name: string): string | undefined => headers[`x-gw-${name}`]?.toString();
   const provider = of("provider");
   return {
@@ -19,7 +19,7 @@ export function factsOf({ headers }: Pick<IncomingMessage, "headers">): CallFact
   };
 }
 
-/** The same as one line. */
-export function showFacts({ model = "no model", attempts, requestId }: CallFacts): string {
-  return `${model} answered, ${count(attempts, "attempt")}, request ${requestId ?? "unknown"}`;
+export function showCallSummary({ model, attempts, requestId }: CallSummary): string {
+  const answered = `${model ?? "no model"} answered`;
+  return `${answered}, ${count(attempts, "attempt")}, request ${requestId ?? "unknown"}`;
 }

@@ -2,15 +2,16 @@ import { once } from "node:events";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { GatewayError } from "@gw/entities";
+import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
-import { brokenOff } from "./incomplete-response.js";
+import { exitCodes } from "../../exit-code.js";
 
 /**
- * Sends a chat completion. Unlike `fetch` it follows no redirect, which would carry the token along,
- * and waits for an answer for as long as the gateway does.
+ * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
+ * token, and has no timeout of its own: the gateway has one.
  *
- * @throws GatewayError TEMPORARILY_UNAVAILABLE where nobody takes the request, the reason of the
- * signal once it is aborted
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if the server cannot be reached, the reason of the
+ * signal after an abort
  */
 export async function postChat(
   { url, token, createConnection }: CallTarget,
@@ -29,38 +30,44 @@ export async function postChat(
     signal,
     ...(createConnection === undefined ? { agent: false } : { createConnection }),
   });
-  // Once the answer has begun, its reader hears of it.
+  // After the response headers, the reader of the response receives errors.
   request.on("error", () => {});
   request.end(text);
   try {
-    const [answer] = (await once(request, "response")) as [IncomingMessage];
-    return answer;
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    return response;
   } catch {
     if (signal.aborted) throw signal.reason;
     throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
   }
 }
 
-/** Far more than a model says, and no more than can be kept. */
-const longestAnswer = 67_108_864;
+/** Bounds the memory for a response, in bytes. */
+const maxLength = 67_108_864;
 
 /**
- * An answer as text, whole.
+ * Reads a response body as text.
  *
- * @throws CliError UPSTREAM_FAILED where it does not come to its end
+ * @throws CliError UPSTREAM_FAILED if it is incomplete
  */
-export async function wholeText(answer: IncomingMessage): Promise<string> {
+export async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > longestAnswer) break;
+      if (length > maxLength) break;
     }
   } catch {
-    throw brokenOff("the connection was lost");
+    throw incompleteResponse("the connection was lost");
   }
-  if (length > longestAnswer) throw brokenOff("it is longer than 64 MiB");
+  if (length > maxLength) throw incompleteResponse("it exceeds 64 MiB");
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A response that started and did not complete. */
+export function incompleteResponse(why: string): CliError {
+  const message = `the response is incomplete: ${why}`;
+  return new CliError(exitCodes.failed, "UPSTREAM_FAILED", message);
 }

@@ -3,24 +3,24 @@ import { GatewayError } from "@gw/entities";
 import { CliError } from "../../cli-error.js";
 import { exitCodes } from "../../exit-code.js";
 import { clip } from "../../terminal/printable.js";
-import { wholeText } from "./chat-request.js";
-import { type AnswerError, errorIn, objectIn } from "./response-error.js";
-import { factsOf } from "./call-summary.js";
+import { callSummaryOf } from "./call-summary.js";
+import { readText } from "./chat-request.js";
+import { errorIn, parseJson, type ResponseError } from "./response-error.js";
 
-/** More than this of a provider's words is no line any more. */
-const longest = 500;
+/** Maximum length of a message, in terminal cells. */
+const maxLength = 500;
 
-/** An answer that is none, as the error that the command ends with: what is wrong and what to do. */
-export async function refusalOf(answer: IncomingMessage, endpoint: string): Promise<Error> {
-  const status = answer.statusCode ?? 0;
-  const error = errorIn(objectIn(await wholeText(answer).catch(() => "")));
-  const { model } = factsOf(answer);
+/** Converts an error response to the error of the command, with a remedy. */
+export async function errorOf(response: IncomingMessage, endpoint: string): Promise<Error> {
+  const status = response.statusCode ?? 0;
+  const error = errorIn(parseJson(await readText(response).catch(() => "")));
+  const { model } = callSummaryOf(response);
   return model === undefined
-    ? ofGateway(status, error, endpoint)
-    : ofProvider(status, { error, model, endpoint });
+    ? gatewayError(status, error, endpoint)
+    : providerError(status, { error, model, endpoint });
 }
 
-function ofGateway(status: number, error: AnswerError | undefined, endpoint: string): Error {
+function gatewayError(status: number, error: ResponseError | undefined, endpoint: string): Error {
   const message = lineOf(error);
   switch (error?.code) {
     case "UNAUTHENTICATED":
@@ -30,30 +30,30 @@ function ofGateway(status: number, error: AnswerError | undefined, endpoint: str
     case "RESOURCE_DOES_NOT_EXIST":
       return new GatewayError(
         "RESOURCE_DOES_NOT_EXIST",
-        `${message}, or this token may not call it; gw endpoints list shows those there are`,
+        `${message}, or this token may not call it; gw endpoints list shows all endpoints`,
       );
     case "ENDPOINT_NOT_CALLABLE":
-      return refused(error.code, `${message}; gw endpoints explain ${endpoint} says why`);
+      return refused(error.code, `${message}; gw endpoints explain ${endpoint} shows why`);
     case "INVALID_PARAMETER_VALUE":
     case "REQUEST_TOO_LARGE":
       return new CliError(exitCodes.wrongUse, error.code, message);
     case "UPSTREAM_FAILED":
     case "UPSTREAM_TIMEOUT":
-      return failed(error.code, `${message}; gw endpoints test ${endpoint} tries each model`);
+      return failed(error.code, `${message}; gw endpoints test ${endpoint} tests each model`);
     case "TEMPORARILY_UNAVAILABLE":
     case "RATE_LIMITED":
-      return failed(error.code, `${message}; try again a little later`);
+      return failed(error.code, `${message}; try again later`);
     case undefined:
-      return new GatewayError("ENDPOINT_NOT_FOUND", `the server answered with status ${status}`);
+      return new GatewayError("ENDPOINT_NOT_FOUND", `the server returned status ${status}`);
     default:
       return failed(error?.code ?? "FAILED", message);
   }
 }
 
-function ofProvider(
+function providerError(
   status: number,
   options: {
-    readonly error: AnswerError | undefined;
+    readonly error: ResponseError | undefined;
     readonly model: string;
     readonly endpoint: string;
   },
@@ -61,17 +61,17 @@ function ofProvider(
   const { error, model, endpoint } = options;
   const advice =
     status === 401 || status === 403
-      ? "gw secrets update puts in a credential that it takes"
+      ? "replace the credential with gw secrets update"
       : status === 429 || status >= 500
-        ? `try again a little later, or give ${endpoint} a fallback`
-        : "the provider takes no such request";
-  return failed("UPSTREAM_FAILED", `${model} answered ${status}: ${lineOf(error)}; ${advice}`);
+        ? `try again later, or add a fallback to ${endpoint}`
+        : "the provider does not accept this request";
+  return failed("UPSTREAM_FAILED", `${model} returned ${status}: ${lineOf(error)}; ${advice}`);
 }
 
-/** The words of an error as one line that is not too long. */
-function lineOf(error: AnswerError | undefined): string {
+/** The message as one line of limited length. */
+function lineOf(error: ResponseError | undefined): string {
   const text = error?.message ?? "no reason was given";
-  return clip(text.replaceAll(/\s+/g, " ").trim(), longest).replace(/\.$/, "");
+  return clip(text.replaceAll(/\s+/g, " ").trim(), maxLength).replace(/\.$/, "");
 }
 
 function refused(code: string, message: string): CliError {

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import type { Output } from "../../terminal/cli-io.js";
 import { printableText } from "../../terminal/printable.js";
 
-/** Prints what a model says at the pace of its reader. It cannot drive a terminal. */
-export async function printPiece(
+/** Prints a chunk of a response at the speed of the reader; escapes it on a terminal. */
+export async function printChunk(
   stdout: Output,
-  piece: string,
+  chunk: string,
   signal: AbortSignal,
 ): Promise<void> {
-  if (piece === "") return;
-  const hasRoom = stdout.write(stdout.isTTY ? printableText(piece) : piece);
+  if (chunk === "") return;
+  const hasRoom = stdout.write(stdout.isTTY ? printableText(chunk) : chunk);
   if (!hasRoom) await once(stdout, "drain", { signal });
 }

@@ -2,18 +2,16 @@ import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice } from "../../terminal/output.js";
 
-/** The prompt of the argument, or what stands on standard input where that has none. */
+/** Returns the prompt of the argument, or reads it from standard input. */
 export async function readPrompt(io: CliIo, argument: string | undefined): Promise<string> {
   const isInput = argument === undefined || argument === "-";
   const prompt = isInput ? await readAll(io) : argument;
   if (prompt.trim() !== "") return prompt;
-  throw wrongUse(
-    'there is no prompt: give it in quotes, such as gw call chat "Hello", or pipe it in',
-  );
+  throw wrongUse('the prompt is empty; pass it in quotes, such as gw call chat "Hello", or pipe it');
 }
 
 async function readAll(io: CliIo): Promise<string> {
-  if (io.stdin.isTTY) notice(io, "Type the prompt, and end it with Ctrl-D on a line of its own.");
+  if (io.stdin.isTTY) notice(io, "Type the prompt; end it with Ctrl-D on an empty line.");
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk as Buffer));
   try {

@@ -1,11 +1,11 @@
-/** An error of the gateway, or of a provider, in the words of OpenAI. */
-export interface AnswerError {
+/** An error of the gateway or of a provider, in the format of OpenAI. */
+export interface ResponseError {
   readonly message: string;
   readonly code: string | undefined;
 }
 
-/** What a text holds, if that is JSON. */
-export function objectIn(text: string): unknown {
+/** Parses JSON; returns `undefined` for other text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -13,10 +13,10 @@ export function objectIn(text: string): unknown {
   }
 }
 
-/** The error that an answer, or an event of one, is. */
-export function errorIn(answer: unknown): AnswerError | undefined {
-  if (typeof answer !== "object" || answer === null) return undefined;
-  const { error } = answer as { readonly error?: unknown };
+/** The error in a response body or in an event. */
+export function errorIn(response: unknown): ResponseError | undefined {
+  if (typeof response !== "object" || response === null) return undefined;
+  const { error } = response as { readonly error?: unknown };
   if (error === undefined || error === null) return undefined;
   const { message, code } = Object(error) as {
     readonly message?: unknown;

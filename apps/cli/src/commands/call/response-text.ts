@@ -1,66 +1,69 @@
 import type { IncomingMessage } from "node:http";
+import { createParser } from "eventsource-parser";
 import { CliError } from "../../cli-error.js";
-import { wholeText } from "./chat-request.js";
-import { errorIn, objectIn } from "./response-error.js";
-import { brokenOff } from "./incomplete-response.js";
+import { incompleteResponse, readText } from "./chat-request.js";
+import { errorIn, parseJson } from "./response-error.js";
 
 /**
- * What the model says, piece by piece as it comes.
+ * Yields the text of a chat completion as it arrives.
  *
- * @throws CliError UPSTREAM_FAILED where the answer does not come to its end
+ * @throws CliError UPSTREAM_FAILED if the response is incomplete
  */
-export async function* answerText(answer: IncomingMessage): AsyncGenerator<string, void, void> {
-  if (!/^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "")) {
-    yield textOf(objectIn(await wholeText(answer)), "message");
+export async function* responseText(
+  response: IncomingMessage,
+): AsyncGenerator<string, void, void> {
+  if (!/^text\/event-stream\b/i.test(response.headers["content-type"] ?? "")) {
+    yield textOf(parseJson(await readText(response)), "message");
     return;
   }
-  for await (const data of unbroken(dataOf(answer))) {
+  for await (const data of eventData(response)) {
     if (data === "[DONE]") return;
-    const event = objectIn(data);
+    const event = parseJson(data);
     const error = errorIn(event);
-    if (error !== undefined) throw brokenOff(error.message);
+    if (error !== undefined) throw incompleteResponse(error.message);
     yield textOf(event, "delta");
   }
-  throw brokenOff("it ended without its end mark");
+  throw incompleteResponse("it ended without [DONE]");
 }
 
-/** What the connection fails with says nothing that a user could use. */
-async function* unbroken(events: AsyncIterable<string>): AsyncGenerator<string, void, void> {
-  try {
-    yield* events;
-  } catch (error) {
-    throw error instanceof CliError ? error : brokenOff("the connection was lost");
-  }
-}
+/** Bounds the memory for one event, in characters. */
+const maxBufferSize = 4_194_304;
 
-/** In characters; a piece of a text has a few. */
-const longestLine = 4_194_304;
-
-/** The data of each event: one line each, as servers of this dialect write them. */
-async function* dataOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
+async function* eventData(response: IncomingMessage): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    if (rest.length > longestLine) throw brokenOff("a line of it has no end");
-    for (const line of lines) {
-      if (line.startsWith("data:")) yield line.slice("data:".length).trim();
+  const data: string[] = [];
+  const parser = createParser({
+    maxBufferSize,
+    onEvent: (event) => data.push(event.data),
+    onError({ type }) {
+      if (type === "max-buffer-size-exceeded") throw incompleteResponse("an event is too long");
+    },
+  });
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      yield* data.splice(0);
     }
+    // Some servers omit the empty line after the last event.
+    parser.feed("\n\n");
+    yield* data;
+  } catch (error) {
+    // The error of a lost connection has no message for users.
+    throw error instanceof CliError ? error : incompleteResponse("the connection was lost");
   }
 }
 
-interface Chat {
-  readonly choices?: readonly Partial<Record<"message" | "delta", Said | null>>[] | null;
+interface ChatResponse {
+  readonly choices?: readonly Partial<Record<"message" | "delta", Message | null>>[] | null;
 }
 
-interface Said {
+interface Message {
   readonly content?: unknown;
   readonly refusal?: unknown;
 }
 
-function textOf(answer: unknown, part: "message" | "delta"): string {
-  const choices = (answer as Chat | undefined)?.choices;
-  const said = Array.isArray(choices) ? choices[0]?.[part] : undefined;
-  return [said?.content, said?.refusal].find((text) => typeof text === "string") ?? "";
+function textOf(response: unknown, part: "message" | "delta"): string {
+  const choices = (response as ChatResponse | undefined)?.choices;
+  const message = Array.isArray(choices) ? choices[0]?.[part] : undefined;
+  return [message?.content, message?.refusal].find((text) => typeof text === "string") ?? "";
 }

@@ -1,9 +1,8 @@
-import { type GatewayModelLinkageType, gatewayModelLinkageTypes } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { modelSpecHelp } from "../../options/routing-options.js";
+import { modelSpecHelp, parseLinkage } from "../../options/routing-options.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
 import { resolveModelSpec } from "../../lookup/model-spec.js";
 import { printOne } from "../../terminal/output.js";
@@ -42,12 +41,4 @@ function readOrder({ fallbackOrder }: Options, linkage: string) {
   if (fallbackOrder === undefined) return {};
   if (linkage === "PRIMARY") throw wrongUse("--fallback-order needs --linkage FALLBACK");
   return { fallbackOrder: parseWhole("--fallback-order", fallbackOrder, { min: 0 }) };
-}
-
-/** The value of `--linkage`, in any case. */
-function parseLinkage(text: string | undefined): GatewayModelLinkageType | undefined {
-  if (text === undefined) return undefined;
-  const linkage = gatewayModelLinkageTypes.find((name) => name === text.toUpperCase());
-  if (linkage !== undefined) return linkage;
-  throw wrongUse(`--linkage must be one of ${gatewayModelLinkageTypes.join(", ")}`);
 }

@@ -11,8 +11,8 @@ export function listKeys(io: CliIo): Command {
     "gw keys list",
     "gw keys list --database sqlite:.gw/gateway.db",
   ]).action(async (options: StoreOptions) => {
-    await withClient(io, options, async ({ listKeks, listServers }) => {
-      const [keks, servers] = await Promise.all([listKeks(), listServers()]);
+    await withClient(io, options, async ({ keys }) => {
+      const [keks, servers] = await Promise.all([keys.listKeks(), keys.listServers()]);
       printList(io, options, keyView, keks);
       if (!options.json) for (const server of servers) notice(io, holding(server));
     });

@@ -1,6 +1,6 @@
 import type { GatewayAccessTokenInfo } from "@gw/entities";
 import type { Command } from "commander";
-import { requireAgreement } from "../../terminal/confirmation.js";
+import { requireConfirmation } from "../../terminal/confirmation.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
@@ -24,7 +24,7 @@ export function revokeToken(io: CliIo): Command {
       await withClient(io, options, async ({ tokens, by }) => {
         const all = await everyPage((page) => tokens.listAccessTokens(page));
         const token = findToken(all, text);
-        await requireAgreement(io, options, {
+        await requireConfirmation(io, options, {
           question: `Revoke the token ${named(token)}`,
           effects: [
             "Whoever uses it is refused from then on; that cannot be undone.",
