@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Gateway, type Outcome, start, startGateway } from "./gateway.js";
+import { type Outcome, startProcess } from "./fixtures/run-gw.js";
+import { type ServedGateway, serveGateway } from "./fixtures/served-gateway.js";
 
 const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
 const disguises = [
@@ -10,9 +11,9 @@ const disguises = [
   Buffer.from(canary).toString("hex"),
 ];
 
-let gateway: Gateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startGateway({ GW_LOG_LEVEL: "trace" });
+  gateway = await serveGateway({ GW_LOG_LEVEL: "trace" });
 });
 afterAll(() => gateway.stop());
 
@@ -63,7 +64,7 @@ test.each([
 });
 
 test("a value is in no process list while it is waited for, and in no output after", async () => {
-  const child = start(["secrets", "create", "quiet", "--value", "-"], gateway.env);
+  const child = startProcess(["secrets", "create", "quiet", "--value", "-"], gateway.env);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeProvider } from "@gw/fake-provider";
 import { expect, onTestFinished, test } from "vitest";
-import { main, startGateway } from "./gateway.js";
+import { main } from "./fixtures/run-gw.js";
+import { serveGateway } from "./fixtures/served-gateway.js";
 
 // What a reader types in the second terminal, block after block, and what is shown of the answers.
 const block = /<!-- walk-through( output)? -->\n```\w+\n([\s\S]*?)```/g;
@@ -30,7 +31,7 @@ test("the walk-through of the README works as printed", patience, async () => {
     outputs: 1,
   });
   const provider = await FakeProvider.start();
-  const gateway = await startGateway({ GW_EGRESS_ALLOW: provider.url });
+  const gateway = await serveGateway({ GW_EGRESS_ALLOW: provider.url });
   const folder = await mkdtemp(join(tmpdir(), "gw-readme-"));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
