@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { serve } from "./process/serve.js";
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { serve } = await import("./process/serve.js");
 
 // Whoever listened to the start has gone: that is no reason to end.
 process.stderr.on("error", () => {});

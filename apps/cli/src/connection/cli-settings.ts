@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { wrongUse } from "../cli-error.js";
 
-/** Where the server of this command line is, and as whom it is called. */
+/** URL and token of the server. */
 export interface CliSettings {
   readonly url: string;
   readonly token: string | undefined;
@@ -10,39 +10,39 @@ export interface CliSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const exampleDatabase = "--database sqlite:.gw/gateway.db";
-// A pipe that nobody writes to is an empty file, not one to wait for. Windows has no such flag.
+// A pipe without a writer reads as empty instead of blocking. Windows lacks the flag.
 const readFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const defaultUrl = "http://127.0.0.1:8686";
 
-/** The one place where the command line reads its environment: GW_URL, GW_TOKEN, GW_TOKEN_FILE. */
+/** Reads the settings of a client from the environment: GW_URL, GW_TOKEN, GW_TOKEN_FILE. */
 export function readCliSettings(env: Environment): CliSettings {
   return { url: readUrl(env), token: readToken(env) };
 }
 
-/** What the server's own settings are read from, with the database that `--database` names. */
+/** The environment for the settings of a server, with the database of `--database`. */
 export function hostEnvironment(env: Environment, database?: string): Environment {
   if (database === undefined) return env;
-  // The server takes an empty setting for an absent one, and would make a new gateway here.
+  // The server treats an empty setting as absent, and would create a new gateway.
   if (database.trim() === "")
-    throw wrongUse(`--database must name one, such as ${exampleDatabase}`);
+    throw wrongUse(`--database must not be empty; pass a database, such as ${exampleDatabase}`);
   return { ...env, GW_DATABASE_URL: database };
 }
 
-/** What a server says about its setting, as the option that has given it is called here. */
+/** Replaces the name of the setting in a message by the name of the option. */
 export function namingOption(message: string): string {
   return message
     .replaceAll("GW_DATABASE_URL=", "--database ")
     .replaceAll("GW_DATABASE_URL", "--database");
 }
 
-/** Where a server started here, with the embedded database, would keep what it generates. */
+/** The data folder of a server with the embedded database that starts in this environment. */
 export function localDataDir(env: Environment): string {
   return nonEmpty(env.GW_DATA_DIR) ?? ".gw";
 }
 
 function readUrl(env: Environment): string {
   const url = nonEmpty(env.GW_URL) ?? defaultUrl;
-  // Never repeated in the message: a URL with a user part carries a password.
+  // The message omits the URL, which may contain a password.
   if (!/^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(url) || !URL.canParse(url)) {
     throw wrongUse(
       "GW_URL must be an http or https URL without user, query or fragment, " +
@@ -72,8 +72,8 @@ function readTokenFile(file: string): string {
     }
   } catch (error) {
     throw wrongUse(
-      `GW_TOKEN_FILE names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}); ` +
-        "set it to the file that holds your token",
+      `GW_TOKEN_FILE (${file}) cannot be read (${(error as NodeJS.ErrnoException).code}); ` +
+        "set it to a file that contains your token",
     );
   }
 }
@@ -87,7 +87,7 @@ function readToEnd(opened: number): string {
       if (length === 0) return Buffer.concat(chunks).toString("utf8");
       chunks.push(chunk.subarray(0, length));
     } catch (error) {
-      // A pipe whose writer is still at work, such as <(pass show gateway).
+      // The writer of a pipe, such as <(pass show gateway), has not finished.
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
@@ -96,7 +96,7 @@ function readToEnd(opened: number): string {
 
 function checked(name: string, token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw wrongUse(`${name} must hold a token of visible ASCII characters on one line`);
+  throw wrongUse(`${name} must contain a token of visible ASCII characters on one line`);
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

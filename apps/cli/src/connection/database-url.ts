@@ -3,24 +3,24 @@ import { GatewayError } from "@gw/entities";
 import type { CliIo } from "../terminal/cli-io.js";
 import { notice } from "../terminal/output.js";
 
-/** What the arguments of a process hold, every other process of the machine can read. */
+/** Warns of a password in an argument, which other processes of the machine can read. */
 export function warnOfPassword(io: CliIo, option: string, text: string): void {
   if (!/^[a-z]+:\/\/[^/?#]*:[^/?#]*@/.test(text)) return;
   notice(
     io,
-    `The password in ${option} can be seen by others on this machine while this runs: put the URL ` +
-      `into a variable or a file, and give ${option} env:<name> or file:<path>`,
+    `Other users of this machine can see the password in ${option} while this command runs: put the ` +
+      `URL into a variable or a file, and pass ${option} env:<name> or file:<path>`,
   );
 }
 
-/** Opening a SQLite file would make it: for what only reads, it must be there. */
+/** Checks that a SQLite file exists, because opening it would create it. */
 export function requireExisting(url: string, hint: string): void {
   const path = fileOf(url);
   if (path === undefined || existsSync(path)) return;
   throw new GatewayError("RESOURCE_DOES_NOT_EXIST", `there is no database file ${path}; ${hint}`);
 }
 
-/** The file of a SQLite database; nothing for another one. */
+/** The path of a SQLite database; `undefined` for a database server. */
 export function fileOf(url: string): string | undefined {
   return /^sqlite:(?!:memory:$)(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
 }

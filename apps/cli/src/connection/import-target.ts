@@ -14,8 +14,8 @@ interface TargetOptions {
 }
 
 /**
- * Opens the gateway that something is brought into. For a dry run nothing is made: neither a
- * database, nor its schema, nor a key.
+ * Opens the target of an import and closes it after the work. A dry run creates neither a database,
+ * nor a schema, nor a key.
  */
 export async function withImportTarget<T>(
   io: CliIo,
@@ -32,7 +32,7 @@ export async function withImportTarget<T>(
   return withLocalGateway(io, { settings, database }, work);
 }
 
-/** Whether there is one with a key, so that opening it makes nothing. */
+/** Whether the database contains a gateway with a key, so that opening it creates nothing. */
 async function hasGateway(settings: ServerSettings): Promise<boolean> {
   const { databaseUrl: url } = settings;
   const path = fileOf(url);
@@ -44,7 +44,7 @@ async function hasGateway(settings: ServerSettings): Promise<boolean> {
   const { version, pending } = await readSchemaStatus({ url });
   if (version === 0) return false;
   if (pending.length > 0) {
-    throw wrongUse("the schema of the database is not of this release; run gw db migrate first");
+    throw wrongUse("the database schema is not up to date; run gw db migrate first");
   }
   const backend = await openBackend(settings);
   try {

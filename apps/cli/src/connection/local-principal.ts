@@ -1,11 +1,11 @@
 import { userInfo } from "node:os";
 
-/** Who works on a database directly, as the audit trail names them. */
+/** The principal in the audit trail for work on a database without a server. */
 export function localPrincipal(): string {
   return `cli:${userName()}`;
 }
 
-// A process in a container may run under a number that belongs to no user.
+// A process in a container may have a user id without a name.
 function userName(): string {
   try {
     return userInfo().username;

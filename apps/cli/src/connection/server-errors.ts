@@ -4,7 +4,7 @@ import { GatewayError, type GatewayErrorCode } from "@gw/entities";
 import type { CliIo } from "../terminal/cli-io.js";
 import { localDataDir, readCliSettings } from "./cli-settings.js";
 
-/** Adds what the user can do about it where the server did not answer as hoped. */
+/** Adds a remedy to an error of the server. */
 export function explainServerError(env: CliIo["env"], error: unknown): unknown {
   if (!GatewayError.is(error)) return error;
   const advice = adviceFor(error.code, { ...readCliSettings(env), dataDir: localDataDir(env) });
@@ -21,9 +21,9 @@ function adviceFor(code: GatewayErrorCode, situation: Situation): string | undef
   const { url } = situation;
   switch (code) {
     case "TEMPORARILY_UNAVAILABLE":
-      return `tried ${url}: gw serve starts a server there, GW_URL names another`;
+      return `tried ${url}; start a server with gw serve, or set GW_URL`;
     case "ENDPOINT_NOT_FOUND":
-      return `tried ${url}: is that a gateway? GW_URL names another`;
+      return `${url} may not be a gateway; set GW_URL`;
     case "UNAUTHENTICATED":
       return adviceOnToken(situation);
     default:
@@ -31,15 +31,15 @@ function adviceFor(code: GatewayErrorCode, situation: Situation): string | undef
   }
 }
 
-// A server started here with its embedded database has generated a token and said so, once.
+// A server with the embedded database has generated a token in its data folder.
 function adviceOnToken({ token, dataDir }: Situation): string {
   const file = join(dataDir, "admin-token");
-  const wrong = token === undefined ? "no token is set" : "the token is not one of this server";
+  const wrong = token === undefined ? "no token is set" : "the token is not valid on this server";
   const where = existsSync(file)
     ? `here: GW_TOKEN_FILE=${file}`
     : "such as GW_TOKEN_FILE=.gw/admin-token";
   return (
-    `${wrong}: set GW_TOKEN, or GW_TOKEN_FILE to a file that holds it (a server with the embedded ` +
-    `database generates one into its data folder, ${where})`
+    `${wrong}; set GW_TOKEN, or set GW_TOKEN_FILE to a file that contains it (a server with the ` +
+    `embedded database generates one in its data folder, ${where})`
   );
 }

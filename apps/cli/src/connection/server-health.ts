@@ -8,9 +8,10 @@ interface ServerToCheck {
   readonly store: GatewayStore;
 }
 
-const patience = 10_000;
+/** Milliseconds. */
+const timeout = 10_000;
 
-/** Asks a server whether it is ready, and with a token whether it takes that. */
+/** Checks whether a server is ready and, if there is a token, whether the server accepts it. */
 export async function checkServerHealth({ url, token, store }: ServerToCheck): Promise<Health> {
   const ready = await isReady(url);
   if (!ready) return { url, ready };
@@ -19,7 +20,7 @@ export async function checkServerHealth({ url, token, store }: ServerToCheck): P
 }
 
 async function isReady(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(patience) }).catch(
+  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(timeout) }).catch(
     () => {
       throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
     },
@@ -31,6 +32,6 @@ async function isReady(url: string): Promise<boolean> {
     "ENDPOINT_NOT_FOUND",
     response.status === 404
       ? "the server has no /readyz"
-      : `the server answered /readyz with status ${response.status}`,
+      : `the server returned status ${response.status} for /readyz`,
   );
 }

@@ -1,6 +1,6 @@
 import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities";
 
-/** Walks through a list page by page, up to `limit` items; without one to its end. */
+/** Yields the items of a list page by page, at most `limit` of them. */
 export async function* everyItem<T>(
   fetchPage: (page: PageRequest) => Promise<Page<T>>,
   limit: number = Number.POSITIVE_INFINITY,
@@ -19,11 +19,11 @@ export async function* everyItem<T>(
   } while (pageToken !== undefined && left > 0);
 }
 
-// Followed, it would give the same page for ever.
+// Following the token would return the same page forever.
 function endless(): GatewayError {
   return new GatewayError(
     "INTERNAL_ERROR",
-    "the server gave the same next_page_token twice in a row, so the list has no end",
+    "the server returned the same `next_page_token` twice, so the list would never end",
   );
 }
 

@@ -3,7 +3,7 @@ import type { GatewayStore } from "@gw/store-abstract";
 import { findEndpoint } from "./find-entity.js";
 import type { NamedBinding } from "../views/binding-view.js";
 
-/** The three that name a binding, as the command line takes them. */
+/** The arguments that identify a binding. */
 export interface BindingArguments {
   /** Name or id. */
   readonly endpoint: string;
@@ -11,7 +11,7 @@ export interface BindingArguments {
   readonly resourceId: string;
 }
 
-/** The binding of a resource to an endpoint; a store has no method that reads one. */
+/** Finds the binding of a resource to an endpoint, for which a store has no method. */
 export async function findBinding(
   store: GatewayStore,
   { endpoint: nameOrId, resourceType, resourceId }: BindingArguments,

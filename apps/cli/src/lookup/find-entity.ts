@@ -6,7 +6,7 @@ import {
 } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 
-/** The secret of that id or name. */
+/** Finds a secret by id or name. */
 export function findSecret(store: GatewayStore, text: string): Promise<GatewaySecretInfo> {
   return find(text, {
     isId: /^s-[0-9a-f]{32}$/,
@@ -15,7 +15,7 @@ export function findSecret(store: GatewayStore, text: string): Promise<GatewaySe
   });
 }
 
-/** The model definition of that id or name. */
+/** Finds a model definition by id or name. */
 export function findModelDefinition(
   store: GatewayStore,
   text: string,
@@ -27,7 +27,7 @@ export function findModelDefinition(
   });
 }
 
-/** The endpoint of that id or name. */
+/** Finds an endpoint by id or name. */
 export function findEndpoint(store: GatewayStore, text: string): Promise<GatewayEndpoint> {
   return find(text, {
     isId: /^e-[0-9a-f]{32}$/,
@@ -42,7 +42,7 @@ interface Lookup<T> {
   readonly byName: (name: string) => Promise<T>;
 }
 
-// Nothing stops a name from having the form of an id; then the id goes first.
+// A name may look like an id; the id takes precedence.
 async function find<T>(text: string, { isId, byId, byName }: Lookup<T>): Promise<T> {
   if (!isId.test(text)) return byName(text);
   try {

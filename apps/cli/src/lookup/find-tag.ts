@@ -1,6 +1,6 @@
 import { type GatewayEndpoint, type GatewayEndpointTag, GatewayError } from "@gw/entities";
 
-/** A tag of an endpoint. */
+/** Finds a tag of an endpoint by its key. */
 export function findTag({ name, tags }: GatewayEndpoint, key: string): GatewayEndpointTag {
   const tag = tags.find((candidate) => candidate.key === key);
   if (tag !== undefined) return tag;

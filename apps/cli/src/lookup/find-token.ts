@@ -3,13 +3,13 @@ import { CliError, wrongUse } from "../cli-error.js";
 import { exitCodes } from "../exit-code.js";
 import { quoted } from "../terminal/printable.js";
 
-/** The token of that id, or the only one of that name that is not revoked. */
+/** Finds a token by its id, or by a name that only one token that is not revoked has. */
 export function findToken(
   tokens: readonly GatewayAccessTokenInfo[],
   text: string,
 ): GatewayAccessTokenInfo {
   if (/^gw_[A-Za-z0-9_-]{43}$/.test(text)) {
-    throw wrongUse("a token is named by its id or name, never by itself: revoke it, it was shown");
+    throw wrongUse("pass the id or the name of the token, never the token itself; revoke it, as it was exposed");
   }
   const byId = tokens.find(({ tokenId }) => tokenId === text);
   if (byId !== undefined) return byId;
@@ -18,7 +18,7 @@ export function findToken(
   if (only === undefined) {
     throw new GatewayError(
       "RESOURCE_DOES_NOT_EXIST",
-      `GatewayAccessToken not found (no token that is not revoked is called ${quoted(text)})`,
+      `GatewayAccessToken not found (no token that is not revoked has the name ${quoted(text)})`,
     );
   }
   if (named.length === 1) return only;
@@ -26,17 +26,17 @@ export function findToken(
   throw new CliError(
     exitCodes.refused,
     "INVALID_STATE",
-    `${named.length} tokens are called ${quoted(text)}; name one by its id: ${ids.join(", ")}`,
+    `${named.length} tokens have the name ${quoted(text)}; pass one of the ids ${ids.join(", ")}`,
   );
 }
 
-/** All that came of a token and is not revoked, in any generation. */
+/** The tokens that were issued with a token, directly or indirectly, and are not revoked. */
 export function issuedWith(
   tokens: readonly GatewayAccessTokenInfo[],
   { tokenId }: GatewayAccessTokenInfo,
 ): readonly GatewayAccessTokenInfo[] {
   const family = new Set([tokenId]);
-  // In order of creation: an issuer comes before what it issued.
+  // In order of creation, so an issuer comes before its tokens.
   return tokens.filter((token) => {
     const isOfIt = token.issuerTokenId !== undefined && family.has(token.issuerTokenId);
     if (isOfIt) family.add(token.tokenId);

@@ -3,8 +3,8 @@ import type { GatewayStore } from "@gw/store-abstract";
 import { findModelDefinition } from "./find-entity.js";
 
 /**
- * `name`, `name:weight`, `id` or `id:weight` as the store takes it. What follows the last colon is
- * the weight when it is a number; a name that ends so is given with a weight of its own.
+ * Resolves `name`, `name:weight`, `id` or `id:weight`. A number after the last colon is the weight,
+ * so a name that ends with one requires a weight.
  */
 export async function resolveModelSpec(
   store: GatewayStore,

@@ -8,7 +8,7 @@ import { notice } from "../terminal/output.js";
 import { requireStrong } from "../terminal/passphrase-strength.js";
 import { ask } from "../terminal/prompt.js";
 
-/** Where the key of an export comes from: asked for when none is given. */
+/** The source of an export key; without one, the command asks for a passphrase. */
 export interface ExportKeyOptions {
   readonly keyFile?: string;
   readonly passphraseFile?: string;
@@ -20,14 +20,14 @@ const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function withExportKeyOptions(command: Command): Command {
   return command
-    .option("--key-file <path>", "a key as gw keys generate --out writes it")
-    .option("--passphrase-file <path>", "a file that holds a passphrase of 16 and more characters")
-    .option("--passphrase-env <name>", "a variable that holds one");
+    .option("--key-file <path>", "a key file of gw keys generate --out")
+    .option("--passphrase-file <path>", "a file with a passphrase of 16 or more characters")
+    .option("--passphrase-env <name>", "a variable with a passphrase");
 }
 
 /**
- * The key of a file from where the options say, else a passphrase from a prompt without echo, which
- * is asked for twice where a file is to be made with it.
+ * Reads the key of an export file from the source in the options, or asks for a passphrase without
+ * echo: twice for a new file.
  *
  * @throws CliError WRONG_USE
  */
@@ -38,7 +38,7 @@ export async function readExportKey(
 ): Promise<ExportKeySource> {
   const { keyFile, passphraseFile, passphraseEnv } = options;
   const given = [keyFile, passphraseFile, passphraseEnv].filter((one) => one !== undefined);
-  if (given.length > 1) throw wrongUse(`give one of ${sources}, not several`);
+  if (given.length > 1) throw wrongUse(`pass only one of ${sources}`);
   const onWarning = (message: string): void => notice(io, message);
   if (keyFile !== undefined) return { source: `file:${keyFile}`, name: "--key-file", onWarning };
   if (passphraseFile !== undefined) {
@@ -51,7 +51,7 @@ export async function readExportKey(
   return { source: `passphrase:${await askForPassphrase(io, isNew)}`, name: "this file" };
 }
 
-/** Who makes a file with a passphrase that lies somewhere is told, too, where it can be guessed. */
+/** Also rejects a weak passphrase of a file or a variable for a new export. */
 async function fromPassphrase(
   text: string,
   name: string,
@@ -75,18 +75,18 @@ async function requireForm(source: string, name: string): Promise<void> {
 }
 
 function fromVariable({ env }: CliIo, name: string): string {
-  // Not repeated where it is no name: it may be the passphrase.
+  // The message omits the text, which may be the passphrase.
   if (!variableName.test(name)) {
-    throw wrongUse("--passphrase-env takes the name of a variable, and never the passphrase");
+    throw wrongUse("--passphrase-env must be the name of a variable, never the passphrase");
   }
   const text = env[name];
   if (text !== undefined && text !== "") return text;
-  throw wrongUse(`--passphrase-env names ${name}, which is not set`);
+  throw wrongUse(`--passphrase-env names the variable ${name}, which is not set`);
 }
 
 async function askForPassphrase(io: CliIo, isNew: boolean): Promise<string> {
   if (!isInteractive(io)) {
-    throw wrongUse(`there is no terminal to ask for a passphrase on; give ${sources}`);
+    throw wrongUse(`there is no terminal to ask for a passphrase on; pass ${sources}`);
   }
   if (isNew) return askNewPassphrase(io);
   return ask(io, { text: "Passphrase of the file (not shown): ", echo: false });

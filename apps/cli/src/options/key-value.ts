@@ -1,36 +1,36 @@
 import type { AuthConfig, GatewayEndpointTag } from "@gw/entities";
 import { wrongUse } from "../cli-error.js";
 
-/** Names under which providers hand out what must stay secret. */
+/** Names that providers use for credentials. */
 const secretName =
   /(^|[_.-])(api_?key|token|secret|password|passphrase|private_?key|secret_access_key|account_json)$/i;
 
-/** `--auth region=eu-central-1 …` as the map that the store takes. */
+/** Parses `--auth region=eu-central-1 …`. */
 export function parseAuth(pairs: readonly string[] | undefined): AuthConfig | undefined {
   if (pairs === undefined) return undefined;
   const entries = pairs.map((pair) => {
     const [key, value] = split(pair);
     if (value === undefined) {
-      throw wrongUse("--auth takes key=value, such as --auth region=eu-central-1");
+      throw wrongUse("--auth must be key=value, such as --auth region=eu-central-1");
     }
     if (secretName.test(key)) {
       throw wrongUse(
-        "--auth is for what is not secret (api_base, region, auth_mode, …) and is shown to everybody " +
-          "who may list secrets; give a credential with --field and a prompt, --value - or --from-file",
+        "--auth is for settings that are not secret (api_base, region, auth_mode, …); everyone who may " +
+          "list secrets sees them. Pass a credential with --field and a prompt, --value - or --from-file",
       );
     }
     return [key, value] as const;
   });
   if (new Set(entries.map(([key]) => key)).size !== entries.length) {
-    throw wrongUse("--auth names the same key twice");
+    throw wrongUse("--auth has the same key twice");
   }
   return Object.fromEntries(entries);
 }
 
-/** `--tag team=search`, or `--tag beta` for a tag without a value. */
+/** Parses `--tag team=search`, or `--tag beta` for a tag without a value. */
 export function parseTag(pair: string): GatewayEndpointTag {
   const [key, value] = split(pair);
-  if (key === "" || value === "") throw wrongUse("--tag takes key=value, or a key alone");
+  if (key === "" || value === "") throw wrongUse("--tag must be key=value or key");
   return value === undefined ? { key } : { key, value };
 }
 

@@ -13,7 +13,7 @@ import { resolveModelSpec } from "../lookup/model-spec.js";
 import { collect } from "./secret-options.js";
 import { parseWhole } from "./whole-number.js";
 
-/** The models of an endpoint and how they are chosen, as options. */
+/** The models and the routing of an endpoint. */
 export interface RoutingOptions {
   readonly model?: readonly string[] | undefined;
   readonly fallback?: readonly string[] | undefined;
@@ -23,22 +23,22 @@ export interface RoutingOptions {
   readonly usageTracking?: boolean | undefined;
 }
 
-/** Adds the options of {@link RoutingOptions} that create and update share. */
+/** Adds the routing options that create and update share. */
 export function takesRouting(command: Command): Command {
   return command
-    .option("--model <model[:weight]>", "a model to draw, name or id; repeatable", collect)
-    .option("--fallback <model>", "a model to try when that fails, in order; repeatable", collect)
-    .option("--split", "draw by weight (--strategy REQUEST_BASED_TRAFFIC_SPLIT)")
+    .option("--model <model[:weight]>", "a PRIMARY model, name or id; repeatable", collect)
+    .option("--fallback <model>", "a FALLBACK model, tried in order; repeatable", collect)
+    .option("--split", "same as --strategy REQUEST_BASED_TRAFFIC_SPLIT: draw by weight")
     .option("--strategy <name>", `routing strategy: ${routingStrategies.join(", ")}`)
-    .option("--fallback-attempts <number>", "how many fallbacks to try, or `all` (default: all)");
+    .option("--fallback-attempts <number>", "maximum number of fallbacks to try, or `all` (default: all)");
 }
 
-/** Said in the help of commands that take models. */
+/** Help text about the syntax of models. */
 export const modelSpecHelp: string = `
-A model is given as name, id, name:weight or id:weight; the weight is 1 when not given. What follows
-the last colon is a weight when it is a number: give a model named so a weight of its own (a:7:1).`;
+A model is name, id, name:weight or id:weight; the default weight is 1. A number after the last colon is
+the weight, so a name that ends with a colon and a number requires a weight (a:7:1).`;
 
-/** All models, in the order in which the store keeps them. */
+/** Resolves all models, in the order of the store. */
 export async function resolveModels(
   store: GatewayStore,
   { model = [], fallback = [] }: RoutingOptions,
@@ -50,7 +50,7 @@ export async function resolveModels(
 }
 
 export function parseStrategy({ split, strategy }: RoutingOptions): RoutingStrategy | undefined {
-  if (split && strategy !== undefined) throw wrongUse("--split and --strategy say the same");
+  if (split && strategy !== undefined) throw wrongUse("--split and --strategy cannot be used together");
   if (split) return "REQUEST_BASED_TRAFFIC_SPLIT";
   if (strategy === undefined) return undefined;
   const known = routingStrategies.find((name) => name === strategy.toUpperCase());
@@ -59,23 +59,23 @@ export function parseStrategy({ split, strategy }: RoutingOptions): RoutingStrat
 }
 
 /**
- * Who names a fallback wants it tried: the strategy comes with it, unless the endpoint has one.
+ * Parses the fallback settings. A FALLBACK model implies a strategy, unless the endpoint has one.
  *
- * @param kept what the endpoint has, and keeps where the options say nothing about it
+ * @param current the present settings of the endpoint, kept if the options do not change them
  */
 export function parseFallback(
   { fallback, fallbackAttempts }: RoutingOptions,
-  kept?: FallbackConfig,
+  current?: FallbackConfig,
 ): FallbackConfig | undefined {
   if (fallbackAttempts === "all") return { strategy: "SEQUENTIAL" };
   if (fallbackAttempts !== undefined) {
     const maxAttempts = parseWhole("--fallback-attempts", fallbackAttempts, { max: 100 });
     return { strategy: "SEQUENTIAL", maxAttempts };
   }
-  return fallback === undefined || kept !== undefined ? undefined : { strategy: "SEQUENTIAL" };
+  return fallback === undefined || current !== undefined ? undefined : { strategy: "SEQUENTIAL" };
 }
 
-/** The value of `--linkage`, in any case. */
+/** Parses `--linkage` in upper or lower case. */
 export function parseLinkage(text: string | undefined): GatewayModelLinkageType | undefined {
   if (text === undefined) return undefined;
   const linkage = gatewayModelLinkageTypes.find((name) => name === text.toUpperCase());

@@ -9,15 +9,15 @@ import type { SecretOptions } from "./secret-options.js";
 const sources = "--value -, --from-file, --json-stdin, --json-file or --no-value";
 const fieldName = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** Whether any option speaks of a value. */
+/** Whether an option concerns the value. */
 export function hasValueSource(options: SecretOptions): boolean {
   return options.field !== undefined || sourcesOf(options).length > 0;
 }
 
 /**
- * The value of a secret from where the options say, else from a prompt without echo.
+ * Reads the value of a secret from the source in the options, or asks for it without echo.
  *
- * @param defaultFields which fields are asked for when no `--field` names them
+ * @param defaultFields the fields to ask for without `--field`
  * @throws CliError WRONG_USE; what it says never holds a part of the value
  */
 export async function readSecretValue(
@@ -38,39 +38,39 @@ export async function readSecretValue(
 }
 
 /**
- * Looks for what cannot be meant, without reading anything.
+ * Rejects inconsistent options before anything is read.
  *
  * @throws CliError WRONG_USE
  */
 export function checkSecretOptions(options: SecretOptions): void {
   if (typeof options.value === "string" && options.value !== "-") {
     throw wrongUse(
-      "--value takes only -, which reads standard input. A value on the command line is seen by " +
-        "other processes and kept in the history of your shell: remove it there, and consider " +
-        "replacing that credential",
+      "--value must be -, which reads standard input. Other processes and the history of your shell " +
+        "see a value on the command line: remove it from the history and consider replacing the " +
+        "credential",
     );
   }
-  if (sourcesOf(options).length > 1) throw wrongUse(`give one of ${sources}, not several`);
+  if (sourcesOf(options).length > 1) throw wrongUse(`pass only one of ${sources}`);
   if (options.field?.some((field) => !fieldName.test(field))) {
     throw wrongUse(
-      "--field takes the name of a field, 1 to 128 characters of A-Z a-z 0-9 _ . -, and never its " +
-        "value, which is asked for",
+      "--field must be the name of a field of 1 to 128 characters from A-Z a-z 0-9 _ . -, never its " +
+        "value; the command asks for the value",
     );
   }
   if (new Set(options.field).size !== (options.field ?? []).length) {
-    throw wrongUse("--field names the same field twice");
+    throw wrongUse("--field has the same name twice");
   }
   if (options.field !== undefined && (options.jsonStdin || options.jsonFile !== undefined)) {
-    throw wrongUse("--json-stdin and --json-file name the fields themselves; leave out --field");
+    throw wrongUse("--field cannot be used with --json-stdin or --json-file, whose JSON names the fields");
   }
   if (options.field !== undefined && options.value === false) {
-    throw wrongUse("--no-value leaves no field; leave out --field");
+    throw wrongUse("--field cannot be used with --no-value");
   }
 }
 
 function sourcesOf(options: SecretOptions): readonly unknown[] {
   const { value, fromStdin, fromFile, jsonStdin, jsonFile } = options;
-  // --value - and --from-stdin say the same and may be said together.
+  // --value - and --from-stdin mean the same and may be combined.
   const fromInput = fromStdin || typeof value === "string" ? true : undefined;
   const none = value === false ? true : undefined;
   return [fromInput, none, fromFile, jsonStdin, jsonFile].filter((given) => given !== undefined);
@@ -85,8 +85,8 @@ async function readSingleValue(
   if (!fromInput && fromFile === undefined) return undefined;
   if (fields.length !== 1) {
     throw wrongUse(
-      `one value cannot fill ${fields.length} fields; give a JSON object with --json-stdin or ` +
-        "--json-file, or name one --field",
+      `one value cannot fill ${fields.length} fields; pass a JSON object with --json-stdin or ` +
+        "--json-file, or a single --field",
     );
   }
   const text =
@@ -99,12 +99,12 @@ async function readSingleValue(
 
 async function askForFields(io: CliIo, fields: readonly string[]): Promise<SecretValue> {
   if (!isInteractive(io)) {
-    throw wrongUse(`there is no terminal to ask for the value on; give it with ${sources}`);
+    throw wrongUse(`there is no terminal to ask for the value on; pass ${sources}`);
   }
   const entries: [string, string][] = [];
   for (const field of fields) {
     const value = await ask(io, { text: `${field} (not shown): `, echo: false });
-    if (value === "") throw wrongUse(`no value was typed for ${field}; nothing was changed`);
+    if (value === "") throw wrongUse(`the value of ${field} is empty; nothing was changed`);
     entries.push([field, value]);
   }
   return Object.fromEntries(entries);

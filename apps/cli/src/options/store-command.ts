@@ -1,19 +1,19 @@
 import { Command } from "commander";
 
-/** The options of every command that speaks with a store. */
+/** The options of every command on a gateway. */
 export interface StoreOptions {
   readonly json?: boolean | undefined;
   readonly database?: string | undefined;
 }
 
-/** A command that speaks with a store, with the examples that end its help. */
+/** Creates a command on a gateway; its help ends with the examples. */
 export function storeCommand(name: string, summary: string, examples: readonly string[]): Command {
   return described(new Command(name), summary, examples)
-    .option("--json", "print JSON for programs, errors too")
+    .option("--json", "print JSON, also for errors")
     .option("--database <url>", "work on this database without a server (see gw --help)");
 }
 
-/** Gives a command its summary and the examples that end its help. */
+/** Adds a summary, and examples at the end of the help. */
 export function described(command: Command, summary: string, examples: readonly string[]): Command {
   return command
     .description(summary)
@@ -22,7 +22,7 @@ export function described(command: Command, summary: string, examples: readonly 
 
 /** Adds `--limit` to a list command. */
 export function limited(command: Command, fallback: string): Command {
-  return command.option("--limit <number>", `at most this many (default: ${fallback})`);
+  return command.option("--limit <number>", `maximum number of items (default: ${fallback})`);
 }
 
 interface Noun {
@@ -30,7 +30,7 @@ interface Noun {
   readonly examples: readonly string[];
 }
 
-/** A command that groups others: `gw secrets` of `gw secrets list`. */
+/** Creates a command that groups others, such as `gw secrets`. */
 export function noun(
   name: string,
   { summary, examples }: Noun,

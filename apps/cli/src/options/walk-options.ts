@@ -2,7 +2,7 @@ import type { WalkOptions } from "@gw/key-management";
 import type { Command } from "commander";
 import { parseWhole } from "./whole-number.js";
 
-/** The options of commands that go over all secrets. */
+/** The options of commands that process all secrets. */
 export interface WalkCommandOptions {
   readonly rate?: string;
   readonly batch?: string;
@@ -11,8 +11,8 @@ export interface WalkCommandOptions {
 /** Adds `--rate` and `--batch`. */
 export function walks(command: Command): Command {
   return command
-    .option("--rate <number>", "at most this many secrets a second")
-    .option("--batch <number>", "secrets a step, each step one short transaction (default: 250)");
+    .option("--rate <number>", "maximum number of secrets per second")
+    .option("--batch <number>", "secrets per step; each step is a short transaction (default: 250)");
 }
 
 export function walkOptions({ rate, batch }: WalkCommandOptions): WalkOptions {

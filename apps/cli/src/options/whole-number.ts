@@ -1,6 +1,6 @@
 import { wrongUse } from "../cli-error.js";
 
-/** The value of a numeric option. */
+/** Parses the value of a numeric option. */
 export function parseWhole(
   option: string,
   text: string,
@@ -8,10 +8,10 @@ export function parseWhole(
 ): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw wrongUse(`${option} takes a whole number from ${min} to ${max}`);
+  throw wrongUse(`${option} must be an integer from ${min} to ${max}`);
 }
 
-/** The value of `--limit`; `undefined` when there is none. */
+/** Parses `--limit`. */
 export function parseLimit(options: { readonly limit?: string | undefined }): number | undefined {
   return options.limit === undefined ? undefined : parseWhole("--limit", options.limit);
 }

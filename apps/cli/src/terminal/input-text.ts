@@ -2,15 +2,15 @@ import { readFile } from "node:fs/promises";
 import { wrongUse } from "../cli-error.js";
 import type { Input } from "./cli-io.js";
 
-// Far more than any credential has; what is larger was not meant.
+// More than any credential has.
 const maxBytes = 1_048_576;
 
-/** All of standard input as text. */
+/** Reads standard input as text. */
 export async function readInputText(stdin: Input): Promise<string> {
   if (stdin.isTTY) {
     throw wrongUse(
-      "standard input is a terminal, where typing shows; pipe the value in, or leave the option " +
-        "out to be asked without echo",
+      "standard input is a terminal, which would show the value; pipe the value, or omit the option " +
+        "to be asked without echo",
     );
   }
   const chunks: Buffer[] = [];
@@ -23,22 +23,22 @@ export async function readInputText(stdin: Input): Promise<string> {
   return decode(Buffer.concat(chunks), "standard input");
 }
 
-/** A file as text. */
+/** Reads a file as text. */
 export async function readFileText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw wrongUse(`${path} cannot be read (${error.code}); name a file that you may read`);
+    throw wrongUse(`${path} cannot be read (${error.code}); pass a readable file`);
   });
   if (bytes.length > maxBytes) throw tooLarge(path);
   return decode(bytes, path);
 }
 
-/** `echo` and editors end a line that belongs to no value. */
+/** Removes the newline that `echo` and editors add. */
 export function withoutFinalNewline(text: string): string {
   return text.replace(/\r?\n$/, "");
 }
 
 function tooLarge(source: string) {
-  return wrongUse(`${source} holds more than 1 MiB, which is no credential; nothing was changed`);
+  return wrongUse(`${source} must be at most 1 MiB; nothing was changed`);
 }
 
 function decode(bytes: Buffer, source: string): string {

@@ -1,7 +1,4 @@
-/**
- * Lets the first Ctrl-C, or SIGTERM, end long work in good order; the second one ends the process
- * at once, as it would without this.
- */
+/** Aborts the work at the first SIGINT or SIGTERM; the second signal ends the process. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (): void => {

@@ -1,7 +1,7 @@
-/** Maps whose keys are the user's own. */
+/** Maps whose keys users choose. */
 const userKeyed = new Set(["maskedValues", "authConfig"]);
 
-/** An entity as REST spells it: field names in snake_case, absent fields absent. */
+/** Converts an entity to the format of the REST API, with field names in snake_case. */
 export function toJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== "object" || value === null) return value;
@@ -13,7 +13,7 @@ export function toJson(value: unknown): unknown {
   );
 }
 
-// That of @gw/entities comes with all schemas, which take longer to load than most commands.
+// The function of @gw/entities loads all schemas, which takes longer than most commands.
 function snakeCase(camelCase: string): string {
   return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -8,25 +8,25 @@ const sequenceAtStart = /^\u001b(\[[0-9;?]*[ -/]*[@-~]|O[@-~]|[^[O\u0000-\u001f\
 const begunSequence = /^\u001b(\[[0-9;?]*[ -/]*|O)?$/;
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: they are what terminals send
 
-/** What a key press amounts to. */
+/** The effect of a key press. */
 export type LineEvent = "typing" | "entered" | "interrupted";
 
-/** One line being typed on a terminal in raw mode. A pasted text may hold line feeds. */
+/** A line typed on a terminal in raw mode. Pasted text may contain line feeds. */
 export class LineEditor {
   #characters: string[] = [];
   #pending = "";
   #pasting = false;
 
-  /** What has been typed so far. */
+  /** The text so far. */
   get line(): string {
     return this.#characters.join("");
   }
 
   /**
-   * Takes what the terminal sent.
+   * Processes input of the terminal.
    *
-   * @throws CliError WRONG_USE when more came after Enter: a pasted text of several lines, from a
-   * terminal that does not say so
+   * @throws CliError WRONG_USE for text after Enter: several lines, pasted into a terminal without
+   * bracketed paste
    */
   feed(text: string): LineEvent {
     const input = [...(this.#pending + text)];
@@ -39,7 +39,7 @@ export class LineEditor {
       const event = this.#take(input.shift() ?? "");
       if (event === "entered" && input.some((char) => char !== "\n" && char !== "\r")) {
         throw wrongUse(
-          "more than one line was pasted; give the value with --from-file or --value -",
+          "more than one line was pasted; pass the value with --from-file or --value -",
         );
       }
       if (event !== "typing") return event;
@@ -61,7 +61,7 @@ export class LineEditor {
     return "typing";
   }
 
-  // A sequence may come in pieces: one that is not whole yet waits for the rest.
+  // A sequence may arrive in parts.
   #takeEscape(input: string[]): boolean {
     const head = input.slice(0, 16).join("");
     if (input.length <= 16 && begunSequence.test(head)) {
@@ -75,7 +75,7 @@ export class LineEditor {
     return true;
   }
 
-  // Copying a line often takes its end along.
+  // A copied line often ends with a line feed.
   #endPaste(): void {
     this.#pasting = false;
     if (this.#characters.at(-1) === "\n") this.#characters.pop();

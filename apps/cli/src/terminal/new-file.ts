@@ -3,9 +3,9 @@ import { CliError } from "../cli-error.js";
 import { exitCodes } from "../exit-code.js";
 
 /**
- * Writes a file that only its owner may read and that did not exist before.
+ * Writes a new file that only its owner can read.
  *
- * @throws CliError RESOURCE_ALREADY_EXISTS rather than touching what is there
+ * @throws CliError RESOURCE_ALREADY_EXISTS if the file exists
  */
 export async function writeNewFile(path: string, text: string): Promise<void> {
   const file = await open(path, "wx", 0o600).catch((error: NodeJS.ErrnoException) => {
@@ -16,7 +16,7 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
     await file.writeFile(text);
     await file.sync();
   } catch (error) {
-    // Half a key is worse than none.
+    // A partial key must not remain.
     await unlink(path);
     throw failed(path, error as NodeJS.ErrnoException);
   } finally {
@@ -28,7 +28,7 @@ function exists(path: string): CliError {
   return new CliError(
     exitCodes.refused,
     "RESOURCE_ALREADY_EXISTS",
-    `${path} exists and is never overwritten; name another file`,
+    `${path} already exists and is never overwritten; pass another file`,
   );
 }
 

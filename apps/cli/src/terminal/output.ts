@@ -3,13 +3,13 @@ import { toJson } from "./json.js";
 import { printable, printableJson } from "./printable.js";
 import { type Column, renderDetails, renderTable } from "./table.js";
 
-/** How one kind of thing is shown to people. */
+/** How one kind of entity is shown as text. */
 export interface View<T> {
   readonly columns: readonly Column<T>[];
   readonly details: (item: T) => readonly (readonly [string, string | undefined])[];
-  /** The entity as programs get it, where what people see holds more. */
+  /** The entity for JSON, if the text shows more than that. */
   readonly entity?: (item: T) => unknown;
-  /** Said on stderr when a list is empty. */
+  /** Printed to stderr for an empty list. */
   readonly none: string;
 }
 
@@ -17,7 +17,7 @@ export interface OutputOptions {
   readonly json?: boolean | undefined;
 }
 
-/** A list: a table for people, an array for programs. */
+/** Prints a list as a table or, with `--json`, as an array. */
 export function printList<T>(
   io: CliIo,
   { json }: OutputOptions,
@@ -35,7 +35,7 @@ export function printList<T>(
   }
 }
 
-/** One thing: its fields under each other for people, an object for programs. */
+/** Prints an entity as one line per field or, with `--json`, as an object. */
 export function printOne<T>(io: CliIo, { json }: OutputOptions, view: View<T>, item: T): void {
   if (json) printJson(io, entityOf(view, item));
   else io.stdout.write(renderDetails(view.details(item)));
@@ -45,7 +45,7 @@ function entityOf<T>({ entity }: View<T>, item: T): unknown {
   return entity === undefined ? item : entity(item);
 }
 
-/** A sentence for people, an object for programs. */
+/** Prints a result as a sentence or, with `--json`, as an object. */
 export function printDone(
   io: CliIo,
   { json }: OutputOptions,
@@ -60,17 +60,17 @@ export function printJson(io: CliIo, value: unknown): void {
   io.stdout.write(`${printableJson(toJson(value), 2)}\n`);
 }
 
-/** One thing a line, for lists without end. */
+/** Prints a value as one line of JSON, for long lists. */
 export function printJsonLine(io: CliIo, value: unknown): void {
   io.stdout.write(`${printableJson(toJson(value))}\n`);
 }
 
-/** Something worth knowing that is no result. */
+/** Prints a line to stderr. */
 export function notice(io: CliIo, text: string): void {
   io.stderr.write(`${printable(text)}\n`);
 }
 
-/** An error for programs, in the form that REST has. */
+/** Prints an error as JSON in the format of the REST API. */
 export function printJsonError(io: CliIo, error: object): void {
   io.stderr.write(`${printableJson(toJson(error))}\n`);
 }

@@ -1,25 +1,25 @@
 import { eastAsianWidth } from "get-east-asian-width";
 
 /**
- * What a terminal would act on instead of showing it: control characters (C1 is an escape sequence
- * in one byte on some), line separators, marks that turn the direction of writing.
+ * Characters that a terminal interprets: control characters (some terminals take C1 as an escape
+ * sequence of one byte), line separators and directional marks.
  */
-const acting = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** A text of somebody else made safe to print on one line: `\u001b` stands for the character. */
+/** Escapes untrusted text for one line of a terminal, such as `\u001b`. */
 export function printable(text: string): string {
-  return text.replace(acting, escaped);
+  return text.replace(controls, escaped);
 }
 
-/** The same for a text of several lines: only line feeds and tabs stay. */
+/** Escapes untrusted text of several lines; keeps line feeds and tabs. */
 export function printableText(text: string): string {
-  return text.replace(acting, (char) => (char === "\n" || char === "\t" ? char : escaped(char)));
+  return text.replace(controls, (char) => (char === "\n" || char === "\t" ? char : escaped(char)));
 }
 
-/** JSON without characters that a terminal acts on; it parses to the same value. */
+/** JSON without characters that a terminal interprets; it parses to the same value. */
 export function printableJson(value: unknown, indent?: number): string {
-  // Structural line feeds stay; inside of strings JSON has none.
-  return JSON.stringify(value, undefined, indent).replace(acting, (char) =>
+  // Inside strings, JSON has no line feeds.
+  return JSON.stringify(value, undefined, indent).replace(controls, (char) =>
     char === "\n" ? char : escaped(char),
   );
 }
@@ -35,7 +35,7 @@ function escaped(char: string): string {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The number of terminal cells that a printable text takes. */
+/** The width of printable text in terminal cells. */
 export function cellsOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let cells = 0;
@@ -49,7 +49,7 @@ function cellsOfGrapheme(grapheme: string): number {
   return eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 }
 
-/** At most `cells` wide; what is cut off shows as `…`. */
+/** Clips text to a width; `…` replaces the rest. */
 export function clip(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text;
   let kept = "";
@@ -62,7 +62,7 @@ export function clip(text: string, cells: number): string {
   return `${kept}…`;
 }
 
-/** Filled with spaces up to `cells`. */
+/** Pads text with spaces to a width. */
 export function pad(text: string, cells: number): string {
   return text + " ".repeat(Math.max(0, cells - cellsOf(text)));
 }

@@ -6,23 +6,20 @@ export interface ProgressOptions {
 }
 
 interface Step {
-  /** What is being done, such as `copying`. */
+  /** The activity, such as `copying`. */
   readonly label: string;
-  /** So far, and in all, of what `unit` names. */
+  /** Number of units so far, and in total. */
   readonly done: number;
   readonly total: number;
   readonly unit: string;
 }
 
-/** Milliseconds between two lines; a terminal is written to more often, always in the same line. */
+/** Milliseconds between two lines, and between two updates of the line on a terminal. */
 const betweenLines = 1_000;
 const betweenUpdates = 100;
 const barWidth = 16;
 
-/**
- * How far long work is, on stderr: a bar with rate and time left on a terminal, else a line a
- * second.
- */
+/** Shows progress on stderr: a bar with rate and time left on a terminal, else a line per second. */
 export class Progress {
   readonly #io: CliIo;
   readonly #clock: () => number;
@@ -50,12 +47,12 @@ export class Progress {
       this.#io.stderr.write(`${counted(step)}\n`);
       return;
     }
-    // To the end of the line: what stood there may have been longer.
+    // Clears the rest of a longer previous line.
     this.#io.stderr.write(`\r${this.#bar(step, now)}\x1b[K`);
     this.#isLineOpen = true;
   }
 
-  /** Whatever is written next stands on a line of its own. */
+  /** Ends the line of the bar. */
   end(): void {
     if (this.#isLineOpen) this.#io.stderr.write("\n");
     this.#isLineOpen = false;

@@ -5,18 +5,17 @@ import { printable } from "./printable.js";
 
 interface Question {
   readonly text: string;
-  /** Whether what is typed shows; never so for a secret. */
+  /** Whether the terminal shows the answer; false for a secret. */
   readonly echo: boolean;
 }
 
-// In this mode a terminal says where a pasted text begins and ends, so that a line feed in it is
-// not taken for Enter and its rest does not end up in the shell and its history.
+// The terminal marks pasted text, so that a line feed in it is not taken for Enter, which would send
+// the rest to the shell and its history.
 const bracketedPasteOn = "\u001b[?2004h";
 const bracketedPasteOff = "\u001b[?2004l";
 
 /**
- * Asks on the terminal and resolves to the line typed. The terminal is as it was afterwards,
- * whatever happens.
+ * Asks on the terminal and returns the answer. Always restores the mode of the terminal.
  *
  * @throws CliError INTERRUPTED after Ctrl-C, Ctrl-D on an empty line, or the end of input
  */
@@ -54,7 +53,7 @@ export function ask({ stdin, stderr }: CliIo, { text, echo }: Question): Promise
   });
 }
 
-/** Asks a question whose answer is yes or no; only `y` and `yes` are yes. */
+/** Asks a yes-or-no question; only `y` and `yes` mean yes. */
 export async function confirm(io: CliIo, question: string): Promise<boolean> {
   const answer = await ask(io, { text: `${question} [y/N] `, echo: true });
   return /^\s*y(es)?\s*$/i.test(answer);

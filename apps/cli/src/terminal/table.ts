@@ -1,6 +1,6 @@
 import { cellsOf, clip, pad, printable } from "./printable.js";
 
-/** One column of a list; the first is what a person looks for and is clipped last. */
+/** A column of a list. The first column is clipped last. */
 export interface Column<T> {
   readonly title: string;
   readonly of: (item: T) => string | undefined;
@@ -10,8 +10,8 @@ const gap = "  ";
 const narrowest = 8;
 
 /**
- * Aligned columns with a line of titles. On a terminal a line never wraps: the widest columns are
- * clipped until it fits. Without a width nothing is clipped.
+ * Renders aligned columns with a title line. The widest columns are clipped until a line fits into
+ * `width`, in terminal cells; without a width, nothing is clipped.
  */
 export function renderTable<T>(
   columns: readonly Column<T>[],
@@ -30,7 +30,7 @@ export function renderTable<T>(
   return [titles, ...rows].map((row) => `${renderRow(row, widths)}\n`).join("");
 }
 
-/** Names and values under each other, for one thing. */
+/** Renders one line for each name and value. */
 export function renderDetails(details: readonly (readonly [string, string | undefined])[]): string {
   const shown = details.filter((detail): detail is [string, string] => detail[1] !== undefined);
   const width = Math.max(0, ...shown.map(([title]) => cellsOf(title)));

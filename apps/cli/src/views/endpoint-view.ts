@@ -58,7 +58,7 @@ function showMapping(mapping: GatewayEndpointModelMapping, endpoint: GatewayEndp
   const { modelDefinition: definition } = mapping;
   const share = mapping.linkageType === "FALLBACK" ? "fallback" : showShare(mapping, endpoint);
   const model = definition === undefined ? "" : ` ${definition.provider}/${definition.modelName}`;
-  const warning = definition?.secretId === undefined ? ", orphan: has no secret" : "";
+  const warning = definition?.secretId === undefined ? ", orphan (no secret)" : "";
   return `${nameOf(mapping)}: ${share},${model}${warning}`;
 }
 

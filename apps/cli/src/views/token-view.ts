@@ -3,7 +3,7 @@ import type { View } from "../terminal/output.js";
 import { showTime } from "./time.js";
 
 export const tokenView: View<GatewayAccessTokenInfo> = {
-  none: "no access tokens; the admin token needs no entry here",
+  none: "no access tokens; the admin token is not listed",
   columns: [
     { title: "name", of: (token) => token.name },
     { title: "roles", of: (token) => token.roles.join(", ") },

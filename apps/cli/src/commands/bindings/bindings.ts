@@ -10,7 +10,7 @@ export function bindings(io: CliIo): Command {
   return noun(
     "bindings",
     {
-      summary: "Which resources (scorers, jobs, applications) use which endpoints.",
+      summary: "Manage bindings of resources (scorers, jobs, applications) to endpoints.",
       examples: ["gw bindings create chat scorer toxicity", "gw bindings list --endpoint chat"],
     },
     [createBinding(io), listBindings(io), getBinding(io), deleteBinding(io)],

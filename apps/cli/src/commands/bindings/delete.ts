@@ -7,11 +7,11 @@ import { quoted } from "../../terminal/printable.js";
 import { storeCommand } from "../../options/store-command.js";
 
 export function deleteBinding(io: CliIo): Command {
-  const command = storeCommand("delete", "Take a resource off an endpoint.", [
+  const command = storeCommand("delete", "Delete the binding of a resource to an endpoint.", [
     "gw bindings delete chat scorer toxicity --yes",
   ])
     .argument("<endpoint>", "name or id (e-…)")
-    .argument("<type>", "what kind of resource")
+    .argument("<type>", "type of the resource")
     .argument("<resource>", "id of the resource");
   return deletes(command).action(
     async (
@@ -26,7 +26,7 @@ export function deleteBinding(io: CliIo): Command {
         const resource = `${resourceType}/${quoted(resourceId)}`;
         await confirmDeletion(io, options, {
           what: `the binding of ${resource} to ${quoted(endpointName)}`,
-          effects: `${resource} could not call endpoint ${quoted(endpointName)} as bound to it any more.\n`,
+          effects: `${resource} is no longer bound to endpoint ${quoted(endpointName)}.\n`,
           result: { binding },
           run: () =>
             store.deleteEndpointBinding(

@@ -9,7 +9,7 @@ import { bindingView } from "../../views/binding-view.js";
 export function getBinding(io: CliIo): Command {
   return storeCommand("get", "Show one binding.", ["gw bindings get chat scorer toxicity"])
     .argument("<endpoint>", "name or id (e-…)")
-    .argument("<type>", "what kind of resource")
+    .argument("<type>", "type of the resource")
     .argument("<resource>", "id of the resource")
     .action(
       async (endpoint: string, resourceType: string, resourceId: string, options: StoreOptions) => {

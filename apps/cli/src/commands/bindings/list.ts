@@ -17,13 +17,13 @@ interface Options extends StoreOptions {
 }
 
 export function listBindings(io: CliIo): Command {
-  const command = storeCommand("list", "List which resources are bound to which endpoints.", [
+  const command = storeCommand("list", "List the bindings of resources to endpoints.", [
     "gw bindings list --endpoint chat",
     "gw bindings list --type scorer --resource toxicity",
   ])
-    .option("--endpoint <endpoint>", "only those of this endpoint (name or id)")
-    .option("--type <type>", "only those of this kind of resource")
-    .option("--resource <resource>", "only those of the resource with this id");
+    .option("--endpoint <endpoint>", "only of this endpoint (name or id)")
+    .option("--type <type>", "only of this type of resource")
+    .option("--resource <resource>", "only of the resource with this id");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {

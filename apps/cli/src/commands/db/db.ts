@@ -9,7 +9,7 @@ export function db(io: CliIo): Command {
   return noun(
     "db",
     {
-      summary: "The database itself: its schema, and moving it.",
+      summary: "Manage the database: its schema and copies.",
       examples: [
         "gw db status",
         "gw db migrate --database env:DATABASE_URL",

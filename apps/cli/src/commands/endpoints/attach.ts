@@ -22,8 +22,8 @@ export function attachModel(io: CliIo): Command {
   ])
     .argument("<endpoint>", "name or id (e-…)")
     .argument("<model[:weight]>", "name or id (d-…) of a model definition")
-    .option("--linkage <linkage>", "PRIMARY: drawn by weight; FALLBACK: tried when that failed")
-    .option("--fallback-order <number>", "place among the fallbacks (default: last)")
+    .option("--linkage <linkage>", "PRIMARY or FALLBACK (default: PRIMARY)")
+    .option("--fallback-order <number>", "position among the fallbacks (default: last)")
     .addHelpText("after", modelSpecHelp)
     .action(async (endpoint: string, model: string, options: Options) => {
       const linkage = parseLinkage(options.linkage) ?? "PRIMARY";
@@ -39,6 +39,6 @@ export function attachModel(io: CliIo): Command {
 
 function readOrder({ fallbackOrder }: Options, linkage: string) {
   if (fallbackOrder === undefined) return {};
-  if (linkage === "PRIMARY") throw wrongUse("--fallback-order needs --linkage FALLBACK");
+  if (linkage === "PRIMARY") throw wrongUse("--fallback-order requires --linkage FALLBACK");
   return { fallbackOrder: parseWhole("--fallback-order", fallbackOrder, { min: 0 }) };
 }

@@ -21,17 +21,17 @@ interface Options extends StoreOptions, RoutingOptions {
 }
 
 export function createEndpoint(io: CliIo): Command {
-  const command = storeCommand("create", "Create an endpoint: a name that clients call.", [
+  const command = storeCommand("create", "Create an endpoint that clients call by its name.", [
     "gw endpoints create chat --model gpt4o",
     "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
     "gw endpoints create chat --model gpt4o --tag team=search --no-usage-tracking",
-  ]).argument("<name>", "name of the endpoint: A-Z a-z 0-9 _ . -");
+  ]).argument("<name>", "name of the endpoint, from A-Z a-z 0-9 _ . -");
   return takesRouting(command)
     .option("--tag <key[=value]>", "a tag; repeatable", collect)
-    .option("--no-usage-tracking", "do not keep usage figures of its calls")
+    .option("--no-usage-tracking", "do not record the usage of its calls")
     .addHelpText("after", modelSpecHelp)
     .action(async (name: string, options: Options) => {
-      if (options.model === undefined) throw wrongUse("an endpoint needs at least one --model");
+      if (options.model === undefined) throw wrongUse("an endpoint requires at least one --model");
       const plain = {
         name,
         routingStrategy: parseStrategy(options),

@@ -38,10 +38,10 @@ function renderEffects(
 ): string {
   const lines = [
     `If endpoint ${quoted(name)} is deleted, ${count(modelMappings.length, "mapping")}, ` +
-      `${count(tags.length, "tag")} and ${count(bindings.length, "binding")} go with it:`,
+      `${count(tags.length, "tag")} and ${count(bindings.length, "binding")} are deleted too:`,
     ...modelMappings.map(
       (mapping) =>
-        `  model    ${mapping.modelDefinition?.name ?? mapping.modelDefinitionId} (stays)`,
+        `  model    ${mapping.modelDefinition?.name ?? mapping.modelDefinitionId} (kept)`,
     ),
     ...tags.map((tag) => `  tag      ${showTag(tag)}`),
     ...bindings.map(({ resourceType, resourceId, displayName }) => {

@@ -12,13 +12,13 @@ interface Options extends StoreOptions {
 }
 
 export function detachModel(io: CliIo): Command {
-  return storeCommand("detach", "Take a model from an endpoint.", [
+  return storeCommand("detach", "Remove a model from an endpoint.", [
     "gw endpoints detach chat claude",
     "gw endpoints detach chat claude --linkage FALLBACK",
   ])
     .argument("<endpoint>", "name or id (e-…)")
     .argument("<model>", "name or id (d-…) of a model definition")
-    .option("--linkage <linkage>", "only this one of PRIMARY and FALLBACK (default: both)")
+    .option("--linkage <linkage>", "PRIMARY or FALLBACK (default: both)")
     .action(async (endpoint: string, model: string, options: Options) => {
       const linkageType = parseLinkage(options.linkage);
       await withStore(io, options, async (store, by) => {

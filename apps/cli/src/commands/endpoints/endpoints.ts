@@ -15,7 +15,7 @@ export function endpoints(io: CliIo): Command {
   return noun(
     "endpoints",
     {
-      summary: "What clients call by name: models and the rule that chooses among them.",
+      summary: "Manage endpoints: named groups of models with routing rules.",
       examples: [
         "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
         "gw endpoints get chat",

@@ -17,13 +17,13 @@ interface Options extends StoreOptions {
 }
 
 export function listEndpoints(io: CliIo): Command {
-  const command = storeCommand("list", "List endpoints with their models; fallbacks in brackets.", [
+  const command = storeCommand("list", "List endpoints with their models; fallbacks are in parentheses.", [
     "gw endpoints list",
     "gw endpoints list --secret openai --tag team=search",
   ])
-    .option("--provider <provider>", "only those with a model of this provider")
-    .option("--secret <secret>", "only those with a model that uses this secret (name or id)")
-    .option("--tag <key[=value]>", "only those with this tag");
+    .option("--provider <provider>", "only with a model of this provider")
+    .option("--secret <secret>", "only with a model that uses this secret (name or id)")
+    .option("--tag <key[=value]>", "only with this tag");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     const tag = options.tag === undefined ? undefined : parseTag(options.tag);

@@ -15,21 +15,21 @@ interface Options extends StoreOptions {
   readonly limit?: string;
 }
 
-// A trail has no end; a person looks at the last page of it.
+// An audit trail may be very long.
 const defaultLimit = 100;
 
 export function audit(io: CliIo): Command {
-  const command = storeCommand("audit", "Show who changed what, newest first.", [
+  const command = storeCommand("audit", "Show the audit trail, newest first.", [
     "gw audit --limit 20",
     "gw audit --action secret.update --target s-0123456789abcdef0123456789abcdef",
     "gw audit --all --json > audit.jsonl",
   ])
-    .option("--principal <name>", "only what this principal did")
-    .option("--action <action>", "only this action, such as secret.create")
-    .option("--target <id>", "only what was done to the thing with this id")
+    .option("--principal <name>", "only of this principal")
+    .option("--action <action>", "only of this action, such as secret.create")
+    .option("--target <id>", "only of the target with this id")
     .option("--all", "the whole trail");
   return limited(command, String(defaultLimit))
-    .addHelpText("after", "\nWith --json, every record is one line of JSON.")
+    .addHelpText("after", "\nWith --json, each record is one line of JSON.")
     .action(async (options: Options) => {
       const limit = options.all ? undefined : (parseLimit(options) ?? defaultLimit);
       const { principal, action, target: targetId } = options;
@@ -42,7 +42,7 @@ export function audit(io: CliIo): Command {
         const records = await everyPage(list, limit);
         printList(io, options, auditView, records);
         if (records.length === limit && options.limit === undefined) {
-          notice(io, `Only the last ${defaultLimit}; --all or --limit shows more.`);
+          notice(io, `Only the last ${defaultLimit} records; --all or --limit shows more.`);
         }
       });
     });

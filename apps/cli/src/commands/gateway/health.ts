@@ -8,7 +8,7 @@ import { printOne, type View } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 
 const healthView: View<Health> = {
-  none: "nothing was asked",
+  none: "no gateway",
   columns: [],
   details: ({ url, ready, authenticated, revision }) => [
     ["gateway", url],
@@ -21,12 +21,12 @@ const healthView: View<Health> = {
 export function health(io: CliIo): Command {
   return storeCommand(
     "health",
-    "Say whether the gateway is ready, and whether it takes the token.",
+    "Check whether the gateway is ready and accepts the token.",
     ["gw health", "GW_URL=https://gw.example gw health --json"],
   )
     .addHelpText(
       "after",
-      "\nExit codes: 0 ready, 1 not ready or not there, 5 the token is refused.",
+      "\nExit codes: 0 ready, 1 not ready or not reachable, 5 token rejected.",
     )
     .action(async (options: StoreOptions) => {
       await withClient(io, options, async ({ checkHealth }) => {
@@ -41,6 +41,6 @@ function notReady(url: string): CliError {
   return new CliError(
     exitCodes.failed,
     "TEMPORARILY_UNAVAILABLE",
-    `the gateway at ${url} is running but not ready; its log says why`,
+    `the gateway at ${url} is running but not ready; see its log`,
   );
 }

@@ -14,7 +14,7 @@ export function keys(io: CliIo): Command {
   return noun(
     "keys",
     {
-      summary: "Keys that encrypt the keys of secrets.",
+      summary: "Manage the key-encryption keys of secrets.",
       examples: [
         "gw keys generate --out /etc/gw/keys/kek-2",
         "gw keys list",

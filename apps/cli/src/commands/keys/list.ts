@@ -7,19 +7,19 @@ import { type StoreOptions, storeCommand } from "../../options/store-command.js"
 import { keyView } from "../../views/key-view.js";
 
 export function listKeys(io: CliIo): Command {
-  return storeCommand("list", "List the versions of the key-encryption key; never a key itself.", [
+  return storeCommand("list", "List the versions of the key-encryption key, without key material.", [
     "gw keys list",
     "gw keys list --database sqlite:.gw/gateway.db",
   ]).action(async (options: StoreOptions) => {
     await withClient(io, options, async ({ keys }) => {
       const [keks, servers] = await Promise.all([keys.listKeks(), keys.listServers()]);
       printList(io, options, keyView, keks);
-      if (!options.json) for (const server of servers) notice(io, holding(server));
+      if (!options.json) for (const server of servers) notice(io, describeServer(server));
     });
   });
 }
 
-function holding({ serverId, kekVersions }: LiveServer): string {
+function describeServer({ serverId, kekVersions }: LiveServer): string {
   const versions = kekVersions.length === 0 ? "no version" : `version ${kekVersions.join(", ")}`;
-  return `Running: ${serverId} holds ${versions}`;
+  return `Running: ${serverId} has loaded ${versions}`;
 }

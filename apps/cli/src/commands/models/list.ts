@@ -19,8 +19,8 @@ export function listModels(io: CliIo): Command {
     "gw models list",
     "gw models list --secret openai",
   ])
-    .option("--provider <provider>", "only those of this provider")
-    .option("--secret <secret>", "only those that use this secret (name or id)");
+    .option("--provider <provider>", "only of this provider")
+    .option("--secret <secret>", "only with this secret (name or id)");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {

@@ -11,7 +11,7 @@ export function models(io: CliIo): Command {
   return noun(
     "models",
     {
-      summary: "Model definitions: providers' models with the credentials they are called with.",
+      summary: "Manage model definitions: models of providers with their credentials.",
       examples: [
         "gw models create gpt4o --secret openai --model gpt-4o",
         "gw models list --secret openai",

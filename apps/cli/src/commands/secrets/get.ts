@@ -7,7 +7,7 @@ import { type StoreOptions, storeCommand } from "../../options/store-command.js"
 import { secretView } from "../../views/secret-view.js";
 
 export function getSecret(io: CliIo): Command {
-  return storeCommand("get", "Show one secret; its value never shows, only a mask.", [
+  return storeCommand("get", "Show one secret with a masked value.", [
     "gw secrets get openai",
     "gw secrets get openai --json",
   ])

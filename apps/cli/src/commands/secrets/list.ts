@@ -13,10 +13,10 @@ interface Options extends StoreOptions {
 }
 
 export function listSecrets(io: CliIo): Command {
-  const command = storeCommand("list", "List secrets; their values never show, only masks.", [
+  const command = storeCommand("list", "List secrets with masked values.", [
     "gw secrets list",
     "gw secrets list --provider openai --json",
-  ]).option("--provider <provider>", "only those of this provider");
+  ]).option("--provider <provider>", "only of this provider");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {

@@ -13,7 +13,7 @@ export function secrets(io: CliIo): Command {
   return noun(
     "secrets",
     {
-      summary: "Credentials of providers, kept encrypted.",
+      summary: "Manage credentials of providers, which are stored encrypted.",
       examples: ["gw secrets create openai --provider openai", "gw secrets usage openai"],
     },
     [

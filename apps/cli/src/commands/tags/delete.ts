@@ -21,7 +21,7 @@ export function deleteTag(io: CliIo): Command {
       const { endpointId } = endpoint;
       await confirmDeletion(io, options, {
         what: `tag ${quoted(key)} of endpoint ${quoted(endpoint.name)}`,
-        effects: `${printable(showTag(tag))} goes from endpoint ${quoted(endpoint.name)}.\n`,
+        effects: `Tag ${printable(showTag(tag))} is removed from endpoint ${quoted(endpoint.name)}.\n`,
         result: { endpointId, tag },
         run: () => store.deleteGatewayEndpointTag({ endpointId, key }, by),
       });

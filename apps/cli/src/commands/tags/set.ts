@@ -14,7 +14,7 @@ export function setTag(io: CliIo): Command {
     .aliases(["create", "update"])
     .argument("<endpoint>", "name or id (e-…)")
     .argument("<key>", "key of the tag")
-    .argument("[value]", "its value; a tag may have none")
+    .argument("[value]", "value of the tag, optional")
     .action(async (name: string, key: string, value: string | undefined, options: StoreOptions) => {
       await withStore(io, options, async (store, by) => {
         const { endpointId } = await findEndpoint(store, name);

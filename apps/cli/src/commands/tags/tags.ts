@@ -10,7 +10,7 @@ export function tags(io: CliIo): Command {
   return noun(
     "tags",
     {
-      summary: "Tags of endpoints.",
+      summary: "Manage tags of endpoints.",
       examples: ["gw tags set chat team search", "gw tags list chat"],
     },
     [setTag(io), listTags(io), getTag(io), deleteTag(io)],

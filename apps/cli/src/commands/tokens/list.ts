@@ -12,7 +12,7 @@ interface Options extends StoreOptions {
 }
 
 export function listTokens(io: CliIo): Command {
-  const command = storeCommand("list", "List access tokens; the tokens themselves never show.", [
+  const command = storeCommand("list", "List access tokens, without the tokens themselves.", [
     "gw tokens list",
     "gw tokens list --database sqlite:.gw/gateway.db --json",
   ]);

@@ -14,12 +14,12 @@ interface Options extends StoreOptions {
 }
 
 export function revokeToken(io: CliIo): Command {
-  return storeCommand("revoke", "Revoke an access token with all that was issued with it.", [
+  return storeCommand("revoke", "Revoke an access token and all tokens issued with it.", [
     "gw tokens revoke ci",
     "gw tokens revoke t-0123456789abcdef0123456789abcdef --yes",
   ])
-    .argument("<token>", "id (t-…), or a name that only one token has; never the token itself")
-    .option("-y, --yes", "do not ask")
+    .argument("<token>", "id (t-…) or unique name; never the token itself")
+    .option("-y, --yes", "do not ask for confirmation")
     .action(async (text: string, options: Options) => {
       await withClient(io, options, async ({ tokens, by }) => {
         const all = await everyPage((page) => tokens.listAccessTokens(page));
@@ -27,15 +27,15 @@ export function revokeToken(io: CliIo): Command {
         await requireConfirmation(io, options, {
           question: `Revoke the token ${named(token)}`,
           effects: [
-            "Whoever uses it is refused from then on; that cannot be undone.",
-            ...issuedWith(all, token).map((one) => `So is ${named(one)}, which came of it.`),
+            "Requests with it fail from then on. This cannot be undone.",
+            ...issuedWith(all, token).map((one) => `Also revokes ${named(one)}, which was issued with it.`),
           ],
         });
         const revoked = await tokens.revokeAccessToken({ tokenId: token.tokenId }, by);
-        const others = revoked.length > 1 ? `, and ${revoked.length - 1} that came of it` : "";
+        const others = revoked.length > 1 ? ` and ${revoked.length - 1} issued with it` : "";
         const sentence =
           revoked.length === 0
-            ? `${named(token)} was revoked before`
+            ? `${named(token)} was already revoked`
             : `Revoked ${named(token)}${others}`;
         printDone(io, options, sentence, { revoked });
       });

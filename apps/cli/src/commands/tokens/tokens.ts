@@ -9,7 +9,7 @@ export function tokens(io: CliIo): Command {
   return noun(
     "tokens",
     {
-      summary: "Access tokens: who may do what.",
+      summary: "Manage access tokens.",
       examples: [
         "gw tokens create ci --role invoker --endpoint chat --expires 90d --out ci-token",
         "gw tokens list",

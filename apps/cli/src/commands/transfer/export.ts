@@ -21,22 +21,22 @@ interface Options extends StoreOptions, ExportKeyOptions {
 }
 
 export function exportGateway(io: CliIo): Command {
-  const command = storeCommand("export", "Write a whole gateway into a file, under its own key.", [
+  const command = storeCommand("export", "Export a gateway to a file that is sealed under its own key.", [
     "gw export --out gateway.gwx --key-file ./export-key",
     "gw export --out gateway.gwx --passphrase-env EXPORT_PASSPHRASE --database env:DATABASE_URL",
-  ]).requiredOption("--out <file>", "a new file that only you may read (mode 0600)");
+  ]).requiredOption("--out <file>", "a new file that only you can read (mode 0600)");
   return withExportKeyOptions(command)
     .addHelpText(
       "after",
       `
-Works on the database itself, with the keys of its server (GW_KEK_<n>): no server gives a credential
-away. The file holds secrets, models, endpoints, tags and bindings, with their ids. Secrets are sealed
-in it under a key or a passphrase of its own, asked for when no option names one; whoever has both has
-the credentials. gw import brings it into another gateway.`,
+Works on the database with the keys of its server (GW_KEK_<n>), because a server returns no credential.
+The file contains secrets, models, endpoints, tags and bindings with their ids. Its secrets are sealed
+under a key or a passphrase of the file; without an option, the command asks for a passphrase. The file
+and its key together give access to the credentials. gw import imports the file into another gateway.`,
     )
     .action(async ({ out, database, json, ...keyOptions }: Options) => {
       const settings = await localSettings(io, database);
-      requireExisting(settings.databaseUrl, "--database names the gateway to export");
+      requireExisting(settings.databaseUrl, "pass the gateway to export as --database");
       const source = await readExportKey(io, keyOptions, { isNew: true });
       const [{ loadExportKey }, transfer] = await Promise.all([
         import("@gw/crypto"),
@@ -52,7 +52,7 @@ the credentials. gw import brings it into another gateway.`,
                 source: gateway,
                 ...{ path: out, key, by: { principal: localPrincipal() }, signal },
                 onProgress: ({ done, total }) =>
-                  progress.show({ label: "exporting", done, total, unit: "things" }),
+                  progress.show({ label: "exporting", done, total, unit: "items" }),
               })
               .catch((error: unknown) => {
                 throw signal.aborted ? interrupted() : error;
@@ -62,14 +62,14 @@ the credentials. gw import brings it into another gateway.`,
         );
       });
       const { secrets, modelDefinitions, endpoints, bindings } = report.counts;
-      const things = [
+      const items = [
         count(secrets, "secret"),
         count(modelDefinitions, "model"),
         count(endpoints, "endpoint"),
         count(bindings, "binding"),
       ].join(", ");
-      const sentence = `Wrote ${things} to ${out}, at revision ${report.revision}`;
+      const sentence = `Wrote ${items} to ${out}, at revision ${report.revision}`;
       printDone(io, { json }, sentence, { file: out, ...report });
-      if (!json) notice(io, "Keep the key apart from the file: who has both has the credentials.");
+      if (!json) notice(io, "Store the key apart from the file: together they give access to the credentials.");
     });
 }

@@ -18,33 +18,33 @@ interface Options extends StoreOptions {
 }
 
 export function importMlflow(io: CliIo): Command {
-  return storeCommand("mlflow", "Bring the gateway of an MLflow installation over.", [
+  return storeCommand("mlflow", "Import the gateway of an MLflow installation.", [
     "gw import mlflow --from sqlite:./mlflow.db --dry-run",
     "gw import mlflow --from env:MLFLOW_BACKEND_STORE_URI --database env:DATABASE_URL",
   ])
-    .requiredOption("--from <url>", "the database of MLflow; nothing in it changes")
-    .option("--dry-run", "only look, and say what would be done")
+    .requiredOption("--from <url>", "the database of MLflow; it is not changed")
+    .option("--dry-run", "show what would be imported; write nothing")
     .addHelpText(
       "after",
       `
-Secrets, model definitions, endpoints with their models and tags, and bindings come over with their
-ids, from MLflow 3.8 and newer. Values are opened with MLFLOW_CRYPTO_KEK_PASSPHRASE (MLflow's public
-default where it is not set, as MLflow does) and sealed anew with the keys of this gateway
-(GW_KEK_<n>). What does not fit is listed with the reason, and the exit code is 3 where something was
-left out. Running it again changes nothing.
+Imports secrets, model definitions, endpoints with their models and tags, and bindings with their ids
+from MLflow 3.8 and newer. Secrets are opened with MLFLOW_CRYPTO_KEK_PASSPHRASE (default: MLflow's
+public default passphrase, as in MLflow) and resealed with the keys of this gateway (GW_KEK_<n>). Items
+that do not fit are listed with a reason; the exit code is 3 when an item was skipped or conflicting.
+Running it again changes nothing.
 
-A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<path> of what holds one.`,
+A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<path>, which contain one.`,
     )
     .action(async ({ from: fromText, database, dryRun, json }: Options) => {
       const from = await namedDatabase(io, "--from", fromText);
-      requireExisting(from, "--from names the database of MLflow");
+      requireExisting(from, "pass the database of MLflow as --from");
       const { passphrase, kekVersion } = await readMlflowSettings(io);
       const [{ readMlflowDatabase }, transfer] = await Promise.all([
         import("@gw/store-sql"),
         import("@gw/transfer"),
       ]);
       const by = { principal: localPrincipal() };
-      // The source first: a target is made where there is none.
+      // The source is opened first, because opening the target may create it.
       const settings = await localSettings(io, database);
       await explainMlflow(() =>
         readMlflowDatabase({ url: from }, async (source) => {
@@ -61,14 +61,14 @@ A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<pa
     });
 }
 
-/** What MLflow itself is told by its environment. */
+/** Reads the settings of MLflow. */
 async function readMlflowSettings({ env }: CliIo): Promise<{
   readonly passphrase: Secret<string>;
   readonly kekVersion: number | undefined;
 }> {
   const { MLFLOW_CRYPTO_KEK_PASSPHRASE: text = "", MLFLOW_CRYPTO_KEK_VERSION: version = "" } = env;
   if (!/^([1-9][0-9]{0,9})?$/.test(version) || Number(version) > 2 ** 31 - 1) {
-    throw wrongUse("MLFLOW_CRYPTO_KEK_VERSION must be a whole number from 1, as MLflow has it");
+    throw wrongUse("MLFLOW_CRYPTO_KEK_VERSION must be an integer from 1, as in MLflow");
   }
   const { mlflowDefaultPassphrase, Secret } = await import("@gw/crypto");
   return {

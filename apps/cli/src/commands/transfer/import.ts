@@ -23,24 +23,24 @@ interface Options extends StoreOptions, ExportKeyOptions {
 export function importGateway(io: CliIo): Command {
   const command = storeCommand(
     "import",
-    "Bring a gateway in, from a file of gw export or from MLflow.",
+    "Import a gateway from a file of gw export, or from MLflow.",
     [
       "gw import gateway.gwx --key-file ./export-key --dry-run",
       "gw import gateway.gwx --passphrase-env EXPORT_PASSPHRASE --database env:DATABASE_URL",
       "gw import mlflow --from env:MLFLOW_BACKEND_STORE_URI --dry-run",
     ],
   )
-    .argument("<file>", "a file that gw export wrote")
-    .option("--dry-run", "only look, and say what would be done");
+    .argument("<file>", "a file of gw export")
+    .option("--dry-run", "show what would be imported; write nothing");
   return withExportKeyOptions(command)
     .addCommand(importMlflow(io))
     .addHelpText(
       "after",
       `
-Works on the database itself, with the keys of its server (GW_KEK_<n>). Nothing is imported from a
-file unless all of it verifies. Ids are kept; times and authors are those of the import. What is here
-already stays as it is, so running it again changes nothing. A name that something else has here
-keeps its thing out, with what depends on it: that is listed, and the exit code is 3.`,
+Works on the database with the keys of its server (GW_KEK_<n>). The file is verified completely before
+anything is written. Ids are kept; times and authors are those of the import. Existing items are not
+changed, so running it again changes nothing. An item whose name is taken is skipped with everything that
+depends on it; skipped items are listed, and the exit code is 3.`,
     )
     .action(async (path: string, { json, database, dryRun, ...keyOptions }: Options) => {
       requireReadable(path);
@@ -48,7 +48,7 @@ keeps its thing out, with what depends on it: that is listed, and the exit code 
       const key = await readExportKey(io, keyOptions, { isNew: false });
       const transfer = await import("@gw/transfer");
       const by = { principal: localPrincipal() };
-      // Opened when the file is known to be good: a wrong one leaves no database behind.
+      // Opened after the verification, so that an invalid file creates no database.
       const target: LendImportTarget = (work) =>
         withImportTarget(io, { settings, database, dryRun }, work);
       await explainTransfer(path, () =>
@@ -59,7 +59,7 @@ keeps its thing out, with what depends on it: that is listed, and the exit code 
     });
 }
 
-/** Before anything is asked, and before a target is made. */
+/** Checks the file before the command asks for a passphrase or creates a target. */
 function requireReadable(path: string): void {
   try {
     accessSync(path, constants.R_OK);

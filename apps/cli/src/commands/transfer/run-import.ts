@@ -12,7 +12,7 @@ const labels: Readonly<Record<ImportProgress["phase"], string>> = {
   import: "importing",
 };
 
-/** Runs an import with its progress on stderr, and says what came of it. */
+/** Runs an import, shows its progress on stderr, and prints its report. */
 export async function runImport(
   io: CliIo,
   { json }: { readonly json?: boolean | undefined },
@@ -20,13 +20,13 @@ export async function runImport(
 ): Promise<void> {
   const progress = new Progress(io);
   const report = await work(({ phase, done, total }) =>
-    progress.show({ label: labels[phase], done, total, unit: "things" }),
+    progress.show({ label: labels[phase], done, total, unit: "items" }),
   ).finally(() => progress.end());
   for (const text of report.notices) notice(io, text);
   if (json) printJson(io, report);
   else printReport(io, report);
   if (report.isComplete) return;
-  notice(io, "Not everything is here as it is at the source; what is not stands above.");
+  notice(io, "The import is incomplete; the items above differ from the source.");
   throw new ProcessEnded(exitCodes.doneInPart);
 }
 
@@ -34,7 +34,7 @@ function printReport(io: CliIo, { dryRun, counts, findings }: ImportReport): voi
   const kinds = Object.entries(counts) as [KindCounts["kind"], ImportReport["counts"]["secret"]][];
   const rows = kinds.map(([kind, count]) => ({ kind, ...count }));
   io.stdout.write(renderTable(countColumns(dryRun), rows));
-  // Reasons are whole sentences: nothing of them is clipped, whatever the width.
+  // Reasons are sentences and are never clipped.
   if (findings.length > 0) io.stdout.write(`\n${renderTable(findingColumns, findings)}`);
   if (dryRun) notice(io, "Nothing was written (--dry-run).");
 }

@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import { wrongUse } from "../../cli-error.js";
 
-/** Says what is wrong with a file, or with the key of one, as of the option that gave it. */
+/** Names the path or the option in errors about an export file or its key. */
 export async function explainTransfer<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
