@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
-import type { CliIo } from "./terminal/cli-io.js";
 import { commandLineError } from "./command-line-error.js";
-import { audit } from "./commands/gateway/audit.js";
 import { bindings } from "./commands/bindings/bindings.js";
 import { call } from "./commands/call/call.js";
 import { db } from "./commands/db/db.js";
-import { doctor } from "./commands/gateway/doctor.js";
 import { endpoints } from "./commands/endpoints/endpoints.js";
-import { exportGateway } from "./commands/transfer/export.js";
+import { audit } from "./commands/gateway/audit.js";
+import { doctor } from "./commands/gateway/doctor.js";
 import { health } from "./commands/gateway/health.js";
-import { importGateway } from "./commands/transfer/import.js";
+import { serve } from "./commands/gateway/serve.js";
 import { keys } from "./commands/keys/keys.js";
 import { models } from "./commands/models/models.js";
 import { secrets } from "./commands/secrets/secrets.js";
-import { serve } from "./commands/gateway/serve.js";
 import { tags } from "./commands/tags/tags.js";
 import { tokens } from "./commands/tokens/tokens.js";
+import { exportGateway } from "./commands/transfer/export.js";
+import { importGateway } from "./commands/transfer/import.js";
+import type { CliIo } from "./terminal/cli-io.js";
 
 const help = `
 Commands use the server at GW_URL (default: http://127.0.0.1:8686) with the token in GW_TOKEN or in the

@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import { CliError } from "./cli-error.js";
-import type { CliIo } from "./terminal/cli-io.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
+import type { CliIo } from "./terminal/cli-io.js";
 import { notice, printJsonError } from "./terminal/output.js";
 
 /** Prints an error as one line on stderr, and returns the exit code. */

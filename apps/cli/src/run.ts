@@ -1,9 +1,9 @@
 import { CommanderError } from "commander";
-import type { CliIo } from "./terminal/cli-io.js";
 import { exitCodes } from "./exit-code.js";
 import { ProcessEnded } from "./process-ended.js";
 import { buildProgram } from "./program.js";
 import { reportError } from "./report-error.js";
+import type { CliIo } from "./terminal/cli-io.js";
 
 /**
  * Runs one command line and returns its exit code.

@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-describe("0, done", () => {
-  test("is for help and version too", async () => {
+describe("exit code 0", () => {
+  test("is returned for help and version", async () => {
     expect(await gateway.gw(["--version"])).toEqual({
       code: 0,
       out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
@@ -21,8 +21,8 @@ describe("0, done", () => {
   });
 });
 
-describe("1, failed", () => {
-  test("is for a server that is not there, and says where it was looked for", async () => {
+describe("exit code 1", () => {
+  test("is returned for an unreachable server, with its URL in the message", async () => {
     const env = { GW_URL: "http://127.0.0.1:1" };
     const { code, out, err } = await gateway.gw(["secrets", "list"], { env });
     expect({ code, out }).toEqual({ code: 1, out: "" });
@@ -36,41 +36,44 @@ describe("1, failed", () => {
   });
 });
 
-describe("2, wrong use", () => {
+describe("exit code 2", () => {
   test.each([
     [["nonsense"], "no command nonsense"],
     [["secrets", "lst"], "no command lst"],
     [["secrets", "list", "--wrong"], "no option --wrong"],
     [["secrets", "get"], "missing required argument 'secret'"],
     [["models", "create", "m"], "--secret"],
-    [["secrets", "list", "--limit", "0"], "--limit takes a whole number"],
+    [["secrets", "list", "--limit", "0"], "--limit must be an integer"],
     [["endpoints", "create", "e"], "--model"],
     [["endpoints", "create", "e", "--model", "m", "--strategy", "x"], "REQUEST_BASED"],
     [["endpoints", "update", "e", "--fallback", "f"], "--model"],
-    [["endpoints", "update", "e", "--split", "--clear-strategy"], "exclude"],
+    [["endpoints", "update", "e", "--split", "--clear-strategy"], "cannot be used"],
     [["endpoints", "attach", "e", "m", "--linkage", "third"], "PRIMARY, FALLBACK"],
     [["endpoints", "attach", "e", "m", "--fallback-order", "1"], "--linkage FALLBACK"],
-    [["secrets", "update", "there", "--auth", "a=b", "--clear-auth"], "exclude"],
-    [["secrets", "create", "s", "--auth", "token=x"], "--auth is for what is not secret"],
+    [["secrets", "update", "there", "--auth", "a=b", "--clear-auth"], "cannot be used"],
+    [["secrets", "create", "s", "--auth", "token=x"], "--auth is for settings that are not secret"],
     [["models", "update", "m", "--name"], "argument missing"],
-  ])("is for %j", async (args, said) => {
+  ])("is returned for %j", async (args, said) => {
     const { code, out, err } = await gateway.gw(args);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(/^gw: [^\n]+\n$/);
     expect(err).toContain(said);
   });
 
-  test("is for no command at all, after the help", async () => {
+  test("is returned without a command, after the help", async () => {
     const { code, out, err } = await gateway.gw([]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toMatch(/^Usage: gw[\s\S]*\ngw: gw needs a command; see gw --help\n$/);
+    expect(err).toMatch(/^Usage: gw[\s\S]*\ngw: gw requires a command; see gw --help\n$/);
   });
 
-  test("is for a value that breaks a rule", async () => {
+  test("is returned for an invalid value", async () => {
     const refused = await gateway.gw(["secrets", "create", " padded", "--value", "-"], {
       input: "x",
     });
-    expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/^gw: secret_name must/) });
+    expect(refused).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^gw: `?secret_name`? must/),
+    });
   });
 
   test.each([
@@ -79,7 +82,7 @@ describe("2, wrong use", () => {
     { GW_TOKEN: "two words" },
     { GW_TOKEN: "a", GW_TOKEN_FILE: "b" },
     { GW_TOKEN: "", GW_TOKEN_FILE: "/nowhere/token" },
-  ])("is for the settings %j", async (env) => {
+  ])("is returned for the settings %j", async (env) => {
     const { code, err } = await gateway.gw(["secrets", "list"], { env });
     expect(code).toBe(2);
     expect(err).toMatch(/^gw: GW_(URL|TOKEN)[^\n]+\n$/);
@@ -87,7 +90,7 @@ describe("2, wrong use", () => {
   });
 });
 
-describe("4, not found", () => {
+describe("exit code 4", () => {
   test.each([
     ["secrets", "get", "nobody"],
     ["secrets", "get", `s-${"0".repeat(32)}`],
@@ -97,15 +100,15 @@ describe("4, not found", () => {
     ["models", "create", "m", "--secret", "nobody", "--model", "m"],
     ["endpoints", "create", "e", "--model", "nobody:1"],
     ["tags", "list", "nobody"],
-  ])("is for gw %s %s %s", async (...args) => {
+  ])("is returned for gw %s %s %s", async (...args) => {
     const { code, out, err } = await gateway.gw(args);
     expect({ code, out }).toEqual({ code: 4, out: "" });
     expect(err).toMatch(/^gw: \w+ not found [^\n]+\n$/);
   });
 });
 
-describe("5, refused", () => {
-  test("is for a name that is taken", async () => {
+describe("exit code 5", () => {
+  test("is returned for a name that is taken", async () => {
     const taken = await gateway.gw(["secrets", "create", "there", "--value", "-", "--json"], {
       input: "x",
     });
@@ -113,7 +116,7 @@ describe("5, refused", () => {
     expect(JSON.parse(taken.err)).toMatchObject({ error_code: "RESOURCE_ALREADY_EXISTS" });
   });
 
-  test("is for a token that the server does not take, with a hint where to find one", async () => {
+  test("is returned for a token that the server rejects, with a hint where to find one", async () => {
     const env = { GW_TOKEN: "gw_wrong-token-0123456789abcdef01234567" };
     const { code, err } = await gateway.gw(["secrets", "list"], { env });
     expect(code).toBe(5);

@@ -11,13 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-// What the tests of the commands see in one process, seen from outside once for every exit code.
+// The tests of the commands run in one process; this one covers the exit codes of a process.
 test.each([
   [0, ["secrets", "get", "there"], /^name +there\n/, /^$/],
   [2, ["secrets", "get"], /^$/, /^gw: missing required argument/],
   [4, ["secrets", "get", "nobody"], /^$/, /^gw: GatewaySecret not found/],
-  [5, ["secrets", "delete", "there"], /^$/, /gw: deleting secret "there" asks first/],
-])("a process ends with %i after gw %j", async (code, args, out, err) => {
+  [5, ["secrets", "delete", "there"], /^$/, /gw: deleting secret "there" needs confirmation/],
+])("exits with %i after gw %j", async (code, args, out, err) => {
   const outcome = await runProcess(args, { env: gateway.env });
   expect(outcome).toEqual({
     code,
@@ -26,7 +26,7 @@ test.each([
   });
 });
 
-test("a process ends with 1 where there is no server", async () => {
+test("exits with 1 if there is no server", async () => {
   const outcome = await runProcess(["secrets", "list"], { env: { GW_URL: "http://127.0.0.1:1" } });
   expect(outcome).toMatchObject({
     code: 1,
@@ -35,20 +35,20 @@ test("a process ends with 1 where there is no server", async () => {
   });
 });
 
-test("a database is worked on without a server", async () => {
+test("works on a database without a server", async () => {
   const database = ["--database", `sqlite:${gateway.dataDir}/gateway.db`];
   const { code, out } = await runProcess(["secrets", "list", ...database]);
   expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^there +p /m) });
 });
 
-test("a value is taken from a pipe", async () => {
+test("reads a value from a pipe", async () => {
   const args = ["secrets", "create", "piped", "--value", "-", "--json"];
   const { code, out } = await runProcess(args, { env: gateway.env, input: "x\n" });
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ secret_name: "piped" });
 });
 
-test("a process begins with no package that only some commands need", async () => {
+test("starts without the packages that only some commands need", async () => {
   const tell = `import { registerHooks } from "node:module";
     registerHooks({ resolve(name, context, next) {
       if (!/^(node:|[./])/.test(name)) console.error(name);
@@ -61,7 +61,7 @@ test("a process begins with no package that only some commands need", async () =
   expect([...new Set(named)].sort()).toEqual(["@gw/entities", "commander", "get-east-asian-width"]);
 });
 
-test("a reader that has enough is no failure", async () => {
+test("exits with 0 if the reader closes the pipe", async () => {
   const command = 'set -o pipefail; "$0" "$1" --help | head -c 1';
   const child = spawn("bash", ["--norc", "-c", command, process.execPath, main], {
     env: { PATH: process.env.PATH },
@@ -75,7 +75,7 @@ test("a reader that has enough is no failure", async () => {
   expect({ code, err }).toEqual({ code: 0, err: "" });
 });
 
-test("a wrong setting of the server stops gw serve with one line", async () => {
+test("gw serve reports an invalid setting in one line", async () => {
   const served = await runProcess(["serve"], { env: { GW_PORT: "many" } });
   expect(served).toEqual({
     code: 2,

@@ -16,7 +16,7 @@ const paths = pathsOf(buildProgram(fakeIo())).filter((path) => path.length > 0);
 
 describe("help", () => {
   test.each(paths.map((path) => path.join(" ")))(
-    "of gw %s says how, with examples",
+    "of gw %s shows the usage and examples",
     async (path) => {
       const io = fakeIo();
       expect(await runCli([...path.split(" "), "--help"], io)).toBe(0);
@@ -26,13 +26,13 @@ describe("help", () => {
     },
   );
 
-  test("asks nothing of the environment", async () => {
+  test("does not depend on the environment", async () => {
     const io = fakeIo({ env: { GW_URL: "nonsense", GW_TOKEN: "no token" } });
     expect(await runCli(["secrets", "list", "--help"], io)).toBe(0);
   });
 });
 
-test("the reference names every noun and verb", async () => {
+test("docs/cli.md lists every command", async () => {
   const reference = await readFile(new URL("../../../docs/cli.md", import.meta.url), "utf8");
   for (const [noun, verb] of paths) {
     const rows = reference.split("\n").filter((line) => line.startsWith(`| \`gw ${noun}`));

@@ -218,9 +218,7 @@ const explanation = some(
   {
     endpointId: text,
     name: text,
-    tried: few(
-      some({ ...explained, chances: few(fc.constantFrom(0, 0.25, 1)) }, explainedOptions),
-    ),
+    tried: few(some({ ...explained, chances: few(fc.constantFrom(0, 0.25, 1)) }, explainedOptions)),
     notTried: few(
       some({ ...explained, reason: fc.constantFrom(...notTriedReasons) }, explainedOptions),
     ),

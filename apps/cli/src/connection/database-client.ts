@@ -2,11 +2,7 @@ import { KeyRing } from "@gw/crypto";
 import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
 import { createGatewayOperations } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
-import {
-  createTokenOperations,
-  type EndpointTester,
-  type KeyOperations,
-} from "@gw/store-abstract";
+import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
 import { databaseSettings, existingDatabase } from "../options/database-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
 import { explainDatabase } from "./database-errors.js";
@@ -71,10 +67,7 @@ export async function openWithKeys(
 }
 
 /** Opens a database for commands that neither seal nor open a secret, so that they need no key. */
-async function openWithoutKeys(
-  settings: ServerSettings,
-  database: string,
-): Promise<GatewayClient> {
+async function openWithoutKeys(settings: ServerSettings, database: string): Promise<GatewayClient> {
   const backend = await explainDatabase(database, () => openBackend(settings));
   const { auditLog, serverRegistry, description: url } = backend;
   const store = backend.openStore({ keyRing: new KeyRing([]) });

@@ -3,8 +3,8 @@ import type { ServerSettings } from "@gw/gateway";
 import type { ImportTarget } from "@gw/transfer";
 import { wrongUse } from "../cli-error.js";
 import type { CliIo } from "../terminal/cli-io.js";
-import { fileOf } from "./database-url.js";
 import { explainDatabase } from "./database-errors.js";
+import { fileOf } from "./database-url.js";
 import { withLocalGateway } from "./local-gateway.js";
 
 interface TargetOptions {

@@ -1,4 +1,4 @@
-import { type GatewayOperations, GatewayError } from "@gw/entities";
+import { GatewayError, type GatewayOperations } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
 import type { CliIo } from "../terminal/cli-io.js";

@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
-import { findEndpoint } from "./find-entity.js";
 import type { NamedBinding } from "../views/binding-view.js";
+import { findEndpoint } from "./find-entity.js";
 
 /** The arguments that identify a binding. */
 export interface BindingArguments {

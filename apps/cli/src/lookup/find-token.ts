@@ -9,7 +9,9 @@ export function findToken(
   text: string,
 ): GatewayAccessTokenInfo {
   if (/^gw_[A-Za-z0-9_-]{43}$/.test(text)) {
-    throw wrongUse("pass the id or the name of the token, never the token itself; revoke it, as it was exposed");
+    throw wrongUse(
+      "pass the id or the name of the token, never the token itself; revoke it, as it was exposed",
+    );
   }
   const byId = tokens.find(({ tokenId }) => tokenId === text);
   if (byId !== undefined) return byId;

@@ -12,7 +12,9 @@ export function parseFields(text: string, source: string): SecretValue {
     );
   }
   if (Object.keys(value).length === 0) {
-    throw wrongUse(`${source} contains a JSON object without fields; pass --no-value to store no value`);
+    throw wrongUse(
+      `${source} contains a JSON object without fields; pass --no-value to store no value`,
+    );
   }
   return value as SecretValue;
 }

@@ -30,7 +30,10 @@ export function takesRouting(command: Command): Command {
     .option("--fallback <model>", "a FALLBACK model, tried in order; repeatable", collect)
     .option("--split", "same as --strategy REQUEST_BASED_TRAFFIC_SPLIT: draw by weight")
     .option("--strategy <name>", `routing strategy: ${routingStrategies.join(", ")}`)
-    .option("--fallback-attempts <number>", "maximum number of fallbacks to try, or `all` (default: all)");
+    .option(
+      "--fallback-attempts <number>",
+      "maximum number of fallbacks to try, or `all` (default: all)",
+    );
 }
 
 /** Help text about the syntax of models. */
@@ -50,7 +53,8 @@ export async function resolveModels(
 }
 
 export function parseStrategy({ split, strategy }: RoutingOptions): RoutingStrategy | undefined {
-  if (split && strategy !== undefined) throw wrongUse("--split and --strategy cannot be used together");
+  if (split && strategy !== undefined)
+    throw wrongUse("--split and --strategy cannot be used together");
   if (split) return "REQUEST_BASED_TRAFFIC_SPLIT";
   if (strategy === undefined) return undefined;
   const known = routingStrategies.find((name) => name === strategy.toUpperCase());

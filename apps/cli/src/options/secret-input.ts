@@ -2,8 +2,8 @@ import type { SecretValue } from "@gw/entities";
 import { wrongUse } from "../cli-error.js";
 import { type CliIo, isInteractive } from "../terminal/cli-io.js";
 import { readFileText, readInputText, withoutFinalNewline } from "../terminal/input-text.js";
-import { parseFields } from "./json-fields.js";
 import { ask } from "../terminal/prompt.js";
+import { parseFields } from "./json-fields.js";
 import type { SecretOptions } from "./secret-options.js";
 
 const sources = "--value -, --from-file, --json-stdin, --json-file or --no-value";
@@ -61,7 +61,9 @@ export function checkSecretOptions(options: SecretOptions): void {
     throw wrongUse("--field has the same name twice");
   }
   if (options.field !== undefined && (options.jsonStdin || options.jsonFile !== undefined)) {
-    throw wrongUse("--field cannot be used with --json-stdin or --json-file, whose JSON names the fields");
+    throw wrongUse(
+      "--field cannot be used with --json-stdin or --json-file, whose JSON names the fields",
+    );
   }
   if (options.field !== undefined && options.value === false) {
     throw wrongUse("--field cannot be used with --no-value");

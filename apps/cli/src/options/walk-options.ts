@@ -12,7 +12,10 @@ export interface WalkCommandOptions {
 export function walks(command: Command): Command {
   return command
     .option("--rate <number>", "maximum number of secrets per second")
-    .option("--batch <number>", "secrets per step; each step is a short transaction (default: 250)");
+    .option(
+      "--batch <number>",
+      "secrets per step; each step is a short transaction (default: 250)",
+    );
 }
 
 export function walkOptions({ rate, batch }: WalkCommandOptions): WalkOptions {

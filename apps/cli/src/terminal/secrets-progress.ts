@@ -80,7 +80,9 @@ export class SecretsProgressDisplay {
     if (this.#json) return printJsonLine(this.#io, { event: "unreadable", ...secret });
     if (this.#unreadable > maxListed) return;
     const { secretId, secretName, kekVersion, reason } = secret;
-    this.notice(`'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}`);
+    this.notice(
+      `'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}`,
+    );
   }
 
   #showJson(line: object): void {

@@ -2,10 +2,7 @@ import type { DoctorFinding } from "@gw/entities";
 import { count } from "./count.js";
 
 /** Describes a finding with its remedy in one line. */
-export function describeFinding(
-  finding: DoctorFinding,
-  all: readonly DoctorFinding[],
-): string {
+export function describeFinding(finding: DoctorFinding, all: readonly DoctorFinding[]): string {
   const { code, kekVersion, kekState, servers = [], secrets = 0, days, message } = finding;
   const key = `key version ${kekVersion}`;
   switch (code) {

@@ -44,7 +44,8 @@ export function renderUsage(usage: SecretUsage, { isTTY, columns: cells }: Outpu
           { title: "endpoint", of: (bound) => endpointNames.get(bound.endpointId)?.name },
           {
             title: "effect",
-            of: (bound) => (endpointNames.get(bound.endpointId)?.breaks ? "breaks" : "keeps working"),
+            of: (bound) =>
+              endpointNames.get(bound.endpointId)?.breaks ? "breaks" : "keeps working",
           },
         ],
         bindings,

@@ -11,7 +11,7 @@ async function newFolder(): Promise<string> {
   return folder;
 }
 
-test("a database is worked on without a server, and only a value needs the key", async () => {
+test("works without a server, and needs the key only to seal a value", async () => {
   const folder = await newFolder();
   const database = ["--database", `sqlite:${join(folder, "gateway.db")}`, "--json"];
   const env = { GW_DATA_DIR: folder };
@@ -20,7 +20,7 @@ test("a database is worked on without a server, and only a value needs the key",
   expect(created).toMatchObject({ code: 0, err: expect.stringContaining("Back it up") });
   expect(JSON.parse(created.out)).toMatchObject({ created_by: expect.stringMatching(/^cli:./) });
 
-  // From here on another data folder: one without the key.
+  // The other data folder has no key.
   const keyless = { env: { GW_DATA_DIR: await newFolder() } };
   const steps = [
     ["models", "create", "gpt4o", "--secret", "key", "--model", "gpt-4o"],
@@ -43,7 +43,7 @@ test("a database is worked on without a server, and only a value needs the key",
   expect(JSON.parse(sealed.err).message).toContain("kek-1");
 });
 
-test("a database that is not there is not made by reading it", async () => {
+test("does not create a missing database to read it", async () => {
   const path = join(await newFolder(), "typo.db");
   const { code, err } = await runGw(["secrets", "list", "--database", `sqlite:${path}`]);
   expect(code).toBe(4);
@@ -51,7 +51,7 @@ test("a database that is not there is not made by reading it", async () => {
   await expect(stat(path)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
-test("a database of another kind is refused without repeating its password", async () => {
+test("rejects an unsupported database without repeating its password", async () => {
   const url = "mssql://user:hunter2@db/gw";
   const { code, err } = await runGw(["secrets", "list", "--database", url]);
   expect(code).toBe(2);
@@ -59,7 +59,7 @@ test("a database of another kind is refused without repeating its password", asy
   expect(err).not.toContain("hunter2");
 });
 
-test("a database and a server on it see the same", async () => {
+test("returns the same as a server on the database", async () => {
   const gateway = await serveGateway();
   onTestFinished(() => gateway.stop());
   await gateway.json(["secrets", "create", "shared", "--value", "-"], "x");
@@ -72,7 +72,7 @@ test("a database and a server on it see the same", async () => {
   expect(JSON.parse(keys.out)).toEqual(await gateway.json(["keys", "list"]));
 });
 
-test.each(["", " "])("a database named %j is refused, with an example", async (database) => {
+test.each(["", " "])("rejects the database name %j with an example", async (database) => {
   for (const command of [["secrets", "list"], ["health"], ["serve"]]) {
     const { code, err } = await runGw([...command, "--database", database]);
     expect(code).toBe(2);
@@ -80,7 +80,7 @@ test.each(["", " "])("a database named %j is refused, with an example", async (d
   }
 });
 
-test("what is wrong with --database is said of --database", async () => {
+test("names --database in errors about its value", async () => {
   for (const command of [["secrets", "list"], ["serve"]]) {
     const { code, err } = await runGw([...command, "--database", "foo"]);
     expect(code).toBe(2);
@@ -89,7 +89,7 @@ test("what is wrong with --database is said of --database", async () => {
   }
 });
 
-test("a name that breaks a rule is refused before a database is made", async () => {
+test("rejects an invalid name before it creates a database", async () => {
   const folder = await newFolder();
   const database = `sqlite:${join(folder, "gateway.db")}`;
   const args = ["secrets", "create", "", "--provider", "openai", "--value", "-"];

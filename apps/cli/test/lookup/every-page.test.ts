@@ -2,7 +2,7 @@ import type { PageRequest } from "@gw/entities";
 import { expect, test } from "vitest";
 import { everyPage } from "../../src/lookup/every-page.js";
 
-/** A list of so many numbers, in pages of at most three. */
+/** A list of `length` numbers in pages of at most three. */
 function listOf(length: number) {
   const asked: PageRequest[] = [];
   const fetchPage = async (page: PageRequest) => {
@@ -15,28 +15,28 @@ function listOf(length: number) {
   return { asked, fetchPage };
 }
 
-test("a list is walked to its end", async () => {
+test("reads a list to its end", async () => {
   const { asked, fetchPage } = listOf(7);
   expect(await everyPage(fetchPage)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(asked.map(({ maxResults }) => maxResults)).toEqual([1_000, 1_000, 1_000]);
 });
 
-test("a list is asked for no more than the limit", async () => {
+test("requests no more items than the limit", async () => {
   const { asked, fetchPage } = listOf(7);
   expect(await everyPage(fetchPage, 5)).toEqual([0, 1, 2, 3, 4]);
   expect(asked.map(({ maxResults }) => maxResults)).toEqual([5, 2]);
 });
 
-test("an empty list is one page", async () => {
+test("reads an empty list with one request", async () => {
   const { asked, fetchPage } = listOf(0);
   expect(await everyPage(fetchPage)).toEqual([]);
   expect(asked).toHaveLength(1);
 });
 
-test("a list that comes back to the same page is not walked for ever", async () => {
+test("stops at a page token that repeats", async () => {
   let calls = 0;
   const fetchPage = async () => {
-    if (++calls > 5) throw new Error("asked again and again");
+    if (++calls > 5) throw new Error("too many requests");
     return { items: [1], nextPageToken: "same" };
   };
   await expect(everyPage(fetchPage)).rejects.toThrow("next_page_token");

@@ -33,12 +33,12 @@ describe("a value from standard input", () => {
     [`${canary}\n\n`, `${canary}\n`],
     [` ${canary} `, ` ${canary} `],
     [`\ufeff${canary}`, canary],
-  ])("%j is kept as %j", async (input, kept) => {
+  ])("%j becomes %j", async (input, kept) => {
     const options = { value: "-" };
     expect(await readSecretValue(fakeIo({ input }), options)).toEqual({ api_key: kept });
   });
 
-  test("is refused when it is empty", async () => {
+  test("is rejected if it is empty", async () => {
     const io = fakeIo({ input: "\n" });
     expect(await refusal(readSecretValue(io, { fromStdin: true }))).toContain("empty");
   });
@@ -49,14 +49,14 @@ describe("a value from standard input", () => {
     expect(await refusal(readSecretValue(io, options))).toContain("--json-stdin");
   });
 
-  test("is not read from a terminal, where it would show", async () => {
+  test("is not read from a terminal, which would show it", async () => {
     const io = fakeIo({ isTTY: true });
     expect(await refusal(readSecretValue(io, { value: "-" }))).toContain("without echo");
   });
 });
 
 describe("a value from a file", () => {
-  test("fills the field that is named", async () => {
+  test("fills the given field", async () => {
     const document = `{"type": "service_account", "private_key": "${canary}"}\n`;
     const options = { field: ["service_account_json"], fromFile: await fileWith(document) };
     expect(await readSecretValue(fakeIo(), options)).toEqual({
@@ -64,7 +64,7 @@ describe("a value from a file", () => {
     });
   });
 
-  test("is refused when it is no UTF-8, too large or not there", async () => {
+  test("is rejected if it is missing, too large or not UTF-8", async () => {
     const invalid = await fileWith(new Uint8Array([0x73, 0xff]));
     const large = await fileWith("x".repeat(1_048_577));
     const read = (fromFile: string) => readSecretValue(fakeIo(), { fromFile });
@@ -75,7 +75,7 @@ describe("a value from a file", () => {
 });
 
 describe("fields from JSON", () => {
-  test("are taken as they stand", async () => {
+  test("are stored unchanged", async () => {
     const fields = { aws_access_key_id: "AKIA0", aws_secret_access_key: canary };
     const options = { jsonStdin: true };
     const io = fakeIo({ input: JSON.stringify(fields) });
@@ -85,7 +85,7 @@ describe("fields from JSON", () => {
   });
 
   test.each([canary, `{"api_key": ${canary}}`, `["${canary}"]`, `{"a": {"b": "${canary}"}}`, "{}"])(
-    "are refused when they are %j, without a word of it",
+    "are rejected without being repeated: %j",
     async (input) => {
       const io = fakeIo({ input });
       expect(await refusal(readSecretValue(io, { jsonStdin: true }))).toContain("JSON");
@@ -93,8 +93,8 @@ describe("fields from JSON", () => {
   );
 });
 
-describe("what stands on the command line", () => {
-  test("is refused as a value, and nobody repeats it", async () => {
+describe("the command line", () => {
+  test("cannot contain a value, which errors do not repeat", async () => {
     const said = await refusal(readSecretValue(fakeIo(), { value: canary }));
     expect(said).toContain("history");
     await refusal(readSecretValue(fakeIo(), { field: [`api_key=${canary}`] }));
@@ -104,18 +104,18 @@ describe("what stands on the command line", () => {
     { fromStdin: true, fromFile: "x" },
     { value: false as const, jsonStdin: true },
     { jsonStdin: true, jsonFile: "x" },
-  ])("may name one source only, not %j", async (options) => {
+  ])("can have only one source, not %j", async (options) => {
     const said = await refusal(readSecretValue(fakeIo(), options));
     expect(said).toContain("one of");
   });
 
-  test("may say that there is no field at all", async () => {
+  test("can request a secret without fields", async () => {
     expect(await readSecretValue(fakeIo(), { value: false })).toEqual({});
   });
 });
 
-describe("a value asked for", () => {
-  test("shows nowhere, field after field", async () => {
+describe("a prompt for a value", () => {
+  test("asks for each field without echo", async () => {
     const io = fakeIo({ isTTY: true });
     const value = readSecretValue(io, { field: ["client_id", "client_secret"] });
     await io.shown("client_id (not shown): ");
@@ -129,7 +129,7 @@ describe("a value asked for", () => {
     expect(io.out()).toBe("");
   });
 
-  test("is given up by Ctrl-C, and the terminal is as it was", async () => {
+  test("ends at Ctrl-C and restores the terminal", async () => {
     const io = fakeIo({ isTTY: true });
     const value = readSecretValue(io, {});
     await io.shown("api_key (not shown): ");
@@ -139,7 +139,7 @@ describe("a value asked for", () => {
     expect(io.err()).toContain("\u001b[?2004l");
   });
 
-  test("is given up where the input ends", async () => {
+  test("ends at the end of input", async () => {
     const io = fakeIo({ isTTY: true });
     const value = readSecretValue(io, {});
     io.typing.end();
@@ -147,7 +147,7 @@ describe("a value asked for", () => {
     expect(io.raw()).toBe(false);
   });
 
-  test("is refused where several lines were pasted or none was typed", async () => {
+  test("rejects several pasted lines and an empty line", async () => {
     for (const typed of [`${canary}\rrest\r`, "\r"]) {
       const io = fakeIo({ isTTY: true });
       const value = readSecretValue(io, {});
@@ -158,7 +158,7 @@ describe("a value asked for", () => {
     }
   });
 
-  test("needs a terminal", async () => {
+  test("requires a terminal", async () => {
     expect(await refusal(readSecretValue(fakeIo(), {}))).toContain("--value -");
   });
 });

@@ -4,7 +4,7 @@ import { fakeIo } from "../fixtures/fake-io.js";
 
 const unit = "rows";
 
-test("without a terminal it is a line a second, and one at the end of each step", () => {
+test("prints a line per second and at the end of each step without a terminal", () => {
   const io = fakeIo();
   let now = 0;
   const progress = new Progress(io, { clock: () => now });
@@ -19,7 +19,7 @@ test("without a terminal it is a line a second, and one at the end of each step"
   );
 });
 
-test("on a terminal it is a bar with rate and time left, in one line that is kept short", () => {
+test("shows a bar with rate and time left in one line of a terminal", () => {
   const io = fakeIo({ isTTY: true });
   let now = 0;
   const progress = new Progress(io, { clock: () => now });
@@ -40,7 +40,7 @@ test("on a terminal it is a bar with rate and time left, in one line that is kep
   ]);
 });
 
-test("nothing to do is all done", () => {
+test("shows an empty step as complete", () => {
   const io = fakeIo({ isTTY: true });
   const progress = new Progress(io, { clock: () => 0 });
   progress.show({ label: "copying", done: 0, total: 0, unit });

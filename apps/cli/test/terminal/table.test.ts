@@ -9,7 +9,7 @@ const columns = [
 ];
 
 describe("a table", () => {
-  test("aligns its columns and shows what is absent as a dash", () => {
+  test("aligns its columns and shows an absent value as a dash", () => {
     expect(renderTable(columns, [{ name: "a", note: "first" }, { name: "longer" }])).toBe(
       "NAME    NOTE\na       first\nlonger  -\n",
     );
@@ -24,26 +24,26 @@ describe("a table", () => {
     ).toBe("NAME  NOTE\n日本  x\nabcd  y\n");
   });
 
-  test("never wraps on a terminal: the widest column is clipped", () => {
+  test("clips the widest column to the width of a terminal", () => {
     const text = renderTable(columns, [{ name: "short", note: "n".repeat(200) }], 40);
     for (const line of text.trimEnd().split("\n")) expect(cellsOf(line)).toBeLessThanOrEqual(40);
     expect(text).toContain("short  nnn");
     expect(text).toContain("…");
   });
 
-  test("clips nothing where there is no terminal", () => {
+  test("clips nothing without a terminal", () => {
     expect(renderTable(columns, [{ name: "a", note: "n".repeat(200) }])).toContain("n".repeat(200));
   });
 });
 
-describe("a text of somebody else", () => {
+describe("untrusted text", () => {
   test("cannot send a sequence to the terminal", () => {
     expect(printable("a\u001b[31mred\u009b2J\r\n")).toBe("a\\u001b[31mred\\u009b2J\\u000d\\u000a");
     expect(printable("\u202eevil")).toBe("\\u202eevil");
     expect(renderDetails([["name", "a\nfake  row"]])).toBe("name  a\\u000afake  row\n");
   });
 
-  test("as JSON acts on no terminal and parses to the same", () => {
+  test("as JSON has no control characters and parses to the same value", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 0x2100 })), (units) => {
         const text = String.fromCharCode(...units);
@@ -54,7 +54,7 @@ describe("a text of somebody else", () => {
     );
   });
 
-  test("is clipped to a number of cells, never within a character", () => {
+  test("is clipped to a number of cells, never inside a character", () => {
     expect(clip("日本語", 4)).toBe("日…");
     expect(clip("ab", 2)).toBe("ab");
     fc.assert(

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { createBinding } from "./create.js";
 import { deleteBinding } from "./delete.js";
 import { getBinding } from "./get.js";

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { withEndpointNames } from "../../lookup/endpoint-names.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
-import { printJson, printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
-import { bindingView } from "../../views/binding-view.js";
 import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printJson, printList } from "../../terminal/output.js";
+import { bindingView } from "../../views/binding-view.js";
 
 interface Options extends StoreOptions {
   readonly endpoint?: string;

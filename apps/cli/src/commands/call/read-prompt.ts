@@ -7,7 +7,9 @@ export async function readPrompt(io: CliIo, argument: string | undefined): Promi
   const isInput = argument === undefined || argument === "-";
   const prompt = isInput ? await readAll(io) : argument;
   if (prompt.trim() !== "") return prompt;
-  throw wrongUse('the prompt is empty; pass it in quotes, such as gw call chat "Hello", or pipe it');
+  throw wrongUse(
+    'the prompt is empty; pass it in quotes, such as gw call chat "Hello", or pipe it',
+  );
 }
 
 async function readAll(io: CliIo): Promise<string> {

@@ -9,9 +9,7 @@ import { errorIn, parseJson } from "./response-error.js";
  *
  * @throws CliError UPSTREAM_FAILED if the response is incomplete
  */
-export async function* responseText(
-  response: IncomingMessage,
-): AsyncGenerator<string, void, void> {
+export async function* responseText(response: IncomingMessage): AsyncGenerator<string, void, void> {
   if (!/^text\/event-stream\b/i.test(response.headers["content-type"] ?? "")) {
     yield textOf(parseJson(await readText(response)), "message");
     return;

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
-import { namedDatabase } from "../../options/database-option.js";
-import { requireExisting } from "../../connection/database-url.js";
 import { explainCopy } from "../../connection/database-errors.js";
+import { requireExisting } from "../../connection/database-url.js";
+import { namedDatabase } from "../../options/database-option.js";
+import { described } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { Progress } from "../../terminal/progress.js";
-import { described } from "../../options/store-command.js";
 import { count } from "../../views/count.js";
 
 type CopyProgress = import("@gw/store-sql").CopyProgress;

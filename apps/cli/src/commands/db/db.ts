@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { copyDatabase } from "./copy.js";
 import { migrateDatabase } from "./migrate.js";
 import { databaseStatus } from "./status.js";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
-import { databaseSettings } from "../../options/database-option.js";
 import { explainDatabase } from "../../connection/database-errors.js";
-import { notice, printDone } from "../../terminal/output.js";
+import { databaseSettings } from "../../options/database-option.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printDone } from "../../terminal/output.js";
 
 export function migrateDatabase(io: CliIo): Command {
   return storeCommand("migrate", "Create the schema of a database, or update it.", [

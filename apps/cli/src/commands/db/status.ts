@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
-import { databaseSettings } from "../../options/database-option.js";
-import { requireExisting } from "../../connection/database-url.js";
 import { explainDatabase } from "../../connection/database-errors.js";
-import { notice, printOne, type View } from "../../terminal/output.js";
+import { requireExisting } from "../../connection/database-url.js";
+import { databaseSettings } from "../../options/database-option.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printOne, type View } from "../../terminal/output.js";
 import { showTime } from "../../views/time.js";
 
 type SchemaStatus = import("@gw/store-sql").SchemaStatus;

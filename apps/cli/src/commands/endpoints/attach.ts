@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { modelSpecHelp, parseLinkage } from "../../options/routing-options.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
 import { resolveModelSpec } from "../../lookup/model-spec.js";
-import { printOne } from "../../terminal/output.js";
+import { modelSpecHelp, parseLinkage } from "../../options/routing-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
-import { mappingView } from "../../views/endpoint-view.js";
 import { parseWhole } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
+import { mappingView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions {
   readonly linkage?: string;

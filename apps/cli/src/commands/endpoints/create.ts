@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
+import { parseTag } from "../../options/key-value.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -10,10 +10,10 @@ import {
   resolveModels,
   takesRouting,
 } from "../../options/routing-options.js";
-import { parseTag } from "../../options/key-value.js";
-import { printOne } from "../../terminal/output.js";
 import { collect } from "../../options/secret-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions, RoutingOptions {

@@ -1,12 +1,12 @@
 import type { GatewayEndpoint, GatewayEndpointBinding } from "@gw/entities";
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
-import { printable, quoted } from "../../terminal/printable.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printable, quoted } from "../../terminal/printable.js";
 import { count } from "../../views/count.js";
 import { showTag } from "../../views/tag-view.js";
 

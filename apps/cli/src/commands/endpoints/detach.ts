@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { findEndpoint, findModelDefinition } from "../../lookup/find-entity.js";
 import { parseLinkage } from "../../options/routing-options.js";
-import { printOne } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { attachModel } from "./attach.js";
 import { createEndpoint } from "./create.js";
 import { deleteEndpoint } from "./delete.js";

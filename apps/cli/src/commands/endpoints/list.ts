@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findSecret } from "../../lookup/find-entity.js";
 import { parseTag } from "../../options/key-value.js";
-import { printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
-import { endpointView } from "../../views/endpoint-view.js";
 import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
+import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions {
   readonly provider?: string;
@@ -17,10 +17,11 @@ interface Options extends StoreOptions {
 }
 
 export function listEndpoints(io: CliIo): Command {
-  const command = storeCommand("list", "List endpoints with their models; fallbacks are in parentheses.", [
-    "gw endpoints list",
-    "gw endpoints list --secret openai --tag team=search",
-  ])
+  const command = storeCommand(
+    "list",
+    "List endpoints with their models; fallbacks are in parentheses.",
+    ["gw endpoints list", "gw endpoints list --secret openai --tag team=search"],
+  )
     .option("--provider <provider>", "only with a model of this provider")
     .option("--secret <secret>", "only with a model that uses this secret (name or id)")
     .option("--tag <key[=value]>", "only with this tag");

@@ -1,8 +1,8 @@
 import type { RoutingStrategy } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -11,9 +11,9 @@ import {
   resolveModels,
   takesRouting,
 } from "../../options/routing-options.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
-import { printOne } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions, RoutingOptions {
@@ -23,11 +23,15 @@ interface Options extends StoreOptions, RoutingOptions {
 }
 
 export function updateEndpoint(io: CliIo): Command {
-  const command = storeCommand("update", "Change an endpoint; settings without an option are kept.", [
-    "gw endpoints update chat --model gpt4o:50 --model claude:50 --fallback haiku",
-    "gw endpoints update chat --name chat-v2 --fallback-attempts 2",
-    "gw endpoints update chat --clear-strategy --no-usage-tracking",
-  ])
+  const command = storeCommand(
+    "update",
+    "Change an endpoint; settings without an option are kept.",
+    [
+      "gw endpoints update chat --model gpt4o:50 --model claude:50 --fallback haiku",
+      "gw endpoints update chat --name chat-v2 --fallback-attempts 2",
+      "gw endpoints update chat --clear-strategy --no-usage-tracking",
+    ],
+  )
     .argument("<endpoint>", "name or id (e-…)")
     .option("--name <name>", "a new name");
   return takesRouting(command)

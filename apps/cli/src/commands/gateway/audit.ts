@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
 import { everyItem, everyPage } from "../../lookup/every-page.js";
-import { notice, printJsonLine, printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
-import { auditView } from "../../views/audit-view.js";
 import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printJsonLine, printList } from "../../terminal/output.js";
+import { auditView } from "../../views/audit-view.js";
 
 interface Options extends StoreOptions {
   readonly principal?: string;

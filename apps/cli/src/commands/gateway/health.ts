@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
 import type { Health } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
-import { printOne, type View } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne, type View } from "../../terminal/output.js";
 
 const healthView: View<Health> = {
   none: "no gateway",
@@ -19,15 +19,11 @@ const healthView: View<Health> = {
 };
 
 export function health(io: CliIo): Command {
-  return storeCommand(
-    "health",
-    "Check whether the gateway is ready and accepts the token.",
-    ["gw health", "GW_URL=https://gw.example gw health --json"],
-  )
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 ready, 1 not ready or not reachable, 5 token rejected.",
-    )
+  return storeCommand("health", "Check whether the gateway is ready and accepts the token.", [
+    "gw health",
+    "GW_URL=https://gw.example gw health --json",
+  ])
+    .addHelpText("after", "\nExit codes: 0 ready, 1 not ready or not reachable, 5 token rejected.")
     .action(async (options: StoreOptions) => {
       await withClient(io, options, async ({ checkHealth }) => {
         const result = await checkHealth();

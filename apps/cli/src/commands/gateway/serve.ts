@@ -27,7 +27,10 @@ export function serve(io: CliIo): Command {
   return (
     command
       .option("--database <url>", "the database to serve (GW_DATABASE_URL)")
-      .option("--degraded", "start although keys are wrong or missing; open no secret (GW_DEGRADED)")
+      .option(
+        "--degraded",
+        "start although keys are wrong or missing; open no secret (GW_DEGRADED)",
+      )
       // An option of its own, because the settings in the help are imported on demand.
       .helpOption(false)
       .option("-h, --help", "display help for command")

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
+import { described } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { writeNewFile } from "../../terminal/new-file.js";
 import { askNewPassphrase } from "../../terminal/new-passphrase.js";
 import { notice, printDone } from "../../terminal/output.js";
-import { described } from "../../options/store-command.js";
 
 interface Options {
   readonly out?: string;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { activateKey } from "./activate.js";
 import { adoptKey } from "./adopt.js";
 import { generateKey } from "./generate.js";

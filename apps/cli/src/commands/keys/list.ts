@@ -1,16 +1,17 @@
 import type { LiveServer } from "@gw/store-abstract";
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
-import { notice, printList } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printList } from "../../terminal/output.js";
 import { keyView } from "../../views/key-view.js";
 
 export function listKeys(io: CliIo): Command {
-  return storeCommand("list", "List the versions of the key-encryption key, without key material.", [
-    "gw keys list",
-    "gw keys list --database sqlite:.gw/gateway.db",
-  ]).action(async (options: StoreOptions) => {
+  return storeCommand(
+    "list",
+    "List the versions of the key-encryption key, without key material.",
+    ["gw keys list", "gw keys list --database sqlite:.gw/gateway.db"],
+  ).action(async (options: StoreOptions) => {
     await withClient(io, options, async ({ keys }) => {
       const [keks, servers] = await Promise.all([keys.listKeks(), keys.listServers()]);
       printList(io, options, keyView, keks);

@@ -1,11 +1,11 @@
 import type { GatewaySecretInfo } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { findSecret } from "../../lookup/find-entity.js";
-import { printOne } from "../../terminal/output.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { modelView } from "../../views/model-view.js";
 
 interface Options extends StoreOptions {

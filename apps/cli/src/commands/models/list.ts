@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findSecret } from "../../lookup/find-entity.js";
-import { printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
-import { modelView } from "../../views/model-view.js";
 import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
+import { modelView } from "../../views/model-view.js";
 
 interface Options extends StoreOptions {
   readonly provider?: string;

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { createModel } from "./create.js";
 import { deleteModel } from "./delete.js";
 import { getModel } from "./get.js";

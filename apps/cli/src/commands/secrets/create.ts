@@ -1,12 +1,17 @@
 import type { CreateGatewaySecretInput } from "@gw/entities";
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { parseAuth } from "../../options/key-value.js";
-import { printOne } from "../../terminal/output.js";
 import { readSecretValue } from "../../options/secret-input.js";
-import { collect, type SecretOptions, secretHelp, takesSecret } from "../../options/secret-options.js";
+import {
+  collect,
+  type SecretOptions,
+  secretHelp,
+  takesSecret,
+} from "../../options/secret-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
 
 interface Options extends StoreOptions, SecretOptions {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { createSecret } from "./create.js";
 import { deleteSecret } from "./delete.js";
 import { getSecret } from "./get.js";

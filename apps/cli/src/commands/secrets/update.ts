@@ -1,14 +1,19 @@
 import type { GatewaySecretInfo, SecretValue } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
 import { findSecret } from "../../lookup/find-entity.js";
 import { parseAuth } from "../../options/key-value.js";
-import { printOne } from "../../terminal/output.js";
-import { checkSecretOptions, readSecretValue, hasValueSource } from "../../options/secret-input.js";
-import { collect, type SecretOptions, secretHelp, takesSecret } from "../../options/secret-options.js";
+import { checkSecretOptions, hasValueSource, readSecretValue } from "../../options/secret-input.js";
+import {
+  collect,
+  type SecretOptions,
+  secretHelp,
+  takesSecret,
+} from "../../options/secret-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
 
 interface Options extends StoreOptions, SecretOptions {
@@ -37,17 +42,22 @@ is bound to its destination.`,
       checkSecretOptions(options);
       const authConfig = readAuth(options);
       const changesValue = hasValueSource(options) || authConfig === undefined;
-      await withStore(io, { ...options, keyUse: changesValue ? "seal" : undefined }, async (store, by) => {
-        const secret = await findSecret(store, name);
-        const secretValue = changesValue ? await readNewValue(io, options, secret) : undefined;
-        const input = { secretId: secret.secretId, secretValue, authConfig };
-        printOne(io, options, secretView, await store.updateGatewaySecret(input, by));
-      });
+      await withStore(
+        io,
+        { ...options, keyUse: changesValue ? "seal" : undefined },
+        async (store, by) => {
+          const secret = await findSecret(store, name);
+          const secretValue = changesValue ? await readNewValue(io, options, secret) : undefined;
+          const input = { secretId: secret.secretId, secretValue, authConfig };
+          printOne(io, options, secretView, await store.updateGatewaySecret(input, by));
+        },
+      );
     });
 }
 
 function readAuth({ auth, clearAuth }: Options) {
-  if (clearAuth && auth !== undefined) throw wrongUse("--auth and --clear-auth cannot be used together");
+  if (clearAuth && auth !== undefined)
+    throw wrongUse("--auth and --clear-auth cannot be used together");
   return clearAuth ? {} : parseAuth(auth);
 }
 

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withStore } from "../../connection/connect.js";
-import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { findEndpoint } from "../../lookup/find-entity.js";
 import { findTag } from "../../lookup/find-tag.js";
-import { printable, quoted } from "../../terminal/printable.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printable, quoted } from "../../terminal/printable.js";
 import { showTag } from "../../views/tag-view.js";
 
 export function deleteTag(io: CliIo): Command {

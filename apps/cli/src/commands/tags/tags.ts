@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { deleteTag } from "./delete.js";
 import { getTag } from "./get.js";
 import { listTags } from "./list.js";

@@ -1,13 +1,13 @@
 import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
+import { collect } from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { writeNewFile } from "../../terminal/new-file.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { quoted } from "../../terminal/printable.js";
-import { collect } from "../../options/secret-options.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { showTime } from "../../views/time.js";
 
 interface Options extends StoreOptions {
@@ -24,7 +24,11 @@ export function createToken(io: CliIo): Command {
   ])
     .argument("<name>", "purpose of the token; need not be unique")
     .option("--role <role>", `${accessTokenRoles.join(", ")}; repeatable`, collect)
-    .option("--endpoint <name>", "endpoint that an invoker may call (default: all); repeatable", collect)
+    .option(
+      "--endpoint <name>",
+      "endpoint that an invoker may call (default: all); repeatable",
+      collect,
+    )
     .option("--expires <time>", "lifetime, such as 12h or 90d (default: unlimited)")
     .option("--out <file>", "write it to a new file that only you can read (mode 0600)")
     .addHelpText(
@@ -68,9 +72,7 @@ function describeToken({ info: { tokenId, expiresAt } }: IssuedAccessToken): str
 function parseRoles(given: readonly string[] = []): AccessTokenRole[] {
   const roles = given.flatMap((text) => accessTokenRoles.find((role) => role === text) ?? []);
   if (roles.length > 0 && roles.length === given.length) return roles;
-  throw wrongUse(
-    `--role is required and must be one of ${accessTokenRoles.join(", ")}`,
-  );
+  throw wrongUse(`--role is required and must be one of ${accessTokenRoles.join(", ")}`);
 }
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
-import { printList } from "../../terminal/output.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
-import { tokenView } from "../../views/token-view.js";
 import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
+import { tokenView } from "../../views/token-view.js";
 
 interface Options extends StoreOptions {
   readonly limit?: string;

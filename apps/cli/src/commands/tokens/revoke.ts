@@ -1,13 +1,13 @@
 import type { GatewayAccessTokenInfo } from "@gw/entities";
 import type { Command } from "commander";
-import { requireConfirmation } from "../../terminal/confirmation.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { withClient } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findToken, issuedWith } from "../../lookup/find-token.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { requireConfirmation } from "../../terminal/confirmation.js";
 import { printDone } from "../../terminal/output.js";
 import { quoted } from "../../terminal/printable.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 
 interface Options extends StoreOptions {
   readonly yes?: boolean;
@@ -28,7 +28,9 @@ export function revokeToken(io: CliIo): Command {
           question: `Revoke the token ${named(token)}`,
           effects: [
             "Requests with it fail from then on. This cannot be undone.",
-            ...issuedWith(all, token).map((one) => `Also revokes ${named(one)}, which was issued with it.`),
+            ...issuedWith(all, token).map(
+              (one) => `Also revokes ${named(one)}, which was issued with it.`,
+            ),
           ],
         });
         const revoked = await tokens.revokeAccessToken({ tokenId: token.tokenId }, by);

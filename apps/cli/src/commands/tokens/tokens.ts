@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { noun } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { createToken } from "./create.js";
 import { listTokens } from "./list.js";
 import { revokeToken } from "./revoke.js";

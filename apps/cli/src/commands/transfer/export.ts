@@ -1,30 +1,34 @@
 import type { Command } from "commander";
 import { interrupted } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { requireExisting } from "../../connection/database-url.js";
-import { explainTransfer } from "./transfer-errors.js";
+import { localSettings, withLocalGateway } from "../../connection/local-gateway.js";
+import { localPrincipal } from "../../connection/local-principal.js";
 import {
   type ExportKeyOptions,
   readExportKey,
   withExportKeyOptions,
 } from "../../options/export-key-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { interruptible } from "../../terminal/interruptible.js";
-import { localSettings, withLocalGateway } from "../../connection/local-gateway.js";
-import { localPrincipal } from "../../connection/local-principal.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { Progress } from "../../terminal/progress.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { count } from "../../views/count.js";
+import { explainTransfer } from "./transfer-errors.js";
 
 interface Options extends StoreOptions, ExportKeyOptions {
   readonly out: string;
 }
 
 export function exportGateway(io: CliIo): Command {
-  const command = storeCommand("export", "Export a gateway to a file that is sealed under its own key.", [
-    "gw export --out gateway.gwx --key-file ./export-key",
-    "gw export --out gateway.gwx --passphrase-env EXPORT_PASSPHRASE --database env:DATABASE_URL",
-  ]).requiredOption("--out <file>", "a new file that only you can read (mode 0600)");
+  const command = storeCommand(
+    "export",
+    "Export a gateway to a file that is sealed under its own key.",
+    [
+      "gw export --out gateway.gwx --key-file ./export-key",
+      "gw export --out gateway.gwx --passphrase-env EXPORT_PASSPHRASE --database env:DATABASE_URL",
+    ],
+  ).requiredOption("--out <file>", "a new file that only you can read (mode 0600)");
   return withExportKeyOptions(command)
     .addHelpText(
       "after",
@@ -70,6 +74,10 @@ and its key together give access to the credentials. gw import imports the file 
       ].join(", ");
       const sentence = `Wrote ${items} to ${out}, at revision ${report.revision}`;
       printDone(io, { json }, sentence, { file: out, ...report });
-      if (!json) notice(io, "Store the key apart from the file: together they give access to the credentials.");
+      if (!json)
+        notice(
+          io,
+          "Store the key apart from the file: together they give access to the credentials.",
+        );
     });
 }

@@ -1,16 +1,16 @@
 import type { Secret } from "@gw/crypto";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
-import { namedDatabase } from "../../options/database-option.js";
-import { requireExisting } from "../../connection/database-url.js";
 import { explainMlflow } from "../../connection/database-errors.js";
-import { runImport } from "./run-import.js";
+import { requireExisting } from "../../connection/database-url.js";
 import { withImportTarget } from "../../connection/import-target.js";
 import { localSettings } from "../../connection/local-gateway.js";
 import { localPrincipal } from "../../connection/local-principal.js";
-import { notice } from "../../terminal/output.js";
+import { namedDatabase } from "../../options/database-option.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice } from "../../terminal/output.js";
+import { runImport } from "./run-import.js";
 
 interface Options extends StoreOptions {
   readonly from: string;

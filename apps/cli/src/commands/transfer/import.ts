@@ -2,19 +2,19 @@ import { accessSync, constants } from "node:fs";
 import type { LendImportTarget } from "@gw/transfer";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../terminal/cli-io.js";
-import { explainTransfer } from "./transfer-errors.js";
+import { withImportTarget } from "../../connection/import-target.js";
+import { localSettings } from "../../connection/local-gateway.js";
+import { localPrincipal } from "../../connection/local-principal.js";
 import {
   type ExportKeyOptions,
   readExportKey,
   withExportKeyOptions,
 } from "../../options/export-key-options.js";
-import { runImport } from "./run-import.js";
-import { withImportTarget } from "../../connection/import-target.js";
-import { localSettings } from "../../connection/local-gateway.js";
-import { localPrincipal } from "../../connection/local-principal.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
 import { importMlflow } from "./import-mlflow.js";
+import { runImport } from "./run-import.js";
+import { explainTransfer } from "./transfer-errors.js";
 
 interface Options extends StoreOptions, ExportKeyOptions {
   readonly dryRun?: boolean;

@@ -1,8 +1,8 @@
 import type { ImportProgress, ImportReport } from "@gw/transfer";
-import type { CliIo } from "../../terminal/cli-io.js";
 import { exitCodes } from "../../exit-code.js";
-import { notice, printJson } from "../../terminal/output.js";
 import { ProcessEnded } from "../../process-ended.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printJson } from "../../terminal/output.js";
 import { Progress } from "../../terminal/progress.js";
 import { renderTable } from "../../terminal/table.js";
 import { countColumns, findingColumns, type KindCounts } from "../../views/import-view.js";

@@ -4,7 +4,7 @@ import { runCli } from "../../../src/index.js";
 import { callGateway, canary } from "../../fixtures/called-gateway.js";
 import { fakeIo } from "../../fixtures/fake-io.js";
 import { runGw, startProcess } from "../../fixtures/run-gw.js";
-import { type ServedGateway } from "../../fixtures/served-gateway.js";
+import type { ServedGateway } from "../../fixtures/served-gateway.js";
 
 async function chatGateway() {
   const called = await callGateway();
@@ -18,7 +18,7 @@ async function chatGateway() {
   };
 }
 
-/** The environment of somebody who may look, and not call. */
+/** The environment of a viewer, who may not call. */
 async function viewerOf({ url, env }: ServedGateway) {
   const answer = await fetch(`${url}/api/v1/gateway/tokens/create`, {
     method: "POST",
@@ -29,7 +29,7 @@ async function viewerOf({ url, env }: ServedGateway) {
   return { ...env, GW_TOKEN: token };
 }
 
-test("what a model says is printed, and asked for as the options say", async () => {
+test("prints the response and passes the options on", async () => {
   const { gw, provider } = await chatGateway();
   const options = ["--system", "Be short.", "--max-tokens", "20"];
   expect(await gw(["call", "chat", "Hello there", ...options])).toEqual({
@@ -53,7 +53,7 @@ test("what a model says is printed, and asked for as the options say", async () 
   expect(provider.requests[1]?.json).not.toHaveProperty("stream");
 });
 
-test("a prompt comes from standard input", async () => {
+test("reads a prompt from standard input", async () => {
   const { gw } = await chatGateway();
   expect(await gw(["call", "chat"], "über uns")).toMatchObject({ out: "You said: über uns\n" });
   expect(await gw(["call", "chat", "-"], "a\nb")).toMatchObject({ out: "You said: a\nb\n" });
@@ -61,7 +61,7 @@ test("a prompt comes from standard input", async () => {
   expect(await gw(["call", "chat", ""])).toMatchObject({ code: 2, out: "" });
 });
 
-test("--json prints the answer as it came", async () => {
+test("--json prints the response body unchanged", async () => {
   const { gw } = await chatGateway();
   const { code, out, err } = await gw(["call", "chat", "Hello", "--json"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -69,7 +69,7 @@ test("--json prints the answer as it came", async () => {
   expect(JSON.parse(out).choices[0].message.content).toBe("You said: Hello");
 });
 
-test("text is there before the answer ends, and Ctrl-C ends the call at the provider", async () => {
+test("prints text as it arrives, and cancels the call at Ctrl-C", async () => {
   const { gateway, provider } = await chatGateway();
   provider.enqueue({ text: "first second third", faults: ["stall"], after: 2 });
   const child = startProcess(["call", "chat", "Hello"], gateway.env);
@@ -81,7 +81,7 @@ test("text is there before the answer ends, and Ctrl-C ends the call at the prov
   expect(String(piece)).toBe("first ");
   child.kill("SIGINT");
   const [code] = await once(child, "close");
-  expect({ code, err }).toEqual({ code: 130, err: "gw: interrupted, the call was ended\n" });
+  expect({ code, err }).toEqual({ code: 130, err: "gw: interrupted; the call was cancelled\n" });
   const request = await provider.received(0);
   await request.closed;
   expect(request.outcome).toBe("aborted");
@@ -90,41 +90,43 @@ test("text is there before the answer ends, and Ctrl-C ends the call at the prov
 test.each([
   ["cut", { faults: ["cut"] as const, after: 2 }],
   ["broken", { faults: ["break"] as const, after: 2 }],
-  ["without its end mark", { faults: ["no-end"] as const }],
+  ["without [DONE]", { faults: ["no-end"] as const }],
   ["ended by an error", { faults: ["error-event"] as const, after: 2 }],
-])("a stream that is %s ends with 1 after what came", async (_, script) => {
+])("exits with 1 after the text of a stream that is %s", async (_, script) => {
   const { gw, provider } = await chatGateway();
   provider.enqueue({ text: "first second third", ...script });
   const { code, out, err } = await gw(["call", "chat", "Hello"]);
   expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/^first .*\n$/) });
-  expect(err).toMatch(/^gw: the answer broke off: [^\n]+\n$/);
+  expect(err).toMatch(/^gw: the response is incomplete: [^\n]+\n$/);
 });
 
-test("a whole answer that is cut ends with 1", async () => {
+test("exits with 1 for an incomplete response without a stream", async () => {
   const { gw, provider } = await chatGateway();
   for (const option of ["--json", "--no-stream"]) {
     provider.enqueue({ faults: ["break"] });
     expect(await gw(["call", "chat", "Hello", option])).toMatchObject({
       code: 1,
       out: "",
-      err: expect.stringContaining("the answer broke off"),
+      err: expect.stringContaining("the response is incomplete"),
     });
   }
 });
 
-test("an answer without end is not waited for", async () => {
+test("stops at a response without an end", async () => {
   const { gw, provider } = await chatGateway();
   for (const options of [[], ["--no-stream"]]) {
     provider.enqueue({ faults: ["oversized"] });
     expect(await gw(["call", "chat", "Hello", ...options])).toMatchObject({
       code: 1,
       out: "",
-      err: expect.stringMatching(/the answer broke off: (a line of it has no end|it is longer)/),
+      err: expect.stringMatching(
+        /the response is incomplete: (an event is too long|it exceeds 64 MiB)/,
+      ),
     });
   }
 });
 
-test("refusals say what to do", async () => {
+test("error responses include a remedy", async () => {
   const { gw, gateway, provider } = await chatGateway();
   expect(await gw(["call", "nobody", "Hello"])).toEqual({
     code: 4,
@@ -143,12 +145,12 @@ test("refusals say what to do", async () => {
     err: expect.stringMatching(/a token that may call chat\n$/),
   });
   const nowhere = await runGw(["call", "chat", "Hello"], { env: { GW_URL: "http://127.0.0.1:1" } });
-  expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining("gw serve starts") });
+  expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining("gw serve") });
   provider.enqueue({ status: 400, message: "too long" });
   expect(await gw(["call", "chat", "Hello"])).toEqual({
     code: 1,
     out: "",
-    err: "gw: openai-compatible/gpt-4o answered 400: too long; the provider takes no such request\n",
+    err: "gw: openai-compatible/gpt-4o returned 400: too long; the provider does not accept this request\n",
   });
   provider.enqueue({ faults: ["reset"] });
   const { code, err } = await gw(["call", "chat", "Hello", "--json"]);
@@ -159,7 +161,7 @@ test("refusals say what to do", async () => {
   });
 });
 
-test("an endpoint without a model that can be called leads to its explanation", async () => {
+test("an endpoint without a usable model refers to its explanation", async () => {
   const { gw, gateway } = await chatGateway();
   await gateway.json(["secrets", "delete", "gpt-4o", "--yes"]);
   expect(await gw(["call", "chat", "Hello"])).toMatchObject({
@@ -168,7 +170,7 @@ test("an endpoint without a model that can be called leads to its explanation", 
   });
 });
 
-test("a model cannot drive the terminal that it is printed on", async () => {
+test("a response cannot control the terminal", async () => {
   const { gateway, provider } = await chatGateway();
   const text = "\u001b]0;owned\u0007 a\tb\nc\r\u009b2J \u202e";
   for (const options of [[], ["--json"], ["--no-stream"]]) {
@@ -177,7 +179,7 @@ test("a model cannot drive the terminal that it is printed on", async () => {
     expect(await runCli(["call", "chat", "Hello", ...options], io)).toBe(0);
     const said = options[0] === "--json" ? JSON.parse(io.out()).choices[0].message.content : text;
     expect(said).toBe(text);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the output must not contain them
     expect(io.out()).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(io.err()).toMatch(/^openai-compatible\/gpt-4o answered, 1 attempt/);
   }
@@ -193,7 +195,7 @@ test("a model cannot drive the terminal that it is printed on", async () => {
   expect(refused.err()).not.toContain("\u001b");
 });
 
-test("a credential that a provider repeats is shown nowhere", async () => {
+test("never shows a credential that a provider repeats", async () => {
   const { gw, gateway, provider } = await chatGateway();
   provider.enqueue({ faults: ["echo-credential"] }, { text: `key ${canary} key` });
   const outcomes = [

@@ -24,13 +24,13 @@ async function fill(): Promise<void> {
 }
 
 describe("gw db status and migrate", () => {
-  test("say what is to be done, do it, and say that nothing is to be done", async () => {
+  test("show and apply pending migrations", async () => {
     const database = ["--database", source];
     expect(await gw(["status", ...database])).toMatchObject({ code: 4, out: "" });
     const made = await gw(["migrate", ...database]);
     expect(made).toMatchObject({ code: 0, err: "" });
     expect(made.out).toMatch(/: applied 1 \(initial\), .*; schema version \d+\n$/);
-    expect((await gw(["migrate", ...database])).out).toContain("nothing was to be done");
+    expect((await gw(["migrate", ...database])).out).toContain("the schema was up to date");
     const status = await gw(["status", ...database, "--json"]);
     expect(JSON.parse(status.out)).toMatchObject({
       description: source,
@@ -40,14 +40,14 @@ describe("gw db status and migrate", () => {
     });
   });
 
-  test("take the database of a server here where none is named", async () => {
+  test("use the database of a server in this environment by default", async () => {
     expect((await gw(["migrate"])).out).toContain(`sqlite:${join(folder, "gateway.db")}: applied`);
     expect((await gw(["status"], { GW_DATABASE_URL: "env:X", X: source })).err).toContain(
       join(folder, "source.db"),
     );
   });
 
-  test("say of the option, or of the setting, what is wrong with it", async () => {
+  test("name the option or the setting in errors", async () => {
     const elsewhere = `sqlite:${join(folder, "no", "x.db")}`;
     const named = await gw(["migrate", "--database", elsewhere]);
     expect(named).toMatchObject({ code: 2, err: expect.stringMatching(/^gw: --database must /) });
@@ -64,13 +64,13 @@ describe("gw db status and migrate", () => {
 });
 
 describe("gw db copy", () => {
-  test("moves everything, tells how far it is, and what is not in a database", async () => {
+  test("copies everything, shows its progress, and mentions the keys", async () => {
     await fill();
     const target = `sqlite:${join(folder, "target.db")}`;
     const { code, out, err } = await gw(["copy", "--from", source, "--to", target]);
     expect(code).toBe(0);
     expect(out).toBe(
-      `Copied 4 rows from ${source} to ${target}, at revision 1, and read them back\n`,
+      `Copied 4 rows from ${source} to ${target}, at revision 1, and compared them\n`,
     );
     expect(err).toContain("copying: 4 of 4 rows\n");
     expect(err).toContain("reading back the target: 4 of 4 rows\n");
@@ -96,7 +96,7 @@ describe("gw db copy", () => {
     });
   });
 
-  test("into a filled database, or out of none, is refused and makes no file", async () => {
+  test("rejects a missing source and a target that is not empty, and creates no file", async () => {
     await fill();
     const missing = join(folder, "missing.db");
     const none = await gw(["copy", "--from", `sqlite:${missing}`, "--to", source]);
@@ -109,7 +109,7 @@ describe("gw db copy", () => {
     expect(again.err).toContain("The target is not empty (gateway_revision, gateway_kek_registry");
   });
 
-  test("names the option that is wrong, and the two that it needs", async () => {
+  test("names an invalid or missing option", async () => {
     const wrong = await gw(["copy", "--from", source, "--to", "env:NOT_SET"]);
     expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/^gw: --to must name /) });
     const kind = await gw(["copy", "--from", "mssql://x", "--to", source]);
@@ -121,11 +121,11 @@ describe("gw db copy", () => {
     expect(one).toMatchObject({ code: 2, err: expect.stringContaining("--from <url>") });
   });
 
-  test("warns of a password that others can see, and does not repeat it", async () => {
+  test("warns about a visible password without repeating it", async () => {
     const url = "postgres://gw:hunter2@127.0.0.1:1/gateway";
     const { code, err } = await gw(["copy", "--from", url, "--to", source]);
     expect(code).toBe(1);
-    expect(err).toContain("The password in --from can be seen by others");
+    expect(err).toContain("can see the password in --from");
     expect(err).toContain("gw: The source: The database server cannot be reached (ECONNREFUSED)");
     expect(err).not.toContain("hunter2");
   });

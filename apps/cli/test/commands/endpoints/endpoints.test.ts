@@ -27,7 +27,7 @@ const mappingsOf = (endpoint: unknown) =>
   );
 
 describe("a model definition", () => {
-  test("takes its provider from its secret", async () => {
+  test("gets its provider from its secret", async () => {
     const created = await gateway.json([
       ...["models", "create", "o3", "--secret", "key", "--model", "o3"],
     ]);
@@ -57,7 +57,7 @@ describe("a model definition", () => {
     });
   });
 
-  test("is not deleted while an endpoint uses it", async () => {
+  test("cannot be deleted while an endpoint uses it", async () => {
     await gateway.json(["endpoints", "create", "user", "--model", "haiku"]);
     const refused = await gateway.gw(["models", "delete", "haiku", "--yes"]);
     expect(refused).toMatchObject({ code: 5, out: "" });
@@ -68,7 +68,7 @@ describe("a model definition", () => {
 });
 
 describe("an endpoint", () => {
-  test("draws by weight and falls back in order", async () => {
+  test("is created with weights and fallbacks", async () => {
     const created = await gateway.json([
       ...["endpoints", "create", "chat", "--model", "gpt4o:70", "--model", "claude:30", "--split"],
       ...[
@@ -99,7 +99,7 @@ describe("an endpoint", () => {
     expect(out).toContain("gpt4o: weight 70 (70 %), openai/gpt4o");
   });
 
-  test("takes models by id, and by a name that ends like a weight", async () => {
+  test("accepts models by id, and by a name that ends like a weight", async () => {
     const { model_definition_id: id } = (await gateway.json(["models", "get", "gpt4o"])) as {
       model_definition_id: string;
     };
@@ -109,7 +109,7 @@ describe("an endpoint", () => {
     expect(mappingsOf(created)).toEqual(["PRIMARY gpt4o 2.5", "PRIMARY llama:7 1"]);
   });
 
-  test("keeps what an update does not name", async () => {
+  test("keeps settings that an update does not name", async () => {
     const args = ["--model", "gpt4o", "--fallback", "haiku", "--split"];
     await gateway.json(["endpoints", "create", "kept", ...args]);
     const renamed = await gateway.json(["endpoints", "update", "kept", "--name", "renamed"]);
@@ -136,7 +136,7 @@ describe("an endpoint", () => {
     expect(cleared).not.toHaveProperty("fallback_config");
   });
 
-  test("gains and loses single models", async () => {
+  test("attaches and detaches models", async () => {
     await gateway.json(["endpoints", "create", "grown", "--model", "gpt4o"]);
     const attached = await gateway.json([
       ...["endpoints", "attach", "grown", "claude:3", "--linkage", "fallback"],
@@ -148,7 +148,7 @@ describe("an endpoint", () => {
     expect(last.code).toBe(5);
   });
 
-  test("is listed by what it is called with and by its tags", async () => {
+  test("is listed by provider, secret and tag", async () => {
     await gateway.json(["endpoints", "create", "tagged", "--model", "gpt4o", "--tag", "only=me"]);
     const { out } = await gateway.gw([
       ...["endpoints", "list", "--tag", "only=me", "--provider", "openai", "--secret", "key"],
@@ -158,7 +158,7 @@ describe("an endpoint", () => {
     );
   });
 
-  test("takes its tags and bindings along", async () => {
+  test("is deleted with its tags and bindings", async () => {
     await gateway.json(["endpoints", "create", "gone", "--model", "gpt4o", "--tag", "a=b"]);
     await gateway.json(["bindings", "create", "gone", "scorer", "one", "--display-name", "One"]);
     const shown = await gateway.gw(["endpoints", "delete", "gone", "--dry-run"]);
@@ -194,7 +194,7 @@ describe("tags", () => {
 });
 
 describe("a binding", () => {
-  test("is made, listed with the name of its endpoint, read and deleted", async () => {
+  test("is created, listed with the name of its endpoint, read and deleted", async () => {
     await gateway.json(["endpoints", "create", "bound", "--model", "gpt4o"]);
     const created = await gateway.json([
       ...["bindings", "create", "bound", "scorer", "tox", "--display-name", "Toxicity"],

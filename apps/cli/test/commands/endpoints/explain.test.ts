@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { callGateway, canary } from "../../fixtures/called-gateway.js";
 import { runGw } from "../../fixtures/run-gw.js";
 
-/** An endpoint with everything that a model may be: drawn, never drawn, fallback, orphan. */
+/** An endpoint with drawn, never drawn, fallback and orphaned models. */
 async function explainedGateway() {
   const called = await callGateway();
   for (const name of ["big", "small", "idle", "last", "over", "gone"]) await called.model(name);
@@ -13,12 +13,12 @@ async function explainedGateway() {
   return called;
 }
 
-test("an endpoint is explained through a server, by its metadata", async () => {
+test("explains an endpoint through a server, which opens the credentials", async () => {
   const { gateway } = await explainedGateway();
   expect(await gateway.gw(["endpoints", "explain", "chat"])).toEqual({
     code: 0,
     out: `\
-A call of endpoint "chat" draws a PRIMARY by weight; when that fails, one of those left is drawn, and then the FALLBACKs in their order.
+A call of endpoint "chat" draws a PRIMARY model by weight and, if it fails, one of the others, then the FALLBACK models in order.
 
 MODEL  CALLS                    LINKAGE   WEIGHT  1ST   2ND   3RD
 big    openai-compatible/big    PRIMARY   70      70 %  30 %  -
@@ -27,20 +27,19 @@ last   openai-compatible/last   FALLBACK  -       -     -     always
 
 NOT TRIED  CALLS                   LINKAGE   WHY
 idle       openai-compatible/idle  PRIMARY   a weight of 0 is never drawn
-gone       openai-compatible/gone  PRIMARY   has no secret, it was deleted: gw models update --secret names another
-over       openai-compatible/over  FALLBACK  comes after as many fallbacks as the endpoint allows
+gone       openai-compatible/gone  PRIMARY   it has no secret; set one with gw models update --secret
+over       openai-compatible/over  FALLBACK  the endpoint allows fewer fallback attempts
 
-Not known here:
-- whether the credentials open: a server does not say; --database <url> opens them with the keys here
-- which models failed recently: at each server those come last among their kind for a while
-- whether the providers answer: gw endpoints test chat tries it
+Not checked:
+- which models failed recently; each server tries those last for a while
+- whether the providers respond; gw endpoints test chat calls them
 `,
     err: "",
   });
   expect(await gateway.gw(["endpoints", "explain", "nobody"])).toMatchObject({ code: 4, out: "" });
 });
 
-test("--json has every chance and every reason", async () => {
+test("--json has all probabilities and reasons", async () => {
   const { gateway } = await explainedGateway();
   const explanation = await gateway.json(["endpoints", "explain", "chat"]);
   const { endpoint_id: endpointId } = (await gateway.json(["endpoints", "get", "chat"])) as {
@@ -56,6 +55,7 @@ test("--json has every chance and every reason", async () => {
       { name: "small", model_name: "small", chances: [0.3, 0.7] },
       { name: "last", linkage_type: "FALLBACK", chances: [0, 0, 1] },
     ],
+    unknown: ["recent_failures", "provider_responses"],
     not_tried: [
       { name: "idle", reason: "WEIGHT_ZERO" },
       { name: "gone", reason: "ORPHANED" },
@@ -65,7 +65,7 @@ test("--json has every chance and every reason", async () => {
   expect(await gateway.json(["endpoints", "explain", endpointId])).toEqual(explanation);
 });
 
-test("on a database it is looked whether the credentials open", async () => {
+test("finds credentials that do not open with the keys of --database", async () => {
   const { gateway, database } = await explainedGateway();
   const args = ["endpoints", "explain", "chat", ...database];
   const opening = await runGw(args, { env: { GW_DATA_DIR: gateway.dataDir } });
@@ -73,15 +73,15 @@ test("on a database it is looked whether the credentials open", async () => {
   expect(opening.out).not.toContain("whether the credentials open");
   const withoutKeys = await runGw(args, { env: { GW_DATA_DIR: `${gateway.dataDir}/none` } });
   expect(withoutKeys.code).toBe(0);
-  expect(withoutKeys.out).toMatch(/^No call of endpoint "chat" can be answered\.\n/);
-  expect(withoutKeys.out).toMatch(/^big .* no key here opens its credential/m);
-  expect(withoutKeys.out).toMatch(/^gone .* has no secret/m);
+  expect(withoutKeys.out).toMatch(/^Endpoint "chat" can answer no call\.\n/);
+  expect(withoutKeys.out).toMatch(/^big .* the key of its credential is not loaded/m);
+  expect(withoutKeys.out).toMatch(/^gone .* it has no secret/m);
   const trail = await gateway.gw(["audit", "--action", "secret.open"]);
   expect(trail.out).toContain("big");
   expect(JSON.stringify([opening, withoutKeys, trail])).not.toContain(canary);
 });
 
-test("a model that could not be called as it is configured is said to end the call", async () => {
+test("shows a model whose configuration is invalid", async () => {
   const { gateway } = await callGateway();
   const { gw, json } = gateway;
   await json(["secrets", "create", "odd", "--provider", "nobody", "--value", "-"], canary);
@@ -90,7 +90,7 @@ test("a model that could not be called as it is configured is said to end the ca
   await json(["models", "create", "loose", "--secret", "loose", "--model", "m", "--provider", "x"]);
   await json(["endpoints", "create", "chat", "--model", "odd", "--model", "loose"]);
   const { out } = await gw(["endpoints", "explain", "chat"]);
-  expect(out).toContain("tries the PRIMARYs as they stand");
-  expect(out).toMatch(/BUT ENDS THE CALL\nodd .* always +the provider nobody is not known here/);
-  expect(out).toMatch(/^loose .* stored for no provider/m);
+  expect(out).toContain("tries the PRIMARY models in order");
+  expect(out).toMatch(/PROBLEM\nodd .* always +\S.*\bnobody\b/);
+  expect(out).toMatch(/^loose .* its secret has no provider/m);
 });

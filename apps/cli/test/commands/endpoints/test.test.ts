@@ -5,8 +5,8 @@ import { runGw, startProcess } from "../../fixtures/run-gw.js";
 
 type Place = "a server" | "a database";
 
-/** A gateway whose endpoints are tried by a process of their own, through it or on its database. */
-async function triedGateway(place: Place = "a database") {
+/** A gateway whose endpoints are tested through its server or on its database. */
+async function testedGateway(place: Place = "a database") {
   const called = await callGateway();
   const { gateway, egress, database } = called;
   const isServer = place === "a server";
@@ -27,13 +27,13 @@ async function withModels({ model, endpoint }: CalledGateway, ...names: readonly
 }
 
 describe.each<Place>(["a server", "a database"])("on %s", (place) => {
-  test("every model is called once, with as little as can be", async () => {
-    const { testEndpoint, provider, ...called } = await triedGateway(place);
+  test("calls each model once with a minimal request", async () => {
+    const { testEndpoint, provider, ...called } = await testedGateway(place);
     await withModels({ provider, ...called }, "one", "two");
     const { code, out, err } = await testEndpoint("chat");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const [head, one, two, ...rest] = out.split("\n");
-    expect(head).toMatch(/^MODEL +CALLS +OUTCOME +BY +STATUS +MS$/);
+    expect(head).toMatch(/^MODEL +CALLS +OUTCOME +OPERATION +STATUS +MS$/);
     expect(one).toMatch(/^one +openai-compatible\/one +answered +chat\.completions +200 +\d+$/);
     expect(two).toMatch(/^two +openai-compatible\/two +answered +chat\.completions +200 +\d+$/);
     expect(rest).toEqual([""]);
@@ -47,8 +47,8 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
     );
   });
 
-  test("a model that fails is told from those that answer, without its credential", async () => {
-    const { testEndpoint, gateway, provider, ...called } = await triedGateway(place);
+  test("reports failing models without their credentials", async () => {
+    const { testEndpoint, gateway, provider, ...called } = await testedGateway(place);
     const names = ["good", "embed", "echo-credential", "fail-503", "gone"];
     await withModels({ gateway, provider, ...called }, ...names);
     await gateway.json(["secrets", "delete", "gone", "--yes"]);
@@ -78,16 +78,16 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
     expect(JSON.stringify([outcome, json, trail]) + gateway.log()).not.toContain(canary);
   });
 
-  test("an endpoint is known by its id, too, and one that is not there is not found", async () => {
-    const { testEndpoint, gateway, ...called } = await triedGateway(place);
+  test("accepts the id of an endpoint, and rejects an unknown name", async () => {
+    const { testEndpoint, gateway, ...called } = await testedGateway(place);
     await withModels({ gateway, ...called }, "fail-503");
     const { endpoint_id: id } = Object(await gateway.json(["endpoints", "get", "chat"]));
     expect(await testEndpoint(id)).toMatchObject({ code: 1, err: "" });
     expect(await testEndpoint("nobody")).toMatchObject({ code: 4, out: "" });
   });
 
-  test("Ctrl-C ends the calls at the provider", async () => {
-    const { env, target, provider, ...called } = await triedGateway(place);
+  test("Ctrl-C cancels the calls at the provider", async () => {
+    const { env, target, provider, ...called } = await testedGateway(place);
     await withModels({ provider, ...called }, "hang");
     const child = startProcess(["endpoints", "test", "chat", ...target], env);
     let err = "";
@@ -95,14 +95,14 @@ describe.each<Place>(["a server", "a database"])("on %s", (place) => {
     const request = await provider.received(0);
     child.kill("SIGINT");
     const [code] = await once(child, "close");
-    expect([code, err]).toEqual([130, "gw: interrupted, calls were ended\n"]);
+    expect([code, err]).toEqual([130, "gw: interrupted; calls were cancelled\n"]);
     await request.closed;
     expect(request.outcome).toBe("aborted");
   });
 });
 
-test("what may not be dialled is not dialled", async () => {
-  const { gateway, database, provider, ...called } = await triedGateway();
+test("connects only to permitted addresses", async () => {
+  const { gateway, database, provider, ...called } = await testedGateway();
   await withModels({ gateway, database, provider, ...called }, "inside");
   const { code, out } = await runGw(["endpoints", "test", "chat", ...database], {
     env: { GW_DATA_DIR: gateway.dataDir },
@@ -113,8 +113,8 @@ test("what may not be dialled is not dialled", async () => {
   expect(provider.connections).toBe(0);
 });
 
-test("a server has it done by who may write, by its own guard", async () => {
-  const { gateway, model, endpoint, provider } = await triedGateway("a server");
+test("a server requires write permission and applies its own egress policy", async () => {
+  const { gateway, model, endpoint, provider } = await testedGateway("a server");
   await model("inside", "http://127.0.0.1:1/v1");
   await endpoint("chat", "--model", "inside");
   const tryAs = async (role: string) => {
@@ -131,8 +131,8 @@ test("a server has it done by who may write, by its own guard", async () => {
   expect(provider.connections).toBe(0);
 });
 
-test("Ctrl-C ends a call without a server at the provider, too", async () => {
-  const { database, provider, env, ...called } = await triedGateway();
+test("Ctrl-C cancels a call without a server at the provider", async () => {
+  const { database, provider, env, ...called } = await testedGateway();
   await withModels({ database, provider, ...called }, "hang");
   const child = startProcess(["call", "chat", "Hello", ...database], env);
   const request = await provider.received(0);
@@ -143,8 +143,8 @@ test("Ctrl-C ends a call without a server at the provider, too", async () => {
   expect(request.outcome).toBe("aborted");
 });
 
-test("an endpoint is called without a server, too", async () => {
-  const { gateway, database, provider, env, ...called } = await triedGateway();
+test("an endpoint can be called without a server", async () => {
+  const { gateway, database, provider, env, ...called } = await testedGateway();
   await withModels({ gateway, database, provider, ...called }, "one");
   const args = ["call", "chat", "Hello there", ...database];
   expect(await runGw([...args, "--verbose"], { env })).toEqual({
@@ -156,6 +156,6 @@ test("an endpoint is called without a server, too", async () => {
   provider.enqueue({ text: "first second", faults: ["break"], after: 2 });
   expect(await runGw(args, { env })).toMatchObject({
     code: 1,
-    err: expect.stringContaining("the answer broke off"),
+    err: expect.stringContaining("the response is incomplete"),
   });
 });

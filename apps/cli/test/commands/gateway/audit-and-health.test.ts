@@ -27,7 +27,7 @@ describe("the audit trail", () => {
       .map((line) => JSON.parse(line) as AuditRecord);
   };
 
-  test("comes newest first, one record a line", async () => {
+  test("lists the newest record first, one per line", async () => {
     const [newest, refused, created] = await records("--limit", "3");
     expect(newest).toMatchObject({
       action: "secret.delete",
@@ -48,14 +48,14 @@ describe("the audit trail", () => {
     expect(actions).toEqual(["secret.delete", "secret.create"]);
   });
 
-  test("shows to people as a table, and says when there is more", async () => {
+  test("is shown as a table", async () => {
     const { out, err } = await gateway.gw(["audit", "--action", "secret.create"]);
     expect(err).toBe("");
     expect(out).toMatch(/secret\.create +refused: RESOURCE_ALREADY_EXISTS +admin +audited/);
   });
 });
 
-test("keys are listed without anything by which they could be guessed", async () => {
+test("gw keys list shows no key material", async () => {
   expect(await gateway.json(["keys", "list"])).toEqual([
     {
       version: 1,
@@ -71,7 +71,7 @@ test("keys are listed without anything by which they could be guessed", async ()
 });
 
 describe("health", () => {
-  test("says that the gateway is ready and takes the token", async () => {
+  test("reports that the gateway is ready and accepts the token", async () => {
     expect(await gateway.json(["health"])).toEqual({
       url: gateway.url,
       ready: true,
@@ -80,16 +80,18 @@ describe("health", () => {
     });
   });
 
-  test("needs no token", async () => {
+  test("does not require a token", async () => {
     const { code, out } = await runGw(["health", "--json"], { env: { GW_URL: gateway.url } });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({ url: gateway.url, ready: true, authenticated: false });
   });
 });
 
-test("the token may stand in a file", async () => {
+test("the token can be read from a file", async () => {
   const GW_TOKEN_FILE = join(gateway.dataDir, "admin-token");
-  const { code } = await runGw(["secrets", "list"], { env: { GW_URL: gateway.url, GW_TOKEN_FILE } });
+  const { code } = await runGw(["secrets", "list"], {
+    env: { GW_URL: gateway.url, GW_TOKEN_FILE },
+  });
   expect(code).toBe(0);
   expect(gateway.log()).not.toContain((await readFile(GW_TOKEN_FILE, "utf8")).trim());
 });

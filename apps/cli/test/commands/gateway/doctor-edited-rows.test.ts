@@ -7,7 +7,7 @@ import { type ServedGateway, serveGateway } from "../../fixtures/served-gateway.
 
 const value = "sk-0123456789abcdef0123456789";
 
-/** What somebody with access to the database might do to the secret `victim`. */
+/** Changes to the secret `victim` by an attacker with access to the database. */
 const edits: Readonly<Record<string, string>> = {
   "its destination": `update gateway_secrets set auth_config = '{"api_base":"https://evil.test"}'
     where secret_name = 'victim'`,
@@ -59,12 +59,12 @@ function edit({ dataDir }: ServedGateway, statement: string): void {
 }
 
 test.each(Object.entries(edits))(
-  "a row of which somebody changed %s opens no more",
+  "a secret does not open after a change of %s in the database",
   async (_, statement) => {
     const gateway = await gatewayWithVictim();
     edit(gateway, statement);
 
-    // While serving: the doctor names it, all else goes on, the row is listed.
+    // While serving: the doctor names the secret, and the list still has it.
     const doctor = await gateway.gw(["doctor"]);
     expect(doctor.code).toBe(2);
     expect(doctor.err).toMatch(
@@ -75,7 +75,7 @@ test.each(Object.entries(edits))(
     const listed = (await gateway.json(["secrets", "list"])) as { secret_name: string }[];
     expect(listed).toHaveLength(2);
 
-    // At a start: the resolver gives out the one, and says of the other why not.
+    // At a start: the resolver returns the other secret, and a reason for this one.
     const settings = readSettings({ GW_DATA_DIR: gateway.dataDir });
     const opened = await openGateway(settings);
     onTestFinished(() => opened.close());
@@ -85,13 +85,13 @@ test.each(Object.entries(edits))(
     expect(broken.models).toEqual([]);
     expect(broken.unusable).toHaveLength(1);
 
-    // Rotation does not begin; with the row left out it does, and says that it is in part.
+    // A rotation is refused; without the row, it is partly done.
     await runGw(["keys", "generate", "--out", join(gateway.dataDir, "kek-2")]);
     expect((await gateway.gw(["keys", "rotate", "--to", "2", "--yes"])).code).toBe(5);
     const part = await gateway.gw(["keys", "rotate", "--to", "2", "--yes", "--skip-unreadable"]);
     expect(part.code).toBe(3);
 
-    // Overwritten it opens again; deleted it is gone.
+    // A new value opens again.
     const name = listed.find((one) => one.secret_name !== "bystander")?.secret_name ?? "";
     const written = await gateway.gw(["secrets", "update", name, "--value", "-", "--clear-auth"], {
       input: "new value",

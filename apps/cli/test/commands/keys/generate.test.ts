@@ -19,13 +19,13 @@ async function generate(...args: readonly string[]) {
   return { code, out: io.out(), err: io.err() };
 }
 
-test("a key is printed, another one every time", async () => {
+test("prints a different key each time", async () => {
   const first = await generate();
   expect(first).toEqual({ code: 0, out: expect.stringMatching(key), err: "" });
   expect((await generate()).out).not.toBe(first.out);
 });
 
-test("a key is written to a new file for its owner alone, and not shown", async () => {
+test("writes a key to a new file of its owner without printing it", async () => {
   const file = await newFile();
   const { code, out, err } = await generate("--out", file);
   expect(code).toBe(0);
@@ -35,14 +35,14 @@ test("a key is written to a new file for its owner alone, and not shown", async 
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-test("a file that exists is never overwritten", async () => {
+test("never overwrites a file", async () => {
   const file = await newFile();
   await writeFile(file, "precious");
   expect(await generate("--out", file)).toMatchObject({ code: 5, out: "" });
   expect(await readFile(file, "utf8")).toBe("precious");
 });
 
-test("a folder that is not there is an error", async () => {
+test("fails if the folder does not exist", async () => {
   const file = `${await newFile()}/nowhere`;
   expect(await generate("--out", file, "--json")).toMatchObject({
     code: 1,

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const gateway of running.splice(0)) await gateway.stop();
 });
 
-/** A gateway with some secrets, and everything that was ever printed about its keys. */
+/** A gateway with `count` secrets. */
 async function filledGateway(count = 3): Promise<ServedGateway & { readonly database: string }> {
   const gateway = await serveGateway({ GW_POLL_INTERVAL: "100" });
   running.push(gateway);
@@ -33,7 +33,7 @@ function states(list: unknown): string[] {
   );
 }
 
-test("a key is staged, activated, rotated to, verified and retired, through the server", async () => {
+test("stages, activates, rotates to, verifies and retires a key through the server", async () => {
   const { gw, json, dataDir } = await filledGateway();
   const said: string[] = [];
   const say = async (...args: string[]): Promise<number> => {
@@ -47,8 +47,8 @@ test("a key is staged, activated, rotated to, verified and retired, through the 
   expect(await say("keys", "stage", "2")).toBe(0);
   expect(await say("keys", "rotate", "--dry-run")).toBe(0);
   expect(await say("keys", "activate", "2")).toBe(5);
-  expect(said.at(-1)).toContain("say --yes");
-  // The server takes the staged key in within its next look.
+  expect(said.at(-1)).toContain("pass --yes");
+  // The server loads the staged key at its next refresh.
   while ((await say("keys", "activate", "2", "--yes")) !== 0) expect(said.at(-1)).toContain("lack");
   expect(states(await json(["keys", "list"]))).toEqual(["1 retiring 3", "2 active 0"]);
   expect(await say("doctor")).toBe(1);
@@ -72,17 +72,17 @@ test("a key is staged, activated, rotated to, verified and retired, through the 
   }
 });
 
-test("one command rotates a database while a server runs on it, and waits for its key", async () => {
+test("rotates a database in one command while a server runs on it", async () => {
   const { gw, json, dataDir, database, log } = await filledGateway();
   await gw(["keys", "generate", "--out", join(dataDir, "kek-2")]);
   const env = { GW_DATA_DIR: dataDir };
   const refused = await runGw(["keys", "rotate", "--to", "2", "--database", database], { env });
-  expect(refused).toMatchObject({ code: 5, err: expect.stringContaining("say --yes") });
+  expect(refused).toMatchObject({ code: 5, err: expect.stringContaining("pass --yes") });
   const rotated = await runGw(
     ["keys", "rotate", "--to", "2", "--yes", "--json", "--database", database],
     { env },
   );
-  // Programs read errors there, and nothing else.
+  // With --json, stderr has errors only.
   expect(rotated).toMatchObject({ code: 0, err: "" });
   const last = JSON.parse(rotated.out.trim().split("\n").at(-1) ?? "");
   expect(last).toMatchObject({ event: "done", outcome: "done", rotated: 3, unreadable: 0 });
@@ -96,7 +96,7 @@ test("one command rotates a database while a server runs on it, and waits for it
   expect(again).toMatchObject({ code: 0, out: expect.stringContaining("Rotated 0 secrets") });
 });
 
-test("a server that lacks the key is waited for, and named when it does not come", async () => {
+test("waits for a server that lacks the key, and names it after the timeout", async () => {
   const { dataDir, database } = await filledGateway();
   const key = join(dataDir, "elsewhere");
   await runGw(["keys", "generate", "--out", key]);
@@ -104,14 +104,14 @@ test("a server that lacks the key is waited for, and named when it does not come
   const args = ["keys", "rotate", "--to", "2", "--yes", "--database", database];
   const waited = await runGw([...args, "--wait", "1"], { env });
   expect(waited.code).toBe(5);
-  expect(waited.err).toMatch(/Waiting for \S+:\d+:[0-9a-f]{4} to take in key version 2/);
-  expect(waited.err).toContain("still lacks key version 2");
+  expect(waited.err).toMatch(/Waiting for \S+:\d+:[0-9a-f]{4} to load key version 2/);
+  expect(waited.err).toContain("key version 2 stays staged");
   const id = /Waiting for (\S+)/.exec(waited.err)?.[1] ?? "";
   const ignored = await runGw([...args, "--ignore-server", id], { env });
   expect(ignored.code).toBe(0);
 });
 
-test("wrong keys stop the commands that need them, each with its own message", async () => {
+test("reports wrong and missing keys", async () => {
   const { dataDir, database } = await filledGateway(1);
   const other = (await runGw(["keys", "generate"])).out.trim();
   const at = (env: object, ...args: string[]) =>
@@ -129,7 +129,7 @@ test("wrong keys stop the commands that need them, each with its own message", a
   expect(swapped.code).toBe(2);
 });
 
-test("a passphrase for a new key is asked for twice, and checked", async () => {
+test("asks for a new passphrase twice and checks it", async () => {
   const { dataDir } = await filledGateway(0);
   const file = join(dataDir, "kek-2");
   const attempt = async (...lines: string[]) => {
@@ -138,7 +138,7 @@ test("a passphrase for a new key is asked for twice, and checked", async () => {
     await io.shown("New passphrase");
     io.typing.write(`${lines[0]}\r`);
     if (lines[1] !== undefined) {
-      await io.shown("The same again");
+      await io.shown("Repeat the passphrase");
       io.typing.write(`${lines[1]}\r`);
     }
     return { code: await done, said: io.out() + io.err() };
@@ -168,7 +168,7 @@ test("a passphrase for a new key is asked for twice, and checked", async () => {
   expect(await runGw(["keys", "generate", "--passphrase"])).toMatchObject({ code: 2 });
 });
 
-test("a lost registry stops the server, and its key is adopted again", async () => {
+test("adopts a key again after the registry was lost", async () => {
   const gateway = await filledGateway(2);
   const { default: Database } = await import("better-sqlite3");
   const path = gateway.database.slice("sqlite:".length);
@@ -193,19 +193,19 @@ test("a lost registry stops the server, and its key is adopted again", async () 
   expect(verified).toMatchObject({ code: 0, out: expect.stringContaining("Opened 2 secrets") });
 });
 
-test("options that would do nothing are refused", async () => {
-  const refused = async (...args: string[]): Promise<string> => {
+test("rejects options without effect", async () => {
+  const rejected = async (...args: string[]): Promise<string> => {
     const { code, err } = await runGw(["keys", "rotate", ...args]);
     expect(code).toBe(2);
     return err;
   };
-  expect(await refused("--to", "2", "--dry-run")).toContain("give one of them");
-  expect(await refused("--dry-run", "--skip-unreadable")).toContain("drop --skip-unreadable");
-  expect(await refused("--wait", "5")).toContain("--wait needs --to");
-  expect(await refused("--ignore-server", "a")).toContain("--ignore-server needs --to");
+  expect(await rejected("--to", "2", "--dry-run")).toContain("cannot be used together");
+  expect(await rejected("--dry-run", "--skip-unreadable")).toContain("--skip-unreadable");
+  expect(await rejected("--wait", "5")).toContain("--wait requires --to");
+  expect(await rejected("--ignore-server", "a")).toContain("--ignore-server requires --to");
 });
 
-test("a staged key that was lost stops the start, and is retired without it", async () => {
+test("retires a lost staged key, which prevents the start of a server", async () => {
   const { gw, dataDir, database } = await filledGateway(1);
   const file = join(dataDir, "kek-2");
   await gw(["keys", "generate", "--out", file]);
@@ -213,14 +213,14 @@ test("a staged key that was lost stops the start, and is retired without it", as
   await rm(file);
   const env = { GW_DATA_DIR: dataDir, GW_PORT: "0" };
   const started = await runGw(["serve"], { env });
-  expect(started).toMatchObject({ code: 2, err: expect.stringContaining("gw keys retire 2 ends") });
+  expect(started).toMatchObject({ code: 2, err: expect.stringMatching(/gw keys retire 2/) });
   const retired = await runGw(["keys", "retire", "2", "--yes", "--database", database], { env });
   expect(retired).toMatchObject({ code: 0, out: "Key version 2 is retired\n" });
   const verified = await runGw(["keys", "verify", "--database", database], { env });
   expect(verified.code).toBe(0);
 });
 
-test("a doctor who is stopped does not say that all is well", async () => {
+test("gw doctor reports that it was stopped", async () => {
   const { env } = await filledGateway();
   const doctor = startProcess(["doctor", "--batch", "1", "--rate", "1"], env);
   let said = "";
@@ -233,6 +233,6 @@ test("a doctor who is stopped does not say that all is well", async () => {
   });
   const [code] = await once(doctor, "close");
   expect(code).toBe(130);
-  expect(said).toContain("secrets: 1 open, 0 do not of those looked at");
-  expect(said).not.toContain("All is well");
+  expect(said).toContain("secrets: 1 open, 0 do not (of those checked)");
+  expect(said).not.toContain("No problem found");
 });

@@ -2,25 +2,28 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openGateway, readSettings } from "@gw/gateway";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type ProviderCredential,
+  providerCredentials,
+} from "../../fixtures/provider-credentials.js";
 import { type ServedGateway, serveGateway } from "../../fixtures/served-gateway.js";
-import { type ProviderCredential, providerCredentials } from "../../fixtures/provider-credentials.js";
 
 let gateway: ServedGateway;
 beforeAll(async () => {
   gateway = await serveGateway();
-  for (const credential of providerCredentials) await putIn(credential);
+  for (const credential of providerCredentials) await store(credential);
 });
 afterAll(() => gateway.stop());
 
-async function putIn({ name, provider, model, auth = {}, value }: ProviderCredential) {
+async function store({ name, provider, model, auth = {}, value }: ProviderCredential) {
   const auths = Object.entries(auth).flatMap(([key, text]) => ["--auth", `${key}=${text}`]);
-  const { args, input } = await waysIn(value);
+  const { args, input } = await sourceOf(value);
   await gateway.json(["secrets", "create", name, "--provider", provider, ...auths, ...args], input);
   await gateway.json(["models", "create", name, "--secret", name, "--model", model]);
   await gateway.json(["endpoints", "create", name, "--model", `${name}:1`]);
 }
 
-async function waysIn(value: ProviderCredential["value"]) {
+async function sourceOf(value: ProviderCredential["value"]) {
   if (value === "none") return { args: ["--no-value"] };
   if ("json" in value) return { args: ["--json-stdin"], input: JSON.stringify(value.json) };
   if ("piped" in value) return { args: ["--value", "-"], input: `${value.piped}\n` };
@@ -29,7 +32,7 @@ async function waysIn(value: ProviderCredential["value"]) {
   return { args: ["--field", value.field, "--from-file", path] };
 }
 
-/** What the provider handed out, less the one line feed at the end of a file. */
+/** The credential of the provider, without the line feed at the end of a file. */
 function fieldsOf(value: ProviderCredential["value"]): Readonly<Record<string, string>> {
   if (value === "none") return {};
   if ("json" in value) return value.json;
@@ -37,7 +40,7 @@ function fieldsOf(value: ProviderCredential["value"]): Readonly<Record<string, s
   return { [value.field]: value.file.replace(/\n$/, "") };
 }
 
-test("credentials of ten providers resolve to what was put in", async () => {
+test("credentials of ten providers resolve to the stored values", async () => {
   const opened = await openGateway(readSettings({ GW_DATA_DIR: gateway.dataDir }));
   try {
     const resolved: unknown[] = [];
@@ -64,14 +67,14 @@ test("credentials of ten providers resolve to what was put in", async () => {
   }
 });
 
-test("one endpoint can stand on all ten of them", async () => {
+test("one endpoint can use all ten of them", async () => {
   const specs = providerCredentials.flatMap(({ name }) => ["--model", `${name}:10`]);
   await gateway.json(["endpoints", "create", "all", ...specs, "--split"]);
   const { out } = await gateway.gw(["endpoints", "get", "all"]);
   expect(out.match(/weight 10 \(10 %\)/g)).toHaveLength(10);
 });
 
-test("none of it shows in a list", async () => {
+test("a list shows none of them", async () => {
   const { out } = await gateway.gw(["secrets", "list"]);
   for (const { value } of providerCredentials) {
     for (const text of Object.values(fieldsOf(value))) expect(out).not.toContain(text);

@@ -10,7 +10,7 @@ afterAll(() => gateway.stop());
 const idOf = { secret: /^s-[0-9a-f]{32}$/ };
 
 describe("a secret", () => {
-  test("goes in from standard input and is shown by its mask", async () => {
+  test("is read from standard input and shown masked", async () => {
     const args = ["secrets", "create", "piped", "--provider", "openai", "--value", "-"];
     expect(await gateway.json(args, `sk-proj-${"0123456789".repeat(4)}\n`)).toEqual({
       secret_id: expect.stringMatching(idOf.secret),
@@ -24,14 +24,14 @@ describe("a secret", () => {
     });
   });
 
-  test("is found by its name and by its id", async () => {
+  test("is found by name and by id", async () => {
     const created = await gateway.json(["secrets", "create", "twice", "--from-stdin"], "x");
     const { secret_id: id } = created as { secret_id: string };
     expect(await gateway.json(["secrets", "get", "twice"])).toEqual(created);
     expect(await gateway.json(["secrets", "get", id])).toEqual(created);
   });
 
-  test("shows to people under each other", async () => {
+  test("is shown with one line per field", async () => {
     await gateway.json(
       ["secrets", "create", "shown", "--auth", "region=eu-1", "--value", "-"],
       "x",
@@ -43,7 +43,7 @@ describe("a secret", () => {
     );
   });
 
-  test("gets a new value with the fields that it had", async () => {
+  test("keeps its fields when its value is replaced", async () => {
     await gateway.json(
       ["secrets", "create", "turned", "--field", "token", "--value", "-"],
       "first",
@@ -55,7 +55,7 @@ describe("a secret", () => {
     expect(turned).toMatchObject({ masked_values: { token: "...cdef" } });
   });
 
-  test("keeps its value where only what is not secret changes", async () => {
+  test("keeps its value when only its settings change", async () => {
     await gateway.json(["secrets", "create", "moved", "--value", "-"], "x");
     const moved = await gateway.json(["secrets", "update", "moved", "--auth", "region=eu-1"]);
     expect(moved).toMatchObject({
@@ -67,7 +67,7 @@ describe("a secret", () => {
     );
   });
 
-  test("asks for its value again where it would go somewhere else", async () => {
+  test("requires its value again when its destination changes", async () => {
     await gateway.json(["secrets", "create", "bound", "--value", "-"], "x");
     const auth = ["--auth", "api_base=https://elsewhere.example"];
     const refused = await gateway.gw(["secrets", "update", "bound", ...auth]);
@@ -76,7 +76,7 @@ describe("a secret", () => {
     await gateway.json(["secrets", "update", "bound", ...auth, "--value", "-"], "x");
   });
 
-  test("keeps the names of its fields as they were given", async () => {
+  test("keeps the names of its fields unchanged", async () => {
     const args = ["--field", "apiKey", "--value", "-", "--auth", "apiVersion=2024-10-21"];
     expect(await gateway.json(["secrets", "create", "camel", ...args], "x")).toMatchObject({
       masked_values: { apiKey: "***" },
@@ -84,7 +84,7 @@ describe("a secret", () => {
     });
   });
 
-  test("may have several fields, or none at all", async () => {
+  test("can have several fields or none", async () => {
     const keys = { aws_access_key_id: "AKIA0123", aws_secret_access_key: "abc" };
     const several = ["secrets", "create", "several", "--json-stdin"];
     expect(await gateway.json(several, JSON.stringify(keys))).toMatchObject({
@@ -96,7 +96,7 @@ describe("a secret", () => {
 });
 
 describe("a list of secrets", () => {
-  test("comes in order of creation, filtered and cut as asked", async () => {
+  test("is in order of creation, filtered and limited", async () => {
     for (const name of ["list-1", "list-2", "list-3"]) {
       await gateway.json(["secrets", "create", name, "--provider", "listed", "--value", "-"], "x");
     }
@@ -118,7 +118,7 @@ describe("a list of secrets", () => {
     ]);
   });
 
-  test("says so when it is empty, on the other stream", async () => {
+  test("reports on stderr that it is empty", async () => {
     expect(await gateway.gw(["secrets", "list", "--provider", "nobody"])).toEqual({
       code: 0,
       out: "",

@@ -36,16 +36,16 @@ const usage = {
   bindings: [{ resource_type: "scorer", resource_id: "tox" }],
 };
 
-test("who breaks if a secret is deleted is told without deleting it", async () => {
+test("shows what breaks if a secret is deleted", async () => {
   expect(await gateway.json(["secrets", "usage", "doomed"])).toMatchObject(usage);
   const { out } = await gateway.gw(["secrets", "usage", "doomed"]);
   expect(out).toContain("1 model definition becomes an orphan, 2 of 3 affected endpoints break");
   expect(out).toMatch(/^breaks +BREAKS/m);
-  expect(out).toMatch(/^goes-on +goes on without m-doomed$/m);
+  expect(out).toMatch(/^goes-on +keeps working without m-doomed$/m);
   expect(out).toMatch(/^scorer\/tox +- +breaks +breaks$/m);
 });
 
-test("a deletion shows the same, and deletes nothing where nobody can be asked", async () => {
+test("shows the same before a deletion, and deletes nothing without confirmation", async () => {
   const shown = await gateway.gw(["secrets", "delete", "doomed", "--dry-run"]);
   expect(shown).toMatchObject({ code: 0, err: "" });
   expect(shown.out).toMatch(
@@ -63,7 +63,7 @@ test("a deletion shows the same, and deletes nothing where nobody can be asked",
   expect(await gateway.gw(["secrets", "get", "doomed"])).toMatchObject({ code: 0 });
 });
 
-test("a secret in use can be kept from being deleted, and is deleted when that is meant", async () => {
+test("deletes a secret in use, unless --if-unused is given", async () => {
   const refused = await gateway.gw(["secrets", "delete", "doomed", "--if-unused", "--yes"]);
   expect(refused).toMatchObject({ code: 5, out: "" });
   expect(refused.err).toContain("m-doomed");

@@ -19,12 +19,12 @@ async function issue(...args: string[]): Promise<Issued> {
   return (await gateway.json(["tokens", "create", ...args])) as Issued;
 }
 
-/** A command line with that token. */
+/** Runs a command with that token. */
 function as({ token }: Issued, ...args: string[]) {
   return gateway.gw(args, { env: { GW_TOKEN: token } });
 }
 
-test("a token is shown once, works within its roles, and ends when it is revoked", async () => {
+test("a token is shown once, has its roles, and fails after its revocation", async () => {
   const { code, out, err } = await gateway.gw(["tokens", "create", "anna", "--role", "viewer"]);
   expect(code).toBe(0);
   expect(out).toMatch(/^gw_[A-Za-z0-9_-]{43}\n$/);
@@ -43,10 +43,12 @@ test("a token is shown once, works within its roles, and ends when it is revoked
   expect(revoked).toMatchObject({ code: 0, out: `Revoked "anna" (${tokenId})\n` });
   expect((await as(anna, "secrets", "list")).code).toBe(5);
   expect((await gateway.gw(["tokens", "revoke", "anna", "--yes"])).code).toBe(4);
-  expect((await gateway.gw(["tokens", "revoke", tokenId, "--yes"])).out).toContain("before");
+  expect((await gateway.gw(["tokens", "revoke", tokenId, "--yes"])).out).toContain(
+    "already revoked",
+  );
 });
 
-test("revoking says what ends with it, and a name that two have names neither", async () => {
+test("revocation shows the dependent tokens and rejects an ambiguous name", async () => {
   const root = await issue("root", "--role", "admin");
   const { out } = await as(root, "tokens", "create", "twin", "--role", "viewer", "--json");
   const child = JSON.parse(out) as Issued;
@@ -55,14 +57,14 @@ test("revoking says what ends with it, and a name that two have names neither", 
   expect(ambiguous.code).toBe(5);
   expect(ambiguous.err).toContain(child.info.token_id);
   const asked = await gateway.gw(["tokens", "revoke", "root"]);
-  expect(asked.err).toContain(`So is "twin" (${child.info.token_id})`);
+  expect(asked.err).toContain(`Also revokes "twin" (${child.info.token_id})`);
   const { revoked } = (await gateway.json(["tokens", "revoke", "root", "--yes"])) as {
     readonly revoked: readonly { readonly token_id: string }[];
   };
   expect(revoked.map((one) => one.token_id)).toEqual([root.info.token_id, child.info.token_id]);
 });
 
-test("a token goes into a new file of its owner, or is revoked where it cannot", async () => {
+test("a token is written to a new file, or revoked if that fails", async () => {
   const file = join(gateway.dataDir, "ci-token");
   const args = ["tokens", "create", "ci", "--role", "invoker", "--endpoint", "chat"];
   const made = await gateway.gw([...args, "--expires", "90d", "--out", file]);
@@ -85,7 +87,7 @@ test("a token goes into a new file of its owner, or is revoked where it cannot",
   expect(second).toMatchObject({ revoked_at: expect.any(Number) });
 });
 
-test("tokens are looked after in a database without a server, and without a key", async () => {
+test("tokens are managed in a database without a server and without a key", async () => {
   const database = ["--database", `sqlite:${join(gateway.dataDir, "gateway.db")}`];
   const args = ["tokens", "create", "local", "--role", "editor", "--json"];
   const made = await runGw([...args, ...database]);
@@ -97,12 +99,12 @@ test("tokens are looked after in a database without a server, and without a key"
 });
 
 test.each([
-  [["create", "x"], "--role must be given"],
-  [["create", "x", "--role", "owner"], "--role must be given"],
+  [["create", "x"], "--role is required"],
+  [["create", "x", "--role", "owner"], "--role is required"],
   [["create", "x", "--role", "viewer", "--expires", "soon"], "--expires must be"],
   [["create", "x", "--role", "viewer", "--expires", "0d"], "--expires must be"],
-  [["revoke", `gw_${"x".repeat(43)}`], "never by itself"],
-])("gw tokens %j is wrong use", async (args, message) => {
+  [["revoke", `gw_${"x".repeat(43)}`], "never the token itself"],
+])("rejects gw tokens %j", async (args, message) => {
   const { code, err } = await gateway.gw(["tokens", ...args]);
   expect(code).toBe(2);
   expect(err).toContain(message);

@@ -22,7 +22,7 @@ beforeEach(async () => {
   key = ["--key-file", keyFile];
 });
 
-/** One of two installations, each with its own database and key. */
+/** An installation with its own database and key. */
 function on(name: string, extra: Readonly<Record<string, string>> = {}) {
   const env = { GW_DATA_DIR: join(folder, name), ...extra };
   const database = ["--database", `sqlite:${join(folder, name, "gateway.db")}`];
@@ -55,7 +55,7 @@ const withoutTimes = (things: readonly Record<string, unknown>[]) =>
   JSON.stringify(things, (name, value) => (/_at$/.test(name) ? undefined : value));
 
 describe("gw export and gw import", () => {
-  test("move a gateway to another installation, with its ids", async () => {
+  test("move a gateway to another installation with its ids", async () => {
     const [here, there] = [on("here"), on("there")];
     await fill(here);
     const exported = await here.gw("export", "--out", file, ...key);
@@ -84,7 +84,7 @@ describe("gw export and gw import", () => {
     });
   });
 
-  test("end with 3 where a name is taken by something else", async () => {
+  test("exit with 3 if a name is taken", async () => {
     const [here, there] = [on("here"), on("there")];
     await fill(here);
     await fill(there);
@@ -95,7 +95,7 @@ describe("gw export and gw import", () => {
     expect(out).toMatch(/^binding .* left out +its endpoint was not brought over$/m);
   });
 
-  test("refuse a file that was changed, or made with another key, before they write", async () => {
+  test("reject a changed file or a wrong key before anything is written", async () => {
     const [here, there] = [on("here"), on("there")];
     await fill(here);
     await here.gw("export", "--out", file, ...key);
@@ -110,30 +110,30 @@ describe("gw export and gw import", () => {
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
     await writeFile(file, bytes);
     expect(await there.gw("import", file, ...key)).toMatchObject({ code: 2, out: "" });
-    // Not even a database was made.
+    // No database was created.
     expect((await there.gw("health", ...there.database)).code).toBe(4);
   });
 
-  test("leave no part of a file behind after Ctrl-C", async () => {
+  test("leave no partial file after Ctrl-C", async () => {
     const here = on("here");
     await fill(here);
     const io = fakeIo({ env: here.env });
     const running = runCli(["export", "--out", file, ...key], io);
-    await io.shown("exporting: 1 of 4 things");
+    await io.shown("exporting: 1 of 4 items");
     process.emit("SIGINT");
     expect(await running).toBe(130);
-    expect(io.err()).toContain("gw: interrupted, nothing was changed\n");
+    expect(io.err()).toContain("gw: interrupted; nothing was changed\n");
     expect((await readdir(folder)).sort()).toEqual(["export-key", "here"]);
   });
 
-  test("name a file as it was given, whatever it is called", async () => {
+  test("name a file by the path of the argument", async () => {
     const odd = join(folder, "$&.gwx");
     await mkdir(odd);
     const { err } = await on("there").gw("import", odd, ...key);
     expect(err).toBe(`gw: ${odd} must be a regular file\n`);
   });
 
-  test("end with 1 where a key provider is away, since the next try may do", async () => {
+  test("exit with 1 if a key provider is unavailable", async () => {
     const { env, database, gw } = on("here", {
       GW_KEK_1: "vault:transit/gateway",
       VAULT_ADDR: "http://127.0.0.1:1",
@@ -148,7 +148,7 @@ describe("gw export and gw import", () => {
     });
   });
 
-  test("take a passphrase from a file or a variable, never from an argument", async () => {
+  test("read a passphrase from a file or a variable, never from an argument", async () => {
     const here = on("here", { WORDS: words });
     await fill(here);
     await writeFile(join(folder, "words"), `${words}\n`);
@@ -179,14 +179,14 @@ describe("gw export and gw import", () => {
     expect((await readdir(folder)).filter((name) => name.includes("gwx"))).toEqual(["gateway.gwx"]);
   });
 
-  test("ask for a passphrase twice where a file is made, once where it is read", async () => {
+  test("ask for a passphrase twice to export and once to import", async () => {
     const here = on("here");
     await fill(here);
     const io = fakeIo({ isTTY: true, env: here.env });
     const running = runCli(["export", "--out", file], io);
     await io.shown("New passphrase");
     io.typing.write(`${words}\r`);
-    await io.shown("The same again: ");
+    await io.shown("Repeat the passphrase: ");
     io.typing.write(`${words}\r`);
     expect(await running).toBe(0);
     expect(io.out() + io.err()).not.toContain(words);
@@ -199,13 +199,13 @@ describe("gw export and gw import", () => {
     const refused = runCli(["export", "--out", `${file}2`], differing);
     await differing.shown("New passphrase");
     differing.typing.write(`${words}\r`);
-    await differing.shown("The same again: ");
+    await differing.shown("Repeat the passphrase: ");
     differing.typing.write(`${words}!\r`);
     expect(await refused).toBe(2);
     expect(differing.err()).toContain("the two passphrases differ; nothing was changed");
   });
 
-  test("say that they work on a database, not on a server", async () => {
+  test("work on a database, not on a server", async () => {
     await writeFile(file, "precious");
     for (const args of [
       ["export", "--out", file, ...key],
@@ -213,7 +213,7 @@ describe("gw export and gw import", () => {
     ]) {
       const { code, err } = await runGw(args, { env: { GW_URL: "http://127.0.0.1:1" } });
       expect(code).toBe(2);
-      expect(err).toContain("a server gives no credential away");
+      expect(err).toContain("a server returns no credential");
     }
     const missing = await on("none").gw("export", "--out", file, ...key);
     expect(missing).toMatchObject({ code: 4, err: expect.stringContaining("no database file") });
@@ -226,7 +226,7 @@ describe("gw export and gw import", () => {
   });
 });
 
-test("a credential is in no output, no file and no audit record", async () => {
+test("no output, file or audit record contains a credential", async () => {
   const [here, there] = [on("here"), on("there")];
   await fill(here);
   const outputs = [

@@ -5,8 +5,14 @@ import { join } from "node:path";
 import { openGateway, readSettings } from "@gw/gateway";
 import { type MlflowVersion, readMlflowVectors } from "@gw/mlflow-database";
 import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  fillMlflow,
+  openFileIn,
+  passphrase,
+  type SealedRow,
+  sealedRow,
+} from "../../fixtures/mlflow-file.js";
 import { type Outcome, runGw } from "../../fixtures/run-gw.js";
-import { fillMlflow, openFileIn, passphrase, type SealedRow, sealedRow } from "../../fixtures/mlflow-file.js";
 
 const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
 
@@ -15,7 +21,7 @@ interface Scene {
   readonly from: string;
   readonly env: Readonly<Record<string, string>>;
   gw(...args: readonly string[]): Promise<Outcome>;
-  bring(...args: readonly string[]): Promise<Outcome>;
+  runImport(...args: readonly string[]): Promise<Outcome>;
 }
 
 async function scene(
@@ -31,11 +37,11 @@ async function scene(
   const gw = (...args: readonly string[]) => runGw(args, { env });
   return {
     ...{ folder, from, env, gw },
-    bring: (...args) => gw("import", "mlflow", "--from", from, ...args),
+    runImport: (...args) => gw("import", "mlflow", "--from", from, ...args),
   };
 }
 
-/** What each endpoint would be called with. */
+/** The credential of each endpoint. */
 async function resolvedKeys({ env }: Scene): Promise<Record<string, unknown>> {
   const gateway = await openGateway(readSettings(env));
   try {
@@ -52,10 +58,10 @@ async function resolvedKeys({ env }: Scene): Promise<Record<string, unknown>> {
 }
 
 describe.each(["3.8", "newest"] as const)("a database of MLflow %s", (version) => {
-  test("comes over, and is called with the same values", async () => {
+  test("is imported with the same values", async () => {
     const rows = [await sealedRow(1, "sk-1-0123456789abcdef"), await sealedRow(2, canary)];
     const here = await scene(rows, { version });
-    const { code, out, err } = await here.bring();
+    const { code, out, err } = await here.runImport();
     expect({ code, out }).toEqual({
       code: 0,
       out: [
@@ -67,12 +73,12 @@ describe.each(["3.8", "newest"] as const)("a database of MLflow %s", (version) =
       ].join(""),
     });
     expect(err).toContain("Back it up");
-    expect(err).toContain("importing: 8 of 8 things\n");
+    expect(err).toContain("importing: 8 of 8 items\n");
     expect(await resolvedKeys(here)).toEqual({
       "endpoint-1": { api_key: "sk-1-0123456789abcdef" },
       "endpoint-2": { api_key: canary },
     });
-    const again = await here.bring("--json");
+    const again = await here.runImport("--json");
     expect(JSON.parse(again.out)).toMatchObject({
       dry_run: false,
       is_complete: true,
@@ -82,13 +88,13 @@ describe.each(["3.8", "newest"] as const)("a database of MLflow %s", (version) =
   });
 });
 
-// One database has one passphrase; the vectors are of several.
+// A database has one passphrase; the vectors have several.
 const vectors = Map.groupBy(
   readMlflowVectors().filter((vector) => vector.expect === "accept"),
   (vector) => vector.passphrase,
 );
 
-test.each([...vectors])("secrets that MLflow sealed with %j come over", async (words, group) => {
+test.each([...vectors])("imports secrets that MLflow sealed with %j", async (words, group) => {
   const rows = group.map((vector) => ({
     ...{ secret_id: vector.secret_id, secret_name: vector.secret_name },
     ...{ kek_version: vector.kek_version },
@@ -96,7 +102,7 @@ test.each([...vectors])("secrets that MLflow sealed with %j come over", async (w
     wrapped_dek: Buffer.from(vector.wrapped_dek_hex, "hex"),
   }));
   const here = await scene(rows, { words });
-  expect(await here.bring()).toMatchObject({ code: 0 });
+  expect(await here.runImport()).toMatchObject({ code: 0 });
   const values = group.map(({ secret_value: value }) =>
     typeof value === "string" ? { api_key: value } : value,
   );
@@ -111,10 +117,10 @@ function databaseOf({ env }: Scene): readonly string[] {
 }
 
 describe("gw import mlflow", () => {
-  test("under --dry-run makes no database, no key, and says what it would do", async () => {
+  test("--dry-run creates no database and no key", async () => {
     const here = await scene([await sealedRow(1, canary)]);
     const before = await readdir(here.folder);
-    const { code, out, err } = await here.bring("--dry-run");
+    const { code, out, err } = await here.runImport("--dry-run");
     expect({ code, err: err.split("\n").at(-2) }).toEqual({
       code: 0,
       err: "Nothing was written (--dry-run).",
@@ -122,26 +128,26 @@ describe("gw import mlflow", () => {
     expect(out).toContain("WOULD BE BROUGHT");
     expect(await readdir(here.folder)).toEqual(before);
     expect(existsSync(here.env.GW_DATA_DIR ?? "")).toBe(false);
-    await here.bring();
+    await here.runImport();
     const audit = () => here.gw("audit", "--all", "--json", ...databaseOf(here));
     const state = await audit();
-    expect((await here.bring("--dry-run")).code).toBe(0);
+    expect((await here.runImport("--dry-run")).code).toBe(0);
     expect(await audit()).toEqual(state);
   });
 
-  test("run again raises no revision", async () => {
+  test("does not change the revision when repeated", async () => {
     const here = await scene([await sealedRow(1, canary)]);
-    await here.bring();
+    await here.runImport();
     const health = () => here.gw("health", "--json", ...databaseOf(here));
     const before = await health();
-    expect((await here.bring()).code).toBe(0);
+    expect((await here.runImport()).code).toBe(0);
     expect(JSON.parse(before.out)).toMatchObject({ revision: 4 });
     expect(await health()).toEqual(before);
   });
 
-  test("with another passphrase is refused before it writes", async () => {
+  test("rejects a wrong passphrase before it writes", async () => {
     const here = await scene([await sealedRow(1, canary)], { words: "another passphrase" });
-    const { code, out, err } = await here.bring();
+    const { code, out, err } = await here.runImport();
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain("MLFLOW_CRYPTO_KEK_PASSPHRASE must be the passphrase that MLflow runs");
     expect(JSON.parse((await here.gw("health", "--json", ...databaseOf(here))).out)).toMatchObject({
@@ -149,23 +155,23 @@ describe("gw import mlflow", () => {
     });
   });
 
-  test("without a passphrase takes MLflow's public default, and warns of it", async () => {
+  test("uses MLflow's public default passphrase with a warning", async () => {
     const here = await scene([], { words: "" });
-    const { code, err } = await here.bring();
+    const { code, err } = await here.runImport();
     expect(code).toBe(0);
     expect(err).toContain("MLflow runs with its public default passphrase");
   });
 
-  test("lists what it left out, and ends with 3", async () => {
+  test("lists skipped items and ends with 3", async () => {
     const [good, bad] = [await sealedRow(1, canary), await sealedRow(2, canary)];
     const here = await scene([good, { ...bad, wrapped_dek: good.wrapped_dek }]);
-    const { code, out, err } = await here.bring();
+    const { code, out, err } = await here.runImport();
     expect(code).toBe(3);
     expect(out).toMatch(/^secret +secret 2 +left out +it does not open with this passphrase/m);
     expect(out).toMatch(/^model +model 2 +left out +its secret was not brought over$/m);
     expect(out).toMatch(/^endpoint +endpoint-2 +left out +model_configs must be a list/m);
-    expect(err).toContain("Not everything is here as it is at the source");
-    const json = await here.bring("--json");
+    expect(err).toContain("The import is incomplete");
+    const json = await here.runImport("--json");
     expect(json.code).toBe(3);
     expect(JSON.parse(json.out).findings).toContainEqual({
       ...{ kind: "secret", id: bad.secret_id, name: "secret 2", outcome: "left_out" },
@@ -173,7 +179,7 @@ describe("gw import mlflow", () => {
     });
   });
 
-  test("says what is wrong with what it was given", async () => {
+  test("reports invalid arguments and settings", async () => {
     const here = await scene([]);
     const { gw, from } = here;
     const none = await gw("import", "mlflow", "--from", "sqlite:nowhere.db");
@@ -193,7 +199,7 @@ describe("gw import mlflow", () => {
       env: { GW_URL: "http://127.0.0.1:1" },
     });
     expect(server).toMatchObject({ code: 2, err: expect.stringContaining("--database") });
-    await here.bring();
+    await here.runImport();
     const gateway = databaseOf(here)[1] ?? "";
     const other = await gw("import", "mlflow", "--from", gateway);
     expect(other).toMatchObject({
@@ -203,13 +209,13 @@ describe("gw import mlflow", () => {
   });
 });
 
-test("a credential is in no output, no audit record and no file of either", async () => {
+test("no output, audit record or file contains a credential", async () => {
   const [good, bad] = [await sealedRow(1, canary), await sealedRow(2, canary)];
   const here = await scene([good, { ...bad, encrypted_value: good.encrypted_value }]);
   const outputs = [
-    await here.bring("--dry-run", "--json"),
-    await here.bring(),
-    await here.bring("--json"),
+    await here.runImport("--dry-run", "--json"),
+    await here.runImport(),
+    await here.runImport("--json"),
     await here.gw("audit", "--all", "--json", ...databaseOf(here)),
     await here.gw("secrets", "list", "--json", ...databaseOf(here)),
   ];
