@@ -77,7 +77,10 @@ export class SecretsProgressDisplay {
 
   #list(secret: UnreadableSecret): void {
     this.#unreadable += 1;
-    if (this.#json) return printJsonLine(this.#io, { event: "unreadable", ...secret });
+    if (this.#json) {
+      printJsonLine(this.#io, { event: "unreadable", ...secret });
+      return;
+    }
     if (this.#unreadable > maxListed) return;
     const { secretId, secretName, kekVersion, reason } = secret;
     this.notice(

@@ -115,20 +115,8 @@ async function rotateTo(
   const { rotateToKey } = await import("@gw/gateway/operations");
   const display = new SecretsProgressDisplay(io, { json });
   const onProgress = (progress: RotateToKeyProgress): void => {
-    switch (progress.step) {
-      case "staged":
-        return display.notice(
-          `Key version ${version} (fingerprint ${progress.fingerprint}) is staged`,
-        );
-      case "waiting":
-        return display.notice(
-          `Waiting for ${progress.servers.join(", ")} to load key version ${version}`,
-        );
-      case "activated":
-        return display.notice(`Key version ${version} is active`);
-      default:
-        return display.show(labels[progress.step], progress.secrets);
-    }
+    if ("secrets" in progress) display.show(labels[progress.step], progress.secrets);
+    else display.notice(describeStep(progress, version));
   };
   const report = await interruptible((signal) =>
     rotateToKey({
@@ -144,6 +132,20 @@ async function rotateTo(
       "put the key into the folder of GW_KEK_DIR, or set its variable and restart the server, and " +
       "run this again; to ignore a server that no longer runs, pass --ignore-server <id>",
   );
+}
+
+function describeStep(
+  progress: Exclude<RotateToKeyProgress, { readonly secrets: unknown }>,
+  version: number,
+): string {
+  switch (progress.step) {
+    case "staged":
+      return `Key version ${version} (fingerprint ${progress.fingerprint}) is staged`;
+    case "waiting":
+      return `Waiting for ${progress.servers.join(", ")} to load key version ${version}`;
+    case "activated":
+      return `Key version ${version} is active`;
+  }
 }
 
 async function printReport(

@@ -1,7 +1,7 @@
 import * as schemas from "@gw/entities/schemas";
-import { optional, required } from "../codecs/field.js";
+import { optional } from "../codecs/field.js";
 import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
-import { text, textOrAbsent } from "../codecs/scalars.js";
+import { text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { binding, bindingRef } from "../shapes/binding.js";
