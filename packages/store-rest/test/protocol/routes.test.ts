@@ -71,7 +71,7 @@ describe("the table of routes", () => {
   test("restricts keys, tokens and audit records to administrators", () => {
     const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
     expect(admin.map(({ call }) => call).sort()).toEqual(
-      ["listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
+      ["getDoctorReport", "listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
     );
   });
 

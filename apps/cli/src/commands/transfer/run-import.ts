@@ -5,7 +5,7 @@ import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printJson } from "../../terminal/output.js";
 import { Progress } from "../../terminal/progress.js";
 import { renderTable } from "../../terminal/table.js";
-import { countColumns, findingColumns, type KindCounts } from "../../views/import-view.js";
+import { countColumns, findingColumns, type KindCounts } from "./import-view.js";
 
 const labels: Readonly<Record<ImportProgress["phase"], string>> = {
   check: "checking the source",

@@ -1,5 +1,5 @@
 import type { ImportFinding, ImportKind, ImportReport } from "@gw/transfer";
-import type { Column } from "../terminal/table.js";
+import type { Column } from "../../terminal/table.js";
 
 /** What became of the things of one kind. */
 export type KindCounts = ImportReport["counts"][ImportKind] & { readonly kind: ImportKind };
