@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { describeSettings } from "@gw/gateway";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { runCli } from "../src/index.js";
@@ -30,6 +31,18 @@ describe("help", () => {
     const io = fakeIo({ env: { GW_URL: "nonsense", GW_TOKEN: "no token" } });
     expect(await runCli(["secrets", "list", "--help"], io)).toBe(0);
   });
+});
+
+test("gw serve --help lists every setting of the server", async () => {
+  const io = fakeIo();
+  expect(await runCli(["serve", "--help"], io)).toBe(0);
+  for (const { name } of describeSettings()) expect(io.out()).toContain(`\n  ${name}\n`);
+  expect(
+    io
+      .out()
+      .split("\n")
+      .filter((line) => line.length > 110),
+  ).toEqual([]);
 });
 
 test("docs/cli.md lists every command", async () => {

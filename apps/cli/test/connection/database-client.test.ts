@@ -99,3 +99,14 @@ test("rejects an invalid name before it creates a database", async () => {
   expect(err).toContain("secret_name");
   expect(await readdir(folder)).toEqual([]);
 });
+
+test("rejects the former name of a setting with its present name", async () => {
+  const folder = await newFolder();
+  const env = { GW_DATA_DIR: folder, GW_MAX_CALLS: "5" };
+  const database = ["--database", `sqlite:${join(folder, "gateway.db")}`];
+  for (const command of [["serve"], ["secrets", "list", ...database], ["doctor", ...database]]) {
+    const { code, out, err } = await runGw(command, { env });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^gw: GW_MAX_CALLS [^\n]*GW_MAX_INFLIGHT_REQUESTS[^\n]*\n$/);
+  }
+});

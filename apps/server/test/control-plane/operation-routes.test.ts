@@ -97,7 +97,7 @@ test("a server without keys explains an endpoint without opening credentials", a
   expect(unknown[0]).toBe("credentials_not_opened");
   const error = await admin.explainGatewayEndpoint({ name: "none" }).catch((one: unknown) => one);
   expect(GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")).toBe(true);
-  expect((await admin.getDoctorReport()).findings).toEqual([
-    { code: "no_running_server", grade: "note" },
-  ]);
+  expect((await admin.getDoctorReport()).findings).toContainEqual({
+    ...{ code: "no_running_server", grade: "note" },
+  });
 });
