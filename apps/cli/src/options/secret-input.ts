@@ -18,7 +18,7 @@ export function hasValueSource(options: SecretOptions): boolean {
  * Reads the value of a secret from the source in the options, or asks for it without echo.
  *
  * @param defaultFields the fields to ask for without `--field`
- * @throws CliError WRONG_USE; what it says never holds a part of the value
+ * @throws CliError WRONG_USE; the message never contains a part of the value
  */
 export async function readSecretValue(
   io: CliIo,

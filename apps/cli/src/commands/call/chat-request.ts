@@ -8,7 +8,7 @@ import { exitCodes } from "../../exit-code.js";
 
 /**
  * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
- * token, and has no timeout of its own: the gateway has one.
+ * token, and has no timeout, because the gateway has one.
  *
  * @throws GatewayError TEMPORARILY_UNAVAILABLE if the server cannot be reached, the reason of the
  * signal after an abort

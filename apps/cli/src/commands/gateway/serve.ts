@@ -31,7 +31,7 @@ export function serve(io: CliIo): Command {
         "--degraded",
         "start although keys are wrong or missing; open no secret (GW_DEGRADED)",
       )
-      // An option of its own, because the settings in the help are imported on demand.
+      // Replaces the built-in option, because the settings in the help are imported on demand.
       .helpOption(false)
       .option("-h, --help", "display help for command")
       .addHelpText(
