@@ -1,5 +1,5 @@
 import { KeyRing } from "@gw/crypto";
-import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
+import { ClosingStack, openBackend, type ServerSettings } from "@gw/gateway";
 import { createGatewayOperations } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
@@ -23,11 +23,6 @@ interface DatabaseClientOptions {
   readonly keyUse?: KeyUse | undefined;
 }
 
-/** A client of a database in this process, which also offers all ports of the gateway. */
-export interface DatabaseClient extends GatewayClient {
-  readonly gateway: OpenedGateway;
-}
-
 /** Opens a database in this process, as a server with the same settings would. */
 export async function openDatabaseClient(
   io: CliIo,
@@ -40,10 +35,10 @@ export async function openDatabaseClient(
 }
 
 /** Opens a gateway with its keys. */
-export async function openWithKeys(
+async function openWithKeys(
   io: CliIo,
-  options: { readonly settings: ServerSettings; readonly database?: string | undefined },
-): Promise<DatabaseClient> {
+  options: { readonly settings: ServerSettings; readonly database: string },
+): Promise<GatewayClient> {
   const gateway = await openLocalGateway(io, options);
   const { store, tokens, keys, keyProblems, auditLog, endpointTester, database } = gateway;
   const { createConfigResolver } = await import("@gw/config-resolver");
@@ -52,7 +47,7 @@ export async function openWithKeys(
   opened.add(gateway);
   const resolver = opened.add(createConfigResolver(gateway));
   return {
-    ...{ gateway, store, tokens, keys, endpointTester },
+    ...{ store, tokens, keys, endpointTester },
     by: { principal: localPrincipal() },
     operations: createGatewayOperations({ store, keys, keyProblems, resolver }),
     listAudit: (input) => auditLog.list(input),

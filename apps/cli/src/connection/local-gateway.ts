@@ -41,7 +41,7 @@ export async function openLocalGateway(
   );
 }
 
-/** Opens the gateway, runs the work, and closes the gateway. */
+/** Opens the gateway for work on its ports, which no server offers, and closes it. */
 export async function withLocalGateway<T>(
   io: CliIo,
   options: { readonly settings: ServerSettings; readonly database?: string | undefined },

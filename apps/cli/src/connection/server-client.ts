@@ -33,7 +33,7 @@ export function connectToServer({ env }: CliIo): GatewayClient {
   };
 }
 
-/** An MLflow server has a store alone: what it lacks is computed from that. */
+/** An MLflow server lacks these operations; they are computed from its store. */
 function operationsOf(admin: RestAdminClient, store: GatewayStore): GatewayOperations {
   return {
     async getSecretUsage(ref) {

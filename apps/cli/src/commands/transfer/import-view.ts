@@ -1,7 +1,7 @@
 import type { ImportFinding, ImportKind, ImportReport } from "@gw/transfer";
 import type { Column } from "../../terminal/table.js";
 
-/** What became of the things of one kind. */
+/** The outcomes of the items of one kind. */
 export type KindCounts = ImportReport["counts"][ImportKind] & { readonly kind: ImportKind };
 
 const kinds: Readonly<Record<ImportFinding["kind"], string>> = {
