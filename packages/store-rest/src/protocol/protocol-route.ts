@@ -1,4 +1,4 @@
-import type { GatewayError, MutationContext, Permission } from "@gw/entities";
+import type { GatewayError, GatewayOperations, MutationContext, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type {
   AuditAction,
@@ -22,7 +22,11 @@ export interface SecretsConfig {
 }
 
 /** The methods with a route that are not store methods. */
-export interface HostCalls extends KeyOperations, TokenOperations, EndpointTester {
+export interface HostCalls
+  extends KeyOperations,
+    TokenOperations,
+    EndpointTester,
+    GatewayOperations {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
 }
