@@ -3,8 +3,8 @@ import { openGateway, readSettings } from "@gw/gateway";
 import { RestAdminClient } from "@gw/store-rest";
 import { expect, onTestFinished, test } from "vitest";
 import { buildApp } from "../../src/http/app.ts";
-import { adminToken } from "../fixtures/served-gateway.ts";
-import { callerOf, serveMemory } from "../fixtures/served-memory.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
+import { apiClient, serveMemory } from "../fixtures/served-memory.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 /** A server over a gateway with the endpoint `chat`. */
@@ -53,7 +53,7 @@ test("returns the same results over REST as in the process", async () => {
 
 test("uses snake_case on the wire and returns no credential", async () => {
   const { url } = await serveChat();
-  const call = callerOf(url);
+  const call = apiClient(url);
   const usage = await call("GET", "/api/v1/gateway/secrets/usage?secret_name=openai");
   expect(usage.json.usage).toMatchObject({
     secret: { secret_name: "openai" },
@@ -72,7 +72,7 @@ test("requires read permission for usage and explanations, and admin for the doc
   const codeWith = async (path: string, role: "viewer" | "invoker") => {
     const { token } = await gateway.tokens.createAccessToken({ name: role, roles: [role] });
     await gateway.tokenCache?.refresh();
-    const { json } = await callerOf(url, token)("GET", `/api/v1/gateway${path}`);
+    const { json } = await apiClient(url, token)("GET", `/api/v1/gateway${path}`);
     return json.error_code;
   };
   for (const path of ["/secrets/usage?secret_name=openai", "/endpoints/explain?name=chat"]) {
