@@ -1,4 +1,4 @@
-import { adminToken } from "../server-process.ts";
+import { adminToken } from "../processes/server-process.ts";
 
 /** A figure without labels, out of `/metrics`. */
 export async function gaugeOf(url: string, name: string): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import type { Caller } from "./call-client.ts";
 import { gaugeOf } from "./gauge-of.ts";
 import { streamLength, type Upstream } from "./upstream.ts";
 

@@ -1,4 +1,4 @@
-import type { Caller, OpenedAnswer } from "./caller.ts";
+import type { Caller, OpenedAnswer } from "./call-client.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** Has as many streams open as the server takes, then one call more; then fewer, then none. */

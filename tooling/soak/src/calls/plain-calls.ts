@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import type { Caller } from "./call-client.ts";
 
 export interface PlainCalls {
   /** Answers by the model that gave them. */

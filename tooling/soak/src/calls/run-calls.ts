@@ -2,14 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RestGatewayStore } from "@gw/store-rest";
-import { MemoryWatch } from "../rotation/memory-watch.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { Caller } from "./caller.ts";
-import { leave } from "./leave.ts";
+import { MemoryWatch } from "../processes/memory-watch.ts";
+import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { Caller } from "./call-client.ts";
+import { leave } from "./disconnect-clients.ts";
 import { manyStreams } from "./many-streams.ts";
 import { overload } from "./overload.ts";
 import { plainCalls } from "./plain-calls.ts";
-import { shares, unlikely } from "./split.ts";
+import { shares, unlikely } from "./traffic-split.ts";
 import { Upstream } from "./upstream.ts";
 
 export interface CallsOptions {

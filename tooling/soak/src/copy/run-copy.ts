@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openSecretFields } from "@gw/crypto";
 import { copyDatabase, openSqlBackend } from "@gw/store-sql";
 import { startServer, type TestServer } from "@gw/test-databases";
-import { exportFile } from "./export-file.ts";
+import { exportFile } from "./digest-file.ts";
 import { type FilledSource, fillSource } from "./fill-source.ts";
 
 export interface CopyOptions {

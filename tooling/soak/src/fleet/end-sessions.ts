@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ServerKind, TestDatabase } from "@gw/test-databases";
-import type { Random } from "../random.ts";
+import type { Random } from "../load/random.ts";
 
 export interface EndSessionsOptions {
   readonly kind: ServerKind;

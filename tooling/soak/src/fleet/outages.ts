@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { OwnServer } from "@gw/test-databases";
-import type { Random } from "../random.ts";
-import type { ServerProcess } from "../server-process.ts";
-import type { Caller } from "./caller.ts";
+import type { Random } from "../load/random.ts";
+import type { ServerProcess } from "../processes/server-process.ts";
+import type { Caller } from "./writers/gateway-client.ts";
 
 export interface OutageOptions {
   readonly database: OwnServer;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayStore } from "@gw/store-abstract";
-import { anchoredReads } from "./anchor.ts";
-import type { Answers } from "./answers.ts";
-import { codeOf } from "./caller.ts";
+import { anchoredReads } from "./writers/fixed-resources.ts";
+import type { Answers } from "../load/response-statistics.ts";
+import { codeOf } from "./writers/gateway-client.ts";
 
 export interface ReaderOptions {
   readonly store: GatewayStore;

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../load/random.ts";
 
 /** What the server made so far: requests that only guess never get behind the first check. */
 export class KnownIds {

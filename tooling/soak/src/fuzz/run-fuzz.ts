@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Random } from "../random.ts";
-import { ServerProcess } from "../server-process.ts";
-import { exchange } from "./exchange.ts";
+import { Random } from "../load/random.ts";
+import { ServerProcess } from "../processes/server-process.ts";
+import { exchange } from "./send-bytes.ts";
 import { KnownIds } from "./known-ids.ts";
-import { anyRequest } from "./requests.ts";
+import { anyRequest } from "./random-request.ts";
 
 export interface FuzzOptions {
   readonly count: number;

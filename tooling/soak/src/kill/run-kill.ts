@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Random } from "../random.ts";
-import { ServerProcess } from "../server-process.ts";
+import { Random } from "../load/random.ts";
+import { ServerProcess } from "../processes/server-process.ts";
 import { ExpectedState } from "./expected-state.ts";
-import { type LoadOptions, writeUntilGone } from "./load.ts";
-import { verify } from "./verify.ts";
+import { type LoadOptions, writeUntilGone } from "./write-load.ts";
+import { verify } from "./verify-database.ts";
 
 export interface KillOptions {
   readonly count: number;

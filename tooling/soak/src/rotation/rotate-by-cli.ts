@@ -1,7 +1,7 @@
-import { adminToken, type ServerProcess } from "../server-process.ts";
-import { type GwExit, type GwLine, runGw, startGw } from "./gw-process.ts";
-import { MemoryWatch } from "./memory-watch.ts";
-import type { ProofDatabase } from "./with-database.ts";
+import { adminToken, type ServerProcess } from "../processes/server-process.ts";
+import { type GwExit, type GwLine, runGw, startGw } from "../processes/gw-process.ts";
+import { MemoryWatch } from "../processes/memory-watch.ts";
+import type { ProofDatabase } from "../databases/with-database.ts";
 
 /** Where the work on keys is done: in the command's own process, or in a server's. */
 export type Through = "database" | "server";

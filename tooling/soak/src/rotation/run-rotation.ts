@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ServerProcess } from "../server-process.ts";
-import { startTogether } from "../start-together.ts";
-import { fillSecrets } from "./fill-secrets.ts";
-import { findSecrets } from "./found-secrets.ts";
-import { GatewaysLoad } from "./load/gateways-load.ts";
-import { MemoryWatch } from "./memory-watch.ts";
-import { openOperator } from "./operator.ts";
+import { ServerProcess } from "../processes/server-process.ts";
+import { startTogether } from "../processes/start-together.ts";
+import { fillSecrets } from "../databases/fill-secrets.ts";
+import { findSecrets } from "../databases/find-secrets.ts";
+import { GatewaysLoad } from "./gateways-load.ts";
+import { MemoryWatch } from "../processes/memory-watch.ts";
+import { openOperator } from "../databases/operator.ts";
 import { type CliRotation, rotateByCli, type Through } from "./rotate-by-cli.ts";
-import type { ProofDatabase } from "./with-database.ts";
+import type { ProofDatabase } from "../databases/with-database.ts";
 
 export interface RotationOptions {
   readonly secrets: number;

@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 import { RestGatewayStore } from "@gw/store-rest";
 import { openSqlBackend } from "@gw/store-sql";
 import type { TestDatabase, TestServer } from "@gw/test-databases";
-import { Random } from "../random.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { startTogether } from "../start-together.ts";
-import { type ServerChoice, withServer } from "../with-server.ts";
-import { schemaDifferences, schemaOf } from "./schema-of.ts";
+import { Random } from "../load/random.ts";
+import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { startTogether } from "../processes/start-together.ts";
+import { type ServerChoice, withServer } from "../databases/with-server.ts";
+import { schemaDifferences, schemaOf } from "./read-schema.ts";
 
 export interface StartsOptions extends ServerChoice {
   /** How many are started at once. */
@@ -30,7 +30,7 @@ export interface StartsReport {
   readonly problems: readonly string[];
 }
 
-const program = fileURLToPath(new URL("./die-at.ts", import.meta.url));
+const program = fileURLToPath(new URL("./killed-start.ts", import.meta.url));
 
 /** Starts at once, and starts that are killed, on empty databases. */
 export function runStarts(options: StartsOptions): Promise<StartsReport> {

@@ -6,11 +6,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayStore } from "@gw/store-abstract";
 import { RestGatewayStore } from "@gw/store-rest";
 import type { TestDatabase, TestServer } from "@gw/test-databases";
-import { Random } from "../random.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { type ServerChoice, withServer } from "../with-server.ts";
-import { Follower } from "./follower.ts";
-import { type Lags, lagsOf } from "./lags.ts";
+import { Random } from "../load/random.ts";
+import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { type ServerChoice, withServer } from "../databases/with-server.ts";
+import { Follower } from "./revision-follower.ts";
+import { type Lags, lagsOf } from "../load/latency.ts";
 
 export interface VisibleOptions extends ServerChoice {
   readonly changes: number;

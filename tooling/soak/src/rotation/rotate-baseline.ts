@@ -1,0 +1,59 @@
+// Does the work of a rotation bare: the same unwraps, wraps, unwraps and updates, over the driver
+// alone, in batches of the same size with a transaction for each. Prints how long that took.
+import { timingSafeEqual } from "node:crypto";
+import { openBare } from "../databases/bare-connection.ts";
+import type { DatabaseKind } from "../databases/database-kind.ts";
+import { KeyFolder } from "../databases/key-folder.ts";
+
+interface Row {
+  readonly secret_id: string;
+  readonly secret_name: string;
+  readonly provider: string | null;
+  readonly auth_config: string | null;
+  readonly wrapped_dek: Buffer;
+}
+
+const { PROOF_DATABASE_URL: url = "", GW_KEK_DIR: path = "" } = process.env;
+const [kind, from, to] = process.argv.slice(2);
+const limit = 250;
+const keys = new KeyFolder(path);
+const old = await keys.load(Number(from));
+const kek = await keys.load(Number(to));
+const bare = await openBare(kind as DatabaseKind, url);
+
+const begin = performance.now();
+const usedBefore = process.cpuUsage();
+let rotated = 0;
+for (let after = ""; ; ) {
+  const rows = await bare.rows<Row>(
+    `select secret_id, secret_name, provider, auth_config, wrapped_dek from gateway_secrets
+    where secret_id > ? and kek_version <> ? order by secret_id limit ${limit}`,
+    [after, kek.version],
+  );
+  const swaps: (readonly [string, Buffer, Uint8Array])[] = [];
+  for (const row of rows) {
+    const { secret_id: secretId, secret_name: secretName, provider, auth_config: config } = row;
+    const destination = config === null ? undefined : JSON.parse(config).api_base;
+    const context = { secretId, secretName, provider: provider ?? undefined, destination };
+    const dek = await old.unwrap(row.wrapped_dek, context);
+    const wrapped = await kek.wrap(dek, context);
+    const again = await kek.unwrap(wrapped, context);
+    if (!timingSafeEqual(dek, again)) throw new Error("not the same data key");
+    swaps.push([secretId, row.wrapped_dek, wrapped]);
+  }
+  await bare.change(bare.begin);
+  for (const [secretId, expected, wrapped] of swaps) {
+    rotated += await bare.change(
+      `update gateway_secrets set kek_version = ?, wrapped_dek = ?
+      where secret_id = ? and kek_version = ? and wrapped_dek = ?`,
+      [kek.version, wrapped, secretId, old.version, expected],
+    );
+  }
+  await bare.change("commit");
+  after = rows.at(-1)?.secret_id ?? "";
+  if (rows.length < limit) break;
+}
+const seconds = (performance.now() - begin) / 1_000;
+const { user, system } = process.cpuUsage(usedBefore);
+await bare.close();
+console.log(JSON.stringify({ seconds, cpu: (user + system) / 1_000_000, rotated }));
