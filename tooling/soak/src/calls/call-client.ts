@@ -1,21 +1,21 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import { adminToken } from "../processes/server-process.ts";
 
-export interface Answer {
+export interface CallResponse {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly text: string;
 }
 
-export interface OpenedAnswer extends Omit<Answer, "text"> {
-  /** The body, once it is whole; rejects where it was cut off. */
+export interface OpenResponse extends Omit<CallResponse, "text"> {
+  /** The body; rejects if the connection closes before its end. */
   readonly rest: Promise<string>;
-  /** Goes away. */
-  leave(): void;
+  /** Closes the connection. */
+  disconnect(): void;
 }
 
-/** Calls the endpoint `chat` over connections that it keeps. */
-export class Caller {
+/** Calls the endpoint `chat` over a pool of connections. */
+export class CallClient {
   readonly #agent: Agent;
   readonly #url: string;
 
@@ -24,8 +24,8 @@ export class Caller {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** Resolves with the head of the answer. */
-  open(more: object = {}): Promise<OpenedAnswer> {
+  /** Resolves with the status and headers of the response. */
+  open(more: object = {}): Promise<OpenResponse> {
     const body = JSON.stringify({
       model: "chat",
       messages: [{ role: "user", content: "Draw a spade." }],
@@ -45,15 +45,15 @@ export class Caller {
       call.once("response", (response) => {
         const { statusCode: status = 0, headers } = response;
         const rest = textOf(response);
-        // Who leaves does not look at it any more.
+        // After a disconnect, the body is not read.
         rest.catch(() => {});
-        resolve({ status, headers, rest, leave: () => call.destroy() });
+        resolve({ status, headers, rest, disconnect: () => call.destroy() });
       });
       call.end(body);
     });
   }
 
-  async call(more?: object): Promise<Answer> {
+  async call(more?: object): Promise<CallResponse> {
     const { status, headers, rest } = await this.open(more);
     return { status, headers, text: await rest };
   }

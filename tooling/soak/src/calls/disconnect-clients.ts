@@ -1,21 +1,21 @@
 import { once } from "node:events";
-import type { Caller } from "./call-client.ts";
+import type { CallClient } from "./call-client.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** Leaves streams in their middle. @returns milliseconds until the provider saw it, each */
-export async function leave(options: {
-  readonly caller: Caller;
+/** Disconnects in mid-stream. @returns milliseconds until the provider saw each disconnect */
+export async function disconnectClients(options: {
+  readonly client: CallClient;
   readonly upstream: Upstream;
   readonly times: number;
 }): Promise<number[]> {
-  const { caller, upstream, times } = options;
+  const { client, upstream, times } = options;
   const lags: number[] = [];
   for (let time = 0; time < times; time += 1) {
-    const answer = await caller.open({ stream: true });
+    const response = await client.open({ stream: true });
     await upstream.whenHeld(1);
     const seen = once(upstream.events, "abandoned");
     const from = performance.now();
-    answer.leave();
+    response.disconnect();
     await seen;
     lags.push(performance.now() - from);
   }

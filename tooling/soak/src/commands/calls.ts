@@ -1,34 +1,28 @@
-import { parseArgs } from "node:util";
 import { runCalls } from "../calls/run-calls.ts";
+import { defineSoakTest } from "../soak-test.ts";
 
-// A server before a provider: a million calls over a traffic split of 70/20/10 without growth of
-// memory, a thousand streams open at once and each whole, more calls than it takes refused with
-// Retry-After, and a provider that sees at once that a caller has left.
+/** MiB of resident memory. */
+const maxGrowth = 16;
+/** Milliseconds until the provider sees that a client has disconnected. */
+const maxDisconnectLag = 100;
 
-const { values } = parseArgs({
+export const callsTest = defineSoakTest({
+  name: "calls",
+  summary: "a million calls, a thousand open streams, overload and disconnects; memory stays constant",
   options: {
-    calls: { type: "string", default: "1000000" },
-    streams: { type: "string", default: "1000" },
-    leaves: { type: "string", default: "100" },
+    calls: { type: "number", default: 1_000_000, help: "plain calls" },
+    streams: { type: "number", default: 1_000, help: "streams that are open at once" },
+    disconnects: { type: "number", default: 100, help: "clients that disconnect in mid-stream" },
+  },
+  async run(values) {
+    const { problems, ...report } = await runCalls({ ...values, log: console.log });
+    console.log(JSON.stringify(report, undefined, 2));
+    for (const problem of problems.slice(0, 50)) console.error(problem);
+    const { growth = 0, disconnects } = report;
+    if (growth > maxGrowth) console.error(`memory grew by ${growth.toFixed(1)} MiB`);
+    if (disconnects.max > maxDisconnectLag) {
+      console.error(`the provider saw a disconnected client only after ${disconnects.max} ms`);
+    }
+    return problems.length === 0 && growth <= maxGrowth && disconnects.max <= maxDisconnectLag;
   },
 });
-
-/** MiB. */
-const mostGrowth = 16;
-/** Milliseconds. */
-const mostLag = 100;
-
-const { problems, ...report } = await runCalls({
-  calls: Number(values.calls),
-  streams: Number(values.streams),
-  leaves: Number(values.leaves),
-  log: console.log,
-});
-console.log(JSON.stringify(report, undefined, 2));
-for (const problem of problems.slice(0, 50)) console.error(problem);
-const { growth = 0, left } = report;
-if (growth > mostGrowth) console.error(`memory grew by ${growth.toFixed(1)} MiB`);
-if (left.longest > mostLag) console.error(`a caller's leaving was seen after ${left.longest} ms`);
-const isFine = problems.length === 0 && growth <= mostGrowth && left.longest <= mostLag;
-console.log(isFine ? "every call was answered as it should be" : "FAILED");
-process.exitCode = isFine ? 0 : 1;

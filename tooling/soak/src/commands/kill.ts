@@ -1,36 +1,25 @@
-import { parseArgs } from "node:util";
 import { runKill } from "../kill/run-kill.ts";
+import { defineSoakTest, seedOption } from "../soak-test.ts";
 
-// Kills the server under a load of writes: every acknowledged write is there, every secret opens,
-// the revision never goes back.
-
-const { values } = parseArgs({
+export const killTest = defineSoakTest({
+  name: "kill",
+  summary: "a hundred SIGKILLs of the server during writes; no acknowledged write is lost",
   options: {
-    count: { type: "string", default: "100" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    count: { type: "number", default: 100, help: "SIGKILLs" },
+    seed: seedOption,
+  },
+  async run({ count, seed }) {
+    console.log(`${count} kills, seed ${seed}`);
+    const onProgress = (round: number): void => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${round} of ${count}`);
+    };
+    const report = await runKill({ count, seed, onProgress });
+    const { rounds, acknowledged, secrets, revision, problems } = report;
+    console.log(
+      `\n${rounds} kills: ${acknowledged} acknowledged writes, ${secrets} secrets at the end, ` +
+        `revision ${revision}`,
+    );
+    for (const problem of problems.slice(0, 50)) console.error(problem);
+    return problems.length === 0 && acknowledged > 0;
   },
 });
-const count = Number(values.count);
-const seed = Number(values.seed);
-console.log(`${count} times, seed ${seed}`);
-
-const onProgress = (round: number): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${round} of ${count}`);
-};
-const { rounds, acknowledged, secrets, revision, problems } = await runKill({
-  count,
-  seed,
-  onProgress,
-});
-console.log(
-  `\nkilled ${rounds} times: ${acknowledged} writes acknowledged, ${secrets} secrets at the end, ` +
-    `revision ${revision}`,
-);
-for (const problem of problems.slice(0, 50)) console.error(problem);
-const isFine = problems.length === 0 && acknowledged > 0;
-console.log(
-  isFine
-    ? "every acknowledged write is there, every secret opens, the revision never went back"
-    : "FAILED",
-);
-process.exitCode = isFine ? 0 : 1;

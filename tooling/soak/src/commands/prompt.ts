@@ -3,14 +3,30 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { defineSoakTest } from "../soak-test.ts";
 
-// Types a value at the real prompt on a real pseudo terminal (`script` of util-linux) and looks for
-// it: on the screen, in the list of processes, in the environment of any.
-
+// The pseudo terminal is `script` of util-linux.
 const canary = "sk-canary-7d0f3e61c2";
-const main = resolve(import.meta.dirname, "../../../apps/cli/dist/main.js");
-const folder = mkdtempSync(join(tmpdir(), "gw-prompt-"));
-const url = `sqlite:${join(folder, "gateway.db")}`;
+const main = resolve(import.meta.dirname, "../../../../apps/cli/dist/main.js");
+
+export const promptTest = defineSoakTest({
+  name: "prompt",
+  summary: "types a credential at a pseudo terminal; it appears on no screen and in no process list",
+  options: {},
+  async run() {
+    const folder = mkdtempSync(join(tmpdir(), "gw-prompt-"));
+    const open = (...args: readonly string[]): Terminal => openTerminal(folder, args);
+    try {
+      await checkEcho(open);
+      await checkPaste(open);
+      await checkInterrupt(open);
+      await checkConfirmation(open);
+      return true;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
 
 interface Terminal {
   readonly child: ChildProcess;
@@ -18,9 +34,12 @@ interface Terminal {
   readonly shows: (text: string) => Promise<void>;
 }
 
-function openTerminal(...args: readonly string[]): Terminal {
+type OpenTerminal = (...args: readonly string[]) => Terminal;
+
+function openTerminal(folder: string, args: readonly string[]): Terminal {
+  const url = `sqlite:${join(folder, "gateway.db")}`;
   const command = [process.execPath, main, ...args, "--database", url].join(" ");
-  // What follows the command says whether the terminal echoes again.
+  // After the command, the shell prints whether the terminal echoes again.
   const line = `${command}; code=$?; stty -a | grep -qw -- -echo || echo ECHOES; exit $code`;
   const child = spawn("script", ["-qefc", line, "/dev/null"], {
     env: { PATH: process.env.PATH, SHELL: "/bin/sh", GW_DATA_DIR: folder },
@@ -36,18 +55,18 @@ function openTerminal(...args: readonly string[]): Terminal {
     new Promise<void>((resolved, rejected) => {
       waiting.set(text, resolved);
       if (screen.includes(text)) resolved();
-      child.once("close", () => rejected(new Error(`never showed ${text}:\n${screen}`)));
+      child.once("close", () => rejected(new Error(`the screen never showed ${text}:\n${screen}`)));
     });
   return { child, screen: () => screen, shows };
 }
 
 function expectThat(condition: boolean, what: string, terminal: Terminal): void {
-  if (!condition) throw new Error(`${what}:\n${terminal.screen()}`);
+  if (!condition) throw new Error(`not true: ${what}:\n${terminal.screen()}`);
   console.log(`ok: ${what}`);
 }
 
-/** Whether any process of this user carries the text. */
-function isSeenInProcesses(text: string): boolean {
+/** Whether the arguments or the environment of a readable process contain the text. */
+function isInProcessList(text: string): boolean {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .some((pid) =>
@@ -61,59 +80,47 @@ function isSeenInProcesses(text: string): boolean {
     );
 }
 
-async function proveNoEcho(): Promise<void> {
-  const terminal = openTerminal("secrets", "create", "typed");
+async function checkEcho(open: OpenTerminal): Promise<void> {
+  const terminal = open("secrets", "create", "typed");
   await terminal.shows("api_key (not shown): ");
   terminal.child.stdin?.write(canary);
-  expectThat(!isSeenInProcesses(canary), "no process carries the value", terminal);
+  expectThat(!isInProcessList(canary), "no process contains the value", terminal);
   terminal.child.stdin?.write("\r");
   const [code] = await once(terminal.child, "close");
-  expectThat(code === 0, "a value typed is taken", terminal);
-  expectThat(terminal.screen().includes("api_key=...61c2"), "its mask shows", terminal);
-  expectThat(!terminal.screen().includes(canary), "the value itself does not", terminal);
+  expectThat(code === 0, "the command accepts a typed value", terminal);
+  expectThat(terminal.screen().includes("api_key=...61c2"), "the screen shows its mask", terminal);
+  expectThat(!terminal.screen().includes(canary), "the screen does not show the value", terminal);
   expectThat(terminal.screen().includes("ECHOES"), "the terminal echoes again", terminal);
 }
 
-async function provePaste(): Promise<void> {
-  const terminal = openTerminal("secrets", "create", "pasted");
+async function checkPaste(open: OpenTerminal): Promise<void> {
+  const terminal = open("secrets", "create", "pasted");
   await terminal.shows("api_key (not shown): ");
   terminal.child.stdin?.write(`${canary}\recho ${canary}\r`);
   const [code] = await once(terminal.child, "close");
-  expectThat(code === 2, "a paste of several lines is refused", terminal);
-  expectThat(!terminal.screen().includes(canary), "and not a part of it shows", terminal);
+  expectThat(code === 2, "the command rejects a paste of several lines", terminal);
+  expectThat(!terminal.screen().includes(canary), "the screen does not show the paste", terminal);
 }
 
-async function proveInterrupt(): Promise<void> {
-  const terminal = openTerminal("secrets", "create", "given-up");
+async function checkInterrupt(open: OpenTerminal): Promise<void> {
+  const terminal = open("secrets", "create", "interrupted");
   await terminal.shows("api_key (not shown): ");
   terminal.child.stdin?.write(`${canary}\u0003`);
   const [code] = await once(terminal.child, "close");
-  expectThat(code === 130, "Ctrl-C ends with 130", terminal);
-  expectThat(terminal.screen().includes("ECHOES"), "and the terminal echoes again", terminal);
+  expectThat(code === 130, "Ctrl-C exits with 130", terminal);
+  expectThat(terminal.screen().includes("ECHOES"), "the terminal echoes after Ctrl-C", terminal);
 }
 
-async function proveConfirmation(): Promise<void> {
+async function checkConfirmation(open: OpenTerminal): Promise<void> {
   for (const [answer, expected] of [
     ["n", 5],
     ["y", 0],
   ] as const) {
-    const terminal = openTerminal("secrets", "delete", "typed");
+    const terminal = open("secrets", "delete", "typed");
     await terminal.shows("[y/N] ");
     terminal.child.stdin?.write(`${answer}\r`);
     const [code] = await once(terminal.child, "close");
-    expectThat(
-      code === expected,
-      `a deletion answered with ${answer} ends with ${expected}`,
-      terminal,
-    );
+    const what = `answering ${answer} to a deletion exits with ${expected}`;
+    expectThat(code === expected, what, terminal);
   }
-}
-
-try {
-  await proveNoEcho();
-  await provePaste();
-  await proveInterrupt();
-  await proveConfirmation();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }

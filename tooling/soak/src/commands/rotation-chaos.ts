@@ -1,57 +1,52 @@
-import { parseArgs } from "node:util";
-import { runChaos } from "../rotation-chaos/run-chaos.ts";
-import { chosenKinds } from "../databases/database-kind.ts";
+import { type DatabaseKind, databaseKinds } from "../databases/database-kind.ts";
 import { withDatabase } from "../databases/with-database.ts";
+import { runChaos } from "../rotation-chaos/run-chaos.ts";
+import { runControl } from "../rotation-chaos/run-control.ts";
+import { defineSoakTest, seedOption } from "../soak-test.ts";
 
-// A hundred rounds in each of which the key is rotated under writers and two rotators: some follow
-// the keys and some do not, some are stopped across activation and retirement, some are killed, and
-// so is the database server. Every row opens, to what its writer was last acknowledged. With
-// --control the rotators replace by primary key alone, and rows must be lost.
-
-const help = `pnpm prove:rotation-chaos [options]
-  --rounds <n>   at most, with --control (100)
-  --secrets <n>  rows at the beginning (240)
-  --only <kind>  sqlite, mysql or postgres; again for another
-  --control      rotate by primary key alone: fails unless rows are lost
-  --seed <n>`;
-
-const { values } = parseArgs({
+export const rotationChaosTest = defineSoakTest({
+  name: "rotation-chaos",
+  summary: "a hundred rotations with paused and killed processes; every row still opens",
   options: {
-    help: { type: "boolean", default: false },
-    rounds: { type: "string", default: "100" },
-    secrets: { type: "string", default: "240" },
-    only: { type: "string", multiple: true, default: [] },
-    control: { type: "boolean", default: false },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    rounds: { type: "number", default: 100, help: "rounds" },
+    secrets: { type: "number", default: 240, help: "secrets at the start" },
+    only: { type: "choices", choices: databaseKinds, help: "database" },
+    control: {
+      type: "flag",
+      help: "run the negative control: a rotator that compares primary keys alone must lose a row",
+    },
+    seed: seedOption,
+  },
+  async run({ only, control, ...size }) {
+    let hasPassed = true;
+    for (const kind of only) {
+      hasPassed = (control ? await passesControl(kind) : await passesChaos(kind, size)) && hasPassed;
+    }
+    return hasPassed;
   },
 });
 
-let isFine = true;
-for (const kind of values.help ? [] : chosenKinds(values.only)) {
-  const options = {
-    rounds: Number(values.rounds),
-    secrets: Number(values.secrets),
-    seed: Number(values.seed),
-    isBlind: values.control,
-  };
-  console.log(JSON.stringify({ kind, ...options }));
+async function passesControl(kind: DatabaseKind): Promise<boolean> {
+  const lost = await withDatabase({ kind }, (database) => runControl(database, { isBlind: true }));
+  console.log(`${kind}: lost ${lost.length} rows`);
+  if (lost.length === 0) console.error(`${kind}: nothing was lost; the test detects no loss`);
+  return lost.length > 0;
+}
+
+async function passesChaos(
+  kind: DatabaseKind,
+  size: { readonly rounds: number; readonly secrets: number; readonly seed: number },
+): Promise<boolean> {
+  console.log(JSON.stringify({ kind, ...size }));
   const begin = performance.now();
   const onRound = (round: number): void => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${round} of ${options.rounds}`);
+    if (process.stderr.isTTY) process.stderr.write(`\r${round} of ${size.rounds}`);
   };
-  const report = await withDatabase({ kind }, (database) =>
-    runChaos(database, { ...options, onRound }),
+  const { problems, lost, ...figures } = await withDatabase({ kind }, (database) =>
+    runChaos(database, { ...size, onRound }),
   );
-  const { problems, lost, ...figures } = report;
   const seconds = Math.round((performance.now() - begin) / 1_000);
   console.log(`${kind}: ${JSON.stringify({ ...figures, lost: lost.length, seconds })}`);
-  const isHarmed = problems.length > 0 || report.acknowledged === 0 || report.refused === 0;
-  const isAsItShould = options.isBlind ? lost.length > 0 : !isHarmed;
-  if (!options.isBlind) for (const problem of problems.slice(0, 50)) console.error(problem);
-  else if (!isAsItShould) console.error(`${kind}: nothing was lost: the harness is blind`);
-  isFine &&= isAsItShould;
+  for (const problem of problems.slice(0, 50)) console.error(problem);
+  return problems.length === 0 && figures.acknowledged > 0 && figures.rejected > 0;
 }
-const good = values.control ? "it lost rows, as it must" : "every row opens to what it was last";
-if (values.help) console.log(help);
-else console.log(isFine ? good : "FAILED");
-process.exitCode = isFine ? 0 : 1;

@@ -1,35 +1,28 @@
-import { parseArgs } from "node:util";
-import { type ServerKind, serverKinds } from "@gw/test-databases";
+import { serverKinds } from "@gw/test-databases";
+import { defineSoakTest, seedOption } from "../soak-test.ts";
 import { runStarts } from "../starts/run-starts.ts";
 
-// Eight gateways started at once on an empty database: one schema, all serve. Killed at twenty
-// random moments of the migration: the next start completes it.
-
-const { values } = parseArgs({
+export const startsTest = defineSoakTest({
+  name: "starts",
+  summary: "eight gateways start at once on an empty database; killed migrations are completed",
   options: {
-    kind: { type: "string", multiple: true, default: [...serverKinds] },
-    gateways: { type: "string", default: "8" },
-    kills: { type: "string", default: "20" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    only: { type: "choices", choices: serverKinds, help: "database server" },
+    gateways: { type: "number", default: 8, help: "gateways that start at once" },
+    kills: { type: "number", default: 20, help: "starts to kill during the migration" },
+    seed: seedOption,
+  },
+  async run({ only, ...size }) {
+    let hasPassed = true;
+    for (const kind of only) {
+      console.log(JSON.stringify({ kind, ...size }));
+      const { problems, seconds, killedAt, statements } = await runStarts({ kind, ...size });
+      for (const problem of problems) console.error(problem);
+      hasPassed &&= problems.length === 0;
+      console.log(
+        `${kind}: ${size.gateways} gateways serve after ${seconds.toFixed(1)} s; killed before ` +
+          `statements ${killedAt.join(", ")} of ${statements}`,
+      );
+    }
+    return hasPassed;
   },
 });
-
-let isFine = true;
-for (const kind of values.kind) {
-  const options = {
-    kind: kind as ServerKind,
-    gateways: Number(values.gateways),
-    kills: Number(values.kills),
-    seed: Number(values.seed),
-  };
-  console.log(JSON.stringify(options));
-  const { problems, seconds, killedAt, statements } = await runStarts(options);
-  for (const problem of problems) console.error(problem);
-  isFine &&= problems.length === 0;
-  console.log(
-    `${kind}: ${options.gateways} gateways serve after ${seconds.toFixed(1)} s; killed before ` +
-      `statements ${killedAt.join(", ")} of ${statements}, completed each time`,
-  );
-}
-console.log(isFine ? "one schema, and every start completes it" : "FAILED");
-process.exitCode = isFine ? 0 : 1;

@@ -4,30 +4,76 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { defineSoakTest } from "../soak-test.ts";
 
-// Does what the README says, to the letter: its servers in a clean clone, then every block of its
-// walk-through in another shell. Needs git, npx, bash, curl and the ports that the README names.
+// Needs git, npx, bash, curl and the ports that the README uses.
 
-const patience = 180_000;
+/** Milliseconds until a server of the README must listen. */
+const startTimeout = 180_000;
 
-/** That of a user's shell: pnpm tells what it runs not to look whether all is installed. */
+/** The environment of a user's shell: pnpm sets variables that make a nested pnpm skip checks. */
 const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^p?npm_/i.test(name)),
 );
+
+export const walkthroughTest = defineSoakTest({
+  name: "walkthrough",
+  summary: "runs the commands of the README in a clean clone and compares their output",
+  options: {},
+  async run() {
+    const folder = mkdtempSync(join(tmpdir(), "gw-walkthrough-"));
+    const servers: ChildProcess[] = [];
+    try {
+      await walkThrough(join(folder, "gw"), servers);
+      return true;
+    } finally {
+      for (const server of servers) {
+        if (server.pid === undefined || server.exitCode !== null) continue;
+        const ended = once(server, "close");
+        process.kill(-server.pid, "SIGTERM");
+        await ended;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+async function walkThrough(clone: string, started: ChildProcess[]): Promise<void> {
+  const repository = resolve(import.meta.dirname, "../../../..");
+  execFileSync("git", ["clone", "--quiet", repository, clone]);
+  const { servers, commands, outputs } = readBlocks(readFileSync(join(clone, "README.md"), "utf8"));
+  if (commands.length === 0 || outputs.length === 0) {
+    throw new Error("README.md has no walk-through blocks");
+  }
+  const from = Date.now();
+  const [first, ...others] = servers;
+  if (first === undefined) throw new Error("the walk-through in README.md starts no server");
+  await startServer(clone, first, started);
+  const seconds = (Date.now() - from) / 1000;
+  for (const other of others) await startServer(clone, other, started);
+
+  const output = await runBlocks(clone, commands);
+  const missing = outputs.filter((shown) => !output.includes(shown));
+  if (missing.length > 0) {
+    throw new Error(`the output lacks what README.md shows:\n${missing.join("\n")}`);
+  }
+  console.log(`\nclean clone to first response: ${seconds.toFixed(1)} s`);
+  console.log(`${commands.length} blocks work as printed`);
+}
 
 interface ServerCommand {
   readonly command: string;
   readonly port: number;
 }
 
-interface WalkThrough {
+interface Blocks {
   readonly servers: readonly ServerCommand[];
   readonly commands: readonly string[];
-  /** Must stand in what the commands print. */
+  /** Texts that the commands must print. */
   readonly outputs: readonly string[];
 }
 
-function readWalkThrough(readme: string): WalkThrough {
+function readBlocks(readme: string): Blocks {
   const marked = /<!-- walk-through( output| server (\d+))? -->\n```\w+\n([\s\S]*?)```/g;
   const blocks = [...readme.matchAll(marked)].map(([, kind, port, text = ""]) => {
     return { kind, port: Number(port), text };
@@ -48,23 +94,27 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Starts one of the servers, in a process group of its own: what npx starts ends with it. */
-async function startServer(clone: string, { command, port }: ServerCommand): Promise<ChildProcess> {
-  if (await isListening(port))
-    throw new Error(`something listens on ${port} already; stop it first`);
+/** Starts a server in its own process group, so that the children of npx end with it. */
+async function startServer(
+  clone: string,
+  { command, port }: ServerCommand,
+  started: ChildProcess[],
+): Promise<void> {
+  if (await isListening(port)) {
+    throw new Error(`port ${port} is in use; stop the program that listens on it`);
+  }
   const server = spawn("bash", ["-c", command], {
     ...{ cwd: clone, env },
     detached: true,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  servers.push(server);
-  const end = Date.now() + patience;
+  started.push(server);
+  const end = Date.now() + startTimeout;
   while (!(await isListening(port))) {
-    if (server.exitCode !== null) throw new Error(`${command} ended: ${server.exitCode}`);
-    if (Date.now() > end) throw new Error(`nothing listens on ${port} after ${command}`);
+    if (server.exitCode !== null) throw new Error(`${command} exited with ${server.exitCode}`);
+    if (Date.now() > end) throw new Error(`${command} does not listen on port ${port}`);
     await new Promise((done) => setTimeout(done, 100));
   }
-  return server;
 }
 
 async function runBlocks(clone: string, commands: readonly string[]): Promise<string> {
@@ -80,37 +130,6 @@ async function runBlocks(clone: string, commands: readonly string[]): Promise<st
     process.stdout.write(chunk);
   });
   const [code] = await once(shell, "close");
-  if (code !== 0) throw new Error(`a command of the walk-through ended with ${code}`);
+  if (code !== 0) throw new Error(`a command of the walk-through exited with ${code}`);
   return output;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "gw-walkthrough-"));
-const clone = join(folder, "gw");
-const servers: ChildProcess[] = [];
-try {
-  execFileSync("git", ["clone", "--quiet", resolve(import.meta.dirname, "../../.."), clone]);
-  const walk = readWalkThrough(readFileSync(join(clone, "README.md"), "utf8"));
-  const { commands, outputs } = walk;
-  if (commands.length === 0 || outputs.length === 0) throw new Error("there is no walk-through");
-
-  const from = Date.now();
-  const [first, ...others] = walk.servers;
-  if (first === undefined) throw new Error("the walk-through starts no server");
-  await startServer(clone, first);
-  const seconds = (Date.now() - from) / 1000;
-  for (const other of others) await startServer(clone, other);
-
-  const output = await runBlocks(clone, commands);
-  const missing = outputs.filter((shown) => !output.includes(shown));
-  if (missing.length > 0) throw new Error(`the README shows other answers:\n${missing.join("\n")}`);
-  console.log(`\nclean clone to a served request: ${seconds.toFixed(1)} s`);
-  console.log(`${commands.length} blocks work as printed`);
-} finally {
-  for (const server of servers) {
-    if (server.pid === undefined || server.exitCode !== null) continue;
-    const ended = once(server, "close");
-    process.kill(-server.pid, "SIGTERM");
-    await ended;
-  }
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import Database from "better-sqlite3";
 
-export interface Export {
+export interface FileDigest {
   readonly bytes: number;
   readonly sha256: string;
 }
 
 /**
- * Everything of a gateway in a SQLite file, a line a row, read by another program than the one that
- * copied it; only what it comes down to is kept.
+ * Computes a digest of all rows of a gateway in a SQLite file. Reads with the driver alone, so that
+ * errors of the copying code are not repeated here.
  */
-export function exportFile(path: string): Export {
+export function digestFile(path: string): FileDigest {
   const database = new Database(path, { readonly: true });
   const hash = createHash("sha256");
   let bytes = 0;
@@ -24,7 +24,7 @@ export function exportFile(path: string): Export {
     )
     .pluck()
     .all()
-    // When its steps were applied is each database's own.
+    // The times at which migrations ran differ by database.
     .filter((name) => name !== "gateway_migrations");
   for (const table of tables) {
     write(`${table}\n`);
@@ -36,7 +36,7 @@ export function exportFile(path: string): Export {
   return { bytes, sha256: hash.digest("hex") };
 }
 
-// JSON is asked of a buffer before its replacer is: it has the form of an object then.
+// A replacer receives a buffer after its `toJSON`.
 function hexOf(value: unknown): unknown {
   const { type, data } = (value ?? {}) as { readonly type?: unknown; readonly data?: unknown };
   if (type !== "Buffer" || !Array.isArray(data)) return value;

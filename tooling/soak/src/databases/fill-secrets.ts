@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { sealSecretFields } from "@gw/crypto";
 import { openBare } from "./bare-connection.ts";
-import type { ProofDatabase } from "./with-database.ts";
+import type { SoakDatabase } from "./with-database.ts";
 
-/** A secret, and what it must open to. */
+/** A secret and its plaintext. */
 export interface KnownSecret {
   readonly secretId: string;
   readonly secretName: string;
@@ -15,14 +15,14 @@ const columns = [
   ...["created_at", "created_by", "last_updated_at", "last_updated_by"],
   ...["kek_version", "wrapped_dek", "encrypted_value"],
 ];
-const atOnce = 200;
+const batchSize = 200;
 
 /**
- * Fills a database that has its schema and key version 1 with secrets that open. Past the store:
- * through it each waits for the disk.
+ * Fills a migrated database that has key version 1 with sealed secrets. Inserts rows directly,
+ * because the store waits for the disk for each secret.
  */
 export async function fillSecrets(
-  { kind, url, keys }: Pick<ProofDatabase, "kind" | "url" | "keys">,
+  { kind, url, keys }: Pick<SoakDatabase, "kind" | "url" | "keys">,
   count: number,
 ): Promise<KnownSecret[]> {
   const kek = await keys.load(1);
@@ -33,13 +33,13 @@ export async function fillSecrets(
     await bare.change(bare.begin);
     while (secrets.length < count) {
       const values: unknown[] = [];
-      const rows = Math.min(atOnce, count - secrets.length);
+      const rows = Math.min(batchSize, count - secrets.length);
       for (let row = 0; row < rows; row += 1) {
         const index = secrets.length + 1;
         const secretId = `s-${randomUUID().replaceAll("-", "")}`;
         const secretName = `filled-${index}`;
-        const value = `sk-proof-${index}-${"0123456789abcdef".repeat(2)}`;
-        // Of those that have everything, and those that have nothing.
+        const value = `sk-soak-${index}-${"0123456789abcdef".repeat(2)}`;
+        // Every second secret has all optional fields.
         const isFull = index % 2 === 0;
         const destination = isFull ? "https://llm.example.com/v1" : undefined;
         const context = { secretId, secretName, provider: isFull ? "openai" : undefined };

@@ -2,18 +2,19 @@ import type { KeyRing } from "@gw/crypto";
 import { openSealedSecret } from "@gw/key-management";
 import type { GatewayBackend } from "@gw/store-abstract";
 
-/** What lies in a database. */
+/** The secrets of a database. */
 export interface FoundSecrets {
-  /** By its name, what each secret opens to. */
+  /** Plaintexts by secret name. */
   readonly values: ReadonlyMap<string, string>;
+  /** Secret ids by name. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Names of those that do not open, with the reason. */
+  /** Secrets that do not open, with the reason. */
   readonly lost: readonly string[];
-  /** How many lie under each version. */
+  /** Number of secrets by key version. */
   readonly versions: ReadonlyMap<number, number>;
 }
 
-/** Opens every secret. */
+/** Opens every secret of a database. */
 export async function findSecrets(
   { sealedSecrets }: Pick<GatewayBackend, "sealedSecrets">,
   keyRing: KeyRing,
@@ -32,7 +33,7 @@ export async function findSecrets(
         const opened = await openSealedSecret({ secret, keyRing });
         values.set(secretName, opened.reveal().api_key ?? "");
       } catch (error) {
-        lost.push(`${secretName}, under key version ${kekVersion}: ${String(error)}`);
+        lost.push(`${secretName}, key version ${kekVersion}: ${String(error)}`);
       }
     }
     afterSecretId = rows.at(-1)?.secretId;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateRawKek, type KekProvider, KeyRing, loadKek } from "@gw/crypto";
 
-/** A folder of keys, as `GW_KEK_DIR` names one. */
+/** A folder of keys for `GW_KEK_DIR`. */
 export class KeyFolder {
   readonly path: string;
   readonly #loaded = new Map<number, Promise<KekProvider>>();
@@ -20,12 +20,12 @@ export class KeyFolder {
     return join(this.path, `kek-${version}`);
   }
 
-  /** Puts a new key into it, for everybody who looks. */
+  /** Writes a new key to the folder. */
   add(version: number): void {
     writeFileSync(this.file(version), `${generateRawKek()}\n`, { mode: 0o600, flag: "wx" });
   }
 
-  /** Takes away one that was retired. */
+  /** Deletes the key of a retired version. */
   remove(version: number): void {
     rmSync(this.file(version));
     this.#loaded.delete(version);

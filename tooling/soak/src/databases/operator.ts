@@ -10,7 +10,7 @@ import type { GatewayBackend, KeyOperations } from "@gw/store-abstract";
 import { type OpenSqlBackendOptions, openSqlBackend } from "@gw/store-sql";
 import type { KeyFolder } from "./key-folder.ts";
 
-/** A database opened with the keys of a folder, as an operator at the machine has it. */
+/** A database that is opened with the keys of a folder, as an operator does. */
 export interface Operator {
   readonly backend: GatewayBackend;
   readonly keyRing: LiveKeyRing;
@@ -34,7 +34,7 @@ export async function openOperator(
   }
 }
 
-/** Rotates to the end. */
+/** Rotates all secrets. */
 export async function rotateAll(options: RotateKeysOptions): Promise<RotationReport> {
   const rotation = rotateKeys(options);
   for (;;) {

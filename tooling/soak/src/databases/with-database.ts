@@ -5,28 +5,28 @@ import { type OwnServer, startServer, type TestServer } from "@gw/test-databases
 import type { DatabaseKind } from "./database-kind.ts";
 import { KeyFolder } from "./key-folder.ts";
 
-/** Which database a proof uses. */
+/** The database of a soak test. */
 export interface DatabaseChoice {
   readonly kind: DatabaseKind;
-  /** A server that runs already; else one of its own that writes to the disk as in production. */
+  /** A running server; by default a new one that is as durable as in production. */
   readonly server?: TestServer | undefined;
 }
 
-/** An empty database, and beside it a folder for what belongs to it. */
-export interface ProofDatabase {
+/** An empty database, with a folder for its keys and files. */
+export interface SoakDatabase {
   readonly kind: DatabaseKind;
   readonly url: string;
-  /** To kill and start again; absent where it is shared, or a file. */
+  /** The server to kill and restart; absent for a shared server or SQLite. */
   readonly server: OwnServer | undefined;
   readonly folder: string;
-  /** What `GW_KEK_DIR` names; empty. */
+  /** The empty folder for `GW_KEK_DIR`. */
   readonly keys: KeyFolder;
 }
 
-/** Makes a database, and afterwards removes it with all that is beside it. */
+/** Creates a database, and removes it with its folder afterwards. */
 export async function withDatabase<T>(
   { kind, server: shared }: DatabaseChoice,
-  work: (database: ProofDatabase) => Promise<T>,
+  work: (database: SoakDatabase) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "gw-rotation-"));
   const common = { kind, folder, keys: KeyFolder.make(join(folder, "keys")) };
@@ -37,7 +37,7 @@ export async function withDatabase<T>(
     const server = shared === undefined ? await startServer(kind, { isDurable: true }) : undefined;
     try {
       const made = await (shared ?? server)?.createDatabase();
-      if (made === undefined) throw new Error("there is a server");
+      if (made === undefined) throw new Error("there is no database server");
       return await work({ ...common, url: made.url, server }).finally(() => made.drop());
     } finally {
       await server?.stop();

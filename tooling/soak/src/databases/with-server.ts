@@ -1,13 +1,13 @@
 import { type ServerKind, startServer, type TestServer } from "@gw/test-databases";
 
-/** Which database server a proof uses. */
+/** The database server of a soak test. */
 export interface ServerChoice {
   readonly kind: ServerKind;
-  /** One that runs already; else one of its own that writes to the disk as in production. */
+  /** A running server; by default a new one that is as durable as in production. */
   readonly server?: TestServer | undefined;
 }
 
-/** Starts a server where none is given, and stops it afterwards. */
+/** Starts a server unless one is given, and stops it afterwards. */
 export async function withServer<T>(
   { kind, server }: ServerChoice,
   work: (server: TestServer) => Promise<T>,

@@ -1,34 +1,34 @@
 import { protocolRoutes } from "@gw/store-rest/protocol";
 import type { FuzzReport } from "./run-fuzz.ts";
 
-/** How much more than in the second quarter the memory may be in the last one. */
-const allowedGrowth = 1.25;
+/** Maximum memory in the last quarter as a multiple of that in the second. */
+const maxGrowth = 1.25;
 
-/** Below so many requests, chance decides which routes were met, and memory is still warming up. */
-const enough = 50_000;
+/** With fewer requests, some routes are not reached and memory still grows by warming up. */
+const minRequests = 50_000;
 
-/** What a report shows that must not be; nothing when all is well. */
-export function judgeFuzz(report: FuzzReport, count: number): string[] {
+/** Returns one line for each problem in a report. */
+export function judgeReport(report: FuzzReport, count: number): string[] {
   const problems = report.failures.slice(0, 20);
-  if (!report.isAlive) problems.push("the server is not ready any more");
-  if (report.exitCode !== 0) problems.push(`the server ended with ${report.exitCode}`);
+  if (!report.isAlive) problems.push("the server is no longer ready");
+  if (report.exitCode !== 0) problems.push(`the server exited with ${report.exitCode}`);
   const answered = [...report.statuses.values()].reduce((sum, n) => sum + n, 0);
-  if (answered !== count) problems.push(`${answered} of ${count} requests came to an end`);
-  if (count < enough) return problems;
+  if (answered !== count) problems.push(`${answered} of ${count} requests were completed`);
+  if (count < minRequests) return problems;
 
   const [before, after] = memoryOf(report);
-  if (after > before * allowedGrowth) {
-    problems.push(`the memory of the server grew from ${before} to ${after} MiB`);
+  if (after > before * maxGrowth) {
+    problems.push(`the server's memory grew from ${before} to ${after} MiB`);
   }
-  // A fuzzer that never gets behind the first check would find nothing.
+  // A route that never succeeds was only tested up to its validation.
   for (const { method, path } of protocolRoutes) {
     const route = `${method} ${path}`;
-    if (!report.successes.has(route)) problems.push(`${route} never succeeded: it was not tried`);
+    if (!report.successes.has(route)) problems.push(`${route} never succeeded, so it was not tested`);
   }
   return problems;
 }
 
-/** The median memory in the second and in the last quarter, in MiB. */
+/** Returns the median memory in the second and in the last quarter, in MiB. */
 export function memoryOf({ memory }: FuzzReport): [number, number] {
   const quarter = Math.floor(memory.length / 4);
   return [median(memory.slice(quarter, 2 * quarter)), median(memory.slice(-quarter))];

@@ -1,27 +1,27 @@
 import { basePaths, type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
 import type { Random } from "../load/random.ts";
 import { adminToken } from "../processes/server-process.ts";
-import { soundValue } from "./valid-fields.ts";
+import { validValue } from "./valid-fields.ts";
 import type { KnownIds } from "./known-ids.ts";
 import { anyText, anyValue } from "./random-value.ts";
 
-/** Bytes for the server, and which route they are meant for, if any. */
+/** The bytes of a request, and its route if it has one. */
 export interface FuzzRequest {
   readonly bytes: Buffer;
   readonly route: string | undefined;
 }
 
-const lasting = protocolRoutes.filter(({ path }) => !path.includes("delete"));
+const routesWithoutDelete = protocolRoutes.filter(({ path }) => !path.includes("delete"));
 
-/** A request that is random or malformed in one of the ways in which one can be. */
+/** Returns a random request; some are malformed. */
 export function anyRequest(random: Random, ids: KnownIds): FuzzRequest {
-  const request = random.chance(0.9) ? toRoute(random, ids) : toAnywhere(random);
+  const request = random.chance(0.9) ? toRoute(random, ids) : toAnyPath(random);
   return random.chance(0.12) ? { ...request, bytes: damaged(request.bytes, random) } : request;
 }
 
 function toRoute(random: Random, ids: KnownIds): FuzzRequest {
-  // Deleting is done less often than making, or there would be nothing to work on.
-  const routes = random.chance(0.8) ? lasting : protocolRoutes;
+  // Fewer deletions than creations, so that other requests find something.
+  const routes = random.chance(0.8) ? routesWithoutDelete : protocolRoutes;
   const route = random.pick(routes);
   const fields = fieldsOf(route, random, ids);
   const isQuery = route.method === "GET" ? random.chance(0.97) : random.chance(0.03);
@@ -32,7 +32,7 @@ function toRoute(random: Random, ids: KnownIds): FuzzRequest {
   return { bytes, route: `${route.method} ${route.path}` };
 }
 
-function toAnywhere(random: Random): FuzzRequest {
+function toAnyPath(random: Random): FuzzRequest {
   const target = random.pick([
     "/healthz",
     "/readyz",
@@ -54,7 +54,7 @@ function toAnywhere(random: Random): FuzzRequest {
   return { bytes: write({ method: anyMethod(random), target, headers, body }), route: undefined };
 }
 
-/** The fields that the route has; most requests are sound but for one of them. */
+/** Returns values for the fields of the route; in half of the requests, one or all are invalid. */
 function fieldsOf(route: ProtocolRoute, random: Random, ids: KnownIds): Record<string, unknown> {
   const { shape } = route.request as unknown as {
     shape: Record<string, { isOptional(): boolean }>;
@@ -63,7 +63,7 @@ function fieldsOf(route: ProtocolRoute, random: Random, ids: KnownIds): Record<s
   const mode = random.next();
   for (const [name, schema] of Object.entries(shape)) {
     if (schema.isOptional() ? random.chance(0.6) : random.chance(0.03)) continue;
-    fields[name] = mode < 0.15 ? anyValue(random) : soundValue(name, random, ids);
+    fields[name] = mode < 0.15 ? anyValue(random) : validValue(name, random, ids);
   }
   if (mode >= 0.5) return fields;
   const name = random.pick([...Object.keys(shape), "experiment_id", "__proto__", "created_by"]);
@@ -152,7 +152,7 @@ function write(parts: {
   return body === undefined ? Buffer.from(head) : Buffer.concat([Buffer.from(head), body]);
 }
 
-/** A few bytes changed, cut out or put in. */
+/** Changes, removes or inserts a few bytes. */
 function damaged(bytes: Buffer, random: Random): Buffer {
   let result = Buffer.from(bytes);
   for (let n = 1 + random.below(4); n > 0 && result.length > 1; n -= 1) {

@@ -42,7 +42,7 @@ const texts = [
 
 const numbers = [0, 1, -1, 2, 0.5, -0, 100, 1_000, 1_001, 2 ** 31, 2 ** 53, 1e308, 5e-324];
 
-/** Anything that JSON can say, mostly of the kind that somebody could have overlooked. */
+/** Returns a random JSON value, mostly edge cases. */
 export function anyValue(random: Random, depth = 0): unknown {
   const kind = random.below(depth > 3 ? 5 : 8);
   if (kind === 0) return random.pick(texts);
@@ -67,6 +67,6 @@ function anyObject(random: Random, depth: number): object {
     random.pick(["api_key", "api_base", "region", "auth_mode", ...texts]),
     anyValue(random, depth + 1),
   ]);
-  // Not an assignment: that would reach the prototype, instead of being sent.
+  // An assignment to `__proto__` would set the prototype instead of a field.
   return Object.fromEntries(entries);
 }

@@ -1,22 +1,22 @@
 import { connect } from "node:net";
 
-export interface Exchanged {
-  /** 0 where the server ended the connection without an answer. */
+export interface RawResponse {
+  /** HTTP status; 0 if the server closed the connection without a response. */
   readonly status: number;
   readonly body: string;
 }
 
-/** Sends bytes on a connection of their own and says that no more will come. */
-export function exchange(port: number, bytes: Buffer): Promise<Exchanged> {
+/** Sends bytes on a new connection, half-closes it, and reads the response. */
+export function sendBytes(port: number, bytes: Buffer): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => {
       socket.end(bytes);
     });
-    socket.setTimeout(30_000, () => socket.destroy(new Error("no answer within 30 s")));
+    socket.setTimeout(30_000, () => socket.destroy(new Error("no response within 30 s")));
     socket.on("data", (chunk) => chunks.push(chunk));
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      // Cut off while still sending: an answer may have come before.
+      // The server may respond and close the connection before it has read the whole request.
       if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
     });
     socket.on("close", () => {

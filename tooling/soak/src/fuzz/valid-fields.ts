@@ -21,8 +21,8 @@ const modelConfig: Field = (random, ids) => ({
   ...(random.chance(0.2) && { fallback_order: random.below(3) }),
 });
 
-/** Sound values by the name of their field; what is not here gets anything. */
-const sound: Readonly<Record<string, Field>> = {
+/** Valid values by field; other fields get random values. */
+const validFields: Readonly<Record<string, Field>> = {
   secret_name: fresh,
   name: fresh,
   secret_value: oneOf({ api_key: "sk-0123456789abcdefghij" }, { a: "x", b: "y" }),
@@ -55,6 +55,6 @@ const sound: Readonly<Record<string, Field>> = {
   principal: oneOf("admin"),
 };
 
-export function soundValue(field: string, random: Random, ids: KnownIds): unknown {
-  return (sound[field] ?? ((one) => anyValue(one)))(random, ids);
+export function validValue(field: string, random: Random, ids: KnownIds): unknown {
+  return (validFields[field] ?? ((one) => anyValue(one)))(random, ids);
 }

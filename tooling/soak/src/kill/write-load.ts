@@ -2,21 +2,21 @@ import type { Random } from "../load/random.ts";
 import { adminToken, type ServerProcess } from "../processes/server-process.ts";
 import { credentialOf, type ExpectedSecret, type ExpectedState } from "./expected-state.ts";
 
-const mostSecrets = 12;
+const maxSecrets = 12;
 
 export interface LoadOptions {
   readonly server: ServerProcess;
   readonly state: ExpectedState;
   readonly random: Random;
-  /** Nobody else changes what one worker made. */
+  /** Prefix of the names of this worker's secrets; no other worker changes them. */
   readonly worker: string;
 }
 
 /**
- * Writes until the server is gone. What is about to be sent is noted as pending first, and as
- * acknowledged when the answer has come: in between, either may be found later.
+ * Writes until the server is killed. A write is pending until its response arrives; a pending write
+ * may be found in the database or not.
  */
-export async function writeUntilGone(options: LoadOptions): Promise<void> {
+export async function writeUntilKilled(options: LoadOptions): Promise<void> {
   const mine = [...options.state.secrets.values()].filter(({ name }) =>
     name.startsWith(`${options.worker}-`),
   );
@@ -24,19 +24,19 @@ export async function writeUntilGone(options: LoadOptions): Promise<void> {
     try {
       await writeOnce(options, mine, n);
     } catch (error) {
-      if (error instanceof Gone) return;
+      if (error instanceof NoResponse) return;
       throw error;
     }
   }
 }
 
-/** There was no answer. */
-class Gone extends Error {}
+/** The server sent no response. */
+class NoResponse extends Error {}
 
 async function writeOnce(options: LoadOptions, mine: ExpectedSecret[], n: number): Promise<void> {
   const { random } = options;
   const kind = random.next();
-  if (mine.length === 0 || (mine.length < mostSecrets && kind < 0.4)) {
+  if (mine.length === 0 || (mine.length < maxSecrets && kind < 0.4)) {
     mine.push(await create(options, `${options.worker}-${options.state.acknowledged}-${n}`));
     return;
   }
@@ -80,7 +80,7 @@ async function remove({ server, state }: LoadOptions, secret: ExpectedSecret): P
   state.deletedIds.add(secretId);
 }
 
-interface Answer {
+interface WriteResponse {
   readonly json: { readonly secret: { readonly secret_id: string } };
   readonly revision: number;
 }
@@ -90,7 +90,7 @@ async function send(
   method: string,
   path: string,
   body: object,
-): Promise<Answer> {
+): Promise<WriteResponse> {
   const headers = { authorization: `Bearer ${adminToken}`, "content-type": "application/json" };
   let response: Response;
   let text: string;
@@ -99,10 +99,9 @@ async function send(
     response = await fetch(`${url}/api/v1/gateway${path}`, init);
     text = await response.text();
   } catch {
-    throw new Gone();
+    throw new NoResponse();
   }
-  // Nothing here may be refused: an answer that is no success is a find of its own.
-  if (!response.ok)
-    throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+  // All requests are valid, so that any other status is a fault of the server.
+  if (!response.ok) throw new Error(`${method} ${path} returned ${response.status}: ${text}`);
   return { json: JSON.parse(text), revision: Number(response.headers.get("x-gw-revision")) };
 }

@@ -1,6 +1,6 @@
 import type { Page } from "@gw/entities";
 
-/** All items of a list, page by page. */
+/** Iterates over all items of a paged list. */
 export async function* everyItem<T>(
   list: (page: { maxResults: number; pageToken?: string | undefined }) => Promise<Page<T>>,
 ): AsyncGenerator<T> {

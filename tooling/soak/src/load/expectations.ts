@@ -1,12 +1,12 @@
-/** What a fact may be found as; `undefined`: not there. */
+/** A value that may be found for a key; `undefined` means absent. */
 export type Fact = string | undefined;
 
-/** A change of facts that one mutation makes, by their keys. */
+/** The facts that one mutation changes, by key. */
 export type Changes = ReadonlyMap<string, Fact>;
 
 /**
- * What must be found in the database at the end. A mutation that was acknowledged has happened, one
- * that was refused has not, and one of which nobody knows may be found either way.
+ * The facts that the database must contain at the end. An acknowledged mutation must be found, a
+ * rejected one must not, and one whose outcome is unknown may be found or not.
  */
 export class Expectations {
   readonly #allowed = new Map<string, ReadonlySet<Fact>>();
@@ -15,26 +15,27 @@ export class Expectations {
     for (const [key, fact] of changes) this.#allowed.set(key, new Set([fact]));
   }
 
+  /** Records changes whose outcome is unknown. */
   doubt(changes: Changes): void {
     for (const [key, fact] of changes) this.#allowed.set(key, new Set([...this.#of(key), fact]));
   }
 
-  /** Whether anything was ever said of the fact. */
-  knows(key: string): boolean {
+  /** Whether any change of the key was recorded. */
+  has(key: string): boolean {
     return this.#allowed.has(key);
   }
 
-  /** Whether it is known what the fact is. */
+  /** Whether exactly one fact is allowed. */
   isCertain(key: string): boolean {
     return this.#of(key).size === 1;
   }
 
-  /** Whether it is known that it is there. */
-  isThere(key: string): boolean {
+  /** Whether the key certainly exists. */
+  isPresent(key: string): boolean {
     return this.isCertain(key) && !this.#of(key).has(undefined);
   }
 
-  /** One line for each fact that is not as it must be. */
+  /** Returns one line for each fact that is not allowed. */
   compare(found: ReadonlyMap<string, string>): string[] {
     const keys = new Set([...this.#allowed.keys(), ...found.keys()]);
     return [...keys].flatMap((key) => {
@@ -42,7 +43,7 @@ export class Expectations {
       const fact = found.get(key);
       if (allowed.has(fact)) return [];
       const list = [...allowed].map((one) => one ?? "absent").join(" or ");
-      return [`${key} is ${fact ?? "absent"}, and should be ${list}`];
+      return [`${key} is ${fact ?? "absent"}, expected ${list}`];
     });
   }
 

@@ -1,4 +1,4 @@
-/** Random numbers that a seed decides: what was found once is found again. */
+/** Pseudo-random numbers from a seed, so that a failed run can be repeated. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0, below 1. (mulberry32) */
+  /** Returns a number from 0 to below 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -15,7 +15,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from 0, below `bound`. */
+  /** Returns an integer from 0 to below `bound`. */
   below(bound: number): number {
     return Math.floor(this.next() * bound);
   }
@@ -26,7 +26,7 @@ export class Random {
 
   pick<T>(choices: readonly T[]): T {
     const choice = choices[this.below(choices.length)];
-    if (choice === undefined) throw new RangeError("nothing to pick from");
+    if (choice === undefined) throw new RangeError("`choices` must not be empty");
     return choice;
   }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../../../apps/cli/dist/main.js", import.meta.url));
 
-/** A line that `gw … --json` prints. */
+/** A line of output of `gw … --json`. */
 export type GwLine = Readonly<Record<string, unknown>>;
 
 export interface GwExit {
@@ -15,7 +15,7 @@ export interface GwExit {
   readonly stderr: string;
 }
 
-/** The real command line in a process of its own. */
+/** The built command line in its own process. */
 export interface GwProcess {
   readonly child: ChildProcess;
   readonly ended: Promise<GwExit>;
@@ -49,9 +49,13 @@ export function startGw(args: readonly string[], options: GwOptions): GwProcess 
   return { child, ended };
 }
 
-/** Runs a command to its end. @throws Error with what it said where it ends with another code */
+/**
+ * Runs a command to its end.
+ *
+ * @throws Error with the standard error output, if the exit code is not 0
+ */
 export async function runGw(args: readonly string[], options: GwOptions): Promise<GwExit> {
   const exit = await startGw(args, options).ended;
   if (exit.code === 0) return exit;
-  throw new Error(`gw ${args.join(" ")} ended with ${exit.code ?? exit.signal}: ${exit.stderr}`);
+  throw new Error(`gw ${args.join(" ")} exited with ${exit.code ?? exit.signal}: ${exit.stderr}`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const interval = 500;
 
-/** Looks twice a second at the resident memory of a process. MiB. */
+/** Samples the resident memory of a process twice a second, in MiB. */
 export class MemoryWatch {
   readonly #pid: number;
   readonly #timer: NodeJS.Timeout;
@@ -12,24 +12,24 @@ export class MemoryWatch {
   constructor(pid: number | undefined) {
     if (pid === undefined) throw new Error("the process did not start");
     this.#pid = pid;
-    this.#timer = setInterval(() => this.#look(), interval);
+    this.#timer = setInterval(() => this.#sample(), interval);
   }
 
-  /** From here on it is to grow no more. */
+  /** Marks the end of the warm-up; growth is measured from here. */
   markWarm(): void {
     this.#peak = 0;
-    this.#look();
+    this.#sample();
     this.#warm = this.#peak;
   }
 
-  /** How much it was at most above what it was when it was warm; absent where it never was. */
+  /** Stops sampling. Returns the maximum growth since the warm-up, or undefined without one. */
   stop(): number | undefined {
-    this.#look();
+    this.#sample();
     clearInterval(this.#timer);
     return this.#warm === undefined ? undefined : this.#peak - this.#warm;
   }
 
-  #look(): void {
+  #sample(): void {
     const found = /^VmRSS:\s+(\d+) kB$/m.exec(statusOf(this.#pid))?.[1];
     if (found !== undefined) this.#peak = Math.max(this.#peak, Number(found) / 1_024);
   }
@@ -39,7 +39,7 @@ function statusOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/status`, "utf8");
   } catch {
-    // It has ended.
+    // The process has exited.
     return "";
   }
 }

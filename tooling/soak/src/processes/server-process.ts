@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../../../apps/server/dist/main.js", import.meta.url));
 
-export const adminToken = "proof-admin-token-0123456789abcdef";
+export const adminToken = "soak-admin-token-0123456789abcdef";
 
 interface Output {
   stdout: string;
   stderr: string;
 }
 
-/** A server of its own process, on a free port, over the data folder `.gw` of its folder. */
+/** A gateway server in its own process, on a free port, with its data in `.gw` of a folder. */
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly url: string;
@@ -23,7 +23,11 @@ export class ServerProcess {
     this.#output = output;
   }
 
-  /** Resolves once it listens; rejects with what it said when it ends instead. */
+  /**
+   * Resolves once the server listens.
+   *
+   * @throws Error with the standard error output, if the server exits instead
+   */
   static async start(
     cwd: string,
     settings: Readonly<Record<string, string>> = {},
@@ -40,15 +44,15 @@ export class ServerProcess {
     child.stdout.setEncoding("utf8");
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout.on("data", (text: string) => {
-        // Only what went wrong is kept: the log of a long proof would fill the memory.
+        // Only failures are kept, because the whole log of a long test would fill the memory.
         output.stdout += text;
         const found = /"url":"([^"]+)".*"listening"/.exec(output.stdout)?.[1];
         if (found !== undefined) resolve(found);
         const lines = output.stdout.split("\n");
-        const wrong = lines.slice(0, -1).filter((line) => /"level":"(error|fatal)"/.test(line));
-        output.stdout = [...wrong.slice(0, 100), lines.at(-1) ?? ""].join("\n");
+        const failures = lines.slice(0, -1).filter((line) => /"level":"(error|fatal)"/.test(line));
+        output.stdout = [...failures.slice(0, 100), lines.at(-1) ?? ""].join("\n");
       });
-      child.once("close", () => reject(new Error(`the server ended: ${output.stderr}`)));
+      child.once("close", () => reject(new Error(`the server exited: ${output.stderr}`)));
     });
     return new ServerProcess(child, url, output);
   }
@@ -57,7 +61,7 @@ export class ServerProcess {
     return Number(new URL(this.url).port);
   }
 
-  /** Lines of the log about failures. */
+  /** Log lines of level `error` or `fatal`, at most 100. */
   get failures(): string[] {
     return this.#output.stdout.split("\n").filter((line) => /"level":"(error|fatal)"/.test(line));
   }

@@ -1,6 +1,6 @@
 import type { ServerProcess } from "./server-process.ts";
 
-/** Starts so many at once; where one of them fails, none is left running. */
+/** Starts several servers at once. If one fails to start, all others are stopped. */
 export async function startTogether(
   count: number,
   start: () => Promise<ServerProcess>,
