@@ -6,7 +6,7 @@ import { Random } from "../load/random.ts";
 import { ServerProcess } from "../processes/server-process.ts";
 import { ExpectedState } from "./expected-state.ts";
 import { type LoadOptions, writeUntilKilled } from "./write-load.ts";
-import { verify } from "./verify-database.ts";
+import { verifyDatabase } from "./verify-database.ts";
 
 export interface KillOptions {
   readonly count: number;
@@ -44,7 +44,7 @@ export async function runKill({ count, seed, onProgress }: KillOptions): Promise
       // next server.
       const isServerFirst = random.chance(0.5);
       if (isServerFirst) server = await ServerProcess.start(folder);
-      const verified = await verify(folder, state);
+      const verified = await verifyDatabase(folder, state);
       if (!isServerFirst) server = await ServerProcess.start(folder);
       problems.push(...verified.problems.map((problem) => `round ${round}: ${problem}`));
       last = verified;

@@ -6,17 +6,16 @@ import { openSqlBackend } from "@gw/store-sql";
 import { credentialOf, type ExpectedState } from "./expected-state.ts";
 
 export interface Verified {
-  /** What is not as it must be. */
   readonly problems: readonly string[];
   readonly secrets: number;
   readonly revision: number;
 }
 
 /**
- * Opens the database as the killed server left it, opens every secret, and compares with what was
- * acknowledged. Whatever was pending counts from now on as what it turned out to be.
+ * Opens the database of a killed server, opens every secret, and compares it with the acknowledged
+ * state. Pending writes are settled by what is found.
  */
-export async function verify(folder: string, state: ExpectedState): Promise<Verified> {
+export async function verifyDatabase(folder: string, state: ExpectedState): Promise<Verified> {
   const directory = join(folder, ".gw");
   const backend = await openSqlBackend({ url: `sqlite:${join(directory, "gateway.db")}` });
   try {
@@ -46,12 +45,12 @@ export async function verify(folder: string, state: ExpectedState): Promise<Veri
       if (opened === undefined) problems.push(`${secretName} does not open`);
       else problems.push(...compare(row, opened.reveal().api_key, state));
     }
-    problems.push(...missing(found, state));
+    problems.push(...findMissing(found, state));
     const revision = await store.getRevision();
-    problems.push(...wrongRevision(revision, state));
-    const audited = await mutationsIn(backend);
+    problems.push(...checkRevision(revision, state));
+    const audited = await countMutations(backend);
     if (audited !== revision) {
-      problems.push(`the revision is ${revision}, but ${audited} mutations are in the audit trail`);
+      problems.push(`the revision is ${revision}, but ${audited} mutations are in the audit log`);
     }
     state.revision = revision;
     state.pendingNames.clear();
@@ -63,7 +62,7 @@ export async function verify(folder: string, state: ExpectedState): Promise<Veri
 
 function compare(row: SealedSecret, value: string | undefined, state: ExpectedState): string[] {
   const { secretId, secretName: name } = row;
-  if (state.deletedIds.has(secretId)) return [`${name} was deleted, and is back`];
+  if (state.deletedIds.has(secretId)) return [`${name} was deleted and still exists`];
   const expected = state.secrets.get(secretId);
   if (expected === undefined) {
     if (!state.pendingNames.has(name)) return [`${name} was never created`];
@@ -83,20 +82,20 @@ function compare(row: SealedSecret, value: string | undefined, state: ExpectedSt
     : [`${name} lost its acknowledged value ${serial}`];
 }
 
-function missing(found: ReadonlyMap<string, unknown>, state: ExpectedState): string[] {
+function findMissing(found: ReadonlyMap<string, unknown>, state: ExpectedState): string[] {
   return [...state.secrets.values()].flatMap(({ secretId, name, isDeletionPending }) => {
     if (found.has(secretId)) return [];
     state.secrets.delete(secretId);
-    return isDeletionPending ? [] : [`${name} was acknowledged, and is gone`];
+    return isDeletionPending ? [] : [`${name} was acknowledged and is missing`];
   });
 }
 
-function wrongRevision(revision: number, state: ExpectedState): string[] {
+function checkRevision(revision: number, state: ExpectedState): string[] {
   if (revision >= state.revision) return [];
-  return [`the revision went back from ${state.revision} to ${revision}`];
+  return [`the revision decreased from ${state.revision} to ${revision}`];
 }
 
-async function mutationsIn(backend: Awaited<ReturnType<typeof openSqlBackend>>): Promise<number> {
+async function countMutations(backend: Awaited<ReturnType<typeof openSqlBackend>>): Promise<number> {
   let mutations = 0;
   let pageToken: string | undefined;
   do {

@@ -1,4 +1,4 @@
-// Opens a database, and is killed before its statement of the given number.
+// Opens a database and kills itself before the statement with the given number.
 import { openSqlBackend } from "@gw/store-sql";
 
 const [url = "", statement = "1"] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import type { ServerKind, TestDatabase } from "@gw/test-databases";
 
-/** Everything that a migration makes: one query for each sort of thing. */
+/** Queries for everything that a migration creates. */
 const queries: Readonly<Record<ServerKind, readonly string[]>> = {
   mysql: [
     "select table_name, engine, table_collation from information_schema.tables where table_schema = database()",
@@ -31,15 +31,15 @@ const queries: Readonly<Record<ServerKind, readonly string[]>> = {
   ],
 };
 
-/** The schema as lines, in an order of their own; rows that each schema has once are part of it. */
-export async function schemaOf(
+/** Reads the schema, and the rows that migrations insert, as one line per object. */
+export async function readSchema(
   kind: ServerKind,
   database: TestDatabase,
 ): Promise<ReadonlySet<string>> {
   const lines: string[] = [];
   for (const [index, sql] of queries[kind].entries()) {
     const rows = (await database.run(sql)).map((row) => `${index} ${JSON.stringify(row)}`);
-    // A row that comes twice shall count twice.
+    // Duplicate rows become different lines.
     for (const [n, line] of rows.sort().entries()) {
       lines.push(line === rows[n - 1] ? `${line} again, ${n}` : line);
     }
@@ -47,8 +47,8 @@ export async function schemaOf(
   return new Set(lines);
 }
 
-/** What one schema has and the other lacks. */
-export function schemaDifferences(
+/** Returns one line for each difference. */
+export function compareSchemas(
   found: ReadonlySet<string>,
   expected: ReadonlySet<string>,
 ): string[] {

@@ -3,49 +3,49 @@ import type { AuditRecord } from "@gw/store-abstract";
 import { openSqlBackend } from "@gw/store-sql";
 import type { TestDatabase } from "@gw/test-databases";
 import { brokenRows } from "./broken-rows.ts";
-import { differences, mutationsOf } from "./differences.ts";
+import { compareGateways, mutationsOf } from "./differences.ts";
 import type { Expectations } from "../../load/expectations.ts";
-import { foundFacts } from "./find-facts.ts";
+import { findFacts } from "./find-facts.ts";
 import type { Journal } from "../writers/journal.ts";
 import { replay } from "./replay.ts";
 
 export interface CheckOptions {
   readonly database: TestDatabase;
   readonly keyRing: KekLookup;
-  /** Of those who have things of their own. */
+  /** One per writer with its own resources. */
   readonly expectations: readonly Expectations[];
-  /** Of everybody. */
+  /** The mutations of all clients. */
   readonly journal: Journal;
 }
 
-export interface Checked {
+export interface CheckReport {
   readonly revision: number;
-  /** How many facts of the writers were found. */
+  /** Number of facts found. */
   readonly facts: number;
-  /** How often each kind of mutation was made. */
+  /** Number of mutations by kind. */
   readonly actions: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
 }
 
 /**
- * Reads the whole database, and compares it with what was acknowledged, with every invariant, and
- * with what the same mutations lead to when they are made one after the other.
+ * Reads the whole database and compares it with the acknowledged mutations, with the invariants, and
+ * with the result of the same mutations in sequence.
  */
-export async function check(options: CheckOptions): Promise<Checked> {
+export async function checkDatabase(options: CheckOptions): Promise<CheckReport> {
   const { database, keyRing, expectations, journal } = options;
   const backend = await openSqlBackend({ url: database.url });
   try {
     const store = backend.openStore({ keyRing });
-    const { facts, problems } = await foundFacts({ backend, store, keyRing });
+    const { facts, problems } = await findFacts({ backend, store, keyRing });
     problems.push(...(await brokenRows(database)));
     for (const one of expectations) {
-      problems.push(...one.compare(new Map([...facts].filter(([key]) => one.knows(key)))));
+      problems.push(...one.compare(new Map([...facts].filter(([key]) => one.has(key)))));
     }
     const revision = await store.getRevision();
     const records: AuditRecord[] = [];
     for await (const record of mutationsOf(backend)) records.push(record);
     records.reverse();
-    problems.push(...wrongRevisions(records, revision));
+    problems.push(...checkRevisions(records, revision));
     const replayed = await replay({
       records,
       journal,
@@ -53,22 +53,22 @@ export async function check(options: CheckOptions): Promise<Checked> {
       keks: await backend.kekRegistry.list(),
     });
     problems.push(...replayed.problems);
-    problems.push(...(await differences({ backend, store }, replayed, keyRing)));
+    problems.push(...(await compareGateways({ backend, store }, replayed, keyRing)));
     return { revision, facts: facts.size, actions: countActions(records), problems };
   } finally {
     await backend.close();
   }
 }
 
-/** In the order of the trail they are 1, 2 and so on to the revision of the store. */
-function wrongRevisions(records: readonly AuditRecord[], revision: number): string[] {
-  const wrong = records.flatMap(({ revision: found, sequence }, index) =>
-    found === index + 1 ? [] : [`record ${sequence} has revision ${found}, not ${index + 1}`],
+/** Revisions in the audit log must be 1, 2, … up to the revision of the store. */
+function checkRevisions(records: readonly AuditRecord[], revision: number): string[] {
+  const problems = records.flatMap(({ revision: found, sequence }, index) =>
+    found === index + 1 ? [] : [`audit record ${sequence} has revision ${found}, expected ${index + 1}`],
   );
   if (records.length !== revision) {
-    wrong.push(`revision ${revision}, but ${records.length} records of mutations`);
+    problems.push(`revision ${revision}, but ${records.length} mutations in the audit log`);
   }
-  return wrong;
+  return problems;
 }
 
 function countActions(records: readonly AuditRecord[]): Record<string, number> {

@@ -3,13 +3,13 @@ import type { GatewayEndpoint, GatewayEndpointBinding, Page } from "@gw/entities
 import type { GatewayStore } from "@gw/store-abstract";
 import type { openSqlBackend } from "@gw/store-sql";
 import { everyItem } from "../../load/every-item.ts";
-import { anchor, definitionFact, endpointFact, keys, secretFact, shared } from "../writers/facts.ts";
-import { openedValues } from "./open-values.ts";
+import { definitionFact, endpointFact, fixed, keys, secretFact, shared } from "../writers/facts.ts";
+import { openValues } from "./open-values.ts";
 
 type Backend = Awaited<ReturnType<typeof openSqlBackend>>;
 
-/** The whole of a gateway, read from its database, in the words of the writers. */
-export async function foundFacts(options: {
+/** Reads all resources of a gateway as facts. */
+export async function findFacts(options: {
   readonly backend: Backend;
   readonly store: GatewayStore;
   readonly keyRing: KekLookup;
@@ -17,17 +17,17 @@ export async function foundFacts(options: {
   const { backend, store, keyRing } = options;
   const facts = new Map<string, string>();
   const problems: string[] = [];
-  const values = await openedValues(backend, keyRing);
+  const values = await openValues(backend, keyRing);
   for await (const secret of everyItem((page) => store.listSecretInfos(page))) {
     const { secretName, authConfig } = secret;
     const value = values.get(secret.secretId);
     if (value === undefined) problems.push(`${secretName} does not open`);
-    if (secretName === anchor) continue;
+    if (secretName === fixed) continue;
     const region = authConfig?.region ?? "";
     facts.set(keys.secret(secretName), secretFact({ value: value ?? "", region }));
   }
   for await (const one of everyItem((page) => store.listGatewayModelDefinitions(page))) {
-    if (one.name === anchor) continue;
+    if (one.name === fixed) continue;
     const { modelName, secretName: secret } = one;
     facts.set(keys.definition(one.name), definitionFact({ modelName, secret }));
   }
@@ -37,10 +37,10 @@ export async function foundFacts(options: {
     for (const { key, value } of endpoint.tags) {
       facts.set(keys.tag(endpoint.name, key), value ?? "");
     }
-    problems.push(...brokenEndpoint(endpoint));
+    problems.push(...checkEndpoint(endpoint));
     if (endpoint.name === shared) {
       for (const { modelDefinition } of endpoint.modelMappings) {
-        if (modelDefinition?.name !== anchor) {
+        if (modelDefinition?.name !== fixed) {
           facts.set(keys.attached(modelDefinition?.name ?? ""), "yes");
         }
       }
@@ -58,23 +58,23 @@ export async function foundFacts(options: {
     store.listEndpointBindings(page);
   for await (const { endpointId, resourceId, displayName } of everyItem(list)) {
     const name = names.get(endpointId);
-    if (name === undefined) problems.push(`${resourceId} is bound to no endpoint that there is`);
+    if (name === undefined) problems.push(`${resourceId} is bound to an endpoint that does not exist`);
     facts.set(keys.binding(name ?? "", resourceId), displayName ?? "");
   }
   return { facts, problems };
 }
 
-/** What must hold of every endpoint, whoever wrote it. */
-function brokenEndpoint({ name, modelMappings }: GatewayEndpoint): string[] {
+/** Checks the invariants of an endpoint. */
+function checkEndpoint({ name, modelMappings }: GatewayEndpoint): string[] {
   const problems: string[] = [];
-  const isDrawn = modelMappings.some(
+  const isCallable = modelMappings.some(
     ({ linkageType, weight }) => linkageType === "PRIMARY" && weight > 0,
   );
-  if (!isDrawn) problems.push(`${name} has no PRIMARY model with a weight`);
+  if (!isCallable) problems.push(`${name} has no PRIMARY model with a weight`);
   const orders = modelMappings.flatMap(({ fallbackOrder }) => fallbackOrder ?? []);
-  if (new Set(orders).size < orders.length) problems.push(`${name} has a fallback order twice`);
+  if (new Set(orders).size < orders.length) problems.push(`${name} has a duplicate fallback order`);
   const models = modelMappings.map((one) => `${one.modelDefinitionId} ${one.linkageType}`);
-  if (new Set(models).size < models.length) problems.push(`${name} has a model twice`);
+  if (new Set(models).size < models.length) problems.push(`${name} has a duplicate model`);
   if (modelMappings.some(({ modelDefinition }) => modelDefinition === undefined)) {
     problems.push(`${name} has a model without a definition`);
   }

@@ -1,8 +1,8 @@
 import { type KekLookup, openSecretFields } from "@gw/crypto";
 import type { GatewayBackend } from "@gw/store-abstract";
 
-/** The credential of every secret that opens, by the id of the secret. */
-export async function openedValues(
+/** Opens all secrets. @returns the API key of each secret that opens, by secret id */
+export async function openValues(
   { sealedSecrets }: Pick<GatewayBackend, "sealedSecrets">,
   keyRing: KekLookup,
 ): Promise<ReadonlyMap<string, string>> {

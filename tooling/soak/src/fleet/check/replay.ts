@@ -11,12 +11,12 @@ export interface Replayed {
 }
 
 /**
- * Makes every mutation of the audit trail again, alone and in the order of the revisions, on a store
- * in memory with the same ids and times. That must be possible, and must end in the same state:
- * however many made them at once, it was as if one had come after the other.
+ * Repeats every mutation of the audit log in the order of its revisions, on an in-memory store with
+ * the same ids and times. Concurrent mutations were serializable if each succeeds and the final
+ * state is the same.
  */
 export async function replay(options: {
-  /** Those of mutations, oldest first. */
+  /** Records of mutations, oldest first. */
   readonly records: readonly AuditRecord[];
   readonly journal: Journal;
   readonly keyRing: KekLookup;
@@ -29,7 +29,7 @@ export async function replay(options: {
   let mappings = 0;
   const backend = createMemoryBackend({
     clock: () => time,
-    // Those of mappings stand in no audit record: they are other ones.
+    // The audit log has no mapping ids, so that new ones are generated.
     newId: () => nextIds.shift() ?? (++mappings).toString(16).padStart(32, "0"),
   });
   for (const kek of keks) await backend.kekRegistry.insert(kek);
@@ -45,24 +45,24 @@ export async function replay(options: {
     const label = `revision ${revision} (${requestId}, ${action})`;
     const entry = journal.find(requestId);
     if (entry === undefined) {
-      problems.push(`${label} was asked for by nobody`);
+      problems.push(`${label} was not requested by a client`);
       continue;
     }
     if (made.has(entry)) problems.push(`${label} was made twice`);
     made.add(entry);
-    if (entry.heard.is === "refused") problems.push(`${label} was refused, and was made`);
-    if (entry.heard.is === "acknowledged" && entry.heard.revision !== revision) {
-      problems.push(`${label} was acknowledged as revision ${entry.heard.revision}`);
+    if (entry.outcome.status === "rejected") problems.push(`${label} was rejected and still made`);
+    if (entry.outcome.status === "acknowledged" && entry.outcome.revision !== revision) {
+      problems.push(`${label} was acknowledged as revision ${entry.outcome.revision}`);
     }
     try {
       await entry.run(store, { requestId, principal });
     } catch (error) {
       const why = GatewayError.is(error) ? `${error.code}: ${error.message}` : String(error);
-      problems.push(`${label} cannot have been made then: ${why}`);
+      problems.push(`${label} cannot be repeated in sequence: ${why}`);
     }
   }
   for (const entry of journal.acknowledged) {
-    if (!made.has(entry)) problems.push(`${entry.requestId} was acknowledged, and is not there`);
+    if (!made.has(entry)) problems.push(`${entry.requestId} was acknowledged and is missing`);
   }
   return { backend, store, problems };
 }

@@ -1,37 +1,37 @@
 import type { Random } from "../../load/random.ts";
 
-/** The names that rivals contend for: few, so that they meet. */
+/** The number of names per kind: few, so that rivals conflict. */
 const counts = { secret: 4, definition: 6, endpoint: 4 } as const;
 
 export type ContestedKind = keyof typeof counts;
 
 /**
- * The things that everybody may create, change and delete at any moment, by the ids that somebody
- * last heard of: they may be gone by now.
+ * Resources that every rival may create, change and delete at any time, by their last known id. A
+ * resource may no longer exist.
  */
-export class Contested {
+export class ContestedResources {
   readonly #ids = new Map<string, string>();
 
   name(kind: ContestedKind, random: Random): string {
     return `rival-${kind}-${random.below(counts[kind])}`;
   }
 
-  /** One that was heard of; where there is none, one that nothing has. */
+  /** Returns a known id, or one that does not exist. */
   id(kind: ContestedKind, random: Random): string {
     const known = [...this.#ids].filter(([name]) => name.startsWith(`rival-${kind}-`));
     if (known.length > 0) return random.pick(known)[1];
     return `${{ secret: "s", definition: "d", endpoint: "e" }[kind]}-${"0".repeat(32)}`;
   }
 
-  isKnown(name: string): boolean {
+  has(name: string): boolean {
     return this.#ids.has(name);
   }
 
-  learn(name: string, id: string): void {
+  set(name: string, id: string): void {
     this.#ids.set(name, id);
   }
 
-  forget(id: string): void {
+  delete(id: string): void {
     for (const [name, known] of this.#ids) if (known === id) this.#ids.delete(name);
   }
 }

@@ -1,9 +1,11 @@
 import type { GatewayEndpointModelConfig } from "@gw/entities";
 
-/** How the things of a gateway are spelt as facts, the same for who writes and for who checks. */
+// How resources are written as facts. Writers and checks use the same format.
 
+/** Name of the endpoint that all writers change. */
 export const shared = "shared";
-export const anchor = "anchor";
+/** Name of the resources that exist until the end. */
+export const fixed = "fixed";
 
 export function secretFact(secret: { readonly value: string; readonly region: string }): string {
   return `${secret.value} in ${secret.region}`;

@@ -1,33 +1,33 @@
 import { GatewayError, type GatewayErrorCode } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { Random } from "../../load/random.ts";
-import type { Answers } from "../../load/response-statistics.ts";
+import type { ResponseStatistics } from "../../load/response-statistics.ts";
 import type { Journal, Run } from "./journal.ts";
 
-export interface CallerOptions {
+export interface GatewayClientOptions {
   readonly name: string;
-  /** One of each gateway; it moves between them. */
+  /** One store per gateway; each mutation picks one. */
   readonly stores: readonly GatewayStore[];
   readonly random: Random;
   readonly journal: Journal;
-  readonly answers: Answers;
+  readonly statistics: ResponseStatistics;
   readonly onProblem: (problem: string) => void;
-  /** What its mutations may be refused with, besides that the database is away. */
-  readonly mayBeRefused?: readonly GatewayErrorCode[];
+  /** Errors of mutations that are no problem, besides TEMPORARILY_UNAVAILABLE. */
+  readonly allowedErrors?: readonly GatewayErrorCode[];
 }
 
 export type Outcome<T> =
-  | { readonly is: "acknowledged"; readonly result: T }
-  | { readonly is: "refused"; readonly code: string }
-  | { readonly is: "in doubt" };
+  | { readonly status: "acknowledged"; readonly result: T }
+  | { readonly status: "rejected"; readonly code: string }
+  | { readonly status: "in_doubt" };
 
-/** Asks any of the gateways, one mutation after the other, and notes what it was told. */
-export class Caller {
-  readonly #options: CallerOptions;
+/** Makes one mutation at a time through any of the gateways and records the outcomes. */
+export class GatewayClient {
+  readonly #options: GatewayClientOptions;
   #count = 0;
   #revision = 0;
 
-  constructor(options: CallerOptions) {
+  constructor(options: GatewayClientOptions) {
     this.#options = options;
   }
 
@@ -35,58 +35,57 @@ export class Caller {
     run: Run<T>,
     store = this.#options.random.pick(this.#options.stores),
   ): Promise<Outcome<T>> {
-    const { journal, answers, name } = this.#options;
+    const { journal, statistics, name } = this.#options;
     this.#count += 1;
     const requestId = `${name}-${this.#count}`;
     const entry = journal.add(requestId, run);
     let revision = 0;
-    const onCommitted = (made: number): void => {
-      revision = made;
+    const onCommitted = (committed: number): void => {
+      revision = committed;
     };
     const begin = performance.now();
     try {
       const result = await run(store, { requestId, onCommitted });
-      answers.add("ok", performance.now() - begin);
-      entry.heard = { is: "acknowledged", revision };
-      this.#follow(revision);
-      return { is: "acknowledged", result };
+      statistics.add("ok", performance.now() - begin);
+      entry.outcome = { status: "acknowledged", revision };
+      this.#checkRevision(revision);
+      return { status: "acknowledged", result };
     } catch (error) {
       const code = codeOf(error);
-      answers.add(code, performance.now() - begin);
-      this.#judge(code, error);
-      // Anything but an answer that says so may have been made all the same.
-      if (!isRefusal(error)) return { is: "in doubt" };
-      entry.heard = { is: "refused" };
-      return { is: "refused", code };
+      statistics.add(code, performance.now() - begin);
+      this.#checkError(code, error);
+      if (!isRejection(error)) return { status: "in_doubt" };
+      entry.outcome = { status: "rejected" };
+      return { status: "rejected", code };
     }
   }
 
-  #judge(code: string, error: unknown): void {
-    const { mayBeRefused = [], onProblem, name } = this.#options;
-    if (code === "TEMPORARILY_UNAVAILABLE" || mayBeRefused.some((one) => one === code)) return;
+  #checkError(code: string, error: unknown): void {
+    const { allowedErrors = [], onProblem, name } = this.#options;
+    if (code === "TEMPORARILY_UNAVAILABLE" || allowedErrors.some((one) => one === code)) return;
     onProblem(`${name}-${this.#count}: ${code} ${(error as Error).message}`);
   }
 
-  #follow(revision: number): void {
+  #checkRevision(revision: number): void {
     const { onProblem, name } = this.#options;
     if (revision <= this.#revision) {
-      onProblem(`${name}: revision ${revision} came after ${this.#revision}`);
+      onProblem(`${name}: revision ${revision} was returned after ${this.#revision}`);
     }
     this.#revision = revision;
   }
 }
 
-/** The code of an answer; that a gateway gave none is told apart from that its database is away. */
+/** Returns the code of an error, with an own code for a gateway that sent no gateway error. */
 export function codeOf(error: unknown): string {
-  if (!GatewayError.is(error)) return "no gateway error";
+  if (!GatewayError.is(error)) return "other_error";
   const isSilent =
     /: (the server cannot be reached|no response within)|without an error message/.test(
       error.message,
     );
-  return isSilent ? "no answer" : error.code;
+  return isSilent ? "no_response" : error.code;
 }
 
-/** Whether it is certain that nothing was changed. */
-function isRefusal(error: unknown): boolean {
-  return GatewayError.is(error) && !/not known|may have been made/.test(error.message);
+/** Whether the mutation was certainly not made; only the message of the error reports this. */
+function isRejection(error: unknown): boolean {
+  return GatewayError.is(error) && !/not known|may (or may not )?have been/.test(error.message);
 }

@@ -1,28 +1,28 @@
 import type { MutationContext } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 
-/** A mutation that can be made again on another store: what it asks for is decided beforehand. */
+/** A mutation with fixed arguments, so that it can be repeated on another store. */
 export type Run<T> = (store: GatewayStore, by: MutationContext) => Promise<T>;
 
-/** What its caller was told of a mutation. */
-export type Heard =
-  | { readonly is: "acknowledged"; readonly revision: number }
-  /** It was certainly not made. */
-  | { readonly is: "refused" }
-  | { readonly is: "in doubt" };
+/** The outcome of a mutation that the client observed. */
+export type JournalOutcome =
+  | { readonly status: "acknowledged"; readonly revision: number }
+  /** The mutation was certainly not made. */
+  | { readonly status: "rejected" }
+  | { readonly status: "in_doubt" };
 
 export interface JournalEntry {
   readonly requestId: string;
   readonly run: Run<unknown>;
-  heard: Heard;
+  outcome: JournalOutcome;
 }
 
-/** Every mutation that anybody asked for, by the request id that stands in the audit trail. */
+/** Every requested mutation, by the request id that the audit log contains. */
 export class Journal {
   readonly #entries = new Map<string, JournalEntry>();
 
   add(requestId: string, run: Run<unknown>): JournalEntry {
-    const entry: JournalEntry = { requestId, run, heard: { is: "in doubt" } };
+    const entry: JournalEntry = { requestId, run, outcome: { status: "in_doubt" } };
     this.#entries.set(requestId, entry);
     return entry;
   }
@@ -32,14 +32,14 @@ export class Journal {
   }
 
   get acknowledged(): JournalEntry[] {
-    return this.#heardAs("acknowledged");
+    return this.#withStatus("acknowledged");
   }
 
   get inDoubt(): JournalEntry[] {
-    return this.#heardAs("in doubt");
+    return this.#withStatus("in_doubt");
   }
 
-  #heardAs(is: Heard["is"]): JournalEntry[] {
-    return [...this.#entries.values()].filter(({ heard }) => heard.is === is);
+  #withStatus(status: JournalOutcome["status"]): JournalEntry[] {
+    return [...this.#entries.values()].filter(({ outcome }) => outcome.status === status);
   }
 }

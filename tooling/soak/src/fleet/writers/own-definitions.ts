@@ -3,13 +3,13 @@ import { definitionFact, keys } from "./facts.ts";
 import {
   type Definition,
   type Mutation,
-  type OwnThings,
+  type OwnResources,
   provider,
   remove,
   type Secret,
 } from "./own-resources.ts";
 
-export function createDefinition(own: OwnThings, secret: Secret): Mutation<GatewayModelDefinition> {
+export function createDefinition(own: OwnResources, secret: Secret): Mutation<GatewayModelDefinition> {
   const definition = { name: own.next("model"), modelName: own.next("gpt") };
   const fact = definitionFact({ ...definition, secret: secret.name });
   const input = { ...definition, provider, secretId: secret.id };
@@ -21,7 +21,7 @@ export function createDefinition(own: OwnThings, secret: Secret): Mutation<Gatew
   };
 }
 
-export function updateDefinition(own: OwnThings, definition: Definition): Mutation<unknown> {
+export function updateDefinition(own: OwnResources, definition: Definition): Mutation<unknown> {
   const modelName = own.next("gpt");
   const fact = definitionFact({ modelName, secret: definition.secret?.name });
   const input = { modelDefinitionId: definition.id, modelName };
@@ -32,7 +32,7 @@ export function updateDefinition(own: OwnThings, definition: Definition): Mutati
   };
 }
 
-export function deleteDefinition(own: OwnThings, definition: Definition): Mutation<void> {
+export function deleteDefinition(own: OwnResources, definition: Definition): Mutation<void> {
   const { id: modelDefinitionId, name } = definition;
   return {
     changes: new Map([[keys.definition(name), undefined]]),
@@ -41,7 +41,7 @@ export function deleteDefinition(own: OwnThings, definition: Definition): Mutati
   };
 }
 
-/** To and from the endpoint that all writers share. */
+/** Attaches the definition to the shared endpoint, or detaches it. */
 export function attachOrDetach(definition: Definition, endpointId: string): Mutation<void> {
   const { id: modelDefinitionId, isAttached } = definition;
   return {

@@ -5,11 +5,11 @@ import {
   type Definition,
   type Endpoint,
   type Mutation,
-  type OwnThings,
+  type OwnResources,
   remove,
 } from "./own-resources.ts";
 
-export function createEndpoint(own: OwnThings, definition: Definition): Mutation<GatewayEndpoint> {
+export function createEndpoint(own: OwnResources, definition: Definition): Mutation<GatewayEndpoint> {
   const name = own.next("endpoint");
   const models = [{ definition: definition.name, weight: 1 + own.random.below(9) }];
   const input = { name, modelConfigs: configs(own, models) };
@@ -25,12 +25,12 @@ export function createEndpoint(own: OwnThings, definition: Definition): Mutation
 }
 
 export function updateEndpoint(
-  own: OwnThings,
+  own: OwnResources,
   endpoint: Endpoint,
   definition: Definition | undefined,
 ): Mutation<unknown> {
   const usageTracking = !endpoint.usageTracking;
-  // Above 0, whatever the seed: an endpoint without any model to draw is refused.
+  // Above 0, because an endpoint needs a model with a weight.
   const weight = 1 - own.random.next();
   const models =
     definition === undefined ? endpoint.models : [{ definition: definition.name, weight }];
@@ -43,8 +43,8 @@ export function updateEndpoint(
   };
 }
 
-/** Takes its tags and bindings along. */
-export function deleteEndpoint(own: OwnThings, endpoint: Endpoint): Mutation<void> {
+/** Deletes the endpoint with its tags and bindings. */
+export function deleteEndpoint(own: OwnResources, endpoint: Endpoint): Mutation<void> {
   const { id: endpointId, name, tags, bindings } = endpoint;
   return {
     changes: new Map<string, Fact>([
@@ -58,10 +58,10 @@ export function deleteEndpoint(own: OwnThings, endpoint: Endpoint): Mutation<voi
 }
 
 export function setOrDeleteTag(
-  own: OwnThings,
+  own: OwnResources,
   { id: endpointId, name, tags }: Pick<Endpoint, "id" | "name" | "tags">,
 ): Mutation<void> {
-  const known = [...tags].find((key) => own.expectations.isThere(keys.tag(name, key)));
+  const known = [...tags].find((key) => own.expectations.isPresent(keys.tag(name, key)));
   if (known !== undefined && own.random.chance(0.5)) {
     return {
       changes: new Map([[keys.tag(name, known), undefined]]),
@@ -71,7 +71,7 @@ export function setOrDeleteTag(
   }
   const key = own.next("tag");
   const value = own.next("text");
-  // Also where nobody knows whether it is there: it goes with its endpoint.
+  // Also if the outcome is unknown, because deleting the endpoint deletes it.
   tags.add(key);
   return {
     changes: new Map([[keys.tag(name, key), value]]),
@@ -80,10 +80,10 @@ export function setOrDeleteTag(
   };
 }
 
-export function bindOrUnbind(own: OwnThings, endpoint: Endpoint): Mutation<unknown> {
+export function bindOrUnbind(own: OwnResources, endpoint: Endpoint): Mutation<unknown> {
   const { id: endpointId, name, bindings } = endpoint;
   const resourceType = "job";
-  const known = [...bindings].find((one) => own.expectations.isThere(keys.binding(name, one)));
+  const known = [...bindings].find((one) => own.expectations.isPresent(keys.binding(name, one)));
   if (known !== undefined && own.random.chance(0.5)) {
     const ref = { endpointId, resourceType, resourceId: known };
     return {
@@ -103,8 +103,8 @@ export function bindOrUnbind(own: OwnThings, endpoint: Endpoint): Mutation<unkno
   };
 }
 
-/** Looked up now: when the mutation is made again elsewhere, the definitions may be gone. */
-function configs(own: OwnThings, models: readonly EndpointModel[]): GatewayEndpointModelConfig[] {
+/** Resolves names now, because the definitions may be deleted when the mutation is repeated. */
+function configs(own: OwnResources, models: readonly EndpointModel[]): GatewayEndpointModelConfig[] {
   return models.map(({ definition, ...config }) => {
     const found = own.definitions.find(({ name }) => name === definition);
     return { ...config, modelDefinitionId: found?.id ?? "" };

@@ -16,7 +16,7 @@ export interface Definition {
   modelName: string;
   secret: Secret | undefined;
   isAttached: boolean;
-  /** By an endpoint of which it is not known whether it is there. */
+  /** An endpoint that may exist uses it. */
   mayBeUsed: boolean;
 }
 
@@ -29,26 +29,26 @@ export interface Endpoint {
   readonly bindings: Set<string>;
 }
 
-/** What is asked of a gateway, and what is then so. */
+/** A mutation and its effects. */
 export interface Mutation<T> {
   readonly changes: Changes;
   readonly run: Run<T>;
-  /** Once it was acknowledged. */
+  /** Called when the mutation is acknowledged. */
   readonly done: (result: T) => void;
-  /** Where it is not known whether it was made. */
+  /** Called when the outcome is unknown. */
   readonly ifInDoubt?: () => void;
 }
 
 export const provider = "openai";
-const mostAttached = 2;
+const maxAttached = 2;
 
-/** What one writer made and nobody else changes, as far as it is known. */
-export class OwnThings {
+/** The resources of one writer, which no other writer changes. */
+export class OwnResources {
   readonly expectations = new Expectations();
   readonly secrets: Secret[] = [];
   readonly definitions: Definition[] = [];
   readonly endpoints: Endpoint[] = [];
-  /** Its own tags of the endpoint that all share. */
+  /** Keys of this writer's tags on the shared endpoint. */
   readonly sharedTags = new Set<string>();
   readonly random: Random;
   readonly #name: string;
@@ -59,35 +59,35 @@ export class OwnThings {
     this.random = random;
   }
 
-  /** A name that nothing else has. */
+  /** Returns an unused name. */
   next(what: string): string {
     this.#count += 1;
     return `${this.#name}-${what}-${this.#count}`;
   }
 
-  /** One of which it is known what it is. */
+  /** Picks a resource whose state is certain. */
   pick<T extends { readonly name: string }>(
-    things: readonly T[],
+    resources: readonly T[],
     keyOf: (name: string) => string,
   ): T | undefined {
-    const certain = things.filter(({ name }) => this.expectations.isCertain(keyOf(name)));
+    const certain = resources.filter(({ name }) => this.expectations.isCertain(keyOf(name)));
     return certain.length === 0 ? undefined : this.random.pick(certain);
   }
 
-  /** Of a definition in doubt it would not be known whether it is an orphan then, or not there. */
+  /** False if a definition of the secret is in doubt: it might be orphaned or absent. */
   mayDelete(secret: Secret): boolean {
     return this.definitions
       .filter((definition) => definition.secret === secret)
       .every(({ name }) => this.expectations.isCertain(keys.definition(name)));
   }
 
-  /** An endpoint has 64 models at most, and all writers share it. */
+  /** Limits attached definitions, because the shared endpoint has at most 64 models. */
   mayAttach({ name, isAttached }: Definition): boolean {
     if (!this.expectations.isCertain(keys.attached(name))) return false;
-    return isAttached || this.definitions.filter((one) => one.isAttached).length < mostAttached;
+    return isAttached || this.definitions.filter((one) => one.isAttached).length < maxAttached;
   }
 
-  /** Also by an endpoint of which it is not known what it uses. */
+  /** Whether an endpoint uses the definition or may use it. */
   isUsed({ name, isAttached, mayBeUsed }: Definition): boolean {
     if (isAttached || mayBeUsed || !this.expectations.isCertain(keys.attached(name))) return true;
     return this.endpoints.some((endpoint) => {

@@ -1,9 +1,9 @@
 import type { GatewaySecretInfo } from "@gw/entities";
 import type { Fact } from "../../load/expectations.ts";
 import { definitionFact, keys, secretFact } from "./facts.ts";
-import { type Mutation, type OwnThings, provider, remove, type Secret } from "./own-resources.ts";
+import { type Mutation, type OwnResources, provider, remove, type Secret } from "./own-resources.ts";
 
-export function createSecret(own: OwnThings): Mutation<GatewaySecretInfo> {
+export function createSecret(own: OwnResources): Mutation<GatewaySecretInfo> {
   const secret = { name: own.next("secret"), value: own.next("value"), region: "none" };
   const input = {
     secretName: secret.name,
@@ -35,8 +35,8 @@ export function updateSecret(
   };
 }
 
-/** Orphans its definitions. */
-export function deleteSecret(own: OwnThings, secret: Secret): Mutation<void> {
+/** Deletes the secret, which orphans its definitions. */
+export function deleteSecret(own: OwnResources, secret: Secret): Mutation<void> {
   const orphans = own.definitions.filter((definition) => definition.secret === secret);
   return {
     changes: new Map<string, Fact>([

@@ -1,21 +1,21 @@
 import type { GatewayEndpointModelConfig } from "@gw/entities";
 import type { Random } from "../../load/random.ts";
-import { type Contested, type ContestedKind, providerOf } from "./contested-resources.ts";
+import { type ContestedKind, type ContestedResources, providerOf } from "./contested-resources.ts";
 import type { Run } from "./journal.ts";
 
-/** A mutation of what everybody may change, and what it says of names and ids once it is made. */
-export interface RivalMove {
+/** A mutation of contested resources, with its effect on names and ids. */
+export interface RivalMutation {
   readonly run: Run<unknown>;
-  /** A thing of that name may be there then: its id is worth asking for. */
+  /** A resource that may exist afterwards, whose id can be read. */
   readonly names?: { readonly kind: ContestedKind; readonly name: string };
-  /** A thing of that id is gone then. */
+  /** The id of a resource that does not exist afterwards. */
   readonly deletes?: string;
 }
 
-/** The next move of a rival: all that it asks for is decided here. */
-export function nextMove(contested: Contested, random: Random, serial: string): RivalMove {
-  const move = random.pick(moves);
-  return move({
+/** Returns the next mutation of a rival with fixed arguments. */
+export function nextMutation(contested: ContestedResources, random: Random, serial: string): RivalMutation {
+  const create = random.pick(mutations);
+  return create({
     random,
     serial,
     name: (kind) => contested.name(kind, random),
@@ -32,7 +32,7 @@ interface Choice {
 
 const resourceType = "job";
 
-const createSecret = ({ name, serial }: Choice): RivalMove => {
+const createSecret = ({ name, serial }: Choice): RivalMutation => {
   const secretName = name("secret");
   const input = {
     secretName,
@@ -46,7 +46,7 @@ const createSecret = ({ name, serial }: Choice): RivalMove => {
   };
 };
 
-const updateSecret = ({ random, id, serial }: Choice): RivalMove => {
+const updateSecret = ({ random, id, serial }: Choice): RivalMutation => {
   const input = {
     secretId: id("secret"),
     ...(random.chance(0.6) && { secretValue: { api_key: `value-${serial}` } }),
@@ -55,7 +55,7 @@ const updateSecret = ({ random, id, serial }: Choice): RivalMove => {
   return { run: (store, by) => store.updateGatewaySecret(input, by) };
 };
 
-const deleteSecret = ({ random, id }: Choice): RivalMove => {
+const deleteSecret = ({ random, id }: Choice): RivalMutation => {
   const input = { secretId: id("secret"), ifUnused: random.chance(0.5) };
   return {
     run: (store, by) => store.deleteGatewaySecret(input, by),
@@ -63,7 +63,7 @@ const deleteSecret = ({ random, id }: Choice): RivalMove => {
   };
 };
 
-const createDefinition = ({ random, name, id, serial }: Choice): RivalMove => {
+const createDefinition = ({ random, name, id, serial }: Choice): RivalMutation => {
   const input = {
     name: name("definition"),
     secretId: id("secret"),
@@ -76,8 +76,8 @@ const createDefinition = ({ random, name, id, serial }: Choice): RivalMove => {
   };
 };
 
-/** Renames, moves to another secret or another provider: alone, and together. */
-const updateDefinition = ({ random, name, id, serial }: Choice): RivalMove => {
+/** Changes the name, the secret and the provider, in any combination. */
+const updateDefinition = ({ random, name, id, serial }: Choice): RivalMutation => {
   const input = {
     modelDefinitionId: id("definition"),
     modelName: serial,
@@ -91,7 +91,7 @@ const updateDefinition = ({ random, name, id, serial }: Choice): RivalMove => {
   };
 };
 
-const deleteDefinition = ({ id }: Choice): RivalMove => {
+const deleteDefinition = ({ id }: Choice): RivalMutation => {
   const modelDefinitionId = id("definition");
   return {
     run: (store, by) => store.deleteGatewayModelDefinition({ modelDefinitionId }, by),
@@ -99,7 +99,7 @@ const deleteDefinition = ({ id }: Choice): RivalMove => {
   };
 };
 
-const createEndpoint = (choice: Choice): RivalMove => {
+const createEndpoint = (choice: Choice): RivalMutation => {
   const input = { name: choice.name("endpoint"), modelConfigs: twoModels(choice) };
   return {
     run: (store, by) => store.createGatewayEndpoint(input, by),
@@ -107,7 +107,7 @@ const createEndpoint = (choice: Choice): RivalMove => {
   };
 };
 
-const updateEndpoint = (choice: Choice): RivalMove => {
+const updateEndpoint = (choice: Choice): RivalMutation => {
   const { random, name, id } = choice;
   const input = {
     endpointId: id("endpoint"),
@@ -122,7 +122,7 @@ const updateEndpoint = (choice: Choice): RivalMove => {
   };
 };
 
-const deleteEndpoint = ({ id }: Choice): RivalMove => {
+const deleteEndpoint = ({ id }: Choice): RivalMutation => {
   const endpointId = id("endpoint");
   return {
     run: (store, by) => store.deleteGatewayEndpoint({ endpointId }, by),
@@ -130,7 +130,7 @@ const deleteEndpoint = ({ id }: Choice): RivalMove => {
   };
 };
 
-const attach = ({ random, id }: Choice): RivalMove => {
+const attach = ({ random, id }: Choice): RivalMutation => {
   const endpointId = id("endpoint");
   const modelDefinitionId = id("definition");
   const modelConfig: GatewayEndpointModelConfig = random.chance(0.5)
@@ -143,7 +143,7 @@ const attach = ({ random, id }: Choice): RivalMove => {
   return { run: (store, by) => store.attachModelToEndpoint({ endpointId, modelConfig }, by) };
 };
 
-const detach = ({ random, id }: Choice): RivalMove => {
+const detach = ({ random, id }: Choice): RivalMutation => {
   const input = {
     endpointId: id("endpoint"),
     modelDefinitionId: id("definition"),
@@ -152,30 +152,30 @@ const detach = ({ random, id }: Choice): RivalMove => {
   return { run: (store, by) => store.detachModelFromEndpoint(input, by) };
 };
 
-const setTag = ({ random, id, serial }: Choice): RivalMove => {
+const setTag = ({ random, id, serial }: Choice): RivalMutation => {
   const input = { endpointId: id("endpoint"), key: `tag-${random.below(3)}`, value: serial };
   return { run: (store, by) => store.setGatewayEndpointTag(input, by) };
 };
 
-const deleteTag = ({ random, id }: Choice): RivalMove => {
+const deleteTag = ({ random, id }: Choice): RivalMutation => {
   const input = { endpointId: id("endpoint"), key: `tag-${random.below(3)}` };
   return { run: (store, by) => store.deleteGatewayEndpointTag(input, by) };
 };
 
-const bind = ({ random, id, serial }: Choice): RivalMove => {
+const bind = ({ random, id, serial }: Choice): RivalMutation => {
   const resourceId = `rival-resource-${random.below(3)}`;
   const input = { endpointId: id("endpoint"), resourceType, resourceId, displayName: serial };
   return { run: (store, by) => store.createEndpointBinding(input, by) };
 };
 
-const unbind = ({ random, id }: Choice): RivalMove => {
+const unbind = ({ random, id }: Choice): RivalMutation => {
   const resourceId = `rival-resource-${random.below(3)}`;
   const input = { endpointId: id("endpoint"), resourceType, resourceId };
   return { run: (store, by) => store.deleteEndpointBinding(input, by) };
 };
 
-/** More often what makes things than what takes them away: most moves shall meet something. */
-const moves: readonly ((choice: Choice) => RivalMove)[] = [
+/** More creations than deletions, so that most mutations find a resource. */
+const mutations: readonly ((choice: Choice) => RivalMutation)[] = [
   ...[createSecret, createSecret, updateSecret, updateSecret, deleteSecret],
   ...[createDefinition, createDefinition, createDefinition, updateDefinition, updateDefinition],
   ...[deleteDefinition, createEndpoint, createEndpoint, updateEndpoint, updateEndpoint],
@@ -183,7 +183,7 @@ const moves: readonly ((choice: Choice) => RivalMove)[] = [
   ...[setTag, setTag, deleteTag, bind, bind, unbind],
 ];
 
-/** One or two PRIMARY models, of which the second one may never be drawn. */
+/** Returns one or two PRIMARY models; the weight of the second may be 0. */
 function twoModels({ random, id }: Choice): GatewayEndpointModelConfig[] {
   const [first, second] = [id("definition"), id("definition")];
   const models = [{ modelDefinitionId: first, weight: 1 }];

@@ -1,29 +1,29 @@
 import type { GatewayErrorCode } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { Random } from "../../load/random.ts";
-import { type Caller, codeOf } from "./gateway-client.ts";
-import type { Contested, ContestedKind } from "./contested-resources.ts";
-import { nextMove, type RivalMove } from "./rival-mutations.ts";
+import { codeOf, type GatewayClient } from "./gateway-client.ts";
+import type { ContestedKind, ContestedResources } from "./contested-resources.ts";
+import { nextMutation, type RivalMutation } from "./rival-mutations.ts";
 
 export interface RivalOptions {
   readonly name: string;
-  readonly caller: Caller;
+  readonly client: GatewayClient;
   readonly stores: readonly GatewayStore[];
   readonly random: Random;
-  /** The same for all rivals. */
-  readonly contested: Contested;
+  /** The same object for all rivals. */
+  readonly contested: ContestedResources;
   readonly onProblem: (problem: string) => void;
 }
 
-/** What comes of it when others were faster. */
-export const rivalRefusals: readonly GatewayErrorCode[] = [
+/** Errors of a mutation that conflicts with another rival's. */
+export const allowedRivalErrors: readonly GatewayErrorCode[] = [
   "RESOURCE_ALREADY_EXISTS",
   "RESOURCE_DOES_NOT_EXIST",
   "INVALID_STATE",
   "INVALID_PARAMETER_VALUE",
 ];
 
-/** Makes every kind of mutation on the few things that all rivals create, change and delete. */
+/** Makes every kind of mutation on the few resources that all rivals change. */
 export class Rival {
   readonly #options: RivalOptions;
   #count = 0;
@@ -33,33 +33,33 @@ export class Rival {
   }
 
   async writeUntil(isDone: () => boolean): Promise<void> {
-    const { name, caller, random, contested } = this.#options;
+    const { name, client, random, contested } = this.#options;
     while (!isDone()) {
       this.#count += 1;
-      const move = nextMove(contested, random, `${name}-${this.#count}`);
-      const outcome = await caller.mutate(move.run);
-      if (outcome.is === "acknowledged") await this.#note(move);
-      // Made by somebody whose answer was lost, or by somebody who is about to tell.
-      else if (move.names !== undefined && !contested.isKnown(move.names.name)) {
-        await this.#lookUp(move.names);
+      const mutation = nextMutation(contested, random, `${name}-${this.#count}`);
+      const outcome = await client.mutate(mutation.run);
+      if (outcome.status === "acknowledged") await this.#record(mutation);
+      // Another rival may have created it without having recorded the id.
+      else if (mutation.names !== undefined && !contested.has(mutation.names.name)) {
+        await this.#lookUp(mutation.names);
       }
     }
   }
 
-  async #note({ names, deletes }: RivalMove): Promise<void> {
-    if (deletes !== undefined) this.#options.contested.forget(deletes);
+  async #record({ names, deletes }: RivalMutation): Promise<void> {
+    if (deletes !== undefined) this.#options.contested.delete(deletes);
     if (names !== undefined) await this.#lookUp(names);
   }
 
-  /** Through any gateway: what one of them has acknowledged, all of them know. */
-  async #lookUp(thing: { readonly kind: ContestedKind; readonly name: string }): Promise<void> {
+  /** Reads the id through any gateway. */
+  async #lookUp(resource: { readonly kind: ContestedKind; readonly name: string }): Promise<void> {
     const { contested, random, stores, onProblem } = this.#options;
     try {
-      contested.learn(thing.name, await idOf(random.pick(stores), thing));
+      contested.set(resource.name, await idOf(random.pick(stores), resource));
     } catch (error) {
       const code = codeOf(error);
       if (code === "RESOURCE_DOES_NOT_EXIST" || code === "TEMPORARILY_UNAVAILABLE") return;
-      onProblem(`a look for ${thing.name} was answered with ${code}`);
+      onProblem(`reading ${resource.name} failed with ${code}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Random } from "../../load/random.ts";
-import type { Caller } from "./gateway-client.ts";
+import type { GatewayClient } from "./gateway-client.ts";
 import type { Expectations } from "../../load/expectations.ts";
 import { keys, shared } from "./facts.ts";
 import {
@@ -16,29 +16,29 @@ import {
   updateEndpoint,
 } from "./own-endpoints.ts";
 import { createSecret, deleteSecret, updateSecret } from "./own-secrets.ts";
-import { type Mutation, OwnThings } from "./own-resources.ts";
+import { type Mutation, OwnResources } from "./own-resources.ts";
 
 export interface WriterOptions {
   readonly name: string;
-  readonly caller: Caller;
+  readonly client: GatewayClient;
   readonly random: Random;
   readonly sharedEndpointId: string;
 }
 
-const most = 6;
+/** Resources per kind. */
+const maxResources = 6;
 
 /**
- * Makes every kind of mutation, on things of its own and on the one endpoint that all writers share;
- * none of it may be refused. A thing of which it is not known what became of it is left alone from
- * then on.
+ * Makes every kind of mutation on its own resources and on the shared endpoint. No mutation may be
+ * rejected. A resource whose state is unknown is not used again.
  */
 export class Writer {
   readonly #options: WriterOptions;
-  readonly #own: OwnThings;
+  readonly #own: OwnResources;
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#own = new OwnThings(options.name, options.random);
+    this.#own = new OwnResources(options.name, options.random);
   }
 
   get expectations(): Expectations {
@@ -59,17 +59,17 @@ export class Writer {
     const offer = <T>(mutation: () => Mutation<T>): void => {
       choices.push(() => this.#attempt(mutation()));
     };
-    if (own.secrets.length < most) offer(() => createSecret(own));
+    if (own.secrets.length < maxResources) offer(() => createSecret(own));
     if (secret !== undefined) {
       offer(() => updateSecret(secret, { value: own.next("value") }));
       offer(() => updateSecret(secret, { region: own.next("r") }));
-      if (own.definitions.length < most) offer(() => createDefinition(own, secret));
+      if (own.definitions.length < maxResources) offer(() => createDefinition(own, secret));
       if (own.mayDelete(secret) && random.chance(0.2)) offer(() => deleteSecret(own, secret));
     }
     if (definition !== undefined) {
       offer(() => updateDefinition(own, definition));
       if (own.mayAttach(definition)) offer(() => attachOrDetach(definition, sharedEndpointId));
-      if (own.endpoints.length < most) offer(() => createEndpoint(own, definition));
+      if (own.endpoints.length < maxResources) offer(() => createEndpoint(own, definition));
       if (!own.isUsed(definition)) offer(() => deleteDefinition(own, definition));
     }
     if (endpoint !== undefined) {
@@ -83,11 +83,11 @@ export class Writer {
   }
 
   async #attempt<T>({ changes, run, done, ifInDoubt }: Mutation<T>): Promise<void> {
-    const outcome = await this.#options.caller.mutate(run);
-    if (outcome.is === "acknowledged") {
+    const outcome = await this.#options.client.mutate(run);
+    if (outcome.status === "acknowledged") {
       this.expectations.acknowledge(changes);
       done(outcome.result);
-    } else if (outcome.is === "in doubt") {
+    } else if (outcome.status === "in_doubt") {
       this.expectations.doubt(changes);
       ifInDoubt?.();
     }

@@ -2,8 +2,8 @@ import { KeyRing } from "@gw/crypto";
 import { watchRevision } from "@gw/store-abstract";
 import { openSqlBackend } from "@gw/store-sql";
 
-/** Follows the revision of a database as a gateway does, and remembers when it was told of which. */
-export class Follower {
+/** Watches the revision of a database as a gateway does, and records when it changes. */
+export class RevisionRecorder {
   readonly #close: () => Promise<void>;
   readonly #waiting = new Map<number, (at: number) => void>();
   #revision = 0;
@@ -13,24 +13,24 @@ export class Follower {
     this.#close = close;
   }
 
-  static async start(url: string): Promise<Follower> {
+  static async start(url: string): Promise<RevisionRecorder> {
     const backend = await openSqlBackend({ url });
     const store = backend.openStore({ keyRing: new KeyRing([]) });
-    const follower = new Follower(async () => {
+    const recorder = new RevisionRecorder(async () => {
       await watch.close();
       await backend.close();
     });
     const watch = watchRevision({
       readRevision: () => store.getRevision(),
       ...(backend.listen && { listen: backend.listen }),
-      onRevision: (revision) => follower.#hear(revision),
+      onRevision: (revision) => recorder.#record(revision),
     });
     await watch.check();
-    return follower;
+    return recorder;
   }
 
-  /** Resolves to when, by `performance.now()`, it was told of a revision or of a later one. */
-  told(revision: number): Promise<number> {
+  /** Resolves to the time, by `performance.now()`, when this or a later revision was observed. */
+  observed(revision: number): Promise<number> {
     if (revision <= this.#revision) return Promise.resolve(this.#at);
     return new Promise((resolve) => this.#waiting.set(revision, resolve));
   }
@@ -39,7 +39,7 @@ export class Follower {
     return this.#close();
   }
 
-  #hear(revision: number): void {
+  #record(revision: number): void {
     this.#revision = revision;
     this.#at = performance.now();
     for (const [awaited, resolve] of this.#waiting) {
