@@ -59,15 +59,17 @@ export const seedOption = {
 
 /** Returns the help text of a test. */
 export function formatHelp({ name, summary, options }: SoakTest): string {
-  const rows = Object.entries(options).map(([option, { type, help, ...rest }]): [string, string] => {
-    if (type === "flag") return [`--${option}`, help];
-    if (type === "number") {
-      const fallback = option === "seed" ? "" : ` (${(rest as { default: number }).default})`;
-      return [`--${option} <n>`, help + fallback];
-    }
-    const { choices } = rest as { choices: readonly string[] };
-    return [`--${option} <name>`, `${help}: ${choices.join(", ")} (all; repeatable)`];
-  });
+  const rows = Object.entries(options).map(
+    ([option, { type, help, ...rest }]): [string, string] => {
+      if (type === "flag") return [`--${option}`, help];
+      if (type === "number") {
+        const fallback = option === "seed" ? "" : ` (${(rest as { default: number }).default})`;
+        return [`--${option} <n>`, help + fallback];
+      }
+      const { choices } = rest as { choices: readonly string[] };
+      return [`--${option} <name>`, `${help}: ${choices.join(", ")} (all; repeatable)`];
+    },
+  );
   const width = Math.max(0, ...rows.map(([usage]) => usage.length));
   const lines = rows.map(([usage, help]) => `  ${usage.padEnd(width)}  ${help}`);
   return [`pnpm soak ${name} [options]`, summary, ...lines].join("\n");
@@ -85,7 +87,9 @@ function parseOptions(args: readonly string[], options: SoakOptions): Record<str
       const chosen = (value as string[] | undefined) ?? [];
       const unknown = chosen.find((one) => !option.choices.includes(one));
       if (unknown !== undefined) {
-        throw new UsageError(`\`--${name}\` must be ${option.choices.join(" or ")}; got ${unknown}`);
+        throw new UsageError(
+          `\`--${name}\` must be ${option.choices.join(" or ")}; got ${unknown}`,
+        );
       }
       const all = option.choices.filter((one) => chosen.length === 0 || chosen.includes(one));
       return [name, all];

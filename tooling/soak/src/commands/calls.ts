@@ -8,7 +8,8 @@ const maxDisconnectLag = 100;
 
 export const callsTest = defineSoakTest({
   name: "calls",
-  summary: "a million calls, a thousand open streams, overload and disconnects; memory stays constant",
+  summary:
+    "a million calls, a thousand open streams, overload and disconnects; memory stays constant",
   options: {
     calls: { type: "number", default: 1_000_000, help: "plain calls" },
     streams: { type: "number", default: 1_000, help: "streams that are open at once" },

@@ -3,7 +3,8 @@ import { defineSoakTest } from "../soak-test.ts";
 
 export const copyTest = defineSoakTest({
   name: "copy",
-  summary: "100,000 secrets from SQLite to PostgreSQL, MariaDB and back; the copy is byte-identical",
+  summary:
+    "100,000 secrets from SQLite to PostgreSQL, MariaDB and back; the copy is byte-identical",
   options: {
     secrets: { type: "number", default: 100_000, help: "secrets in the source" },
     endpoints: { type: "number", default: 10_000, help: "endpoints in the source" },

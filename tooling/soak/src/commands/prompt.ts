@@ -11,7 +11,8 @@ const main = resolve(import.meta.dirname, "../../../../apps/cli/dist/main.js");
 
 export const promptTest = defineSoakTest({
   name: "prompt",
-  summary: "types a credential at a pseudo terminal; it appears on no screen and in no process list",
+  summary:
+    "types a credential at a pseudo terminal; it appears on no screen and in no process list",
   options: {},
   async run() {
     const folder = mkdtempSync(join(tmpdir(), "gw-prompt-"));

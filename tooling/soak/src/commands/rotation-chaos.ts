@@ -20,7 +20,8 @@ export const rotationChaosTest = defineSoakTest({
   async run({ only, control, ...size }) {
     let hasPassed = true;
     for (const kind of only) {
-      hasPassed = (control ? await passesControl(kind) : await passesChaos(kind, size)) && hasPassed;
+      hasPassed =
+        (control ? await passesControl(kind) : await passesChaos(kind, size)) && hasPassed;
     }
     return hasPassed;
   },

@@ -54,7 +54,9 @@ export async function causeOutages(options: OutageOptions): Promise<OutageReport
     await Promise.all(gateways.map((_, index) => untilRecovered(options, index, `kill-${kill}`)));
     const seconds = (performance.now() - begin) / 1_000;
     recovery = Math.max(recovery, seconds);
-    log(`kill ${kill}, down for ${length} ms: all gateways recovered after ${seconds.toFixed(2)} s`);
+    log(
+      `kill ${kill}, down for ${length} ms: all gateways recovered after ${seconds.toFixed(2)} s`,
+    );
   }
   return { recovery, notReady };
 }

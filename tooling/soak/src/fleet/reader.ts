@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayStore } from "@gw/store-abstract";
-import { fixedReads } from "./writers/fixed-resources.ts";
 import type { ResponseStatistics } from "../load/response-statistics.ts";
+import { fixedReads } from "./writers/fixed-resources.ts";
 import { codeOf } from "./writers/gateway-client.ts";
 
 export interface ReaderOptions {

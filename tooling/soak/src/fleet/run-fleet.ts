@@ -7,18 +7,18 @@ import { KeyRing, loadKek } from "@gw/crypto";
 import { RestGatewayStore } from "@gw/store-rest";
 import { type ServerKind, startServer } from "@gw/test-databases";
 import { Random } from "../load/random.ts";
+import { ResponseStatistics } from "../load/response-statistics.ts";
 import { adminToken, ServerProcess } from "../processes/server-process.ts";
 import { startTogether } from "../processes/start-together.ts";
-import { createFixedResources } from "./writers/fixed-resources.ts";
-import { ResponseStatistics } from "../load/response-statistics.ts";
-import { GatewayClient } from "./writers/gateway-client.ts";
 import { type CheckReport, checkDatabase } from "./check/check-database.ts";
-import { ContestedResources } from "./writers/contested-resources.ts";
-import { Journal } from "./writers/journal.ts";
+import { countSessions, terminateSessions } from "./gateway-sessions.ts";
 import { causeOutages, type OutageReport } from "./outages.ts";
 import { readUntilDone } from "./reader.ts";
+import { ContestedResources } from "./writers/contested-resources.ts";
+import { createFixedResources } from "./writers/fixed-resources.ts";
+import { GatewayClient } from "./writers/gateway-client.ts";
+import { Journal } from "./writers/journal.ts";
 import { allowedRivalErrors, Rival } from "./writers/rival.ts";
-import { countSessions, terminateSessions } from "./count-sessions.ts";
 import { Writer } from "./writers/writer.ts";
 
 export interface FleetOptions {

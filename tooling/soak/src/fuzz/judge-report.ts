@@ -23,7 +23,8 @@ export function judgeReport(report: FuzzReport, count: number): string[] {
   // A route that never succeeds was only tested up to its validation.
   for (const { method, path } of protocolRoutes) {
     const route = `${method} ${path}`;
-    if (!report.successes.has(route)) problems.push(`${route} never succeeded, so it was not tested`);
+    if (!report.successes.has(route))
+      problems.push(`${route} never succeeded, so it was not tested`);
   }
   return problems;
 }

@@ -1,9 +1,9 @@
 import { basePaths, type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
 import type { Random } from "../load/random.ts";
 import { adminToken } from "../processes/server-process.ts";
-import { validValue } from "./valid-fields.ts";
 import type { KnownIds } from "./known-ids.ts";
 import { anyText, anyValue } from "./random-value.ts";
+import { validValue } from "./valid-fields.ts";
 
 /** The bytes of a request, and its route if it has one. */
 export interface FuzzRequest {

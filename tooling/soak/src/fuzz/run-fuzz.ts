@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Random } from "../load/random.ts";
 import { ServerProcess } from "../processes/server-process.ts";
-import { sendBytes } from "./send-bytes.ts";
 import { KnownIds } from "./known-ids.ts";
 import { anyRequest } from "./random-request.ts";
+import { sendBytes } from "./send-bytes.ts";
 
 export interface FuzzOptions {
   readonly count: number;

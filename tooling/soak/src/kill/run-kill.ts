@@ -5,8 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../load/random.ts";
 import { ServerProcess } from "../processes/server-process.ts";
 import { ExpectedState } from "./expected-state.ts";
-import { type LoadOptions, writeUntilKilled } from "./write-load.ts";
 import { verifyDatabase } from "./verify-database.ts";
+import { type LoadOptions, writeUntilKilled } from "./write-load.ts";
 
 export interface KillOptions {
   readonly count: number;

@@ -95,7 +95,9 @@ function checkRevision(revision: number, state: ExpectedState): string[] {
   return [`the revision decreased from ${state.revision} to ${revision}`];
 }
 
-async function countMutations(backend: Awaited<ReturnType<typeof openSqlBackend>>): Promise<number> {
+async function countMutations(
+  backend: Awaited<ReturnType<typeof openSqlBackend>>,
+): Promise<number> {
   let mutations = 0;
   let pageToken: string | undefined;
   do {

@@ -1,24 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { FoundSecrets } from "../databases/find-secrets.ts";
+import type { SoakDatabase } from "../databases/with-database.ts";
 import type { Expectations } from "../load/expectations.ts";
 import type { Random } from "../load/random.ts";
-import type { FoundSecrets } from "../databases/find-secrets.ts";
-import type { ProofDatabase } from "../databases/with-database.ts";
 import { type ChaosCounts, noCounts } from "./counts.ts";
-import { judge } from "./judge-round.ts";
-import type { Plan } from "./member-protocol.ts";
+import { judgeRound } from "./judge-round.ts";
 import { Member } from "./member.ts";
+import type { Plan } from "./member-protocol.ts";
 import type { PersistentOperator } from "./persistent-operator.ts";
 
 export interface RoundOptions {
-  readonly database: ProofDatabase;
+  readonly database: SoakDatabase;
   readonly operator: PersistentOperator;
   readonly random: Random;
   readonly expectations: Expectations;
-  /** By name. */
+  /** Secret ids by name. */
   readonly ids: ReadonlyMap<string, string>;
-  /** The active one. */
+  /** The active key version. */
   readonly version: number;
-  readonly isBlind: boolean;
   readonly round: number;
 }
 
@@ -29,14 +28,14 @@ export interface RoundOutcome {
   readonly problems: readonly string[];
 }
 
-/** One fleet, one rotation or two, and a look at everything once all are gone. */
+/** Starts writers and rotators, rotates once or twice, and checks the database afterwards. */
 export class ChaosRound {
   readonly #options: RoundOptions;
   readonly #writers: Member[] = [];
   readonly #rotators: Member[] = [];
   readonly #problems: string[] = [];
   readonly #counts = { ...noCounts };
-  /** Servers that run and follow the keys. */
+  /** Ids of servers that run and follow the keys. */
   readonly #healthy = new Set<string>();
   #version: number;
   #activatedAt = Number.POSITIVE_INFINITY;
@@ -51,13 +50,13 @@ export class ChaosRound {
     try {
       await this.#start();
       await delay(20 + random.below(80));
-      await this.#stopOne();
-      // Two in one go: what was prepared under the first meets the second.
+      await this.#pauseWriter();
+      // After two rotations, a paused write was prepared two versions ago.
       for (let left = random.chance(0.25) ? 2 : 1; left > 0; left -= 1) await this.#rotate();
       for (const member of [...this.#writers, ...this.#rotators]) member.signal("SIGCONT");
       await delay(30 + random.below(100));
       await this.#end();
-      const { found, problems, ...settled } = await judge({
+      const { found, problems, ...settled } = await judgeRound({
         ...this.#options,
         writers: this.#writers,
         rotators: this.#rotators,
@@ -79,71 +78,73 @@ export class ChaosRound {
 
   async #start(): Promise<void> {
     const { random } = this.#options;
-    this.#write("follower", { lanes: 2 });
-    this.#write("doomed", { lanes: 2 });
-    this.#write("stale", { lanes: 2, isStale: true });
-    this.#write("paused", { lanes: 1 });
-    for (let count = 0; count < 2; count += 1) this.#newRotator(random);
-    await this.#ready([...this.#writers, ...this.#rotators]);
+    this.#startWriter("follower", { lanes: 2 });
+    this.#startWriter("doomed", { lanes: 2 });
+    this.#startWriter("stale", { lanes: 2, isStale: true });
+    this.#startWriter("paused", { lanes: 1 });
+    for (let count = 0; count < 2; count += 1) this.#startRotator(random);
+    await this.#untilReady([...this.#writers, ...this.#rotators]);
   }
 
-  #write(role: string, { lanes, isStale = false }: { lanes: number; isStale?: boolean }): void {
+  #startWriter(
+    role: string,
+    { lanes, isStale = false }: { lanes: number; isStale?: boolean },
+  ): void {
     const { random, ids, round } = this.#options;
     const name = `r${round}-${role}`;
     const serverId = isStale ? undefined : name;
     if (serverId !== undefined) this.#healthy.add(serverId);
-    // Each of the first four has a quarter of the secrets; one that comes later makes its own.
+    // Each of the first four writers has a quarter of the secrets; later ones create their own.
     const quarter = this.#writers.length;
     const secrets = [...ids]
       .filter((_, index) => index % 4 === quarter)
       .map(([secretName, secretId]) => ({ secretName, secretId }));
     const plan = { seed: random.below(1_000_000), serverId, name, lanes, secrets };
-    this.#writers.push(this.#member("writer", { ...plan, batch: 1, isBlind: false }));
+    this.#writers.push(this.#startMember("writer", { ...plan, batch: 1 }));
   }
 
-  #newRotator(random: Random): Member {
+  #startRotator(random: Random): Member {
     const plan = { seed: 0, name: `rotator-${this.#rotators.length}`, lanes: 0, secrets: [] };
     const batch = 10 + random.below(60);
-    const { isBlind } = this.#options;
-    const rotator = this.#member("rotator", { ...plan, batch, isBlind });
+    const rotator = this.#startMember("rotator", { ...plan, batch });
     this.#rotators.push(rotator);
     return rotator;
   }
 
-  #member(program: "writer" | "rotator", plan: Plan): Member {
+  #startMember(program: "writer" | "rotator", plan: Plan): Member {
     const { url, keys } = this.#options.database;
-    const env = { PROOF_DATABASE_URL: url, GW_KEK_DIR: keys.path };
+    const env = { SOAK_DATABASE_URL: url, GW_KEK_DIR: keys.path };
     return new Member({ program, env, plan });
   }
 
-  async #ready(members: readonly Member[]): Promise<void> {
-    const ready = await Promise.all(members.map((member) => member.hears("ready")));
+  async #untilReady(members: readonly Member[]): Promise<void> {
+    const ready = await Promise.all(members.map((member) => member.prints("ready")));
     const failed = members.find((_, index) => !ready[index]);
     if (failed === undefined) return;
-    throw new Error(`${failed.plan.name} did not start: ${failed.failure ?? "it hangs"}`);
+    throw new Error(`${failed.plan.name} did not start: ${failed.failure ?? "timed out"}`);
   }
 
-  /** Stops a writer, rather with a sealed value in hand than not. */
-  async #stopOne(): Promise<void> {
+  /** Pauses a writer, mostly after it has sealed a value. */
+  async #pauseWriter(): Promise<void> {
     const { random } = this.#options;
     const paused = this.#writers.find(({ plan }) => plan.name.endsWith("paused"));
     if (paused?.plan.serverId === undefined) return;
     this.#healthy.delete(paused.plan.serverId);
-    paused.wasStopped = true;
-    this.#counts.stopped += 1;
+    paused.wasPaused = true;
+    this.#counts.paused += 1;
     if (random.chance(0.7)) {
-      paused.tell("stop itself");
-      if (await paused.hears("stopping itself", 1_000)) {
-        this.#counts.stoppedBeforeWrite += 1;
+      paused.send("pause");
+      if (await paused.prints("pausing", 1_000)) {
+        this.#counts.pausedBeforeWrite += 1;
         return;
       }
     }
     paused.signal("SIGSTOP");
   }
 
-  /** One that was stopped in a transaction holds up everybody: it goes on. */
+  /** Resumes paused writers, which may hold locks. */
   readonly #unblock = (): void => {
-    for (const member of this.#writers) if (member.wasStopped) member.signal("SIGCONT");
+    for (const member of this.#writers) if (member.wasPaused) member.signal("SIGCONT");
   };
 
   async #rotate(): Promise<void> {
@@ -152,9 +153,9 @@ export class ChaosRound {
     const next = before + 1;
     database.keys.add(next);
     await operator.stage(next, this.#unblock);
-    const pair = this.#rotators.filter(({ isRunning, wasStopped }) => isRunning && !wasStopped);
-    while (pair.length < 2) pair.push(this.#newRotator(random));
-    await this.#ready(pair);
+    const pair = this.#rotators.filter(({ isRunning, wasPaused }) => isRunning && !wasPaused);
+    while (pair.length < 2) pair.push(this.#startRotator(random));
+    await this.#untilReady(pair);
     await operator.activate({
       version: next,
       healthy: () => this.#healthy,
@@ -164,13 +165,13 @@ export class ChaosRound {
     this.#version = next;
     this.#counts.rotations += 1;
     await Promise.all([this.#disturb(pair), this.#restartDatabase()]);
-    for (let tries = 1; ; tries += 1) {
-      await Promise.all(this.#rotators.map((one) => one.wasStopped || one.ended));
+    for (let attempt = 1; ; attempt += 1) {
+      await Promise.all(this.#rotators.map((one) => one.wasPaused || one.ended));
       if (await operator.retire(before, this.#unblock)) return;
-      if (tries === 10) throw new Error(`key version ${before} is still used`);
-      const rotator = this.#newRotator(random);
-      await this.#ready([rotator]);
-      rotator.tell("go");
+      if (attempt === 10) throw new Error(`key version ${before} is still in use`);
+      const rotator = this.#startRotator(random);
+      await this.#untilReady([rotator]);
+      rotator.send("go");
     }
   }
 
@@ -178,13 +179,13 @@ export class ChaosRound {
     const { random } = this.#options;
     if (one === undefined || other === undefined) return;
     if (random.chance(0.3)) {
-      // With a stretch in hand, until everything is over.
-      other.wasStopped = true;
-      other.tell("stop itself");
+      // Paused with a wrapped range until the end of the round.
+      other.wasPaused = true;
+      other.send("pause");
     }
     for (const rotator of [one, other]) {
       await delay(random.below(10));
-      rotator.tell("go");
+      rotator.send("go");
     }
     if (random.chance(0.5)) {
       await delay(random.below(60));
@@ -195,13 +196,13 @@ export class ChaosRound {
       await delay(random.below(60));
       this.#healthy.delete(doomed.plan.serverId ?? "");
       await this.#kill(doomed);
-      if (random.chance(0.5)) this.#write("successor", { lanes: 2 });
+      if (random.chance(0.5)) this.#startWriter("successor", { lanes: 2 });
     }
-    if (!other.wasStopped) return;
-    // Nobody waits for it from here on: it may stop later, or have found nothing to write.
-    if (!(await other.hears("stopping itself", 2_000))) return;
-    this.#counts.stopped += 1;
-    this.#counts.stoppedBeforeWrite += 1;
+    if (!other.wasPaused) return;
+    // A rotator that finds nothing to write does not pause.
+    if (!(await other.prints("pausing", 2_000))) return;
+    this.#counts.paused += 1;
+    this.#counts.pausedBeforeWrite += 1;
   }
 
   async #kill(member: Member): Promise<void> {
@@ -226,7 +227,7 @@ export class ChaosRound {
     await Promise.all(
       [...this.#writers, ...this.#rotators].map(async (member) => {
         if (member.isRunning && random.chance(0.2)) await this.#kill(member);
-        else if (!(await member.stop())) this.#problems.push(`${member.plan.name} hangs`);
+        else if (!(await member.stop())) this.#problems.push(`${member.plan.name} did not stop`);
         if (member.failure !== undefined) this.#problems.push(member.failure);
       }),
     );

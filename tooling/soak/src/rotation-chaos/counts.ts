@@ -1,16 +1,17 @@
-/** What happened, in one round or in all. */
+/** Counts of events, in one round or in all. */
 export interface ChaosCounts {
   readonly rotations: number;
   readonly acknowledged: number;
-  /** Writes of which nobody was told whether they were made. */
+  /** Writes whose outcome is unknown. */
   readonly inDoubt: number;
-  /** Writes that were refused for want of the active key. */
-  readonly refused: number;
+  /** Writes that were rejected because the writer lacks the active key. */
+  readonly rejected: number;
   readonly killed: number;
-  /** Processes that were stopped across activation and retirement. */
-  readonly stopped: number;
-  /** Of those, with a prepared write in hand. */
-  readonly stoppedBeforeWrite: number;
+  /** Processes that were paused during activation and retirement. */
+  readonly paused: number;
+  /** Paused processes that had prepared a write. */
+  readonly pausedBeforeWrite: number;
+  /** Restarts of the database server. */
   readonly restarts: number;
 }
 
@@ -18,10 +19,10 @@ export const noCounts: ChaosCounts = {
   rotations: 0,
   acknowledged: 0,
   inDoubt: 0,
-  refused: 0,
+  rejected: 0,
   killed: 0,
-  stopped: 0,
-  stoppedBeforeWrite: 0,
+  paused: 0,
+  pausedBeforeWrite: 0,
   restarts: 0,
 };
 

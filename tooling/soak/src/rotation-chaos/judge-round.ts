@@ -1,45 +1,45 @@
-import type { Expectations } from "../load/expectations.ts";
 import { type FoundSecrets, findSecrets } from "../databases/find-secrets.ts";
-import type { ProofDatabase } from "../databases/with-database.ts";
+import type { SoakDatabase } from "../databases/with-database.ts";
+import type { Expectations } from "../load/expectations.ts";
 import type { ChaosCounts } from "./counts.ts";
 import type { Member } from "./member.ts";
 import type { PersistentOperator } from "./persistent-operator.ts";
-import { settle } from "./settle-writes.ts";
+import { settleWrites } from "./settle-writes.ts";
 
-export interface JudgeOptions {
-  readonly database: ProofDatabase;
+export interface JudgeRoundOptions {
+  readonly database: SoakDatabase;
   readonly operator: PersistentOperator;
   readonly expectations: Expectations;
   readonly writers: readonly Member[];
   readonly rotators: readonly Member[];
-  /** Under which everything must lie. */
+  /** The key version that all secrets must have. */
   readonly version: number;
-  /** When the version that all began with was active no more; milliseconds since the Unix epoch. */
+  /** When the first version stopped being active; milliseconds since the Unix epoch. */
   readonly activatedAt: number;
 }
 
-export interface Judged extends Pick<ChaosCounts, "acknowledged" | "inDoubt" | "refused"> {
+export interface RoundJudgement extends Pick<ChaosCounts, "acknowledged" | "inDoubt" | "rejected"> {
   readonly found: FoundSecrets;
   readonly problems: readonly string[];
 }
 
-/** Opens every row, once all are gone, and compares it with what its writer was told. */
-export async function judge(options: JudgeOptions): Promise<Judged> {
+/** Opens every row after all processes have exited, and compares it with acknowledged writes. */
+export async function judgeRound(options: JudgeRoundOptions): Promise<RoundJudgement> {
   const { database, operator, expectations, rotators, version, activatedAt } = options;
   const problems: string[] = [];
-  let [acknowledged, inDoubt, refused] = [0, 0, 0];
+  let [acknowledged, inDoubt, rejected] = [0, 0, 0];
   for (const writer of options.writers) {
-    const settled = settle(writer, { expectations, activatedAt });
+    const settled = settleWrites(writer, { expectations, activatedAt });
     acknowledged += settled.acknowledged;
     inDoubt += settled.inDoubt;
-    refused += settled.refused;
+    rejected += settled.rejected;
     problems.push(...settled.problems);
   }
   for (const { lines, plan } of rotators) {
     for (const line of lines) {
-      if (line.is === "failed") problems.push(`${plan.name}: ${line.message}`);
-      if (line.is === "rotated" && line.unreadable + Number(line.outcome !== "done") > 0) {
-        problems.push(`${plan.name}: ${line.outcome}, ${line.unreadable} do not open`);
+      if (line.event === "failed") problems.push(`${plan.name}: ${line.message}`);
+      if (line.event === "rotated" && line.unreadable + Number(line.outcome !== "done") > 0) {
+        problems.push(`${plan.name}: ${line.outcome}, ${line.unreadable} secrets do not open`);
       }
     }
   }
@@ -49,8 +49,8 @@ export async function judge(options: JudgeOptions): Promise<Judged> {
   const found = await findSecrets(operator.backend, ring);
   for (const one of found.lost) problems.push(`lost: ${one}`);
   for (const [other, count] of found.versions) {
-    if (other !== version) problems.push(`${count} rows lie under version ${other}`);
+    if (other !== version) problems.push(`${count} rows are under key version ${other}`);
   }
   problems.push(...expectations.compare(found.values));
-  return { found, acknowledged, inDoubt, refused, problems };
+  return { found, acknowledged, inDoubt, rejected, problems };
 }

@@ -1,42 +1,57 @@
 import { writeSync } from "node:fs";
+import { createInterface } from "node:readline";
 
-/** What a process of the chaos tells, a line each; written at once, so that a kill loses none. */
+/** A line of JSON that a member process prints; written synchronously, so that a kill loses none. */
 export type Line =
-  | { readonly is: "ready" }
-  /** Stops itself now, where it is most in the way. */
-  | { readonly is: "stopping itself" }
+  | { readonly event: "ready" }
+  /** The process pauses itself at a critical point. */
+  | { readonly event: "pausing" }
   | {
-      readonly is: "begun";
+      readonly event: "begun";
       readonly serial: number;
       readonly secretName: string;
-      /** Absent for one that is deleted. */
+      /** Absent for a deletion. */
       readonly value?: string | undefined;
       /** Milliseconds since the Unix epoch. */
       readonly at: number;
     }
-  /** `ok`, or the code of the error. */
-  | { readonly is: "ended"; readonly serial: number; readonly code: string }
-  | { readonly is: "rotated"; readonly outcome: string; readonly unreadable: number }
-  | { readonly is: "failed"; readonly message: string };
+  /** `code` is `ok` or that of the error. */
+  | { readonly event: "ended"; readonly serial: number; readonly code: string }
+  | { readonly event: "rotated"; readonly outcome: string; readonly unreadable: number }
+  | { readonly event: "failed"; readonly message: string };
 
-export function tell(line: Line): void {
+export function send(line: Line): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
-/** What it is told to do, a line each on its standard input; the end of that is `stop`. */
-export type Command = "go" | "stop itself" | "stop";
+/** A line that a member process reads after its plan; the end of its input is `stop`. */
+export type Command = "go" | "pause" | "stop";
 
-/** What it is told before anything else, in one line. */
+/** The first line that a member process reads. */
 export interface Plan {
   readonly seed: number;
-  /** Under which it stands on the board of servers; absent: it does not follow the keys. */
+  /** The id in the server registry; without it, the process does not follow the keys. */
   readonly serverId?: string | undefined;
-  /** What it begins the names of its secrets with. */
+  /** Prefix of the names of its secrets. */
   readonly name: string;
+  /** Number of concurrent writes. */
   readonly lanes: number;
   readonly secrets: readonly { readonly secretId: string; readonly secretName: string }[];
-  /** Rotators: secrets a step. */
+  /** Secrets per step of a rotator. */
   readonly batch: number;
-  /** Rotators: look at the primary key alone. */
-  readonly isBlind: boolean;
+}
+
+/** Resolves with the plan and then passes each command to `onCommand`. */
+export function readPlan(onCommand: (command: Command) => void): Promise<Plan> {
+  const { promise, resolve } = Promise.withResolvers<Plan>();
+  let isPlanned = false;
+  const lines = createInterface(process.stdin);
+  lines.on("line", (line) => {
+    if (isPlanned) onCommand(line as Command);
+    else resolve(JSON.parse(line) as Plan);
+    isPlanned = true;
+  });
+  // The parent process has exited.
+  lines.once("close", () => onCommand("stop"));
+  return promise;
 }

@@ -10,8 +10,8 @@ const programs = {
   rotator: fileURLToPath(new URL("./rotator.ts", import.meta.url)),
 };
 
-/** Milliseconds after which one that should end, or be ready, counts as hanging. */
-const patience = 60_000;
+/** Milliseconds until a process must be ready or exit. */
+const timeout = 60_000;
 
 export interface MemberOptions {
   readonly program: keyof typeof programs;
@@ -19,22 +19,22 @@ export interface MemberOptions {
   readonly plan: Plan;
 }
 
-/** A process of the chaos, with everything that it told. */
+/** A writer or rotator process, with the lines that it has printed. */
 export class Member {
   readonly plan: Plan;
   readonly lines: Line[] = [];
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<Line["is"], () => void>();
+  readonly #waiting = new Map<Line["event"], () => void>();
   #stderr = "";
-  /** It was stopped for a while, and may lack what happened meanwhile. */
-  wasStopped = false;
+  /** The process was paused and may have missed a change of keys. */
+  wasPaused = false;
 
   constructor({ program, env, plan }: MemberOptions) {
     this.plan = plan;
     const child = spawn(process.execPath, [programs[program]], { env: { ...env } });
     this.#child = child;
-    // A killed one reads no more.
+    // Writing to a killed process fails.
     child.stdin.on("error", () => undefined);
     child.stdin.write(`${JSON.stringify(plan)}\n`);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -43,7 +43,7 @@ export class Member {
     createInterface(child.stdout).on("line", (text) => {
       const line = JSON.parse(text) as Line;
       this.lines.push(line);
-      this.#waiting.get(line.is)?.();
+      this.#waiting.get(line.event)?.();
     });
     this.ended = once(child, "close").then(() => undefined);
   }
@@ -52,26 +52,26 @@ export class Member {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Why it ended by itself, if it should not have. */
+  /** The standard error output, if the process exited with an error. */
   get failure(): string | undefined {
     return this.#child.exitCode ? this.#stderr : undefined;
   }
 
-  tell(command: Command): void {
+  send(command: Command): void {
     this.#child.stdin?.write(`${command}\n`);
   }
 
-  /** Whether it tells this, or has told it, before it ends and within so many milliseconds. */
-  async hears(is: Line["is"], within: number = patience): Promise<boolean> {
-    const has = (): boolean => this.lines.some((line) => line.is === is);
+  /** Whether the process prints the event before it exits and within `ms` milliseconds. */
+  async prints(event: Line["event"], ms: number = timeout): Promise<boolean> {
+    const has = (): boolean => this.lines.some((line) => line.event === event);
     if (has()) return true;
-    const heard = new Promise<void>((resolve) => this.#waiting.set(is, resolve));
-    await Promise.race([heard, this.ended, delay(within, undefined, { ref: false })]);
+    const printed = new Promise<void>((resolve) => this.#waiting.set(event, resolve));
+    await Promise.race([printed, this.ended, delay(ms, undefined, { ref: false })]);
     return has();
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (signal === "SIGSTOP") this.wasStopped = true;
+    if (signal === "SIGSTOP") this.wasPaused = true;
     this.#child.kill(signal);
   }
 
@@ -80,12 +80,12 @@ export class Member {
     await this.ended;
   }
 
-  /** Lets it end in good order. @returns whether it did in time */
+  /** Stops the process gracefully. @returns false if it had to be killed */
   async stop(): Promise<boolean> {
-    this.tell("stop");
+    this.send("stop");
     this.signal("SIGCONT");
     const hasEnded = this.ended.then(() => true);
-    const ended = await Promise.race([hasEnded, delay(patience, false, { ref: false })]);
+    const ended = await Promise.race([hasEnded, delay(timeout, false, { ref: false })]);
     if (!ended) await this.kill();
     return ended;
   }

@@ -3,19 +3,19 @@ import { GatewayError } from "@gw/entities";
 import { type LiveKeyRing, openKeyRing } from "@gw/key-management";
 import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
 
-/** Milliseconds. Short, so that nobody waits for long for one that was stopped in a transaction. */
-const impatience = { lockTimeout: 2_000, statementTimeout: 4_000 };
+/** Milliseconds. Short, because a paused process may hold locks. */
+const timeouts = { lockTimeout: 2_000, statementTimeout: 4_000 };
 
-interface Opened {
+interface MemberBackend {
   readonly backend: SqlBackend;
   readonly keyRing: LiveKeyRing;
 }
 
 /**
- * Opens the backend as a server does, with the settings of the environment; again and again while
- * the database is away, as what starts servers would have it.
+ * Opens the backend as a server does, with settings from the environment. Retries while the database
+ * is unavailable, as a process manager does.
  */
-export async function openChaotic(serverId: string | undefined): Promise<Opened> {
+export async function openMemberBackend(serverId: string | undefined): Promise<MemberBackend> {
   for (;;) {
     try {
       return await open(serverId);
@@ -26,9 +26,9 @@ export async function openChaotic(serverId: string | undefined): Promise<Opened>
   }
 }
 
-async function open(serverId: string | undefined): Promise<Opened> {
-  const { PROOF_DATABASE_URL: url = "", GW_KEK_DIR: directory } = process.env;
-  const backend = await openSqlBackend({ url, poolSize: 4, ...impatience });
+async function open(serverId: string | undefined): Promise<MemberBackend> {
+  const { SOAK_DATABASE_URL: url = "", GW_KEK_DIR: directory } = process.env;
+  const backend = await openSqlBackend({ url, poolSize: 4, ...timeouts });
   try {
     const { keyRing } = await openKeyRing({
       ...backend,

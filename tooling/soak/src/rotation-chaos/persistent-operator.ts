@@ -4,18 +4,18 @@ import type { KekState } from "@gw/store-abstract";
 import type { KeyFolder } from "../databases/key-folder.ts";
 import { type Operator, openOperator } from "../databases/operator.ts";
 
-/** Milliseconds after which an operator would give up. */
-const patience = 120_000;
+/** Milliseconds. */
+const maxDuration = 120_000;
 
 export interface ActivateOptions {
   readonly version: number;
-  /** Servers that are there and look after their keys. */
+  /** Ids of servers that run and follow the keys. */
   readonly healthy: () => ReadonlySet<string>;
-  /** The database cannot be written; somebody may have stopped in a transaction. */
+  /** Called when the database is unavailable; a paused process may hold locks. */
   readonly onBlocked: () => void;
 }
 
-/** Changes the registry, however often that takes. */
+/** Changes the key registry, and retries until it succeeds. */
 export class PersistentOperator {
   readonly #operator: Operator;
 
@@ -24,8 +24,8 @@ export class PersistentOperator {
   }
 
   static async open(url: string, keys: KeyFolder): Promise<PersistentOperator> {
-    const impatience = { lockTimeout: 700, statementTimeout: 3_000 };
-    return new PersistentOperator(await openOperator({ url, keys, ...impatience }));
+    const timeouts = { lockTimeout: 700, statementTimeout: 3_000 };
+    return new PersistentOperator(await openOperator({ url, keys, ...timeouts }));
   }
 
   get backend(): Operator["backend"] {
@@ -34,7 +34,7 @@ export class PersistentOperator {
 
   async stage(version: number, onBlocked: () => void): Promise<void> {
     const { operations } = this.#operator;
-    await this.#until(version, ["staged"], {
+    await this.#retry(version, "staged", {
       onBlocked,
       act: () => operations.stageKek({ version }),
     });
@@ -43,25 +43,26 @@ export class PersistentOperator {
   async activate({ version, healthy, onBlocked }: ActivateOptions): Promise<void> {
     const { operations } = this.#operator;
     const act = async (): Promise<void> => {
-      const board = await operations.listServers();
-      const others = board.map(({ serverId }) => serverId).filter((id) => !healthy().has(id));
+      const servers = await operations.listServers();
+      const others = servers.map(({ serverId }) => serverId).filter((id) => !healthy().has(id));
       await operations.activateKek({ version, ignoreServers: others });
     };
-    await this.#until(version, ["active"], { onBlocked, act });
+    await this.#retry(version, "active", { onBlocked, act });
   }
 
-  /** @returns false where there still are secrets under it */
+  /** @returns false if secrets are still sealed under the version */
   async retire(version: number, onBlocked: () => void): Promise<boolean> {
     const { operations } = this.#operator;
     let isUsed = false;
     const act = async (): Promise<void> => {
-      await operations.retireKek({ version }).catch((error: unknown) => {
+      await operations.retireKek({ version }).catch(async (error: unknown) => {
         if (!GatewayError.is(error, "INVALID_STATE")) throw error;
-        isUsed = error.message.includes("still sealed");
+        const counts = await this.backend.sealedSecrets.countSecretsByKek();
+        isUsed = (counts.get(version) ?? 0) > 0;
         if (!isUsed) throw error;
       });
     };
-    await this.#until(version, ["retired"], { onBlocked, act, isEnough: () => isUsed });
+    await this.#retry(version, "retired", { onBlocked, act });
     return !isUsed;
   }
 
@@ -69,27 +70,26 @@ export class PersistentOperator {
     return this.#operator.close();
   }
 
-  async #until(
+  async #retry(
     version: number,
-    states: readonly KekState[],
+    state: KekState,
     options: {
       readonly act: () => Promise<unknown>;
       readonly onBlocked: () => void;
-      readonly isEnough?: () => boolean;
     },
   ): Promise<void> {
-    const { act, onBlocked, isEnough = () => false } = options;
-    for (const end = performance.now() + patience; ; ) {
+    const { act, onBlocked } = options;
+    for (const end = performance.now() + maxDuration; ; ) {
       try {
         await act();
         return;
       } catch (error) {
         if (performance.now() > end || !GatewayError.is(error)) throw error;
-        const isAway = error.code === "TEMPORARILY_UNAVAILABLE";
-        if (!isAway && error.code !== "INVALID_STATE") throw error;
-        if (isAway) onBlocked();
-        // One that was in doubt may have been made, and is refused the second time.
-        if ((await this.#stateOf(version)) === states[0] || isEnough()) return;
+        const isUnavailable = error.code === "TEMPORARILY_UNAVAILABLE";
+        if (!isUnavailable && error.code !== "INVALID_STATE") throw error;
+        if (isUnavailable) onBlocked();
+        // A failed attempt may have been committed, so that the next one is rejected.
+        if ((await this.#stateOf(version)) === state) return;
         await delay(20);
       }
     }

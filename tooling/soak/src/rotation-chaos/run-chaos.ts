@@ -1,38 +1,36 @@
-import { Expectations } from "../load/expectations.ts";
-import { Random } from "../load/random.ts";
 import { fillSecrets } from "../databases/fill-secrets.ts";
 import { openOperator } from "../databases/operator.ts";
-import type { ProofDatabase } from "../databases/with-database.ts";
+import type { SoakDatabase } from "../databases/with-database.ts";
+import { Expectations } from "../load/expectations.ts";
+import { Random } from "../load/random.ts";
+import { ChaosRound } from "./chaos-round.ts";
 import { type ChaosCounts, noCounts, sumOf } from "./counts.ts";
 import { PersistentOperator } from "./persistent-operator.ts";
-import { ChaosRound } from "./chaos-round.ts";
 
 export interface ChaosOptions {
   readonly rounds: number;
-  /** At the beginning; about as many there are at the end. */
+  /** Number of secrets at the start; it stays about the same. */
   readonly secrets: number;
   readonly seed: number;
-  /** Rotators look at the primary key alone: rows must be lost, at the first of which it ends. */
-  readonly isBlind?: boolean;
   readonly onRound?: (round: number, counts: ChaosCounts) => void;
 }
 
 export interface ChaosReport extends ChaosCounts {
   readonly rounds: number;
-  /** The active version at the end. */
+  /** The active key version at the end. */
   readonly version: number;
   readonly secrets: number;
-  /** Names of secrets that did not open. */
+  /** Secrets that did not open. */
   readonly lost: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** Rotates again and again under writers and rotators that are stopped and killed. */
+/** Rotates repeatedly while writers and rotators are paused and killed; ends at the first problem. */
 export async function runChaos(
-  database: ProofDatabase,
+  database: SoakDatabase,
   options: ChaosOptions,
 ): Promise<ChaosReport> {
-  const { seed, isBlind = false } = options;
+  const { seed } = options;
   const { url, keys } = database;
   keys.add(1);
   await (await openOperator({ url, keys })).close();
@@ -50,19 +48,19 @@ export async function runChaos(
   try {
     for (let round = 1; ; round += 1) {
       const random = new Random(seed * 1_000 + round);
-      const common = { database, operator, random, expectations, ids, version, isBlind, round };
+      const common = { database, operator, random, expectations, ids, version, round };
       const outcome = await new ChaosRound(common).run();
       counts = sumOf(counts, outcome.counts);
       options.onRound?.(round, outcome.counts);
       const { lost, values } = outcome.found;
       ({ version } = outcome);
       ids = outcome.found.ids;
-      // Whatever was in doubt counts from now on as what it turned out to be.
+      // Writes in doubt are settled by what was found.
       expectations = new Expectations();
       expectations.acknowledge(values);
       const problems = outcome.problems.map((problem) => `round ${round}: ${problem}`);
-      const isOver = round === options.rounds || lost.length > 0;
-      if (!isOver && problems.length === 0) continue;
+      const isLast = round === options.rounds || lost.length > 0;
+      if (!isLast && problems.length === 0) continue;
       return { ...counts, rounds: round, version, secrets: values.size, lost, problems };
     }
   } finally {

@@ -1,25 +1,25 @@
 import type { KekLookup, KekProvider } from "@gw/crypto";
 import type { SealedSecretSource } from "@gw/store-abstract";
-import { tell } from "./member-protocol.ts";
+import { send } from "./member-protocol.ts";
 
-/** Stops its process, once it is armed, between what was prepared and the write of it. */
-export class SelfStop {
+/** Once armed, pauses its own process (SIGSTOP) between preparing and making a write. */
+export class SelfPause {
   #isArmed = false;
 
   arm(): void {
     this.#isArmed = true;
   }
 
-  #now(): void {
+  #pause(): void {
     if (!this.#isArmed) return;
     this.#isArmed = false;
-    tell({ is: "stopping itself" });
+    send({ event: "pausing" });
     process.kill(process.pid, "SIGSTOP");
   }
 
-  /** Stops with a sealed value in hand. */
+  /** Pauses after a value was sealed. */
   afterSealing(keyRing: KekLookup): KekLookup {
-    const stopping = (kek: KekProvider): KekProvider => ({
+    const pausing = (kek: KekProvider): KekProvider => ({
       version: kek.version,
       provider: kek.provider,
       unwrap: (wrapped, context) => kek.unwrap(wrapped, context),
@@ -27,17 +27,17 @@ export class SelfStop {
       check: (check) => kek.check(check),
       wrap: async (dek, context, random) => {
         const wrapped = await kek.wrap(dek, context, random);
-        this.#now();
+        this.#pause();
         return wrapped;
       },
     });
     return {
-      get: (version) => stopping(keyRing.get(version)),
+      get: (version) => pausing(keyRing.get(version)),
       has: (version) => keyRing.has(version),
     };
   }
 
-  /** Stops with a stretch of wrapped keys in hand. */
+  /** Pauses after a range of data keys was wrapped. */
   beforeReplacing(sealedSecrets: SealedSecretSource): SealedSecretSource {
     return {
       findEndpointMaterial: (by) => sealedSecrets.findEndpointMaterial(by),
@@ -45,7 +45,7 @@ export class SelfStop {
       pageSealedSecrets: (page) => sealedSecrets.pageSealedSecrets(page),
       countSecretsByKek: () => sealedSecrets.countSecretsByKek(),
       replaceSeals: (batch) => {
-        this.#now();
+        this.#pause();
         return sealedSecrets.replaceSeals(batch);
       },
     };

@@ -1,34 +1,34 @@
 import type { Expectations } from "../load/expectations.ts";
-import type { Line } from "./member-protocol.ts";
 import type { Member } from "./member.ts";
+import type { Line } from "./member-protocol.ts";
 
-/** How often each outcome came. */
-export interface Settled {
+/** Number of writes by outcome. */
+export interface SettledWrites {
   readonly acknowledged: number;
   readonly inDoubt: number;
-  /** For want of the key. */
-  readonly refused: number;
+  /** Writes that were rejected because the writer lacks the active key. */
+  readonly rejected: number;
   readonly problems: readonly string[];
 }
 
-/** What must be found of the secrets of a writer, by all that it told. */
-export function settle(
-  { lines, plan, wasStopped }: Pick<Member, "lines" | "plan" | "wasStopped">,
+/** Derives from the lines of a writer which values its secrets must have. */
+export function settleWrites(
+  { lines, plan, wasPaused }: Pick<Member, "lines" | "plan" | "wasPaused">,
   options: {
     readonly expectations: Expectations;
-    /** When the version that it began with was active no more; milliseconds since the Unix epoch. */
+    /** When the first version stopped being active; milliseconds since the Unix epoch. */
     readonly activatedAt: number;
   },
-): Settled {
+): SettledWrites {
   const { expectations, activatedAt } = options;
   const isStale = plan.serverId === undefined;
   const problems: string[] = [];
-  const begun = new Map<number, Extract<Line, { is: "begun" }>>();
-  let [acknowledged, inDoubt, refused] = [0, 0, 0];
+  const begun = new Map<number, Extract<Line, { event: "begun" }>>();
+  let [acknowledged, inDoubt, rejected] = [0, 0, 0];
   for (const line of lines) {
-    if (line.is === "begun") begun.set(line.serial, line);
-    if (line.is === "failed") problems.push(`${plan.name}: ${line.message}`);
-    if (line.is !== "ended") continue;
+    if (line.event === "begun") begun.set(line.serial, line);
+    if (line.event === "failed") problems.push(`${plan.name}: ${line.message}`);
+    if (line.event !== "ended") continue;
     const { serial, code } = line;
     const write = begun.get(serial);
     if (write === undefined) continue;
@@ -39,16 +39,17 @@ export function settle(
       acknowledged += 1;
       expectations.acknowledge(change);
       if (isStale && value !== undefined && at > activatedAt) {
-        problems.push(`${plan.name} wrote ${secretName} though it lacks the active key`);
+        problems.push(`${plan.name} wrote ${secretName} without the active key`);
       }
     } else if (code === "CRYPTO_FAILURE") {
-      refused += 1;
-      if (!isStale && !wasStopped) problems.push(`${plan.name} was refused ${secretName}: ${code}`);
+      rejected += 1;
+      if (!isStale && !wasPaused)
+        problems.push(`${plan.name} could not write ${secretName}: ${code}`);
     } else {
       inDoubt += 1;
       expectations.doubt(change);
       if (code !== "TEMPORARILY_UNAVAILABLE") {
-        problems.push(`${plan.name} was refused ${secretName}: ${code}`);
+        problems.push(`${plan.name} could not write ${secretName}: ${code}`);
       }
     }
   }
@@ -56,5 +57,5 @@ export function settle(
     inDoubt += 1;
     expectations.doubt(new Map([[secretName, value]]));
   }
-  return { acknowledged, inDoubt, refused, problems };
+  return { acknowledged, inDoubt, rejected, problems };
 }

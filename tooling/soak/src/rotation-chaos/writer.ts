@@ -1,49 +1,48 @@
-// Writes secrets of its own straight into a database, as a server would, until it is stopped or
-// killed, and tells of every write before and after it.
+// Writes its own secrets directly to a database, as a server does, until it is stopped or killed.
+// Prints a line before and after each write.
 import { setTimeout as delay } from "node:timers/promises";
 import { GatewayError } from "@gw/entities";
 import { followKeys } from "@gw/key-management";
 import { Random } from "../load/random.ts";
-import { tell } from "./member-protocol.ts";
-import { openChaotic } from "./open-member-backend.ts";
-import { SelfStop } from "./self-pause.ts";
-import { readPlan } from "./read-plan.ts";
+import { readPlan, send } from "./member-protocol.ts";
+import { openMemberBackend } from "./open-member-backend.ts";
+import { SelfPause } from "./self-pause.ts";
 
-const selfStop = new SelfStop();
-let isOver = false;
+const selfPause = new SelfPause();
+let isStopped = false;
 const plan = await readPlan((command) => {
-  if (command === "stop") isOver = true;
-  if (command === "stop itself") selfStop.arm();
+  if (command === "stop") isStopped = true;
+  if (command === "pause") selfPause.arm();
 });
 const { seed, serverId, name, lanes } = plan;
-const { backend, keyRing } = await openChaotic(serverId);
+const { backend, keyRing } = await openMemberBackend(serverId);
 const { serverRegistry } = backend;
-const store = backend.openStore({ keyRing: selfStop.afterSealing(keyRing) });
-const onError = (error: unknown): void => tell({ is: "failed", message: String(error) });
+const store = backend.openStore({ keyRing: selfPause.afterSealing(keyRing) });
+const onError = (error: unknown): void => send({ event: "failed", message: String(error) });
 const follower =
   serverId === undefined
     ? undefined
     : followKeys({ keyRing, serverRegistry, serverId, interval: 50, onError });
 let serial = 0;
-tell({ is: "ready" });
+send({ event: "ready" });
 await Promise.all(Array.from({ length: lanes }, (_, lane) => write(lane)));
 await follower?.close();
 await backend.close();
-// Whoever has started it may keep its standard input open.
+// The parent process may keep the standard input open.
 process.exit(0);
 
 async function write(lane: number): Promise<void> {
   const random = new Random(seed + lane);
   const own = plan.secrets.filter((_, index) => index % lanes === lane);
-  while (!isOver) {
+  while (!isStopped) {
     await delay(random.below(4));
-    const what = random.next();
+    const choice = random.next();
     const at = random.below(own.length);
     const secret = own[at];
     serial += 1;
     const value = `${name}-${serial}`;
     const secretValue = { api_key: value };
-    if (what < 0.3 || secret === undefined) {
+    if (choice < 0.3 || secret === undefined) {
       const made = await mutate(value, value, () =>
         store.createGatewaySecret({ secretName: value, secretValue, provider: "openai" }),
       );
@@ -51,13 +50,13 @@ async function write(lane: number): Promise<void> {
       continue;
     }
     const { secretId, secretName } = secret;
-    if (what < 0.45) {
+    if (choice < 0.45) {
       own.splice(at, 1);
       await mutate(secretName, undefined, () => store.deleteGatewaySecret({ secretId }));
       continue;
     }
     const authConfig = { api_base: `https://${name}.example.com/v${random.below(9)}` };
-    const input = { secretId, secretValue, ...(what > 0.8 && { authConfig }) };
+    const input = { secretId, secretValue, ...(choice > 0.8 && { authConfig }) };
     await mutate(secretName, value, () => store.updateGatewaySecret(input));
   }
 }
@@ -69,14 +68,14 @@ async function mutate<T>(
 ): Promise<T | undefined> {
   serial += 1;
   const own = serial;
-  tell({ is: "begun", serial: own, secretName, value, at: Date.now() });
+  send({ event: "begun", serial: own, secretName, value, at: Date.now() });
   try {
     const made = await work();
-    tell({ is: "ended", serial: own, code: "ok" });
+    send({ event: "ended", serial: own, code: "ok" });
     return made;
   } catch (error) {
-    if (!GatewayError.is(error)) tell({ is: "failed", message: String(error) });
-    tell({ is: "ended", serial: own, code: GatewayError.is(error) ? error.code : "unknown" });
+    if (!GatewayError.is(error)) send({ event: "failed", message: String(error) });
+    send({ event: "ended", serial: own, code: GatewayError.is(error) ? error.code : "unknown" });
     return undefined;
   }
 }

@@ -1,12 +1,12 @@
 import { RestGatewayStore } from "@gw/store-rest";
-import { Answers } from "../load/response-statistics.ts";
+import type { KnownSecret } from "../databases/fill-secrets.ts";
 import { Expectations } from "../load/expectations.ts";
 import { Random } from "../load/random.ts";
+import { ResponseStatistics } from "../load/response-statistics.ts";
 import { adminToken, type ServerProcess } from "../processes/server-process.ts";
-import type { KnownSecret } from "../databases/fill-secrets.ts";
-import { readUntil } from "./secret-reader.ts";
-import { watchedFetch } from "./observed-fetch.ts";
-import { Writer } from "./secret-writer.ts";
+import { observedFetch } from "./observed-fetch.ts";
+import { readUntilDone } from "./secret-reader.ts";
+import { SecretWriter } from "./secret-writer.ts";
 
 export interface LoadOptions {
   readonly gateways: readonly ServerProcess[];
@@ -17,9 +17,9 @@ export interface LoadOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-/** Readers and writers on several gateways, until it is ended. */
+/** Readers and writers on several gateways, from the construction until `end`. */
 export class GatewaysLoad {
-  readonly answers = new Answers();
+  readonly statistics = new ResponseStatistics();
   readonly expectations = new Expectations();
   readonly #working: Promise<unknown>;
   readonly #begin = performance.now();
@@ -27,9 +27,9 @@ export class GatewaysLoad {
 
   constructor(options: LoadOptions) {
     const { gateways, secrets, writers, readers, seed, onProblem } = options;
-    const watched = watchedFetch({ answers: this.answers, onProblem });
+    const observed = observedFetch({ statistics: this.statistics, onProblem });
     const stores = gateways.map(
-      ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken, fetch: watched }),
+      ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken, fetch: observed }),
     );
     for (const { secretName, value } of secrets) {
       this.expectations.acknowledge(new Map([[secretName, value]]));
@@ -39,20 +39,20 @@ export class GatewaysLoad {
     for (let index = 0; index < writers + readers; index += 1) {
       const random = new Random(seed + 1 + index);
       const store = stores[index % stores.length];
-      if (store === undefined) throw new Error("there is no gateway");
+      if (store === undefined) throw new Error("`gateways` must not be empty");
       if (index >= writers) {
-        working.push(readUntil(isDone, { store, random, onProblem }));
+        working.push(readUntilDone(isDone, { store, random, onProblem }));
         continue;
       }
       const { expectations } = this;
       const own = secrets.filter((_, at) => at % writers === index);
       const one = { name: `w${index}`, store, secrets: own, expectations, random, onProblem };
-      working.push(new Writer(one).writeUntil(isDone));
+      working.push(new SecretWriter(one).writeUntil(isDone));
     }
     this.#working = Promise.all(working);
   }
 
-  /** @returns how many seconds it went on */
+  /** Stops the load. @returns its duration in seconds */
   async end(): Promise<number> {
     this.#hasEnded = true;
     await this.#working;

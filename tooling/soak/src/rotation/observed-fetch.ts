@@ -1,23 +1,23 @@
-import type { Answers } from "../load/response-statistics.ts";
+import type { ResponseStatistics } from "../load/response-statistics.ts";
 
-/** A fetch that tells of every answer, and of every one that no request should get. */
-export function watchedFetch(options: {
-  readonly answers: Answers;
+/** Returns a fetch that counts responses and reports those of status 5xx. */
+export function observedFetch(options: {
+  readonly statistics: ResponseStatistics;
   readonly onProblem: (problem: string) => void;
 }): typeof fetch {
-  const { answers, onProblem } = options;
+  const { statistics, onProblem } = options;
   return async (input, init) => {
     const begin = performance.now();
-    const what = new URL(String(input)).pathname;
+    const path = new URL(String(input)).pathname;
     try {
       const response = await fetch(input, init);
       const { status } = response;
-      answers.add(status < 300 ? "ok" : String(status), performance.now() - begin);
-      if (status >= 500) onProblem(`${what} was answered with ${status}`);
+      statistics.add(status < 300 ? "ok" : String(status), performance.now() - begin);
+      if (status >= 500) onProblem(`${path} returned ${status}`);
       return response;
     } catch (error) {
-      answers.add("cut off", performance.now() - begin);
-      onProblem(`${what} was cut off: ${String(error)}`);
+      statistics.add("connection_closed", performance.now() - begin);
+      onProblem(`${path} got no response: ${String(error)}`);
       throw error;
     }
   };

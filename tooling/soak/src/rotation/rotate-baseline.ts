@@ -1,5 +1,5 @@
-// Does the work of a rotation bare: the same unwraps, wraps, unwraps and updates, over the driver
-// alone, in batches of the same size with a transaction for each. Prints how long that took.
+// The baseline of a rotation: the same unwraps, wraps and updates over the database driver, in
+// batches of the same size with one transaction each. Prints the duration as JSON.
 import { timingSafeEqual } from "node:crypto";
 import { openBare } from "../databases/bare-connection.ts";
 import type { DatabaseKind } from "../databases/database-kind.ts";
@@ -13,7 +13,7 @@ interface Row {
   readonly wrapped_dek: Buffer;
 }
 
-const { PROOF_DATABASE_URL: url = "", GW_KEK_DIR: path = "" } = process.env;
+const { SOAK_DATABASE_URL: url = "", GW_KEK_DIR: path = "" } = process.env;
 const [kind, from, to] = process.argv.slice(2);
 const limit = 250;
 const keys = new KeyFolder(path);
@@ -38,7 +38,7 @@ for (let after = ""; ; ) {
     const dek = await old.unwrap(row.wrapped_dek, context);
     const wrapped = await kek.wrap(dek, context);
     const again = await kek.unwrap(wrapped, context);
-    if (!timingSafeEqual(dek, again)) throw new Error("not the same data key");
+    if (!timingSafeEqual(dek, again)) throw new Error("the unwrapped data keys differ");
     swaps.push([secretId, row.wrapped_dek, wrapped]);
   }
   await bare.change(bare.begin);

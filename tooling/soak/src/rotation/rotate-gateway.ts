@@ -1,8 +1,8 @@
-// Rotates a database to its active key with our engine, and prints how long that took. With
-// "checked" as rotateKeys does it by default, opening everything before.
+// Rotates a database to its active key with `rotateKeys`, and prints the duration as JSON. The
+// argument "checked" enables the check before the rotation.
 import { openOperator, rotateAll } from "../databases/operator.ts";
 
-const { PROOF_DATABASE_URL: url = "", GW_KEK_DIR: path = "" } = process.env;
+const { SOAK_DATABASE_URL: url = "", GW_KEK_DIR: path = "" } = process.env;
 const { operations, close } = await openOperator({ url, keys: { path } });
 const begin = performance.now();
 const usedBefore = process.cpuUsage();

@@ -3,10 +3,11 @@ import { GatewayError } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { Random } from "../load/random.ts";
 
-const longestPause = 10;
+/** Milliseconds between two requests, at most. */
+const maxPause = 10;
 
-/** Walks through the list, and reads single secrets of it, which others may delete meanwhile. */
-export async function readUntil(
+/** Pages through the secrets and reads single ones; writers may delete them meanwhile. */
+export async function readUntilDone(
   isDone: () => boolean,
   options: {
     readonly store: GatewayStore;
@@ -25,10 +26,10 @@ export async function readUntil(
         await store.getSecretInfo({ secretId }).catch((error: unknown) => {
           if (!GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) throw error;
         });
-        await delay(random.below(longestPause));
+        await delay(random.below(maxPause));
       }
     } catch (error) {
-      onProblem(`a reader: ${String(error)}`);
+      onProblem(`reader: ${String(error)}`);
       pageToken = undefined;
     }
   }

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayStore } from "@gw/store-abstract";
+import type { KnownSecret } from "../databases/fill-secrets.ts";
 import type { Expectations } from "../load/expectations.ts";
 import type { Random } from "../load/random.ts";
-import type { KnownSecret } from "../databases/fill-secrets.ts";
 
-export interface WriterOptions {
+export interface SecretWriterOptions {
   readonly name: string;
   readonly store: GatewayStore;
-  /** Secrets that nobody else changes. */
+  /** Secrets that no other writer changes. */
   readonly secrets: readonly KnownSecret[];
-  /** By the name of each secret, what it was acknowledged to be. */
+  /** Acknowledged values by secret name. */
   readonly expectations: Expectations;
   readonly random: Random;
   readonly onProblem: (problem: string) => void;
@@ -17,16 +17,16 @@ export interface WriterOptions {
 
 type Own = Pick<KnownSecret, "secretId" | "secretName">;
 
-/** Milliseconds at most between two requests: a proof is to find its way to the database too. */
-const longestPause = 10;
+/** Milliseconds between two requests, at most. */
+const maxPause = 10;
 
-/** Creates, updates and deletes secrets of its own, and remembers what was acknowledged. */
-export class Writer {
-  readonly #options: WriterOptions;
+/** Creates, updates and deletes its own secrets and records acknowledged values. */
+export class SecretWriter {
+  readonly #options: SecretWriterOptions;
   readonly #own: Own[];
   #serial = 0;
 
-  constructor(options: WriterOptions) {
+  constructor(options: SecretWriterOptions) {
     this.#options = options;
     this.#own = [...options.secrets];
   }
@@ -39,26 +39,26 @@ export class Writer {
       } catch (error) {
         onProblem(`${name}: ${String(error)}`);
       }
-      await delay(random.below(longestPause));
+      await delay(random.below(maxPause));
     }
   }
 
   async #write(): Promise<void> {
     const { random } = this.#options;
-    const what = random.next();
-    if (what < 0.15 || this.#own.length === 0) return this.#create();
-    if (what < 0.25) return this.#delete();
+    const choice = random.next();
+    if (choice < 0.15 || this.#own.length === 0) return this.#create();
+    if (choice < 0.25) return this.#delete();
     const { secretId, secretName } = random.pick(this.#own);
     const authConfig = { api_base: `https://${secretName}.example.com/v${random.below(100)}` };
     const region = { region: `r${random.below(100)}` };
-    // Without a value nothing of what is sealed is written.
-    if (what < 0.4 && secretName.startsWith("made-")) {
+    // An update without a value does not write the sealed columns.
+    if (choice < 0.4 && secretName.startsWith("made-")) {
       await this.#options.store.updateGatewaySecret({ secretId, authConfig: region });
       return;
     }
     const value = this.#newValue();
     const input = { secretId, secretValue: { api_key: value } };
-    const isMoved = what > 0.8 && !secretName.startsWith("made-");
+    const isMoved = choice > 0.8 && !secretName.startsWith("made-");
     await this.#make(secretName, value, () =>
       this.#options.store.updateGatewaySecret(isMoved ? { ...input, authConfig } : input),
     );

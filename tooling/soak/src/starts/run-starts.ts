@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openSqlBackend } from "@gw/store-sql";
 import type { TestDatabase, TestServer } from "@gw/test-databases";
+import { type ServerChoice, withServer } from "../databases/with-server.ts";
 import { Random } from "../load/random.ts";
 import { ServerProcess } from "../processes/server-process.ts";
 import { startTogether } from "../processes/start-together.ts";
-import { type ServerChoice, withServer } from "../databases/with-server.ts";
 import { compareSchemas, readSchema } from "./read-schema.ts";
 import { useEveryTable } from "./use-every-table.ts";
 
@@ -54,7 +54,8 @@ async function runOn(server: TestServer, options: StartsOptions): Promise<Starts
       const database = await server.createDatabase();
       const child = spawn(process.execPath, [program, database.url, `${statement}`]);
       await once(child, "close");
-      if (child.signalCode !== "SIGKILL") problems.push(`the start was not killed at statement ${statement}`);
+      if (child.signalCode !== "SIGKILL")
+        problems.push(`the start was not killed at statement ${statement}`);
       await startAfterwards(() => start(database)).catch((error: Error) => {
         problems.push(`killed at statement ${statement}: ${error.message}`);
       });

@@ -1,19 +1,19 @@
 import { openSqlBackend } from "@gw/store-sql";
 import { describeOn, serverKinds, type TestServer } from "@gw/test-databases";
 import { expect, onTestFinished, test } from "vitest";
-import { schemaDifferences, schemaOf } from "../../src/starts/read-schema.ts";
+import { compareSchemas, readSchema } from "../../src/starts/read-schema.ts";
 
 for (const kind of serverKinds) {
   describeOn(kind, (server) => {
-    test("Two schemas are the same until one is altered", async () => {
+    test("reports differences of two schemas after one is altered", async () => {
       const [one, other] = [await migrated(server), await migrated(server)];
-      const schema = await schemaOf(kind, one);
-      expect(schemaDifferences(await schemaOf(kind, other), schema)).toEqual([]);
+      const schema = await readSchema(kind, one);
+      expect(compareSchemas(await readSchema(kind, other), schema)).toEqual([]);
 
       await other.run("alter table gateway_secrets add column surplus int");
       await other.run("insert into gateway_migrations values (99, 'again', 'x', 0)");
       await one.run("drop table gateway_endpoint_tags");
-      const found = schemaDifferences(await schemaOf(kind, other), await schemaOf(kind, one));
+      const found = compareSchemas(await readSchema(kind, other), await readSchema(kind, one));
       expect(found).toContainEqual(expect.stringMatching(/^has .*"surplus"/));
       expect(found).toContainEqual(expect.stringMatching(/^has .*"again"/));
       expect(found).toContainEqual(expect.stringMatching(/^has .*gateway_endpoint_tags/));

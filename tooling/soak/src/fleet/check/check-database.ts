@@ -2,11 +2,11 @@ import type { KekLookup } from "@gw/crypto";
 import type { AuditRecord } from "@gw/store-abstract";
 import { openSqlBackend } from "@gw/store-sql";
 import type { TestDatabase } from "@gw/test-databases";
+import type { Expectations } from "../../load/expectations.ts";
+import type { Journal } from "../writers/journal.ts";
 import { brokenRows } from "./broken-rows.ts";
 import { compareGateways, mutationsOf } from "./differences.ts";
-import type { Expectations } from "../../load/expectations.ts";
 import { findFacts } from "./find-facts.ts";
-import type { Journal } from "../writers/journal.ts";
 import { replay } from "./replay.ts";
 
 export interface CheckOptions {
@@ -63,7 +63,9 @@ export async function checkDatabase(options: CheckOptions): Promise<CheckReport>
 /** Revisions in the audit log must be 1, 2, … up to the revision of the store. */
 function checkRevisions(records: readonly AuditRecord[], revision: number): string[] {
   const problems = records.flatMap(({ revision: found, sequence }, index) =>
-    found === index + 1 ? [] : [`audit record ${sequence} has revision ${found}, expected ${index + 1}`],
+    found === index + 1
+      ? []
+      : [`audit record ${sequence} has revision ${found}, expected ${index + 1}`],
   );
   if (records.length !== revision) {
     problems.push(`revision ${revision}, but ${records.length} mutations in the audit log`);

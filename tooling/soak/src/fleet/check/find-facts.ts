@@ -58,7 +58,8 @@ export async function findFacts(options: {
     store.listEndpointBindings(page);
   for await (const { endpointId, resourceId, displayName } of everyItem(list)) {
     const name = names.get(endpointId);
-    if (name === undefined) problems.push(`${resourceId} is bound to an endpoint that does not exist`);
+    if (name === undefined)
+      problems.push(`${resourceId} is bound to an endpoint that does not exist`);
     facts.set(keys.binding(name ?? "", resourceId), displayName ?? "");
   }
   return { facts, problems };

@@ -9,7 +9,10 @@ import {
   type Secret,
 } from "./own-resources.ts";
 
-export function createDefinition(own: OwnResources, secret: Secret): Mutation<GatewayModelDefinition> {
+export function createDefinition(
+  own: OwnResources,
+  secret: Secret,
+): Mutation<GatewayModelDefinition> {
   const definition = { name: own.next("model"), modelName: own.next("gpt") };
   const fact = definitionFact({ ...definition, secret: secret.name });
   const input = { ...definition, provider, secretId: secret.id };

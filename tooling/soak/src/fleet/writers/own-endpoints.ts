@@ -9,7 +9,10 @@ import {
   remove,
 } from "./own-resources.ts";
 
-export function createEndpoint(own: OwnResources, definition: Definition): Mutation<GatewayEndpoint> {
+export function createEndpoint(
+  own: OwnResources,
+  definition: Definition,
+): Mutation<GatewayEndpoint> {
   const name = own.next("endpoint");
   const models = [{ definition: definition.name, weight: 1 + own.random.below(9) }];
   const input = { name, modelConfigs: configs(own, models) };
@@ -104,7 +107,10 @@ export function bindOrUnbind(own: OwnResources, endpoint: Endpoint): Mutation<un
 }
 
 /** Resolves names now, because the definitions may be deleted when the mutation is repeated. */
-function configs(own: OwnResources, models: readonly EndpointModel[]): GatewayEndpointModelConfig[] {
+function configs(
+  own: OwnResources,
+  models: readonly EndpointModel[],
+): GatewayEndpointModelConfig[] {
   return models.map(({ definition, ...config }) => {
     const found = own.definitions.find(({ name }) => name === definition);
     return { ...config, modelDefinitionId: found?.id ?? "" };

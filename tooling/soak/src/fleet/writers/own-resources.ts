@@ -1,5 +1,5 @@
-import type { Random } from "../../load/random.ts";
 import { type Changes, Expectations } from "../../load/expectations.ts";
+import type { Random } from "../../load/random.ts";
 import { type EndpointModel, keys } from "./facts.ts";
 import type { Run } from "./journal.ts";
 

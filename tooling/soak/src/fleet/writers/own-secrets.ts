@@ -1,7 +1,13 @@
 import type { GatewaySecretInfo } from "@gw/entities";
 import type { Fact } from "../../load/expectations.ts";
 import { definitionFact, keys, secretFact } from "./facts.ts";
-import { type Mutation, type OwnResources, provider, remove, type Secret } from "./own-resources.ts";
+import {
+  type Mutation,
+  type OwnResources,
+  provider,
+  remove,
+  type Secret,
+} from "./own-resources.ts";
 
 export function createSecret(own: OwnResources): Mutation<GatewaySecretInfo> {
   const secret = { name: own.next("secret"), value: own.next("value"), region: "none" };

@@ -13,7 +13,11 @@ export interface RivalMutation {
 }
 
 /** Returns the next mutation of a rival with fixed arguments. */
-export function nextMutation(contested: ContestedResources, random: Random, serial: string): RivalMutation {
+export function nextMutation(
+  contested: ContestedResources,
+  random: Random,
+  serial: string,
+): RivalMutation {
   const create = random.pick(mutations);
   return create({
     random,

@@ -1,8 +1,8 @@
 import type { GatewayErrorCode } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { Random } from "../../load/random.ts";
-import { codeOf, type GatewayClient } from "./gateway-client.ts";
 import type { ContestedKind, ContestedResources } from "./contested-resources.ts";
+import { codeOf, type GatewayClient } from "./gateway-client.ts";
 import { nextMutation, type RivalMutation } from "./rival-mutations.ts";
 
 export interface RivalOptions {

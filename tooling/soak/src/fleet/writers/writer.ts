@@ -1,7 +1,7 @@
-import type { Random } from "../../load/random.ts";
-import type { GatewayClient } from "./gateway-client.ts";
 import type { Expectations } from "../../load/expectations.ts";
+import type { Random } from "../../load/random.ts";
 import { keys, shared } from "./facts.ts";
+import type { GatewayClient } from "./gateway-client.ts";
 import {
   attachOrDetach,
   createDefinition,
@@ -15,8 +15,8 @@ import {
   setOrDeleteTag,
   updateEndpoint,
 } from "./own-endpoints.ts";
-import { createSecret, deleteSecret, updateSecret } from "./own-secrets.ts";
 import { type Mutation, OwnResources } from "./own-resources.ts";
+import { createSecret, deleteSecret, updateSecret } from "./own-secrets.ts";
 
 export interface WriterOptions {
   readonly name: string;
