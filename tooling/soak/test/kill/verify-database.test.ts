@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openKeyRing } from "@gw/key-management";
@@ -36,6 +36,7 @@ test("reports missing, changed, undeleted and unknown secrets, and a decreased r
 /** Writes three secrets to the database that a server would use in the folder. */
 async function writeSecrets(folder: string): Promise<ExpectedState> {
   const directory = join(folder, ".gw");
+  mkdirSync(directory);
   const backend = await openSqlBackend({ url: `sqlite:${join(directory, "gateway.db")}` });
   try {
     const settings = { keys: new Map() };
