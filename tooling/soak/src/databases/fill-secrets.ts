@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sealSecretFields } from "@gw/crypto";
-import { openBare } from "./bare-connection.ts";
+import { openDriverConnection } from "./connection-connection.ts";
 import type { SoakDatabase } from "./with-database.ts";
 
 /** A secret and its plaintext. */
@@ -26,11 +26,11 @@ export async function fillSecrets(
   count: number,
 ): Promise<KnownSecret[]> {
   const kek = await keys.load(1);
-  const bare = await openBare(kind, url);
+  const connection = await openDriverConnection(kind, url);
   const secrets: KnownSecret[] = [];
   const now = Date.now();
   try {
-    await bare.change(bare.begin);
+    await connection.change(connection.begin);
     while (secrets.length < count) {
       const values: unknown[] = [];
       const rows = Math.min(batchSize, count - secrets.length);
@@ -58,15 +58,15 @@ export async function fillSecrets(
       }
       const row = `(${columns.map(() => "?").join(", ")})`;
       const list = Array.from({ length: rows }, () => row).join(", ");
-      await bare.change(
+      await connection.change(
         `insert into gateway_secrets (${columns.join(", ")}) values ${list}`,
         values,
       );
     }
-    await bare.change("update gateway_revision set revision = revision + ?", [count]);
-    await bare.change("commit");
+    await connection.change("update gateway_revision set revision = revision + ?", [count]);
+    await connection.change("commit");
     return secrets;
   } finally {
-    await bare.close();
+    await connection.close();
   }
 }

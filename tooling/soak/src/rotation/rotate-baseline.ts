@@ -1,7 +1,7 @@
 // The baseline of a rotation: the same unwraps, wraps and updates over the database driver, in
 // batches of the same size with one transaction each. Prints the duration as JSON.
 import { timingSafeEqual } from "node:crypto";
-import { openBare } from "../databases/bare-connection.ts";
+import { openDriverConnection } from "../databases/connection-connection.ts";
 import type { DatabaseKind } from "../databases/database-kind.ts";
 import { KeyFolder } from "../databases/key-folder.ts";
 
@@ -19,13 +19,13 @@ const limit = 250;
 const keys = new KeyFolder(path);
 const old = await keys.load(Number(from));
 const kek = await keys.load(Number(to));
-const bare = await openBare(kind as DatabaseKind, url);
+const connection = await openDriverConnection(kind as DatabaseKind, url);
 
 const begin = performance.now();
 const usedBefore = process.cpuUsage();
 let rotated = 0;
 for (let after = ""; ; ) {
-  const rows = await bare.rows<Row>(
+  const rows = await connection.rows<Row>(
     `select secret_id, secret_name, provider, auth_config, wrapped_dek from gateway_secrets
     where secret_id > ? and kek_version <> ? order by secret_id limit ${limit}`,
     [after, kek.version],
@@ -41,19 +41,19 @@ for (let after = ""; ; ) {
     if (!timingSafeEqual(dek, again)) throw new Error("the unwrapped data keys differ");
     swaps.push([secretId, row.wrapped_dek, wrapped]);
   }
-  await bare.change(bare.begin);
+  await connection.change(connection.begin);
   for (const [secretId, expected, wrapped] of swaps) {
-    rotated += await bare.change(
+    rotated += await connection.change(
       `update gateway_secrets set kek_version = ?, wrapped_dek = ?
       where secret_id = ? and kek_version = ? and wrapped_dek = ?`,
       [kek.version, wrapped, secretId, old.version, expected],
     );
   }
-  await bare.change("commit");
+  await connection.change("commit");
   after = rows.at(-1)?.secret_id ?? "";
   if (rows.length < limit) break;
 }
 const seconds = (performance.now() - begin) / 1_000;
 const { user, system } = process.cpuUsage(usedBefore);
-await bare.close();
+await connection.close();
 console.log(JSON.stringify({ seconds, cpu: (user + system) / 1_000_000, rotated }));
