@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sealSecretFields } from "@gw/crypto";
-import { openDriverConnection } from "./connection-connection.ts";
+import { openDriverConnection } from "./driver-connection.ts";
 import type { SoakDatabase } from "./with-database.ts";
 
 /** A secret and its plaintext. */

@@ -1,8 +1,8 @@
 // The baseline of a rotation: the same unwraps, wraps and updates over the database driver, in
 // batches of the same size with one transaction each. Prints the duration as JSON.
 import { timingSafeEqual } from "node:crypto";
-import { openDriverConnection } from "../databases/connection-connection.ts";
 import type { DatabaseKind } from "../databases/database-kind.ts";
+import { openDriverConnection } from "../databases/driver-connection.ts";
 import { KeyFolder } from "../databases/key-folder.ts";
 
 interface Row {
