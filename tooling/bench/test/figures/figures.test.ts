@@ -41,8 +41,8 @@ test("formats one aligned line per figure", () => {
     },
   ]);
   expect(table.split("\n")).toEqual([
-    "path             candidate         baseline  ratio  half within    aim",
-    "open          8.00 µs       2.00 µs   3.00    2.50–3.50  ≤ 1.5  MISSED",
-    "http get  7,000 req/s  10,000 req/s   0.70    0.70–0.70",
+    "path          gateway      baseline  ratio  quartiles    aim",
+    "open          8.00 µs       2.00 µs   3.00  2.50–3.50  ≤ 1.5  MISSED",
+    "http get  7,000 req/s  10,000 req/s   0.70  0.70–0.70",
   ]);
 });

@@ -18,7 +18,7 @@ test.each([
   sqliteCreatePath,
   resolvePath,
   callsPath,
-])("the two sides of $name do the same work", async (path) => {
+])("the two sides of $name do the same work", { timeout: 120_000 }, async (path) => {
   const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
   expect(figures.length).toBeGreaterThan(0);
   for (const { candidate, baseline } of figures) {
@@ -29,7 +29,7 @@ test.each([
 
 for (const kind of serverKinds) {
   describeOn(kind, () => {
-    test("the two sides do the same work on a database server", async () => {
+    test("the two sides do the same work on a database server", { timeout: 120_000 }, async () => {
       const path = databaseServerPath(kind);
       const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
       expect(figures).toHaveLength(7);
