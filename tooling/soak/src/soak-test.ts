@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** An option of a soak test; its name is the key in {@link SoakTest.options}. */
-export type SoakOption =
+type SoakOption =
   | { readonly type: "number"; readonly default: number; readonly help: string }
   | { readonly type: "flag"; readonly help: string }
   /** May be given several times; without it, all choices are used. */

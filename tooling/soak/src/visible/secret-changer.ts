@@ -1,6 +1,6 @@
 import type { GatewayStore } from "@gw/store-abstract";
 
-export interface Change {
+interface Change {
   readonly region: string;
   readonly revision: number;
   /** By `performance.now()`. */
