@@ -4,7 +4,7 @@ import { compareToBaseline } from "../../src/rotation/compare-to-baseline.ts";
 import { runRotation } from "../../src/rotation/run-rotation.ts";
 import { onEachKind } from "./on-each-kind.ts";
 
-const size = { secrets: 1_000, gateways: 2, writers: 3, readers: 2, seconds: 0.5 };
+const size = { secrets: 1_000, gateways: 2, writers: 2, readers: 1, seconds: 0.5 };
 
 onEachKind((choice) => {
   // On MySQL a server rotates, so that the command line has no keys.
