@@ -19,18 +19,18 @@ import { importGateway } from "./commands/transfer/import.js";
 import type { CliIo } from "./terminal/cli-io.js";
 
 const help = `
-Commands use the server at GW_URL (default: http://127.0.0.1:8686) with the token in GW_TOKEN or in the
-file GW_TOKEN_FILE. A server with the embedded database generates a token in its data folder and prints
-the path.
+Commands use the server at GW_URL (default: http://127.0.0.1:8686) with the token in GW_TOKEN or in
+the file GW_TOKEN_FILE. A server with the embedded database generates a token in its data folder and
+prints the path.
 
 --database <url> works on a database directly, such as sqlite:.gw/gateway.db or
-postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. Read a URL with a password from a
-variable (env:<name>) or a file (file:<path>). Commands that seal or open secrets (gw secrets create, gw
-secrets update with a value, gw call, gw endpoints test, gw export, gw import, most of gw keys) need the
-keys (GW_KEK_<n>, GW_KEK_DIR or the generated one); all others do not.
+postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. Read a URL with a password
+from a variable (env:<name>) or a file (file:<path>). Commands that seal or open secrets (gw secrets
+create, gw secrets update with a value, gw call, gw endpoints test, gw export, gw import, most of gw
+keys) need the keys (GW_KEK_<n>, GW_KEK_DIR or the generated one); all others do not.
 
-Names and ids (s-…, d-…, e-…) can be used interchangeably. --json prints entities in the format of the
-REST API.
+Names and ids (s-…, d-…, e-…) can be used interchangeably. --json prints entities in the format of
+the REST API.
 
 Exit codes: 0 done, 1 failed, 2 invalid arguments or settings, 3 partly done, 4 not found, 5 refused
 (conflict, permission, state, or not confirmed), 130 interrupted.

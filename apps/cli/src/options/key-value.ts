@@ -15,8 +15,9 @@ export function parseAuth(pairs: readonly string[] | undefined): AuthConfig | un
     }
     if (secretName.test(key)) {
       throw wrongUse(
-        "--auth is for settings that are not secret (api_base, region, auth_mode, …); everyone who may " +
-          "list secrets sees them. Pass a credential with --field and a prompt, --value - or --from-file",
+        "--auth is for settings that are not secret (api_base, region, auth_mode, …); everyone who " +
+          "may list secrets sees them. Pass a credential with --field and a prompt, --value - or " +
+          "--from-file",
       );
     }
     return [key, value] as const;

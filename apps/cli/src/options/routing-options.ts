@@ -38,8 +38,8 @@ export function takesRouting(command: Command): Command {
 
 /** Help text about the syntax of models. */
 export const modelSpecHelp: string = `
-A model is name, id, name:weight or id:weight; the default weight is 1. A number after the last colon is
-the weight, so a name that ends with a colon and a number requires a weight (a:7:1).`;
+A model is name, id, name:weight or id:weight; the default weight is 1. A number after the last
+colon is the weight, so a name that ends with a colon and a number requires a weight (a:7:1).`;
 
 /** Resolves all models, in the order of the store. */
 export async function resolveModels(

@@ -36,6 +36,6 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
 
 /** Help text about the sources of a value. */
 export const secretHelp: string = `
-A value is never an argument, because other processes and the history of your shell see arguments. One
-newline at the end and a byte order mark are removed from standard input or a file; all other bytes are
-kept.`;
+A value is never an argument, because other processes and the history of your shell see arguments.
+One newline at the end and a byte order mark are removed from standard input or a file; all other
+bytes are kept.`;

@@ -1,15 +1,15 @@
 import type { DoctorFinding } from "@gw/entities";
-import { count } from "./count.js";
 
 /** Describes a finding with its remedy in one line. */
 export function describeFinding(finding: DoctorFinding, all: readonly DoctorFinding[]): string {
   const { code, kekVersion, kekState, servers = [], secrets = 0, days, message } = finding;
-  const key = `key version ${kekVersion}`;
   switch (code) {
     case "key_problem":
       return message ?? "a configured key is wrong";
-    case "secrets_do_not_open":
-      return `${secrets === 1 ? "1 secret does" : `${secrets} secrets do`} not open: ${remedyFor(all)}`;
+    case "secrets_do_not_open": {
+      const secretsDo = secrets === 1 ? "1 secret does" : `${secrets} secrets do`;
+      return `${secretsDo} not open: ${remedyFor(all)}`;
+    }
     case "no_active_key":
       return "The key registry has no active version: no secret can be written";
     case "key_missing_on_servers":
@@ -22,10 +22,12 @@ export function describeFinding(finding: DoctorFinding, all: readonly DoctorFind
           ? `still missing at ${servers.join(", ")}`
           : `gw keys activate ${kekVersion} activates it`
       }`;
-    case "rotation_incomplete":
-      return `${count(secrets, "secret")} ${secrets === 1 ? "is" : "are"} still under ${key}: gw keys rotate continues the rotation`;
+    case "rotation_incomplete": {
+      const secretsAre = secrets === 1 ? "1 secret is" : `${secrets} secrets are`;
+      return `${secretsAre} still under key version ${kekVersion}: gw keys rotate continues`;
+    }
     case "key_retirable":
-      return `Key version ${kekVersion} is used by no secret: gw keys retire ${kekVersion} retires it`;
+      return `No secret uses key version ${kekVersion}: gw keys retire ${kekVersion} retires it`;
     case "no_running_server":
       return "No server runs on this database";
     default:

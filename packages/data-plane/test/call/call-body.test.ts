@@ -52,7 +52,7 @@ describe("the body of a call", () => {
     expect(() => CallBody.parse(bytes)).toThrow("UTF-8");
   });
 
-  test("finds top-level fields in every spelling", () => {
+  test("finds top-level fields in every notation", () => {
     const body = parse('{"model":"a","Model\\u017f":[],"x":{"route":1},"fallbac\\u212as":1}');
     const found = ["models", "route", "fallbacks", "stream"].map((name) => body.firstOf([name]));
     expect(found).toEqual(["models", undefined, "fallbacks", undefined]);

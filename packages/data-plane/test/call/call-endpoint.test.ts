@@ -365,7 +365,7 @@ describe("a fallback", () => {
     },
   );
 
-  test("is not needed for a credential that has to be opened first", async () => {
+  test("is not needed for a credential that must be opened first", async () => {
     const fields = { api_key: "sk-opened-at-last" };
     const reveal = (): Promise<typeof fields> => new Promise((open) => setImmediate(open, fields));
     const { url, provider } = await serveDataPlane((at) => ({

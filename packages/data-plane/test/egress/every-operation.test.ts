@@ -22,7 +22,7 @@ function endpointAt(api_base: string, provider: string): GatewayEndpointConfig {
   return { endpointId: "e-1", endpointName: "e", ...rest };
 }
 
-test.each(operationNames)("%s dials no forbidden target in any spelling", async (operation) => {
+test.each(operationNames)("%s dials no forbidden target in any notation", async (operation) => {
   const [v4, v6] = [createServer(), createServer()];
   let connections = 0;
   for (const server of [v4, v6]) server.on("connection", () => (connections += 1));

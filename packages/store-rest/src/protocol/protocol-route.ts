@@ -74,7 +74,7 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   /** The action of this route's audit records; `undefined` exactly when it is no mutation. */
   readonly auditAction: AuditAction | undefined;
   /**
-   * True when the method writes the audit records of its own failures. A server then records only
+   * True when the method itself audits its failures. A server then records only
    * requests that it rejects before the call.
    */
   readonly auditsOwnFailures: boolean;
@@ -88,7 +88,7 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly request: z.ZodType;
   /** Wire shape of the response. */
   readonly response: z.ZodType;
-  /** The schema by which the method validates its input; clients validate before they send. */
+  /** The schema of the input of the method; clients validate with it before they send. */
   readonly input: Parameters<typeof parseInput<Input>>[0];
   /**
    * Decodes a parsed body, or a query whose values are strings or lists of strings. Values of the

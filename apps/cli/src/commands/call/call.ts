@@ -10,7 +10,6 @@ import { interruptible } from "../../terminal/interruptible.js";
 import { notice } from "../../terminal/output.js";
 import { callSummaryOf, showCallSummary } from "./call-summary.js";
 import { postChat, readText } from "./chat-request.js";
-import { errorOf } from "./error-response.js";
 import { printChunk } from "./print-chunk.js";
 import { readPrompt } from "./read-prompt.js";
 
@@ -40,12 +39,12 @@ export function call(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Calls the server (GW_URL) or, with --database, the models themselves, as far as GW_EGRESS_ALLOW permits.
-On a terminal or with --verbose, the model that answered is printed to stderr. On a terminal, control
-characters in the response are escaped.
+Calls the server (GW_URL) or, with --database, the models themselves, as far as GW_EGRESS_ALLOW
+permits. On a terminal or with --verbose, the model that answered is printed to stderr. On a
+terminal, control characters in the response are escaped.
 
-Exit codes: 1 also if the response is incomplete, 130 after Ctrl-C, which also cancels the call at the
-provider.`,
+Exit codes: 1 also if the response is incomplete, 130 after Ctrl-C, which also cancels the call at
+the provider.`,
     )
     .action(async (endpoint: string, argument: string | undefined, options: Options) => {
       const maxTokens =
@@ -85,7 +84,10 @@ async function send(
 ): Promise<void> {
   try {
     const response = await postChat(target, body, signal);
-    if (response.statusCode !== 200) throw await errorOf(response, endpoint);
+    if (response.statusCode !== 200) {
+      const { errorOf } = await import("./error-response.js");
+      throw await errorOf(response, endpoint);
+    }
     if (options.json) {
       await print(io, [await readText(response)], signal);
     } else {

@@ -36,13 +36,13 @@ export function copyDatabase(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-A URL is sqlite:<path>, mysql://<user>:<password>@<host>:<port>/<database>, the same with postgres://,
-or env:<name> or file:<path>, which hide the URL from other users of this machine.
+A URL is sqlite:<path>, mysql://<user>:<password>@<host>:<port>/<database>, the same with
+postgres://, or env:<name> or file:<path>, which hide the URL from other users of this machine.
 
 Copies the sealed secrets unchanged, with all ids, times, revisions, the key registry and the audit
-trail. Stop the gateways on the source first. The source is read in one snapshot; the target receives
-everything or nothing, and is compared at the end. Neither database contains the keys (GW_KEK_<n>): a
-server on the target needs the keys of the source.`,
+trail. Stop the gateways on the source first. The source is read in one snapshot; the target
+receives everything or nothing, and is compared at the end. Neither database contains the keys
+(GW_KEK_<n>): a server on the target needs the keys of the source.`,
     )
     .action(async ({ from: fromText, to: toText, live, json }: Options) => {
       const from = await namedDatabase(io, "--from", fromText);

@@ -13,9 +13,9 @@ export function migrateDatabase(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-A server does this at its start. If the database user of the server may not change the schema, run this
-first as a user who may. It can be interrupted and repeated; if several run at once, one migrates and the
-others wait.`,
+A server does this at its start. If the database user of the server may not change the schema, run
+this first as a user who may. It can be interrupted and repeated; if several run at once, one
+migrates and the others wait.`,
     )
     .action(async (options: StoreOptions) => {
       const settings = await databaseSettings(io, options.database);

@@ -17,8 +17,8 @@ export function explainEndpoint(io: CliIo): Command {
       "after",
       `
 Calls no model. A position shows how likely a model is tried first, second and so on, given that all
-attempts before it fail. The gateway opens the credentials to find those that do not open, and records
-it in the audit trail; with --database, the keys of this environment open them.`,
+attempts before it fail. The gateway opens the credentials to find those that do not open, and
+records it in the audit trail; with --database, the keys of this environment open them.`,
     )
     .action(async (name: string, options: StoreOptions) => {
       // Wrong keys are part of the explanation.

@@ -23,10 +23,10 @@ export function testEndpoint(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Requires a token with write permission (editor or admin) or, with --database, the keys of the server.
-GW_EGRESS_ALLOW of the server limits what is called; with --database, that of this environment. Each
-model is asked for one token (OpenAI and Azure: at most 16), which the provider may bill; a model that
-does not support chat is asked to embed one word.
+Requires a token with write permission (editor or admin) or, with --database, the keys of the
+server. GW_EGRESS_ALLOW of the server limits what is called; with --database, that of this
+environment. Each model is asked for one token (OpenAI and Azure: at most 16), which the provider
+may bill; a model that does not support chat is asked to embed one word.
 
 Exit codes: 0 all models answered, 3 some answered, 1 none answered, 130 after Ctrl-C, which also
 cancels the calls at the providers.`,

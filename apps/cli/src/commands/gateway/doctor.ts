@@ -47,8 +47,8 @@ export function doctor(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Opens every secret and shows none. With --database, it also checks the keys of this environment, even if
-a server would not start with them.
+Opens every secret and shows none. With --database, it also checks the keys of this environment,
+even if a server would not start with them.
 
 Exit codes: 0 no problem, 1 an action is due, 2 something does not work.`,
     )

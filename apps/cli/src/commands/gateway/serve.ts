@@ -37,8 +37,8 @@ export function serve(io: CliIo): Command {
       .addHelpText(
         "after",
         `
-With --degraded, secrets can be listed, deleted and, if the active key is loaded, overwritten. Calls fail,
-and /readyz reports it.`,
+With --degraded, secrets can be listed, deleted and, if the active key is loaded, overwritten. Calls
+fail, and /readyz reports it.`,
       )
       .action(async ({ database, degraded, help }: Options) => {
         if (help) {

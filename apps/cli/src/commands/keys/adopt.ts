@@ -18,10 +18,10 @@ export function adoptKey(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-For a database whose secrets were restored without the key registry: servers do not start on it. Opens
-every secret of that version with the configured key first, and registers the key only if all of them
-open. A passphrase cannot be adopted, because its salt was in the registry: restore the registry from a
-backup.`,
+For a database whose secrets were restored without the key registry: servers do not start on it.
+Opens every secret of that version with the configured key first, and registers the key only if all
+of them open. A passphrase cannot be adopted, because its salt was in the registry: restore the
+registry from a backup.`,
     )
     .action(async (text: string, options: StoreOptions) => {
       const version = parseKekVersion(text);

@@ -26,9 +26,9 @@ export function generateKey(io: CliIo): Command {
       "after",
       `
 The key is 32 random bytes, printed as raw:<base64>. A server reads it from GW_KEK_<n>, from a file
-(GW_KEK_<n>=file:<path>) or from the folder GW_KEK_DIR, as kek-<n>. Keep a copy apart from the backups
-of the database: without the key, no secret opens. A passphrase is asked for twice and written to the
-file; gw keys stage generates its salt and stores it in the database.`,
+(GW_KEK_<n>=file:<path>) or from the folder GW_KEK_DIR, as kek-<n>. Keep a copy apart from the
+backups of the database: without the key, no secret opens. A passphrase is asked for twice and
+written to the file; gw keys stage generates its salt and stores it in the database.`,
     )
     .action(async ({ out, passphrase, json }: Options) => {
       if (passphrase && out === undefined) {

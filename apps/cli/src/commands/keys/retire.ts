@@ -20,8 +20,9 @@ export function retireKey(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Fails if a secret is sealed under the key. The registry keeps its fingerprint and dates, and its version
-is never used again. Older backups still need the key: keep a copy of it for as long as you keep them.`,
+Fails if a secret is sealed under the key. The registry keeps its fingerprint and dates, and its
+version is never used again. Older backups still need the key: keep a copy of it for as long as you
+keep them.`,
     )
     .action(async (text: string, options: Options) => {
       const version = parseKekVersion(text);

@@ -44,9 +44,9 @@ export function rotateKeys(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Interrupting it, by Ctrl-C or a crash, loses nothing: run it again to continue. Several rotations can
-run at once. A rotation changes no secret and no data key: the old key with an old copy of the database
-still opens the secrets. After a leak, replace the credentials at their providers.`,
+Interrupting it, by Ctrl-C or a crash, loses nothing: run it again to continue. Several rotations
+can run at once. A rotation changes no secret and no data key: the old key with an old copy of the
+database still opens the secrets. After a leak, replace the credentials at their providers.`,
     )
     .action(async (options: Options) => {
       requireConsistent(options);

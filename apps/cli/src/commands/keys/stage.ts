@@ -15,8 +15,9 @@ export function stageKey(io: CliIo): Command {
       "after",
       `
 The key is read from the settings of the server or, with --database, from this environment: from
-GW_KEK_<n>, or from a file kek-<n> in the folder GW_KEK_DIR, which running servers reload. A variable
-requires a restart of each server. No secret is sealed under the key until gw keys activate.`,
+GW_KEK_<n>, or from a file kek-<n> in the folder GW_KEK_DIR, which running servers reload. A
+variable requires a restart of each server. No secret is sealed under the key until gw keys
+activate.`,
     )
     .action(async (text: string, options: StoreOptions) => {
       const version = parseKekVersion(text);

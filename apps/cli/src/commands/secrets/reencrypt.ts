@@ -26,9 +26,9 @@ export function reencryptSecrets(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-The values stay the same. Interrupting it loses nothing; the next run starts from the beginning. After a
-leak of an old key with an old copy of the database, this is not enough: replace the credentials at
-their providers and store the new ones.`,
+The values stay the same. Interrupting it loses nothing; the next run starts from the beginning.
+After a leak of an old key with an old copy of the database, this is not enough: replace the
+credentials at their providers and store the new ones.`,
     )
     .action(async (options: Options) => {
       const walk = walkOptions(options);

@@ -34,10 +34,10 @@ export function createToken(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-viewer reads, editor also changes, admin also manages tokens, keys and the audit trail; invoker calls
-endpoints and can be combined with the others. A token has at most the permissions of the token that
-issued it, and is revoked with it. Only its hash is stored: if a token is lost, revoke it and issue
-another one.`,
+viewer reads, editor also changes, admin also manages tokens, keys and the audit trail; invoker
+calls endpoints and can be combined with the others. A token has at most the permissions of the
+token that issued it, and is revoked with it. Only its hash is stored: if a token is lost, revoke it
+and issue another one.`,
     )
     .action(async (name: string, options: Options) => {
       const roles = parseRoles(options.role);

@@ -27,11 +27,11 @@ export function importMlflow(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Imports secrets, model definitions, endpoints with their models and tags, and bindings with their ids
-from MLflow 3.8 and newer. Secrets are opened with MLFLOW_CRYPTO_KEK_PASSPHRASE (default: MLflow's
-public default passphrase, as in MLflow) and resealed with the keys of this gateway (GW_KEK_<n>). Items
-that do not fit are listed with a reason; the exit code is 3 when an item was skipped or conflicting.
-Running it again changes nothing.
+Imports secrets, model definitions, endpoints with their models and tags, and bindings with their
+ids from MLflow 3.8 and newer. Secrets are opened with MLFLOW_CRYPTO_KEK_PASSPHRASE (default:
+MLflow's public default passphrase, as in MLflow) and resealed with the keys of this gateway
+(GW_KEK_<n>). Items that do not fit are listed with a reason; the exit code is 3 when an item was
+skipped or conflicting. Running it again changes nothing.
 
 A URL is sqlite:<path>, mysql://… or postgres://…, or env:<name> or file:<path>, which contain one.`,
     )

@@ -37,10 +37,10 @@ export function importGateway(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Works on the database with the keys of its server (GW_KEK_<n>). The file is verified completely before
-anything is written. Ids are kept; times and authors are those of the import. Existing items are not
-changed, so running it again changes nothing. An item whose name is taken is skipped with everything that
-depends on it; skipped items are listed, and the exit code is 3.`,
+Works on the database with the keys of its server (GW_KEK_<n>). The file is verified completely
+before anything is written. Ids are kept; times and authors are those of the import. Existing items
+are not changed, so running it again changes nothing. An item whose name is taken is skipped with
+everything that depends on it; skipped items are listed, and the exit code is 3.`,
     )
     .action(async (path: string, { json, database, dryRun, ...keyOptions }: Options) => {
       requireReadable(path);
