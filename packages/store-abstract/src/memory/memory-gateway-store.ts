@@ -3,8 +3,7 @@ import {
   type AbstractGatewayStoreOptions,
 } from "../abstract-gateway-store.js";
 import type { StoreManifest } from "../manifest.js";
-import type { StoreReader } from "../store-reader.js";
-import type { StoreTransaction } from "../store-transaction.js";
+import type { StoreReader, StoreTransaction } from "../store-rows.js";
 import { commitIfCurrent } from "./commit-if-current.js";
 import { MemoryReader } from "./memory-reader.js";
 import type { MemoryState } from "./memory-state.js";

@@ -6,21 +6,19 @@ import type {
 } from "@gw/entities";
 import type {
   BindingFilters,
-  EndpointFilters,
-  ModelDefinitionFilters,
-  RowPage,
-  SecretFilters,
-  StoreReader,
-} from "../store-reader.js";
-import type {
   BindingRow,
+  EndpointFilters,
   EndpointRow,
   EndpointView,
   MappingRow,
   MappingView,
+  ModelDefinitionFilters,
   ModelDefinitionRow,
   ModelDefinitionView,
+  RowPage,
+  SecretFilters,
   SecretRow,
+  StoreReader,
 } from "../store-rows.js";
 import { joinedKey, type MemoryState, type Tables } from "./memory-state.js";
 

@@ -10,8 +10,8 @@ import type {
   SealedColumns,
   SecretChanges,
   SecretRow,
+  StoreTransaction,
 } from "../store-rows.js";
-import type { StoreTransaction } from "../store-transaction.js";
 import { MemoryReader } from "./memory-reader.js";
 import { joinedKey, type MemoryState } from "./memory-state.js";
 import type { RowTable } from "./memory-table.js";
