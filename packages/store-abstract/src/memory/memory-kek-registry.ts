@@ -1,9 +1,8 @@
 import type { KekRecord, KekRegistry, KekTransaction } from "../ports/kek-registry.js";
 import { commitIfCurrent } from "./commit-if-current.js";
-import { MemoryKekTransaction } from "./memory-kek-transaction.js";
-import { activeKekVersion, keks, listKeks } from "./memory-keks.js";
+import { listKeks, MemoryKekTransaction } from "./memory-kek-transaction.js";
 import { sealed } from "./memory-rows.js";
-import type { MemoryState } from "./memory-state.js";
+import { keks, type MemoryState } from "./memory-state.js";
 
 export class MemoryKekRegistry implements KekRegistry {
   readonly #state: MemoryState;
@@ -20,7 +19,7 @@ export class MemoryKekRegistry implements KekRegistry {
     const { opened } = this.#state;
     const records = opened.table(keks);
     const isNamed = opened.table(sealed).where({ kekVersion: record.version }).length > 0;
-    const isSecondActive = record.state === "active" && activeKekVersion(opened) !== undefined;
+    const isSecondActive = record.state === "active" && opened.activeKekVersion() !== undefined;
     if (records.get(record) !== undefined || isNamed || isSecondActive) return false;
     records.put(structuredClone(record));
     this.#state.registryChanges += 1;

@@ -2,10 +2,9 @@ import type { NewAuditRecord } from "../ports/audit-log.js";
 import type { KekChanges, KekRecord, KekTransaction } from "../ports/kek-registry.js";
 import type { LiveServer } from "../ports/server-registry.js";
 import type { OptimisticTransaction } from "./commit-if-current.js";
-import { keks, listKeks } from "./memory-keks.js";
 import { sealed } from "./memory-rows.js";
-import type { MemoryState } from "./memory-state.js";
-import { OverlayTables } from "./memory-tables.js";
+import { keks, type MemoryState } from "./memory-state.js";
+import { OverlayTables, type Tables } from "./memory-tables.js";
 
 /** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
 export class MemoryKekTransaction implements KekTransaction, OptimisticTransaction {
@@ -58,4 +57,10 @@ export class MemoryKekTransaction implements KekTransaction, OptimisticTransacti
   async appendAudit(record: NewAuditRecord): Promise<void> {
     this.#audit.push(record);
   }
+}
+
+/** Copies of all keys, by ascending version. */
+export function listKeks(tables: Tables): KekRecord[] {
+  const records = structuredClone([...tables.table(keks).rows()]);
+  return records.sort((a, b) => a.version - b.version);
 }

@@ -25,10 +25,8 @@ import type {
   SecretRow,
   StoreTransaction,
 } from "../store-rows.js";
-import { activeKekVersion } from "./memory-keks.js";
 import type { MemoryState } from "./memory-state.js";
-import { matches, type RowTable, TableDefinition } from "./memory-table.js";
-import type { Tables } from "./memory-tables.js";
+import { matches, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
 
 interface TagRow extends GatewayEndpointTag {
   readonly endpointId: string;
@@ -99,7 +97,7 @@ export class MemoryRows implements RowOperations {
   }
 
   async activeKekVersion(): Promise<number | undefined> {
-    return activeKekVersion(this.#state);
+    return this.#state.activeKekVersion();
   }
 
   async secret({ secretId, secretName }: GatewaySecretRef): Promise<SecretRow | undefined> {

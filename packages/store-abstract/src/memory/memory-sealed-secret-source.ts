@@ -7,7 +7,6 @@ import type {
   SealSwap,
 } from "../ports/sealed-secret-source.js";
 import type { EndpointRow } from "../store-rows.js";
-import { activeKekVersion } from "./memory-keks.js";
 import {
   byCreation,
   definitions,
@@ -75,7 +74,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     whileActive,
   }: Parameters<SealedSecretSource["replaceSeals"]>[0]): Promise<ReadonlySet<string> | undefined> {
     const { opened } = this.#state;
-    if (whileActive !== undefined && activeKekVersion(opened) !== whileActive) return undefined;
+    if (whileActive !== undefined && opened.activeKekVersion() !== whileActive) return undefined;
     return new Set(swaps.filter((swap) => this.#swap(swap)).map(({ secretId }) => secretId));
   }
 

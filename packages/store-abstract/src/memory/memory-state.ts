@@ -1,11 +1,17 @@
 import { GatewayError } from "@gw/entities";
 import type { AuditRecord, NewAuditRecord } from "../ports/audit-log.js";
+import type { KekRecord } from "../ports/kek-registry.js";
 import {
   heartbeatTimeout,
   type LiveServer,
   type ServerHeartbeat,
 } from "../ports/server-registry.js";
-import { MemoryTables } from "./memory-tables.js";
+import { MemoryTables, TableDefinition } from "./memory-tables.js";
+
+/** The key registry. */
+export const keks: TableDefinition<KekRecord, Pick<KekRecord, "version">> = new TableDefinition(
+  "version",
+);
 
 /** A registered server. Times are milliseconds since the Unix epoch. */
 interface RegisteredServer extends ServerHeartbeat {
@@ -37,6 +43,10 @@ export class MemoryState extends MemoryTables {
   /** Appends an audit record with the next sequence number. */
   appendAudit(record: NewAuditRecord): void {
     this.audit.push({ ...record, sequence: this.audit.length + 1 });
+  }
+
+  activeKekVersion(): number | undefined {
+    return this.table(keks).where({ state: "active" })[0]?.version;
   }
 
   liveServers(): LiveServer[] {

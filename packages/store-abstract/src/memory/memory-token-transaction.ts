@@ -3,8 +3,7 @@ import type { AccessTokenRow, AccessTokenTransaction } from "../ports/access-tok
 import type { NewAuditRecord } from "../ports/audit-log.js";
 import type { OptimisticTransaction } from "./commit-if-current.js";
 import type { MemoryState } from "./memory-state.js";
-import { type RowTable, TableDefinition } from "./memory-table.js";
-import { OverlayTables, type Tables } from "./memory-tables.js";
+import { OverlayTables, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
 
 type TokenKey = Pick<AccessTokenRow, "tokenId">;
 
