@@ -23,7 +23,7 @@ interface RegisteredServer extends ServerHeartbeat {
 export class MemoryState extends MemoryTables {
   revision = 0;
   isClosed = false;
-  /** Counts the changes that a key registry transaction must detect beside the revision. */
+  /** Counts the changes that a key registry transaction must detect in addition to the revision. */
   registryChanges = 0;
   readonly servers: Map<string, RegisteredServer> = new Map<string, RegisteredServer>();
   readonly audit: AuditRecord[] = [];

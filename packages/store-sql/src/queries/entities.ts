@@ -20,17 +20,17 @@ import {
 } from "../tables.js";
 import { shapeOf } from "./shapes.js";
 
-// The regular queries of every table. Rows of hot paths and joins have queries of their own.
+// The regular queries of every table. Hot paths and joins have their own queries.
 
 /** The tables without sealed columns. */
 type ReadableTable = {
   [Name in TableName]: [ColumnName<Name>] extends [ShownColumn<Name>] ? Name : never;
 }[TableName];
 
-/** The fields by which rows are selected. */
+/** Fields that select rows. */
 type Fields<Name extends TableName> = { readonly [Field in keyof EntityOf<Name>]?: string };
 
-/** The fields by which a page is filtered; an absent filter matches everything. */
+/** Fields that filter a page; an absent filter matches everything. */
 type Filters<Name extends TableName> = {
   readonly [Field in keyof EntityOf<Name>]?: string | undefined;
 };

@@ -21,15 +21,14 @@ export type ImportKind = ItemKinds[ItemList]["type"];
 /** A kind that is known only at run time. */
 export type AnyItemKind = ItemKind<ImportKind, unknown, unknown, unknown>;
 
-/** All kinds, in the order of a file and of an import: an item refers only to earlier kinds. */
-export const itemKinds: ItemKinds = {
+const itemKinds: ItemKinds = {
   secrets: secretKind,
   modelDefinitions: modelDefinitionKind,
   endpoints: endpointKind,
   bindings: bindingKind,
 };
 
-/** The entries of {@link itemKinds}. */
+/** All kinds, in the order of a file and of an import: an item refers only to earlier kinds. */
 export const itemLists: readonly (readonly [ItemList, AnyItemKind])[] = Object.entries(
   itemKinds,
 ) as [ItemList, AnyItemKind][];
