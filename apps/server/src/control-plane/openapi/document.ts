@@ -3,13 +3,13 @@ import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
 import { errorResponses, errorSchema } from "./errors.js";
 import { operationOf } from "./operation.js";
 
-const description = `Keeps provider credentials encrypted, describes models and endpoints over them
-and binds endpoints to resources. No call gives a credential back.
+const description = `Keeps provider credentials encrypted, describes models and endpoints that use them,
+and binds endpoints to resources. No operation returns a credential.
 
-Unknown fields are ignored. Absent fields are absent, not null; empty lists and maps are left out.
-The same routes stand under the paths that clients of MLflow use.`;
+Unknown fields are ignored. Absent values are omitted, never null; empty lists and maps are omitted.
+The same routes exist under the paths that clients of MLflow use.`;
 
-/** The OpenAPI document, made from the table that the routes are made from. */
+/** Builds the OpenAPI document from the table of routes. */
 export function openApiDocument(): object {
   const [basePath] = basePaths;
   const paths: Record<string, Record<string, object>> = {};
@@ -25,7 +25,11 @@ export function openApiDocument(): object {
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An access token." },
-        basic: { type: "http", scheme: "basic", description: "Any user; the token as password." },
+        basic: {
+          type: "http",
+          scheme: "basic",
+          description: "Any user, with the token as password.",
+        },
       },
       headers,
       responses: errorResponses(),
@@ -39,18 +43,20 @@ const license = { name: "Apache-2.0", identifier: "Apache-2.0" };
 const headers = {
   RequestId: {
     description:
-      "The caller's x-request-id where it is 1 to 128 of A-Z a-z 0-9 . _ -, or a new one.",
+      "The client's x-request-id if it has 1 to 128 of A-Z a-z 0-9 . _ -, else a new one.",
     schema: { type: "string" },
   },
   Revision: {
-    description: "The revision of the store that this mutation made.",
+    description: "The revision of the store after this mutation.",
     schema: { type: "integer" },
   },
 };
 
 const probes = {
-  "/healthz": { get: probe("healthz", "Says that the process is up.", "ok") },
-  "/readyz": { get: probe("readyz", "Says whether database and keys are there.", "ready") },
+  "/healthz": { get: probe("healthz", "Reports that the process runs.", "ok") },
+  "/readyz": {
+    get: probe("readyz", "Reports whether the database and the keys are available.", "ready"),
+  },
 };
 
 function probe(operationId: string, summary: string, status: string): object {
@@ -63,10 +69,10 @@ function probe(operationId: string, summary: string, status: string): object {
     operationId,
     tags: ["Health"],
     summary,
-    description: "Needs no token.",
+    description: "Requires no token.",
     security: [],
     responses: {
-      200: { description: "Yes.", content: { "application/json": { schema } } },
+      200: { description: "The check passed.", content: { "application/json": { schema } } },
       ...(status === "ready" ? { 503: { $ref: "#/components/responses/Error503" } } : {}),
     },
   };

@@ -2,36 +2,37 @@ import { type GatewayErrorCode, gatewayErrorCodes } from "@gw/entities";
 import { httpStatusOf } from "@gw/store-rest/protocol";
 
 const meanings: Readonly<Record<GatewayErrorCode, string>> = {
-  INVALID_PARAMETER_VALUE: "The request breaks a rule; the message names the field and the rule.",
-  UNAUTHENTICATED: "No valid access token was given.",
+  INVALID_PARAMETER_VALUE: "The request is invalid; the message names the field and the rule.",
+  UNAUTHENTICATED: "The request has no valid access token.",
   PERMISSION_DENIED: "The access token does not permit this.",
-  RESOURCE_DOES_NOT_EXIST: "What was named is not there.",
-  ENDPOINT_NOT_FOUND: "There is no such path, or not with this method.",
-  RESOURCE_ALREADY_EXISTS: "The name is taken.",
-  INVALID_STATE: "Something else is in the way, such as what still uses it.",
-  REQUEST_TOO_LARGE: "The body is over 1 MiB, or the head over 16 KiB.",
-  UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or compressed.",
-  RESOURCE_EXHAUSTED: "Too many requests without a valid token came from this address.",
-  CRYPTO_FAILURE: "A secret could not be sealed, or a stored one not be opened.",
-  INTERNAL_ERROR: "An unexpected failure; the log of the server has it under the request_id.",
-  NOT_IMPLEMENTED: "This server cannot do that.",
-  STORE_CLOSED: "Never leaves the server: it becomes TEMPORARILY_UNAVAILABLE.",
-  TEMPORARILY_UNAVAILABLE: "The database is away or the server is ending; try again.",
+  RESOURCE_DOES_NOT_EXIST: "The named object does not exist.",
+  ENDPOINT_NOT_FOUND: "The path does not exist or does not support this method.",
+  RESOURCE_ALREADY_EXISTS: "The name is already used.",
+  INVALID_STATE: "The state of another object prevents this, such as one that still uses it.",
+  REQUEST_TOO_LARGE: "The body exceeds 1 MiB, or the head 16 KiB.",
+  UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or it is compressed.",
+  RESOURCE_EXHAUSTED: "Too many requests of this address had no valid token.",
+  CRYPTO_FAILURE: "A secret could not be sealed, or a stored secret could not be opened.",
+  INTERNAL_ERROR: "An unexpected error; the server's log has it under the request_id.",
+  NOT_IMPLEMENTED: "This server does not support the operation.",
+  STORE_CLOSED: "Never sent: clients get TEMPORARILY_UNAVAILABLE instead.",
+  TEMPORARILY_UNAVAILABLE:
+    "The database is unavailable or the server is shutting down; try again later.",
 };
 
 const sent = gatewayErrorCodes.filter((code) => code !== "STORE_CLOSED");
-/** Only what changes something can meet a conflict. */
-const ofMutations = [409];
-/** Only what has a body can have a wrong one. */
-const ofBodies = [413, 415];
+/** Statuses of mutations only. */
+const mutationStatuses = [409];
+/** Statuses of requests with a body only. */
+const bodyStatuses = [413, 415];
 
-/** The component that describes the answers of one status. */
+/** The component for the error responses of each status. */
 export function errorResponses(): Record<string, object> {
   const statuses = new Set(sent.map((code) => httpStatusOf[code]));
   return Object.fromEntries([...statuses].map((status) => [`Error${status}`, response(status)]));
 }
 
-/** References to {@link errorResponses} for what an operation may answer. */
+/** References to the {@link errorResponses} that an operation may send. */
 export function errorReferences(operation: {
   readonly isMutation: boolean;
   readonly hasBody: boolean;
@@ -39,20 +40,21 @@ export function errorReferences(operation: {
   const { isMutation, hasBody } = operation;
   const statuses = [...new Set(sent.map((code) => httpStatusOf[code]))].filter(
     (status) =>
-      (isMutation || !ofMutations.includes(status)) && (hasBody || !ofBodies.includes(status)),
+      (isMutation || !mutationStatuses.includes(status)) &&
+      (hasBody || !bodyStatuses.includes(status)),
   );
   return Object.fromEntries(
     statuses.map((status) => [status, { $ref: `#/components/responses/Error${status}` }]),
   );
 }
 
-/** The one shape of every error. */
+/** The schema of every error body. */
 export const errorSchema: object = {
   type: "object",
   required: ["error_code", "message", "request_id"],
   properties: {
-    error_code: { type: "string", enum: sent, description: "What programs branch on." },
-    message: { type: "string", description: "For people; it may change." },
+    error_code: { type: "string", enum: sent, description: "For programs; a closed list." },
+    message: { type: "string", description: "For people; the text may change." },
     request_id: { type: "string", description: "Also in the header x-request-id and in the log." },
   },
 };

@@ -17,13 +17,13 @@ const listed: ReadonlySet<string> = new Set(
 );
 
 const permissions: Readonly<Record<Permission, string>> = {
-  read: "Needs a token that may read.",
-  write: "Needs a token that may write.",
-  admin: "Needs a token of an administrator.",
-  invoke: "Needs a token that may call endpoints.",
+  read: "Requires a token with the permission `read`.",
+  write: "Requires a token with the permission `write`.",
+  admin: "Requires a token with the permission `admin`.",
+  invoke: "Requires a token with the permission `invoke`.",
 };
 
-/** A route of the table as OpenAPI has it. */
+/** The OpenAPI operation of a route. */
 export function operationOf(route: ProtocolRoute): object {
   const hasBody = route.method !== "GET";
   return {
@@ -78,7 +78,7 @@ function parametersOf({ request }: ProtocolRoute): object[] {
 function successOf({ response, isMutation }: ProtocolRoute): object {
   const revision = { "x-gw-revision": { $ref: "#/components/headers/Revision" } };
   return {
-    description: "Done.",
+    description: "The operation succeeded.",
     headers: {
       "x-request-id": { $ref: "#/components/headers/RequestId" },
       ...(isMutation ? revision : {}),
