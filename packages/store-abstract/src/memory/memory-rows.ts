@@ -26,7 +26,7 @@ import type {
   StoreTransaction,
 } from "../store-rows.js";
 import type { MemoryState } from "./memory-state.js";
-import { matches, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
+import { matching, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
 
 interface TagRow extends GatewayEndpointTag {
   readonly endpointId: string;
@@ -271,9 +271,10 @@ export class MemoryRows implements RowOperations {
   /** Whether one model of the endpoint matches all filters; `true` when there are no filters. */
   #hasModel(endpointId: string, filters: ModelDefinitionFilters): boolean {
     if (filters.provider === undefined && filters.secretId === undefined) return true;
-    return this.#mappings.where({ endpointId }).some(({ modelDefinitionId }) => {
-      const definition = this.#definitions.get({ modelDefinitionId });
-      return definition !== undefined && matches(definition, filters);
+    const matches = matching(filters);
+    return this.#mappings.where({ endpointId }).some((mapping) => {
+      const definition = this.#definitions.get(mapping);
+      return definition !== undefined && matches(definition);
     });
   }
 
@@ -304,8 +305,9 @@ function pageOfRows<Row extends Listed & Key, Key extends object>(
   { after, limit, filters }: RowPage<object>,
   accepts: (row: Row) => boolean = () => true,
 ): Row[] {
+  const matches = matching(filters);
   return [...table.rows()]
-    .filter((row) => row.createdRevision > after && matches(row, filters) && accepts(row))
+    .filter((row) => row.createdRevision > after && matches(row) && accepts(row))
     .sort(byCreation)
     .slice(0, limit);
 }

@@ -38,7 +38,7 @@ export abstract class RowTable<Row extends Key, Key extends object> {
 
   /** The rows whose fields equal the given ones; `undefined` matches everything. */
   where(fields: Partial<Row>): Row[] {
-    return [...this.rows()].filter((row) => matches(row, fields));
+    return [...this.rows()].filter(matching(fields));
   }
 
   deleteWhere(fields: Partial<Row>): void {
@@ -46,12 +46,13 @@ export abstract class RowTable<Row extends Key, Key extends object> {
   }
 }
 
-/** Whether each given field equals the column of the same name. */
-export function matches(row: object, fields: object): boolean {
-  const columns = row as Readonly<Record<string, unknown>>;
-  return Object.entries(fields).every(
-    ([column, expected]) => expected === undefined || columns[column] === expected,
-  );
+/** Returns whether a row has the given fields; `undefined` matches everything. */
+export function matching(fields: object): (row: object) => boolean {
+  const expected = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return (row) => {
+    const columns = row as Readonly<Record<string, unknown>>;
+    return expected.every(([column, value]) => columns[column] === value);
+  };
 }
 
 /** The committed rows. */
