@@ -42,13 +42,11 @@ import * as mappings from "./rules/mappings.js";
 import * as modelDefinitions from "./rules/model-definitions.js";
 import { Mutation, notifyCommitted } from "./rules/mutation.js";
 import { pageOf } from "./rules/paging.js";
-import { toBinding, toEndpoint, toModelDefinition, toSecretInfo } from "./rules/presentation.js";
 import { randomHex } from "./rules/random-hex.js";
 import { ActiveVersion, writeSealed } from "./rules/sealing.js";
 import * as secrets from "./rules/secrets.js";
 import * as tags from "./rules/tags.js";
-import type { StoreReader } from "./store-reader.js";
-import type { StoreTransaction } from "./store-transaction.js";
+import type { StoreReader, StoreTransaction } from "./store-rows.js";
 
 /** Options of the {@link AbstractGatewayStore} constructor. */
 export interface AbstractGatewayStoreOptions extends StoreEnvironment {
@@ -113,7 +111,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
 
   async getSecretInfo(ref: GatewaySecretRef): Promise<GatewaySecretInfo> {
     const key = this.#checked(schemas.gatewaySecretRefSchema, ref);
-    return toSecretInfo((await this.reader.secret(key)) ?? notFound("GatewaySecret", key));
+    return secrets.toSecretInfo((await this.reader.secret(key)) ?? notFound("GatewaySecret", key));
   }
 
   async updateGatewaySecret(
@@ -157,7 +155,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       request,
       filters: { provider },
       read: (page) => this.reader.secrets(page),
-      present: toSecretInfo,
+      present: secrets.toSecretInfo,
     });
   }
 
@@ -175,7 +173,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   async getGatewayModelDefinition(ref: GatewayModelDefinitionRef): Promise<GatewayModelDefinition> {
     const key = this.#checked(schemas.gatewayModelDefinitionRefSchema, ref);
     const row = await this.reader.modelDefinition(key);
-    return toModelDefinition(row ?? notFound("GatewayModelDefinition", key));
+    return modelDefinitions.toModelDefinition(row ?? notFound("GatewayModelDefinition", key));
   }
 
   async updateGatewayModelDefinition(
@@ -206,7 +204,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       request,
       filters: { provider, secretId },
       read: (page) => this.reader.modelDefinitions(page),
-      present: toModelDefinition,
+      present: modelDefinitions.toModelDefinition,
     });
   }
 
@@ -224,7 +222,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
 
   async getGatewayEndpoint(ref: GatewayEndpointRef): Promise<GatewayEndpoint> {
     const key = this.#checked(schemas.gatewayEndpointRefSchema, ref);
-    return toEndpoint((await this.reader.endpoint(key)) ?? notFound("GatewayEndpoint", key));
+    return endpoints.toEndpoint(
+      (await this.reader.endpoint(key)) ?? notFound("GatewayEndpoint", key),
+    );
   }
 
   async updateGatewayEndpoint(
@@ -256,7 +256,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       request,
       filters: { provider, secretId, tag: tag && { key: tag.key, value: tag.value } },
       read: (page) => this.reader.endpoints(page),
-      present: toEndpoint,
+      present: endpoints.toEndpoint,
     });
   }
 
@@ -302,7 +302,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       request,
       filters: { endpointId, resourceType, resourceId },
       read: (page) => this.reader.bindings(page),
-      present: toBinding,
+      present: bindings.toBinding,
     });
   }
 

@@ -132,3 +132,36 @@ export interface GatewayStore {
   /** Idempotent. Afterwards every other method throws STORE_CLOSED. */
   close(): Promise<void>;
 }
+
+/** The methods of a store that change something. */
+type MutatingMethod = {
+  readonly [Method in keyof GatewayStore]: GatewayStore[Method] extends (
+    ...args: infer Args
+  ) => unknown
+    ? 2 extends Args["length"]
+      ? Method
+      : never
+    : never;
+}[keyof GatewayStore];
+
+/** The action in the audit record of each mutation, named `<entity>.<verb>`. */
+export const storeActions = {
+  createGatewaySecret: "secret.create",
+  updateGatewaySecret: "secret.update",
+  deleteGatewaySecret: "secret.delete",
+  createGatewayModelDefinition: "model_definition.create",
+  updateGatewayModelDefinition: "model_definition.update",
+  deleteGatewayModelDefinition: "model_definition.delete",
+  createGatewayEndpoint: "endpoint.create",
+  updateGatewayEndpoint: "endpoint.update",
+  deleteGatewayEndpoint: "endpoint.delete",
+  attachModelToEndpoint: "endpoint.attach_model",
+  detachModelFromEndpoint: "endpoint.detach_model",
+  setGatewayEndpointTag: "endpoint.set_tag",
+  deleteGatewayEndpointTag: "endpoint.delete_tag",
+  createEndpointBinding: "binding.create",
+  deleteEndpointBinding: "binding.delete",
+} as const;
+
+/** The action of a store mutation; fails to compile when a mutating method has no action. */
+export type StoreAction = (typeof storeActions)[MutatingMethod];

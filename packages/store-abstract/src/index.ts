@@ -3,7 +3,7 @@ export {
   type AbstractGatewayStoreOptions,
 } from "./abstract-gateway-store.js";
 export * from "./delayed-batch.js";
-export * from "./gateway-store.js";
+export type { GatewayStore } from "./gateway-store.js";
 export * from "./manifest.js";
 export {
   type AccessTokenRow,
@@ -27,7 +27,5 @@ export * from "./ports/token-operations.js";
 export { type AuditRowPage, auditPageOf } from "./rules/paging.js";
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
 export { rightsOfTokens, type TokenRights } from "./rules/token-rights.js";
-export * from "./store-reader.js";
 export * from "./store-rows.js";
-export * from "./store-transaction.js";
 export { type RevisionWatch, type WatchRevisionOptions, watchRevision } from "./watch-revision.js";

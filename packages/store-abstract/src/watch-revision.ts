@@ -1,26 +1,27 @@
 import type { ChangeListener, GatewayBackend } from "./ports/gateway-backend.js";
 
+/** Options of {@link watchRevision}. */
 export interface WatchRevisionOptions {
-  /** Such as `() => store.getRevision()`. */
+  /** Reads the current revision, such as `() => store.getRevision()`. */
   readonly readRevision: () => Promise<number>;
-  /** Of the backend, where it has it: then changes are heard of at once. */
+  /** `listen` of the backend; without it, changes are noticed only by polling. */
   readonly listen?: GatewayBackend["listen"];
-  /** Milliseconds between two looks; 1,000 when absent. */
+  /** Milliseconds from the end of one read to the next; 1,000 when absent. */
   readonly interval?: number | undefined;
   /**
-   * Told the first revision, and from then on every one that differs from the last: also a lower
-   * one, which is that of a database that was restored.
+   * Called with the first revision and with every revision that differs from the last one. A lower
+   * revision appears after a database was restored.
    */
   readonly onRevision: (revision: number, last: number | undefined) => void;
-  /** Told why a look failed that came after one that did not; the next one comes in its time. */
+  /** Called when a read fails after a successful one; reads continue at the interval. */
   readonly onError?: ((error: unknown) => void) | undefined;
-  /** Told when a look succeeds again after one that failed, before {@link onRevision}. */
+  /** Called when a read succeeds after a failed one, before {@link onRevision}. */
   readonly onRecovery?: (() => void) | undefined;
 }
 
 /**
- * Follows the revision of a store, whoever raises it: by polling, and at once where the backend
- * listens. What a cache needs to find out that it is out of date.
+ * Watches the revision of a store, which any process may raise: by polling, and immediately when the
+ * backend announces changes. Caches use it to find out that they are outdated.
  *
  * @example
  * ```ts
@@ -35,14 +36,14 @@ export function watchRevision(options: WatchRevisionOptions): RevisionWatch {
   return new RevisionWatch(options);
 }
 
-/** Made by {@link watchRevision}. */
+/** A running watch; see {@link watchRevision}. */
 export class RevisionWatch {
   readonly #options: WatchRevisionOptions;
   readonly #listener: ChangeListener | undefined;
   #last: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #look: Promise<void> | undefined;
-  #wasSigned = false;
+  #reading: Promise<void> | undefined;
+  #isReadDue = false;
   #hasFailed = false;
   #isClosed = false;
 
@@ -52,44 +53,44 @@ export class RevisionWatch {
     void this.check();
   }
 
-  /** The revision that was seen last; `undefined` before the first look. */
+  /** The last revision; `undefined` before the first successful read. */
   get revision(): number | undefined {
     return this.#last;
   }
 
-  /** Looks now; resolves after a look that began no earlier than this call. Never rejects. */
+  /** Reads now; resolves after a read that began no earlier than this call. Never rejects. */
   check(): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
-    if (this.#look === undefined) {
-      this.#look = this.#keepLooking();
-      return this.#look;
+    if (this.#reading === undefined) {
+      this.#reading = this.#readWhileDue();
+      return this.#reading;
     }
-    // What is being read may be older than what this call is about.
-    this.#wasSigned = true;
-    return this.#look;
+    // The read in progress may return a revision from before this call.
+    this.#isReadDue = true;
+    return this.#reading;
   }
 
-  /** Waits for a look that is under way. Nobody is told anything any more. */
+  /** Waits for the read in progress and stops all callbacks. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await Promise.all([this.#listener?.close(), this.#look]);
+    await Promise.all([this.#listener?.close(), this.#reading]);
   }
 
-  async #keepLooking(): Promise<void> {
+  async #readWhileDue(): Promise<void> {
     clearTimeout(this.#timer);
     do {
-      this.#wasSigned = false;
-      await this.#lookOnce();
-    } while (this.#wasSigned && !this.#isClosed);
-    this.#look = undefined;
+      this.#isReadDue = false;
+      await this.#readOnce();
+    } while (this.#isReadDue && !this.#isClosed);
+    this.#reading = undefined;
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => void this.check(), this.#options.interval ?? 1_000);
-    // Watching is no reason for a process to go on.
+    // A watch must not keep the process alive.
     this.#timer.unref();
   }
 
-  async #lookOnce(): Promise<void> {
+  async #readOnce(): Promise<void> {
     const { readRevision, onRevision, onError, onRecovery } = this.#options;
     try {
       const revision = await readRevision();

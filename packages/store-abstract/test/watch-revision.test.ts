@@ -2,22 +2,22 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { watchRevision } from "../src/index.ts";
 import type { RevisionWatch, WatchRevisionOptions } from "../src/watch-revision.ts";
 
-/** What the database would say; each read of it waits until the test lets it go on. */
+/** The revision or error that the next read returns; a read waits until the test releases it. */
 let revision: number | Error;
 let reads: (() => void)[];
-let told: string[];
+let events: string[];
 let watch: RevisionWatch;
 
 beforeEach(() => {
   vi.useFakeTimers();
   revision = 1;
   reads = [];
-  told = [];
+  events = [];
 });
 
 afterEach(async () => {
   const closed = watch.close();
-  for (const goOn of reads.splice(0)) goOn();
+  for (const release of reads.splice(0)) release();
   await closed;
   vi.useRealTimers();
 });
@@ -26,25 +26,25 @@ function start(options: Partial<WatchRevisionOptions> = {}): void {
   watch = watchRevision({
     async readRevision() {
       const found = revision;
-      await new Promise<void>((goOn) => reads.push(goOn));
+      await new Promise<void>((release) => reads.push(release));
       if (found instanceof Error) throw found;
       return found;
     },
-    onRevision: (now, last) => told.push(`${last} -> ${now}`),
-    onError: (error) => told.push(`${error}`),
-    onRecovery: () => told.push("back"),
+    onRevision: (now, last) => events.push(`${last} -> ${now}`),
+    onError: (error) => events.push(`${error}`),
+    onRecovery: () => events.push("recovered"),
     ...options,
   });
 }
 
-/** Lets the read that is under way come to its end. */
+/** Releases the read in progress. */
 async function answer(): Promise<void> {
   expect(reads).toHaveLength(1);
   reads.shift()?.();
   await vi.advanceTimersByTimeAsync(0);
 }
 
-test("the first revision is told, and then every one that differs, also a lower one", async () => {
+test("reports the first revision and every different one, also a lower one", async () => {
   start();
   await answer();
   for (const found of [5, 5, 6, 2]) {
@@ -52,11 +52,11 @@ test("the first revision is told, and then every one that differs, also a lower 
     await vi.advanceTimersByTimeAsync(1_000);
     await answer();
   }
-  expect(told).toEqual(["undefined -> 1", "1 -> 5", "5 -> 6", "6 -> 2"]);
+  expect(events).toEqual(["undefined -> 1", "1 -> 5", "5 -> 6", "6 -> 2"]);
   expect(watch.revision).toBe(2);
 });
 
-test("a look is taken once an interval, counted from the end of the last", async () => {
+test("reads once per interval, counted from the end of the last read", async () => {
   start({ interval: 50 });
   await vi.advanceTimersByTimeAsync(500);
   await answer();
@@ -66,11 +66,11 @@ test("a look is taken once an interval, counted from the end of the last", async
   await answer();
 });
 
-test("a sign makes it look at once, and once more where it was already looking", async () => {
-  let sign = (): void => {};
+test("reads immediately after a notification, and again when a read was in progress", async () => {
+  let notify = (): void => {};
   let isListening = true;
-  const listen = (onSign: () => void) => {
-    sign = onSign;
+  const listen = (onChange: () => void) => {
+    notify = onChange;
     return {
       close: async () => {
         isListening = false;
@@ -80,36 +80,36 @@ test("a sign makes it look at once, and once more where it was already looking",
   start({ listen, interval: 3_600_000 });
   await answer();
   revision = 2;
-  sign();
-  // The read under way began before these: what it finds may be older than what they are about.
+  notify();
+  // The read in progress began before these notifications, so its result may be outdated.
   revision = 3;
-  sign();
-  sign();
+  notify();
+  notify();
   await answer();
   await answer();
   expect(reads).toHaveLength(0);
-  expect(told).toEqual(["undefined -> 1", "1 -> 2", "2 -> 3"]);
+  expect(events).toEqual(["undefined -> 1", "1 -> 2", "2 -> 3"]);
   await watch.close();
   expect(isListening).toBe(false);
 });
 
-test("a look that fails is told once, and that it succeeds again once", async () => {
+test("reports the first of several failed reads once, and the recovery once", async () => {
   start();
   await answer();
-  revision = new Error("away");
-  for (let look = 0; look < 3; look += 1) {
+  revision = new Error("unavailable");
+  for (let read = 0; read < 3; read += 1) {
     await vi.advanceTimersByTimeAsync(1_000);
     await answer();
   }
   revision = 1;
-  for (let look = 0; look < 2; look += 1) {
+  for (let read = 0; read < 2; read += 1) {
     await vi.advanceTimersByTimeAsync(1_000);
     await answer();
   }
-  expect(told).toEqual(["undefined -> 1", "Error: away", "back"]);
+  expect(events).toEqual(["undefined -> 1", "Error: unavailable", "recovered"]);
 });
 
-test("after its end nobody is told anything, nor is anything read", async () => {
+test("reads nothing and calls nothing after it was closed", async () => {
   start();
   const closed = watch.close();
   await answer();
@@ -117,5 +117,5 @@ test("after its end nobody is told anything, nor is anything read", async () => 
   await watch.check();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(reads).toHaveLength(0);
-  expect(told).toEqual([]);
+  expect(events).toEqual([]);
 });

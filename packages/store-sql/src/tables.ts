@@ -16,7 +16,7 @@ interface ColumnKinds {
 }
 
 /** The kind of a column; `?` marks one that may be NULL. */
-export type ColumnKind = keyof ColumnKinds | `${keyof ColumnKinds}?`;
+type ColumnKind = keyof ColumnKinds | `${keyof ColumnKinds}?`;
 
 /** One table; the fields of its entity are its columns in camel case. */
 export interface TableDescription {
@@ -25,7 +25,7 @@ export interface TableDescription {
   readonly columns: Readonly<Record<string, ColumnKind>>;
   /** The columns that are read only to open a secret, and never shown. */
   readonly sealed?: readonly string[];
-  /** `false`: a copy of the database leaves out the rows of the table. */
+  /** `false`: a copy of the database omits the rows of the table. */
   readonly isCopied?: false;
 }
 

@@ -20,11 +20,10 @@ export type {
   ModelDefinitionInput,
 } from "./import/import-item.js";
 export { importItems } from "./import/import-items.js";
-export {
-  type ImportCount,
-  type ImportFinding,
-  type ImportKind,
-  type ImportReport,
-  importKinds,
+export type {
+  ImportCount,
+  ImportFinding,
+  ImportReport,
 } from "./import/import-report.js";
 export type { ImportOptions, ImportProgress, ImportTarget } from "./import/import-target.js";
+export { type ImportKind, importKinds } from "./kinds/item-kinds.js";

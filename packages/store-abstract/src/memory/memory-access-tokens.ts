@@ -8,6 +8,7 @@ import {
 import { commitIfCurrent } from "./commit-if-current.js";
 import type { MemoryState } from "./memory-state.js";
 import {
+  accessTokens,
   liveTokensOf,
   MemoryTokenTransaction,
   tokensByCreation,
@@ -24,14 +25,14 @@ export class MemoryAccessTokens implements AccessTokenStore {
     after = 0,
     limit,
   }: Parameters<AccessTokenStore["pageTokens"]>[0]): Promise<AccessTokenRow[]> {
-    return tokensByCreation(this.#state.opened.accessTokens)
+    return tokensByCreation(this.#state.opened)
       .filter(({ createdRevision }) => createdRevision > after)
       .slice(0, limit);
   }
 
   async liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
-    const { revision, accessTokens } = this.#state.opened;
-    return { revision, tokens: liveTokensOf(accessTokens, at) };
+    const { opened } = this.#state;
+    return { revision: opened.revision, tokens: liveTokensOf(opened, at) };
   }
 
   async transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {
@@ -39,12 +40,12 @@ export class MemoryAccessTokens implements AccessTokenStore {
   }
 
   async noteUses(uses: readonly TokenUse[]): Promise<void> {
-    const { accessTokens } = this.#state.opened;
+    const tokens = this.#state.opened.table(accessTokens);
     for (const { tokenId, usedAt } of uses) {
-      const row = accessTokens.get(tokenId);
+      const row = tokens.get({ tokenId });
       const { lastUsedAt = Number.NEGATIVE_INFINITY } = row ?? {};
       if (row !== undefined && usedAt - lastUsedAt >= lastUseInterval) {
-        accessTokens.put({ ...row, lastUsedAt: usedAt });
+        tokens.put({ ...row, lastUsedAt: usedAt });
       }
     }
   }

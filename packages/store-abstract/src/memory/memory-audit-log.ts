@@ -7,7 +7,6 @@ import type {
 } from "../ports/audit-log.js";
 import { auditPageOf } from "../rules/paging.js";
 import type { MemoryState } from "./memory-state.js";
-import { appendRecord } from "./memory-transaction.js";
 
 export class MemoryAuditLog implements AuditLog {
   readonly #state: MemoryState;
@@ -17,8 +16,8 @@ export class MemoryAuditLog implements AuditLog {
   }
 
   async append(records: readonly NewAuditRecord[]): Promise<void> {
-    const { audit } = this.#state.opened;
-    for (const record of records) appendRecord(audit, record);
+    const { opened } = this.#state;
+    for (const record of records) opened.appendAudit(record);
   }
 
   list(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {

@@ -3,10 +3,9 @@ import {
   type AbstractGatewayStoreOptions,
 } from "../abstract-gateway-store.js";
 import type { StoreManifest } from "../manifest.js";
-import type { StoreReader } from "../store-reader.js";
-import type { StoreTransaction } from "../store-transaction.js";
+import type { StoreReader, StoreTransaction } from "../store-rows.js";
 import { commitIfCurrent } from "./commit-if-current.js";
-import { MemoryReader } from "./memory-reader.js";
+import { MemoryRows } from "./memory-rows.js";
 import type { MemoryState } from "./memory-state.js";
 import { MemoryTransaction } from "./memory-transaction.js";
 
@@ -24,7 +23,7 @@ export class MemoryGatewayStore extends AbstractGatewayStore {
   constructor(state: MemoryState, options: AbstractGatewayStoreOptions) {
     super(options);
     this.#state = state;
-    this.reader = new MemoryReader(state);
+    this.reader = new MemoryRows(state);
   }
 
   protected async transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {

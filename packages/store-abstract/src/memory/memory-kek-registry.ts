@@ -1,7 +1,8 @@
 import type { KekRecord, KekRegistry, KekTransaction } from "../ports/kek-registry.js";
 import { commitIfCurrent } from "./commit-if-current.js";
-import { byVersion, MemoryKekTransaction } from "./memory-kek-transaction.js";
-import type { MemoryState } from "./memory-state.js";
+import { listKeks, MemoryKekTransaction } from "./memory-kek-transaction.js";
+import { sealed } from "./memory-rows.js";
+import { keks, type MemoryState } from "./memory-state.js";
 
 export class MemoryKekRegistry implements KekRegistry {
   readonly #state: MemoryState;
@@ -11,16 +12,16 @@ export class MemoryKekRegistry implements KekRegistry {
   }
 
   async list(): Promise<KekRecord[]> {
-    return structuredClone([...this.#state.opened.keks.rows()]).sort(byVersion);
+    return listKeks(this.#state.opened);
   }
 
   async insert(record: KekRecord): Promise<boolean> {
-    const { keks, sealed } = this.#state.opened;
-    const isNamed = [...sealed.rows()].some(({ kekVersion }) => kekVersion === record.version);
-    const isSecondActive =
-      record.state === "active" && this.#state.opened.activeKekVersion() !== undefined;
-    if (keks.get(String(record.version)) !== undefined || isNamed || isSecondActive) return false;
-    keks.put(structuredClone(record));
+    const { opened } = this.#state;
+    const records = opened.table(keks);
+    const isNamed = opened.table(sealed).where({ kekVersion: record.version }).length > 0;
+    const isSecondActive = record.state === "active" && opened.activeKekVersion() !== undefined;
+    if (records.get(record) !== undefined || isNamed || isSecondActive) return false;
+    records.put(structuredClone(record));
     this.#state.registryChanges += 1;
     return true;
   }

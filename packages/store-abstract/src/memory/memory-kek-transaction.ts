@@ -1,25 +1,23 @@
-import { GatewayError } from "@gw/entities";
 import type { NewAuditRecord } from "../ports/audit-log.js";
 import type { KekChanges, KekRecord, KekTransaction } from "../ports/kek-registry.js";
 import type { LiveServer } from "../ports/server-registry.js";
-import type { MemoryState, Tables } from "./memory-state.js";
-import { appendRecord } from "./memory-transaction.js";
+import type { OptimisticTransaction } from "./commit-if-current.js";
+import { sealed } from "./memory-rows.js";
+import { keks, type MemoryState } from "./memory-state.js";
+import { OverlayTables, type Tables } from "./memory-tables.js";
 
 /** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
-export class MemoryKekTransaction implements KekTransaction {
+export class MemoryKekTransaction implements KekTransaction, OptimisticTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
   readonly #registryChanges: number;
-  readonly #tables: Tables;
-  readonly #write: () => void;
+  readonly #tables: OverlayTables;
   readonly #audit: NewAuditRecord[] = [];
 
   constructor(state: MemoryState) {
-    const { tables, commit } = state.overlay();
     this.#state = state;
     this.#registryChanges = state.registryChanges;
-    this.#tables = tables;
-    this.#write = commit;
+    this.#tables = new OverlayTables(state);
     this.newRevision = state.revision + 1;
   }
 
@@ -30,31 +28,26 @@ export class MemoryKekTransaction implements KekTransaction {
   }
 
   commit(): void {
-    this.#write();
-    for (const record of this.#audit) appendRecord(this.#state.audit, record);
+    this.#tables.commit();
+    for (const record of this.#audit) this.#state.appendAudit(record);
     this.#state.revision = this.newRevision;
     this.#state.registryChanges += 1;
   }
 
   async keks(): Promise<KekRecord[]> {
-    return structuredClone([...this.#tables.keks.rows()]).sort(byVersion);
+    return listKeks(this.#tables);
   }
 
   async insertKek(record: KekRecord): Promise<void> {
-    if (this.#tables.keks.get(String(record.version)) !== undefined) {
-      throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists");
-    }
-    this.#tables.keks.put(structuredClone(record));
+    this.#tables.table(keks).insert(structuredClone(record));
   }
 
   async updateKek(version: number, { state, activatedAt, retiredAt }: KekChanges): Promise<void> {
-    const record = this.#tables.keks.get(String(version));
-    if (record !== undefined) this.#tables.keks.put({ ...record, state, activatedAt, retiredAt });
+    this.#tables.table(keks).update({ version }, { state, activatedAt, retiredAt });
   }
 
   async countSecrets(version: number): Promise<number> {
-    return [...this.#tables.sealed.rows()].filter(({ kekVersion }) => kekVersion === version)
-      .length;
+    return this.#tables.table(sealed).where({ kekVersion: version }).length;
   }
 
   async liveServers(): Promise<LiveServer[]> {
@@ -66,6 +59,8 @@ export class MemoryKekTransaction implements KekTransaction {
   }
 }
 
-export function byVersion(a: KekRecord, b: KekRecord): number {
-  return a.version - b.version;
+/** Copies of all keys, by ascending version. */
+export function listKeks(tables: Tables): KekRecord[] {
+  const records = structuredClone([...tables.table(keks).rows()]);
+  return records.sort((a, b) => a.version - b.version);
 }

@@ -7,6 +7,16 @@ import type {
   SealSwap,
 } from "../ports/sealed-secret-source.js";
 import type { EndpointRow } from "../store-rows.js";
+import {
+  byCreation,
+  definitions,
+  endpoints,
+  MemoryRows,
+  mappings,
+  sealed,
+  secrets,
+  tags,
+} from "./memory-rows.js";
 import type { MemoryState } from "./memory-state.js";
 
 export class MemorySealedSecretSource implements SealedSecretSource {
@@ -19,13 +29,13 @@ export class MemorySealedSecretSource implements SealedSecretSource {
   async findEndpointMaterial(
     by: Parameters<SealedSecretSource["findEndpointMaterial"]>[0],
   ): Promise<MaterialPage> {
-    const rows = this.#endpoints().filter((endpoint) =>
+    const { opened } = this.#state;
+    const rows =
       "endpointName" in by
-        ? endpoint.name === by.endpointName
-        : this.#isBound(endpoint, by.resourceType, by.resourceId),
-    );
+        ? opened.table(endpoints).where({ name: by.endpointName })
+        : new MemoryRows(opened).endpointsOfResource(by);
     return {
-      revision: this.#state.opened.revision,
+      revision: opened.revision,
       endpoints: rows.map((row) => this.#material(row)),
     };
   }
@@ -35,7 +45,9 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     readonly limit: number;
   }): Promise<MaterialPage> {
     const { after = 0, limit } = page;
-    const rest = this.#endpoints().filter((row) => row.createdRevision > after);
+    const rest = [...this.#state.opened.table(endpoints).rows()]
+      .filter((row) => row.createdRevision > after)
+      .sort(byCreation);
     const rows = rest.slice(0, limit);
     return {
       revision: this.#state.opened.revision,
@@ -50,7 +62,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     readonly excludeKekVersion?: number | undefined;
   }): Promise<SealedSecret[]> {
     const { afterSecretId = "", limit, excludeKekVersion } = page;
-    return [...this.#state.opened.sealed.rows()]
+    return [...this.#state.opened.table(sealed).rows()]
       .filter((row) => row.secretId > afterSecretId && row.kekVersion !== excludeKekVersion)
       .sort((a, b) => (a.secretId < b.secretId ? -1 : 1))
       .slice(0, limit)
@@ -68,60 +80,51 @@ export class MemorySealedSecretSource implements SealedSecretSource {
 
   async countSecretsByKek(): Promise<ReadonlyMap<number, number>> {
     const counts = new Map<number, number>();
-    for (const { kekVersion } of this.#state.opened.sealed.rows()) {
+    for (const { kekVersion } of this.#state.opened.table(sealed).rows()) {
       counts.set(kekVersion, (counts.get(kekVersion) ?? 0) + 1);
     }
     return counts;
   }
 
   #swap({ secretId, expected, replacement }: SealSwap): boolean {
-    const row = this.#state.opened.sealed.get(secretId);
+    const row = this.#state.opened.table(sealed).get({ secretId });
     if (row === undefined || row.kekVersion !== expected.kekVersion) return false;
     if (!Buffer.from(row.wrappedDek).equals(expected.wrappedDek)) return false;
     const { kekVersion, wrappedDek, encryptedValue = row.encryptedValue } = replacement;
-    this.#state.opened.sealed.put(
-      structuredClone({ secretId, kekVersion, wrappedDek, encryptedValue }),
-    );
+    this.#state.opened
+      .table(sealed)
+      .put(structuredClone({ secretId, kekVersion, wrappedDek, encryptedValue }));
     return true;
   }
 
-  #endpoints(): EndpointRow[] {
-    return [...this.#state.opened.endpoints.rows()].sort(
-      (a, b) => a.createdRevision - b.createdRevision,
-    );
-  }
-
-  #isBound({ endpointId }: EndpointRow, resourceType: string, resourceId: string): boolean {
-    return [...this.#state.opened.bindings.rows()].some(
-      (binding) =>
-        binding.endpointId === endpointId &&
-        binding.resourceType === resourceType &&
-        binding.resourceId === resourceId,
-    );
-  }
-
   #material(endpoint: EndpointRow): EndpointMaterial {
-    const models = [...this.#state.opened.mappings.rows()]
-      .filter((mapping) => mapping.endpointId === endpoint.endpointId)
+    const { opened } = this.#state;
+    const { endpointId } = endpoint;
+    const models = opened
+      .table(mappings)
+      .where({ endpointId })
       .sort((a, b) => a.position - b.position)
       .flatMap((mapping): ModelMaterial[] => {
-        const definition = this.#state.opened.modelDefinitions.get(mapping.modelDefinitionId);
+        const definition = opened.table(definitions).get(mapping);
         if (definition === undefined) return [];
         const { secretId } = definition;
         const secret = secretId === undefined ? undefined : this.#sealedSecret(secretId);
         return [{ mapping, definition, secret }];
       });
-    const tags = [...this.#state.opened.tags.rows()]
-      .filter((tag) => tag.endpointId === endpoint.endpointId)
-      .map(({ key, value }) => ({ key, value }));
-    return structuredClone({ endpoint, models, tags });
+    const stored = opened.table(tags).where({ endpointId });
+    return structuredClone({
+      endpoint,
+      models,
+      tags: stored.map(({ key, value }) => ({ key, value })),
+    });
   }
 
   #sealedSecret(secretId: string): SealedSecret | undefined {
-    const row = this.#state.opened.secrets.get(secretId);
-    const sealed = this.#state.opened.sealed.get(secretId);
-    if (row === undefined || sealed === undefined) return undefined;
+    const { opened } = this.#state;
+    const row = opened.table(secrets).get({ secretId });
+    const columns = opened.table(sealed).get({ secretId });
+    if (row === undefined || columns === undefined) return undefined;
     const { secretName, provider, authConfig } = row;
-    return structuredClone({ ...sealed, secretName, provider, authConfig });
+    return structuredClone({ ...columns, secretName, provider, authConfig });
   }
 }

@@ -1,23 +1,29 @@
 import { GatewayError } from "@gw/entities";
 import type { AccessTokenRow, AccessTokenTransaction } from "../ports/access-tokens.js";
 import type { NewAuditRecord } from "../ports/audit-log.js";
+import type { OptimisticTransaction } from "./commit-if-current.js";
 import type { MemoryState } from "./memory-state.js";
-import type { RowTable } from "./memory-table.js";
-import { appendRecord } from "./memory-transaction.js";
+import { OverlayTables, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
+
+type TokenKey = Pick<AccessTokenRow, "tokenId">;
+
+/** The access tokens. */
+export const accessTokens: TableDefinition<AccessTokenRow, TokenKey> = new TableDefinition(
+  "tokenId",
+);
 
 /** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
-export class MemoryTokenTransaction implements AccessTokenTransaction {
+export class MemoryTokenTransaction implements AccessTokenTransaction, OptimisticTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
-  readonly #tokens: RowTable<AccessTokenRow>;
-  readonly #write: () => void;
+  readonly #tables: OverlayTables;
+  readonly #tokens: RowTable<AccessTokenRow, TokenKey>;
   readonly #audit: NewAuditRecord[] = [];
 
   constructor(state: MemoryState) {
-    const { tables, commit } = state.overlay();
     this.#state = state;
-    this.#tokens = tables.accessTokens;
-    this.#write = commit;
+    this.#tables = new OverlayTables(state);
+    this.#tokens = this.#tables.table(accessTokens);
     this.newRevision = state.revision + 1;
   }
 
@@ -27,17 +33,17 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
   }
 
   commit(): void {
-    this.#write();
-    for (const record of this.#audit) appendRecord(this.#state.audit, record);
+    this.#tables.commit();
+    for (const record of this.#audit) this.#state.appendAudit(record);
     this.#state.revision = this.newRevision;
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {
-    return structuredClone(this.#tokens.get(tokenId));
+    return structuredClone(this.#tokens.get({ tokenId }));
   }
 
   async liveTokens(at: number): Promise<AccessTokenRow[]> {
-    return liveTokensOf(this.#tokens, at);
+    return liveTokensOf(this.#tables, at);
   }
 
   async insertToken(row: AccessTokenRow): Promise<void> {
@@ -53,9 +59,8 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
 
   async revokeTokens(tokenIds: readonly string[], revokedAt: number): Promise<void> {
     for (const tokenId of tokenIds) {
-      const row = this.#tokens.get(tokenId);
-      if (row?.revokedAt === undefined && row !== undefined)
-        this.#tokens.put({ ...row, revokedAt });
+      const row = this.#tokens.get({ tokenId });
+      if (row !== undefined && row.revokedAt === undefined) this.#tokens.put({ ...row, revokedAt });
     }
   }
 
@@ -65,14 +70,15 @@ export class MemoryTokenTransaction implements AccessTokenTransaction {
 }
 
 /** Copies of the tokens live at a time in Unix milliseconds, by ascending revision. */
-export function liveTokensOf(table: RowTable<AccessTokenRow>, at: number): AccessTokenRow[] {
-  return tokensByCreation(table).filter(
+export function liveTokensOf(tables: Tables, at: number): AccessTokenRow[] {
+  return tokensByCreation(tables).filter(
     ({ revokedAt, expiresAt = Number.POSITIVE_INFINITY }) =>
       revokedAt === undefined && expiresAt > at,
   );
 }
 
 /** Copies of all tokens, by ascending revision. */
-export function tokensByCreation(table: RowTable<AccessTokenRow>): AccessTokenRow[] {
-  return structuredClone([...table.rows()]).sort((a, b) => a.createdRevision - b.createdRevision);
+export function tokensByCreation(tables: Tables): AccessTokenRow[] {
+  const rows = structuredClone([...tables.table(accessTokens).rows()]);
+  return rows.sort((a, b) => a.createdRevision - b.createdRevision);
 }

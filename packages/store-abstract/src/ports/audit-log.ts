@@ -1,22 +1,7 @@
 import type { Page, PageRequest } from "@gw/entities";
+import { type StoreAction, storeActions } from "../gateway-store.js";
 
-/** The audited actions, named `<entity>.<verb>`. */
-export const auditActions = [
-  "secret.create",
-  "secret.update",
-  "secret.delete",
-  "model_definition.create",
-  "model_definition.update",
-  "model_definition.delete",
-  "endpoint.create",
-  "endpoint.update",
-  "endpoint.delete",
-  "endpoint.attach_model",
-  "endpoint.detach_model",
-  "endpoint.set_tag",
-  "endpoint.delete_tag",
-  "binding.create",
-  "binding.delete",
+const otherActions = [
   "secret.open",
   "kek.register",
   "kek.stage",
@@ -31,8 +16,15 @@ export const auditActions = [
   "token.revoke",
   "authentication.refuse",
 ] as const;
+
 /** One of {@link auditActions}. */
-export type AuditAction = (typeof auditActions)[number];
+export type AuditAction = StoreAction | (typeof otherActions)[number];
+
+/** The audited actions, named `<entity>.<verb>`. */
+export const auditActions: readonly AuditAction[] = [
+  ...Object.values(storeActions),
+  ...otherActions,
+];
 
 /**
  * A new audit record. Never contains a secret value, a mask or a ciphertext. Maximum lengths in
@@ -47,7 +39,7 @@ export interface NewAuditRecord {
   readonly principal?: string | undefined;
   readonly requestId?: string | undefined;
   /**
-   * Absent when the target was never created. For a binding its three ids joined by `/`. For failed
+   * Absent when the target was never created. An id of several parts is joined by `/`. For failed
    * authentications the client address, with their number in one minute as `targetName`.
    */
   readonly targetId?: string | undefined;

@@ -46,7 +46,7 @@ export interface WrappedDek {
 /** The compare-and-swap of one row. */
 export interface SealSwap {
   readonly secretId: string;
-  /** What the row must contain. Bytes too, since two writes may use the same version. */
+  /** The required content of the row. Includes bytes, since two writes may use the same version. */
   readonly expected: WrappedDek;
   /** Includes `encryptedValue` for a new data key; otherwise the value does not change. */
   readonly replacement: WrappedDek & { readonly encryptedValue?: Uint8Array | undefined };

@@ -3,10 +3,11 @@ import type {
   EndpointBindingRef,
   GatewayEndpointBinding,
 } from "@gw/entities";
+import type { BindingRow } from "../store-rows.js";
+import { compact } from "./compact.js";
 import { requireEndpoint } from "./endpoints.js";
 import { alreadyExists, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
-import { toBinding } from "./presentation.js";
 
 export async function createBinding(
   mutation: Mutation,
@@ -35,4 +36,17 @@ export async function deleteBinding(
 
 function auditId({ endpointId, resourceType, resourceId }: EndpointBindingRef): string {
   return [endpointId, resourceType, resourceId].join("/");
+}
+
+export function toBinding(row: BindingRow): GatewayEndpointBinding {
+  return compact({
+    endpointId: row.endpointId,
+    resourceType: row.resourceType,
+    resourceId: row.resourceId,
+    displayName: row.displayName,
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
 }

@@ -4,12 +4,11 @@ import type {
   GatewayEndpoint,
   UpdateGatewayEndpointInput,
 } from "@gw/entities";
-import type { StoreReader } from "../store-reader.js";
-import type { EndpointRow, EndpointView } from "../store-rows.js";
+import type { EndpointRow, EndpointView, StoreReader } from "../store-rows.js";
+import { compact } from "./compact.js";
 import { alreadyExists, notFound } from "./errors.js";
-import { newMappings, toMappingRow } from "./model-configs.js";
+import { newMappings, toMapping, toMappingRow } from "./model-configs.js";
 import type { Mutation } from "./mutation.js";
-import { toEndpoint } from "./presentation.js";
 
 export async function requireEndpoint(
   reader: StoreReader,
@@ -100,4 +99,25 @@ async function requireFreeName(reader: StoreReader, name: string): Promise<void>
 /** An absent change keeps the current value, `null` clears it. */
 function merged<T>(change: T | null | undefined, current: T | undefined): T | undefined {
   return change === undefined ? current : (change ?? undefined);
+}
+
+export function toEndpoint(row: EndpointView): GatewayEndpoint {
+  return compact({
+    endpointId: row.endpointId,
+    name: row.name,
+    modelMappings: row.mappings.map(toMapping),
+    tags: row.tags.map(({ key, value }) => compact({ key, value })).sort(byKey),
+    routingStrategy: row.routingStrategy,
+    fallbackConfig: row.fallbackConfig && compact({ ...row.fallbackConfig }),
+    usageTracking: row.usageTracking,
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
+}
+
+// Compares UTF-8 bytes like every backend; UTF-16 sorts 4-byte characters differently.
+function byKey(a: { key: string }, b: { key: string }): number {
+  return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
 }

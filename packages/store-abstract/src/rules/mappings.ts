@@ -8,9 +8,8 @@ import {
 import type { MappingView } from "../store-rows.js";
 import { requireEndpoint } from "./endpoints.js";
 import { alreadyExists, notFound } from "./errors.js";
-import { hasUsablePrimary, newMappings, toMappingRow } from "./model-configs.js";
+import { hasUsablePrimary, newMappings, toMapping, toMappingRow } from "./model-configs.js";
 import type { Mutation } from "./mutation.js";
-import { toMapping } from "./presentation.js";
 
 export async function attachModel(
   mutation: Mutation,

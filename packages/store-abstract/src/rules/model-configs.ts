@@ -1,7 +1,18 @@
-import { type GatewayEndpointModelConfig, GatewayError, limits } from "@gw/entities";
-import type { MappingRow, MappingView, ModelDefinitionView } from "../store-rows.js";
-import type { StoreTransaction } from "../store-transaction.js";
+import {
+  type GatewayEndpointModelConfig,
+  type GatewayEndpointModelMapping,
+  GatewayError,
+  limits,
+} from "@gw/entities";
+import type {
+  MappingRow,
+  MappingView,
+  ModelDefinitionView,
+  StoreTransaction,
+} from "../store-rows.js";
+import { compact } from "./compact.js";
 import { notFound } from "./errors.js";
+import { toModelDefinition } from "./model-definitions.js";
 import type { Mutation } from "./mutation.js";
 
 type Linked = Pick<MappingRow, "linkageType" | "weight" | "fallbackOrder">;
@@ -90,4 +101,18 @@ async function requireDefinitions(
   const unknown = ids.filter((id) => !found.has(id));
   if (unknown.length > 0) notFound("GatewayModelDefinition", { modelDefinitionId: unknown });
   return found;
+}
+
+export function toMapping(row: MappingView): GatewayEndpointModelMapping {
+  return compact({
+    mappingId: row.mappingId,
+    endpointId: row.endpointId,
+    modelDefinitionId: row.modelDefinitionId,
+    modelDefinition: toModelDefinition(row.modelDefinition),
+    weight: row.weight,
+    linkageType: row.linkageType,
+    fallbackOrder: row.fallbackOrder,
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+  });
 }

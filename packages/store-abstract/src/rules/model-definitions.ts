@@ -5,11 +5,10 @@ import {
   type GatewayModelDefinition,
   type UpdateGatewayModelDefinitionInput,
 } from "@gw/entities";
-import type { StoreReader } from "../store-reader.js";
-import type { ModelDefinitionView, SecretRow } from "../store-rows.js";
+import type { ModelDefinitionView, SecretRow, StoreReader } from "../store-rows.js";
+import { compact } from "./compact.js";
 import { alreadyExists, joinNames, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
-import { toModelDefinition } from "./presentation.js";
 import { requireSecret } from "./secrets.js";
 
 export async function createModelDefinition(
@@ -106,4 +105,19 @@ function requireSameProvider(secret: SecretRow, provider: string): void {
     "INVALID_PARAMETER_VALUE",
     `\`provider\` must be '${secret.provider}', the provider of the secret '${secret.secretName}'`,
   );
+}
+
+export function toModelDefinition(row: ModelDefinitionView): GatewayModelDefinition {
+  return compact({
+    modelDefinitionId: row.modelDefinitionId,
+    name: row.name,
+    provider: row.provider,
+    modelName: row.modelName,
+    secretId: row.secretId,
+    secretName: row.secretName,
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
 }

@@ -1,6 +1,6 @@
 import type { MutationContext } from "@gw/entities";
 import type { AuditAction } from "../ports/audit-log.js";
-import type { StoreTransaction } from "../store-transaction.js";
+import type { StoreTransaction } from "../store-rows.js";
 
 /** The columns that a mutation sets on an updated row. */
 interface UpdatedColumns {

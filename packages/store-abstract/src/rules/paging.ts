@@ -3,7 +3,7 @@ import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities"
 import { parseInput } from "@gw/entities/schemas";
 import type { AuditRecord, ListAuditRecordsInput } from "../ports/audit-log.js";
 import { listAuditRecordsSchema } from "../ports/audit-log.schema.js";
-import type { RowPage } from "../store-reader.js";
+import type { RowPage } from "../store-rows.js";
 
 /**
  * Reads one page of a list by keyset: the rows after the last row of the previous page, so inserts

@@ -7,7 +7,7 @@ import {
   sealSecretFields,
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
-import type { StoreReader } from "../store-reader.js";
+import type { StoreReader } from "../store-rows.js";
 
 const maxAttempts = 5;
 

@@ -9,11 +9,10 @@ import {
   type UpdateGatewaySecretInput,
 } from "@gw/entities";
 import { allowsEmptySecretValue, emptySecretValueRule } from "@gw/entities/schemas";
-import type { StoreReader } from "../store-reader.js";
-import type { SealedColumns, SecretRow } from "../store-rows.js";
+import type { SealedColumns, SecretRow, StoreReader } from "../store-rows.js";
+import { compact } from "./compact.js";
 import { alreadyExists, joinNames, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
-import { toSecretInfo } from "./presentation.js";
 
 export async function requireSecret(reader: StoreReader, secretId: SecretId): Promise<SecretRow> {
   return (await reader.secret({ secretId })) ?? notFound("GatewaySecret", { secretId });
@@ -118,4 +117,18 @@ export async function deleteSecret(
 
 function emptyAsAbsent(authConfig: AuthConfig | undefined): AuthConfig | undefined {
   return authConfig === undefined || Object.keys(authConfig).length === 0 ? undefined : authConfig;
+}
+
+export function toSecretInfo(row: SecretRow): GatewaySecretInfo {
+  return compact({
+    secretId: row.secretId,
+    secretName: row.secretName,
+    maskedValues: { ...row.maskedValues },
+    provider: row.provider,
+    authConfig: row.authConfig && { ...row.authConfig },
+    createdAt: row.createdAt,
+    lastUpdatedAt: row.lastUpdatedAt,
+    createdBy: row.createdBy,
+    lastUpdatedBy: row.lastUpdatedBy,
+  });
 }

@@ -1,4 +1,8 @@
-import { type CreateAccessTokenInput, GatewayError } from "@gw/entities";
+import {
+  type CreateAccessTokenInput,
+  type GatewayAccessTokenInfo,
+  GatewayError,
+} from "@gw/entities";
 import {
   accessTokenRefSchema,
   createAccessTokenSchema,
@@ -16,10 +20,10 @@ import {
 import type { AuditAction, NewAuditRecord } from "../ports/audit-log.js";
 import type { StoreEnvironment } from "../ports/gateway-backend.js";
 import type { TokenContext, TokenOperations } from "../ports/token-operations.js";
+import { compact } from "./compact.js";
 import { notFound } from "./errors.js";
 import { notifyCommitted } from "./mutation.js";
 import { pageOf } from "./paging.js";
-import { toAccessTokenInfo } from "./presentation.js";
 import { randomHex } from "./random-hex.js";
 import {
   allRights,
@@ -178,4 +182,20 @@ function succeeded(change: {
   const { target, tx, ...rest } = change;
   const { tokenId: targetId, name: targetName } = target;
   return { ...rest, result: "succeeded", targetId, targetName, revision: tx.newRevision };
+}
+
+/** Omits the hash, with which a reader could search for the token in other data. */
+function toAccessTokenInfo(row: AccessTokenRow): GatewayAccessTokenInfo {
+  return compact({
+    tokenId: row.tokenId,
+    name: row.name,
+    roles: [...row.roles],
+    endpoints: row.endpoints && [...row.endpoints],
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    issuerTokenId: row.issuerTokenId,
+    expiresAt: row.expiresAt,
+    revokedAt: row.revokedAt,
+    lastUsedAt: row.lastUsedAt,
+  });
 }

@@ -14,7 +14,7 @@ export type RawRow = Readonly<Record<string, string | number | Uint8Array | null
 const pageSize = 200;
 /** The size of an INSERT statement; some servers limit packets to 4 MiB. */
 const maxInsertBytes = 1_048_576;
-/** Few sizes, since each size is a prepared statement of its own. */
+/** Few sizes, since each size has its own prepared statement. */
 const batchSizes = [pageSize, 20, 1];
 
 interface KeyValues {

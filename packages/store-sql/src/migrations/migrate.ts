@@ -1,5 +1,5 @@
 import { GatewayError } from "@gw/entities";
-import { insertRow } from "../queries/insert-entity.js";
+import { insertRow } from "../queries/entities.js";
 import { isForbidden } from "../session/database-error.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";

@@ -7,7 +7,7 @@ import {
   type NewAuditRecord,
 } from "@gw/store-abstract";
 import { auditPage } from "../queries/audit-log.js";
-import { insertEntity } from "../queries/insert-entity.js";
+import { insertEntity } from "../queries/entities.js";
 import { shapeOf } from "../queries/shapes.js";
 import { toEntity } from "../rows/conversion.js";
 import type { SqlDatabase } from "../session/sql-database.js";

@@ -1,5 +1,5 @@
 import type { KekRecord, KekRegistry, KekTransaction } from "@gw/store-abstract";
-import { insertRow } from "../queries/insert-entity.js";
+import { insertRow } from "../queries/entities.js";
 import { keks, secretOfKek } from "../queries/kek-registry.js";
 import { addToRevision } from "../queries/revision.js";
 import { toKekRecord, toKekRow } from "../rows/kek-record.js";

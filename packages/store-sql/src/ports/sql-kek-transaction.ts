@@ -6,7 +6,7 @@ import type {
   NewAuditRecord,
 } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
-import { insertEntity, insertRow } from "../queries/insert-entity.js";
+import { insertEntity, insertRow } from "../queries/entities.js";
 import * as queries from "../queries/kek-registry.js";
 
 import { toKekRecord, toKekRow } from "../rows/kek-record.js";

@@ -16,9 +16,9 @@ import type {
   SecretRow,
   StoreReader,
 } from "@gw/store-abstract";
-import { bindingByIds, bindingPage } from "../queries/bindings.js";
 import { readEndpointPage } from "../queries/endpoint-page.js";
 import { endpointById, endpointByName } from "../queries/endpoints.js";
+import { findEntity, pageOfEntities } from "../queries/entities.js";
 import { activeKek } from "../queries/kek-registry.js";
 import { mappingsOfEndpoint, mappingsOfEndpoints } from "../queries/mappings.js";
 import { definitionById, definitionByName, definitionPage } from "../queries/model-definitions.js";
@@ -26,7 +26,6 @@ import { readRevision } from "../queries/revision.js";
 import { secretById, secretByName, secretPage } from "../queries/secrets.js";
 import { shapeOf } from "../queries/shapes.js";
 import { tagsOfEndpoint, tagsOfEndpoints } from "../queries/tags.js";
-import { toEntity } from "../rows/conversion.js";
 import { toEndpointViews } from "../rows/endpoint.js";
 import { toDefinitionView } from "../rows/model-definition.js";
 import { toSecretRow } from "../rows/secret.js";
@@ -100,15 +99,17 @@ export class SqlReader implements StoreReader {
     );
   }
 
-  async binding(ref: EndpointBindingRef): Promise<BindingRow | undefined> {
-    const [row] = await this.#source.all(bindingByIds, ref);
-    return row && toEntity("gateway_endpoint_bindings", row);
+  binding({
+    endpointId,
+    resourceType,
+    resourceId,
+  }: EndpointBindingRef): Promise<BindingRow | undefined> {
+    const key = { endpointId, resourceType, resourceId };
+    return findEntity(this.#source, "gateway_endpoint_bindings", key);
   }
 
-  async bindings({ after, limit, filters }: RowPage<BindingFilters>): Promise<BindingRow[]> {
-    const values = { ...filters, after, limit };
-    const rows = await this.#source.all(bindingPage(shapeOf(filters)), values);
-    return rows.map((row) => toEntity("gateway_endpoint_bindings", row));
+  bindings(page: RowPage<BindingFilters>): Promise<BindingRow[]> {
+    return pageOfEntities(this.#source, "gateway_endpoint_bindings", page);
   }
 }
 

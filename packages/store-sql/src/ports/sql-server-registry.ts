@@ -5,7 +5,7 @@ import {
   type ServerRegistry,
 } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
-import { insertRow } from "../queries/insert-entity.js";
+import { insertRow } from "../queries/entities.js";
 import { addToRevision } from "../queries/revision.js";
 import * as queries from "../queries/servers.js";
 import type { SqlDatabase } from "../session/sql-database.js";

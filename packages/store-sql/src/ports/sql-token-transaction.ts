@@ -1,7 +1,7 @@
 import type { AccessTokenRow, AccessTokenTransaction, NewAuditRecord } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
 import * as queries from "../queries/access-tokens.js";
-import { insertEntity } from "../queries/insert-entity.js";
+import { insertEntity } from "../queries/entities.js";
 
 import { toAccessToken } from "../rows/access-token.js";
 import { type ReadSource, raiseRevision, type SqlSession } from "../session/sql-session.js";

@@ -14,14 +14,10 @@ import type {
   StoreTransaction,
 } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
-import * as bindings from "../queries/bindings.js";
 import * as endpoints from "../queries/endpoints.js";
-import { insertEntity, insertRow } from "../queries/insert-entity.js";
-import * as mappings from "../queries/mappings.js";
+import { deleteEntities, insertEntity, insertRow } from "../queries/entities.js";
 import * as definitions from "../queries/model-definitions.js";
 import * as secrets from "../queries/secrets.js";
-import * as tags from "../queries/tags.js";
-
 import { toDefinitionView } from "../rows/model-definition.js";
 import { raiseRevision, type SqlSession } from "../session/sql-session.js";
 import { SqlReader } from "./sql-reader.js";
@@ -56,7 +52,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async deleteSecret(secretId: string): Promise<void> {
-    await this.#session.run(secrets.deleteSecret, { secretId });
+    await deleteEntities(this.#session, "gateway_secrets", { secretId });
   }
 
   async insertModelDefinition(row: ModelDefinitionRow): Promise<void> {
@@ -68,7 +64,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async deleteModelDefinition(modelDefinitionId: string): Promise<void> {
-    await this.#session.run(definitions.deleteDefinition, { modelDefinitionId });
+    await deleteEntities(this.#session, "gateway_model_definitions", { modelDefinitionId });
   }
 
   async modelDefinitionsByIds(
@@ -93,7 +89,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async deleteEndpoint(endpointId: string): Promise<void> {
-    await this.#session.run(endpoints.deleteEndpoint, { endpointId });
+    await deleteEntities(this.#session, "gateway_endpoints", { endpointId });
   }
 
   async endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]> {
@@ -111,12 +107,12 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async deleteMappings(mappingIds: readonly string[]): Promise<void> {
     // One by one: not every database uses the index to delete a list of keys.
     for (const mappingId of mappingIds) {
-      await this.#session.run(mappings.deleteMapping, { mappingId });
+      await deleteEntities(this.#session, "gateway_endpoint_model_mappings", { mappingId });
     }
   }
 
   async deleteMappingsOf(endpointId: string): Promise<void> {
-    await this.#session.run(mappings.deleteMappingsOf, { endpointId });
+    await deleteEntities(this.#session, "gateway_endpoint_model_mappings", { endpointId });
   }
 
   async putTag(endpointId: string, { key, value }: GatewayEndpointTag): Promise<void> {
@@ -130,23 +126,28 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async deleteTag(endpointId: string, key: string): Promise<void> {
-    await this.#session.run(tags.deleteTag, { endpointId, key });
+    await deleteEntities(this.#session, "gateway_endpoint_tags", { endpointId, tagKey: key });
   }
 
   async deleteTagsOf(endpointId: string): Promise<void> {
-    await this.#session.run(tags.deleteTagsOf, { endpointId });
+    await deleteEntities(this.#session, "gateway_endpoint_tags", { endpointId });
   }
 
   async insertBinding(row: BindingRow): Promise<void> {
     await insertEntity(this.#session, "gateway_endpoint_bindings", row);
   }
 
-  async deleteBinding(ref: Parameters<StoreTransaction["deleteBinding"]>[0]): Promise<void> {
-    await this.#session.run(bindings.deleteBinding, ref);
+  async deleteBinding({
+    endpointId,
+    resourceType,
+    resourceId,
+  }: Parameters<StoreTransaction["deleteBinding"]>[0]): Promise<void> {
+    const key = { endpointId, resourceType, resourceId };
+    await deleteEntities(this.#session, "gateway_endpoint_bindings", key);
   }
 
   async deleteBindingsOf(endpointId: string): Promise<void> {
-    await this.#session.run(bindings.deleteBindingsOf, { endpointId });
+    await deleteEntities(this.#session, "gateway_endpoint_bindings", { endpointId });
   }
 
   async appendAudit(record: NewAuditRecord): Promise<void> {

@@ -65,8 +65,3 @@ export function updateEndpoint(
     .set(toEndpointUpdate(changes))
     .where("endpoint_id", "=", endpointId);
 }
-
-export const deleteEndpoint: PreparedQuery<{ endpointId: string }, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.deleteFrom("gateway_endpoints").where("endpoint_id", "=", slot("endpointId")),
-);

@@ -39,17 +39,3 @@ export const mappingsOfEndpoint: PreparedQuery<{ id: string }, MappingColumns> =
       .where("m.endpoint_id", "in", [slot("id")])
       .orderBy("m.position"),
 );
-
-export const deleteMapping: PreparedQuery<{ mappingId: string }, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder
-      .deleteFrom("gateway_endpoint_model_mappings")
-      .where("mapping_id", "=", slot("mappingId")),
-);
-
-export const deleteMappingsOf: PreparedQuery<{ endpointId: string }, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder
-      .deleteFrom("gateway_endpoint_model_mappings")
-      .where("endpoint_id", "=", slot("endpointId")),
-);

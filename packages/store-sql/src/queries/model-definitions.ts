@@ -73,13 +73,6 @@ export function updateDefinition(
     .where("model_definition_id", "=", modelDefinitionId);
 }
 
-export const deleteDefinition: PreparedQuery<{ modelDefinitionId: string }, unknown> =
-  preparedQuery((builder, slot) =>
-    builder
-      .deleteFrom("gateway_model_definitions")
-      .where("model_definition_id", "=", slot("modelDefinitionId")),
-  );
-
 export const orphanDefinitions: PreparedQuery<{ secretId: string }, unknown> = preparedQuery(
   (builder, slot) =>
     builder

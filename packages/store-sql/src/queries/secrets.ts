@@ -57,8 +57,3 @@ export function updateSecret(
     .set(toSecretUpdate(changes))
     .where("secret_id", "=", secretId);
 }
-
-export const deleteSecret: PreparedQuery<{ secretId: string }, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.deleteFrom("gateway_secrets").where("secret_id", "=", slot("secretId")),
-);

@@ -22,16 +22,3 @@ export const tagsOfEndpoint: PreparedQuery<
     .select(shownColumns("gateway_endpoint_tags"))
     .where("endpoint_id", "=", slot("id")),
 );
-
-export const deleteTag: PreparedQuery<{ endpointId: string; key: string }, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder
-      .deleteFrom("gateway_endpoint_tags")
-      .where("endpoint_id", "=", slot("endpointId"))
-      .where("tag_key", "=", slot("key")),
-);
-
-export const deleteTagsOf: PreparedQuery<{ endpointId: string }, unknown> = preparedQuery(
-  (builder, slot) =>
-    builder.deleteFrom("gateway_endpoint_tags").where("endpoint_id", "=", slot("endpointId")),
-);

@@ -14,7 +14,7 @@ export type Slots<Values> = <Name extends keyof Values & string>(name: Name) => 
 
 /**
  * Whether a column equals an element of a list. The list is one parameter, a JSON array: databases
- * limit the number of parameters, and each number of parameters would be a statement of its own.
+ * limit the number of parameters, and each number of parameters would need its own statement.
  */
 export type IsElement = (
   column: Expression<string | null>,

@@ -222,7 +222,7 @@ describe("a source that changes during the copy", () => {
     expect(contents(`${folder.path}/target.db`)).toEqual(contents(`${folder.path}/source.db`));
   });
 
-  test("is copied as one snapshot with `live`, and the report says that it changed", async () => {
+  test("is copied as one snapshot with `live`, and the report states that it changed", async () => {
     const before = contents(`${folder.path}/source.db`);
     const options = { ...changing(mutation), live: true };
     const { sourceChanged, revision } = await copy(target(), options);

@@ -104,7 +104,7 @@ describe("a file that cannot be opened", () => {
   });
 
   test("that is not a database is rejected and not changed", async () => {
-    const text = "This is a text that somebody needs. ".repeat(200);
+    const text = "This is a text that must not change. ".repeat(200);
     writeFileSync(path, text);
     await expect(openSqlBackend({ url })).rejects.toMatchObject({
       code: "INTERNAL_ERROR",

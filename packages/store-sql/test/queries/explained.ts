@@ -78,7 +78,7 @@ async function explainOnMysql(
   });
 }
 
-/** The plan for these values; the server uses a generic plan only if it costs no more. */
+/** The plan for these values; the server uses a generic plan only if its cost is not higher. */
 async function explainOnPostgres(
   connection: SqlConnection,
   { sql, parameters }: Statement,

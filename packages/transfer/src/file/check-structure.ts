@@ -1,10 +1,10 @@
 import { CryptoError } from "@gw/crypto";
-import type { ExportEntry } from "./export-entry.js";
+import { entryKey } from "../kinds/item-kind.js";
+import { type AnyItemKind, itemLists } from "../kinds/item-kinds.js";
+import type { ExportEntry } from "./decode-entry.js";
 import type { ExportCounts } from "./export-header.js";
 import { malformed } from "./line-fields.js";
 import type { VerifiedFile } from "./verified-file.js";
-
-const order: readonly ExportEntry["type"][] = ["secret", "model_definition", "endpoint", "binding"];
 
 /**
  * Reads a whole file before anything is imported and checks that it has as many entries as its
@@ -24,7 +24,7 @@ export async function checkStructure(
   for await (const entry of file.entries()) {
     line += 1;
     structure.add(entry, line);
-    if (entry.type === "secret") await requireOpenable(file, entry.secret, line);
+    await requireOpenable(file, entry, line);
     onEntry(line - 1, total);
   }
   structure.requireCounts(counts);
@@ -35,62 +35,37 @@ export function totalOf(counts: ExportCounts): number {
 }
 
 class Structure {
-  readonly #ids = new Set<string>();
-  readonly #counts = new Map<ExportEntry["type"], number>();
+  readonly #keys = new Set<string>();
+  readonly #counts = new Map<AnyItemKind, number>();
   #rank = 0;
 
-  add(entry: ExportEntry, line: number): void {
-    const { type } = entry;
-    const rank = order.indexOf(type);
+  add({ kind, value }: ExportEntry, line: number): void {
+    const rank = itemLists.findIndex(([, one]) => one === kind);
     if (rank < this.#rank) throw malformed(line, "comes after an entry of a later kind");
     this.#rank = rank;
-    this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
-    for (const reference of referencesOf(entry)) {
-      if (!this.#ids.has(reference))
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+    for (const reference of kind.referencesOf(value)) {
+      if (!this.#keys.has(reference))
         throw malformed(line, "refers to an entry that no earlier line has");
     }
-    const id = idOf(entry);
-    if (this.#ids.has(id)) throw malformed(line, "repeats an earlier entry");
-    this.#ids.add(id);
+    const key = entryKey(kind.type, kind.idOf(value));
+    if (this.#keys.has(key)) throw malformed(line, "repeats an earlier entry");
+    this.#keys.add(key);
   }
 
   requireCounts(counts: ExportCounts): void {
-    const expected = [counts.secrets, counts.modelDefinitions, counts.endpoints, counts.bindings];
-    const found = order.map((type) => this.#counts.get(type) ?? 0);
-    if (expected.every((count, index) => count === found[index])) return;
+    if (itemLists.every(([list, kind]) => counts[list] === (this.#counts.get(kind) ?? 0))) return;
     throw malformed(1, "has `counts` that differ from the entries of the file");
-  }
-}
-
-function idOf(entry: ExportEntry): string {
-  if (entry.type === "secret") return `secret ${entry.secret.secretId}`;
-  if (entry.type !== "binding") return `${entry.type} ${entry.id}`;
-  const { endpointId, resourceType, resourceId } = entry.input;
-  return JSON.stringify([endpointId, resourceType, resourceId]);
-}
-
-function referencesOf(entry: ExportEntry): readonly string[] {
-  switch (entry.type) {
-    case "secret":
-      return [];
-    case "model_definition":
-      return entry.input.secretId === undefined ? [] : [`secret ${entry.input.secretId}`];
-    case "endpoint":
-      return entry.input.models.map(
-        ({ modelDefinitionId }) => `model_definition ${modelDefinitionId}`,
-      );
-    case "binding":
-      return [`endpoint ${entry.input.endpointId}`];
   }
 }
 
 async function requireOpenable(
   file: VerifiedFile,
-  secret: Parameters<VerifiedFile["open"]>[0],
+  { kind, value }: ExportEntry,
   line: number,
 ): Promise<void> {
   try {
-    await file.open(secret);
+    await kind.itemOf(value, file);
   } catch (error) {
     if (CryptoError.is(error)) throw malformed(line, "has a secret that cannot be opened");
     throw error;

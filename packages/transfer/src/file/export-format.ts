@@ -1,6 +1,6 @@
 /**
  * The format of an export: JSON lines in UTF-8, each ended by a line feed. The first line is the
- * header. Secrets, model definitions, endpoints and bindings follow, so that an entry comes after
+ * header. The entries of each kind follow, in the order of `itemLists`, so that an entry comes after
  * those that it refers to. The last line is the HMAC over every byte before it.
  */
 export const formatName = "gw.export";

@@ -1,23 +1,10 @@
 import type { ExportKey, KekLookup } from "@gw/crypto";
-import {
-  GatewayError,
-  limits,
-  type MutationContext,
-  type Page,
-  type PageRequest,
-} from "@gw/entities";
+import { GatewayError, limits, type MutationContext } from "@gw/entities";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
-import { findSealedSecret } from "../stored-secret.js";
-import {
-  encodeBinding,
-  encodeEndpoint,
-  encodeModelDefinition,
-  encodeSecret,
-} from "./encode-entry.js";
+import { type AnyItemKind, eachList, itemLists } from "../kinds/item-kinds.js";
 import { macLine, maxLineLength } from "./export-format.js";
 import { type ExportCounts, encodeHeader } from "./export-header.js";
 import { OutputFile } from "./output-file.js";
-import { resealSecret } from "./reseal-secret.js";
 
 /** See {@link exportGateway}. */
 export interface ExportGatewayOptions {
@@ -58,9 +45,9 @@ export interface ExportReport {
 const maxAttempts = 5;
 
 /**
- * Writes the state of a gateway at one revision to a new file: secrets resealed under the key of
- * the file, model definitions, endpoints and bindings. The file has mode 0600 and gets its name
- * once it is complete and the audit log has a record of it (`gateway.export`).
+ * Writes all items of a gateway at one revision to a new file, with its secrets resealed under the
+ * key of the file. The file has mode 0600 and gets its name once it is complete and the audit log
+ * has a record of it (`gateway.export`).
  *
  * @throws GatewayError RESOURCE_ALREADY_EXISTS when the file exists, INVALID_PARAMETER_VALUE when
  * it cannot be written, INVALID_STATE when a secret cannot be opened, TEMPORARILY_UNAVAILABLE when
@@ -97,15 +84,11 @@ export async function exportGateway(options: ExportGatewayOptions): Promise<Expo
   );
 }
 
-/** Reads one page of a list of the store. */
-type ListPage<T> = (page: PageRequest) => Promise<Page<T>>;
-
 async function writeAll(
   file: OutputFile,
   { source, key, clock = Date.now, onProgress, signal }: ExportGatewayOptions,
   revision: number,
 ): Promise<ExportCounts> {
-  const { store } = source;
   const mac = key.newMac();
   const write = async (line: string) => {
     const bytes = Buffer.from(`${line}\n`);
@@ -113,53 +96,35 @@ async function writeAll(
     mac.update(bytes);
     await file.write(bytes);
   };
+  const { store, sealedSecrets, keyRing } = source;
   const counts = await countAll(store);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   let done = 0;
-  const each = async <T>(list: ListPage<T>, encode: (item: T) => string | Promise<string>) => {
-    for await (const item of everyItem(list)) {
+  await write(encodeHeader({ kdf: key.kdf, createdAt: clock(), revision, counts }));
+  for (const [, kind] of itemLists) {
+    for await (const item of everyItem(store, kind)) {
       signal?.throwIfAborted();
-      await write(await encode(item));
+      await write(await kind.encode(item, { sealedSecrets, keyRing, key }));
       done += 1;
       onProgress?.({ done, total: Math.max(done, total) });
     }
-  };
-  await write(encodeHeader({ kdf: key.kdf, createdAt: clock(), revision, counts }));
-  await each(
-    (page) => store.listSecretInfos(page),
-    async ({ secretId }) => {
-      const secret = await findSealedSecret(source.sealedSecrets, secretId);
-      // The secret was just deleted: the revision has changed, and this attempt is discarded.
-      if (secret === undefined) return "";
-      return encodeSecret(await resealSecret(secret, { keyRing: source.keyRing, key }));
-    },
-  );
-  await each((page) => store.listGatewayModelDefinitions(page), encodeModelDefinition);
-  await each((page) => store.listGatewayEndpoints(page), encodeEndpoint);
-  await each((page) => store.listEndpointBindings(page), encodeBinding);
+  }
   await file.write(Buffer.from(macLine(mac.digest())));
   return counts;
 }
 
 async function countAll(store: GatewayStore): Promise<ExportCounts> {
-  return {
-    secrets: await countItems((page) => store.listSecretInfos(page)),
-    modelDefinitions: await countItems((page) => store.listGatewayModelDefinitions(page)),
-    endpoints: await countItems((page) => store.listGatewayEndpoints(page)),
-    bindings: await countItems((page) => store.listEndpointBindings(page)),
-  };
+  const counts = { ...eachList(() => 0) };
+  for (const [list, kind] of itemLists) {
+    for await (const _ of everyItem(store, kind)) counts[list] += 1;
+  }
+  return counts;
 }
 
-async function countItems<T>(list: ListPage<T>): Promise<number> {
-  let count = 0;
-  for await (const _ of everyItem(list)) count += 1;
-  return count;
-}
-
-async function* everyItem<T>(list: ListPage<T>): AsyncGenerator<T> {
+async function* everyItem(store: GatewayStore, kind: AnyItemKind): AsyncGenerator<unknown> {
   let pageToken: string | undefined;
   do {
-    const page = await list({ maxResults: limits.defaultPageSize, pageToken });
+    const page = await kind.list(store, { maxResults: limits.defaultPageSize, pageToken });
     yield* page.items;
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);

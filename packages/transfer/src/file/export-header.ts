@@ -1,14 +1,11 @@
 import type { ExportKdf } from "@gw/crypto";
+import { toSnakeCase } from "@gw/entities/schemas";
+import { eachList, type ItemList, itemLists } from "../kinds/item-kinds.js";
 import { formatName, formatVersion } from "./export-format.js";
 import { LineFields } from "./line-fields.js";
 
 /** The number of entries of each kind in a file. */
-export interface ExportCounts {
-  readonly secrets: number;
-  readonly modelDefinitions: number;
-  readonly endpoints: number;
-  readonly bindings: number;
-}
+export type ExportCounts = { readonly [List in ItemList]: number };
 
 /** The first line of a file. Not trustworthy before the HMAC is verified. */
 export interface ExportHeader {
@@ -34,12 +31,7 @@ export function encodeHeader({ kdf, createdAt, revision, counts }: ExportHeader)
         : { name: kdfName, salt, iterations: kdf.iterations },
     created_at: createdAt,
     revision,
-    counts: {
-      secrets: counts.secrets,
-      model_definitions: counts.modelDefinitions,
-      endpoints: counts.endpoints,
-      bindings: counts.bindings,
-    },
+    counts: Object.fromEntries(itemLists.map(([list]) => [toSnakeCase(list), counts[list]])),
   });
 }
 
@@ -59,12 +51,7 @@ export function decodeHeader(line: string): ExportHeader {
     },
     createdAt: fields.integer("created_at"),
     revision: fields.integer("revision"),
-    counts: {
-      secrets: counts.integer("secrets"),
-      modelDefinitions: counts.integer("model_definitions"),
-      endpoints: counts.integer("endpoints"),
-      bindings: counts.integer("bindings"),
-    },
+    counts: eachList((list) => counts.integer(toSnakeCase(list))),
   };
   for (const object of [kdf, counts, fields]) object.rejectRest();
   return header;

@@ -1,76 +1,34 @@
-import type { CreateEndpointBindingInput, CreateGatewaySecretInput } from "@gw/entities";
-import type {
-  EndpointInput,
-  ImportItem,
-  ImportSource,
-  ModelDefinitionInput,
-} from "../import/import-item.js";
+import type { ImportItem, ImportSource } from "../import/import-item.js";
+import { type AnyItemKind, eachList } from "../kinds/item-kinds.js";
 import { totalOf } from "./check-structure.js";
-import type { ExportEntry, ExportedSecret } from "./export-entry.js";
+import type { ExportEntry } from "./decode-entry.js";
 import type { VerifiedFile } from "./verified-file.js";
 
-type EntryOf<Type extends ExportEntry["type"]> = Extract<ExportEntry, { readonly type: Type }>;
+/** The items of a verified file. Reads the file once: the lists must be read in file order. */
+export function fileSource(file: VerifiedFile): ImportSource {
+  const reader = new EntryReader(file);
+  const lists = eachList((_, kind) => () => reader.itemsOf(kind));
+  return { total: totalOf(file.header.counts), ...lists } as ImportSource;
+}
 
-/** The items of a verified file. Reads the file once: the kinds must be read in file order. */
-export class FileSource implements ImportSource {
-  readonly total: number;
+class EntryReader {
   readonly #file: VerifiedFile;
   readonly #entries: AsyncGenerator<ExportEntry>;
   /** The next entry, when reading one kind has reached the first entry of the next kind. */
   #lookahead: ExportEntry | undefined;
 
   constructor(file: VerifiedFile) {
-    this.total = totalOf(file.header.counts);
     this.#file = file;
     this.#entries = file.entries();
   }
 
-  async *secrets(): AsyncGenerator<ImportItem<CreateGatewaySecretInput>> {
-    for await (const { secret } of this.#entriesOf("secret")) {
-      const { secretId: id, secretName: name } = secret;
-      yield { id, name, input: inputOf(secret, await this.#file.open(secret)) };
-    }
-  }
-
-  async *modelDefinitions(): AsyncGenerator<ImportItem<ModelDefinitionInput>> {
-    for await (const { id, input } of this.#entriesOf("model_definition")) {
-      yield { id, name: input.name, input };
-    }
-  }
-
-  async *endpoints(): AsyncGenerator<ImportItem<EndpointInput>> {
-    for await (const { id, input } of this.#entriesOf("endpoint"))
-      yield { id, name: input.name, input };
-  }
-
-  async *bindings(): AsyncGenerator<ImportItem<CreateEndpointBindingInput>> {
-    for await (const { input } of this.#entriesOf("binding")) {
-      const { endpointId, resourceType, resourceId } = input;
-      yield { id: [endpointId, resourceType, resourceId].join("/"), input };
-    }
-  }
-
-  async *#entriesOf<Type extends ExportEntry["type"]>(type: Type): AsyncGenerator<EntryOf<Type>> {
+  async *itemsOf(kind: AnyItemKind): AsyncGenerator<ImportItem<unknown>> {
     for (;;) {
       this.#lookahead ??= (await this.#entries.next()).value ?? undefined;
       const entry = this.#lookahead;
-      if (entry === undefined || !isOf(entry, type)) return;
+      if (entry === undefined || entry.kind !== kind) return;
       this.#lookahead = undefined;
-      yield entry;
+      yield await kind.itemOf(entry.value, this.#file);
     }
   }
-}
-
-function isOf<Type extends ExportEntry["type"]>(
-  entry: ExportEntry,
-  type: Type,
-): entry is EntryOf<Type> {
-  return entry.type === type;
-}
-
-function inputOf(
-  { secretName, provider, authConfig }: ExportedSecret,
-  secretValue: CreateGatewaySecretInput["secretValue"],
-): CreateGatewaySecretInput {
-  return { secretName, secretValue, provider, authConfig };
 }

@@ -2,7 +2,7 @@ import { importItems } from "../import/import-items.js";
 import type { ImportReport } from "../import/import-report.js";
 import type { ImportOptions, ImportTarget } from "../import/import-target.js";
 import { checkStructure } from "./check-structure.js";
-import { FileSource } from "./file-source.js";
+import { fileSource } from "./file-source.js";
 import { InputFile } from "./input-file.js";
 import { type ExportKeySource, VerifiedFile } from "./verified-file.js";
 
@@ -43,7 +43,7 @@ export async function importGateway(options: ImportGatewayOptions): Promise<Impo
     const file = await VerifiedFile.verify(input, key);
     await checkStructure(file, (done, total) => onProgress?.({ phase: "check", done, total }));
     const importInto = (opened: ImportTarget): Promise<ImportReport> =>
-      importItems(new FileSource(file), { ...options, target: opened });
+      importItems(fileSource(file), { ...options, target: opened });
     return await (typeof target === "function" ? target(importInto) : importInto(target));
   } finally {
     await input.close();

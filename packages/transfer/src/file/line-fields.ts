@@ -105,6 +105,13 @@ export class LineFields {
     if (this.#read(name) !== expected) this.#reject(name, JSON.stringify(expected));
   }
 
+  /** The result of `read`; rejects members that it has not read. */
+  decoded<T>(read: (fields: LineFields) => T): T {
+    const value = read(this);
+    this.rejectRest();
+    return value;
+  }
+
   /** Rejects members that have not been read. */
   rejectRest(): void {
     if (this.#unread.size === 0) return;

@@ -2,14 +2,22 @@ import {
   CryptoError,
   type ExportKey,
   type KekLookup,
+  type SealedEnvelope,
   type SecretFields,
   sealSecretFields,
 } from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
+import { type AuthConfig, GatewayError } from "@gw/entities";
 import { envelopeContextOf, openSealedSecret } from "@gw/key-management";
 import type { SealedSecret } from "@gw/store-abstract";
 import { keyProviderOutage } from "../stored-secret.js";
-import type { ExportedSecret } from "./export-entry.js";
+
+/** A secret in a file, sealed under the key of the file. */
+export interface ExportedSecret extends SealedEnvelope {
+  readonly secretId: string;
+  readonly secretName: string;
+  readonly provider: string | undefined;
+  readonly authConfig: AuthConfig | undefined;
+}
 
 /**
  * Opens a stored secret and seals it under the key of a file.

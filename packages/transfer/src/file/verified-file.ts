@@ -9,11 +9,11 @@ import {
   type SecretFields,
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
-import { decodeEntry } from "./decode-entry.js";
-import type { ExportEntry, ExportedSecret } from "./export-entry.js";
+import { decodeEntry, type ExportEntry } from "./decode-entry.js";
 import { macLineLength, parseMacLine } from "./export-format.js";
 import { decodeHeader, type ExportHeader } from "./export-header.js";
 import type { InputFile } from "./input-file.js";
+import type { ExportedSecret } from "./reseal-secret.js";
 
 /** The key of a file; the parameters of its derivation are read from the file. */
 export type ExportKeySource = Omit<LoadExportKeyOptions, "kdf">;

@@ -1,10 +1,9 @@
 import type {
-  CreateEndpointBindingInput,
   CreateGatewayEndpointInput,
   CreateGatewayModelDefinitionInput,
-  CreateGatewaySecretInput,
   GatewayEndpointModelConfig,
 } from "@gw/entities";
+import type { ItemKinds, ItemList } from "../kinds/item-kinds.js";
 
 /** One item to import, or the reason why its source cannot provide it. */
 export type ImportItem<Input> = ItemFacts &
@@ -39,14 +38,17 @@ export type EndpointInput = Omit<CreateGatewayEndpointInput, "modelConfigs"> & {
   readonly models: readonly EndpointModelInput[];
 };
 
-/** A source of items for {@link importItems}, which reads the four lists in this order. */
-export interface ImportSource {
-  /** The number of items in all four lists, for progress. */
+type ItemLists = {
+  readonly [List in ItemList]: () => AsyncIterable<Parameters<ItemKinds[List]["importItem"]>[1]>;
+};
+
+/**
+ * A source of items for {@link importItems}: `secrets`, `modelDefinitions` and the other lists
+ * return their items. They are called in the order in which items refer to each other.
+ */
+export interface ImportSource extends ItemLists {
+  /** The number of items in all lists, for progress. */
   readonly total: number;
   /** Remarks about the source as a whole, one line each; they become notices of the report. */
   readonly notices?: readonly string[];
-  secrets(): AsyncIterable<ImportItem<CreateGatewaySecretInput>>;
-  modelDefinitions(): AsyncIterable<ImportItem<ModelDefinitionInput>>;
-  endpoints(): AsyncIterable<ImportItem<EndpointInput>>;
-  bindings(): AsyncIterable<ImportItem<CreateEndpointBindingInput>>;
 }

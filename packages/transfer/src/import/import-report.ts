@@ -1,8 +1,5 @@
+import type { ImportKind } from "../kinds/item-kinds.js";
 import type { ImportRemark } from "./import-item.js";
-
-/** The kinds of items that an import creates. */
-export const importKinds = ["secret", "model_definition", "endpoint", "binding"] as const;
-export type ImportKind = (typeof importKinds)[number];
 
 /** The number of items of one kind by outcome. */
 export interface ImportCount {
@@ -19,7 +16,7 @@ export interface ImportCount {
 /** An item, or a part of one, that the target does not have exactly as the source does. */
 export interface ImportFinding {
   readonly kind: ImportKind | "model_mapping" | "tag";
-  /** The id in the source; for a binding its three ids joined by `/`, for a tag its key. */
+  /** The id in the source, with its parts joined by `/` when it has several; for a tag its key. */
   readonly id: string;
   /** The name of the item; for a mapping or a tag the name of its endpoint. */
   readonly name?: string | undefined;
@@ -50,10 +47,14 @@ export interface Subject {
 
 /** Collects the counts and findings of a running import. */
 export class ReportBuilder {
-  readonly #counts = new Map(
-    importKinds.map((kind) => [kind, { imported: 0, unchanged: 0, conflicting: 0, skipped: 0 }]),
-  );
+  readonly #counts: ReadonlyMap<ImportKind, Record<keyof ImportCount, number>>;
   readonly #findings: ImportFinding[] = [];
+
+  constructor(kinds: readonly ImportKind[]) {
+    this.#counts = new Map(
+      kinds.map((kind) => [kind, { imported: 0, unchanged: 0, conflicting: 0, skipped: 0 }]),
+    );
+  }
 
   count(kind: ImportKind, outcome: keyof ImportCount): void {
     const counts = this.#counts.get(kind);

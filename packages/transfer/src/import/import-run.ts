@@ -1,9 +1,12 @@
-import { GatewayError, type MutationContext } from "@gw/entities";
+import type { MutationContext } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
+import type { ImportKind } from "../kinds/item-kinds.js";
 import { digitsOf, type IdLetter, IdQueue } from "./ids.js";
 import type { ImportItem } from "./import-item.js";
-import { type ImportKind, ReportBuilder, type Subject } from "./import-report.js";
+import { ReportBuilder, type Subject } from "./import-report.js";
 import type { ImportOptions, ImportTarget } from "./import-target.js";
+import { PlaceholderSecret } from "./placeholder-secret.js";
+import { rejectionReason } from "./store-errors.js";
 
 /** An imported item, or one that already existed, as findings name it. */
 type ItemSubject = Subject & { readonly kind: ImportKind };
@@ -14,21 +17,14 @@ export interface ImportedSecret {
   readonly provider: string | undefined;
 }
 
-/** Errors that concern one item: it is skipped, and the import continues with the next one. */
-const itemErrors = [
-  "INVALID_PARAMETER_VALUE",
-  "RESOURCE_ALREADY_EXISTS",
-  "RESOURCE_DOES_NOT_EXIST",
-  "INVALID_STATE",
-] as const;
-
 /** The state of one running import: the target store, and what the items of the source became. */
 export class ImportRun {
   readonly target: ImportTarget;
   readonly store: GatewayStore;
   readonly by: MutationContext;
   readonly isDry: boolean;
-  readonly report: ReportBuilder = new ReportBuilder();
+  readonly report: ReportBuilder;
+  readonly placeholder: PlaceholderSecret;
   /** By id in the source; skipped items are absent. */
   readonly secrets: Map<string, ImportedSecret> = new Map();
   /** Ids in the target by id in the source; skipped items are absent. */
@@ -38,11 +34,13 @@ export class ImportRun {
   readonly #ids = new IdQueue();
   readonly #names = new Set<string>();
 
-  constructor({ target, by = {}, dryRun = false }: ImportOptions) {
+  constructor(kinds: readonly ImportKind[], { target, by = {}, dryRun = false }: ImportOptions) {
+    this.report = new ReportBuilder(kinds);
     this.target = target;
     this.by = by;
     this.isDry = dryRun;
     this.store = target.openStore({ keyRing: target.keyRing, newId: this.#ids.take });
+    this.placeholder = new PlaceholderSecret(this);
   }
 
   /** The id of an item in the target: its id in the source when that has our format. */
@@ -105,28 +103,5 @@ export class ImportRun {
     }
     for (const remark of item.remarks ?? []) this.report.addRemark(subject, remark);
     return item.input;
-  }
-}
-
-/** The message of an error that concerns one item; `undefined` when `work` succeeds. */
-export async function rejectionReason(work: () => unknown): Promise<string | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (GatewayError.is(error) && itemErrors.some((code) => code === error.code)) {
-      return error.message;
-    }
-    throw error;
-  }
-}
-
-/** The result of a read; `undefined` when it fails with RESOURCE_DOES_NOT_EXIST. */
-export async function unlessMissing<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) return undefined;
-    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { type ImportRun, unlessMissing } from "./import-run.js";
+import type { ImportRun } from "./import-run.js";
+import { unlessMissing } from "./store-errors.js";
 
 const secretName = "gw-import-without-secret";
 

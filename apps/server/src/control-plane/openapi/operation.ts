@@ -1,5 +1,5 @@
 import type { Permission } from "@gw/entities";
-import type { ProtocolRoute } from "@gw/store-rest/protocol";
+import { type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
 import { z } from "zod";
 import { errorReferences } from "./errors.js";
 
@@ -8,12 +8,13 @@ interface ObjectSchema {
   readonly required?: readonly string[];
 }
 
-const groups: Readonly<Record<string, string>> = {
-  secrets: "Secrets",
-  "model-definitions": "Model definitions",
-  endpoints: "Endpoints",
-  tokens: "Access tokens",
-};
+/** Paths that have a list below them, such as `/secrets`; each is a group of routes. */
+const listed: ReadonlySet<string> = new Set(
+  protocolRoutes
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith("/list"))
+    .map(parentOf),
+);
 
 const permissions: Readonly<Record<Permission, string>> = {
   read: "Requires a token with the permission `read`.",
@@ -39,11 +40,18 @@ export function operationOf(route: ProtocolRoute): object {
   };
 }
 
+/** The group of the closest listed path, such as `Model definitions`. */
 function groupOf(path: string): string {
-  const [, first = "", second = ""] = path.split("/");
-  if (second === "bindings") return "Bindings";
-  if (second.endsWith("-tag")) return "Tags";
-  return groups[first] ?? "Gateway";
+  if (path.endsWith("-tag")) return "Tags";
+  if (path === "") return "Gateway";
+  if (!listed.has(path)) return groupOf(parentOf(path));
+  const name = path.slice(path.lastIndexOf("/") + 1).replaceAll("-", " ");
+  if (name === "tokens") return "Access tokens";
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }
 
 function bodyOf({ request }: ProtocolRoute): object {

@@ -44,7 +44,7 @@ export class MysqlClient implements ServerClient {
       await this.#query(beginStatements[purpose]);
       return;
     }
-    // Statements of a migration have no time limit; each is a transaction of its own.
+    // Statements of a migration have no time limit; each runs in its own transaction.
     this.#timeout = undefined;
     await this.#query(`set session lock_wait_timeout = ${unlimitedWait}`);
     await this.#query(`select get_lock(${migrationLock}, ${unlimitedWait})`);

@@ -41,7 +41,7 @@ export class PostgresClient implements ServerClient {
       await this.#run(beginStatements[purpose]);
       return;
     }
-    // Statements of a migration have no time limit; each is a transaction of its own.
+    // Statements of a migration have no time limit; each runs in its own transaction.
     this.#timeout = unlimitedTime;
     await this.#run("set lock_timeout = 0; set statement_timeout = 0");
     await this.#run(`select pg_advisory_lock(${migrationLock})`);

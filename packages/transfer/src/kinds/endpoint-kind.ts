@@ -1,13 +1,93 @@
-import type { CreateGatewayEndpointInput, GatewayEndpoint } from "@gw/entities";
+import {
+  type CreateGatewayEndpointInput,
+  type FallbackConfig,
+  fallbackStrategies,
+  type GatewayEndpoint,
+  type GatewayEndpointTag,
+  gatewayModelLinkageTypes,
+  routingStrategies,
+} from "@gw/entities";
 import { createGatewayEndpointSchema, parseInput } from "@gw/entities/schemas";
-import { differencesOf } from "./differences.js";
-import type { EndpointInput, EndpointModelInput, ImportItem } from "./import-item.js";
-import { type ImportRun, rejectionReason, unlessMissing } from "./import-run.js";
+import type { LineFields } from "../file/line-fields.js";
+import { differencesOf } from "../import/differences.js";
+import type { EndpointInput, EndpointModelInput, ImportItem } from "../import/import-item.js";
+import type { ImportRun } from "../import/import-run.js";
+import { rejectionReason, unlessMissing } from "../import/store-errors.js";
+import { entryKey, type ItemKind } from "./item-kind.js";
 
-export async function importEndpoint(
-  run: ImportRun,
-  item: ImportItem<EndpointInput>,
-): Promise<void> {
+/** Endpoints with their models and tags. */
+export const endpointKind: ItemKind<
+  "endpoint",
+  GatewayEndpoint,
+  { readonly id: string; readonly input: EndpointInput },
+  EndpointInput
+> = {
+  type: "endpoint",
+  list: (store, page) => store.listGatewayEndpoints(page),
+  encode: encodeEndpoint,
+  decode: (fields) => ({
+    id: fields.text("endpoint_id"),
+    input: {
+      name: fields.text("name"),
+      routingStrategy: fields.optionalChoice("routing_strategy", routingStrategies),
+      fallbackConfig: fields.optionalObject("fallback_config")?.decoded(fallbackConfigOf),
+      usageTracking: fields.flag("usage_tracking"),
+      models: fields.objects("models").map((model) => model.decoded(modelOf)),
+      tags: fields.objects("tags").map((tag) => tag.decoded(tagOf)),
+    },
+  }),
+  idOf: ({ id }) => id,
+  referencesOf: ({ input }) =>
+    input.models.map(({ modelDefinitionId }) => entryKey("model_definition", modelDefinitionId)),
+  itemOf: ({ id, input }) => ({ id, name: input.name, input }),
+  importItem: importEndpoint,
+};
+
+function encodeEndpoint(endpoint: GatewayEndpoint): string {
+  const { fallbackConfig } = endpoint;
+  return JSON.stringify({
+    type: "endpoint",
+    endpoint_id: endpoint.endpointId,
+    name: endpoint.name,
+    routing_strategy: endpoint.routingStrategy,
+    fallback_config: fallbackConfig && {
+      strategy: fallbackConfig.strategy,
+      max_attempts: fallbackConfig.maxAttempts,
+    },
+    usage_tracking: endpoint.usageTracking,
+    models: endpoint.modelMappings.map((mapping) => ({
+      mapping_id: mapping.mappingId,
+      model_definition_id: mapping.modelDefinitionId,
+      linkage_type: mapping.linkageType,
+      weight: mapping.weight,
+      fallback_order: mapping.fallbackOrder,
+    })),
+    tags: endpoint.tags.map(({ key, value }) => ({ key, value })),
+  });
+}
+
+function fallbackConfigOf(fields: LineFields): FallbackConfig {
+  return {
+    strategy: fields.optionalChoice("strategy", fallbackStrategies),
+    maxAttempts: fields.optionalInteger("max_attempts"),
+  };
+}
+
+function modelOf(fields: LineFields): EndpointModelInput {
+  return {
+    mappingId: fields.text("mapping_id"),
+    modelDefinitionId: fields.text("model_definition_id"),
+    linkageType: fields.choice("linkage_type", gatewayModelLinkageTypes),
+    weight: fields.number("weight"),
+    fallbackOrder: fields.optionalInteger("fallback_order"),
+  };
+}
+
+function tagOf(fields: LineFields): GatewayEndpointTag {
+  return { key: fields.text("key"), value: fields.optionalText("value") };
+}
+
+async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): Promise<void> {
   const subject = { kind: "endpoint", id: item.id, name: item.name } as const;
   const sourceInput = run.inputOf(subject, item);
   if (sourceInput === undefined) return;

@@ -3,13 +3,66 @@ import { CryptoError } from "@gw/crypto";
 import type { CreateGatewaySecretInput, GatewaySecretInfo } from "@gw/entities";
 import { createGatewaySecretSchema, parseInput } from "@gw/entities/schemas";
 import { openSealedSecret } from "@gw/key-management";
+import { type ExportedSecret, resealSecret } from "../file/reseal-secret.js";
+import { differencesOf, sortedEntries } from "../import/differences.js";
+import type { ImportItem } from "../import/import-item.js";
+import type { ImportRun } from "../import/import-run.js";
+import type { ImportTarget } from "../import/import-target.js";
+import { rejectionReason, unlessMissing } from "../import/store-errors.js";
 import { findSealedSecret, keyProviderOutage } from "../stored-secret.js";
-import { differencesOf, sortedEntries } from "./differences.js";
-import type { ImportItem } from "./import-item.js";
-import { type ImportRun, rejectionReason, unlessMissing } from "./import-run.js";
-import type { ImportTarget } from "./import-target.js";
+import type { EncodeContext, ItemKind } from "./item-kind.js";
 
-export async function importSecret(
+/** Secrets; a line contains the value sealed under the key of the file. */
+export const secretKind: ItemKind<
+  "secret",
+  GatewaySecretInfo,
+  ExportedSecret,
+  CreateGatewaySecretInput
+> = {
+  type: "secret",
+  list: (store, page) => store.listSecretInfos(page),
+  encode: encodeSecret,
+  decode: (fields) => ({
+    secretId: fields.text("secret_id"),
+    secretName: fields.text("secret_name"),
+    provider: fields.optionalText("provider"),
+    authConfig: fields.optionalObject("auth_config")?.texts(),
+    kekVersion: fields.integer("kek_version"),
+    wrappedDek: fields.bytes("wrapped_dek"),
+    encryptedValue: fields.bytes("encrypted_value"),
+  }),
+  idOf: ({ secretId }) => secretId,
+  referencesOf: () => [],
+  async itemOf(secret, file) {
+    const { secretId, secretName, provider, authConfig } = secret;
+    const secretValue = await file.open(secret);
+    const input = { secretName, secretValue, provider, authConfig };
+    return { id: secretId, name: secretName, input };
+  },
+  importItem: importSecret,
+};
+
+async function encodeSecret(
+  { secretId }: GatewaySecretInfo,
+  { sealedSecrets, keyRing, key }: EncodeContext,
+): Promise<string> {
+  const stored = await findSealedSecret(sealedSecrets, secretId);
+  // The secret was just deleted: the revision has changed, and this attempt is discarded.
+  if (stored === undefined) return "";
+  const secret = await resealSecret(stored, { keyRing, key });
+  return JSON.stringify({
+    type: "secret",
+    secret_id: secret.secretId,
+    secret_name: secret.secretName,
+    provider: secret.provider,
+    auth_config: secret.authConfig,
+    kek_version: secret.kekVersion,
+    wrapped_dek: Buffer.from(secret.wrappedDek).toString("base64"),
+    encrypted_value: Buffer.from(secret.encryptedValue).toString("base64"),
+  });
+}
+
+async function importSecret(
   run: ImportRun,
   item: ImportItem<CreateGatewaySecretInput>,
 ): Promise<void> {

@@ -1,13 +1,48 @@
+import type { GatewayModelDefinition } from "@gw/entities";
 import { createGatewayModelDefinitionSchema, parseInput } from "@gw/entities/schemas";
-import { differencesOf } from "./differences.js";
-import type { ImportItem, ModelDefinitionInput } from "./import-item.js";
-import { type ImportRun, rejectionReason, unlessMissing } from "./import-run.js";
-import type { PlaceholderSecret } from "./placeholder-secret.js";
+import { differencesOf } from "../import/differences.js";
+import type { ImportItem, ModelDefinitionInput } from "../import/import-item.js";
+import type { ImportRun } from "../import/import-run.js";
+import { rejectionReason, unlessMissing } from "../import/store-errors.js";
+import { entryKey, type ItemKind } from "./item-kind.js";
 
-export async function importModelDefinition(
+/** Model definitions; an orphan has no secret. */
+export const modelDefinitionKind: ItemKind<
+  "model_definition",
+  GatewayModelDefinition,
+  { readonly id: string; readonly input: ModelDefinitionInput },
+  ModelDefinitionInput
+> = {
+  type: "model_definition",
+  list: (store, page) => store.listGatewayModelDefinitions(page),
+  encode: (definition) =>
+    JSON.stringify({
+      type: "model_definition",
+      model_definition_id: definition.modelDefinitionId,
+      name: definition.name,
+      provider: definition.provider,
+      model_name: definition.modelName,
+      secret_id: definition.secretId,
+    }),
+  decode: (fields) => ({
+    id: fields.text("model_definition_id"),
+    input: {
+      name: fields.text("name"),
+      provider: fields.text("provider"),
+      modelName: fields.text("model_name"),
+      secretId: fields.optionalText("secret_id"),
+    },
+  }),
+  idOf: ({ id }) => id,
+  referencesOf: ({ input: { secretId } }) =>
+    secretId === undefined ? [] : [entryKey("secret", secretId)],
+  itemOf: ({ id, input }) => ({ id, name: input.name, input }),
+  importItem: importModelDefinition,
+};
+
+async function importModelDefinition(
   run: ImportRun,
   item: ImportItem<ModelDefinitionInput>,
-  placeholder: PlaceholderSecret,
 ): Promise<void> {
   const subject = { kind: "model_definition", id: item.id, name: item.name } as const;
   const input = run.inputOf(subject, item);
@@ -43,7 +78,7 @@ export async function importModelDefinition(
     (await unlessMissing(store.getGatewayModelDefinition({ name }))) !== undefined;
   if (isTaken) return run.skip(subject, "another model definition has its name");
   // Before `run.create` queues its id, which creating the placeholder would take.
-  const secretId = secret?.secretId ?? (await placeholder.id());
+  const secretId = secret?.secretId ?? (await run.placeholder.id());
   const create = () =>
     store.createGatewayModelDefinition({ name, provider, modelName, secretId }, by);
   if (!(await run.create(subject, { ids: [modelDefinitionId], create }))) return;
