@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findBinding } from "../../lookup/find-binding.js";
 import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { quoted } from "../../terminal/printable.js";
+import { findBinding } from "./get.js";
 
 export function deleteBinding(io: CliIo): Command {
   const command = storeCommand("delete", "Delete the binding of a resource to an endpoint.", [

@@ -1,7 +1,7 @@
 import { Fixture, type FixtureOptions } from "./fixture.js";
 import type { ConformanceHarness } from "./harness.js";
 
-/** Registers cases with the harness. Each case opens and disposes of its own store. */
+/** Registers cases with the harness. Each case opens a separate store and disposes of it. */
 export class Suite {
   readonly #harness: ConformanceHarness;
   #contract = "GatewayBackend";

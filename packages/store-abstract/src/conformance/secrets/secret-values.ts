@@ -132,7 +132,7 @@ export function secretValueCases(suite: Suite): void {
         );
       });
 
-      suite.test("reject a destination field in any spelling", async (f) => {
+      suite.test("reject a destination field in any notation", async (f) => {
         const names = ["api_base", "base_url", "API_BASE", "Api-Base", "base-url", "Base_Url"];
         await expectInvalid(
           f,
