@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
-const page = readFileSync(join(root, "docs/writing-a-store.md"), "utf8");
+const page = readFileSync(join(root, "docs/build/writing-a-store.md"), "utf8");
 const samples = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(({ 1: code = "" }) => code);
 
 const template = "tooling/template-store";
@@ -26,7 +26,7 @@ function isIn(source: string, sample: string): boolean {
   return lines.some((_, at) => dedent(lines.slice(at, at + wanted.length)) === wanted.join("\n"));
 }
 
-describe("docs/writing-a-store.md", () => {
+describe("docs/build/writing-a-store.md", () => {
   test("has samples", () => {
     expect(samples.length).toBeGreaterThan(2);
   });

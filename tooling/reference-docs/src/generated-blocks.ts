@@ -16,8 +16,3 @@ export function fillBlocks(document: string, blocks: GeneratedBlocks): string {
     return `${begin}\n${text}\n\n${end}`;
   });
 }
-
-/** The names of the generated blocks of a document. */
-export function blockNames(document: string): string[] {
-  return [...document.matchAll(block)].map(([, , name]) => name ?? "");
-}
