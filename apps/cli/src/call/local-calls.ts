@@ -16,8 +16,8 @@ export async function withLocalCalls<T>(
   { settings, findEndpoint }: LocalCallsOptions,
   work: (target: CallTarget) => Promise<T>,
 ): Promise<T> {
-  const { egress, deadlines, limits, connectTimeout: timeout } = settings;
-  const runtime = createDataPlane({ egress, deadlines, limits, connection: { timeout } });
+  const { egress, timeouts, limits, connectTimeout: timeout } = settings;
+  const runtime = createDataPlane({ egress, timeouts, limits, connection: { timeout } });
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     void runtime.handle({

@@ -12,7 +12,7 @@ export async function manyStreams(options: {
   const { url, caller, upstream, streams } = options;
   const opening = Array.from({ length: streams }, () => caller.call({ stream: true }));
   await upstream.whenHeld(streams);
-  const open = await gaugeOf(url, "gw_calls_under_way");
+  const open = await gaugeOf(url, "gw_requests_in_flight");
   upstream.release();
   const answers = await Promise.all(opening);
   const expected = Array.from({ length: streamLength }, (_, index) => ` ${index}`).join("");
