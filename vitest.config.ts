@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-// Tests import the sources: `@gw/source` is the first condition of every package's exports.
+// Tests import sources, because `@gw/source` is the first condition of every package's exports.
 const conditions = ["@gw/source"];
 
-// Database servers are started for the projects that depend on them, and for no others.
+// Database servers are started only for projects that depend on them.
 const testDatabases = "@gw/test-databases";
 function globalSetup(folder: string): string[] {
   const manifest = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
@@ -14,15 +14,15 @@ function globalSetup(folder: string): string[] {
   return isUser ? ["tooling/test-databases/src/vitest-setup.ts"] : [];
 }
 
-const projects = ["packages", "apps", "tooling"].flatMap((room) =>
-  readdirSync(room, { withFileTypes: true })
+const projects = ["packages", "apps", "tooling"].flatMap((parent) =>
+  readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({
       extends: true as const,
       test: {
         name,
-        include: [`${room}/${name}/test/**/*.test.ts`],
-        globalSetup: globalSetup(`${room}/${name}`),
+        include: [`${parent}/${name}/test/**/*.test.ts`],
+        globalSetup: globalSetup(`${parent}/${name}`),
       },
     })),
 );
@@ -31,11 +31,11 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects,
-    // The default leaves one processor idle, which on a small machine is half of it.
+    // The default leaves one processor idle, which is half of a small machine.
     maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // What comes about soon takes longer on a machine that is busy.
+    // Polled conditions take longer on a busy machine.
     expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,10 +1,10 @@
 import { type ExitCode, exitCodes } from "./exit-code.js";
 
-/** A failure of the command line itself. The message is one line: what is wrong and what to do. */
+/** A failure of a command. The message is one line with the cause and the remedy. */
 export class CliError extends Error {
   override readonly name = "CliError";
   readonly exitCode: ExitCode;
-  /** What stands as `error_code` under `--json`. */
+  /** The `error_code` with `--json`. */
   readonly code: string;
 
   constructor(exitCode: ExitCode, code: string, message: string) {
@@ -14,17 +14,17 @@ export class CliError extends Error {
   }
 }
 
-/** The command was not used as its help says. */
+/** The arguments, options or settings of the command are invalid. */
 export function wrongUse(message: string): CliError {
   return new CliError(exitCodes.wrongUse, "WRONG_USE", message);
 }
 
-/** Somebody, or the lack of somebody to ask, said no. */
+/** The user answered no, or there was no terminal to ask on. */
 export function notConfirmed(message: string): CliError {
   return new CliError(exitCodes.refused, "NOT_CONFIRMED", message);
 }
 
-/** Ctrl-C, or the end of input, at a prompt. */
+/** The user pressed Ctrl-C, or the input ended. */
 export function interrupted(): CliError {
-  return new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted, nothing was changed");
+  return new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted; nothing was changed");
 }

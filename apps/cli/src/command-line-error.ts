@@ -2,15 +2,15 @@ import type { Command, CommanderError } from "commander";
 import { type CliError, wrongUse } from "./cli-error.js";
 
 /**
- * What the parser found wrong, without what was typed: a credential may stand there. Only words
- * that look like an option or a command are repeated.
+ * Converts an error of the parser. The message repeats only words that look like an option or a
+ * command, because other arguments may contain a credential.
  */
 export function commandLineError(command: Command, { code, message }: CommanderError): CliError {
   const path = pathOf(command);
-  return wrongUse(`${whatIsWrong(code, message, path)}; see ${path} --help`);
+  return wrongUse(`${describe(code, message, path)}; see ${path} --help`);
 }
 
-function whatIsWrong(code: string, message: string, path: string): string {
+function describe(code: string, message: string, path: string): string {
   switch (code) {
     case "commander.unknownOption":
       return `${path} has no option ${wordIn(message, /'(--[a-z]{1,12}(?:-[a-z]{1,12})?)[='\s]/)}`;
@@ -18,31 +18,31 @@ function whatIsWrong(code: string, message: string, path: string): string {
       return `${path} has no command ${wordIn(message, /'([a-z]{1,12})'/)}`;
     case "commander.excessArguments":
       return tooMany(path);
-    // These name what the command declares, nothing that was typed.
+    // These messages contain declared names only.
     case "commander.missingArgument":
     case "commander.optionMissingArgument":
     case "commander.missingMandatoryOptionValue":
     case "commander.conflictingOption":
       return message.replace(/^error: /, "");
     case "commander.help":
-      return `${path} needs a command`;
+      return `${path} requires a command`;
     default:
-      return `${path} was not used as it can be`;
+      return `the arguments of ${path} are invalid`;
   }
 }
 
 function tooMany(path: string): string {
-  const plain = `${path} got more arguments than it takes`;
+  const plain = `${path} got too many arguments`;
   if (!path.includes(" secrets ")) return plain;
   return (
-    `${plain}. A value never stands in an argument: it is asked for, or read with --value - or ` +
-    "--from-file. If one was given, remove it from the history of your shell, and consider " +
-    "replacing that credential"
+    `${plain}. A value is never an argument: the command asks for it, or reads it with --value - or ` +
+    "--from-file. If you passed one, remove it from the history of your shell and consider " +
+    "replacing the credential"
   );
 }
 
 function wordIn(message: string, pattern: RegExp): string {
-  return pattern.exec(message)?.[1] ?? "like the one given";
+  return pattern.exec(message)?.[1] ?? "of that name";
 }
 
 function pathOf(command: Command): string {

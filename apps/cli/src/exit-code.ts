@@ -1,6 +1,6 @@
 import type { GatewayErrorCode } from "@gw/entities";
 
-/** What the process ends with; documented in docs/cli.md, so a number never changes its meaning. */
+/** The exit codes, documented in docs/cli.md. A number never changes its meaning. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -21,7 +21,7 @@ const byErrorCode: Partial<Record<GatewayErrorCode, ExitCode>> = {
   INVALID_STATE: exitCodes.refused,
 };
 
-/** How the process ends when the gateway answers with this code. */
+/** The exit code for an error code of the gateway. */
 export function exitCodeOf(code: GatewayErrorCode): ExitCode {
   return byErrorCode[code] ?? exitCodes.failed;
 }

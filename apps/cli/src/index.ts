@@ -1,3 +1,3 @@
-export type { CliIo, Input, Output } from "./cli-io.js";
 export { type ExitCode, exitCodes } from "./exit-code.js";
 export { runCli } from "./run.js";
+export type { CliIo, Input, Output } from "./terminal/cli-io.js";

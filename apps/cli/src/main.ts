@@ -1,12 +1,15 @@
 #!/usr/bin/env node
-import { runCli } from "./run.js";
+import { enableCompileCache } from "node:module";
 
-// Whoever reads has enough (gw … | head): that is no failure.
+enableCompileCache();
+
+const { runCli } = await import("./run.js");
+
+// A reader that closes the pipe early, such as head, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 
-// Nobody is left to be told.
 process.stderr.on("error", () => {});
 
 const { stdin, stdout, stderr, env } = process;

@@ -1,4 +1,4 @@
-/** Ends the command with a code; why has been said already. */
+/** Ends the command with an exit code after it has printed the reason. */
 export class ProcessEnded extends Error {
   override readonly name = "ProcessEnded";
   readonly exitCode: number;

@@ -1,38 +1,39 @@
 import { readFileSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
-import type { CliIo } from "./cli-io.js";
 import { commandLineError } from "./command-line-error.js";
-import { audit } from "./commands/audit.js";
-import { bindings } from "./commands/bindings.js";
-import { call } from "./commands/call.js";
-import { db } from "./commands/db.js";
-import { doctor } from "./commands/doctor.js";
-import { endpoints } from "./commands/endpoints.js";
-import { exportGateway } from "./commands/export.js";
-import { health } from "./commands/health.js";
-import { importGateway } from "./commands/import.js";
-import { keys } from "./commands/keys.js";
-import { models } from "./commands/models.js";
-import { secrets } from "./commands/secrets.js";
-import { serve } from "./commands/serve.js";
-import { tags } from "./commands/tags.js";
-import { tokens } from "./commands/tokens.js";
+import { bindings } from "./commands/bindings/bindings.js";
+import { call } from "./commands/call/call.js";
+import { db } from "./commands/db/db.js";
+import { endpoints } from "./commands/endpoints/endpoints.js";
+import { audit } from "./commands/gateway/audit.js";
+import { doctor } from "./commands/gateway/doctor.js";
+import { health } from "./commands/gateway/health.js";
+import { serve } from "./commands/gateway/serve.js";
+import { keys } from "./commands/keys/keys.js";
+import { models } from "./commands/models/models.js";
+import { secrets } from "./commands/secrets/secrets.js";
+import { tags } from "./commands/tags/tags.js";
+import { tokens } from "./commands/tokens/tokens.js";
+import { exportGateway } from "./commands/transfer/export.js";
+import { importGateway } from "./commands/transfer/import.js";
+import type { CliIo } from "./terminal/cli-io.js";
 
 const help = `
-The server is found by GW_URL (default: http://127.0.0.1:8686) and called with the token in GW_TOKEN
-or in the file that GW_TOKEN_FILE names. A server started with its embedded database generates a
-token into its data folder and says where.
+Commands use the server at GW_URL (default: http://127.0.0.1:8686) with the token in GW_TOKEN or in
+the file GW_TOKEN_FILE. A server with the embedded database generates a token in its data folder and
+prints the path.
 
 --database <url> works on a database directly, such as sqlite:.gw/gateway.db or
-postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. One with a password is better
-read from a variable (env:<name>) or a file (file:<path>). What seals or opens values (gw secrets
+postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. Read a URL with a password
+from a variable (env:<name>) or a file (file:<path>). Commands that seal or open secrets (gw secrets
 create, gw secrets update with a value, gw call, gw endpoints test, gw export, gw import, most of gw
-keys) needs the key (GW_KEK_<n>, GW_KEK_DIR or the generated one); everything else does without.
+keys) need the keys (GW_KEK_<n>, GW_KEK_DIR or the generated one); all others do not.
 
-Names and ids (s-…, d-…, e-…) are taken everywhere. --json prints entities as REST spells them.
+Names and ids (s-…, d-…, e-…) can be used interchangeably. --json prints entities in the format of
+the REST API.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 done in part, 4 not found, 5 refused (conflict,
-permission, state, or not confirmed), 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 invalid arguments or settings, 3 partly done, 4 not found, 5 refused
+(conflict, permission, state, or not confirmed), 130 interrupted.
 
 Examples:
   $ gw serve
@@ -46,9 +47,9 @@ Examples:
 /** The whole command line. */
 export function buildProgram(io: CliIo): Command {
   const program = new Command("gw")
-    .description("The command line of the gateway.")
+    .description("Command line of the AI gateway.")
     .version(readVersion(), "--version", "print the version")
-    // What follows a command is for that, also where what it is part of has options of that name.
+    // An option after a subcommand belongs to it, even if its parent has the same option.
     .enablePositionalOptions()
     .addHelpText("after", help);
   for (const command of [
@@ -73,21 +74,21 @@ export function buildProgram(io: CliIo): Command {
   program.configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
-    // Said by whoever catches the error, without what was typed.
+    // reportError prints the error without the arguments.
     outputError: () => {},
   });
-  govern(program);
+  throwErrors(program);
   return program;
 }
 
-// The parser throws instead of ending the process, and says which command it was about.
-function govern(command: Command): void {
+// The parser throws instead of ending the process; the error names its command.
+function throwErrors(command: Command): void {
   command.exitOverride((error: CommanderError) => {
     throw error.exitCode === 0 ? error : commandLineError(command, error);
   });
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
-    govern(child);
+    throwErrors(child);
   }
 }
 

@@ -1,10 +1,10 @@
 import { GatewayError } from "@gw/entities";
 import { CliError } from "./cli-error.js";
-import type { CliIo } from "./cli-io.js";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
-import { notice, printJsonError } from "./output.js";
+import type { CliIo } from "./terminal/cli-io.js";
+import { notice, printJsonError } from "./terminal/output.js";
 
-/** Says on stderr what went wrong, in one line, and yields what the process ends with. */
+/** Prints an error as one line on stderr, and returns the exit code. */
 export function reportError(io: CliIo, error: unknown, json: boolean): ExitCode {
   const { code, message, exitCode } = describe(error);
   if (json) printJsonError(io, { errorCode: code, message });
@@ -17,11 +17,11 @@ function describe(error: unknown): { code: string; message: string; exitCode: Ex
   if (GatewayError.is(error)) {
     return { code: error.code, message: error.message, exitCode: exitCodeOf(error.code) };
   }
-  // What was not foreseen may quote anything: only its kind is said.
+  // The message of an unexpected error may contain a credential.
   const kind = error instanceof Error ? error.name : typeof error;
   return {
     code: "INTERNAL_ERROR",
-    message: `an unexpected ${kind} ended the command; this is a fault of gw, please report it`,
+    message: `an unexpected ${kind} ended the command; please report this bug of gw`,
     exitCode: exitCodes.failed,
   };
 }

@@ -1,14 +1,14 @@
 import { CommanderError } from "commander";
-import type { CliIo } from "./cli-io.js";
 import { exitCodes } from "./exit-code.js";
 import { ProcessEnded } from "./process-ended.js";
 import { buildProgram } from "./program.js";
 import { reportError } from "./report-error.js";
+import type { CliIo } from "./terminal/cli-io.js";
 
 /**
- * Runs one command line and resolves to the exit code it ends with.
+ * Runs one command line and returns its exit code.
  *
- * @param args what follows the name of the program
+ * @param args the arguments after the name of the program
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     await buildProgram(io).parseAsync(args, { from: "user" });
     return exitCodes.done;
   } catch (error) {
-    // The parser ends --help and --version so.
+    // The parser throws after --help and --version.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     if (error instanceof ProcessEnded) return error.exitCode;
     return reportError(io, error, args.includes("--json"));

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Gateway, type Outcome, start, startGateway } from "./gateway.js";
+import { type Outcome, startProcess } from "./fixtures/run-gw.js";
+import { type ServedGateway, serveGateway } from "./fixtures/served-gateway.js";
 
 const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
 const disguises = [
@@ -10,22 +11,22 @@ const disguises = [
   Buffer.from(canary).toString("hex"),
 ];
 
-let gateway: Gateway;
+let gateway: ServedGateway;
 beforeAll(async () => {
-  gateway = await startGateway({ GW_LOG_LEVEL: "trace" });
+  gateway = await serveGateway({ GW_LOG_LEVEL: "trace" });
 });
 afterAll(() => gateway.stop());
 
-function expectSilence(text: string): void {
+function expectNoCredential(text: string): void {
   for (const disguise of disguises) expect(text).not.toContain(disguise);
 }
 
-function expectRefusal({ code, out, err }: Outcome): void {
+function expectRejection({ code, out, err }: Outcome): void {
   expect(code).toBe(2);
-  expectSilence(out + err);
+  expectNoCredential(out + err);
 }
 
-// Each of these is somebody typing a credential where it does not belong.
+// Each case has a credential in the wrong place.
 test.each([
   ["create", "openai", canary],
   ["create", "openai", "--value", canary],
@@ -44,9 +45,9 @@ test.each([
   ["list", canary],
   ["list", "--limit", canary],
   [canary],
-])("a value in an argument is refused and not repeated: %s %s", async (...args) => {
-  expectRefusal(await gateway.gw(["secrets", ...args]));
-  expectRefusal(await gateway.gw(["secrets", ...args, "--json"]));
+])("rejects a value in an argument without repeating it: %s %s", async (...args) => {
+  expectRejection(await gateway.gw(["secrets", ...args]));
+  expectRejection(await gateway.gw(["secrets", ...args, "--json"]));
 });
 
 test.each([
@@ -58,19 +59,19 @@ test.each([
   [["--json-stdin"], `{"base_url": "${canary}"}`],
   [["--field", "a", "--field", "b", "--value", "-"], canary],
   [["--value", "-"], `${canary}\0`],
-])("a value that breaks a rule is not repeated: %j", async (args, input) => {
-  expectRefusal(await gateway.gw(["secrets", "create", "broken", ...args], { input }));
+])("does not repeat an invalid value: %j", async (args, input) => {
+  expectRejection(await gateway.gw(["secrets", "create", "broken", ...args], { input }));
 });
 
-test("a value is in no process list while it is waited for, and in no output after", async () => {
-  const child = start(["secrets", "create", "quiet", "--value", "-"], gateway.env);
+test("keeps a value out of the process list and of all output", async () => {
+  const child = startProcess(["secrets", "create", "quiet", "--value", "-"], gateway.env);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {
       output += chunk;
     });
   }
-  // Half of the value has been taken in, and the process waits for the rest.
+  // The process has read half of the value and waits for the rest.
   await new Promise((resolve) => child.stdin?.write(canary.slice(0, 20), resolve));
   for (const file of ["cmdline", "environ"]) {
     const seen = await readFile(`/proc/${child.pid}/${file}`, "latin1");
@@ -80,7 +81,7 @@ test("a value is in no process list while it is waited for, and in no output aft
   const [code] = await once(child, "close");
   expect(code).toBe(0);
   expect(output).toContain("api_key=sk-...");
-  expectSilence(output);
+  expectNoCredential(output);
   for (const args of [
     ["secrets", "list"],
     ["secrets", "get", "quiet", "--json"],
@@ -90,7 +91,7 @@ test("a value is in no process list while it is waited for, and in no output aft
     const { code, out, err } = await gateway.gw(args);
     expect(code).toBe(0);
     expect(out).toContain("quiet");
-    expectSilence(out + err);
+    expectNoCredential(out + err);
   }
-  expectSilence(gateway.log());
+  expectNoCredential(gateway.log());
 });

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeProvider } from "@gw/fake-provider";
 import { expect, onTestFinished, test } from "vitest";
-import { main, startGateway } from "./gateway.js";
+import { main } from "./fixtures/run-gw.js";
+import { serveGateway } from "./fixtures/served-gateway.js";
 
-// What a reader types in the second terminal, block after block, and what is shown of the answers.
+// The commands of the second terminal, and the output that the README shows.
 const block = /<!-- walk-through( output)? -->\n```\w+\n([\s\S]*?)```/g;
 
 async function readWalkThrough() {
@@ -20,17 +21,17 @@ async function readWalkThrough() {
   return { commands: texts(false), outputs: texts(true) };
 }
 
-// A dozen processes one after the other, on a machine that may be busy.
-const patience = { timeout: 120_000 };
+// It starts a dozen processes, one after the other.
+const options = { timeout: 120_000 };
 
-test("the walk-through of the README works as printed", patience, async () => {
+test("the walk-through of the README works as printed", options, async () => {
   const { commands, outputs } = await readWalkThrough();
   expect({ commands: commands.length, outputs: outputs.length }).toEqual({
     commands: 7,
     outputs: 1,
   });
   const provider = await FakeProvider.start();
-  const gateway = await startGateway({ GW_EGRESS_ALLOW: provider.url });
+  const gateway = await serveGateway({ GW_EGRESS_ALLOW: provider.url });
   const folder = await mkdtemp(join(tmpdir(), "gw-readme-"));
   onTestFinished(async () => {
     await rm(folder, { recursive: true });
@@ -38,7 +39,7 @@ test("the walk-through of the README works as printed", patience, async () => {
     await provider.stop();
   });
   await symlink(gateway.dataDir, join(folder, ".gw"));
-  // The command line as it is, and the ports that these servers got; everything else to the letter.
+  // Replaces only the command line and the ports of the servers.
   const script = ["set -eu -o pipefail", ...commands]
     .join("\n")
     .replace('npx -y pnpm@12.21.0 --silent gw "$@"', `'${process.execPath}' '${main}' "$@"`)
@@ -58,11 +59,11 @@ test("the walk-through of the README works as printed", patience, async () => {
     errors += chunk;
   });
   const [code] = await once(shell, "close");
-  // Beside what was asked for, one thing is said: how the token that was issued is ended.
+  // The only notice is how to revoke the issued token.
   expect({ code, errors }).toEqual({
     code: 0,
     errors: expect.stringMatching(
-      /^Its id is (t-[0-9a-f]{32}); .* gw tokens revoke \1 ends it\.\n$/,
+      /^Its id is (t-[0-9a-f]{32}); .* Revoke it with gw tokens revoke \1\.\n$/,
     ),
   });
   for (const shown of outputs) expect(output).toContain(shown);

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { serve } from "./process/serve.js";
+import { enableCompileCache } from "node:module";
+
+enableCompileCache();
+
+const { serve } = await import("./process/serve.js");
 
 // A closed standard error must not end the server.
 process.stderr.on("error", () => {});

@@ -38,7 +38,7 @@ function flipLastBit(bytes: Uint8Array): void {
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
 }
 
-describe("an unusable model is reported with its reason beside the usable ones", () => {
+describe("an unusable model is reported with its reason, next to the usable ones", () => {
   test("if its secret was deleted", async () => {
     const { store, resolver } = await createGateway();
     const { secretId, modelDefinitionId } = await putModel(store, "one");

@@ -76,7 +76,7 @@ export interface HandledRecord extends Partial<CallRecord> {
 
 /** Calls endpoints for the requests of a server. */
 export interface DataPlane {
-  /** Answers a request, errors included, in the API format of its operation. Never throws. */
+  /** Responds to a request, errors included, in the API format of its operation. Never throws. */
   handle(call: HandledCall): Promise<HandledRecord>;
   /**
    * Tests one model with the smallest possible request, without routing and circuits. Takes at most a
@@ -100,7 +100,7 @@ const defaultBodyBytes = 33_554_432;
 const keepAliveTimeout = 30_000;
 
 /**
- * Creates a data plane, which answers calls of endpoints by trying their models until one responds.
+ * Creates a data plane, which serves calls of endpoints by trying their models until one responds.
  *
  * @example
  * ```ts

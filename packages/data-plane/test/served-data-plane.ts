@@ -8,6 +8,7 @@ import {
   type DataPlane,
   type DataPlaneOptions,
   EgressPolicy,
+  type HandledCall,
   type HandledRecord,
   type OperationName,
 } from "../src/index.ts";
@@ -40,6 +41,7 @@ const paths: Readonly<Record<string, OperationName>> = {
 export async function serveDataPlane(
   endpointOf: (at: ServedDataPlane["at"]) => Partial<CallableEndpoint>,
   options: DataPlaneOptions = {},
+  own: Pick<HandledCall, "findEndpoint"> = {},
 ): Promise<ServedDataPlane> {
   const provider = await FakeProvider.start();
   const egress = EgressPolicy.parse(provider.url);
@@ -59,6 +61,9 @@ export async function serveDataPlane(
     tags: [],
     ...endpointOf(at),
   };
+  const configured = (name: string): CallableEndpoint | undefined =>
+    name === config.endpointName ? config : undefined;
+  const { findEndpoint = options.endpoints === undefined ? configured : undefined } = own;
   const records: HandledRecord[] = [];
   const waiting: ((record: HandledRecord) => void)[] = [];
   let requests = 0;
@@ -70,10 +75,7 @@ export async function serveDataPlane(
       response,
       operation: paths[path] ?? "chat.completions",
       endpointName: path.startsWith("/gemini/") ? config.endpointName : undefined,
-      findEndpoint:
-        options.endpoints === undefined
-          ? (name) => (name === config.endpointName ? config : undefined)
-          : undefined,
+      findEndpoint,
       requestId: `r-${requests}`,
     });
     records.push(record);

@@ -85,7 +85,7 @@ function dataOf(body: unknown, name: string): unknown {
 
 /**
  * Whether the text is a ciphertext of the transit engine in canonical form. Vault also accepts
- * other spellings, such as `v0` for the first version, but a record must open in one form only.
+ * other notations, such as `v0` for the first version, but a record must open in one form only.
  */
 function isCiphertext(text: unknown): text is string {
   const base64 = typeof text === "string" ? ciphertextForm.exec(text)?.[1] : undefined;

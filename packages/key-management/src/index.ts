@@ -3,8 +3,6 @@ export {
   type DurableFileOptions,
   writeDurableFile,
 } from "./durable-file.js";
-export { type CheckKeysOptions, checkKeys, type KeyCheckReport } from "./key-check/check-keys.js";
-export { type Finding, findingGrades } from "./key-check/findings.js";
 export { type VerifyKeysOptions, verifyKeys } from "./key-check/verify-keys.js";
 export { KeyError, type KeyErrorCode, keyErrorCodes } from "./key-error.js";
 export { type KeyNotice, type KeyNoticeCode, keyNoticeCodes } from "./key-notice.js";

@@ -1,12 +1,17 @@
 import type {
   AccessTokenRef,
   CreateAccessTokenInput,
+  DoctorReport,
+  EndpointExplanation,
   GatewayAccessTokenInfo,
   GatewayEndpointRef,
+  GatewayOperations,
+  GatewaySecretRef,
   IssuedAccessToken,
   ListAccessTokensInput,
   ModelTestResult,
   Page,
+  SecretUsage,
 } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import type {
@@ -32,11 +37,13 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
 
 /**
  * The operations of a gateway server that are not part of a store: audit records, keys and access
- * tokens, which require an admin token, and model tests, which require write permission. Keys stay
- * in the server's settings; no key is sent. An issued token has at most the permissions of the token
+ * tokens, which require an admin token, model tests, which require write permission, and read-only
+ * questions about secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued token has at most the permissions of the token
  * that this client uses.
  */
-export class RestAdminClient implements KeyOperations, TokenOperations, EndpointTester {
+export class RestAdminClient
+  implements KeyOperations, TokenOperations, EndpointTester, GatewayOperations
+{
   readonly #connection: RestConnection;
   readonly #prefix: string;
 
@@ -108,6 +115,21 @@ export class RestAdminClient implements KeyOperations, TokenOperations, Endpoint
     { signal }: TestEndpointOptions = {},
   ): Promise<readonly ModelTestResult[]> {
     return this.#call(routesByCall.testGatewayEndpoint, ref, signal);
+  }
+
+  /** Finds what stops working when a secret is deleted. */
+  getSecretUsage(ref: GatewaySecretRef): Promise<SecretUsage> {
+    return this.#call(routesByCall.getSecretUsage, ref);
+  }
+
+  /** Explains which models a call of an endpoint tries, without calling any. */
+  explainGatewayEndpoint(ref: GatewayEndpointRef): Promise<EndpointExplanation> {
+    return this.#call(routesByCall.explainGatewayEndpoint, ref);
+  }
+
+  /** Checks keys and running servers. It opens no secret; {@link verifySecrets} does. */
+  getDoctorReport(): Promise<DoctorReport> {
+    return this.#call(routesByCall.getDoctorReport, {});
   }
 
   async #call<Input, Output>(

@@ -1,4 +1,12 @@
-import { modelTestOperations, modelTestOutcomes, notCalledReasons } from "@gw/entities";
+import {
+  doctorFindingCodes,
+  doctorGrades,
+  explanationGaps,
+  modelTestOperations,
+  modelTestOutcomes,
+  notCalledReasons,
+  notTriedReasons,
+} from "@gw/entities";
 import { unreadableReasons } from "@gw/store-abstract";
 import fc from "fast-check";
 import type { RouteCall } from "../src/protocol/index.js";
@@ -105,6 +113,9 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   setGatewayEndpointTag: some({ endpointId: text, key: text }, { value: text }),
   deleteGatewayEndpointTag: some({ endpointId: text, key: text }),
   testGatewayEndpoint: either("endpointId", "name"),
+  getSecretUsage: either("secretId", "secretName"),
+  explainGatewayEndpoint: either("endpointId", "name"),
+  getDoctorReport: none,
   getRevision: none,
   listAuditRecords: some({}, { principal: text, action: text, targetId: text, ...paging }),
   listKeks: none,
@@ -186,6 +197,42 @@ const modelTestResult = some(
     operation: fc.constantFrom(...modelTestOperations),
   },
 );
+const few = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: 2 });
+const explained: Model = {
+  modelDefinitionId: text,
+  name: text,
+  linkageType: fc.constantFrom("PRIMARY", "FALLBACK"),
+  weight,
+};
+const explainedOptions: Model = {
+  ...{ provider: text, modelName: text, problem: text },
+  fallbackOrder: order,
+};
+const usage = some({
+  secret,
+  modelDefinitions: few(definition),
+  endpoints: few(some({ endpointId: text, name: text, breaks: flag, lostModels: few(text) })),
+  bindings: few(binding),
+});
+const explanation = some(
+  {
+    endpointId: text,
+    name: text,
+    tried: few(some({ ...explained, chances: few(fc.constantFrom(0, 0.25, 1)) }, explainedOptions)),
+    notTried: few(
+      some({ ...explained, reason: fc.constantFrom(...notTriedReasons) }, explainedOptions),
+    ),
+    unknown: few(fc.constantFrom(...explanationGaps)),
+  },
+  { routingStrategy, fallbackConfig },
+);
+const finding = some(
+  { code: fc.constantFrom(...doctorFindingCodes), grade: fc.constantFrom(...doctorGrades) },
+  {
+    ...{ kekVersion: order, kekState: text, secrets: order, days: order },
+    ...{ servers: few(text), problemCode: text, message: text },
+  },
+);
 const nothing = fc.constant(undefined);
 const unreadable = fc.array(
   some({
@@ -224,6 +271,9 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   setGatewayEndpointTag: nothing,
   deleteGatewayEndpointTag: nothing,
   testGatewayEndpoint: fc.array(modelTestResult, { maxLength: 3 }),
+  getSecretUsage: usage,
+  explainGatewayEndpoint: explanation,
+  getDoctorReport: some({ findings: few(finding) }),
   getRevision: order,
   listAuditRecords: pageOf(auditRecord),
   listKeks: fc.array(kek, { maxLength: 3 }),

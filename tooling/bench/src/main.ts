@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { serverKinds } from "@gw/test-databases";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./figures/figure.ts";
+import { formatTable } from "./figures/format-table.ts";
 import { callsPath } from "./paths/calls.ts";
 import { databaseServerPath } from "./paths/database-server.ts";
 import { gw2Path } from "./paths/gw2.ts";
@@ -13,7 +14,6 @@ import { resolvePath } from "./paths/resolve.ts";
 import { sqliteCreatePath } from "./paths/sqlite-create.ts";
 import { sqliteGetPath } from "./paths/sqlite-get.ts";
 import { sqliteListPath } from "./paths/sqlite-list.ts";
-import { formatTable } from "./report.ts";
 
 const paths = [
   gw2Path,
@@ -40,14 +40,16 @@ const { json, only = [], quick } = values;
 const unknown = only.filter((name) => !paths.some((path) => path.name === name));
 if (unknown.length > 0) {
   const names = paths.map((path) => path.name).join(", ");
-  console.error(`there is no path ${unknown.join(", ")}; --only takes ${names}`);
+  console.error(`\`--only\` must be one of ${names}; got ${unknown.join(", ")}`);
   process.exit(2);
 }
 
-// Both sides suffer alike from whatever else runs here, but not equally often.
+// Other load affects both sides, but not in every round alike.
 const [busy = 0] = loadavg();
 if (busy > 0.5) {
-  console.error(`${busy.toFixed(1)} other processes want the ${availableParallelism()} processors`);
+  console.error(
+    `figures are less exact: load average ${busy.toFixed(1)} on ${availableParallelism()} processors`,
+  );
 }
 
 const effort = quick ? { rounds: 5, sampleMs: 5 } : { rounds: 41, sampleMs: 25 };

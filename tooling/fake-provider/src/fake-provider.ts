@@ -1,20 +1,20 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AnswerBook, type AnswerBookOptions } from "./answer-book.ts";
-import { play } from "./play.ts";
 import { type ReceivedRequest, RequestRecord } from "./received-request.ts";
+import { ResponseBook, type ResponseBookOptions } from "./responses/response-book.ts";
+import { sendResponse } from "./responses/send-response.ts";
 import type { Script } from "./script.ts";
 
-export interface FakeProviderOptions extends AnswerBookOptions {
-  /** A free one where there is none. */
+export interface FakeProviderOptions extends ResponseBookOptions {
+  /** TCP port; a free one by default. */
   readonly port?: number;
-  /** How many requests are kept, the newest ones; 1,000. */
+  /** Number of latest requests to keep; 1,000 by default. */
   readonly keep?: number;
 }
 
 /**
- * OpenAI, Anthropic and Gemini on this machine: an echo by default, and faults by script.
+ * Imitates OpenAI, Anthropic and Gemini on 127.0.0.1: echoes by default, fails by script.
  *
  * @example
  * ```ts
@@ -24,21 +24,21 @@ export interface FakeProviderOptions extends AnswerBookOptions {
  * ```
  */
 export class FakeProvider {
-  /** How many requests are without an end. */
+  /** Number of requests in progress. */
   pending = 0;
-  /** How many connections were ever made. */
+  /** Number of connections since the start. */
   connections = 0;
   readonly #keep: number;
   readonly #server: Server;
-  readonly #book: AnswerBook;
+  readonly #book: ResponseBook;
   readonly #requests: RequestRecord[] = [];
   readonly #arrivals = new EventEmitter().setMaxListeners(0);
   #count = 0;
 
   private constructor({ keep = 1_000, ...options }: FakeProviderOptions) {
     this.#keep = keep;
-    this.#book = new AnswerBook(options);
-    // A pool of the caller's is not to lose connections because a test takes its time.
+    this.#book = new ResponseBook(options);
+    // Long timeouts, so that a slow test does not lose connections of a client's pool.
     const timeouts = { keepAliveTimeout: 60_000, requestTimeout: 0 };
     this.#server = createServer(timeouts, (request, response) => this.#receive(request, response));
     this.#server.on("connection", () => {
@@ -46,7 +46,7 @@ export class FakeProvider {
     });
   }
 
-  /** Listens on 127.0.0.1 when it resolves. */
+  /** Resolves when the provider listens on 127.0.0.1. */
   static async start(options: FakeProviderOptions = {}): Promise<FakeProvider> {
     const provider = new FakeProvider(options);
     provider.#server.listen(options.port ?? 0, "127.0.0.1");
@@ -54,27 +54,27 @@ export class FakeProvider {
     return provider;
   }
 
-  /** An origin: OpenAI's SDK takes it with `/v1` behind, the others as it is. */
+  /** The origin. OpenAI's SDK needs `/v1` appended, the others do not. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The oldest first; more than are kept are forgotten. */
+  /** The kept requests, oldest first. */
   get requests(): readonly ReceivedRequest[] {
     return this.#requests;
   }
 
-  /** These are for the next requests that show a credential, one each, in this order. */
+  /** Adds scripts for the next requests that have a valid credential, one each, in this order. */
   enqueue(...scripts: readonly Script[]): void {
     this.#book.queue.push(...scripts);
   }
 
-  /** From now on asked for every request that no enqueued script is for. */
+  /** Sets the function that returns the script of a request without an enqueued one. */
   respond(script: ((request: ReceivedRequest) => Script | undefined) | undefined): void {
     this.#book.respond = script;
   }
 
-  /** The request of a number, from 0 on, as soon as its headers are there. */
+  /** Resolves with the request of an index, from 0, once its headers have arrived. */
   async arriving(index: number): Promise<ReceivedRequest> {
     while (this.#count <= index) await once(this.#arrivals, "headers");
     const record = this.#requests[index - this.#count + this.#requests.length];
@@ -82,7 +82,7 @@ export class FakeProvider {
     return record;
   }
 
-  /** The same with its body. */
+  /** Resolves with the request of an index, from 0, once its body has arrived. */
   async received(index: number): Promise<ReceivedRequest> {
     const record = await this.arriving(index);
     while (record.phase === "request") await once(this.#arrivals, "body");
@@ -114,7 +114,7 @@ export class FakeProvider {
       record.body = Buffer.concat(chunks);
       record.phase = "before-headers";
       this.#arrivals.emit("body");
-      void play(this.#book.answerFor(record), { record, response, id });
+      void sendResponse(this.#book.responseTo(record), { record, response, id });
     });
   }
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { FakeProvider } from "./fake-provider.ts";
 
-const usage = "usage: node src/main.ts [--port <0 to 65535>] [--credential <the only one taken>]";
+const usage =
+  "usage: pnpm fake-provider [--port <0 to 65535>] [--credential <the only accepted one>]";
 
 try {
   const { values } = parseArgs({

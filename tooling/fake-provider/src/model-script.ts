@@ -2,7 +2,7 @@ import { type Fault, faults, type Script } from "./script.ts";
 
 type Rule = (number: number | undefined) => Script;
 
-/** By what a part of a model's name says before its number. */
+/** Rules by the part of a model name before its number. */
 const rules = new Map<string, Rule>([
   ...faults.map((fault): [string, Rule] => [fault, (after) => placed(fault, after)]),
   ["break-after", (after) => placed("break", after)],
@@ -21,15 +21,15 @@ const rules = new Map<string, Rule>([
 ]);
 
 /**
- * The script that the name of a model spells, such as `fail-429` or `stream-50+drip-20`, if it
- * spells one.
+ * Returns the script that the name of a model encodes, such as `fail-429` or `stream-50+drip-20`;
+ * undefined for other names.
  */
 export function scriptOfModel(model: string): Script | undefined {
   let script: Script = {};
   for (const part of model.split("+")) {
     const [, name = "", digits] = /^([a-z-]+?)(?:-(\d{1,9}))?$/.exec(part) ?? [];
     const more = rules.get(name)?.(digits === undefined ? undefined : Number(digits));
-    if (more === undefined || !isPossible(more)) return undefined;
+    if (more === undefined || !isValid(more)) return undefined;
     script = { ...script, ...more, faults: [...(script.faults ?? []), ...(more.faults ?? [])] };
   }
   return script;
@@ -39,6 +39,6 @@ function placed(fault: Fault, after: number | undefined): Script {
   return { faults: [fault], ...(after !== undefined && { after }) };
 }
 
-function isPossible({ status = 200, chunkBytes = 1, events = 1 }: Script): boolean {
+function isValid({ status = 200, chunkBytes = 1, events = 1 }: Script): boolean {
   return status >= 200 && status <= 599 && chunkBytes > 0 && events > 0 && events <= 1_000_000;
 }

@@ -1,40 +1,40 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
-/** How far an exchange is. */
+/** The progress of a request. */
 export type Phase =
-  /** The body of the request is on its way. */
+  /** The body of the request is being received. */
   | "request"
   | "before-headers"
   | "before-first-byte"
-  /** Something of the body was sent. */
+  /** A part of the response body was sent. */
   | "mid-body";
 
-/** `broken` is by the script, `aborted` by the caller. */
+/** `broken` by the script, `aborted` by the client. */
 export type Outcome = "pending" | "answered" | "broken" | "aborted";
 
-/** A request as it arrived, and what became of it. */
+/** A request as received, and its outcome. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** With its query. */
+  /** With the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they were spelled. */
+  /** Names and values in turn, in their original case. */
   readonly rawHeaders: readonly string[];
-  /** Empty until it is there whole. */
+  /** Empty until the whole body has arrived. */
   readonly body: Buffer;
-  /** The body, unknown fields and all. */
+  /** The parsed body, including unknown fields. */
   readonly json: unknown;
   readonly phase: Phase;
   readonly outcome: Outcome;
-  /** By `performance.now()`, in milliseconds. */
+  /** Milliseconds, by `performance.now()`. */
   readonly arrivedAt: number;
-  /** The same, of the end of the answer or of the connection. */
+  /** End of the response or of the connection; milliseconds, by `performance.now()`. */
   readonly closedAt: number | undefined;
-  /** When it is answered, broken or aborted. */
+  /** Resolves when the outcome is known. */
   readonly closed: Promise<void>;
 }
 
-/** The same to those who write it. */
+/** The mutable implementation. */
 export class RequestRecord implements ReceivedRequest {
   readonly method: string;
   readonly path: string;

@@ -1,71 +1,71 @@
-/** What can go wrong with an answer, each as it is seen in the wild; they combine. */
+/** Faults of real providers; they can be combined. */
 export const faults = [
-  /** The request is taken, and nothing follows. */
+  /** The request gets no response. */
   "hang",
-  /** The connection is reset instead of an answer. */
+  /** The connection is reset before the headers. */
   "reset",
   /** The connection is reset after the headers, before the first byte. */
   "reset-body",
   /** The connection is reset after `after` chunks. */
   "break",
-  /** The answer ends well-formed to HTTP after `after` chunks; a plain one with its connection. */
+  /** A stream ends as valid HTTP after `after` chunks; a plain response ends with its connection. */
   "cut",
-  /** Nothing follows after `after` chunks. */
+  /** Nothing is sent after `after` chunks. */
   "stall",
-  /** A stream has all but its end marker. */
+  /** A stream lacks its end marker. */
   "no-end",
-  /** After `after` events the stream ends in an error event. */
+  /** A stream ends with an error event after `after` events. */
   "error-event",
-  /** After `after` events comes one that does not parse. */
+  /** A stream has an event that does not parse after `after` events. */
   "malformed",
-  /** A plain answer is a page of HTML. */
+  /** A plain response is an HTML page. */
   "html",
-  /** The answer never ends: white space, or a line of a stream. */
+  /** The response never ends: white space, or one line of a stream. */
   "oversized",
-  /** The caller is sent to `/elsewhere`. */
+  /** The response redirects to `/elsewhere`. */
   "redirect",
   /** Lines of a stream end in CR LF. */
   "crlf",
-  /** The answer is compressed, whatever was asked for. */
+  /** The response is compressed, whatever the request accepts. */
   "gzip",
-  /** An error, whether of status or event, repeats the credential that it was sent; 401 by itself. */
+  /** The error message contains the credential of the request; status 401 by default. */
   "echo-credential",
-  /** The answer announces that its connection closes after it. */
+  /** The connection closes after the response, which announces it. */
   "close",
-  /** The connection closes after the answer, unannounced. */
+  /** The connection closes after the response without announcement. */
   "silent-close",
 ] as const;
 
 /** One of {@link faults}. */
 export type Fault = (typeof faults)[number];
 
-/** How one request is answered; without any of these it is echoed. */
+/** The response to one request; an empty script echoes it. */
 export interface Script {
-  /** HTTP status; from 300 on with an error of the dialect as its body. */
+  /** HTTP status; from 300, the body is an error of the API format. */
   readonly status?: number;
-  /** The text of an error, be it of status or event. */
+  /** The message of an error response or event. */
   readonly message?: string;
-  /** Seconds, or a date as in HTTP. */
+  /** Seconds, or an HTTP date. */
   readonly retryAfter?: number | string;
-  /** Beside the usual ones, or instead of them. */
+  /** Additional headers; they override others. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What is sent as it is, instead of an answer; a list chunk by chunk. */
+  /** The raw body; a list is sent chunk by chunk. */
   readonly body?: string | Uint8Array | readonly (string | Uint8Array)[];
-  /** What the model says. */
+  /** The model's text. */
   readonly text?: string;
-  /** In how many pieces a stream has the text; what it says is repeated, or cut, to fit. */
+  /** Number of text events of a stream; the text is repeated or truncated to fit. */
   readonly events?: number;
-  /** Milliseconds. */
+  /** Milliseconds before the headers. */
   readonly beforeHeaders?: number;
   /** Milliseconds between the headers and the first byte. */
   readonly beforeFirstByte?: number;
-  /** Milliseconds. */
+  /** Milliseconds between chunks. */
   readonly betweenChunks?: number;
-  /** How many comments, or pings, a stream opens with. */
+  /** Number of comments or pings before the first event. */
   readonly comments?: number;
-  /** Cuts the answer into chunks of so many bytes, within characters and lines. */
+  /** Size of chunks in bytes; chunks may end within characters and lines. */
   readonly chunkBytes?: number;
   readonly faults?: readonly Fault[];
-  /** After how many chunks, or events, a fault sets in that has a place. */
+  /** Number of chunks or events before a fault that has a position. */
   readonly after?: number;
 }

@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { faults } from "../src/index.ts";
 import { scriptOfModel } from "../src/model-script.ts";
 
-test("every fault goes by its name", ({ expect }) => {
+test("every fault has its name as script", ({ expect }) => {
   for (const fault of faults) expect(scriptOfModel(fault)).toEqual({ faults: [fault] });
 });
 
@@ -16,12 +16,12 @@ test.for([
   ["break-after-3", { faults: ["break"], after: 3 }],
   ["error-after-2+crlf", { faults: ["error-event", "crlf"], after: 2 }],
   ["fail-503+retry-after-9+slow-1", { status: 503, retryAfter: 9, beforeHeaders: 1 }],
-] as const)("%s is a script", ([model, script], { expect }) => {
+] as const)("%s encodes a script", ([model, script], { expect }) => {
   expect(scriptOfModel(model)).toMatchObject(script);
 });
 
 test.for(["gpt-4", "gpt-4o-mini", "claude-sonnet-5", "", "fail-99", "fail-429+gpt-4", "bytes-0"])(
-  "%s is the name of a model, and no more",
+  "%s is a plain model name",
   (model, { expect }) => {
     expect(scriptOfModel(model)).toBeUndefined();
   },

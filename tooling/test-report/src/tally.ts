@@ -14,7 +14,9 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   /** Skipped tests that need vectors, in a checkout without vectors. */
-  readonly allowedSkips: number;
+  readonly skippedVectors: number;
+  /** Skipped tests that only `.ci/run --nightly` runs. */
+  readonly skippedNightly: number;
   /** One line per failure that is not a failed test; vitest has already printed those. */
   readonly failures: readonly string[];
 }
@@ -22,23 +24,29 @@ export interface Tally {
 /** Part of the title of a test, or of its suite, that is skipped because vectors are missing. */
 const noVectors = "(skipped: no vectors";
 
+/** Part of the title of a test, or of its suite, that runs only if `GW_NIGHTLY` is `1`. */
+const nightly = "(nightly)";
+
 /**
  * Counts a test run. A skipped test is a failure, because a run without it looks complete. Tests of
- * the vectors, which are stored outside the repository, may be skipped if there are no vectors.
+ * the vectors, which are stored outside the repository, may be skipped if there are no vectors, and
+ * nightly tests in other runs.
  */
 export function tally(
   report: VitestReport,
-  { vectorsPresent }: { readonly vectorsPresent: boolean },
+  { vectorsPresent, isNightly }: { readonly vectorsPresent: boolean; readonly isNightly: boolean },
 ): Tally {
   let passed = 0;
   let failed = 0;
-  let allowedSkips = 0;
+  let skippedVectors = 0;
+  let skippedNightly = 0;
   const failures: string[] = [];
   for (const { name: file, status, message, assertionResults } of report.testResults) {
     for (const test of assertionResults) {
       if (test.status === "passed") passed++;
       else if (test.status === "failed") failed++;
-      else if (!vectorsPresent && test.fullName.includes(noVectors)) allowedSkips++;
+      else if (!vectorsPresent && test.fullName.includes(noVectors)) skippedVectors++;
+      else if (!isNightly && test.fullName.includes(nightly)) skippedNightly++;
       else {
         failed++;
         failures.push(`${file}: skipped: ${test.fullName}`);
@@ -50,5 +58,11 @@ export function tally(
     }
   }
   if (passed + failed === 0) failures.push("no test was run");
-  return { passed, failed: passed + failed === 0 ? 1 : failed, allowedSkips, failures };
+  return {
+    passed,
+    failed: passed + failed === 0 ? 1 : failed,
+    skippedVectors,
+    skippedNightly,
+    failures,
+  };
 }

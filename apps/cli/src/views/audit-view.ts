@@ -1,5 +1,5 @@
 import type { AuditRecord } from "@gw/store-abstract";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime } from "./time.js";
 
 export const auditView: View<AuditRecord> = {

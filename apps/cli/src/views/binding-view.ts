@@ -1,8 +1,8 @@
 import type { GatewayEndpointBinding } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime, stamps } from "./time.js";
 
-/** A binding with the name of its endpoint, which the store does not join. */
+/** A binding with the name of its endpoint. */
 export interface NamedBinding extends GatewayEndpointBinding {
   readonly endpointName: string;
 }

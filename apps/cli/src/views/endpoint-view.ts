@@ -1,5 +1,5 @@
 import type { GatewayEndpoint, GatewayEndpointModelMapping } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTag } from "./tag-view.js";
 import { showTime, stamps } from "./time.js";
 
@@ -58,7 +58,7 @@ function showMapping(mapping: GatewayEndpointModelMapping, endpoint: GatewayEndp
   const { modelDefinition: definition } = mapping;
   const share = mapping.linkageType === "FALLBACK" ? "fallback" : showShare(mapping, endpoint);
   const model = definition === undefined ? "" : ` ${definition.provider}/${definition.modelName}`;
-  const warning = definition?.secretId === undefined ? ", orphan: has no secret" : "";
+  const warning = definition?.secretId === undefined ? ", orphan (no secret)" : "";
   return `${nameOf(mapping)}: ${share},${model}${warning}`;
 }
 

@@ -1,67 +1,85 @@
-import type { Output } from "../cli-io.js";
-import type { EndpointExplanation, ExplainedMapping } from "../explain/explanation.js";
-import { notTriedWords } from "../explain/unusable.js";
-import { printable, quoted } from "../printable.js";
-import { type Column, renderTable } from "../table.js";
+import type { EndpointExplanation, ExplainedMapping, TriedMapping } from "@gw/entities";
+import type { Output } from "../terminal/cli-io.js";
+import { printable, quoted } from "../terminal/printable.js";
+import { type Column, renderTable } from "../terminal/table.js";
+import { notTriedReasonTexts } from "./not-tried-reasons.js";
 
-type Tried = EndpointExplanation["tried"][number];
+/** Maximum number of positions shown; `--json` has all of them. */
+const maxPositions = 5;
 
-/** More places than this are left to `--json`. */
-const mostPlaces = 5;
-
-/** The answer to "which model is called", for people. */
+/** Renders which models a call of an endpoint tries. */
 export function renderExplanation(
   explanation: EndpointExplanation,
   { isTTY, columns }: Output,
 ): string {
-  const { tried, notTried, unknown } = explanation;
-  // A reason that is cut off says nothing: a line that has one wraps.
-  const fits = isTTY && !tried.some(hasProblem);
+  const { tried, notTried } = explanation;
+  // A problem is never clipped, so its line may wrap.
+  const isClipped = isTTY && !tried.some(hasProblem);
   const parts = [
-    `${ruleOf(explanation)}\n`,
-    tried.length > 0 && renderTable(triedColumns(tried), tried, fits ? columns : undefined),
+    `${describeRule(explanation)}\n`,
+    tried.length > 0 && renderTable(triedColumns(tried), tried, isClipped ? columns : undefined),
     notTried.length > 0 &&
       renderTable(
         [
           { title: "not tried", of: ({ name }) => name },
           { title: "calls", of: calls },
           { title: "linkage", of: ({ linkageType }) => linkageType },
-          { title: "why", of: ({ reason }) => notTriedWords[reason] },
+          { title: "why", of: ({ reason }) => notTriedReasonTexts[reason] },
         ],
         notTried,
       ),
-    `Not known here:\n${unknown.map((one) => `- ${printable(one)}\n`).join("")}`,
+    `Not checked:\n${gapsOf(explanation)
+      .map((gap) => `- ${printable(gap)}\n`)
+      .join("")}`,
   ];
   return parts.filter((part) => part !== false).join("\n");
 }
 
-function ruleOf({ name, tried, routingStrategy }: EndpointExplanation): string {
-  if (tried.length === 0) return `No call of endpoint ${quoted(name)} can be answered.`;
+function describeRule({ name, tried, routingStrategy }: EndpointExplanation): string {
+  if (tried.length === 0) return `Endpoint ${quoted(name)} can answer no call.`;
   const first =
     routingStrategy === "REQUEST_BASED_TRAFFIC_SPLIT"
-      ? "draws a PRIMARY by weight; when that fails, one of those left is drawn"
-      : "tries the PRIMARYs as they stand";
-  return `A call of endpoint ${quoted(name)} ${first}, and then the FALLBACKs in their order.`;
+      ? "draws a PRIMARY model by weight and, if it fails, one of the others"
+      : "tries the PRIMARY models in order";
+  return `A call of endpoint ${quoted(name)} ${first}, then the FALLBACK models in order.`;
 }
 
-function triedColumns(tried: readonly Tried[]): Column<Tried>[] {
-  const places = Math.max(...tried.map(({ chances }) => chances.length));
+function gapsOf({ name, unknown }: EndpointExplanation): string[] {
+  return unknown.map((gap) => {
+    switch (gap) {
+      case "credentials_not_opened":
+        return "whether the credentials open; --database <url> opens them with the keys here";
+      case "credentials_unavailable":
+        return "whether the credentials open: a key provider is unavailable; try again later";
+      case "recent_failures":
+        return "which models failed recently; each server tries those last for a while";
+      case "provider_responses":
+        return `whether the providers respond; gw endpoints test ${name} calls them`;
+      default:
+        // A newer server may send other codes.
+        return gap;
+    }
+  });
+}
+
+function triedColumns(tried: readonly TriedMapping[]): Column<TriedMapping>[] {
+  const positions = Math.max(...tried.map(({ chances }) => chances.length));
   return [
     { title: "model", of: ({ name }) => name },
     { title: "calls", of: calls },
     { title: "linkage", of: ({ linkageType }) => linkageType },
     { title: "weight", of: ({ linkageType, weight }) => weightOf(linkageType, weight) },
-    ...Array.from({ length: Math.min(places, mostPlaces) }, (_, place) => ({
-      title: ordinal(place + 1),
-      of: (model: Tried) => showChance(model, place),
+    ...Array.from({ length: Math.min(positions, maxPositions) }, (_, position) => ({
+      title: ordinal(position + 1),
+      of: (model: TriedMapping) => showChance(model, position),
     })),
     ...(tried.some(hasProblem)
-      ? [{ title: "but ends the call", of: ({ problem }: Tried) => problem }]
+      ? [{ title: "problem", of: ({ problem }: TriedMapping) => problem }]
       : []),
   ];
 }
 
-function hasProblem({ problem }: Tried): boolean {
+function hasProblem({ problem }: TriedMapping): boolean {
   return problem !== undefined;
 }
 
@@ -69,16 +87,16 @@ function calls({ provider, modelName }: ExplainedMapping): string | undefined {
   return provider === undefined ? undefined : `${provider}/${modelName}`;
 }
 
-function weightOf(linkageType: Tried["linkageType"], weight: number): string | undefined {
+function weightOf(linkageType: TriedMapping["linkageType"], weight: number): string | undefined {
   return linkageType === "PRIMARY" ? String(weight) : undefined;
 }
 
-function ordinal(place: number): string {
-  return ["1st", "2nd", "3rd"][place - 1] ?? `${place}th`;
+function ordinal(position: number): string {
+  return ["1st", "2nd", "3rd"][position - 1] ?? `${position}th`;
 }
 
-function showChance({ chances }: Tried, place: number): string | undefined {
-  const chance = chances[place];
+function showChance({ chances }: TriedMapping, position: number): string | undefined {
+  const chance = chances[position];
   if (chance === undefined) {
     const known = chances.reduce((sum, one) => sum + one, 0);
     return known < 1 - 1e-6 ? "?" : undefined;

@@ -1,9 +1,9 @@
 import type { KekInfo } from "@gw/store-abstract";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime } from "./time.js";
 
 export const keyView: View<KekInfo> = {
-  none: "no key is registered yet; the first start of a server registers one",
+  none: "no key is registered; the first start of a server registers one",
   columns: [
     { title: "version", of: (key) => String(key.version) },
     { title: "state", of: (key) => key.state },

@@ -1,5 +1,5 @@
 import type { GatewayModelDefinition } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime, stamps } from "./time.js";
 
 const orphan = "none (orphan)";
@@ -25,6 +25,6 @@ export const modelView: View<GatewayModelDefinition> = {
 };
 
 function secretOf({ secretId, secretName }: GatewayModelDefinition): string {
-  if (secretId === undefined) return `${orphan}; give it one with gw models update --secret`;
+  if (secretId === undefined) return `${orphan}; set one with gw models update --secret`;
   return secretName === undefined ? secretId : `${secretName} (${secretId})`;
 }

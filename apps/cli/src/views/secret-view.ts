@@ -1,5 +1,5 @@
 import type { GatewaySecretInfo } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime, stamps } from "./time.js";
 
 export const secretView: View<GatewaySecretInfo> = {

@@ -1,7 +1,7 @@
 import type { GatewayEndpointTag } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 
-/** `key=value`, or the key of a tag without a value. */
+/** `key=value`, or `key` for a tag without a value. */
 export function showTag({ key, value }: GatewayEndpointTag): string {
   return value === undefined ? key : `${key}=${value}`;
 }

@@ -1,9 +1,9 @@
 import type { ModelTestResult } from "@gw/entities";
-import type { Output } from "../cli-io.js";
-import { printable } from "../printable.js";
-import { renderTable } from "../table.js";
+import type { Output } from "../terminal/cli-io.js";
+import { printable } from "../terminal/printable.js";
+import { renderTable } from "../terminal/table.js";
 
-/** What became of a call of each model, for people: a table, and below it what went wrong. */
+/** Renders the test result of each model as a table, followed by the errors. */
 export function renderTestResults(
   results: readonly ModelTestResult[],
   { isTTY, columns }: Output,
@@ -17,7 +17,7 @@ export function renderTestResults(
           provider === undefined ? undefined : `${provider}/${modelName}`,
       },
       { title: "outcome", of: ({ outcome }) => outcome },
-      { title: "by", of: ({ operation }) => operation },
+      { title: "operation", of: ({ operation }) => operation },
       { title: "status", of: ({ status }) => status?.toString() },
       { title: "ms", of: ({ ms }) => ms?.toString() },
     ],

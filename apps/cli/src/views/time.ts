@@ -1,8 +1,8 @@
-/** Milliseconds since the Unix epoch as people read them, in UTC. */
+/** Formats milliseconds since the Unix epoch as date and time in UTC. */
 export function showTime(milliseconds: number | undefined): string | undefined {
   if (milliseconds === undefined) return undefined;
   const time = new Date(milliseconds);
-  // A server may say what no calendar reaches.
+  // A server may send a time beyond the range of Date.
   if (Number.isNaN(time.getTime())) return String(milliseconds);
   return time
     .toISOString()
@@ -10,7 +10,7 @@ export function showTime(milliseconds: number | undefined): string | undefined {
     .replace(/\.\d+Z$/, "Z");
 }
 
-/** Who did it and when, as details at the end of every entity. */
+/** Times and principals of creation and update, for the end of the details. */
 export function stamps(entity: {
   readonly createdAt: number;
   readonly createdBy?: string;

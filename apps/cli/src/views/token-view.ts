@@ -1,9 +1,9 @@
 import type { GatewayAccessTokenInfo } from "@gw/entities";
-import type { View } from "../output.js";
+import type { View } from "../terminal/output.js";
 import { showTime } from "./time.js";
 
 export const tokenView: View<GatewayAccessTokenInfo> = {
-  none: "no access tokens; the admin token needs no entry here",
+  none: "no access tokens; the admin token is not listed",
   columns: [
     { title: "name", of: (token) => token.name },
     { title: "roles", of: (token) => token.roles.join(", ") },

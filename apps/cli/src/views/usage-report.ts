@@ -1,10 +1,10 @@
-import type { Output } from "../cli-io.js";
-import { quoted } from "../printable.js";
-import type { AffectedEndpoint, SecretUsage } from "../secret-usage.js";
-import { renderTable } from "../table.js";
+import type { AffectedEndpoint, SecretUsage } from "@gw/entities";
+import type { Output } from "../terminal/cli-io.js";
+import { quoted } from "../terminal/printable.js";
+import { renderTable } from "../terminal/table.js";
 import { count } from "./count.js";
 
-/** The answer to "who breaks if this secret is deleted", for people. */
+/** Renders what breaks if a secret is deleted. */
 export function renderUsage(usage: SecretUsage, { isTTY, columns: cells }: Output): string {
   const { secret, modelDefinitions, endpoints, bindings } = usage;
   const name = quoted(secret.secretName);
@@ -44,7 +44,8 @@ export function renderUsage(usage: SecretUsage, { isTTY, columns: cells }: Outpu
           { title: "endpoint", of: (bound) => endpointNames.get(bound.endpointId)?.name },
           {
             title: "effect",
-            of: (bound) => (endpointNames.get(bound.endpointId)?.breaks ? "breaks" : "goes on"),
+            of: (bound) =>
+              endpointNames.get(bound.endpointId)?.breaks ? "breaks" : "keeps working",
           },
         ],
         bindings,
@@ -56,5 +57,5 @@ export function renderUsage(usage: SecretUsage, { isTTY, columns: cells }: Outpu
 
 function showEffect({ breaks, lostModels }: AffectedEndpoint): string {
   const lost = lostModels.join(", ");
-  return breaks ? `BREAKS: no model left to draw (loses ${lost})` : `goes on without ${lost}`;
+  return breaks ? `BREAKS: no model remains (loses ${lost})` : `keeps working without ${lost}`;
 }

@@ -1,4 +1,5 @@
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type GatewayOperations } from "@gw/entities";
+import { createGatewayOperations } from "@gw/gateway/operations";
 import type { EndpointTester, TokenContext, TokenOperations } from "@gw/store-abstract";
 import {
   type HostCalls,
@@ -81,8 +82,10 @@ function storeHandler({ store }: AppGateway, { call, isWholeList }: ProtocolRout
 function hostCalls(
   gateway: AppGateway,
 ): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester> {
+  const operations: GatewayOperations = gateway.operations ?? createGatewayOperations(gateway);
   return {
     ...gateway.keys,
+    ...operations,
     listAuditRecords: (input) => gateway.auditLog.list(input),
     async getSecretsConfig() {
       const problem = await activeKeyProblem(gateway);

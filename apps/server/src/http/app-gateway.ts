@@ -14,6 +14,8 @@ export type AppGateway = Pick<
   readonly dataPlane?: OpenedGateway["dataPlane"];
   /** Tests models of endpoints; without it `endpoints/test` responds 503. */
   readonly endpointTester?: OpenedGateway["endpointTester"];
+  /** Read-only operations over several ports; derived from `store` and `keys` when absent. */
+  readonly operations?: OpenedGateway["operations"];
   /** Whether the server started with wrong or missing keys. */
   readonly isDegraded?: boolean | undefined;
 };

@@ -3,7 +3,7 @@ import { assertKekVersion, type KekProvider } from "./kek-provider.js";
 
 /**
  * The loaded key-encryption keys by version. Immutable. Keys are looked up by version, never by
- * trial decryption.
+ * decryption attempts.
  */
 export class KeyRing {
   /** In ascending order. */

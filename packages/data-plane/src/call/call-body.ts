@@ -54,7 +54,7 @@ export class CallBody {
     return new CallBody(bytes, membersOf(bytes));
   }
 
-  /** The first of these folded field names that the body has in any spelling. */
+  /** The first of these folded field names that the body has in any notation. */
   firstOf(names: readonly string[]): string | undefined {
     return names.find((name) => this.#names.has(name));
   }

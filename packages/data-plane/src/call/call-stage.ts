@@ -37,7 +37,7 @@ export interface CallStage {
 /** Runs the registered stages. */
 export class CallStages {
   readonly #stages: readonly CallStage[];
-  /** Whether responses have to be split into events. */
+  /** Whether responses must be split into events. */
   readonly observesEvents: boolean;
 
   private constructor(stages: readonly CallStage[]) {

@@ -18,7 +18,7 @@ export interface AcceptedAttempt {
   readonly span: AttemptTrace;
 }
 
-/** In seconds; a longer `retry-after` of the last model is not waited for. */
+/** In seconds; the longest `retry-after` of the last model that is respected. */
 const maxRetryAfter = 2;
 
 /**

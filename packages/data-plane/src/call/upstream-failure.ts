@@ -2,7 +2,7 @@ import { GatewayError } from "@gw/entities";
 import { CallError, type DataPlaneError } from "./call-error.js";
 
 /** A provider's error response, read completely, with credentials redacted. */
-export interface UpstreamErrorResponse {
+interface UpstreamErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

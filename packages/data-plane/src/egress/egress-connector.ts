@@ -79,7 +79,7 @@ function whenClosed(socket: Socket): Promise<never> {
   const closed = new Promise<never>((_, reject) => {
     socket.on("error", reject).once("close", () => reject(new Error("closed")));
   });
-  // Later rejections have no handler of their own.
+  // Later rejections have no other handler.
   closed.catch(() => {});
   return closed;
 }

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * The 4 or 16 bytes of an address, which are the same for every spelling; `undefined` for any other
+ * The 4 or 16 bytes of an address, which are the same for every notation; `undefined` for any other
  * text, such as an address with a zone.
  */
 export function parseIpAddress(text: string): Uint8Array | undefined {

@@ -27,7 +27,7 @@ export interface RouteDefinition<Name extends string = string> {
   readonly method: "POST";
   /** `{endpoint}` stands for the percent-encoded endpoint name, at most once. */
   readonly path: string;
-  /** Absent for paths that belong to the format but have no operation: they are answered 404. */
+  /** Absent for paths that belong to the format but have no operation: requests to them receive 404. */
   readonly operation?: Name;
   readonly endpointIn: "body" | "path";
 }

@@ -2,7 +2,7 @@ import { anthropic } from "./anthropic/anthropic-format.js";
 import { gemini } from "./gemini/gemini-format.js";
 import { openai } from "./openai/openai-format.js";
 
-/** A new format is a folder beside this file and a line in this table and its value. */
+/** A new format is a folder next to this file, and a line in this table and in its value. */
 interface Formats {
   readonly openai: typeof openai;
   readonly anthropic: typeof anthropic;

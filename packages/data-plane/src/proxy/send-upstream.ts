@@ -69,7 +69,7 @@ class InterceptingDispatcher extends Dispatcher {
 /**
  * Takes over a request once it has a connection, and its response before undici creates a stream for
  * it. undici's own handler still ends a request that waits for a connection and receives errors
- * without a response. It is not told of the start: there it creates a closure that V8 treats as
+ * without a response. Its start hook is not called: there it creates a closure that V8 treats as
  * long-lived, so that the whole request would be collected late.
  */
 class ResponseInterceptor implements Dispatcher.DispatchHandler {

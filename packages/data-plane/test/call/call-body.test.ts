@@ -52,7 +52,7 @@ describe("the body of a call", () => {
     expect(() => CallBody.parse(bytes)).toThrow("UTF-8");
   });
 
-  test("finds top-level fields in every spelling", () => {
+  test("finds top-level fields in every notation", () => {
     const body = parse('{"model":"a","Model\\u017f":[],"x":{"route":1},"fallbac\\u212as":1}');
     const found = ["models", "route", "fallbacks", "stream"].map((name) => body.firstOf([name]));
     expect(found).toEqual(["models", undefined, "fallbacks", undefined]);
@@ -82,10 +82,10 @@ describe("the body of a call", () => {
           `${a}${JSON.stringify(key)}${b}:${c}${json}${a}`;
         const own = (text: string): string => member(["model", JSON.stringify(text)]);
         const at = Math.min(before.length, others.length);
-        const whole = (text: string): string =>
+        const bodyWith = (text: string): string =>
           `${a}{${[...others.slice(0, at).map(member), own(text), ...others.slice(at).map(member)].join(",")}}${c}`;
-        expect(parse(whole(model)).model).toBe(model);
-        expect(renamed(whole(model), name)).toBe(whole(name));
+        expect(parse(bodyWith(model)).model).toBe(model);
+        expect(renamed(bodyWith(model), name)).toBe(bodyWith(name));
       }),
     );
   });

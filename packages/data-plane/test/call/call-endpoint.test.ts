@@ -322,7 +322,7 @@ describe("a fallback", () => {
   test("does not follow the total timeout, which counts as a failed attempt", async () => {
     const { url, provider, records, dataPlane } = await serveDataPlane(
       (at) => ({ models: [at("first"), at("second")] }),
-      { timeouts: { total: 50 } },
+      { timeouts: { total: 250 } },
     );
     for (let n = 0; n < 3; n += 1) {
       provider.enqueue({ faults: ["hang"] });
@@ -365,7 +365,7 @@ describe("a fallback", () => {
     },
   );
 
-  test("is not needed for a credential that has to be opened first", async () => {
+  test("is not needed for a credential that must be opened first", async () => {
     const fields = { api_key: "sk-opened-at-last" };
     const reveal = (): Promise<typeof fields> => new Promise((open) => setImmediate(open, fields));
     const { url, provider } = await serveDataPlane((at) => ({

@@ -11,7 +11,7 @@ function bytes(length: number): fc.Arbitrary<Uint8Array> {
     .map((array) => Uint8Array.from(array));
 }
 
-/** The spellings of an IPv4 address in a URL. */
+/** The notations of an IPv4 address in a URL. */
 export function ipv4Spellings(address: Uint8Array): readonly string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address;
   const whole = address.reduce((sum, one) => sum * 256 + one, 0);
@@ -35,7 +35,7 @@ export function ipv4Spellings(address: Uint8Array): readonly string[] {
   ];
 }
 
-/** The spellings of an IPv6 address, without brackets. */
+/** The notations of an IPv6 address, without brackets. */
 export function ipv6Spellings(address: Uint8Array): readonly string[] {
   const hex = Buffer.from(address).toString("hex");
   const groups = hex.match(/.{4}/g) ?? [];

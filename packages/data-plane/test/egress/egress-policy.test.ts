@@ -28,7 +28,7 @@ describe("the egress setting", () => {
   test.each([
     ["the host", "10.1.2.3", "https://10.1.2.3"],
     ["the host, for any port", "10.1.2.3", "https://10.1.2.3:8443"],
-    ["the host in another spelling", "0x0a.01.515", "https://167838211"],
+    ["the host in another notation", "0x0a.01.515", "https://167838211"],
     ["the host of version 6", "[fd12::1]", "https://[fd12:0::1]:8443"],
     ["the host and port", "10.1.2.3:8443", "https://10.1.2.3:8443"],
     ["the host and the port of TLS", "10.1.2.3:443", "https://10.1.2.3"],

@@ -2,14 +2,18 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import { expect, onTestFinished, test } from "vitest";
-import { createDataPlane, type OperationName, operationNames } from "../../src/index.ts";
+import {
+  createDataPlane,
+  type OperationName,
+  operationNames,
+  operations,
+} from "../../src/index.ts";
 import { model } from "../model-config.ts";
 import { forbiddenHosts, hostileNames } from "./forbidden-hosts.ts";
 import { knock, listen } from "./loopback.ts";
 
 /** A provider that supports the format of an operation. */
-const providerOf = (operation: OperationName): string =>
-  /^messages/.test(operation) ? "anthropic" : /Content$/.test(operation) ? "gemini" : "openai";
+const providerOf = (operation: OperationName): string => operations[operation].format;
 
 /** An endpoint whose secret has this `api_base`. */
 function endpointAt(api_base: string, provider: string): GatewayEndpointConfig {
@@ -18,7 +22,7 @@ function endpointAt(api_base: string, provider: string): GatewayEndpointConfig {
   return { endpointId: "e-1", endpointName: "e", ...rest };
 }
 
-test.each(operationNames)("%s dials no forbidden target in any spelling", async (operation) => {
+test.each(operationNames)("%s dials no forbidden target in any notation", async (operation) => {
   const [v4, v6] = [createServer(), createServer()];
   let connections = 0;
   for (const server of [v4, v6]) server.on("connection", () => (connections += 1));
@@ -43,14 +47,14 @@ test.each(operationNames)("%s dials no forbidden target in any spelling", async 
   });
   const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   for (const scheme of ["https", "http"]) {
-    const refused = await Promise.all(
+    const rejected = await Promise.all(
       forbiddenHosts.map(async (host, index) => {
         const headers = { "x-host": String(index), "x-scheme": scheme };
         const response = await fetch(url, { method: "POST", body: "{}", headers });
         return `${host} ${response.status} ${/EGRESS_[A-Z]+/.exec(await response.text())}`;
       }),
     );
-    expect(refused).toEqual(forbiddenHosts.map((host) => `${host} 502 EGRESS_FORBIDDEN`));
+    expect(rejected).toEqual(forbiddenHosts.map((host) => `${host} 502 EGRESS_FORBIDDEN`));
   }
   await knock(v4);
   await knock(v6);

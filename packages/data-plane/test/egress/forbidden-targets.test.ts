@@ -60,7 +60,7 @@ async function requestAll(origins: readonly string[], options: { readonly allow?
 }
 
 describe("a request to a forbidden target", () => {
-  test("is rejected by the connector in more than a hundred spellings", async () => {
+  test("is rejected by the connector in more than a hundred notations", async () => {
     expect(forbiddenHosts.length).toBeGreaterThan(100);
     for (const scheme of ["https", "http"]) {
       const origins = forbiddenHosts.map((host) => `${scheme}://${host}:PORT`);

@@ -67,13 +67,13 @@ async function abortIn(options: {
   const origin = `https://models.test:${options.port}`;
   // As calls send requests, so that the response interception is part of the test.
   const response = createSendUpstream(agent)({ origin, path: "/", method: "GET" }, abort);
-  const refused = expect(response).rejects.toThrow("aborted");
+  const rejected = expect(response).rejects.toThrow("aborted");
   const socket = await opened;
   await options.phase(socket);
   // Not `once` of node:events, which would reject with the error before it.
   const closed = new Promise((resolve) => socket.once("close", resolve));
   abort.abort(new Error("aborted"));
-  await Promise.all([refused, closed]);
+  await Promise.all([rejected, closed]);
   expect(abort.listenerCount("abort")).toBe(0);
 }
 

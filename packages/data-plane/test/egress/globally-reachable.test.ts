@@ -109,7 +109,7 @@ const hex = (text: string): Uint8Array => {
 };
 
 describe("a policy without entries", () => {
-  test.each(reserved4)("forbids every address of %s/%i in every spelling", (text, prefix) => {
+  test.each(reserved4)("forbids every address of %s/%i in every notation", (text, prefix) => {
     const bytes = Uint8Array.from(text.split("."), Number);
     fc.assert(
       fc.property(within({ bytes, prefix }), (address) => {
@@ -121,7 +121,7 @@ describe("a policy without entries", () => {
     );
   });
 
-  test.each(reserved6)("forbids every address of %s/%i in every spelling", (text, prefix) => {
+  test.each(reserved6)("forbids every address of %s/%i in every notation", (text, prefix) => {
     fc.assert(
       fc.property(within({ bytes: hex(text), prefix }), (address) => {
         for (const host of ipv6Spellings(address)) {

@@ -13,7 +13,7 @@ describe("an address", () => {
     );
   });
 
-  test("of version 6 is parsed into its bytes in every spelling", () => {
+  test("of version 6 is parsed into its bytes in every notation", () => {
     fc.assert(
       fc.property(ipv6, (bytes) => {
         for (const text of ipv6Spellings(bytes)) expect(parseIpAddress(text)).toEqual(bytes);
@@ -21,7 +21,7 @@ describe("an address", () => {
     );
   });
 
-  test("of version 4 is normalized by a URL from every spelling", () => {
+  test("of version 4 is normalized by a URL from every notation", () => {
     fc.assert(
       fc.property(ipv4, (bytes) => {
         for (const text of ipv4Spellings(bytes)) {
@@ -41,7 +41,7 @@ describe("an address", () => {
     "1::2::3",
     " ::1",
     "localhost",
-  ])("is not %j", (text) => {
+  ])("does not accept %j", (text) => {
     expect(parseIpAddress(text)).toBeUndefined();
   });
 });
@@ -87,7 +87,7 @@ describe("a network", () => {
     ["::/129"],
     ["fe80::%lo/10"],
     ["host/8"],
-  ])("is not %j", (text) => {
+  ])("does not accept %j", (text) => {
     expect(parseIpNetwork(text)).toBeUndefined();
   });
 

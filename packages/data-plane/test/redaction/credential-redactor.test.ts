@@ -136,7 +136,7 @@ describe("a credential in a response", () => {
     expect(bytes.toString()).toBe(credential);
   });
 
-  test("that is too short to be told from text is not redacted", () => {
+  test("that is too short to be distinguished from text is not redacted", () => {
     expect(redact("abc", [], ["abc"])).toBe("abc");
   });
 });

@@ -76,6 +76,13 @@ describe("a data plane with a source", () => {
     expect((await chat(url, { model: "other" })).status).toBe(404);
   });
 
+  test("serves no endpoint that the lookup of the request does not return", async () => {
+    const serving = { revision: 1, endpoints: new Map([["chat", endpoint("chat")]]) };
+    const findEndpoint = () => undefined;
+    const { url } = await serveDataPlane(() => ({}), { endpoints: { serving } }, { findEndpoint });
+    expect((await chat(url)).status).toBe(404);
+  });
+
   test("drops the circuits of models that a new snapshot no longer has", async () => {
     const snapshotOf = (...models: readonly ReturnType<typeof model>[]) => ({
       revision: 1,

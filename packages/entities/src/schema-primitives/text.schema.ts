@@ -8,7 +8,7 @@ interface TextRule {
   readonly min: number;
   /** In code points. */
   readonly max: number;
-  /** What the string must match; {@link alphabet} describes it in messages. */
+  /** The pattern of the string; {@link alphabet} describes it in messages. */
   readonly pattern?: RegExp;
   readonly alphabet?: string;
   /** No control characters, no leading or trailing white space. */

@@ -14,7 +14,7 @@ const fieldName = /^[A-Za-z0-9_.-]+$/;
 interface StringMapRule {
   /** Size of the `JSON.stringify` output in UTF-8. */
   readonly maxBytes: number;
-  /** Field names rejected in every spelling: compared by {@link canonicalKey}. */
+  /** Field names rejected in every notation: compared by {@link canonicalKey}. */
   readonly forbidden: readonly string[];
   /** A last check: returns the violated rule, if any. May modify the copy that it receives. */
   readonly check?: (map: Record<string, string>) => string | undefined;
@@ -59,7 +59,7 @@ function copyChecked(input: unknown, rule: StringMapRule): Record<string, string
   return rule.check?.(copy) ?? copy;
 }
 
-/** Maps all spellings of a key to one: `api_base`, `apiBase` and `API-Base` to `apibase`. */
+/** Maps all notations of a key to one: `api_base`, `apiBase` and `API-Base` to `apibase`. */
 export function canonicalKey(key: string): string {
   return key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }

@@ -4,6 +4,7 @@ import { createDataPlane, loadEndpointSnapshot } from "@gw/data-plane";
 import { createKeyOperations, type KeyNotice, openKeyRing } from "@gw/key-management";
 import { createTokenOperations } from "@gw/store-abstract";
 import { createEndpointTester } from "../operations/endpoint-tester.js";
+import { createGatewayOperations } from "../operations/gateway-operations.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
@@ -114,15 +115,21 @@ async function open(
   const parts = { backend, store, keyRing, known: keyProblems, runtime, endpoints, settings };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
+  const keys = createKeyOperations({
+    ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing },
+  });
   return {
-    ...{ store, resolver, keyRing, keyProblems },
+    ...{ store, resolver, keyRing, keyProblems, keys },
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
     openStore: (storeOptions) => backend.openStore(storeOptions),
     tokens: createTokenOperations({ accessTokens }),
-    keys: createKeyOperations({ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing }),
     endpointTester: createEndpointTester({
       ...{ store, resolver, runtime },
       isDegraded: settings.degraded,
+    }),
+    operations: createGatewayOperations({
+      ...{ store, keys, keyProblems },
+      resolver: settings.degraded ? undefined : resolver,
     }),
     tokenCache: followed?.tokenCache,
     dataPlane: followed && { runtime, endpoints, metrics: followed.metrics },

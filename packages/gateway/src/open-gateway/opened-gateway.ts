@@ -1,4 +1,5 @@
 import type { ConfigResolver } from "@gw/config-resolver";
+import type { GatewayOperations } from "@gw/entities";
 import type { KeyError, LiveKeyRing } from "@gw/key-management";
 import type {
   EndpointTester,
@@ -29,6 +30,8 @@ export interface OpenedGateway
   readonly resolver: ConfigResolver;
   /** Tests which models of an endpoint respond. */
   readonly endpointTester: EndpointTester;
+  /** Read-only questions that need several ports: secret usage, routing, keys. */
+  readonly operations: GatewayOperations;
   /** Calls endpoints; present when a `serverId` was given. */
   readonly dataPlane: DataPlaneParts | undefined;
   /** The database in a readable form without credentials. */

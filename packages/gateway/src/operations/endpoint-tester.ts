@@ -7,11 +7,11 @@ export interface EndpointTesterOptions {
   readonly store: Pick<GatewayStore, "getGatewayEndpoint">;
   readonly resolver: Pick<ConfigResolver, "resolveEndpoint">;
   readonly runtime: Pick<DataPlane, "testModel">;
-  /** Nothing is opened, and so nothing can be called. */
+  /** A degraded gateway opens no secret, so it can call no model. */
   readonly isDegraded: boolean;
 }
 
-/** Tries endpoints as they stand in the database now, whatever a snapshot has. */
+/** Tests endpoints in their present state in the database, not in that of a snapshot. */
 export function createEndpointTester(options: EndpointTesterOptions): EndpointTester {
   const { store, resolver, runtime, isDegraded } = options;
   return {
@@ -19,7 +19,7 @@ export function createEndpointTester(options: EndpointTesterOptions): EndpointTe
       if (isDegraded) {
         throw new GatewayError(
           "TEMPORARILY_UNAVAILABLE",
-          "The gateway runs degraded: it opens no secret, and so calls no model",
+          "The gateway runs degraded: it opens no secret and calls no model",
         );
       }
       const { name: endpointName, modelMappings: mappings } = await store.getGatewayEndpoint(ref);

@@ -30,7 +30,7 @@ const rejectionCodes = [
   "RESOURCE_ALREADY_EXISTS",
 ] as const;
 
-/** Runs an operation, and appends an audit record of its own if the operation is rejected. */
+/** Runs an operation, and appends an audit record if the operation is rejected. */
 export async function audited<T>(
   auditLog: AuditLog,
   key: KeyAction,

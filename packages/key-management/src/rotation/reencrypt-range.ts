@@ -32,7 +32,7 @@ export async function reencryptRange(
     );
     const replaced = await sealedSecrets.replaceSeals({ swaps, whileActive: kek.version });
     for (const secretId of replaced ?? []) done.add(secretId);
-    // A concurrent rotation rewraps the old data key, which still has to be replaced.
+    // A concurrent rotation rewraps the old data key, which must still be replaced.
     if (replaced?.size !== swaps.length) continue;
     return { reencrypted: done.size, unreadable, ...nextAfter(rows, limit) };
   }

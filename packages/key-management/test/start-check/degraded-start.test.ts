@@ -33,7 +33,7 @@ describe("a degraded start", () => {
     expect(opened.keyRing.versions).toEqual([]);
   });
 
-  test("uses valid keys beside a malformed one", async () => {
+  test("uses valid keys although another one is malformed", async () => {
     const { start } = createGateway();
     const keys = { 1: rawKey() };
     await start({ keys });

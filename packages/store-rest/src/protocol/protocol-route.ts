@@ -1,4 +1,4 @@
-import type { GatewayError, MutationContext, Permission } from "@gw/entities";
+import type { GatewayError, GatewayOperations, MutationContext, Permission } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type {
   AuditAction,
@@ -22,7 +22,11 @@ export interface SecretsConfig {
 }
 
 /** The methods with a route that are not store methods. */
-export interface HostCalls extends KeyOperations, TokenOperations, EndpointTester {
+export interface HostCalls
+  extends KeyOperations,
+    TokenOperations,
+    EndpointTester,
+    GatewayOperations {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
 }
@@ -70,7 +74,7 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   /** The action of this route's audit records; `undefined` exactly when it is no mutation. */
   readonly auditAction: AuditAction | undefined;
   /**
-   * True when the method writes the audit records of its own failures. A server then records only
+   * True when the method itself audits its failures. A server then records only
    * requests that it rejects before the call.
    */
   readonly auditsOwnFailures: boolean;
@@ -84,7 +88,7 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly request: z.ZodType;
   /** Wire shape of the response. */
   readonly response: z.ZodType;
-  /** The schema by which the method validates its input; clients validate before they send. */
+  /** The schema of the input of the method; clients validate with it before they send. */
   readonly input: Parameters<typeof parseInput<Input>>[0];
   /**
    * Decodes a parsed body, or a query whose values are strings or lists of strings. Values of the

@@ -7,6 +7,7 @@ import { hostRoutes, revisionRoutes } from "./routes/gateway-routes.js";
 import { keyRoutes } from "./routes/key-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
 import { modelTestRoutes } from "./routes/model-test-routes.js";
+import { operationRoutes } from "./routes/operation-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 import { tokenRoutes } from "./routes/token-routes.js";
 
@@ -27,6 +28,7 @@ export const storeCalls: readonly StoreCall[] = Object.keys(storeRoutes) as Stor
 export const routesByCall: ProtocolRoutes = {
   ...storeRoutes,
   ...modelTestRoutes,
+  ...operationRoutes,
   ...hostRoutes,
   ...keyRoutes,
   ...tokenRoutes,

@@ -29,5 +29,5 @@ export function json(body: unknown, init: ResponseInit = {}): Response {
   return new Response(JSON.stringify(body), { ...init, headers });
 }
 
-/** The response by which a server is detected as a gateway. */
+/** The response that identifies a server as a gateway. */
 export const revision = (): Response => json({ revision: 7 });

@@ -90,7 +90,7 @@ describe("decodeError", () => {
     expect(read.length).toBeLessThanOrEqual(4_000);
   });
 
-  test.each([undefined, "", 7, {}])("uses a message of its own instead of %j", (message) => {
+  test.each([undefined, "", 7, {}])("uses a fixed message instead of %j", (message) => {
     expect(decodeError(409, { error_code: "INVALID_STATE", message }).message).toBe(
       "The server returned INVALID_STATE",
     );

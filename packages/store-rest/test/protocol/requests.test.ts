@@ -138,7 +138,7 @@ describe("an update", () => {
 
   test("rejects an empty endpoint name", () => {
     expect(() => validate("updateGatewayEndpoint", { endpoint_id: "e", name: "" })).toThrow(
-      /^name /,
+      /^`name` /,
     );
   });
 

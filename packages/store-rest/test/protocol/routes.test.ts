@@ -21,13 +21,15 @@ const keyCalls = [
 
 const modelTestCalls = ["testGatewayEndpoint"];
 
+const operationCalls = ["getSecretUsage", "explainGatewayEndpoint", "getDoctorReport"];
+
 const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
 
 describe("the table of routes", () => {
   test("has every method of a store and every other call", () => {
     expect([...storeCalls].sort()).toEqual([...storeMethods].sort());
     const hostCalls = ["getSecretsConfig", "listAuditRecords", ...modelTestCalls];
-    const otherCalls = [...hostCalls, ...keyCalls, ...tokenCalls];
+    const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
       [...storeMethods, ...otherCalls].sort(),
     );
@@ -69,7 +71,7 @@ describe("the table of routes", () => {
   test("restricts keys, tokens and audit records to administrators", () => {
     const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
     expect(admin.map(({ call }) => call).sort()).toEqual(
-      ["listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
+      ["getDoctorReport", "listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
     );
   });
 

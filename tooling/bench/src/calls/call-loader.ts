@@ -1,8 +1,8 @@
-import { callBody, callPath } from "./call.ts";
-import type { CallLoad, CallLoadResult } from "./caller.ts";
+import type { CallLoad, CallLoadResult } from "./call-load.ts";
+import { callBody, callPath } from "./call-request.ts";
 import { Connection, type Timing } from "./connection.ts";
 
-// Waits for loads, and answers each with how it went.
+// Receives loads from its parent process and sends back their results.
 process.on("message", (load: CallLoad) => {
   run(load).then(
     (result) => process.send?.(result),
@@ -22,7 +22,7 @@ async function run({ url, token, calls, connections, pieces }: CallLoad): Promis
   const begin = performance.now();
   await Promise.all(
     open.map(async (connection) => {
-      while (left-- > 0) timings.push(await connection.ask(request));
+      while (left-- > 0) timings.push(await connection.request(request));
     }),
   );
   const seconds = (performance.now() - begin) / 1_000;

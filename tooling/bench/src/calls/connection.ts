@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** When an answer came, in microseconds after its request. */
+/** Arrival of a response in microseconds after its request. */
 export interface Timing {
   /** The first byte of the body. */
   readonly first: number;
   readonly whole: number;
 }
 
-/** A connection that asks one thing after the other, and costs its process as little as it can. */
+/** A minimal HTTP connection for one request at a time. */
 export class Connection {
   readonly #socket: Socket;
 
@@ -23,11 +23,11 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** @throws where the answer is another than 200, or is cut off */
-  ask(request: Buffer): Promise<Timing> {
+  /** @throws Error if the status is not 200 or the connection closes early */
+  request(request: Buffer): Promise<Timing> {
     const socket = this.#socket;
     return new Promise((resolve, reject) => {
-      const answer = new AnswerEnd();
+      const response = new ResponseParser();
       let first: number | undefined;
       const settle = (end: () => void): void => {
         socket.off("data", onData).off("error", onError).off("close", onClose);
@@ -37,14 +37,14 @@ export class Connection {
       const onClose = (): void => onError(new Error("the connection was closed"));
       const onData = (chunk: Buffer): void => {
         try {
-          answer.push(chunk);
+          response.push(chunk);
         } catch (error) {
           onError(error as Error);
           return;
         }
         const now = (performance.now() - begin) * 1_000;
-        if (answer.hasBody) first ??= now;
-        if (answer.hasEnded) settle(() => resolve({ first: first ?? now, whole: now }));
+        if (response.hasBody) first ??= now;
+        if (response.hasEnded) settle(() => resolve({ first: first ?? now, whole: now }));
       };
       socket.on("data", onData).on("error", onError).on("close", onClose);
       const begin = performance.now();
@@ -59,8 +59,8 @@ export class Connection {
 
 const chunkedEnd = "0\r\n\r\n";
 
-/** Finds out of an answer's bytes where it ends: by its length, or by its last chunk. */
-class AnswerEnd {
+/** Finds the end of a response by its length or its last chunk. */
+class ResponseParser {
   #head: Buffer | undefined = Buffer.alloc(0);
   #length: number | undefined;
   #read = 0;

@@ -5,9 +5,9 @@ import { createConfigResolver } from "@gw/config-resolver";
 import { KeyRing, loadKek } from "@gw/crypto";
 import { createDataPlane, EgressPolicy } from "@gw/data-plane";
 import { openSqlBackend } from "@gw/store-sql";
-import { calledEndpoint } from "./call.ts";
+import { calledEndpoint } from "./call-request.ts";
 
-// The runtime alone in a bare server: no token, no log. Takes what the gateway's settings are called.
+// The data plane in a plain server, without token or log. Reads the gateway's settings.
 const { GW_DATA_DIR = "", GW_KEK_1 = "", GW_EGRESS_ALLOW = "" } = process.env;
 
 const backend = await openSqlBackend({ url: `sqlite:${join(GW_DATA_DIR, "gateway.db")}` });
@@ -17,9 +17,9 @@ const { endpoint } = await resolver.resolveEndpoint({ endpointName: calledEndpoi
 await resolver.close();
 await backend.close();
 
-const runtime = createDataPlane({ egress: EgressPolicy.parse(GW_EGRESS_ALLOW) });
+const dataPlane = createDataPlane({ egress: EgressPolicy.parse(GW_EGRESS_ALLOW) });
 const server = createServer((request, response) => {
-  void runtime.handle({
+  void dataPlane.handle({
     ...{ request, response, operation: "chat.completions", requestId: randomUUID() },
     findEndpoint: (name) => (name === calledEndpoint ? endpoint : undefined),
   });

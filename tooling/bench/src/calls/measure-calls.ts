@@ -1,43 +1,45 @@
+import { median, quantile } from "../figures/quantile.ts";
 import type { ServerProcess } from "../http/server-process.ts";
-import { median, quantile } from "../quantile.ts";
-import type { CallArena } from "./call-arena.ts";
+import type { CallServers } from "./call-servers.ts";
 import type { Timing } from "./connection.ts";
 
-/** How many calls a round makes of one side. */
+/** Number of calls per round and side. */
 export interface CallEffort {
-  /** Plain ones under load, and one after the other. */
+  /** Plain calls under load. */
   readonly plain: number;
+  /** Plain calls in sequence. */
   readonly single: number;
-  /** Streams of fifty events under load, and of two one after the other. */
+  /** Streams of 50 events under load. */
   readonly streams: number;
+  /** Streams of two events in sequence. */
   readonly openings: number;
 }
 
-/** What calls of one side took; microseconds, and requests a second. */
+/** Measurements of one side in microseconds, and requests per second. */
 export interface MeasuredCalls {
   readonly processor: number;
   readonly streamProcessor: number;
   readonly throughput: number;
-  /** Beyond the median of calling the upstream without anybody between. */
+  /** Median latency minus that of calling the provider directly. */
   readonly added: number;
   readonly added99: number;
   readonly firstEvent: number;
 }
 
-/** Under load a plain call waits for the proxy; streams wait for the upstream, as for a model. */
+/** Plain calls under load wait for the proxy; streams wait for the provider. */
 const connections = { plain: 16, streams: 32 };
 
-/** Calls the upstream itself, one call after the other. @returns the median in microseconds */
+/** Calls the provider directly, in sequence. @returns the median latency in microseconds */
 export async function measureDirect(
-  { caller, token, upstream }: CallArena,
+  { client, token, upstream }: CallServers,
   { single: calls }: CallEffort,
 ): Promise<number> {
-  const { timings } = await caller.load({ url: upstream.url, token, calls, connections: 1 });
+  const { timings } = await client.load({ url: upstream.url, token, calls, connections: 1 });
   return median(timings.map(({ whole }) => whole));
 }
 
 export async function measureCalls(
-  { caller, token }: CallArena,
+  { client, token }: CallServers,
   server: ServerProcess,
   { effort, direct }: { readonly effort: CallEffort; readonly direct: number },
 ): Promise<MeasuredCalls> {
@@ -46,11 +48,11 @@ export async function measureCalls(
     readonly connections: number;
     readonly pieces?: number;
   }): Promise<{ timings: readonly Timing[]; processor: number; perSecond: number }> => {
-    const before = await server.spent();
-    const { seconds, timings } = await caller.load({ url: server.url, token, ...what });
-    const after = await server.spent();
-    const spent = after.processorMicros - before.processorMicros;
-    return { timings, processor: spent / what.calls, perSecond: what.calls / seconds };
+    const before = await server.usage();
+    const { seconds, timings } = await client.load({ url: server.url, token, ...what });
+    const after = await server.usage();
+    const used = after.processorMicros - before.processorMicros;
+    return { timings, processor: used / what.calls, perSecond: what.calls / seconds };
   };
   const plain = await load({ calls: effort.plain, connections: connections.plain });
   const streams = await load({

@@ -1,25 +1,31 @@
 import { createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answer, plainAnswer, streamEnd, streamHead, streamPiece } from "./upstream-answers.ts";
+import {
+  plainResponse,
+  responseOf,
+  streamEnd,
+  streamHead,
+  streamPiece,
+} from "./upstream-responses.ts";
 
-// A provider that costs next to nothing, so that it keeps up with two proxies and the loader on a
-// processor: HTTP by hand, answers made before. `GET /last` says what arrived last.
+// A provider with minimal cost: hand-written HTTP and prepared responses, because it shares a
+// processor with the client. `GET /last` returns the last request.
 const paceMs = 2;
 let last = { path: "", authorization: "", body: "" };
 
 const server = createServer({ noDelay: true }, (socket) => {
-  let read: Buffer = Buffer.alloc(0);
+  let received: Buffer = Buffer.alloc(0);
   socket.on("error", () => {});
   socket.on("data", (chunk: Buffer) => {
-    read = read.length === 0 ? chunk : Buffer.concat([read, chunk]);
-    const headEnd = read.indexOf("\r\n\r\n");
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+    const headEnd = received.indexOf("\r\n\r\n");
     if (headEnd === -1) return;
-    const head = read.toString("latin1", 0, headEnd);
+    const head = received.toString("latin1", 0, headEnd);
     const bodyEnd = headEnd + 4 + Number(/\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    if (read.length < bodyEnd) return;
-    const body = read.toString("utf8", headEnd + 4, bodyEnd);
-    read = read.subarray(bodyEnd);
-    if (head.startsWith("GET /last ")) socket.write(answer(JSON.stringify(last)));
+    if (received.length < bodyEnd) return;
+    const body = received.toString("utf8", headEnd + 4, bodyEnd);
+    received = received.subarray(bodyEnd);
+    if (head.startsWith("GET /last ")) socket.write(responseOf(JSON.stringify(last)));
     else void reply(socket, head, body);
   });
 });
@@ -29,11 +35,11 @@ async function reply(socket: Socket, head: string, body: string): Promise<void> 
   last = { path, authorization: /\nauthorization: ([^\r]*)/i.exec(head)?.[1] ?? "", body };
   const { stream, max_tokens: pieces = 0 } = JSON.parse(body);
   if (stream !== true) {
-    socket.write(plainAnswer);
+    socket.write(plainResponse);
     return;
   }
   socket.write(Buffer.concat([streamHead, streamPiece]));
-  // Each piece in a packet of its own, as from a model that writes.
+  // Each event in its own packet, as from a real model.
   for (let piece = 1; piece < pieces; piece += 1) {
     await sleep(paceMs);
     socket.write(streamPiece);

@@ -3,30 +3,30 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** What a loader sends, again and again. */
+/** The requests that a loader process sends. */
 export interface Load {
   readonly url: string;
   readonly path: string;
   readonly token: string;
   readonly seconds: number;
-  /** Creates secrets of ever new names that begin with this; reads where absent. */
+  /** Creates secrets with new names that have this prefix; without it, reads. */
   readonly createNamed?: string | undefined;
 }
 
-/** What it gives back. */
+/** The result of a loader process. */
 export interface LoadResult {
   readonly requestsPerSecond: number;
-  /** Answers other than 200, and requests that got none. */
+  /** Responses with a status other than 2xx, and requests without a response. */
   readonly failures: number;
 }
 
-/** Loads a server from a process of its own. @throws where a request failed */
+/** Loads a server from a separate process. @throws Error if a request failed */
 export async function load(what: Load): Promise<number> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "loader.ts")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
-  // Through standard input: the token is not to be seen in a list of processes.
+  // Not as an argument, because the process list would show the token.
   child.stdin.end(JSON.stringify(what));
   const output = await text(child.stdout);
   await exited;

@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import autocannon from "autocannon";
 import type { Load, LoadResult } from "./load.ts";
 
-// A process of its own: what the load costs is not taken from the server's thread.
+// A separate process, so that the load does not use the server's thread.
 const { url, path, token, seconds, createNamed }: Load = JSON.parse(await text(process.stdin));
 
 let made = 0;
@@ -30,8 +30,8 @@ const result = await autocannon({
   }),
 });
 
-const answer: LoadResult = {
+const output: LoadResult = {
   requestsPerSecond: result["2xx"] / result.duration,
   failures: result.non2xx + result.errors + result.timeouts,
 };
-console.log(JSON.stringify(answer));
+console.log(JSON.stringify(output));

@@ -1,52 +1,52 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { nodeOn } from "./core.ts";
+import { pinNode } from "./pin-node.ts";
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface ServerProcess {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** What it has used since it was started. */
-  spent(): Promise<Spent>;
+  /** Resources used since the start. */
+  usage(): Promise<ResourceUsage>;
   stop(): Promise<void>;
 }
 
-export interface Spent {
+export interface ResourceUsage {
   readonly processorMicros: number;
   readonly residentBytes: number;
 }
 
-const saySpent = new URL("say-spent.ts", import.meta.url).href;
+const reportUsage = new URL("report-usage.ts", import.meta.url).href;
 
-/** Starts one and waits until it says on its standard error where it is up. */
-export async function startServer(
+/** Starts a server and waits until it prints its address to standard error. */
+export async function startServerProcess(
   script: string,
   env: Readonly<Record<string, string>>,
   { core }: { readonly core?: number } = {},
 ): Promise<ServerProcess> {
-  const { command, args } = nodeOn(core, ["--import", saySpent, script]);
+  const { command, args } = pinNode(core, ["--import", reportUsage, script]);
   const child = spawn(command, args, {
     env: { ...process.env, ...env, NODE_ENV: "production" },
-    // Its log goes where nobody reads it; that it writes one is part of the work.
+    // Writing the log is part of the work; its content is discarded.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   const exited = once(child, "exit");
-  let said = "";
+  let output = "";
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr?.on("data", (data) => {
-      said += data;
-      const url = /up at (http:\/\/\S+)/.exec(said)?.[1];
+      output += data;
+      const url = /up at (http:\/\/\S+)/.exec(output)?.[1];
       if (url !== undefined) resolve(url);
     });
-    child.on("exit", (code) => reject(new Error(`${script} ended with ${code}\n${said}`)));
+    child.on("exit", (code) => reject(new Error(`${script} exited with ${code}\n${output}`)));
   });
   return {
     url,
-    async spent() {
-      const answered = once(child, "message");
-      child.send("spent");
-      const [spent] = await answered;
-      return spent;
+    async usage() {
+      const message = once(child, "message");
+      child.send("usage");
+      const [usage] = await message;
+      return usage;
     },
     async stop() {
       child.kill("SIGTERM");

@@ -1,15 +1,15 @@
-import type { BenchPath } from "../bench-path.ts";
-import { type CallArena, openCallArena } from "../calls/call-arena.ts";
+import { type CallServers, openCallServers } from "../calls/call-servers.ts";
 import {
   type CallEffort,
   type MeasuredCalls,
   measureCalls,
   measureDirect,
 } from "../calls/measure-calls.ts";
-import { summarise } from "../compare.ts";
-import type { Figure } from "../figure.ts";
+import { summarize } from "../figures/compare.ts";
+import type { Figure } from "../figures/figure.ts";
+import type { BenchPath } from "./bench-path.ts";
 
-const sides = ["server", "bareGateway", "embedded", "bareProxy"] as const;
+const sides = ["server", "gatewayBaseline", "embedded", "proxyBaseline"] as const;
 type Round = Readonly<Record<(typeof sides)[number], MeasuredCalls>>;
 
 const measures: readonly {
@@ -26,63 +26,69 @@ const measures: readonly {
   { of: "firstEvent", what: "first event", unit: "µs" },
 ];
 
-const contests: readonly {
+const comparisons: readonly {
   readonly name: string;
-  readonly ours: keyof Round;
-  readonly floor: keyof Round;
+  readonly candidate: keyof Round;
+  readonly baseline: keyof Round;
 }[] = [
-  { name: "call embedded", ours: "embedded", floor: "bareProxy" },
-  { name: "call server", ours: "server", floor: "bareGateway" },
-  { name: "call server over proxy", ours: "server", floor: "bareProxy" },
+  { name: "call embedded", candidate: "embedded", baseline: "proxyBaseline" },
+  { name: "call server", candidate: "server", baseline: "gatewayBaseline" },
+  { name: "call server over proxy", candidate: "server", baseline: "proxyBaseline" },
 ];
 
 /**
- * Calling an endpoint: the runtime embedded, against a bare proxy on undici; the whole server, against
- * the same proxy with a token, a log and counts, and against the proxy alone, which does less than it.
+ * Calls an endpoint: the embedded data plane against a plain proxy on undici; the whole server against
+ * that proxy with a token, a log and metrics, and against the proxy alone, which does less.
  */
 export const callsPath: BenchPath = {
   name: "calls",
   async run({ quick }) {
-    const arena = await openCallArena();
+    const servers = await openCallServers();
     const effort = quick
       ? { plain: 100, single: 50, streams: 20, openings: 20 }
       : { plain: 3_000, single: 500, streams: 250, openings: 200 };
     try {
-      const rounds = await play(arena, { rounds: quick ? 1 : 15, effort });
+      const rounds = await measureRounds(servers, { rounds: quick ? 1 : 15, effort });
       const figures: Figure[] = [];
-      for (const { name, ours, floor } of contests) {
+      for (const { name, candidate, baseline } of comparisons) {
         for (const { of, what, unit, aim } of measures) {
-          const pairs = rounds.map((round) => ({ ours: round[ours][of], floor: round[floor][of] }));
-          figures.push({ name: `${name}, ${what}`, ...summarise(unit, pairs), aim });
+          const pairs = rounds.map((round) => ({
+            candidate: round[candidate][of],
+            baseline: round[baseline][of],
+          }));
+          figures.push({ name: `${name}, ${what}`, ...summarize(unit, pairs), aim });
         }
-        const memory = { ours: await megabytes(arena, ours), floor: await megabytes(arena, floor) };
-        figures.push({ name: `${name}, memory`, ...summarise("MB", [memory]) });
+        const memory = {
+          candidate: await megabytes(servers, candidate),
+          baseline: await megabytes(servers, baseline),
+        };
+        figures.push({ name: `${name}, memory`, ...summarize("MB", [memory]) });
       }
       return figures;
     } finally {
-      await arena.close();
+      await servers.close();
     }
   },
 };
 
-/** Measures all sides in turns, beginning with another each time; the first round is the warm-up. */
-async function play(
-  arena: CallArena,
+/** Measures all sides in turn, in rotating order; the first round is the warm-up. */
+async function measureRounds(
+  servers: CallServers,
   { rounds, effort }: { readonly rounds: number; readonly effort: CallEffort },
 ): Promise<readonly Round[]> {
-  const played: Round[] = [];
+  const measuredRounds: Round[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const direct = await measureDirect(arena, effort);
+    const direct = await measureDirect(servers, effort);
     const measured: Partial<Record<keyof Round, MeasuredCalls>> = {};
     for (const turn of sides.keys()) {
-      const side = sides[(round + turn) % sides.length] ?? "bareProxy";
-      measured[side] = await measureCalls(arena, arena[side], { effort, direct });
+      const side = sides[(round + turn) % sides.length] ?? "proxyBaseline";
+      measured[side] = await measureCalls(servers, servers[side], { effort, direct });
     }
-    if (round > 0) played.push(measured as Round);
+    if (round > 0) measuredRounds.push(measured as Round);
   }
-  return played;
+  return measuredRounds;
 }
 
-async function megabytes(arena: CallArena, side: keyof Round): Promise<number> {
-  return (await arena[side].spent()).residentBytes / 1_000_000;
+async function megabytes(servers: CallServers, side: keyof Round): Promise<number> {
+  return (await servers[side].usage()).residentBytes / 1_000_000;
 }

@@ -1,15 +1,15 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { createConfigResolver } from "@gw/config-resolver";
 import type { ServerKind } from "@gw/test-databases";
-import type { BenchPath } from "../bench-path.ts";
-import { openBenchServer } from "../bench-server.ts";
-import { type Contest, compare, type Effort } from "../compare.ts";
-import type { Figure } from "../figure.ts";
-import { type ServerGateway, withServerGateway } from "../server-gateway.ts";
+import { compare, type Effort, type Sides } from "../figures/compare.ts";
+import type { Figure } from "../figures/figure.ts";
+import { openBenchServer } from "../gateways/bench-server.ts";
+import { type ServerGateway, withServerGateway } from "../gateways/server-gateway.ts";
+import type { BenchPath } from "./bench-path.ts";
 
 const aim = { atMost: 1.5 };
 
-/** What is done on a database server, against the same statements over its driver alone. */
+/** Work on a database server, against the same statements over its driver alone. */
 export function databaseServerPath(kind: ServerKind): BenchPath {
   return {
     name: kind,
@@ -32,38 +32,38 @@ export function databaseServerPath(kind: ServerKind): BenchPath {
 }
 
 async function reads(kind: ServerKind, gateway: ServerGateway, effort: Effort): Promise<Figure[]> {
-  const { store, bare, secretId, modelDefinitionId, endpointId, pages, witness } = gateway;
+  const { store, baseline, secretId, modelDefinitionId, endpointId, pages, recorder } = gateway;
   const [first] = pages;
-  const contests: Record<string, Contest> = {
+  const cases: Record<string, Sides> = {
     "get secret": {
-      ours: () => store.getSecretInfo({ secretId }),
-      floor: () => bare.secret(secretId),
+      candidate: () => store.getSecretInfo({ secretId }),
+      baseline: () => baseline.secret(secretId),
     },
     "get model definition": {
-      ours: () => store.getGatewayModelDefinition({ modelDefinitionId }),
-      floor: () => bare.definition(modelDefinitionId),
+      candidate: () => store.getGatewayModelDefinition({ modelDefinitionId }),
+      baseline: () => baseline.definition(modelDefinitionId),
     },
     "get endpoint": {
-      ours: () => store.getGatewayEndpoint({ endpointId }),
-      floor: () => bare.endpoint(endpointId),
+      candidate: () => store.getGatewayEndpoint({ endpointId }),
+      baseline: () => baseline.endpoint(endpointId),
     },
     "list 100": {
-      ours: async () => (await first.read()).items,
-      floor: () => bare.endpoints({ after: first.after, limit: 100 }),
+      candidate: async () => (await first.read()).items,
+      baseline: () => baseline.endpoints({ after: first.after, limit: 100 }),
     },
   };
   const figures: Figure[] = [];
-  for (const [what, contest] of Object.entries(contests)) {
-    deepStrictEqual(await contest.floor(), await contest.ours());
-    await witness.requireSame(contest);
-    figures.push({ name: `${kind} ${what}`, ...(await compare(contest, effort)), aim });
+  for (const [what, sides] of Object.entries(cases)) {
+    deepStrictEqual(await sides.baseline(), await sides.candidate());
+    await recorder.requireSame(sides);
+    figures.push({ name: `${kind} ${what}`, ...(await compare(sides, effort)), aim });
   }
   return figures;
 }
 
 async function resolution(
   kind: ServerKind,
-  { backend, keyRing, bare, endpointName, witness }: ServerGateway,
+  { backend, keyRing, baseline, endpointName, recorder }: ServerGateway,
   effort: Effort,
 ): Promise<Figure> {
   const { sealedSecrets, auditLog } = backend;
@@ -75,32 +75,32 @@ async function resolution(
       secretValue: model.secretValue.reveal(),
     }));
     await resolver.flush();
-    deepStrictEqual(await bare.resolve(endpointName), {
+    deepStrictEqual(await baseline.resolve(endpointName), {
       revision,
       endpoint: { ...endpoint, models },
     });
-    const contest = {
-      ours: () => resolver.resolveEndpoint({ endpointName }),
-      floor: () => bare.resolve(endpointName),
+    const sides = {
+      candidate: () => resolver.resolveEndpoint({ endpointName }),
+      baseline: () => baseline.resolve(endpointName),
     };
-    await witness.requireSame(contest);
-    return { name: `${kind} resolve`, ...(await compare(contest, effort)), aim };
+    await recorder.requireSame(sides);
+    return { name: `${kind} resolve`, ...(await compare(sides, effort)), aim };
   } finally {
     await resolver.close();
   }
 }
 
-/** Ours against ours: how much deeper a page lies is not to be felt. */
+/** Compares the last page with the first: the depth of a page must not matter. */
 async function depth(kind: ServerKind, { pages }: ServerGateway, effort: Effort): Promise<Figure> {
   const [first, last] = pages;
-  const comparison = await compare({ ours: last.read, floor: first.read }, effort);
+  const comparison = await compare({ candidate: last.read, baseline: first.read }, effort);
   const total = first.total.toLocaleString("en");
   return { name: `${kind} list, last of ${total} to first`, ...comparison, aim: { atMost: 1.3 } };
 }
 
 async function creation(
   kind: ServerKind,
-  { store, bare, witness }: ServerGateway,
+  { store, baseline, recorder }: ServerGateway,
   effort: Effort,
 ): Promise<Figure> {
   let made = 0;
@@ -112,12 +112,12 @@ async function creation(
       secretValue: { api_key: "sk-0123456789abcdefghijklmnopqrstuvwxyz" },
     };
   };
-  const contest = {
-    ours: () => store.createGatewaySecret(next()),
-    floor: () => bare.createSecret(next()),
+  const sides = {
+    candidate: () => store.createGatewaySecret(next()),
+    baseline: () => baseline.createSecret(next()),
   };
   const shape = (secret: object): string[] => Object.keys(secret).sort();
-  deepStrictEqual(shape(await contest.floor()), shape(await contest.ours()));
-  await witness.requireSame(contest);
-  return { name: `${kind} create secret`, ...(await compare(contest, effort)), aim };
+  deepStrictEqual(shape(await sides.baseline()), shape(await sides.candidate()));
+  await recorder.requireSame(sides);
+  return { name: `${kind} create secret`, ...(await compare(sides, effort)), aim };
 }

@@ -1,8 +1,8 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import { KeyRing, loadKek, openSecretFields, sealSecretFields } from "@gw/crypto";
-import type { BenchPath } from "../bench-path.ts";
-import { compare } from "../compare.ts";
-import { bareContext, openGw2Bare, sealGw2Bare } from "../floors/bare-gw2.ts";
+import { baselineContext, openGw2Baseline, sealGw2Baseline } from "../baselines/gw2.ts";
+import { compare } from "../figures/compare.ts";
+import type { BenchPath } from "./bench-path.ts";
 
 const fields = { api_key: "sk-proj-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH" };
 const context = {
@@ -12,38 +12,41 @@ const context = {
   destination: "https://api.openai.com/v1",
 };
 
-/** Sealing and opening in our own format, against the same HKDF and GCM done bare. */
+/** Seals and opens in the `gw2` format, against the same HKDF and GCM in node:crypto. */
 export const gw2Path: BenchPath = {
   name: "gw2",
   async run({ effort }) {
     const key = randomBytes(32);
     const kek = await loadKek({ version: 1, source: `raw:${key.toString("base64")}` });
     const keyRing = new KeyRing([kek]);
-    const bareKek = createSecretKey(key);
-    const bound = bareContext([
+    const baselineKek = createSecretKey(key);
+    const associatedData = baselineContext([
       context.secretId,
       context.secretName,
       context.provider,
       context.destination,
     ]);
 
-    // Each side opens what the other sealed: they do the same work.
+    // Each side opens a record of the other, which shows that they do the same work.
     const envelope = await sealSecretFields({ fields, context, kek });
-    openGw2Bare(bareKek, envelope, bound);
-    const bare = { ...sealGw2Bare(bareKek, fields, bound), kekVersion: 1 };
-    await openSecretFields({ envelope: bare, context, keyRing });
+    openGw2Baseline(baselineKek, envelope, associatedData);
+    const baselineEnvelope = {
+      ...sealGw2Baseline(baselineKek, fields, associatedData),
+      kekVersion: 1,
+    };
+    await openSecretFields({ envelope: baselineEnvelope, context, keyRing });
 
     const seal = await compare(
       {
-        ours: () => sealSecretFields({ fields, context, kek }),
-        floor: () => sealGw2Bare(bareKek, fields, bound),
+        candidate: () => sealSecretFields({ fields, context, kek }),
+        baseline: () => sealGw2Baseline(baselineKek, fields, associatedData),
       },
       effort,
     );
     const open = await compare(
       {
-        ours: () => openSecretFields({ envelope, context, keyRing }),
-        floor: () => openGw2Bare(bareKek, envelope, bound),
+        candidate: () => openSecretFields({ envelope, context, keyRing }),
+        baseline: () => openGw2Baseline(baselineKek, envelope, associatedData),
       },
       effort,
     );

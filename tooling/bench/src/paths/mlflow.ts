@@ -1,39 +1,42 @@
 import { createSecretKey, type KeyObject, pbkdf2Sync, randomBytes } from "node:crypto";
 import { deriveMlflowKek, openMlflowSecret, sealMlflowSecret } from "@gw/crypto";
-import type { BenchPath } from "../bench-path.ts";
-import { compare } from "../compare.ts";
-import { openBare, sealBare } from "../floors/bare-aead.ts";
-import type { BareEnvelope } from "../floors/bare-gw2.ts";
+import { openBaseline, sealBaseline } from "../baselines/aead.ts";
+import type { BaselineEnvelope } from "../baselines/gw2.ts";
+import { compare } from "../figures/compare.ts";
+import type { BenchPath } from "./bench-path.ts";
 
 const fields = { api_key: "sk-proj-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH" };
 const context = {
   secretId: "s-0123456789abcdef0123456789abcdef",
   secretName: "openai-production",
 };
-const passphrase = "a passphrase of the benchmark";
+const passphrase = "benchmark passphrase";
 
-/** Opening and sealing what MLflow reads, against the same two GCM done bare. */
+/** Opens and seals in the MLflow format, against the same two GCM operations in node:crypto. */
 export const mlflowPath: BenchPath = {
   name: "mlflow",
   async run({ effort }) {
     const kek = await deriveMlflowKek(passphrase, 1);
     const salt = Buffer.from("mlflow-secrets-kek-v1-2025\0\0\0\x01", "latin1");
-    const bareKek = createSecretKey(pbkdf2Sync(passphrase, salt, 600_000, 32, "sha256"));
+    const baselineKek = createSecretKey(pbkdf2Sync(passphrase, salt, 600_000, 32, "sha256"));
 
-    // Each side opens what the other sealed: they do the same work.
+    // Each side opens a record of the other, which shows that they do the same work.
     const envelope = sealMlflowSecret({ fields, context, kek });
-    open(bareKek, envelope);
-    openMlflowSecret({ envelope: { ...seal(bareKek), kekVersion: 1 }, context, kek });
+    open(baselineKek, envelope);
+    openMlflowSecret({ envelope: { ...seal(baselineKek), kekVersion: 1 }, context, kek });
 
     const opening = await compare(
       {
-        ours: () => openMlflowSecret({ envelope, context, kek }),
-        floor: () => open(bareKek, envelope),
+        candidate: () => openMlflowSecret({ envelope, context, kek }),
+        baseline: () => open(baselineKek, envelope),
       },
       effort,
     );
     const sealing = await compare(
-      { ours: () => sealMlflowSecret({ fields, context, kek }), floor: () => seal(bareKek) },
+      {
+        candidate: () => sealMlflowSecret({ fields, context, kek }),
+        baseline: () => seal(baselineKek),
+      },
       effort,
     );
     return [
@@ -47,19 +50,21 @@ function associatedData(): Buffer {
   return Buffer.from(`${context.secretId}|${context.secretName}`);
 }
 
-function seal(kek: KeyObject): BareEnvelope {
+function seal(kek: KeyObject): BaselineEnvelope {
   const dek = randomBytes(32);
   return {
-    encryptedValue: sealBare(
+    encryptedValue: sealBaseline(
       createSecretKey(dek),
       Buffer.from(JSON.stringify(fields)),
       associatedData(),
     ),
-    wrappedDek: sealBare(kek, dek),
+    wrappedDek: sealBaseline(kek, dek),
   };
 }
 
-function open(kek: KeyObject, { encryptedValue, wrappedDek }: BareEnvelope): object {
-  const dek = openBare(kek, wrappedDek);
-  return JSON.parse(openBare(createSecretKey(dek), encryptedValue, associatedData()).toString());
+function open(kek: KeyObject, { encryptedValue, wrappedDek }: BaselineEnvelope): object {
+  const dek = openBaseline(kek, wrappedDek);
+  return JSON.parse(
+    openBaseline(createSecretKey(dek), encryptedValue, associatedData()).toString(),
+  );
 }

@@ -1,21 +1,21 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { createConfigResolver } from "@gw/config-resolver";
-import { openBenchGateway } from "../bench-gateway.ts";
-import type { BenchPath } from "../bench-path.ts";
-import { compare } from "../compare.ts";
-import { openBareDatabase } from "../floors/bare-database.ts";
-import { bareResolver } from "../floors/bare-resolver.ts";
+import { baselineResolver } from "../baselines/resolver.ts";
+import { openBaselineDatabase } from "../baselines/sqlite-connection.ts";
+import { compare } from "../figures/compare.ts";
+import { openBenchGateway } from "../gateways/bench-gateway.ts";
+import type { BenchPath } from "./bench-path.ts";
 
-/** Resolving an endpoint of two models, against the same statements and the same opening. */
+/** Resolves an endpoint of two models, against the same statements and cryptography. */
 export const resolvePath: BenchPath = {
   name: "resolve",
   async run({ effort }) {
     const gateway = await openBenchGateway({ endpoints: 1_000 });
-    const database = openBareDatabase(gateway.path);
+    const database = openBaselineDatabase(gateway.path);
     const { endpointName, keyRing, kek } = gateway;
     const { sealedSecrets, auditLog } = gateway.backend;
     const resolver = createConfigResolver({ sealedSecrets, keyRing, auditLog });
-    const bare = bareResolver(database, kek);
+    const baseline = baselineResolver(database, kek);
     try {
       const resolved = await resolver.resolveEndpoint({ endpointName });
       const models = resolved.endpoint.models.map((model) => ({
@@ -23,14 +23,14 @@ export const resolvePath: BenchPath = {
         secretValue: model.secretValue.reveal(),
       }));
       await resolver.flush();
-      deepStrictEqual(bare(endpointName), {
+      deepStrictEqual(baseline(endpointName), {
         ...resolved,
         endpoint: { ...resolved.endpoint, models },
       });
       const comparison = await compare(
         {
-          ours: () => resolver.resolveEndpoint({ endpointName }),
-          floor: () => bare(endpointName),
+          candidate: () => resolver.resolveEndpoint({ endpointName }),
+          baseline: () => baseline(endpointName),
         },
         effort,
       );

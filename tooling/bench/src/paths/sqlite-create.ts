@@ -1,17 +1,17 @@
-import { openBenchGateway } from "../bench-gateway.ts";
-import type { BenchPath } from "../bench-path.ts";
-import { compare } from "../compare.ts";
-import { openBareDatabase } from "../floors/bare-database.ts";
-import { bareSecretWriter } from "../floors/bare-secrets.ts";
+import { baselineSecretWriter } from "../baselines/secrets.ts";
+import { openBaselineDatabase } from "../baselines/sqlite-connection.ts";
+import { compare } from "../figures/compare.ts";
+import { openBenchGateway } from "../gateways/bench-gateway.ts";
+import type { BenchPath } from "./bench-path.ts";
 
-/** Creating a secret, against the same sealing and the same transaction on a file of its own. */
+/** Creates a secret, against the same sealing and transaction on another file. */
 export const sqliteCreatePath: BenchPath = {
   name: "sqlite-create",
   async run({ effort }) {
     const gateway = await openBenchGateway({ endpoints: 1 });
     const other = await openBenchGateway({ endpoints: 1 });
-    const database = openBareDatabase(other.path);
-    const write = bareSecretWriter(database, other.kek);
+    const database = openBaselineDatabase(other.path);
+    const write = baselineSecretWriter(database, other.kek);
     let made = 0;
     const next = () => ({
       secretName: `secret-${made++}`,
@@ -20,7 +20,10 @@ export const sqliteCreatePath: BenchPath = {
     });
     try {
       const comparison = await compare(
-        { ours: () => gateway.store.createGatewaySecret(next()), floor: () => write(next()) },
+        {
+          candidate: () => gateway.store.createGatewaySecret(next()),
+          baseline: () => write(next()),
+        },
         effort,
       );
       return [{ name: "sqlite create secret", ...comparison }];

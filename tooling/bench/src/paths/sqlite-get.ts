@@ -1,42 +1,42 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { openBenchGateway } from "../bench-gateway.ts";
-import type { BenchPath } from "../bench-path.ts";
-import { compare } from "../compare.ts";
-import type { Figure } from "../figure.ts";
-import { openBareDatabase } from "../floors/bare-database.ts";
-import { bareDefinitionReader } from "../floors/bare-definitions.ts";
-import { bareEndpointReader } from "../floors/bare-endpoints.ts";
-import { bareSecretReader } from "../floors/bare-secrets.ts";
+import { baselineDefinitionReader } from "../baselines/definitions.ts";
+import { baselineEndpointReader } from "../baselines/endpoints.ts";
+import { baselineSecretReader } from "../baselines/secrets.ts";
+import { openBaselineDatabase } from "../baselines/sqlite-connection.ts";
+import { compare } from "../figures/compare.ts";
+import type { Figure } from "../figures/figure.ts";
+import { openBenchGateway } from "../gateways/bench-gateway.ts";
+import type { BenchPath } from "./bench-path.ts";
 
-/** Reading one thing by its id, against prepared statements and the same mapping of rows. */
+/** Reads one resource by id, against prepared statements and the same mapping of rows. */
 export const sqliteGetPath: BenchPath = {
   name: "sqlite-get",
   async run({ effort }) {
     const gateway = await openBenchGateway({ endpoints: 1_000 });
-    const database = openBareDatabase(gateway.path);
+    const database = openBaselineDatabase(gateway.path);
     const { store, secretId, modelDefinitionId, endpointId } = gateway;
-    const secret = bareSecretReader(database);
-    const definition = bareDefinitionReader(database);
-    const endpoint = bareEndpointReader(database);
-    const contests = {
+    const secret = baselineSecretReader(database);
+    const definition = baselineDefinitionReader(database);
+    const endpoint = baselineEndpointReader(database);
+    const cases = {
       secret: {
-        ours: () => store.getSecretInfo({ secretId }),
-        floor: () => secret(secretId),
+        candidate: () => store.getSecretInfo({ secretId }),
+        baseline: () => secret(secretId),
       },
       "model definition": {
-        ours: () => store.getGatewayModelDefinition({ modelDefinitionId }),
-        floor: () => definition(modelDefinitionId),
+        candidate: () => store.getGatewayModelDefinition({ modelDefinitionId }),
+        baseline: () => definition(modelDefinitionId),
       },
       endpoint: {
-        ours: () => store.getGatewayEndpoint({ endpointId }),
-        floor: () => endpoint(endpointId),
+        candidate: () => store.getGatewayEndpoint({ endpointId }),
+        baseline: () => endpoint(endpointId),
       },
     };
     const figures: Figure[] = [];
     try {
-      for (const [what, contest] of Object.entries(contests)) {
-        deepStrictEqual(contest.floor(), await contest.ours());
-        const comparison = await compare(contest, effort);
+      for (const [what, sides] of Object.entries(cases)) {
+        deepStrictEqual(sides.baseline(), await sides.candidate());
+        const comparison = await compare(sides, effort);
         figures.push({ name: `sqlite get ${what}`, ...comparison, aim: { atMost: 2.5 } });
       }
     } finally {

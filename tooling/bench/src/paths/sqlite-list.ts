@@ -1,13 +1,13 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { openBenchGateway } from "../bench-gateway.ts";
-import type { BenchPath } from "../bench-path.ts";
-import { compare, type Effort } from "../compare.ts";
-import type { Figure } from "../figure.ts";
-import { openBareDatabase } from "../floors/bare-database.ts";
-import { bareEndpointLister } from "../floors/bare-endpoints.ts";
-import { type ListedPage, pagesOf } from "./listed-page.ts";
+import { baselineEndpointLister } from "../baselines/endpoints.ts";
+import { openBaselineDatabase } from "../baselines/sqlite-connection.ts";
+import { compare, type Effort } from "../figures/compare.ts";
+import type { Figure } from "../figures/figure.ts";
+import { openBenchGateway } from "../gateways/bench-gateway.ts";
+import { type ListedPage, pagesOf } from "../gateways/listed-page.ts";
+import type { BenchPath } from "./bench-path.ts";
 
-/** A page of 100 endpoints, first and last, of few and of many. */
+/** Lists 100 endpoints: the first and last page, of few and of many. */
 export const sqliteListPath: BenchPath = {
   name: "sqlite-list",
   async run({ effort, quick }) {
@@ -16,8 +16,11 @@ export const sqliteListPath: BenchPath = {
     try {
       const [firstOfFew, lastOfFew] = await pagesOf(few);
       const [firstOfMany, lastOfMany] = await pagesOf(many);
-      // Ours against ours: how much deeper a page lies is not to be felt.
-      const depth = await compare({ ours: lastOfMany.read, floor: firstOfFew.read }, effort);
+      // The depth of a page must not matter.
+      const depth = await compare(
+        { candidate: lastOfMany.read, baseline: firstOfFew.read },
+        effort,
+      );
       return [
         ...(await against(few.path, { first: firstOfFew, last: lastOfFew }, effort)),
         ...(await against(many.path, { first: firstOfMany, last: lastOfMany }, effort)),
@@ -35,13 +38,13 @@ async function against(
   pages: { readonly first: ListedPage; readonly last: ListedPage },
   effort: Effort,
 ): Promise<Figure[]> {
-  const database = openBareDatabase(path);
-  const list = bareEndpointLister(database);
+  const database = openBaselineDatabase(path);
+  const list = baselineEndpointLister(database);
   const figures: Figure[] = [];
   for (const [which, { read, after, total }] of Object.entries(pages)) {
-    const bare = () => list({ after, limit: 100 });
-    deepStrictEqual(bare(), (await read()).items);
-    const comparison = await compare({ ours: read, floor: bare }, effort);
+    const baseline = () => list({ after, limit: 100 });
+    deepStrictEqual(baseline(), (await read()).items);
+    const comparison = await compare({ candidate: read, baseline: baseline }, effort);
     const name = `sqlite list 100, ${which} of ${total.toLocaleString("en")}`;
     figures.push({ name, ...comparison, aim: { atMost: 2 } });
   }

@@ -1,27 +1,27 @@
-import type { Caller, OpenedAnswer } from "./caller.ts";
+import type { CallClient, OpenResponse } from "./call-client.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** Has as many streams open as the server takes, then one call more; then fewer, then none. */
+/** Fills the server with streams up to its limit, makes more calls, and calls again afterwards. */
 export async function overload(options: {
-  readonly caller: Caller;
+  readonly client: CallClient;
   readonly upstream: Upstream;
-  /** What `GW_MAX_CALLS` of the server says. */
+  /** The server's `GW_MAX_INFLIGHT_REQUESTS`. */
   readonly limit: number;
 }): Promise<string[]> {
-  const { caller, upstream, limit } = options;
+  const { client, upstream, limit } = options;
   const problems: string[] = [];
-  const opened: OpenedAnswer[] = await Promise.all(
-    Array.from({ length: limit }, () => caller.open({ stream: true })),
+  const streams: OpenResponse[] = await Promise.all(
+    Array.from({ length: limit }, () => client.open({ stream: true })),
   );
-  const refused = await Promise.all(Array.from({ length: limit }, () => caller.call()));
-  for (const { status, headers, text } of refused) {
+  const rejected = await Promise.all(Array.from({ length: limit }, () => client.call()));
+  for (const { status, headers, text } of rejected) {
     if (status === 503 && headers["retry-after"] !== undefined) continue;
-    problems.push(`overloaded, it said ${status} without Retry-After: ${text}`);
+    problems.push(`an overloaded server answered ${status} without Retry-After: ${text}`);
   }
   await upstream.whenHeld(limit);
   upstream.release();
-  await Promise.all(opened.map(({ rest }) => rest));
-  const recovered = await caller.call();
-  if (recovered.status !== 200) problems.push(`it did not recover: ${recovered.text}`);
+  await Promise.all(streams.map(({ rest }) => rest));
+  const next = await client.call();
+  if (next.status !== 200) problems.push(`the server did not recover from overload: ${next.text}`);
   return problems;
 }

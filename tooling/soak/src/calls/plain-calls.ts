@@ -1,30 +1,31 @@
-import type { Caller } from "./caller.ts";
+import type { CallClient } from "./call-client.ts";
 
 export interface PlainCalls {
-  /** Answers by the model that gave them. */
+  /** Responses by model. */
   readonly counts: Map<string, number>;
   readonly problems: string[];
 }
 
-/** So many calls, so many at once. */
+/** Calls the endpoint with a fixed concurrency. */
 export async function plainCalls(
-  caller: Caller,
-  { calls, atOnce }: { readonly calls: number; readonly atOnce: number },
+  client: CallClient,
+  { calls, concurrency }: { readonly calls: number; readonly concurrency: number },
 ): Promise<PlainCalls> {
   const counts = new Map<string, number>();
   const problems: string[] = [];
   let left = calls;
-  const one = async (): Promise<void> => {
+  const work = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      const { status, headers, text } = await caller.call();
-      const model = String(headers["x-gw-model"]);
-      counts.set(model, (counts.get(model) ?? 0) + 1);
-      const said = status === 200 ? (JSON.parse(text) as { model: string }).model : undefined;
-      // What was routed is what was called.
-      if (said !== model) problems.push(`${status} of ${model}, answered by ${said}: ${text}`);
+      const { status, headers, text } = await client.call();
+      const routed = String(headers["x-gw-model"]);
+      counts.set(routed, (counts.get(routed) ?? 0) + 1);
+      const called = status === 200 ? (JSON.parse(text) as { model: string }).model : undefined;
+      if (called !== routed) {
+        problems.push(`status ${status}, routed to ${routed}, answered by ${called}: ${text}`);
+      }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, one));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return { counts, problems };
 }

@@ -2,22 +2,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RestGatewayStore } from "@gw/store-rest";
-import { MemoryWatch } from "../rotation/memory-watch.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { Caller } from "./caller.ts";
-import { leave } from "./leave.ts";
+import { type Latency, latencyOf } from "../load/latency.ts";
+import { MemoryWatch } from "../processes/memory-watch.ts";
+import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { CallClient } from "./call-client.ts";
+import { disconnectClients } from "./disconnect-clients.ts";
 import { manyStreams } from "./many-streams.ts";
 import { overload } from "./overload.ts";
 import { plainCalls } from "./plain-calls.ts";
-import { shares, unlikely } from "./split.ts";
+import { shares, unlikelyCounts } from "./traffic-split.ts";
 import { Upstream } from "./upstream.ts";
 
 export interface CallsOptions {
-  /** Plain calls; a tenth as many before, until memory counts. */
+  /** Plain calls, after a warm-up of a tenth as many. */
   readonly calls: number;
   readonly streams: number;
-  /** Streams that are left in their middle. */
-  readonly leaves: number;
+  /** Clients that disconnect in mid-stream. */
+  readonly disconnects: number;
   readonly log?: ((line: string) => void) | undefined;
 }
 
@@ -25,79 +26,76 @@ export interface CallsReport {
   readonly problems: readonly string[];
   readonly counts: Readonly<Record<string, number>>;
   readonly callsPerSecond: number;
-  /** MiB of resident memory above that after the warm-up, at most; absent where it cannot be read. */
+  /** Maximum growth of resident memory after the warm-up, in MiB. */
   readonly growth: number | undefined;
-  /** Calls under way while all streams were open. */
+  /** Requests in flight while all streams were open. */
   readonly open: number;
-  /** Milliseconds until the provider saw that a caller had left: the median, and the longest. */
-  readonly left: { readonly median: number; readonly longest: number };
+  /** Time until the provider saw a disconnect. */
+  readonly disconnects: Latency;
 }
 
-const atOnce = 32;
-/** Calls that the server of the overload takes at once. */
+const concurrency = 32;
+/** `GW_MAX_INFLIGHT_REQUESTS` of the server that is overloaded. */
 const limit = 20;
 
-/** A server before a provider of its own, under every kind of load that it has to stand. */
+/** Puts a server with its own provider under every kind of load. */
 export async function runCalls(options: CallsOptions): Promise<CallsReport> {
-  const { calls, streams, leaves, log = () => {} } = options;
+  const { calls, streams, log = () => {} } = options;
   const folder = await mkdtemp(join(tmpdir(), "gw-calls-"));
   const upstream = new Upstream();
   await upstream.listen();
   const settings = { GW_EGRESS_ALLOW: upstream.url };
   const started: ServerProcess[] = [];
-  const callers: Caller[] = [];
+  const clients: CallClient[] = [];
   const start = async (more: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {
     const server = await ServerProcess.start(folder, { ...settings, ...more });
     started.push(server);
     return server;
   };
-  const callerOf = ({ url }: ServerProcess, connections: number): Caller => {
-    const caller = new Caller(url, connections);
-    callers.push(caller);
-    return caller;
+  const clientOf = ({ url }: ServerProcess, connections: number): CallClient => {
+    const client = new CallClient(url, connections);
+    clients.push(client);
+    return client;
   };
   try {
     const server = await start();
     await addEndpoint(server.url, upstream.url);
-    const caller = callerOf(server, atOnce);
+    const client = clientOf(server, concurrency);
     const memory = new MemoryWatch(server.child.pid);
-    await plainCalls(caller, { calls: Math.ceil(calls / 10), atOnce });
+    await plainCalls(client, { calls: Math.ceil(calls / 10), concurrency });
     memory.markWarm();
     const from = performance.now();
-    const { counts, problems } = await plainCalls(caller, { calls, atOnce });
+    const { counts, problems } = await plainCalls(client, { calls, concurrency });
     const callsPerSecond = calls / ((performance.now() - from) / 1_000);
     const growth = memory.stop();
-    log(`${calls} calls, ${callsPerSecond.toFixed(0)} a second`);
-    problems.push(...unlikely(counts));
-    const many = callerOf(server, streams);
-    const streamed = await manyStreams({ url: server.url, caller: many, upstream, streams });
+    log(`${calls} calls, ${callsPerSecond.toFixed(0)} per second`);
+    problems.push(...unlikelyCounts(counts));
+    const many = clientOf(server, streams);
+    const streamed = await manyStreams({ url: server.url, client: many, upstream, streams });
     log(`${streamed.open} streams at once`);
-    const lags = (await leave({ caller, upstream, times: leaves })).sort((a, b) => a - b);
+    const lags = await disconnectClients({ client, upstream, times: options.disconnects });
     problems.push(...streamed.problems, ...server.failures);
     await server.stop("SIGTERM");
-    const small = await start({ GW_MAX_CALLS: String(limit) });
-    const crowd = callerOf(small, 2 * limit);
-    problems.push(...(await overload({ caller: crowd, upstream, limit })), ...small.failures);
+    const small = await start({ GW_MAX_INFLIGHT_REQUESTS: String(limit) });
+    const crowd = clientOf(small, 2 * limit);
+    problems.push(...(await overload({ client: crowd, upstream, limit })), ...small.failures);
     return {
       problems,
       counts: Object.fromEntries(counts),
       callsPerSecond,
       growth,
       open: streamed.open,
-      left: {
-        median: lags[Math.floor(lags.length / 2)] ?? 0,
-        longest: lags.at(-1) ?? 0,
-      },
+      disconnects: latencyOf(lags),
     };
   } finally {
-    for (const caller of callers) caller.close();
+    for (const client of clients) client.close();
     await Promise.all(started.map((server) => server.stop("SIGKILL")));
     await upstream.stop();
     await rm(folder, { recursive: true });
   }
 }
 
-/** The endpoint `chat`, with a model of the provider for each share. */
+/** Adds the endpoint `chat` with one model per share. */
 async function addEndpoint(url: string, upstream: string): Promise<void> {
   const store = new RestGatewayStore({ baseUrl: url, token: adminToken });
   const { secretId } = await store.createGatewaySecret({

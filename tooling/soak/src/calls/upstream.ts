@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 
-/** How many events a stream has. */
+/** Number of events of a stream. */
 export const streamLength = 12;
 
 /**
- * A provider that answers at once. Streams are held after their first event until there are as many
- * as are waited for.
+ * A provider that answers at once. It holds each stream after its first event until the test
+ * releases all of them.
  */
 export class Upstream {
   readonly #server = createServer((request, response) => {
@@ -18,9 +18,9 @@ export class Upstream {
     request.on("end", () => this.#answer(Buffer.concat(chunks), response));
   });
   readonly #held: ServerResponse[] = [];
-  #wanted = Number.POSITIVE_INFINITY;
+  #expected = Number.POSITIVE_INFINITY;
   #onAll: (() => void) | undefined;
-  /** `abandoned`: the caller of a held stream went away. */
+  /** Emits `abandoned` when the client of a held stream disconnects. */
   readonly events = new EventEmitter();
 
   get url(): string {
@@ -37,16 +37,16 @@ export class Upstream {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
-  /** Resolves once so many streams are held. */
+  /** Resolves once this many streams are held. */
   whenHeld(count: number): Promise<void> {
-    this.#wanted = count;
+    this.#expected = count;
     return new Promise((resolve) => {
       this.#onAll = resolve;
-      this.#look();
+      this.#check();
     });
   }
 
-  /** Sends the rest of every held stream, and holds those that come from now on. */
+  /** Sends the rest of every held stream; later streams are held again. */
   release(): void {
     for (const response of this.#held.splice(0)) {
       for (let index = 1; index < streamLength; index += 1) response.write(event(index));
@@ -54,8 +54,8 @@ export class Upstream {
     }
   }
 
-  #look(): void {
-    if (this.#held.length >= this.#wanted) this.#onAll?.();
+  #check(): void {
+    if (this.#held.length >= this.#expected) this.#onAll?.();
   }
 
   #answer(body: Buffer, response: ServerResponse): void {
@@ -69,7 +69,7 @@ export class Upstream {
         this.#held.splice(this.#held.indexOf(response), 1);
         this.events.emit("abandoned");
       });
-      this.#look();
+      this.#check();
       return;
     }
     const message = { role: "assistant", content: "A spade with a pointed blade." };

@@ -2,16 +2,16 @@ import { generateRawKek, KeyRing, loadKek } from "@gw/crypto";
 import { openSqlBackend } from "@gw/store-sql";
 import Database from "better-sqlite3";
 
-/** How many are made through the store, so that they open; the rest are clones that need not. */
+/** Secrets that are created through the store and open; the rest are rows with random bytes. */
 const genuine = 200;
 
 export interface FilledSource {
   readonly keyRing: KeyRing;
-  /** Secrets that open, and what is in each. */
+  /** Plaintexts of the secrets that open, by secret id. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** A SQLite gateway of that size. */
+/** Creates a SQLite gateway of the given size. */
 export async function fillSource(
   path: string,
   { secrets, endpoints }: { readonly secrets: number; readonly endpoints: number },
@@ -53,7 +53,7 @@ export async function fillSource(
   return { keyRing, values };
 }
 
-// Through the store a secret takes a millisecond of waiting for the disk.
+// Clones rows, because the store waits for the disk for each secret.
 function multiply(
   path: string,
   { secrets, endpoints, endpointId }: { secrets: number; endpoints: number; endpointId: string },

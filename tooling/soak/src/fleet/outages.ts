@@ -1,17 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { OwnServer } from "@gw/test-databases";
-import type { Random } from "../random.ts";
-import type { ServerProcess } from "../server-process.ts";
-import type { Caller } from "./caller.ts";
+import type { Random } from "../load/random.ts";
+import type { ServerProcess } from "../processes/server-process.ts";
+import type { GatewayClient } from "./writers/gateway-client.ts";
 
 export interface OutageOptions {
   readonly database: OwnServer;
   readonly gateways: readonly ServerProcess[];
-  /** One of each gateway, in the same order. */
+  /** One store per gateway, in the same order. */
   readonly stores: readonly GatewayStore[];
-  /** One for each gateway: writes by which it is seen that it is back. */
-  readonly callers: readonly Caller[];
+  /** One client per gateway, whose writes show that the gateway has recovered. */
+  readonly clients: readonly GatewayClient[];
   readonly sharedEndpointId: string;
   readonly kills: number;
   readonly random: Random;
@@ -21,19 +21,20 @@ export interface OutageOptions {
 
 export interface OutageReport {
   /**
-   * Seconds from when the database answered again until each gateway had acknowledged a write and
-   * said that it is ready; the longest.
+   * Seconds from the restart of the database until the last gateway acknowledges a write and is
+   * ready; the maximum of all outages.
    */
   readonly recovery: number;
-  /** How often a gateway said during an outage that it is not ready. */
+  /** Number of times a gateway reported during an outage that it is not ready. */
   readonly notReady: number;
 }
 
-/** By then a gateway no longer says what it knew before: its answer is half a second old at most. */
-const noticed = 700;
-const longestRecovery = 30_000;
+/** Milliseconds; a gateway caches its readiness for half a second. */
+const readinessDelay = 700;
+/** Milliseconds. */
+const maxRecovery = 30_000;
 
-/** Kills the database server again and again, and starts it anew, while others go on. */
+/** Kills and restarts the database server several times during the load. */
 export async function causeOutages(options: OutageOptions): Promise<OutageReport> {
   const { database, gateways, kills, random, log, onProblem } = options;
   let recovery = 0;
@@ -45,36 +46,38 @@ export async function causeOutages(options: OutageOptions): Promise<OutageReport
     await delay(length);
     const during = await Promise.all(gateways.map(isReady));
     notReady += during.filter((ready) => !ready).length;
-    if (length >= noticed && during.includes(true)) {
-      onProblem(`kill ${kill}: ready after ${length} ms without a database`);
+    if (length >= readinessDelay && during.includes(true)) {
+      onProblem(`kill ${kill}: a gateway is ready after ${length} ms without a database`);
     }
     await database.start();
     const begin = performance.now();
-    await Promise.all(gateways.map((_, index) => untilBack(options, index, `kill-${kill}`)));
+    await Promise.all(gateways.map((_, index) => untilRecovered(options, index, `kill-${kill}`)));
     const seconds = (performance.now() - begin) / 1_000;
     recovery = Math.max(recovery, seconds);
-    log(`kill ${kill}, away for ${length} ms: all gateways back after ${seconds.toFixed(2)} s`);
+    log(
+      `kill ${kill}, down for ${length} ms: all gateways recovered after ${seconds.toFixed(2)} s`,
+    );
   }
   return { recovery, notReady };
 }
 
 async function isReady({ url }: ServerProcess): Promise<boolean> {
   const { status } = await fetch(`${url}/readyz`);
-  if (status !== 200 && status !== 503) throw new Error(`/readyz was answered with ${status}`);
+  if (status !== 200 && status !== 503) throw new Error(`/readyz returned ${status}`);
   return status === 200;
 }
 
-async function untilBack(options: OutageOptions, index: number, value: string): Promise<void> {
-  const { gateways, stores, callers, sharedEndpointId: endpointId } = options;
-  const [gateway, store, caller] = [gateways[index], stores[index], callers[index]];
-  if (!gateway || !store || !caller) throw new Error("there is no such gateway");
+async function untilRecovered(options: OutageOptions, index: number, value: string): Promise<void> {
+  const { gateways, stores, clients, sharedEndpointId: endpointId } = options;
+  const [gateway, store, client] = [gateways[index], stores[index], clients[index]];
+  if (!gateway || !store || !client) throw new Error(`there is no gateway ${index}`);
   const input = { endpointId, key: `outage-${index}`, value };
   let hasWritten = false;
-  const end = performance.now() + longestRecovery;
+  const end = performance.now() + maxRecovery;
   while (!hasWritten || !(await isReady(gateway))) {
-    if (performance.now() > end) throw new Error("a gateway did not come back in 30 seconds");
-    const outcome = await caller.mutate((any, by) => any.setGatewayEndpointTag(input, by), store);
-    hasWritten ||= outcome.is === "acknowledged";
+    if (performance.now() > end) throw new Error("a gateway did not recover within 30 seconds");
+    const outcome = await client.mutate((any, by) => any.setGatewayEndpointTag(input, by), store);
+    hasWritten ||= outcome.status === "acknowledged";
     await delay(20);
   }
 }

@@ -6,59 +6,58 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KeyRing, loadKek } from "@gw/crypto";
 import { RestGatewayStore } from "@gw/store-rest";
 import { type ServerKind, startServer } from "@gw/test-databases";
-import { Random } from "../random.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { startTogether } from "../start-together.ts";
-import { makeAnchor } from "./anchor.ts";
-import { Answers } from "./answers.ts";
-import { Caller } from "./caller.ts";
-import { type Checked, check } from "./check.ts";
-import { Contested } from "./contested.ts";
-import { endSessions } from "./end-sessions.ts";
-import { Journal } from "./journal.ts";
+import { Random } from "../load/random.ts";
+import { ResponseStatistics } from "../load/response-statistics.ts";
+import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { startTogether } from "../processes/start-together.ts";
+import { type CheckReport, checkDatabase } from "./check/check-database.ts";
+import { countSessions, terminateSessions } from "./gateway-sessions.ts";
 import { causeOutages, type OutageReport } from "./outages.ts";
 import { readUntilDone } from "./reader.ts";
-import { Rival, rivalRefusals } from "./rival.ts";
-import { countSessions } from "./sessions.ts";
-import { Writer } from "./writer.ts";
+import { ContestedResources } from "./writers/contested-resources.ts";
+import { createFixedResources } from "./writers/fixed-resources.ts";
+import { GatewayClient } from "./writers/gateway-client.ts";
+import { Journal } from "./writers/journal.ts";
+import { allowedRivalErrors, Rival } from "./writers/rival.ts";
+import { Writer } from "./writers/writer.ts";
 
 export interface FleetOptions {
   readonly kind: ServerKind;
   readonly gateways: number;
-  /** Every third of them is a rival of the others of its kind, on things that all change. */
+  /** Every third writer is a rival, which changes resources that all rivals change. */
   readonly writers: number;
   readonly seconds: number;
-  /** How often the database server is killed meanwhile; then `seconds` only says how long at least. */
+  /** SIGKILLs of the database server; they may extend the duration. */
   readonly kills: number;
-  /** How many sessions of the gateways the server ends meanwhile; not together with kills. */
+  /** Database sessions to terminate; not together with `kills`. */
   readonly cuts?: number;
   readonly seed: number;
   readonly log?: (line: string) => void;
 }
 
-export interface FleetReport extends Checked {
-  /** Acknowledged ones. */
+export interface FleetReport extends CheckReport {
+  /** Acknowledged mutations. */
   readonly mutations: number;
-  /** Those of which nobody was told whether they were made. */
+  /** Mutations whose outcome is unknown. */
   readonly inDoubt: number;
   readonly perSecond: number;
   /** Milliseconds until an acknowledgement. */
   readonly median: number;
   readonly p99: number;
-  /** How often each code was answered. */
-  readonly answers: Readonly<Record<string, number>>;
-  /** Milliseconds until the slowest answer of any kind. */
-  readonly longest: number;
+  /** Responses by code. */
+  readonly responses: Readonly<Record<string, number>>;
+  /** Milliseconds until the slowest response of any code. */
+  readonly max: number;
   readonly outages: OutageReport;
-  /** Sessions that the database server has of the gateways at the end. */
+  /** Database sessions of the gateways at the end. */
   readonly sessions: number;
 }
 
 const poolSize = 10;
-/** Milliseconds after which somebody would call it hanging. */
-const mostPatient = 15_000;
+/** Milliseconds after which a response counts as hanging. */
+const maxResponseTime = 15_000;
 
-/** Several gateways on one database, many writers, and at the end a look at everything. */
+/** Writes through several gateways on one database, then checks the whole database. */
 export async function runFleet(options: FleetOptions): Promise<FleetReport> {
   const { kind, kills, cuts = 0, seconds, seed, log = () => {} } = options;
   const folder = mkdtempSync(join(tmpdir(), "gw-fleet-"));
@@ -76,32 +75,38 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
       ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken }),
     );
     const journal = new Journal();
-    const answers = new Answers();
-    const all = { stores, journal, answers, onProblem };
+    const statistics = new ResponseStatistics();
+    const all = { stores, journal, statistics, onProblem };
     const random = new Random(seed);
-    const sharedEndpointId = await makeAnchor(new Caller({ ...all, name: "anchor", random }));
+    const sharedEndpointId = await createFixedResources(
+      new GatewayClient({ ...all, name: "fixed", random }),
+    );
     const writers: Writer[] = [];
     const rivals: Rival[] = [];
-    const contested = new Contested();
+    const contested = new ContestedResources();
     for (let index = 0; index < options.writers; index += 1) {
       const one = { ...all, name: `w${index}`, random: new Random(seed + 1 + index) };
       if (index % 3 === 2) {
-        const caller = new Caller({ ...one, mayBeRefused: rivalRefusals });
-        rivals.push(new Rival({ ...one, caller, contested }));
-      } else writers.push(new Writer({ ...one, caller: new Caller(one), sharedEndpointId }));
+        const client = new GatewayClient({ ...one, allowedErrors: allowedRivalErrors });
+        rivals.push(new Rival({ ...one, client, contested }));
+      } else {
+        writers.push(new Writer({ ...one, client: new GatewayClient(one), sharedEndpointId }));
+      }
     }
     let hasEnded = false;
     const isDone = (): boolean => hasEnded;
     const begin = performance.now();
     const working = [
       ...[...writers, ...rivals].map((one) => one.writeUntil(isDone)),
-      ...stores.map((store) => readUntilDone({ store, isDone, answers, onProblem })),
+      ...stores.map((store) => readUntilDone({ store, isDone, statistics, onProblem })),
     ];
-    const callers = stores.map((_, index) => new Caller({ ...all, name: `o${index}`, random }));
-    const outaged = { database: server, gateways, stores, callers, sharedEndpointId };
+    const clients = stores.map(
+      (_, index) => new GatewayClient({ ...all, name: `o${index}`, random }),
+    );
+    const fleet = { database: server, gateways, stores, clients, sharedEndpointId };
     const [outages] = await Promise.all([
-      causeOutages({ ...outaged, kills, random, log, onProblem }),
-      endSessions({ kind, database, cuts, seconds, random: new Random(seed) }),
+      causeOutages({ ...fleet, kills, random, log, onProblem }),
+      terminateSessions({ kind, database, cuts, seconds, random: new Random(seed) }),
       delay(seconds * 1_000),
     ]);
     hasEnded = true;
@@ -109,11 +114,11 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
     const elapsed = (performance.now() - begin) / 1_000;
     const sessions = await countSessions(kind, database);
     if (sessions > gateways.length * (poolSize + 1)) onProblem(`${sessions} sessions are open`);
-    if (answers.longest > mostPatient) onProblem(`an answer took ${answers.longest} ms`);
-    // What the log calls unexpected.
+    if (statistics.max > maxResponseTime) onProblem(`a response took ${statistics.max} ms`);
+    // Unexpected errors in the logs.
     const failures = gateways.flatMap((gateway) => gateway.failures);
     problems.push(...failures.filter((line) => /INTERNAL_ERROR|TypeError/.test(line)).slice(0, 5));
-    const checked = await check({
+    const checked = await checkDatabase({
       database,
       keyRing: new KeyRing([await loadKek({ source, version: 1 })]),
       expectations: writers.map(({ expectations }) => expectations),
@@ -124,10 +129,10 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
       mutations: journal.acknowledged.length,
       inDoubt: journal.inDoubt.length,
       perSecond: journal.acknowledged.length / elapsed,
-      median: answers.quantile(0.5),
-      p99: answers.quantile(0.99),
-      answers: answers.counts,
-      longest: answers.longest,
+      median: statistics.quantile(0.5),
+      p99: statistics.quantile(0.99),
+      responses: statistics.counts,
+      max: statistics.max,
       outages,
       sessions,
       problems: [...problems, ...checked.problems],

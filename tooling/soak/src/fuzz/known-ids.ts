@@ -1,23 +1,23 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../load/random.ts";
 
-/** What the server made so far: requests that only guess never get behind the first check. */
+/** Ids that the server has returned; requests with other ids do not pass the first check. */
 export class KnownIds {
   readonly #ids = new Map<string, string[]>();
   #names = 0;
 
-  /** A name that nothing has yet. */
+  /** Returns an unused name. */
   freshName(): string {
     this.#names += 1;
     return `fuzz-${this.#names}`;
   }
 
-  /** Out of any answer: whatever has the form of an id, by its field. */
-  learn(answer: string): void {
-    const found = answer.matchAll(/"(\w+_id|name|secret_name)":"([A-Za-z0-9_.-]{1,60})"/g);
+  /** Adds all ids and names in a response body, by field. */
+  learn(body: string): void {
+    const found = body.matchAll(/"(\w+_id|name|secret_name)":"([A-Za-z0-9_.-]{1,60})"/g);
     for (const [, field = "", id = ""] of found) {
       const ids = this.#ids.get(field) ?? [];
       ids.push(id);
-      // The latest are the ones that are likely still there.
+      // Older ids are more likely deleted.
       if (ids.length > 50) ids.shift();
       this.#ids.set(field, ids);
     }

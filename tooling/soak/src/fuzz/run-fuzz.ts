@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Random } from "../random.ts";
-import { ServerProcess } from "../server-process.ts";
-import { exchange } from "./exchange.ts";
+import { Random } from "../load/random.ts";
+import { ServerProcess } from "../processes/server-process.ts";
 import { KnownIds } from "./known-ids.ts";
-import { anyRequest } from "./requests.ts";
+import { anyRequest } from "./random-request.ts";
+import { sendBytes } from "./send-bytes.ts";
 
 export interface FuzzOptions {
   readonly count: number;
@@ -15,22 +15,22 @@ export interface FuzzOptions {
 }
 
 export interface FuzzReport {
-  /** How many answers had each status; 0 stands for none. */
+  /** Number of responses by status; 0 means no response. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** How many successes each route had. */
+  /** Number of responses of status 200 by route. */
   readonly successes: ReadonlyMap<string, number>;
-  /** Requests that were answered with 5xx, and lines of the log about failures. */
+  /** Requests that got a 5xx response, and log lines about failures. */
   readonly failures: readonly string[];
   readonly isAlive: boolean;
   readonly exitCode: number | null;
-  /** Resident memory of the server in MiB, at even distances. */
+  /** Samples of the server's resident memory in MiB, at equal intervals. */
   readonly memory: readonly number[];
 }
 
 const concurrency = 16;
-const samples = 40;
+const sampleCount = 40;
 
-/** Sends random and malformed requests to a server of its own, and looks what becomes of it. */
+/** Sends random and malformed requests to a new server and observes it. */
 export async function runFuzz({ count, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const folder = mkdtempSync(join(tmpdir(), "gw-fuzz-"));
   const server = await ServerProcess.start(folder);
@@ -40,18 +40,18 @@ export async function runFuzz({ count, seed, onProgress }: FuzzOptions): Promise
   const successes = new Map<string, number>();
   const failures: string[] = [];
   const memory: number[] = [];
-  const distance = Math.max(1, Math.floor(count / samples));
+  const interval = Math.max(1, Math.floor(count / sampleCount));
   let sent = 0;
 
   async function work(): Promise<void> {
     while (sent < count && server.isRunning) {
       sent += 1;
-      if (sent % distance === 0) {
+      if (sent % interval === 0) {
         memory.push(residentMiB(server));
         onProgress?.(sent);
       }
       const { bytes, route } = anyRequest(random, ids);
-      const { status, body } = await exchange(server.port, bytes);
+      const { status, body } = await sendBytes(server.port, bytes);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (status === 200) {
         ids.learn(body);

@@ -1,22 +1,22 @@
-/** A secret as the server acknowledged it. */
+/** The acknowledged state of a secret. */
 export interface ExpectedSecret {
   readonly secretId: string;
   readonly name: string;
-  /** Which value was acknowledged last. */
+  /** Serial number of the last acknowledged value. */
   serial: number;
-  /** A value that was sent, and of which nothing was heard. */
+  /** Serial number of a value that was sent and not acknowledged. */
   pendingSerial?: number | undefined;
-  /** A deletion was sent, and nothing was heard of it. */
+  /** A deletion was sent and not acknowledged. */
   isDeletionPending?: boolean;
 }
 
-/** What must be found again, whenever the server is killed. */
+/** The state that the database must contain after a kill. */
 export class ExpectedState {
   readonly secrets = new Map<string, ExpectedSecret>();
-  /** Names that were sent for creation, and of which nothing was heard. */
+  /** Names of secrets whose creation was sent and not acknowledged. */
   readonly pendingNames = new Set<string>();
   readonly deletedIds = new Set<string>();
-  /** The highest revision that any answer told of. */
+  /** The highest acknowledged revision. */
   revision = 0;
   acknowledged = 0;
   #awaited: { readonly count: number; readonly resolve: () => void } | undefined;
@@ -29,7 +29,7 @@ export class ExpectedState {
     }
   }
 
-  /** Resolves when so many more writes were acknowledged. */
+  /** Resolves when this many more writes are acknowledged. */
   untilAcknowledged(more: number): Promise<void> {
     return new Promise((resolve) => {
       this.#awaited = { count: this.acknowledged + more, resolve };
@@ -37,7 +37,7 @@ export class ExpectedState {
   }
 }
 
-/** The credential that a secret has under a serial; nothing of it is like another. */
+/** Returns the value of a secret for a serial number; all values differ. */
 export function credentialOf(name: string, serial: number): string {
   return `value-of-${name}-number-${serial}`;
 }

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Random } from "../random.ts";
-import { ServerProcess } from "../server-process.ts";
+import { Random } from "../load/random.ts";
+import { ServerProcess } from "../processes/server-process.ts";
 import { ExpectedState } from "./expected-state.ts";
-import { type LoadOptions, writeUntilGone } from "./load.ts";
-import { verify } from "./verify.ts";
+import { verifyDatabase } from "./verify-database.ts";
+import { type LoadOptions, writeUntilKilled } from "./write-load.ts";
 
 export interface KillOptions {
   readonly count: number;
@@ -24,11 +24,12 @@ export interface KillReport {
 }
 
 const workers = ["a", "b", "c", "d"];
-/** The kill comes after so many acknowledged writes, and so many milliseconds, at most. */
-const mostWrites = 40;
-const longestDelay = 12;
+/** Acknowledged writes before a kill, at most. */
+const maxWrites = 40;
+/** Milliseconds between the last of them and the kill, at most. */
+const maxDelay = 12;
 
-/** Kills a server under a load of writes, again and again on the same data folder. */
+/** Kills a server during writes, several times on the same data folder. */
 export async function runKill({ count, seed, onProgress }: KillOptions): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), "gw-kill-"));
   const random = new Random(seed);
@@ -39,11 +40,11 @@ export async function runKill({ count, seed, onProgress }: KillOptions): Promise
   try {
     for (let round = 1; round <= count; round += 1) {
       await killUnderLoad({ server, state, random });
-      // What a kill leaves behind is cleared up by whoever opens the database first: in half of
-      // the rounds that is the next server.
+      // The first process that opens the database recovers it: in half of the rounds, that is the
+      // next server.
       const isServerFirst = random.chance(0.5);
       if (isServerFirst) server = await ServerProcess.start(folder);
-      const verified = await verify(folder, state);
+      const verified = await verifyDatabase(folder, state);
       if (!isServerFirst) server = await ServerProcess.start(folder);
       problems.push(...verified.problems.map((problem) => `round ${round}: ${problem}`));
       last = verified;
@@ -60,10 +61,10 @@ async function killUnderLoad(
   load: Pick<LoadOptions, "server" | "state" | "random">,
 ): Promise<void> {
   const { server, state, random } = load;
-  const enough = state.untilAcknowledged(1 + random.below(mostWrites));
-  const writing = Promise.all(workers.map((worker) => writeUntilGone({ ...load, worker })));
+  const enough = state.untilAcknowledged(1 + random.below(maxWrites));
+  const writing = Promise.all(workers.map((worker) => writeUntilKilled({ ...load, worker })));
   await Promise.race([enough, writing]);
-  await delay(random.below(longestDelay));
+  await delay(random.below(maxDelay));
   await server.stop("SIGKILL");
   await writing;
 }

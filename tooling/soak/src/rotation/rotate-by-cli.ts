@@ -1,40 +1,41 @@
-import { adminToken, type ServerProcess } from "../server-process.ts";
-import { type GwExit, type GwLine, runGw, startGw } from "./gw-process.ts";
-import { MemoryWatch } from "./memory-watch.ts";
-import type { ProofDatabase } from "./with-database.ts";
+import type { SoakDatabase } from "../databases/with-database.ts";
+import { type GwExit, type GwLine, runGw, startGw } from "../processes/gw-process.ts";
+import { MemoryWatch } from "../processes/memory-watch.ts";
+import { adminToken, type ServerProcess } from "../processes/server-process.ts";
 
-/** Where the work on keys is done: in the command's own process, or in a server's. */
+/** The process that rotates: that of the command, or a server. */
 export type Through = "database" | "server";
 
 export interface CliRotation {
   readonly through: Through;
   readonly to: number;
-  /** Of the whole command: check, wait for the servers, rotate, verify. */
+  /** Duration of all commands: check, wait for the servers, rotate, verify, retire. */
   readonly seconds: number;
   readonly rotated: number;
-  /** While it rotated. */
+  /** During the rotation proper; absent if it was too short to measure. */
   readonly rowsPerSecond: number | undefined;
-  /** MiB of the command, and of the gateway through which it went; absent where it was too short. */
+  /** Memory growth of the command in MiB; absent if the rotation was too short. */
   readonly growth: number | undefined;
+  /** Memory growth of the rotating gateway in MiB; absent if the rotation was too short. */
   readonly gatewayGrowth: number | undefined;
 }
 
 export interface RotateByCliOptions {
-  readonly database: ProofDatabase;
+  readonly database: SoakDatabase;
   readonly gateway: ServerProcess;
   readonly through: Through;
   readonly to: number;
   readonly onProblem: (problem: string) => void;
 }
 
-/** Makes the next key, rotates to it, verifies, and retires the one before, all by `gw`. */
+/** Generates the next key, rotates, verifies and retires the previous key with `gw`. */
 export async function rotateByCli(options: RotateByCliOptions): Promise<CliRotation> {
   const { database, gateway, through, to, onProblem } = options;
   const { url, folder, keys } = database;
-  const local = { GW_KEK_DIR: keys.path, PROOF_DATABASE_URL: url };
+  const local = { GW_KEK_DIR: keys.path, SOAK_DATABASE_URL: url };
   const remote = { GW_URL: gateway.url, GW_TOKEN: adminToken };
   const common = { cwd: folder, env: through === "database" ? local : remote };
-  const where = through === "database" ? ["--database", "env:PROOF_DATABASE_URL"] : [];
+  const where = through === "database" ? ["--database", "env:SOAK_DATABASE_URL"] : [];
   await runGw(["keys", "generate", "--out", keys.file(to)], common);
 
   const rate = new RotatingRate();
@@ -44,7 +45,7 @@ export async function rotateByCli(options: RotateByCliOptions): Promise<CliRotat
     ...common,
     onLine: (line) => {
       rate.add(line);
-      // A line a second. The check before it has filled what the garbage collector leaves room for.
+      // One line per second. The heap has grown to its working size by the third.
       if (rate.rotatingLines === 3) for (const watch of watches) watch.markWarm();
     },
   });
@@ -71,10 +72,10 @@ export async function rotateByCli(options: RotateByCliOptions): Promise<CliRotat
 
 function failed(command: string, { code, signal, lines, stderr }: GwExit): string {
   const last = JSON.stringify(lines.at(-1) ?? {});
-  return `gw keys ${command} ended with ${code ?? signal}: ${last} ${stderr.trim()}`;
+  return `gw keys ${command} exited with ${code ?? signal}: ${last} ${stderr.trim()}`;
 }
 
-/** How fast the lines of progress go on, from the first to the last about rotating. */
+/** Measures the rotation rate from progress lines. */
 class RotatingRate {
   rotatingLines = 0;
   #first: { readonly at: number; readonly done: number } | undefined;
@@ -89,7 +90,7 @@ class RotatingRate {
     if (doing !== "rotating") return;
     this.rotatingLines += 1;
     const point = { at: performance.now(), done: Number(done) };
-    // The last, short pass begins again from none.
+    // The last pass counts from 0 again.
     if (this.#last !== undefined && point.done < this.#last.done) return;
     this.#first ??= point;
     this.#last = point;

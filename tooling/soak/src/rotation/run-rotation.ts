@@ -1,60 +1,61 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ServerProcess } from "../server-process.ts";
-import { startTogether } from "../start-together.ts";
-import { fillSecrets } from "./fill-secrets.ts";
-import { findSecrets } from "./found-secrets.ts";
-import { GatewaysLoad } from "./load/gateways-load.ts";
-import { MemoryWatch } from "./memory-watch.ts";
-import { openOperator } from "./operator.ts";
+import { fillSecrets } from "../databases/fill-secrets.ts";
+import { findSecrets } from "../databases/find-secrets.ts";
+import { openOperator } from "../databases/operator.ts";
+import type { SoakDatabase } from "../databases/with-database.ts";
+import { rounded } from "../load/latency.ts";
+import { MemoryWatch } from "../processes/memory-watch.ts";
+import { ServerProcess } from "../processes/server-process.ts";
+import { startTogether } from "../processes/start-together.ts";
+import { GatewaysLoad } from "./gateways-load.ts";
 import { type CliRotation, rotateByCli, type Through } from "./rotate-by-cli.ts";
-import type { ProofDatabase } from "./with-database.ts";
 
 export interface RotationOptions {
   readonly secrets: number;
   readonly gateways: number;
   readonly writers: number;
   readonly readers: number;
-  /** Of load before the first rotation, after which memory is to grow no more. */
+  /** Seconds of load before the first rotation, after which memory growth is measured. */
   readonly seconds: number;
-  /** One rotation after the other. */
+  /** One rotation each, in sequence. */
   readonly through: readonly Through[];
   readonly seed: number;
   readonly log?: (line: string) => void;
 }
 
-export interface RotationProof {
+export interface RotationSoakReport {
   readonly fillSeconds: number;
   readonly rotations: readonly CliRotation[];
-  /** What the gateways were asked meanwhile. */
-  readonly answers: Readonly<Record<string, number>>;
+  /** Responses of the gateways by code. */
+  readonly responses: Readonly<Record<string, number>>;
   readonly perSecond: number;
   /** Milliseconds. */
   readonly median: number;
   readonly p99: number;
-  readonly longest: number;
-  /** MiB, of each gateway. */
+  readonly max: number;
+  /** Memory growth of each gateway in MiB. */
   readonly growth: readonly number[];
-  /** How many were opened in the end. */
+  /** Number of secrets that were opened at the end. */
   readonly opened: number;
-  /** The version that all lie under. */
+  /** The key version of all secrets at the end. */
   readonly version: number;
   readonly problems: readonly string[];
 }
 
 /** MiB. */
-const mostGrowth = 64;
+const maxGrowth = 64;
 
-/** Rotates many secrets by the real command line while several gateways serve. */
+/** Rotates secrets with the command line while several gateways serve. */
 export async function runRotation(
-  database: ProofDatabase,
+  database: SoakDatabase,
   options: RotationOptions,
-): Promise<RotationProof> {
+): Promise<RotationSoakReport> {
   const { log = () => {}, seed } = options;
   const { url, keys, folder } = database;
   const problems: string[] = [];
   const onProblem = (problem: string): void => void problems.push(problem);
   keys.add(1);
-  // Makes the schema, and registers the key.
+  // Creates the schema and registers the key.
   await (await openOperator({ url, keys })).close();
   let begin = performance.now();
   const secrets = await fillSecrets(database, options.secrets);
@@ -82,35 +83,35 @@ export async function runRotation(
         log(JSON.stringify(rotation, (_, value) => rounded(value)));
         rotations.push(rotation);
         const { growth = 0, gatewayGrowth = 0 } = rotation;
-        if (growth > mostGrowth) onProblem(`the rotator grew by ${growth} MiB`);
-        if (through === "server" && gatewayGrowth > mostGrowth) {
-          onProblem(`the gateway that rotated grew by ${gatewayGrowth} MiB`);
+        if (growth > maxGrowth) onProblem(`the memory of gw keys rotate grew by ${growth} MiB`);
+        if (through === "server" && gatewayGrowth > maxGrowth) {
+          onProblem(`the memory of the rotating gateway grew by ${gatewayGrowth} MiB`);
         }
-        // What it does for the first time is not what is to stay flat.
+        // The first rotation of a gateway is part of its warm-up.
         if (through === "server") watches[version % gateways.length]?.markWarm();
       }
-      // What was retired is still written past, were anybody to do so.
+      // Writes after the retirement would show a gateway that still uses the retired key.
       await delay(1_000);
     } finally {
       seconds = await load.end();
     }
     const growth = watches.map((watch) => watch.stop() ?? 0);
     for (const grown of growth) {
-      if (grown > mostGrowth) onProblem(`a gateway grew by ${grown} MiB`);
+      if (grown > maxGrowth) onProblem(`the memory of a gateway grew by ${grown} MiB`);
     }
     problems.push(...gateways.flatMap(({ failures }) => failures).slice(0, 10));
     begin = performance.now();
-    const opened = await check(database, { load, version, onProblem });
+    const opened = await checkSecrets(database, { load, version, onProblem });
     log(`opened ${opened} secrets in ${((performance.now() - begin) / 1_000).toFixed(1)} s`);
-    const { answers } = load;
+    const { statistics } = load;
     return {
       fillSeconds,
       rotations,
-      answers: answers.counts,
-      perSecond: Object.values(answers.counts).reduce((sum, one) => sum + one, 0) / seconds,
-      median: answers.quantile(0.5),
-      p99: answers.quantile(0.99),
-      longest: answers.longest,
+      responses: statistics.counts,
+      perSecond: Object.values(statistics.counts).reduce((sum, one) => sum + one, 0) / seconds,
+      median: statistics.quantile(0.5),
+      p99: statistics.quantile(0.99),
+      max: statistics.max,
       growth,
       opened,
       version,
@@ -118,14 +119,14 @@ export async function runRotation(
     };
   } finally {
     for (const watch of watches) watch.stop();
-    // In good order, or they would count as running for a while.
+    // A killed server would remain in the server registry until its heartbeat times out.
     await Promise.all(gateways.map((gateway) => gateway.stop("SIGTERM")));
   }
 }
 
-/** Every row on the new key, and every secret as it was acknowledged last. */
-async function check(
-  { url, keys }: ProofDatabase,
+/** Checks that every row is under the new key and opens to its last acknowledged value. */
+async function checkSecrets(
+  { url, keys }: SoakDatabase,
   options: {
     readonly load: GatewaysLoad;
     readonly version: number;
@@ -138,15 +139,11 @@ async function check(
     const { values, lost, versions } = await findSecrets(backend, await keys.ring([version]));
     for (const one of lost) onProblem(`lost: ${one}`);
     for (const [other, count] of versions) {
-      if (other !== version) onProblem(`${count} rows lie under key version ${other}`);
+      if (other !== version) onProblem(`${count} rows are under key version ${other}`);
     }
     for (const one of load.expectations.compare(values)) onProblem(one);
     return values.size;
   } finally {
     await close();
   }
-}
-
-export function rounded(value: unknown): unknown {
-  return typeof value === "number" ? Math.round(value * 10) / 10 : value;
 }

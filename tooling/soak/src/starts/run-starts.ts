@@ -5,60 +5,61 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RestGatewayStore } from "@gw/store-rest";
 import { openSqlBackend } from "@gw/store-sql";
 import type { TestDatabase, TestServer } from "@gw/test-databases";
-import { Random } from "../random.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { startTogether } from "../start-together.ts";
-import { type ServerChoice, withServer } from "../with-server.ts";
-import { schemaDifferences, schemaOf } from "./schema-of.ts";
+import { type ServerChoice, withServer } from "../databases/with-server.ts";
+import { Random } from "../load/random.ts";
+import { ServerProcess } from "../processes/server-process.ts";
+import { startTogether } from "../processes/start-together.ts";
+import { compareSchemas, readSchema } from "./read-schema.ts";
+import { useEveryTable } from "./use-every-table.ts";
 
 export interface StartsOptions extends ServerChoice {
-  /** How many are started at once. */
+  /** Gateways that start at once. */
   readonly gateways: number;
   readonly kills: number;
   readonly seed: number;
 }
 
 export interface StartsReport {
-  /** Until all of those that were started at once served. */
+  /** Time until all gateways that started at once served. */
   readonly seconds: number;
-  /** Of a start on an empty database. */
+  /** Number of statements of a start on an empty database. */
   readonly statements: number;
   readonly killedAt: readonly number[];
   readonly problems: readonly string[];
 }
 
-const program = fileURLToPath(new URL("./die-at.ts", import.meta.url));
+const program = fileURLToPath(new URL("./killed-start.ts", import.meta.url));
 
-/** Starts at once, and starts that are killed, on empty databases. */
+/** Starts gateways at once, and kills starts, on empty databases. */
 export function runStarts(options: StartsOptions): Promise<StartsReport> {
-  return withServer(options, (server) => startOn(server, options));
+  return withServer(options, (server) => runOn(server, options));
 }
 
-async function startOn(server: TestServer, options: StartsOptions): Promise<StartsReport> {
+async function runOn(server: TestServer, options: StartsOptions): Promise<StartsReport> {
   const random = new Random(options.seed);
   const folder = mkdtempSync(join(tmpdir(), "gw-starts-"));
   const kek = `raw:${randomBytes(32).toString("base64")}`;
   const start = ({ url }: TestDatabase): Promise<ServerProcess> =>
     ServerProcess.start(folder, { GW_DATABASE_URL: url, GW_KEK_1: kek });
   try {
-    const { statements, schema } = await undisturbed(server);
+    const { statements, schema } = await startAlone(server);
     const { seconds, problems } = await startAtOnce({ ...options, server, start, schema });
     const killedAt: number[] = [];
     for (let kill = 0; kill < options.kills; kill += 1) {
-      // At random, but one in each part of the migration.
+      // A random statement in each part of the migration.
       const statement = 1 + Math.floor(((kill + random.next()) / options.kills) * statements);
       killedAt.push(statement);
       const database = await server.createDatabase();
       const child = spawn(process.execPath, [program, database.url, `${statement}`]);
       await once(child, "close");
-      if (child.signalCode !== "SIGKILL") problems.push(`not killed at statement ${statement}`);
+      if (child.signalCode !== "SIGKILL")
+        problems.push(`the start was not killed at statement ${statement}`);
       await startAfterwards(() => start(database)).catch((error: Error) => {
         problems.push(`killed at statement ${statement}: ${error.message}`);
       });
-      const wrong = schemaDifferences(await schemaOf(options.kind, database), schema);
+      const wrong = compareSchemas(await readSchema(options.kind, database), schema);
       problems.push(...wrong.map((one) => `killed at statement ${statement}: ${one}`));
       await database.drop();
     }
@@ -80,9 +81,9 @@ async function startAtOnce(options: {
   const gateways = await startTogether(count, () => start(database));
   const seconds = (performance.now() - begin) / 1_000;
   try {
-    for (const [index, gateway] of gateways.entries()) await serve(gateway, `${index}`);
-    const found = await schemaOf(server.kind, database);
-    const problems = schemaDifferences(found, schema).map((one) => `started at once: ${one}`);
+    for (const [index, gateway] of gateways.entries()) await useEveryTable(gateway, `${index}`);
+    const found = await readSchema(server.kind, database);
+    const problems = compareSchemas(found, schema).map((one) => `started at once: ${one}`);
     return { seconds, problems };
   } finally {
     await Promise.all(gateways.map((gateway) => gateway.stop("SIGKILL")));
@@ -93,31 +94,14 @@ async function startAtOnce(options: {
 async function startAfterwards(start: () => Promise<ServerProcess>): Promise<void> {
   const gateway = await start();
   try {
-    await serve(gateway);
+    await useEveryTable(gateway);
   } finally {
     await gateway.stop("SIGKILL");
   }
 }
 
-/** Uses every table. */
-async function serve({ url }: ServerProcess, name = "0"): Promise<void> {
-  const store = new RestGatewayStore({ baseUrl: url, token: adminToken });
-  const secretValue = { api_key: "x" };
-  const { secretId } = await store.createGatewaySecret({
-    secretName: name,
-    secretValue,
-    provider: "openai",
-  });
-  const definition = { name, secretId, provider: "openai", modelName: "gpt" };
-  const { modelDefinitionId } = await store.createGatewayModelDefinition(definition);
-  const tags = [{ key: "team", value: "search" }];
-  const modelConfigs = [{ modelDefinitionId }];
-  const { endpointId } = await store.createGatewayEndpoint({ name, modelConfigs, tags });
-  await store.createEndpointBinding({ endpointId, resourceType: "job", resourceId: name });
-}
-
-/** One start alone: how many statements it takes, and the schema that it makes. */
-async function undisturbed(
+/** Counts the statements of an undisturbed start and reads its schema. */
+async function startAlone(
   server: TestServer,
 ): Promise<{ readonly statements: number; readonly schema: ReadonlySet<string> }> {
   const database = await server.createDatabase();
@@ -126,7 +110,7 @@ async function undisturbed(
     statements += 1;
   };
   await (await openSqlBackend({ url: database.url, onQuery })).close();
-  const schema = await schemaOf(server.kind, database);
+  const schema = await readSchema(server.kind, database);
   await database.drop();
   return { statements, schema };
 }

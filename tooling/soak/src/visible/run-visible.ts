@@ -3,135 +3,101 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { GatewayStore } from "@gw/store-abstract";
 import { RestGatewayStore } from "@gw/store-rest";
-import type { TestDatabase, TestServer } from "@gw/test-databases";
-import { Random } from "../random.ts";
-import { adminToken, ServerProcess } from "../server-process.ts";
-import { type ServerChoice, withServer } from "../with-server.ts";
-import { Follower } from "./follower.ts";
-import { type Lags, lagsOf } from "./lags.ts";
+import type { TestServer } from "@gw/test-databases";
+import { type ServerChoice, withServer } from "../databases/with-server.ts";
+import { type Latency, latencyOf } from "../load/latency.ts";
+import { Random } from "../load/random.ts";
+import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { RevisionRecorder } from "./revision-recorder.ts";
+import { createSecretChanger } from "./secret-changer.ts";
+import { terminateListeners } from "./terminate-listeners.ts";
 
 export interface VisibleOptions extends ServerChoice {
   readonly changes: number;
-  /** Changes of which each comes when what listens has just lost its connection; PostgreSQL only. */
+  /** Changes directly after the listening connections were terminated; PostgreSQL only. */
   readonly losses: number;
   readonly seed: number;
 }
 
 export interface VisibleReport {
-  /** Changes that the next read through the other gateway did not show. */
+  /** Changes that the next read through the other gateway did not return. */
   readonly unseen: number;
-  /** From the acknowledgement until that read was answered. */
-  readonly read: Lags;
-  /** From the acknowledgement until who follows the revision was told. */
-  readonly told: Lags;
-  /** The same where the listening sessions were ended before; nobody listens elsewhere. */
-  readonly toldAfterLoss: Lags | undefined;
-  /** Listening sessions that were ended. */
-  readonly ended: number;
+  /** From the acknowledgement to the response of that read. */
+  readonly read: Latency;
+  /** From the acknowledgement until a watcher of the revision is notified. */
+  readonly notified: Latency;
+  /** The same after the loss of the listening sessions; PostgreSQL only. */
+  readonly notifiedAfterLoss: Latency | undefined;
+  /** Listening sessions that were terminated. */
+  readonly terminated: number;
 }
 
-/** Two gateways, and who follows the revision with the interval of a gateway. */
+/** Changes a secret through one gateway, and reads it through another and by the revision. */
 export function runVisible(options: VisibleOptions): Promise<VisibleReport> {
-  return withServer(options, (server) => changeOn(server, options));
+  return withServer(options, (server) => runOn(server, options));
 }
 
-async function changeOn(server: TestServer, options: VisibleOptions): Promise<VisibleReport> {
+async function runOn(server: TestServer, options: VisibleOptions): Promise<VisibleReport> {
   const { kind, changes, losses } = options;
   const random = new Random(options.seed);
   const folder = mkdtempSync(join(tmpdir(), "gw-visible-"));
   const gateways: ServerProcess[] = [];
   const database = await server.createDatabase();
-  let follower: Follower | undefined;
+  let recorder: RevisionRecorder | undefined;
   try {
     const kek = `raw:${randomBytes(32).toString("base64")}`;
     const env = { GW_DATABASE_URL: database.url, GW_KEK_1: kek };
     for (let index = 0; index < 2; index += 1) {
       gateways.push(await ServerProcess.start(folder, env));
     }
-    const [one, other] = gateways.map(
+    const [writing, reading] = gateways.map(
       ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken }),
     );
-    if (one === undefined || other === undefined) throw new Error("there are two gateways");
-    follower = await Follower.start(database.url);
-    const changing = await changer(one);
+    if (writing === undefined || reading === undefined) throw new Error("two gateways must run");
+    recorder = await RevisionRecorder.start(database.url);
+    const changer = await createSecretChanger(writing);
+    const { secretId } = changer;
     let unseen = 0;
     const read: number[] = [];
-    const told: Promise<number>[] = [];
+    const notified: Promise<number>[] = [];
     for (let change = 0; change < changes; change += 1) {
-      const { region, revision, acknowledged } = await changing.change();
-      told.push(lag(follower, revision, acknowledged));
-      const { secretId } = changing;
-      if ((await other.getSecretInfo({ secretId })).authConfig?.region !== region) unseen += 1;
-      read.push(performance.now() - acknowledged);
-      // Not in step with who looks at intervals.
+      const { region, revision, acknowledgedAt } = await changer.change();
+      notified.push(lagOf(recorder, revision, acknowledgedAt));
+      if ((await reading.getSecretInfo({ secretId })).authConfig?.region !== region) unseen += 1;
+      read.push(performance.now() - acknowledgedAt);
+      // Random, so that changes are not in step with polling.
       await delay(random.below(100));
     }
-    const untroubled = lagsOf(await Promise.all(told));
-    let ended = 0;
-    const toldAfterLoss: number[] = [];
+    const undisturbed = latencyOf(await Promise.all(notified));
+    let terminated = 0;
+    const afterLoss: number[] = [];
     for (let loss = 0; kind === "postgres" && loss < losses; loss += 1) {
-      ended += await endListening(database);
-      const { revision, acknowledged } = await changing.change();
-      toldAfterLoss.push(await lag(follower, revision, acknowledged));
+      terminated += await terminateListeners(database);
+      const { revision, acknowledgedAt } = await changer.change();
+      afterLoss.push(await lagOf(recorder, revision, acknowledgedAt));
       await delay(200 + random.below(200));
     }
     return {
       unseen,
-      read: lagsOf(read),
-      told: untroubled,
-      toldAfterLoss: toldAfterLoss.length === 0 ? undefined : lagsOf(toldAfterLoss),
-      ended,
+      read: latencyOf(read),
+      notified: undisturbed,
+      notifiedAfterLoss: afterLoss.length === 0 ? undefined : latencyOf(afterLoss),
+      terminated,
     };
   } finally {
-    await follower?.close();
+    await recorder?.close();
     await Promise.all(gateways.map((gateway) => gateway.stop("SIGKILL")));
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-interface Change {
-  readonly region: string;
-  readonly revision: number;
-  /** By `performance.now()`. */
-  readonly acknowledged: number;
-}
-
-/** Changes the same secret again and again. */
-async function changer(
-  store: GatewayStore,
-): Promise<{ readonly secretId: string; change(): Promise<Change> }> {
-  const { secretId } = await store.createGatewaySecret({
-    secretName: "changing",
-    secretValue: { api_key: "unchanged" },
-  });
-  let count = 0;
-  return {
-    secretId,
-    async change() {
-      count += 1;
-      const region = `r${count}`;
-      let revision = 0;
-      const onCommitted = (made: number): void => {
-        revision = made;
-      };
-      await store.updateGatewaySecret({ secretId, authConfig: { region } }, { onCommitted });
-      return { region, revision, acknowledged: performance.now() };
-    },
-  };
-}
-
-/** None where it was told before the acknowledgement was here. */
-async function lag(follower: Follower, revision: number, acknowledged: number): Promise<number> {
-  return Math.max(0, (await follower.told(revision)) - acknowledged);
-}
-
-async function endListening(database: TestDatabase): Promise<number> {
-  const ended = await database.run(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and query like 'listen %'`,
-  );
-  return ended.length;
+/** 0 if the notification arrived before the acknowledgement. */
+async function lagOf(
+  recorder: RevisionRecorder,
+  revision: number,
+  acknowledgedAt: number,
+): Promise<number> {
+  return Math.max(0, (await recorder.observed(revision)) - acknowledgedAt);
 }

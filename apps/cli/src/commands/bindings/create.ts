@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findEndpoint } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { bindingView } from "../../views/binding-view.js";
 
 interface Options extends StoreOptions {
@@ -15,9 +15,9 @@ export function createBinding(io: CliIo): Command {
     'gw bindings create chat scorer toxicity --display-name "Toxicity scorer"',
   ])
     .argument("<endpoint>", "name or id (e-…)")
-    .argument("<type>", "what kind of resource: a-z 0-9 _")
+    .argument("<type>", "type of the resource, from a-z 0-9 _")
     .argument("<resource>", "id of the resource")
-    .option("--display-name <text>", "how the resource is shown to people")
+    .option("--display-name <text>", "display name of the resource")
     .action(async (name: string, resourceType: string, resourceId: string, options: Options) => {
       await withStore(io, options, async (store, by) => {
         const endpoint = await findEndpoint(store, name);

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { findBinding } from "../../find-binding.js";
-import { quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findBinding } from "../../lookup/find-binding.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { quoted } from "../../terminal/printable.js";
 
 export function deleteBinding(io: CliIo): Command {
-  const command = storeCommand("delete", "Take a resource off an endpoint.", [
+  const command = storeCommand("delete", "Delete the binding of a resource to an endpoint.", [
     "gw bindings delete chat scorer toxicity --yes",
   ])
     .argument("<endpoint>", "name or id (e-…)")
-    .argument("<type>", "what kind of resource")
+    .argument("<type>", "type of the resource")
     .argument("<resource>", "id of the resource");
   return deletes(command).action(
     async (
@@ -24,9 +24,9 @@ export function deleteBinding(io: CliIo): Command {
         const found = await findBinding(store, { endpoint, resourceType, resourceId });
         const { endpointName, ...binding } = found;
         const resource = `${resourceType}/${quoted(resourceId)}`;
-        await carryOut(io, options, {
+        await confirmDeletion(io, options, {
           what: `the binding of ${resource} to ${quoted(endpointName)}`,
-          effects: `${resource} could not call endpoint ${quoted(endpointName)} as bound to it any more.\n`,
+          effects: `${resource} is no longer bound to endpoint ${quoted(endpointName)}.\n`,
           result: { binding },
           run: () =>
             store.deleteEndpointBinding(

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { withEndpointNames } from "../../endpoint-names.js";
-import { everyPage } from "../../every-page.js";
-import { findEndpoint } from "../../find.js";
-import { printJson, printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { withEndpointNames } from "../../lookup/endpoint-names.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printJson, printList } from "../../terminal/output.js";
 import { bindingView } from "../../views/binding-view.js";
-import { parseLimit } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly endpoint?: string;
@@ -17,13 +17,13 @@ interface Options extends StoreOptions {
 }
 
 export function listBindings(io: CliIo): Command {
-  const command = storeCommand("list", "List which resources are bound to which endpoints.", [
+  const command = storeCommand("list", "List the bindings of resources to endpoints.", [
     "gw bindings list --endpoint chat",
     "gw bindings list --type scorer --resource toxicity",
   ])
-    .option("--endpoint <endpoint>", "only those of this endpoint (name or id)")
-    .option("--type <type>", "only those of this kind of resource")
-    .option("--resource <resource>", "only those of the resource with this id");
+    .option("--endpoint <endpoint>", "only of this endpoint (name or id)")
+    .option("--type <type>", "only of this type of resource")
+    .option("--resource <resource>", "only of the resource with this id");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { namedDatabase } from "../../database-option.js";
-import { requireExisting } from "../../database-url.js";
-import { explainCopy } from "../../explain-database.js";
-import { notice, printDone } from "../../output.js";
-import { Progress } from "../../progress.js";
-import { described } from "../../store-options.js";
+import { explainCopy } from "../../connection/database-errors.js";
+import { requireExisting } from "../../connection/database-url.js";
+import { namedDatabase } from "../../options/database-option.js";
+import { described } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printDone } from "../../terminal/output.js";
+import { Progress } from "../../terminal/progress.js";
 import { count } from "../../views/count.js";
 
 type CopyProgress = import("@gw/store-sql").CopyProgress;
@@ -19,35 +19,35 @@ interface Options {
 
 const labels: Readonly<Record<CopyProgress["phase"], string>> = {
   copy: "copying",
-  compare: "looking whether the source changed",
+  compare: "checking the source for changes",
   check: "reading back the target",
 };
 
 export function copyDatabase(io: CliIo): Command {
-  return described(new Command("copy"), "Move a whole gateway to another, empty database.", [
+  return described(new Command("copy"), "Copy a whole gateway to another, empty database.", [
     "gw db copy --from sqlite:.gw/gateway.db --to postgres://gw@127.0.0.1:5432/gateway",
     "gw db copy --from env:OLD_DATABASE_URL --to file:/run/secrets/new-database-url",
     "gw db copy --from env:PRODUCTION --to sqlite:./copy.db --live",
   ])
-    .requiredOption("--from <url>", "the database to copy; nothing in it changes")
-    .requiredOption("--to <url>", "the empty database to copy into; its schema is made")
-    .option("--live", "go on although the source changes: copies what it is at one moment")
-    .option("--json", "print JSON for programs, errors too")
+    .requiredOption("--from <url>", "the database to copy; it is not changed")
+    .requiredOption("--to <url>", "the empty target database; its schema is created")
+    .option("--live", "copy the state at one moment, although the source changes")
+    .option("--json", "print JSON, also for errors")
     .addHelpText(
       "after",
       `
-A URL is sqlite:<path>, mysql://<user>:<password>@<host>:<port>/<database>, postgres://… likewise,
-or env:<name> or file:<path> of what holds one: what stands in an argument, others can see.
+A URL is sqlite:<path>, mysql://<user>:<password>@<host>:<port>/<database>, the same with
+postgres://, or env:<name> or file:<path>, which hide the URL from other users of this machine.
 
-Secrets stay sealed as they are, and ids, times, revisions, the key registry and the audit trail come
-along. Stop the gateways on the source first. The source is read in one snapshot, the target gets
-everything or nothing, and is read back at the end. The keys (GW_KEK_<n>) are in neither database:
-whoever serves the target needs those of the source.`,
+Copies the sealed secrets unchanged, with all ids, times, revisions, the key registry and the audit
+trail. Stop the gateways on the source first. The source is read in one snapshot; the target
+receives everything or nothing, and is compared at the end. Neither database contains the keys
+(GW_KEK_<n>): a server on the target needs the keys of the source.`,
     )
     .action(async ({ from: fromText, to: toText, live, json }: Options) => {
       const from = await namedDatabase(io, "--from", fromText);
       const to = await namedDatabase(io, "--to", toText);
-      requireExisting(from, "--from names the database to copy");
+      requireExisting(from, "pass the database to copy as --from");
       const { copyDatabase: copy } = await import("@gw/store-sql");
       const progress = new Progress(io);
       const onProgress = ({ phase, done, total }: CopyProgress): void =>
@@ -59,15 +59,15 @@ whoever serves the target needs those of the source.`,
       );
       for (const message of report.notices) notice(io, message);
       if (report.sourceChanged) {
-        notice(io, "The source changed while it was copied: what came later is not in the target.");
+        notice(io, "The source changed during the copy: later changes are not in the target.");
       }
       const rows = Object.fromEntries(report.rows);
       const total = Object.values(rows).reduce((sum, number) => sum + number, 0);
       const sentence =
         `Copied ${count(total, "row")} from ${report.from} to ${report.to}, at revision ` +
-        `${report.revision}, and read them back`;
+        `${report.revision}, and compared them`;
       printDone(io, { json }, sentence, { ...report, rows });
       if (json) return;
-      notice(io, "Serve it with the keys of the source (GW_KEK_<n>): they are in no database.");
+      notice(io, "Serve it with the keys of the source (GW_KEK_<n>), which no database contains.");
     });
 }

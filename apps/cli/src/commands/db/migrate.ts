@@ -1,21 +1,21 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { databaseSettings } from "../../database-option.js";
-import { explainDatabase } from "../../explain-database.js";
-import { notice, printDone } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { explainDatabase } from "../../connection/database-errors.js";
+import { databaseSettings } from "../../options/database-option.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printDone } from "../../terminal/output.js";
 
 export function migrateDatabase(io: CliIo): Command {
-  return storeCommand("migrate", "Bring the schema of a database up to date, or make it.", [
+  return storeCommand("migrate", "Create the schema of a database, or update it.", [
     "gw db migrate",
     "gw db migrate --database file:/run/secrets/gw-admin-database-url",
   ])
     .addHelpText(
       "after",
       `
-Every start of a server does this by itself. Do it beforehand where the server's own database user
-may not change the schema: run it once as a user who may. It can be interrupted and run again, and
-by several at once: one does it, the others wait.`,
+A server does this at its start. If the database user of the server may not change the schema, run
+this first as a user who may. It can be interrupted and repeated; if several run at once, one
+migrates and the others wait.`,
     )
     .action(async (options: StoreOptions) => {
       const settings = await databaseSettings(io, options.database);
@@ -32,7 +32,7 @@ by several at once: one does it, the others wait.`,
       for (const message of notices) notice(io, message);
       const done =
         applied.length === 0
-          ? "nothing was to be done"
+          ? "the schema was up to date"
           : `applied ${applied.map(({ id, name }) => `${id} (${name})`).join(", ")}`;
       printDone(io, options, `${description}: ${done}; schema version ${version}`, report);
     });

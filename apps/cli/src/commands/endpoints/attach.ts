@@ -1,15 +1,14 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { modelSpecHelp } from "../../endpoint-options.js";
-import { findEndpoint } from "../../find.js";
-import { parseLinkage } from "../../linkage.js";
-import { resolveModelSpec } from "../../model-spec.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { resolveModelSpec } from "../../lookup/model-spec.js";
+import { modelSpecHelp, parseLinkage } from "../../options/routing-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseWhole } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { mappingView } from "../../views/endpoint-view.js";
-import { parseWhole } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly linkage?: string;
@@ -23,8 +22,8 @@ export function attachModel(io: CliIo): Command {
   ])
     .argument("<endpoint>", "name or id (e-…)")
     .argument("<model[:weight]>", "name or id (d-…) of a model definition")
-    .option("--linkage <linkage>", "PRIMARY: drawn by weight; FALLBACK: tried when that failed")
-    .option("--fallback-order <number>", "place among the fallbacks (default: last)")
+    .option("--linkage <linkage>", "PRIMARY or FALLBACK (default: PRIMARY)")
+    .option("--fallback-order <number>", "position among the fallbacks (default: last)")
     .addHelpText("after", modelSpecHelp)
     .action(async (endpoint: string, model: string, options: Options) => {
       const linkage = parseLinkage(options.linkage) ?? "PRIMARY";
@@ -40,6 +39,6 @@ export function attachModel(io: CliIo): Command {
 
 function readOrder({ fallbackOrder }: Options, linkage: string) {
   if (fallbackOrder === undefined) return {};
-  if (linkage === "PRIMARY") throw wrongUse("--fallback-order needs --linkage FALLBACK");
+  if (linkage === "PRIMARY") throw wrongUse("--fallback-order requires --linkage FALLBACK");
   return { fallbackOrder: parseWhole("--fallback-order", fallbackOrder, { min: 0 }) };
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
+import { withStore } from "../../connection/connect.js";
+import { parseTag } from "../../options/key-value.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -9,11 +9,11 @@ import {
   type RoutingOptions,
   resolveModels,
   takesRouting,
-} from "../../endpoint-options.js";
-import { parseTag } from "../../key-value.js";
-import { printOne } from "../../output.js";
-import { collect } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+} from "../../options/routing-options.js";
+import { collect } from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions, RoutingOptions {
@@ -21,17 +21,17 @@ interface Options extends StoreOptions, RoutingOptions {
 }
 
 export function createEndpoint(io: CliIo): Command {
-  const command = storeCommand("create", "Create an endpoint: a name that clients call.", [
+  const command = storeCommand("create", "Create an endpoint that clients call by its name.", [
     "gw endpoints create chat --model gpt4o",
     "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
     "gw endpoints create chat --model gpt4o --tag team=search --no-usage-tracking",
-  ]).argument("<name>", "name of the endpoint: A-Z a-z 0-9 _ . -");
+  ]).argument("<name>", "name of the endpoint, from A-Z a-z 0-9 _ . -");
   return takesRouting(command)
     .option("--tag <key[=value]>", "a tag; repeatable", collect)
-    .option("--no-usage-tracking", "do not keep usage figures of its calls")
+    .option("--no-usage-tracking", "do not record the usage of its calls")
     .addHelpText("after", modelSpecHelp)
     .action(async (name: string, options: Options) => {
-      if (options.model === undefined) throw wrongUse("an endpoint needs at least one --model");
+      if (options.model === undefined) throw wrongUse("an endpoint requires at least one --model");
       const plain = {
         name,
         routingStrategy: parseStrategy(options),

@@ -1,12 +1,12 @@
 import type { GatewayEndpoint, GatewayEndpointBinding } from "@gw/entities";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { everyPage } from "../../every-page.js";
-import { findEndpoint } from "../../find.js";
-import { printable, quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printable, quoted } from "../../terminal/printable.js";
 import { count } from "../../views/count.js";
 import { showTag } from "../../views/tag-view.js";
 
@@ -22,7 +22,7 @@ export function deleteEndpoint(io: CliIo): Command {
       const bindings = await everyPage((page) =>
         store.listEndpointBindings({ ...page, endpointId }),
       );
-      await carryOut(io, options, {
+      await confirmDeletion(io, options, {
         what: `endpoint ${quoted(endpoint.name)}`,
         effects: renderEffects(endpoint, bindings),
         result: { endpoint, bindings },
@@ -38,10 +38,10 @@ function renderEffects(
 ): string {
   const lines = [
     `If endpoint ${quoted(name)} is deleted, ${count(modelMappings.length, "mapping")}, ` +
-      `${count(tags.length, "tag")} and ${count(bindings.length, "binding")} go with it:`,
+      `${count(tags.length, "tag")} and ${count(bindings.length, "binding")} are deleted too:`,
     ...modelMappings.map(
       (mapping) =>
-        `  model    ${mapping.modelDefinition?.name ?? mapping.modelDefinitionId} (stays)`,
+        `  model    ${mapping.modelDefinition?.name ?? mapping.modelDefinitionId} (kept)`,
     ),
     ...tags.map((tag) => `  tag      ${showTag(tag)}`),
     ...bindings.map(({ resourceType, resourceId, displayName }) => {

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findEndpoint, findModelDefinition } from "../../find.js";
-import { parseLinkage } from "../../linkage.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint, findModelDefinition } from "../../lookup/find-entity.js";
+import { parseLinkage } from "../../options/routing-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions {
@@ -12,13 +12,13 @@ interface Options extends StoreOptions {
 }
 
 export function detachModel(io: CliIo): Command {
-  return storeCommand("detach", "Take a model from an endpoint.", [
+  return storeCommand("detach", "Remove a model from an endpoint.", [
     "gw endpoints detach chat claude",
     "gw endpoints detach chat claude --linkage FALLBACK",
   ])
     .argument("<endpoint>", "name or id (e-…)")
     .argument("<model>", "name or id (d-…) of a model definition")
-    .option("--linkage <linkage>", "only this one of PRIMARY and FALLBACK (default: both)")
+    .option("--linkage <linkage>", "PRIMARY or FALLBACK (default: both)")
     .action(async (endpoint: string, model: string, options: Options) => {
       const linkageType = parseLinkage(options.linkage);
       await withStore(io, options, async (store, by) => {

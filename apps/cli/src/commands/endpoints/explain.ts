@@ -1,18 +1,13 @@
-import type { GatewayStore } from "@gw/store-abstract";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { databaseSettings } from "../../database-option.js";
-import { requireExisting } from "../../database-url.js";
-import type { Openings } from "../../explain/explanation.js";
-import { findEndpoint } from "../../find.js";
-import { withLocalGateway } from "../../local-gateway.js";
-import { printJson } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printJson } from "../../terminal/output.js";
 import { renderExplanation } from "../../views/explanation-report.js";
 
-export function explainEndpointCommand(io: CliIo): Command {
-  return storeCommand("explain", "Say which models a call would try, and how likely each is.", [
+export function explainEndpoint(io: CliIo): Command {
+  return storeCommand("explain", "Show which models a call tries, and how likely each one is.", [
     "gw endpoints explain chat",
     "gw endpoints explain chat --database sqlite:.gw/gateway.db",
     "gw endpoints explain chat --json | jq '.tried[] | {name, first: .chances[0]}'",
@@ -21,50 +16,17 @@ export function explainEndpointCommand(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Calls nothing. A place says how likely a model is tried first, second and so on, where all before it
-fail. With --database it also opens the credentials with the keys here, shows none, and says which do
-not open; the audit trail has that they were opened.`,
+Calls no model. A position shows how likely a model is tried first, second and so on, given that all
+attempts before it fail. The gateway opens the credentials to find those that do not open, and
+records it in the audit trail; with --database, the keys of this environment open them.`,
     )
     .action(async (name: string, options: StoreOptions) => {
-      const { database } = options;
-      if (database === undefined) {
-        return withStore(io, options, (store) =>
-          explain(io, options, { store, name, openings: async () => throughServer }),
-        );
-      }
-      // Whatever is wrong with the keys: that is part of the explanation.
-      const settings = { ...(await databaseSettings(io, database)), degraded: true };
-      requireExisting(settings.databaseUrl, "gw serve or gw secrets create makes one");
-      const { findOpenings } = await import("../../explain/openings.js");
-      return withLocalGateway(io, { settings, database }, (gateway) =>
-        explain(io, options, {
-          store: gateway.store,
-          name,
-          openings: (endpointName) => findOpenings(gateway, endpointName),
-        }),
-      );
+      // Wrong keys are part of the explanation.
+      await withClient(io, { ...options, keyUse: "repair" }, async ({ store, operations }) => {
+        const { endpointId } = await findEndpoint(store, name);
+        const explanation = await operations.explainGatewayEndpoint({ endpointId });
+        if (options.json) return printJson(io, explanation);
+        io.stdout.write(renderExplanation(explanation, io.stdout));
+      });
     });
-}
-
-const throughServer = "a server does not say; --database <url> opens them with the keys here";
-
-async function explain(
-  io: CliIo,
-  options: StoreOptions,
-  {
-    store,
-    name,
-    openings,
-  }: {
-    readonly store: GatewayStore;
-    readonly name: string;
-    readonly openings: (endpointName: string) => Promise<Openings>;
-  },
-): Promise<void> {
-  // With it comes the runtime, which most commands do without.
-  const { explainEndpoint } = await import("../../explain/explanation.js");
-  const endpoint = await findEndpoint(store, name);
-  const explanation = await explainEndpoint(store, endpoint, await openings(endpoint.name));
-  if (options.json) return printJson(io, explanation);
-  io.stdout.write(renderExplanation(explanation, io.stdout));
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findEndpoint } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 export function getEndpoint(io: CliIo): Command {

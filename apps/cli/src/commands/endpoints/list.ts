@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { findSecret } from "../../find.js";
-import { parseTag } from "../../key-value.js";
-import { printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { parseTag } from "../../options/key-value.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
-import { parseLimit } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly provider?: string;
@@ -17,13 +17,14 @@ interface Options extends StoreOptions {
 }
 
 export function listEndpoints(io: CliIo): Command {
-  const command = storeCommand("list", "List endpoints with their models; fallbacks in brackets.", [
-    "gw endpoints list",
-    "gw endpoints list --secret openai --tag team=search",
-  ])
-    .option("--provider <provider>", "only those with a model of this provider")
-    .option("--secret <secret>", "only those with a model that uses this secret (name or id)")
-    .option("--tag <key[=value]>", "only those with this tag");
+  const command = storeCommand(
+    "list",
+    "List endpoints with their models; fallbacks are in parentheses.",
+    ["gw endpoints list", "gw endpoints list --secret openai --tag team=search"],
+  )
+    .option("--provider <provider>", "only with a model of this provider")
+    .option("--secret <secret>", "only with a model that uses this secret (name or id)")
+    .option("--tag <key[=value]>", "only with this tag");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     const tag = options.tag === undefined ? undefined : parseTag(options.tag);

@@ -1,19 +1,20 @@
 import type { ModelTestResult } from "@gw/entities";
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
+import { withClient } from "../../connection/connect.js";
+import type { GatewayClient } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
-import { notTriedWords } from "../../explain/unusable.js";
-import { findEndpoint } from "../../find.js";
-import { interruptible } from "../../interruptible.js";
-import { printJson } from "../../output.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { ProcessEnded } from "../../process-ended.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
-import { type TestConnection, withTestConnection } from "../../test-connection.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { interruptible } from "../../terminal/interruptible.js";
+import { printJson } from "../../terminal/output.js";
+import { notTriedReasonTexts } from "../../views/not-tried-reasons.js";
 import { renderTestResults } from "../../views/test-report.js";
 
 export function testEndpoint(io: CliIo): Command {
-  return storeCommand("test", "Call each model of an endpoint once, with as little as can be.", [
+  return storeCommand("test", "Call each model of an endpoint once with a minimal request.", [
     "gw endpoints test chat",
     "gw endpoints test chat --database sqlite:.gw/gateway.db",
     "gw endpoints test chat --json | jq '.[] | select(.error)'",
@@ -22,17 +23,18 @@ export function testEndpoint(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Needs a token that may write (editor or admin), or with --database the keys of a server's settings.
-Calls only what the GW_EGRESS_ALLOW of the server lets it, or with --database the one here. Asks each
-model for one token (those of OpenAI and Azure for at most 16), which the provider may bill; one that
-does not chat is asked to embed a word.
-Ends with 0 when all answered, 3 when some did, 1 when none did, 130 after Ctrl-C, which ends the
-calls at the providers, too.`,
+Requires a token with write permission (editor or admin) or, with --database, the keys of the
+server. GW_EGRESS_ALLOW of the server limits what is called; with --database, that of this
+environment. Each model is asked for one token (OpenAI and Azure: at most 16), which the provider
+may bill; a model that does not support chat is asked to embed one word.
+
+Exit codes: 0 all models answered, 3 some answered, 1 none answered, 130 after Ctrl-C, which also
+cancels the calls at the providers.`,
     )
     .action(async (name: string, options: StoreOptions) => {
-      const results = await withTestConnection(io, options, async (connection) => {
-        const tried = await tryAll(connection, name);
-        return tried.map(explained);
+      const results = await withClient(io, { ...options, keyUse: "open" }, async (client) => {
+        const tested = await testAll(client, name);
+        return tested.map(withReasonText);
       });
       if (options.json) printJson(io, results);
       else io.stdout.write(renderTestResults(results, io.stdout));
@@ -42,8 +44,8 @@ calls at the providers, too.`,
     });
 }
 
-async function tryAll(
-  { store, endpointTester }: TestConnection,
+async function testAll(
+  { store, endpointTester }: GatewayClient,
   name: string,
 ): Promise<readonly ModelTestResult[]> {
   const { endpointId } = await findEndpoint(store, name);
@@ -52,12 +54,12 @@ async function tryAll(
       return await endpointTester.testGatewayEndpoint({ endpointId }, { signal });
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted, calls were ended");
+      throw new CliError(exitCodes.interrupted, "INTERRUPTED", "interrupted; calls were cancelled");
     }
   });
 }
 
-/** A reason in words, with what to do on this command line. */
-function explained(trial: ModelTestResult): ModelTestResult {
-  return trial.reason === undefined ? trial : { ...trial, error: notTriedWords[trial.reason] };
+function withReasonText(result: ModelTestResult): ModelTestResult {
+  if (result.reason === undefined) return result;
+  return { ...result, error: notTriedReasonTexts[result.reason] };
 }

@@ -1,8 +1,8 @@
 import type { RoutingStrategy } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -10,10 +10,10 @@ import {
   type RoutingOptions,
   resolveModels,
   takesRouting,
-} from "../../endpoint-options.js";
-import { findEndpoint } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+} from "../../options/routing-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
 interface Options extends StoreOptions, RoutingOptions {
@@ -23,35 +23,39 @@ interface Options extends StoreOptions, RoutingOptions {
 }
 
 export function updateEndpoint(io: CliIo): Command {
-  const command = storeCommand("update", "Change an endpoint; what is not named stays.", [
-    "gw endpoints update chat --model gpt4o:50 --model claude:50 --fallback haiku",
-    "gw endpoints update chat --name chat-v2 --fallback-attempts 2",
-    "gw endpoints update chat --clear-strategy --no-usage-tracking",
-  ])
+  const command = storeCommand(
+    "update",
+    "Change an endpoint; settings without an option are kept.",
+    [
+      "gw endpoints update chat --model gpt4o:50 --model claude:50 --fallback haiku",
+      "gw endpoints update chat --name chat-v2 --fallback-attempts 2",
+      "gw endpoints update chat --clear-strategy --no-usage-tracking",
+    ],
+  )
     .argument("<endpoint>", "name or id (e-…)")
     .option("--name <name>", "a new name");
   return takesRouting(command)
-    .option("--clear-strategy", "have no routing strategy")
-    .option("--clear-fallback", "have no fallback settings")
-    .option("--usage-tracking", "keep usage figures of its calls")
-    .option("--no-usage-tracking", "do not keep usage figures of its calls")
+    .option("--clear-strategy", "remove the routing strategy")
+    .option("--clear-fallback", "remove the fallback settings")
+    .option("--usage-tracking", "record the usage of its calls")
+    .option("--no-usage-tracking", "do not record the usage of its calls")
     .addHelpText("after", modelSpecHelp)
     .addHelpText(
       "after",
-      "--model and --fallback replace all models; attach and detach change one.",
+      "--model and --fallback replace all models; gw endpoints attach and detach change one.",
     )
     .action(async (endpoint: string, options: Options) => {
       if (options.fallback !== undefined && options.model === undefined) {
         throw wrongUse(
-          "--model and --fallback replace all models, and one --model is needed at least; " +
-            "gw endpoints attach --linkage FALLBACK adds one",
+          "--fallback requires --model, because both replace all models; to add one fallback, use " +
+            "gw endpoints attach --linkage FALLBACK",
         );
       }
       const routingStrategy = readStrategy(options);
       checkFallback(options);
       await withStore(io, options, async (store, by) => {
-        const { endpointId, fallbackConfig: kept } = await findEndpoint(store, endpoint);
-        const fallbackConfig = options.clearFallback ? null : parseFallback(options, kept);
+        const { endpointId, fallbackConfig: current } = await findEndpoint(store, endpoint);
+        const fallbackConfig = options.clearFallback ? null : parseFallback(options, current);
         const modelConfigs =
           options.model === undefined ? undefined : await resolveModels(store, options);
         const { name, usageTracking } = options;
@@ -68,11 +72,11 @@ function readStrategy(options: Options): RoutingStrategy | null | undefined {
   const strategy = parseStrategy(options);
   if (!options.clearStrategy) return strategy;
   if (strategy === undefined) return null;
-  throw wrongUse("--clear-strategy and a strategy exclude each other");
+  throw wrongUse("--clear-strategy cannot be used with --strategy or --split");
 }
 
 function checkFallback(options: Options): void {
   const fallback = parseFallback(options);
   if (!options.clearFallback || fallback === undefined) return;
-  throw wrongUse("--clear-fallback and fallbacks exclude each other");
+  throw wrongUse("--clear-fallback cannot be used with --fallback or --fallback-attempts");
 }

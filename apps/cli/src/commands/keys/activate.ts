@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import type { CliIo } from "../../cli-io.js";
-import { withKeys } from "../../key-connection.js";
-import { notice, printDone } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { requireConfirmation } from "../../terminal/confirmation.js";
+import { notice, printDone } from "../../terminal/output.js";
 import { parseKekVersion } from "./kek-version.js";
 
 interface Options extends StoreOptions {
@@ -12,33 +12,33 @@ interface Options extends StoreOptions {
 }
 
 export function activateKey(io: CliIo): Command {
-  return storeCommand("activate", "Let everything be sealed with a staged key from now on.", [
+  return storeCommand("activate", "Activate a staged key: secrets are sealed under it.", [
     "gw keys activate 2",
     "gw keys activate 2 --ignore-server gw-3:4711:9f3a --yes",
   ])
     .argument("<version>", "a staged version")
-    .option("--ignore-server <id...>", "servers that lack the key and are known to be gone")
-    .option("-y, --yes", "do not ask")
+    .option("--ignore-server <id...>", "servers that lack the key but no longer run")
+    .option("-y, --yes", "do not ask for confirmation")
     .addHelpText(
       "after",
       `
-Refused while a running server lacks the key. There is no way back to a lower version: to go back to
-older key material, stage it under a new number.`,
+Fails if a running server lacks the key. A lower version cannot be activated again: to use older key
+material, stage it under a new version.`,
     )
     .action(async (text: string, options: Options) => {
       const version = parseKekVersion(text);
       const { ignoreServer: ignoreServers } = options;
-      await withKeys(io, options, async ({ keys, by }) => {
-        await requireAgreement(io, options, {
+      await withClient(io, { ...options, keyUse: "open" }, async ({ keys, by }) => {
+        await requireConfirmation(io, options, {
           question: `Activate key version ${version}`,
           effects: [
-            `Every value written from now on will be sealed under key version ${version}. Versions ` +
-              "only rise: there is no way back to a lower one.",
+            `Secrets will be sealed under key version ${version} from now on. A lower version ` +
+              "cannot be activated again.",
           ],
         });
         const kek = await keys.activateKek({ version, ignoreServers }, by);
         printDone(io, options, `Key version ${version} is active`, kek);
-        if (!options.json) notice(io, "Next: gw keys rotate, for what was sealed before");
+        if (!options.json) notice(io, "Next: gw keys rotate, for the existing secrets");
       });
     });
 }

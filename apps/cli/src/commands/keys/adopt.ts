@@ -1,38 +1,46 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withKeys } from "../../key-connection.js";
-import { printDone } from "../../output.js";
-import { Progress } from "../../progress.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withLocalGateway } from "../../connection/local-gateway.js";
+import { localPrincipal } from "../../connection/local-principal.js";
+import { existingDatabase } from "../../options/database-option.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printDone } from "../../terminal/output.js";
+import { Progress } from "../../terminal/progress.js";
+import { count } from "../../views/count.js";
 import { parseKekVersion } from "./kek-version.js";
 
 export function adoptKey(io: CliIo): Command {
-  return storeCommand("adopt", "Enter a key again that the registry lost.", [
+  return storeCommand("adopt", "Register a key again that the key registry lost.", [
     "GW_KEK_1=file:/etc/gw/keys/kek-1 gw keys adopt 1 --database sqlite:.gw/gateway.db",
   ])
-    .argument("<version>", "a version that secrets name and the registry lacks")
+    .argument("<version>", "a version that secrets use and the registry lacks")
     .addHelpText(
       "after",
       `
-For a database whose secrets were restored without the key registry: servers refuse to start on it.
-Opens every secret of that version with the configured key first, and enters it only if all open. A
-passphrase cannot be adopted, since its salt was in the registry: restore that from a backup.`,
+For a database whose secrets were restored without the key registry: servers do not start on it.
+Opens every secret of that version with the configured key first, and registers the key only if all
+of them open. A passphrase cannot be adopted, because its salt was in the registry: restore the
+registry from a backup.`,
     )
     .action(async (text: string, options: StoreOptions) => {
       const version = parseKekVersion(text);
-      if (options.database === undefined) {
-        throw wrongUse("gw keys adopt works on a database: name it with --database");
+      const { database } = options;
+      if (database === undefined) {
+        throw wrongUse("gw keys adopt works on a database; name it with --database");
       }
-      await withKeys(io, { ...options, degraded: true }, async ({ adopt }) => {
+      const settings = { ...(await existingDatabase(io, database)), degraded: true };
+      await withLocalGateway(io, { settings, database }, async (gateway) => {
+        const { adoptKek } = await import("@gw/key-management");
         const progress = new Progress(io);
-        const kek = await adopt?.({
-          version,
+        const kek = await adoptKek({
+          ...{ ...gateway, version, by: { principal: localPrincipal() } },
           onProgress: (done, total) =>
             progress.show({ label: "opening", done, total, unit: "secrets" }),
         }).finally(() => progress.end());
-        if (kek === undefined) return;
-        const sentence = `Key version ${version} (fingerprint ${kek.fingerprint}) is ${kek.state} again, with ${kek.secrets} secrets`;
+        const { fingerprint, state, secrets } = kek;
+        const key = `Key version ${version} (fingerprint ${fingerprint})`;
+        const sentence = `${key} is ${state} again, with ${count(secrets, "secret")}`;
         printDone(io, options, sentence, kek);
       });
     });

@@ -1,6 +1,6 @@
-import { parseWhole } from "../../whole-number.js";
+import { parseWhole } from "../../options/whole-number.js";
 
-/** The version of a key that a command is about. */
+/** Parses the version of a key-encryption key. */
 export function parseKekVersion(text: string): number {
   return parseWhole("<version>", text);
 }

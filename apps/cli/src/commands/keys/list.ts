@@ -1,25 +1,26 @@
 import type { LiveServer } from "@gw/store-abstract";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { notice, printList } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printList } from "../../terminal/output.js";
 import { keyView } from "../../views/key-view.js";
 
 export function listKeys(io: CliIo): Command {
-  return storeCommand("list", "List the versions of the key-encryption key; never a key itself.", [
-    "gw keys list",
-    "gw keys list --database sqlite:.gw/gateway.db",
-  ]).action(async (options: StoreOptions) => {
-    await withConnection(io, options, async ({ listKeks, listServers }) => {
-      const [keks, servers] = await Promise.all([listKeks(), listServers()]);
+  return storeCommand(
+    "list",
+    "List the versions of the key-encryption key, without key material.",
+    ["gw keys list", "gw keys list --database sqlite:.gw/gateway.db"],
+  ).action(async (options: StoreOptions) => {
+    await withClient(io, options, async ({ keys }) => {
+      const [keks, servers] = await Promise.all([keys.listKeks(), keys.listServers()]);
       printList(io, options, keyView, keks);
-      if (!options.json) for (const server of servers) notice(io, holding(server));
+      if (!options.json) for (const server of servers) notice(io, describeServer(server));
     });
   });
 }
 
-function holding({ serverId, kekVersions }: LiveServer): string {
+function describeServer({ serverId, kekVersions }: LiveServer): string {
   const versions = kekVersions.length === 0 ? "no version" : `version ${kekVersions.join(", ")}`;
-  return `Running: ${serverId} holds ${versions}`;
+  return `Running: ${serverId} has loaded ${versions}`;
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import type { CliIo } from "../../cli-io.js";
-import { withKeys } from "../../key-connection.js";
-import { notice, printDone } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { requireConfirmation } from "../../terminal/confirmation.js";
+import { notice, printDone } from "../../terminal/output.js";
 import { parseKekVersion } from "./kek-version.js";
 
 interface Options extends StoreOptions {
@@ -11,26 +11,28 @@ interface Options extends StoreOptions {
 }
 
 export function retireKey(io: CliIo): Command {
-  return storeCommand("retire", "End a key that no secret needs any more.", [
+  return storeCommand("retire", "Retire a key that no secret uses.", [
     "gw keys retire 1",
     "gw keys retire 1 --database env:DATABASE_URL --yes",
   ])
-    .argument("<version>", "a retiring version, or a staged one that is not wanted")
-    .option("-y, --yes", "do not ask")
+    .argument("<version>", "a retiring version, or a staged one that is not needed")
+    .option("-y, --yes", "do not ask for confirmation")
     .addHelpText(
       "after",
       `
-Refused while any secret is sealed under it. Its entry stays, with fingerprint and dates, and its
-number is never used again. Backups made before still need the key: keep a copy as long as them.`,
+Fails if a secret is sealed under the key. The registry keeps its fingerprint and dates, and its
+version is never used again. Older backups still need the key: keep a copy of it for as long as you
+keep them.`,
     )
     .action(async (text: string, options: Options) => {
       const version = parseKekVersion(text);
-      // Also where the key itself is lost, as that of a staged version may be.
-      await withKeys(io, { ...options, degraded: true }, async ({ keys, by }) => {
-        await requireAgreement(io, options, {
+      // A staged version can be retired even if its key is lost.
+      await withClient(io, { ...options, keyUse: "repair" }, async ({ keys, by }) => {
+        await requireConfirmation(io, options, {
           question: `Retire key version ${version}`,
           effects: [
-            `Nothing will open with key version ${version} any more, and its number is used up.`,
+            `Key version ${version} will open no secret from now on, and its number cannot be used ` +
+              "again.",
           ],
         });
         const kek = await keys.retireKek({ version }, by);
@@ -38,8 +40,8 @@ number is never used again. Backups made before still need the key: keep a copy 
         if (options.json) return;
         notice(
           io,
-          `Backups older than now still need the key with fingerprint ${kek.fingerprint}: keep it ` +
-            "as long as them, apart from them. The servers need it no more.",
+          `Older backups still need the key with fingerprint ${kek.fingerprint}: keep a copy for as ` +
+            "long as you keep them, apart from them. Servers no longer need it.",
         );
       });
     });

@@ -1,19 +1,21 @@
-import type { RotationProgress, RotationReport, WalkReport } from "@gw/key-management";
+import type { RotateToKeyProgress, RotateToKeyReport } from "@gw/gateway/operations";
+import type { RotationProgress } from "@gw/key-management";
+import type { KekInfo } from "@gw/store-abstract";
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
+import { CliError, wrongUse } from "../../cli-error.js";
+import { withClient } from "../../connection/connect.js";
+import type { GatewayClient } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
-import { interruptible } from "../../interruptible.js";
-import { withKeys } from "../../key-connection.js";
-import { notice, printDone, printJsonLine } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type WalkCommandOptions, walkOptions, walks } from "../../options/walk-options.js";
+import { parseWhole } from "../../options/whole-number.js";
 import { ProcessEnded } from "../../process-ended.js";
-import { activateFor, stageFor } from "../../rotate-to.js";
-import { showSecretsProgress } from "../../secrets-progress.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { requireConfirmation } from "../../terminal/confirmation.js";
+import { interruptible } from "../../terminal/interruptible.js";
+import { notice, printDone, printJsonLine } from "../../terminal/output.js";
+import { SecretsProgressDisplay, showSecretsProgress } from "../../terminal/secrets-progress.js";
 import { count } from "../../views/count.js";
-import { type WalkCommandOptions, walkOptions, walks } from "../../walk-options.js";
-import { parseWhole } from "../../whole-number.js";
 import { parseKekVersion } from "./kek-version.js";
 
 interface Options extends StoreOptions, WalkCommandOptions {
@@ -27,140 +29,177 @@ interface Options extends StoreOptions, WalkCommandOptions {
 
 export function rotateKeys(io: CliIo): Command {
   return walks(
-    storeCommand("rotate", "Bring every secret under the active key, while servers run.", [
+    storeCommand("rotate", "Rewrap every secret under the active key, while servers run.", [
       "gw keys rotate --dry-run",
       "gw keys rotate --to 2",
       "gw keys rotate --rate 200 --batch 100",
     ]),
   )
-    .option(
-      "--dry-run",
-      "do everything in memory, to the staged key if there is one; write nothing",
-    )
-    .option("--to <version>", "stage, activate, rotate and verify in one go")
-    .option("--skip-unreadable", "leave out secrets that do not open (exit code 3)")
-    .option("--wait <seconds>", "with --to: for servers to take in the key (default: 60)")
-    .option("--ignore-server <id...>", "with --to: servers that are known to be gone")
-    .option("-y, --yes", "with --to: do not ask")
+    .option("--dry-run", "rewrap in memory, under the staged key if there is one; write nothing")
+    .option("--to <version>", "stage, activate, rotate and verify in one command")
+    .option("--skip-unreadable", "skip secrets that do not open (exit code 3)")
+    .option("--wait <seconds>", "with --to: how long servers may take to load it (default: 60)")
+    .option("--ignore-server <id...>", "with --to: servers that no longer run")
+    .option("-y, --yes", "with --to: do not ask for confirmation")
     .addHelpText(
       "after",
       `
-Ended at any moment, by Ctrl-C or a crash, it loses nothing: run it again and it goes on. Two at once
-do each other no harm. Rotating changes no secret and no data key: whoever had the old key and an old
-copy of the database has the secrets. After a leak, replace them at their providers.`,
+Interrupting it, by Ctrl-C or a crash, loses nothing: run it again to continue. Several rotations
+can run at once. A rotation changes no secret and no data key: the old key with an old copy of the
+database still opens the secrets. After a leak, replace the credentials at their providers.`,
     )
     .action(async (options: Options) => {
-      const walk = walkOptions(options);
-      const to = options.to === undefined ? undefined : parseKekVersion(options.to);
-      requireSense(options);
-      const seconds = options.wait === undefined ? 60 : parseWhole("--wait", options.wait);
-      await withKeys(io, options, async ({ keys: operations, by }) => {
-        const engine = await import("@gw/key-management");
-        const { dryRun, skipUnreadable, json, ignoreServer: ignoreServers } = options;
-        const report = await interruptible(async (signal): Promise<RotationReport> => {
-          const shared = { operations, by, signal, ...walk };
-          const verify = (label: string, activeOnly: boolean): Promise<WalkReport> =>
-            showSecretsProgress(io, { json, label }, engine.verifyKeys({ ...shared, activeOnly }));
-          if (to !== undefined) {
-            await requireAgreement(io, options, plan(to));
-            const patience = seconds * 1_000;
-            const say = (text: string): void => void (json || notice(io, text));
-            const move = { operations, version: to, by, patience, signal, ignoreServers, say };
-            await stageFor(move);
-            if (!skipUnreadable) {
-              const { unreadable, isAborted } = await verify("checking", false);
-              if (isAborted) return { outcome: "aborted", rotated: 0, unreadable };
-              if (unreadable > 0) return { outcome: "refused", rotated: 0, unreadable };
-            }
-            await activateFor(move);
-          }
-          const check = to === undefined && !dryRun && !skipUnreadable;
-          const label = ({ phase }: RotationProgress): string =>
-            phase === "check" ? "checking" : dryRun ? "trying" : "rotating";
-          const rotation = engine.rotateKeys({ ...shared, dryRun, check });
-          const rotated = await showSecretsProgress(io, { json, label }, rotation);
-          if (to === undefined || rotated.outcome !== "done") return rotated;
-          const { unreadable, isAborted } = await verify("verifying", true);
-          return { ...rotated, unreadable, outcome: isAborted ? "aborted" : "done" };
-        });
-        await conclude(io, { options, report, counts: await operations.listKeks() });
+      requireConsistent(options);
+      const version = options.to === undefined ? undefined : parseKekVersion(options.to);
+      await withClient(io, { ...options, keyUse: "open" }, async (client) => {
+        const report =
+          version === undefined
+            ? await rotate(io, client, options)
+            : await rotateTo(io, client, { ...options, version });
+        await printReport(io, options, { report, keks: await client.keys.listKeks() });
       });
     });
 }
 
-/** An option that would do nothing promises what does not happen. */
-function requireSense({ to, dryRun, skipUnreadable, wait, ignoreServer }: Options): void {
+/** Rejects options without effect. */
+function requireConsistent({ to, dryRun, skipUnreadable, wait, ignoreServer }: Options): void {
   if (dryRun && to !== undefined) {
     throw wrongUse(
-      "--dry-run changes nothing, and --to does: give one of them. Staged first (gw keys stage), a key " +
-        "is tried by --dry-run",
+      "--dry-run and --to cannot be used together; to try a key, stage it with gw keys stage and " +
+        "run gw keys rotate --dry-run",
     );
   }
-  if (dryRun && skipUnreadable)
-    throw wrongUse("--dry-run leaves nothing out: drop --skip-unreadable");
+  if (dryRun && skipUnreadable) throw wrongUse("--dry-run cannot be used with --skip-unreadable");
   const alone = wait !== undefined ? "--wait" : ignoreServer !== undefined ? "--ignore-server" : "";
-  if (to === undefined && alone !== "") throw wrongUse(`${alone} needs --to`);
+  if (to === undefined && alone !== "") throw wrongUse(`${alone} requires --to`);
 }
 
-function plan(version: number): { readonly question: string; readonly effects: readonly string[] } {
-  return {
+async function rotate(
+  io: CliIo,
+  { keys: operations, by }: GatewayClient,
+  options: Options,
+): Promise<RotateToKeyReport> {
+  const { dryRun, skipUnreadable, json } = options;
+  const { rotateKeys: rotateAll } = await import("@gw/key-management");
+  const walk = walkOptions(options);
+  const check = !dryRun && !skipUnreadable;
+  const label = ({ phase }: RotationProgress): string =>
+    phase === "check" ? "checking" : dryRun ? "trying" : "rotating";
+  return interruptible((signal) =>
+    showSecretsProgress(
+      io,
+      { json, label },
+      rotateAll({ operations, by, signal, dryRun, check, ...walk }),
+    ),
+  );
+}
+
+const labels = { check: "checking", rotate: "rotating", verify: "verifying" } as const;
+
+async function rotateTo(
+  io: CliIo,
+  { keys: operations, by }: GatewayClient,
+  options: Options & { readonly version: number },
+): Promise<RotateToKeyReport> {
+  const { version, skipUnreadable, ignoreServer: ignoreServers, json, wait } = options;
+  const walk = walkOptions(options);
+  const seconds = wait === undefined ? 60 : parseWhole("--wait", wait);
+  await requireConfirmation(io, options, {
     question: `Rotate to key version ${version}`,
     effects: [
-      `Key version ${version} will be staged, and once every running server holds it, activated: ` +
-        "from then on everything is sealed under it.",
-      "Then every secret is brought under it and opened with it alone. Servers go on meanwhile.",
+      `Stages key version ${version}, and activates it once every running server has loaded it. ` +
+        "From then on, secrets are sealed under it.",
+      "Then rewraps every secret under it and opens each one with it alone. Servers keep running.",
     ],
+  });
+  const { rotateToKey } = await import("@gw/gateway/operations");
+  const display = new SecretsProgressDisplay(io, { json });
+  const onProgress = (progress: RotateToKeyProgress): void => {
+    if ("secrets" in progress) display.show(labels[progress.step], progress.secrets);
+    else display.notice(describeStep(progress, version));
   };
+  const report = await interruptible((signal) =>
+    rotateToKey({
+      ...{ operations, version, by, signal, skipUnreadable, ignoreServers, onProgress, ...walk },
+      serverTimeout: seconds * 1_000,
+    }),
+  ).finally(() => display.end());
+  if (report.outcome !== "key_missing_on_servers") return report;
+  throw new CliError(
+    exitCodes.refused,
+    "INVALID_STATE",
+    `key version ${version} stays staged, because ${report.servers.join(", ")} did not load it; ` +
+      "put the key into the folder of GW_KEK_DIR, or set its variable and restart the server, and " +
+      "run this again; to ignore a server that no longer runs, pass --ignore-server <id>",
+  );
 }
 
-async function conclude(
+function describeStep(
+  progress: Exclude<RotateToKeyProgress, { readonly secrets: unknown }>,
+  version: number,
+): string {
+  switch (progress.step) {
+    case "staged":
+      return `Key version ${version} (fingerprint ${progress.fingerprint}) is staged`;
+    case "waiting":
+      return `Waiting for ${progress.servers.join(", ")} to load key version ${version}`;
+    case "activated":
+      return `Key version ${version} is active`;
+  }
+}
+
+async function printReport(
   io: CliIo,
-  {
-    options,
-    report,
-    counts,
-  }: {
-    readonly options: Options;
-    readonly report: RotationReport;
-    readonly counts: readonly {
-      readonly version: number;
-      readonly state: string;
-      readonly secrets: number;
-    }[];
-  },
+  { json, dryRun }: Options,
+  { report, keks }: { readonly report: RotateToKeyReport; readonly keks: readonly KekInfo[] },
 ): Promise<void> {
-  const { outcome, rotated, unreadable } = report;
-  const { json, dryRun } = options;
-  if (json) printJsonLine(io, { event: "done", ...report, keks: counts });
-  else {
-    printDone(io, {}, sentenceOf(report, dryRun === true), report);
-    for (const { version, state, secrets } of counts) {
-      if (state !== "retired")
-        notice(io, `Key version ${version} (${state}): ${count(secrets, "secret")}`);
-    }
-    if (outcome === "done" && !dryRun && unreadable === 0) {
-      for (const { version, state } of counts) {
-        if (state === "retiring") notice(io, `Next: gw keys retire ${version}`);
-      }
-    }
-    if (outcome === "refused") {
-      notice(
-        io,
-        "Mend, overwrite or delete the secrets that do not open, or leave them out with " +
-          "--skip-unreadable.",
-      );
-    }
-    if (outcome === "aborted")
-      notice(io, `Run it again to go on: ${count(rotated, "secret")} done.`);
+  const { outcome, unreadable } = report;
+  if (json) {
+    printJsonLine(io, { event: "done", ...report, keks });
+  } else {
+    printDone(io, {}, summaryOf(report, dryRun === true), report);
+    printNextSteps(io, { report, keks, dryRun: dryRun === true });
   }
   if (outcome === "aborted") throw new ProcessEnded(exitCodes.interrupted);
   if (outcome === "refused") throw new ProcessEnded(exitCodes.refused);
   if (unreadable > 0) throw new ProcessEnded(exitCodes.doneInPart);
 }
 
-function sentenceOf({ outcome, rotated, unreadable }: RotationReport, dryRun: boolean): string {
+function summaryOf({ outcome, rotated, unreadable }: RotateToKeyReport, dryRun: boolean): string {
   const rest = unreadable === 0 ? "" : `; ${count(unreadable, "secret")} did not open`;
   if (dryRun) return `${count(rotated, "secret")} can be rotated${rest}. Nothing was written.`;
   if (outcome === "refused") return `Nothing was rotated${rest}`;
   return `${outcome === "aborted" ? "Stopped: rotated" : "Rotated"} ${count(rotated, "secret")}${rest}`;
+}
+
+function printNextSteps(
+  io: CliIo,
+  {
+    report: { outcome, rotated, unreadable },
+    keks,
+    dryRun,
+  }: {
+    readonly report: RotateToKeyReport;
+    readonly keks: readonly KekInfo[];
+    readonly dryRun: boolean;
+  },
+): void {
+  for (const { version, state, secrets } of keks) {
+    if (state === "retired") continue;
+    notice(io, `Key version ${version} (${state}): ${count(secrets, "secret")}`);
+  }
+  if (outcome === "done" && !dryRun && unreadable === 0) {
+    for (const { version, state } of keks) {
+      if (state === "retiring") notice(io, `Next: gw keys retire ${version}`);
+    }
+  }
+  if (outcome === "refused") {
+    notice(
+      io,
+      "Repair, replace or delete the secrets that do not open, or skip them with --skip-unreadable.",
+    );
+  }
+  if (outcome === "aborted") {
+    notice(io, `Run it again to continue; ${count(rotated, "secret")} rotated so far.`);
+  }
 }

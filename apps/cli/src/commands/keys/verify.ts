@@ -1,40 +1,40 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
+import { withClient } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
-import { interruptible } from "../../interruptible.js";
-import { withKeys } from "../../key-connection.js";
-import { printDone, printJsonLine } from "../../output.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type WalkCommandOptions, walkOptions, walks } from "../../options/walk-options.js";
 import { ProcessEnded } from "../../process-ended.js";
-import { showSecretsProgress } from "../../secrets-progress.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { interruptible } from "../../terminal/interruptible.js";
+import { printDone, printJsonLine } from "../../terminal/output.js";
+import { showSecretsProgress } from "../../terminal/secrets-progress.js";
 import { count } from "../../views/count.js";
-import { type WalkCommandOptions, walkOptions, walks } from "../../walk-options.js";
 
 interface Options extends StoreOptions, WalkCommandOptions {}
 
 export function verifyKeys(io: CliIo): Command {
   return walks(
-    storeCommand("verify", "Prove that every secret opens with the active key alone.", [
+    storeCommand("verify", "Check that every secret opens with the active key alone.", [
       "gw keys verify",
       "gw keys verify --database sqlite:.gw/gateway.db --rate 500",
     ]),
   ).action(async (options: Options) => {
     const walk = walkOptions(options);
-    await withKeys(io, options, async ({ keys: operations, by }) => {
-      const engine = await import("@gw/key-management");
+    await withClient(io, { ...options, keyUse: "open" }, async ({ keys: operations, by }) => {
+      const keyManagement = await import("@gw/key-management");
       const report = await interruptible((signal) =>
         showSecretsProgress(
           io,
           { json: options.json, label: "opening" },
-          engine.verifyKeys({ operations, activeOnly: true, by, signal, ...walk }),
+          keyManagement.verifyKeys({ operations, activeOnly: true, by, signal, ...walk }),
         ),
       );
       const { opened, unreadable, isAborted } = report;
       if (options.json) printJsonLine(io, { event: "done", ...report });
       else {
         const rest = unreadable === 0 ? "" : `; ${count(unreadable, "secret")} did not open`;
-        const how = isAborted ? "Stopped: opened" : "Opened";
-        const sentence = `${how} ${count(opened, "secret")} with the active key alone${rest}`;
+        const verb = isAborted ? "Stopped: opened" : "Opened";
+        const sentence = `${verb} ${count(opened, "secret")} with the active key alone${rest}`;
         printDone(io, {}, sentence, report);
       }
       if (isAborted) throw new ProcessEnded(exitCodes.interrupted);

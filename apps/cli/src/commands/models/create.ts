@@ -1,11 +1,11 @@
 import type { GatewaySecretInfo } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findSecret } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { modelView } from "../../views/model-view.js";
 
 interface Options extends StoreOptions {
@@ -15,14 +15,14 @@ interface Options extends StoreOptions {
 }
 
 export function createModel(io: CliIo): Command {
-  return storeCommand("create", "Define a model: a provider's model with a credential.", [
+  return storeCommand("create", "Define a model of a provider with a credential.", [
     "gw models create gpt4o --secret openai --model gpt-4o",
     "gw models create llama --secret vllm --provider openai --model meta-llama/Llama-3.3-70B",
   ])
     .argument("<name>", "name of the model definition")
-    .requiredOption("--secret <secret>", "name or id of the secret it is called with")
-    .requiredOption("--model <model>", "the provider's own name for the model")
-    .option("--provider <provider>", "default: the provider of the secret")
+    .requiredOption("--secret <secret>", "secret with the credential, name or id")
+    .requiredOption("--model <model>", "name of the model at the provider")
+    .option("--provider <provider>", "provider of the model (default: that of the secret)")
     .action(async (name: string, options: Options) => {
       await withStore(io, options, async (store, by) => {
         const secret = await findSecret(store, options.secret);
@@ -35,5 +35,5 @@ export function createModel(io: CliIo): Command {
 
 function providerOf({ provider, secretName }: GatewaySecretInfo): string {
   if (provider !== undefined) return provider;
-  throw wrongUse(`secret ${secretName} has no provider; say --provider`);
+  throw wrongUse(`secret ${secretName} has no provider; pass --provider`);
 }

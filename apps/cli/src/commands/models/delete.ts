@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
+import { withStore } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
-import { findModelDefinition } from "../../find.js";
-import { findEndpointsUsing } from "../../model-usage.js";
-import { quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import { findModelDefinition } from "../../lookup/find-entity.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { quoted } from "../../terminal/printable.js";
 
 export function deleteModel(io: CliIo): Command {
   const command = storeCommand("delete", "Delete a model definition that no endpoint uses.", [
@@ -16,16 +15,18 @@ export function deleteModel(io: CliIo): Command {
   ]).argument("<model>", "name or id (d-…)");
   return deletes(command).action(async (name: string, options: DeletionOptions) => {
     await withStore(io, options, async (store, by) => {
+      const { findEndpointsUsingModel } = await import("@gw/gateway/operations");
       const definition = await findModelDefinition(store, name);
-      const endpoints = (await findEndpointsUsing(store, definition)).map((user) => user.name);
+      const users = await findEndpointsUsingModel(store, definition);
+      const endpoints = users.map((endpoint) => endpoint.name);
       const what = `model definition ${quoted(definition.name)}`;
       if (endpoints.length > 0 && !options.dryRun) throw inUse(what, definition.name, endpoints);
-      await carryOut(io, options, {
+      await confirmDeletion(io, options, {
         what,
         effects:
           endpoints.length === 0
             ? `No endpoint uses ${what}.\n`
-            : `${what} is used by ${endpoints.join(", ")}: deleting it is refused.\n`,
+            : `${what} cannot be deleted: ${endpoints.join(", ")} uses it.\n`,
         result: { modelDefinition: definition, endpoints },
         run: () => {
           const { modelDefinitionId } = definition;
@@ -40,7 +41,7 @@ function inUse(what: string, name: string, endpoints: readonly string[]): CliErr
   return new CliError(
     exitCodes.refused,
     "INVALID_STATE",
-    `${what} is used by ${endpoints.join(", ")}; detach it there first, ` +
-      `such as gw endpoints detach ${endpoints[0]} ${quoted(name)}`,
+    `${what} is used by ${endpoints.join(", ")}; detach it first, ` +
+      `such as with gw endpoints detach ${endpoints[0]} ${quoted(name)}`,
   );
 }

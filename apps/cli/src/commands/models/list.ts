@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { findSecret } from "../../find.js";
-import { printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
 import { modelView } from "../../views/model-view.js";
-import { parseLimit } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly provider?: string;
@@ -19,8 +19,8 @@ export function listModels(io: CliIo): Command {
     "gw models list",
     "gw models list --secret openai",
   ])
-    .option("--provider <provider>", "only those of this provider")
-    .option("--secret <secret>", "only those that use this secret (name or id)");
+    .option("--provider <provider>", "only of this provider")
+    .option("--secret <secret>", "only with this secret (name or id)");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {

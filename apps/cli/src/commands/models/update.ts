@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findModelDefinition, findSecret } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findModelDefinition, findSecret } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { modelView } from "../../views/model-view.js";
 
 interface Options extends StoreOptions {
@@ -14,15 +14,15 @@ interface Options extends StoreOptions {
 }
 
 export function updateModel(io: CliIo): Command {
-  return storeCommand("update", "Change a model definition; what is not named stays.", [
+  return storeCommand("update", "Change a model definition; settings without an option are kept.", [
     "gw models update gpt4o --model gpt-4o-2024-11-20",
     "gw models update orphaned --secret openai-2",
   ])
     .argument("<model>", "name or id (d-…)")
     .option("--name <name>", "a new name")
-    .option("--secret <secret>", "name or id of the secret it is called with; adopts an orphan")
-    .option("--model <model>", "the provider's own name for the model")
-    .option("--provider <provider>", "must be the provider of the secret, where that has one")
+    .option("--secret <secret>", "secret with the credential, name or id; also for an orphan")
+    .option("--model <model>", "name of the model at the provider")
+    .option("--provider <provider>", "provider of the model; must match that of the secret")
     .action(async (name: string, options: Options) => {
       await withStore(io, options, async (store, by) => {
         const { modelDefinitionId } = await findModelDefinition(store, name);

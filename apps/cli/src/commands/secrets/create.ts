@@ -1,12 +1,17 @@
 import type { CreateGatewaySecretInput } from "@gw/entities";
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { parseAuth } from "../../key-value.js";
-import { printOne } from "../../output.js";
-import { readSecretValue } from "../../secret-input.js";
-import { collect, type SecretOptions, secretHelp, takesSecret } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { parseAuth } from "../../options/key-value.js";
+import { readSecretValue } from "../../options/secret-input.js";
+import {
+  collect,
+  type SecretOptions,
+  secretHelp,
+  takesSecret,
+} from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
 
 interface Options extends StoreOptions, SecretOptions {
@@ -15,25 +20,25 @@ interface Options extends StoreOptions, SecretOptions {
 }
 
 export function createSecret(io: CliIo): Command {
-  const command = storeCommand("create", "Put in a credential.", [
+  const command = storeCommand("create", "Store a credential.", [
     "gw secrets create openai --provider openai",
     "pass show openai | gw secrets create openai --provider openai --value -",
     "gw secrets create bedrock --provider bedrock --auth region=eu-central-1 --json-file keys.json",
     "gw secrets create vertex --provider vertex_ai --field service_account_json --from-file sa.json",
     "gw secrets create vllm --auth auth_mode=none --auth api_base=https://llm.example/v1 --no-value",
   ])
-    .argument("<name>", "name of the secret; it never changes")
-    .option("--provider <provider>", "provider the credential is for; it never changes")
-    .option("--auth <key=value>", "what belongs to it without being secret; repeatable", collect);
+    .argument("<name>", "name of the secret; cannot be changed later")
+    .option("--provider <provider>", "provider of the credential; cannot be changed later")
+    .option("--auth <key=value>", "a setting that is not secret; repeatable", collect);
   return takesSecret(command)
     .addHelpText("after", secretHelp)
     .action(async (secretName: string, options: Options) => {
       const authConfig = parseAuth(options.auth);
       const secretValue = await readSecretValue(io, options);
       const input = { secretName, secretValue, provider: options.provider, authConfig };
-      // Before anything is opened: opening makes the database and its key where there are none.
+      // Checked first, because opening creates the database and its key if there are none.
       if (options.database !== undefined) await requireValid(input);
-      await withStore(io, { ...options, seals: true }, async (store, by) => {
+      await withStore(io, { ...options, keyUse: "seal" }, async (store, by) => {
         printOne(io, options, secretView, await store.createGatewaySecret(input, by));
       });
     });

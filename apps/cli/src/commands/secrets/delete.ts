@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { findSecret } from "../../find.js";
-import { quoted } from "../../printable.js";
-import { findSecretUsage } from "../../secret-usage.js";
-import { storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { quoted } from "../../terminal/printable.js";
 import { renderUsage } from "../../views/usage-report.js";
 
 interface Options extends DeletionOptions {
@@ -13,19 +12,18 @@ interface Options extends DeletionOptions {
 }
 
 export function deleteSecret(io: CliIo): Command {
-  const command = storeCommand("delete", "Delete a secret; model definitions become orphans.", [
+  const command = storeCommand("delete", "Delete a secret; its model definitions are orphaned.", [
     "gw secrets delete openai --dry-run",
     "gw secrets delete openai --if-unused --yes",
   ])
     .argument("<secret>", "name or id (s-…)")
-    .option("--if-unused", "refuse while a model definition uses it");
+    .option("--if-unused", "fail if a model definition uses the secret");
   return deletes(command).action(async (name: string, options: Options) => {
-    await withStore(io, options, async (store, by) => {
-      const secret = await findSecret(store, name);
-      const usage = await findSecretUsage(store, secret);
-      const { secretId, secretName } = secret;
+    await withClient(io, options, async ({ store, operations, by }) => {
+      const { secretId, secretName } = await findSecret(store, name);
+      const usage = await operations.getSecretUsage({ secretId });
       const ifUnused = options.ifUnused ? { ifUnused: true } : {};
-      await carryOut(io, options, {
+      await confirmDeletion(io, options, {
         what: `secret ${quoted(secretName)}`,
         effects: renderUsage(usage, options.dryRun ? io.stdout : io.stderr),
         result: usage,

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findSecret } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
 
 export function getSecret(io: CliIo): Command {
-  return storeCommand("get", "Show one secret; its value never shows, only a mask.", [
+  return storeCommand("get", "Show one secret with a masked value.", [
     "gw secrets get openai",
     "gw secrets get openai --json",
   ])

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
-import { parseLimit } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly provider?: string;
@@ -13,10 +13,10 @@ interface Options extends StoreOptions {
 }
 
 export function listSecrets(io: CliIo): Command {
-  const command = storeCommand("list", "List secrets; their values never show, only masks.", [
+  const command = storeCommand("list", "List secrets with masked values.", [
     "gw secrets list",
     "gw secrets list --provider openai --json",
-  ]).option("--provider <provider>", "only those of this provider");
+  ]).option("--provider <provider>", "only of this provider");
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {

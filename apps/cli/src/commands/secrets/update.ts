@@ -1,14 +1,19 @@
 import type { GatewaySecretInfo, SecretValue } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findSecret } from "../../find.js";
-import { parseAuth } from "../../key-value.js";
-import { printOne } from "../../output.js";
-import { checkSecretOptions, readSecretValue, saysHowToGetValue } from "../../secret-input.js";
-import { collect, type SecretOptions, secretHelp, takesSecret } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findSecret } from "../../lookup/find-entity.js";
+import { parseAuth } from "../../options/key-value.js";
+import { checkSecretOptions, hasValueSource, readSecretValue } from "../../options/secret-input.js";
+import {
+  collect,
+  type SecretOptions,
+  secretHelp,
+  takesSecret,
+} from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
 
 interface Options extends StoreOptions, SecretOptions {
@@ -17,41 +22,46 @@ interface Options extends StoreOptions, SecretOptions {
 }
 
 export function updateSecret(io: CliIo): Command {
-  const command = storeCommand("update", "Replace the value of a secret, or what belongs to it.", [
+  const command = storeCommand("update", "Replace the value of a secret or its settings.", [
     "gw secrets update openai",
     "pass show openai | gw secrets update openai --value -",
     "gw secrets update bedrock --auth region=us-east-1",
   ])
     .argument("<secret>", "name or id (s-…)")
-    .option("--auth <key=value>", "replaces all of what is not secret; repeatable", collect)
-    .option("--clear-auth", "removes all of what is not secret");
+    .option("--auth <key=value>", "replace all settings that are not secret; repeatable", collect)
+    .option("--clear-auth", "remove all settings that are not secret");
   return takesSecret(command)
     .addHelpText(
       "after",
       `${secretHelp}
-The value is replaced whole. Without any option about it, and without --auth, the fields that the
-secret has are asked for. A new api_base takes the value again: a credential stays bound to where
-it may be sent.`,
+The value is replaced as a whole. Without an option for the value and without --auth, the command
+asks for the fields that the secret has. A new api_base requires the value again, because a credential
+is bound to its destination.`,
     )
     .action(async (name: string, options: Options) => {
       checkSecretOptions(options);
       const authConfig = readAuth(options);
-      const changesValue = saysHowToGetValue(options) || authConfig === undefined;
-      await withStore(io, { ...options, seals: changesValue }, async (store, by) => {
-        const secret = await findSecret(store, name);
-        const secretValue = changesValue ? await readNewValue(io, options, secret) : undefined;
-        const input = { secretId: secret.secretId, secretValue, authConfig };
-        printOne(io, options, secretView, await store.updateGatewaySecret(input, by));
-      });
+      const changesValue = hasValueSource(options) || authConfig === undefined;
+      await withStore(
+        io,
+        { ...options, keyUse: changesValue ? "seal" : undefined },
+        async (store, by) => {
+          const secret = await findSecret(store, name);
+          const secretValue = changesValue ? await readNewValue(io, options, secret) : undefined;
+          const input = { secretId: secret.secretId, secretValue, authConfig };
+          printOne(io, options, secretView, await store.updateGatewaySecret(input, by));
+        },
+      );
     });
 }
 
 function readAuth({ auth, clearAuth }: Options) {
-  if (clearAuth && auth !== undefined) throw wrongUse("--auth and --clear-auth exclude each other");
+  if (clearAuth && auth !== undefined)
+    throw wrongUse("--auth and --clear-auth cannot be used together");
   return clearAuth ? {} : parseAuth(auth);
 }
 
-// A replaced credential has the form of the one before, unless the options name another.
+// Without options, the new value has the fields of the previous one.
 function readNewValue(
   io: CliIo,
   options: Options,

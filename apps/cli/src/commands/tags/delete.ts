@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { carryOut, type DeletionOptions, deletes } from "../../deletion.js";
-import { findEndpoint } from "../../find.js";
-import { findTag } from "../../find-tag.js";
-import { printable, quoted } from "../../printable.js";
-import { storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { findTag } from "../../lookup/find-tag.js";
+import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
+import { storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printable, quoted } from "../../terminal/printable.js";
 import { showTag } from "../../views/tag-view.js";
 
 export function deleteTag(io: CliIo): Command {
@@ -19,9 +19,9 @@ export function deleteTag(io: CliIo): Command {
       const endpoint = await findEndpoint(store, name);
       const tag = findTag(endpoint, key);
       const { endpointId } = endpoint;
-      await carryOut(io, options, {
+      await confirmDeletion(io, options, {
         what: `tag ${quoted(key)} of endpoint ${quoted(endpoint.name)}`,
-        effects: `${printable(showTag(tag))} goes from endpoint ${quoted(endpoint.name)}.\n`,
+        effects: `Tag ${printable(showTag(tag))} is removed from endpoint ${quoted(endpoint.name)}.\n`,
         result: { endpointId, tag },
         run: () => store.deleteGatewayEndpointTag({ endpointId, key }, by),
       });

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findEndpoint } from "../../find.js";
-import { printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
 import { tagView } from "../../views/tag-view.js";
-import { parseLimit } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly limit?: string;

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withStore } from "../../connect.js";
-import { findEndpoint } from "../../find.js";
-import { printOne } from "../../output.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withStore } from "../../connection/connect.js";
+import { findEndpoint } from "../../lookup/find-entity.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printOne } from "../../terminal/output.js";
 import { tagView } from "../../views/tag-view.js";
 
 export function setTag(io: CliIo): Command {
@@ -14,7 +14,7 @@ export function setTag(io: CliIo): Command {
     .aliases(["create", "update"])
     .argument("<endpoint>", "name or id (e-…)")
     .argument("<key>", "key of the tag")
-    .argument("[value]", "its value; a tag may have none")
+    .argument("[value]", "value of the tag, optional")
     .action(async (name: string, key: string, value: string | undefined, options: StoreOptions) => {
       await withStore(io, options, async (store, by) => {
         const { endpointId } = await findEndpoint(store, name);

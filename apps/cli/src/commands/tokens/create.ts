@@ -1,13 +1,13 @@
 import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { writeNewFile } from "../../new-file.js";
-import { notice, printDone } from "../../output.js";
-import { quoted } from "../../printable.js";
-import { collect } from "../../secret-options.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { collect } from "../../options/secret-options.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { writeNewFile } from "../../terminal/new-file.js";
+import { notice, printDone } from "../../terminal/output.js";
+import { quoted } from "../../terminal/printable.js";
 import { showTime } from "../../views/time.js";
 
 interface Options extends StoreOptions {
@@ -18,58 +18,61 @@ interface Options extends StoreOptions {
 }
 
 export function createToken(io: CliIo): Command {
-  return storeCommand("create", "Issue an access token; it is shown this once.", [
+  return storeCommand("create", "Issue an access token; it is shown only once.", [
     "gw tokens create ci --role invoker --endpoint chat --endpoint embed --expires 90d",
     "gw tokens create anna --role editor --role invoker --out anna-token",
   ])
-    .argument("<name>", "what it is for; several may have the same name")
+    .argument("<name>", "purpose of the token; need not be unique")
     .option("--role <role>", `${accessTokenRoles.join(", ")}; repeatable`, collect)
-    .option("--endpoint <name>", "an endpoint that an invoker may call (default: all)", collect)
-    .option("--expires <time>", "after how long, such as 12h or 90d (default: never)")
-    .option("--out <file>", "write it to a new file that only you may read (mode 0600)")
+    .option(
+      "--endpoint <name>",
+      "endpoint that an invoker may call (default: all); repeatable",
+      collect,
+    )
+    .option("--expires <time>", "lifetime, such as 12h or 90d (default: unlimited)")
+    .option("--out <file>", "write it to a new file that only you can read (mode 0600)")
     .addHelpText(
       "after",
       `
-viewer reads, editor changes, admin also has tokens, keys and the audit trail; invoker calls endpoints
-and can be added to any. A token has no more rights than the one that it was issued with, and ends
-with it. Only its hash is kept: a token that was lost is revoked, and another one issued.`,
+viewer reads, editor also changes, admin also manages tokens, keys and the audit trail; invoker
+calls endpoints and can be combined with the others. A token has at most the permissions of the
+token that issued it, and is revoked with it. Only its hash is stored: if a token is lost, revoke it
+and issue another one.`,
     )
     .action(async (name: string, options: Options) => {
       const roles = parseRoles(options.role);
       const expiresAt = parseExpiry(options.expires);
-      await withConnection(io, options, async ({ tokens, by }) => {
+      await withClient(io, options, async ({ tokens, by }) => {
         const { endpoint: endpoints, out } = options;
         const input = { name, roles, endpoints, expiresAt };
         const issued = await tokens.createAccessToken(input, by);
         if (out === undefined) return show(io, options, issued);
         const { token, info } = issued;
         await writeNewFile(out, `${token}\n`).catch(async (error: unknown) => {
-          // Nobody has it: it shall not lie about.
+          // Nothing has received the token.
           await tokens.revokeAccessToken({ tokenId: info.tokenId }, by);
           throw error;
         });
         printDone(io, options, `Wrote the token ${quoted(name)} to ${out}`, { file: out, info });
-        if (!options.json) notice(io, about(issued));
+        if (!options.json) notice(io, describeToken(issued));
       });
     });
 }
 
 function show(io: CliIo, options: Options, issued: IssuedAccessToken): void {
   printDone(io, options, issued.token, issued);
-  if (!options.json) notice(io, `It is not shown again. ${about(issued)}`);
+  if (!options.json) notice(io, `It is not shown again. ${describeToken(issued)}`);
 }
 
-function about({ info: { tokenId, expiresAt } }: IssuedAccessToken): string {
+function describeToken({ info: { tokenId, expiresAt } }: IssuedAccessToken): string {
   const end = expiresAt === undefined ? "never expires" : `expires at ${showTime(expiresAt)}`;
-  return `Its id is ${tokenId}; it ${end}. gw tokens revoke ${tokenId} ends it.`;
+  return `Its id is ${tokenId}; it ${end}. Revoke it with gw tokens revoke ${tokenId}.`;
 }
 
 function parseRoles(given: readonly string[] = []): AccessTokenRole[] {
   const roles = given.flatMap((text) => accessTokenRoles.find((role) => role === text) ?? []);
   if (roles.length > 0 && roles.length === given.length) return roles;
-  throw wrongUse(
-    `--role must be given, once or more often, as one of ${accessTokenRoles.join(", ")}`,
-  );
+  throw wrongUse(`--role is required and must be one of ${accessTokenRoles.join(", ")}`);
 }
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

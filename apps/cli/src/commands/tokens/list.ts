@@ -1,24 +1,24 @@
 import type { Command } from "commander";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { printList } from "../../output.js";
-import { limited, type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printList } from "../../terminal/output.js";
 import { tokenView } from "../../views/token-view.js";
-import { parseLimit } from "../../whole-number.js";
 
 interface Options extends StoreOptions {
   readonly limit?: string;
 }
 
 export function listTokens(io: CliIo): Command {
-  const command = storeCommand("list", "List access tokens; the tokens themselves never show.", [
+  const command = storeCommand("list", "List access tokens, without the tokens themselves.", [
     "gw tokens list",
     "gw tokens list --database sqlite:.gw/gateway.db --json",
   ]);
   return limited(command, "all").action(async (options: Options) => {
     const limit = parseLimit(options);
-    await withConnection(io, options, async ({ tokens }) => {
+    await withClient(io, options, async ({ tokens }) => {
       const listed = await everyPage((page) => tokens.listAccessTokens(page), limit);
       printList(io, options, tokenView, listed);
     });

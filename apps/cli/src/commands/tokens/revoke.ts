@@ -1,41 +1,43 @@
 import type { GatewayAccessTokenInfo } from "@gw/entities";
 import type { Command } from "commander";
-import { requireAgreement } from "../../agreement.js";
-import type { CliIo } from "../../cli-io.js";
-import { withConnection } from "../../connect.js";
-import { everyPage } from "../../every-page.js";
-import { findToken, issuedWith } from "../../find-token.js";
-import { printDone } from "../../output.js";
-import { quoted } from "../../printable.js";
-import { type StoreOptions, storeCommand } from "../../store-options.js";
+import { withClient } from "../../connection/connect.js";
+import { everyPage } from "../../lookup/every-page.js";
+import { findToken, issuedWith } from "../../lookup/find-token.js";
+import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { requireConfirmation } from "../../terminal/confirmation.js";
+import { printDone } from "../../terminal/output.js";
+import { quoted } from "../../terminal/printable.js";
 
 interface Options extends StoreOptions {
   readonly yes?: boolean;
 }
 
 export function revokeToken(io: CliIo): Command {
-  return storeCommand("revoke", "Revoke an access token with all that was issued with it.", [
+  return storeCommand("revoke", "Revoke an access token and all tokens issued with it.", [
     "gw tokens revoke ci",
     "gw tokens revoke t-0123456789abcdef0123456789abcdef --yes",
   ])
-    .argument("<token>", "id (t-…), or a name that only one token has; never the token itself")
-    .option("-y, --yes", "do not ask")
+    .argument("<token>", "id (t-…) or unique name; never the token itself")
+    .option("-y, --yes", "do not ask for confirmation")
     .action(async (text: string, options: Options) => {
-      await withConnection(io, options, async ({ tokens, by }) => {
+      await withClient(io, options, async ({ tokens, by }) => {
         const all = await everyPage((page) => tokens.listAccessTokens(page));
         const token = findToken(all, text);
-        await requireAgreement(io, options, {
+        await requireConfirmation(io, options, {
           question: `Revoke the token ${named(token)}`,
           effects: [
-            "Whoever uses it is refused from then on; that cannot be undone.",
-            ...issuedWith(all, token).map((one) => `So is ${named(one)}, which came of it.`),
+            "Requests with it fail from then on. This cannot be undone.",
+            ...issuedWith(all, token).map(
+              (one) => `Also revokes ${named(one)}, which was issued with it.`,
+            ),
           ],
         });
         const revoked = await tokens.revokeAccessToken({ tokenId: token.tokenId }, by);
-        const others = revoked.length > 1 ? `, and ${revoked.length - 1} that came of it` : "";
+        const others = revoked.length > 1 ? ` and ${revoked.length - 1} issued with it` : "";
         const sentence =
           revoked.length === 0
-            ? `${named(token)} was revoked before`
+            ? `${named(token)} was already revoked`
             : `Revoked ${named(token)}${others}`;
         printDone(io, options, sentence, { revoked });
       });

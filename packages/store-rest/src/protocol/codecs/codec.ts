@@ -9,7 +9,7 @@ type WireSource = "body" | "query" | "response";
 
 export interface WireLocation {
   readonly source: WireSource;
-  /** Path in wire spelling, such as `endpoint.model_mappings[0].weight`. */
+  /** Path in wire notation, such as `endpoint.model_mappings[0].weight`. */
   readonly path: string;
 }
 

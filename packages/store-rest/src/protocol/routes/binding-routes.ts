@@ -1,22 +1,13 @@
 import * as schemas from "@gw/entities/schemas";
-import { optional, required } from "../codecs/field.js";
-import { objectOf, type Shape } from "../codecs/object-of.js";
+import { optional } from "../codecs/field.js";
 import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
-import { text, textOrAbsent } from "../codecs/scalars.js";
+import { text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
+import { binding, bindingRef } from "../shapes/binding.js";
 import { paging } from "../shapes/paging.js";
-import { stamps } from "../shapes/stamps.js";
 
 const key = ["endpointId", "resourceType", "resourceId"] as const;
-
-const bindingRef: Shape = {
-  endpointId: required(text),
-  resourceType: required(text),
-  resourceId: required(text),
-};
-
-const binding = objectOf({ ...bindingRef, displayName: optional(textOrAbsent), ...stamps });
 
 export const bindingRoutes: Pick<
   ProtocolRoutes,

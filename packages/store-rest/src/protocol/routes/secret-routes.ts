@@ -1,23 +1,13 @@
 import * as schemas from "@gw/entities/schemas";
 import { clearedByFlag } from "../codecs/clearable.js";
-import { defaulted, optional, required } from "../codecs/field.js";
-import { orJsonString, orJsonStringInResponse } from "../codecs/json-string.js";
-import { objectOf } from "../codecs/object-of.js";
+import { optional, required } from "../codecs/field.js";
+import { orJsonString } from "../codecs/json-string.js";
 import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
-import { flag, text, textMap, textOrAbsent } from "../codecs/scalars.js";
+import { flag, text, textMap } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { paging } from "../shapes/paging.js";
-import { stamps } from "../shapes/stamps.js";
-
-const secret = objectOf({
-  secretId: required(text),
-  secretName: required(text),
-  maskedValues: defaulted(textMap, {}),
-  provider: optional(textOrAbsent),
-  authConfig: orJsonStringInResponse(defaulted(textMap, undefined)),
-  ...stamps,
-});
+import { secret } from "../shapes/secret.js";
 
 export const secretRoutes: Pick<
   ProtocolRoutes,

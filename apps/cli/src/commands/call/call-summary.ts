@@ -1,0 +1,25 @@
+import type { IncomingMessage } from "node:http";
+import { count } from "../../views/count.js";
+
+/** What the response headers of the gateway contain about a call. */
+export interface CallSummary {
+  /** Provider and model that answered; absent if none was called. */
+  readonly model: string | undefined;
+  readonly attempts: number;
+  readonly requestId: string | undefined;
+}
+
+export function callSummaryOf({ headers }: Pick<IncomingMessage, "headers">): CallSummary {
+  const of = (name: string): string | undefined => headers[`x-gw-${name}`]?.toString();
+  const provider = of("provider");
+  return {
+    model: provider === undefined ? undefined : `${provider}/${of("model") ?? "?"}`,
+    attempts: Number(of("attempts") ?? 0),
+    requestId: of("request-id"),
+  };
+}
+
+export function showCallSummary({ model, attempts, requestId }: CallSummary): string {
+  const answered = `${model ?? "no model"} answered`;
+  return `${answered}, ${count(attempts, "attempt")}, request ${requestId ?? "unknown"}`;
+}

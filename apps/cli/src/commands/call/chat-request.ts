@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { GatewayError } from "@gw/entities";
+import { CliError } from "../../cli-error.js";
+import type { CallTarget } from "../../connection/call-target.js";
+import { exitCodes } from "../../exit-code.js";
+
+/**
+ * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
+ * token, and has no timeout, because the gateway has one.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if the server cannot be reached, the reason of the
+ * signal after an abort
+ */
+export async function postChat(
+  { url, token, createConnection }: CallTarget,
+  body: object,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const text = JSON.stringify(body);
+  const send = url.startsWith("https:") ? requestHttps : requestHttp;
+  const request = send(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(text),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    signal,
+    ...(createConnection === undefined ? { agent: false } : { createConnection }),
+  });
+  // After the response headers, the reader of the response receives errors.
+  request.on("error", () => {});
+  request.end(text);
+  try {
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    return response;
+  } catch {
+    if (signal.aborted) throw signal.reason;
+    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
+  }
+}
+
+/** Bounds the memory for a response, in bytes. */
+const maxLength = 67_108_864;
+
+/**
+ * Reads a response body as text.
+ *
+ * @throws CliError UPSTREAM_FAILED if it is incomplete
+ */
+export async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxLength) break;
+    }
+  } catch {
+    throw incompleteResponse("the connection was lost");
+  }
+  if (length > maxLength) throw incompleteResponse("it exceeds 64 MiB");
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A response that started and did not complete. */
+export function incompleteResponse(why: string): CliError {
+  const message = `the response is incomplete: ${why}`;
+  return new CliError(exitCodes.failed, "UPSTREAM_FAILED", message);
+}
+
+/** Stands for the message of an error without one. */
+export const noReason = "no reason was given";
+
+/** Parses JSON; returns `undefined` for other text. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

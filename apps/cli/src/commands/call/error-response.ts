@@ -1,0 +1,84 @@
+import type { IncomingMessage } from "node:http";
+import { type ReportedError, responseReader } from "@gw/data-plane/formats";
+import { GatewayError } from "@gw/entities";
+import { CliError } from "../../cli-error.js";
+import { exitCodes } from "../../exit-code.js";
+import { clip } from "../../terminal/printable.js";
+import { callSummaryOf } from "./call-summary.js";
+import { noReason, parseJson, readText } from "./chat-request.js";
+
+/** Maximum length of a message, in terminal cells. */
+const maxLength = 500;
+
+/** Converts an error response to the error of the command, with a remedy. */
+export async function errorOf(response: IncomingMessage, endpoint: string): Promise<Error> {
+  const status = response.statusCode ?? 0;
+  const body = parseJson(await readText(response).catch(() => ""));
+  const error = responseReader("openai").reportedError(body);
+  const { model } = callSummaryOf(response);
+  return model === undefined
+    ? gatewayError(status, error, endpoint)
+    : providerError(status, { error, model, endpoint });
+}
+
+function gatewayError(status: number, error: ReportedError | undefined, endpoint: string): Error {
+  const message = lineOf(error);
+  switch (error?.code) {
+    case "UNAUTHENTICATED":
+      return new GatewayError("UNAUTHENTICATED", message);
+    case "PERMISSION_DENIED":
+      return refused("PERMISSION_DENIED", `${message}; use a token that may call ${endpoint}`);
+    case "RESOURCE_DOES_NOT_EXIST":
+      return new GatewayError(
+        "RESOURCE_DOES_NOT_EXIST",
+        `${message}, or this token may not call it; gw endpoints list shows all endpoints`,
+      );
+    case "ENDPOINT_NOT_CALLABLE":
+      return refused(error.code, `${message}; gw endpoints explain ${endpoint} shows why`);
+    case "INVALID_PARAMETER_VALUE":
+    case "REQUEST_TOO_LARGE":
+      return new CliError(exitCodes.wrongUse, error.code, message);
+    case "UPSTREAM_FAILED":
+    case "UPSTREAM_TIMEOUT":
+      return failed(error.code, `${message}; gw endpoints test ${endpoint} tests each model`);
+    case "TEMPORARILY_UNAVAILABLE":
+    case "RATE_LIMITED":
+      return failed(error.code, `${message}; try again later`);
+    case undefined:
+      return new GatewayError("ENDPOINT_NOT_FOUND", `the server returned status ${status}`);
+    default:
+      return failed(error?.code ?? "FAILED", message);
+  }
+}
+
+function providerError(
+  status: number,
+  options: {
+    readonly error: ReportedError | undefined;
+    readonly model: string;
+    readonly endpoint: string;
+  },
+): Error {
+  const { error, model, endpoint } = options;
+  const advice =
+    status === 401 || status === 403
+      ? "replace the credential with gw secrets update"
+      : status === 429 || status >= 500
+        ? `try again later, or add a fallback to ${endpoint}`
+        : "the provider does not accept this request";
+  return failed("UPSTREAM_FAILED", `${model} returned ${status}: ${lineOf(error)}; ${advice}`);
+}
+
+/** The message as one line of limited length. */
+function lineOf(error: ReportedError | undefined): string {
+  const text = error?.message ?? noReason;
+  return clip(text.replaceAll(/\s+/g, " ").trim(), maxLength).replace(/\.$/, "");
+}
+
+function refused(code: string, message: string): CliError {
+  return new CliError(exitCodes.refused, code, message);
+}
+
+function failed(code: string, message: string): CliError {
+  return new CliError(exitCodes.failed, code, message);
+}

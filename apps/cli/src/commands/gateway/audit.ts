@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { withClient } from "../../connection/connect.js";
+import { everyItem, everyPage } from "../../lookup/every-page.js";
+import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { parseLimit } from "../../options/whole-number.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { notice, printJsonLine, printList } from "../../terminal/output.js";
+import { auditView } from "../../views/audit-view.js";
+
+interface Options extends StoreOptions {
+  readonly principal?: string;
+  readonly action?: string;
+  readonly target?: string;
+  readonly all?: boolean;
+  readonly limit?: string;
+}
+
+// An audit trail may be very long.
+const defaultLimit = 100;
+
+export function audit(io: CliIo): Command {
+  const command = storeCommand("audit", "Show the audit trail, newest first.", [
+    "gw audit --limit 20",
+    "gw audit --action secret.update --target s-0123456789abcdef0123456789abcdef",
+    "gw audit --all --json > audit.jsonl",
+  ])
+    .option("--principal <name>", "only of this principal")
+    .option("--action <action>", "only of this action, such as secret.create")
+    .option("--target <id>", "only of the target with this id")
+    .option("--all", "the whole trail");
+  return limited(command, String(defaultLimit))
+    .addHelpText("after", "\nWith --json, each record is one line of JSON.")
+    .action(async (options: Options) => {
+      const limit = options.all ? undefined : (parseLimit(options) ?? defaultLimit);
+      const { principal, action, target: targetId } = options;
+      await withClient(io, options, async ({ listAudit }) => {
+        const list = (page: object) => listAudit({ ...page, principal, action, targetId });
+        if (options.json) {
+          for await (const record of everyItem(list, limit)) printJsonLine(io, record);
+          return;
+        }
+        const records = await everyPage(list, limit);
+        printList(io, options, auditView, records);
+        if (records.length === limit && options.limit === undefined) {
+          notice(io, `Only the last ${defaultLimit} records; --all or --limit shows more.`);
+        }
+      });
+    });
+}

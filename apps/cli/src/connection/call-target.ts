@@ -1,0 +1,9 @@
+import type { RequestOptions } from "node:http";
+
+/** Where calls of endpoints are sent: a server, or a connection within this process. */
+export interface CallTarget {
+  readonly url: string;
+  readonly token?: string | undefined;
+  /** Creates the connection; absent for a connection over the network. */
+  readonly createConnection?: RequestOptions["createConnection"];
+}

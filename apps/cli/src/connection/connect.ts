@@ -1,0 +1,45 @@
+import type { MutationContext } from "@gw/entities";
+import type { GatewayStore } from "@gw/store-abstract";
+import type { CliIo } from "../terminal/cli-io.js";
+import type { KeyUse } from "./database-client.js";
+import type { GatewayClient } from "./gateway-client.js";
+
+export interface ConnectOptions {
+  /** The database to open; the server of the environment if absent. */
+  readonly database?: string | undefined;
+  /** What the command needs the keys for; nothing if absent. A server has its own keys. */
+  readonly keyUse?: KeyUse | undefined;
+}
+
+/** Connects to what the options name, runs the work, and closes the connection. */
+export async function withClient<T>(
+  io: CliIo,
+  options: ConnectOptions,
+  work: (client: GatewayClient) => Promise<T>,
+): Promise<T> {
+  const client = await connect(io, options);
+  try {
+    return await work(client);
+  } catch (error) {
+    throw client.explainError(error);
+  } finally {
+    await client.close();
+  }
+}
+
+/** {@link withClient} for commands that use only the store. */
+export function withStore(
+  io: CliIo,
+  options: ConnectOptions,
+  work: (store: GatewayStore, by: MutationContext) => Promise<void>,
+): Promise<void> {
+  return withClient(io, options, ({ store, by }) => work(store, by));
+}
+
+// Imported on demand: most commands use a server, and database drivers load slowly.
+async function connect(io: CliIo, options: ConnectOptions): Promise<GatewayClient> {
+  const { database, keyUse } = options;
+  if (database === undefined) return (await import("./server-client.js")).connectToServer(io);
+  const { openDatabaseClient } = await import("./database-client.js");
+  return openDatabaseClient(io, { database, keyUse });
+}

@@ -1,0 +1,40 @@
+import type { GatewayOperations, MutationContext, Page } from "@gw/entities";
+import type {
+  AuditRecord,
+  EndpointTester,
+  GatewayStore,
+  KeyOperations,
+  ListAuditRecordsInput,
+  TokenOperations,
+} from "@gw/store-abstract";
+import type { CallTarget } from "./call-target.js";
+
+/** What commands work on: a gateway server over REST, or a database opened in this process. */
+export interface GatewayClient {
+  readonly store: GatewayStore;
+  /** The author of changes; empty for a server, which authenticates the caller. */
+  readonly by: MutationContext;
+  readonly tokens: TokenOperations;
+  readonly keys: KeyOperations;
+  /** Secret usage, routing explanations and the check of keys and servers. */
+  readonly operations: GatewayOperations;
+  readonly endpointTester: EndpointTester;
+  /** Newest first. */
+  listAudit(input: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
+  checkHealth(): Promise<Health>;
+  /** Where chat completion requests are sent. */
+  openCalls(): Promise<CallTarget>;
+  /** Adds a remedy to an error, where that depends on the connection. */
+  explainError(error: unknown): unknown;
+  close(): Promise<void>;
+}
+
+/** Whether the gateway answers requests. */
+export interface Health {
+  readonly url: string;
+  readonly ready: boolean;
+  /** Whether the server accepts the token; absent for a database. */
+  readonly authenticated?: boolean;
+  /** Absent if it could not be read. */
+  readonly revision?: number;
+}

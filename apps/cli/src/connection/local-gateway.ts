@@ -1,0 +1,56 @@
+import type { OpenedGateway, ServerSettings } from "@gw/gateway";
+import { wrongUse } from "../cli-error.js";
+import { databaseSettings } from "../options/database-option.js";
+import type { CliIo } from "../terminal/cli-io.js";
+import { notice } from "../terminal/output.js";
+import { explainDatabase } from "./database-errors.js";
+
+/**
+ * Reads the settings of the gateway whose database a command opens.
+ *
+ * @throws CliError WRONG_USE if the environment names only a server, which returns no credential
+ */
+export async function localSettings(
+  io: CliIo,
+  database: string | undefined,
+): Promise<ServerSettings> {
+  const { GW_URL: server = "", GW_DATABASE_URL: named = "" } = io.env;
+  if (database === undefined && named === "" && server !== "") {
+    throw wrongUse(
+      "GW_URL names a server, but this command works on a database, because a server returns no " +
+        "credential: name the database with --database or GW_DATABASE_URL, and set its keys " +
+        "(GW_KEK_<n>)",
+    );
+  }
+  return databaseSettings(io, database);
+}
+
+/** Opens the gateway as a server with these settings would. */
+export async function openLocalGateway(
+  io: CliIo,
+  {
+    settings,
+    database,
+  }: { readonly settings: ServerSettings; readonly database?: string | undefined },
+): Promise<OpenedGateway> {
+  const { boundHeap, openGateway } = await import("@gw/gateway");
+  // Commands that read every row run for a long time.
+  boundHeap();
+  return explainDatabase(database, () =>
+    openGateway(settings, { onNotice: ({ message }) => notice(io, message) }),
+  );
+}
+
+/** Opens the gateway for work on its ports, which no server offers, and closes it. */
+export async function withLocalGateway<T>(
+  io: CliIo,
+  options: { readonly settings: ServerSettings; readonly database?: string | undefined },
+  work: (gateway: OpenedGateway) => Promise<T>,
+): Promise<T> {
+  const gateway = await openLocalGateway(io, options);
+  try {
+    return await work(gateway);
+  } finally {
+    await gateway.close();
+  }
+}

@@ -1,0 +1,70 @@
+import { GatewayError, type GatewayOperations } from "@gw/entities";
+import type { GatewayStore } from "@gw/store-abstract";
+import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
+import type { CliIo } from "../terminal/cli-io.js";
+import { readCliSettings } from "./cli-settings.js";
+import type { GatewayClient } from "./gateway-client.js";
+import { explainServerError } from "./server-errors.js";
+import { checkServerHealth } from "./server-health.js";
+
+/** Milliseconds for one step over many secrets, which a slow key service delays. */
+const keyTimeout = 120_000;
+/** Milliseconds for a test of the largest endpoint, all of whose models time out. */
+const testTimeout = 290_000;
+
+/** Connects to the server that the environment names. */
+export function connectToServer({ env }: CliIo): GatewayClient {
+  const { url, token } = readCliSettings(env);
+  const server = { baseUrl: url, token };
+  const store = new RestGatewayStore(server);
+  const admin = new RestAdminClient(server);
+  return {
+    store,
+    by: {},
+    tokens: admin,
+    keys: new RestAdminClient({ ...server, timeoutMs: keyTimeout }),
+    operations: operationsOf(admin, store),
+    endpointTester: new RestAdminClient({ ...server, timeoutMs: testTimeout }),
+    listAudit: (input) => admin.listAuditRecords(input),
+    checkHealth: () => checkServerHealth({ url, token, store }),
+    openCalls: async () => ({ url, token }),
+    explainError: (error) => explainServerError(env, error),
+    close: () => store.close(),
+  };
+}
+
+/** An MLflow server lacks these operations; they are computed from its store. */
+function operationsOf(admin: RestAdminClient, store: GatewayStore): GatewayOperations {
+  return {
+    async getSecretUsage(ref) {
+      try {
+        return await admin.getSecretUsage(ref);
+      } catch (error) {
+        if (!(await isMlflowError(error, store))) throw error;
+        const { findSecretUsage } = await import("@gw/gateway/operations");
+        return findSecretUsage(store, ref);
+      }
+    },
+    async explainGatewayEndpoint(ref) {
+      try {
+        return await admin.explainGatewayEndpoint(ref);
+      } catch (error) {
+        if (!(await isMlflowError(error, store))) throw error;
+        const { createGatewayOperations } = await import("@gw/gateway/operations");
+        return createGatewayOperations({ store, keys: admin }).explainGatewayEndpoint(ref);
+      }
+    },
+    getDoctorReport: () => admin.getDoctorReport(),
+  };
+}
+
+/** MLflow answers an unknown route with 404 or an HTML page, and has no revision. */
+async function isMlflowError(error: unknown, store: GatewayStore): Promise<boolean> {
+  const isMissingRoute =
+    GatewayError.is(error, "ENDPOINT_NOT_FOUND") || GatewayError.is(error, "INTERNAL_ERROR");
+  if (!isMissingRoute) return false;
+  return store.getRevision().then(
+    () => false,
+    (failure: unknown) => GatewayError.is(failure, "NOT_IMPLEMENTED"),
+  );
+}

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { GatewayError, type GatewayErrorCode } from "@gw/entities";
+import type { CliIo } from "../terminal/cli-io.js";
+import { localDataDir, readCliSettings } from "./cli-settings.js";
+
+/** Adds a remedy to an error of the server. */
+export function explainServerError(env: CliIo["env"], error: unknown): unknown {
+  if (!GatewayError.is(error)) return error;
+  const advice = adviceFor(error.code, { ...readCliSettings(env), dataDir: localDataDir(env) });
+  return advice === undefined ? error : new GatewayError(error.code, `${error.message}; ${advice}`);
+}
+
+interface Situation {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly dataDir: string;
+}
+
+function adviceFor(code: GatewayErrorCode, situation: Situation): string | undefined {
+  const { url } = situation;
+  switch (code) {
+    case "TEMPORARILY_UNAVAILABLE":
+      return `tried ${url}; start a server with gw serve, or set GW_URL`;
+    case "ENDPOINT_NOT_FOUND":
+      return `${url} may not be a gateway; set GW_URL`;
+    case "UNAUTHENTICATED":
+      return adviceOnToken(situation);
+    default:
+      return undefined;
+  }
+}
+
+// A server with the embedded database has generated a token in its data folder.
+function adviceOnToken({ token, dataDir }: Situation): string {
+  const file = join(dataDir, "admin-token");
+  const wrong = token === undefined ? "no token is set" : "the token is not valid on this server";
+  const where = existsSync(file)
+    ? `here: GW_TOKEN_FILE=${file}`
+    : "such as GW_TOKEN_FILE=.gw/admin-token";
+  return (
+    `${wrong}; set GW_TOKEN, or set GW_TOKEN_FILE to a file that contains it (a server with the ` +
+    `embedded database generates one in its data folder, ${where})`
+  );
+}

@@ -1,0 +1,54 @@
+import {
+  type GatewayEndpoint,
+  GatewayError,
+  type GatewayModelDefinition,
+  type GatewaySecretInfo,
+} from "@gw/entities";
+import type { GatewayStore } from "@gw/store-abstract";
+
+/** Finds a secret by id or name. */
+export function findSecret(store: GatewayStore, text: string): Promise<GatewaySecretInfo> {
+  return find(text, {
+    isId: /^s-[0-9a-f]{32}$/,
+    byId: (secretId) => store.getSecretInfo({ secretId }),
+    byName: (secretName) => store.getSecretInfo({ secretName }),
+  });
+}
+
+/** Finds a model definition by id or name. */
+export function findModelDefinition(
+  store: GatewayStore,
+  text: string,
+): Promise<GatewayModelDefinition> {
+  return find(text, {
+    isId: /^d-[0-9a-f]{32}$/,
+    byId: (modelDefinitionId) => store.getGatewayModelDefinition({ modelDefinitionId }),
+    byName: (name) => store.getGatewayModelDefinition({ name }),
+  });
+}
+
+/** Finds an endpoint by id or name. */
+export function findEndpoint(store: GatewayStore, text: string): Promise<GatewayEndpoint> {
+  return find(text, {
+    isId: /^e-[0-9a-f]{32}$/,
+    byId: (endpointId) => store.getGatewayEndpoint({ endpointId }),
+    byName: (name) => store.getGatewayEndpoint({ name }),
+  });
+}
+
+interface Lookup<T> {
+  readonly isId: RegExp;
+  readonly byId: (id: string) => Promise<T>;
+  readonly byName: (name: string) => Promise<T>;
+}
+
+// A name may look like an id; the id takes precedence.
+async function find<T>(text: string, { isId, byId, byName }: Lookup<T>): Promise<T> {
+  if (!isId.test(text)) return byName(text);
+  try {
+    return await byId(text);
+  } catch (error) {
+    if (!GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST")) throw error;
+    return byName(text);
+  }
+}

@@ -1,0 +1,45 @@
+import type { ServerSettings } from "@gw/gateway";
+import { wrongUse } from "../cli-error.js";
+import { hostEnvironment, namingOption } from "../connection/cli-settings.js";
+import { requireExisting, warnOfPassword } from "../connection/database-url.js";
+import type { CliIo } from "../terminal/cli-io.js";
+
+/** Reads the settings of a server, with the database of `--database` if there is one. */
+export async function databaseSettings(
+  io: CliIo,
+  database: string | undefined,
+): Promise<ServerSettings> {
+  const { readSettings, SettingError } = await import("@gw/gateway");
+  try {
+    const settings = readSettings(hostEnvironment(io.env, database));
+    if (database !== undefined) warnOfPassword(io, "--database", database);
+    return settings;
+  } catch (error) {
+    if (!SettingError.is(error)) throw error;
+    throw wrongUse(database === undefined ? error.message : namingOption(error.message));
+  }
+}
+
+/**
+ * Reads the settings for a database that must exist.
+ *
+ * @throws GatewayError RESOURCE_DOES_NOT_EXIST
+ */
+export async function existingDatabase(io: CliIo, database: string): Promise<ServerSettings> {
+  const settings = await databaseSettings(io, database);
+  requireExisting(settings.databaseUrl, "gw serve or gw secrets create creates one");
+  return settings;
+}
+
+/** Reads the URL of a database from the text of an option. */
+export async function namedDatabase(io: CliIo, option: string, text: string): Promise<string> {
+  const { readDatabaseUrl, SettingError } = await import("@gw/gateway");
+  try {
+    const url = readDatabaseUrl(option, text, io.env);
+    warnOfPassword(io, option, text);
+    return url;
+  } catch (error) {
+    if (!SettingError.is(error)) throw error;
+    throw wrongUse(error.message.replaceAll(`${option}=`, `${option} `));
+  }
+}

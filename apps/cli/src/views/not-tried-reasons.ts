@@ -1,0 +1,14 @@
+import type { NotTriedReason } from "@gw/entities";
+
+/** Why a model is not tried, with the remedy where there is one. */
+export const notTriedReasonTexts: Readonly<Record<NotTriedReason, string>> = {
+  ORPHANED: "it has no secret; set one with gw models update --secret",
+  PROVIDER_DIFFERS: "its secret is for another provider; set one with gw models update --secret",
+  KEK_NOT_IN_RING: "the key of its credential is not loaded; see gw doctor",
+  KEK_MISMATCH: "the loaded key did not seal its credential; see gw doctor",
+  ENVELOPE_FORMAT: "its stored credential is damaged; replace it with gw secrets update",
+  ENVELOPE_TAMPERED: "its stored credential was changed; replace it with gw secrets update",
+  SECRET_WITHOUT_PROVIDER: "its secret has no provider and is never sent",
+  WEIGHT_ZERO: "a weight of 0 is never drawn",
+  BEYOND_MAX_ATTEMPTS: "the endpoint allows fewer fallback attempts",
+};

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { main, runProcess } from "./fixtures/run-gw.js";
+import { type ServedGateway, serveGateway } from "./fixtures/served-gateway.js";
+
+let gateway: ServedGateway;
+beforeAll(async () => {
+  gateway = await serveGateway();
+  await gateway.json(["secrets", "create", "there", "--provider", "p", "--value", "-"], "x");
+});
+afterAll(() => gateway.stop());
+
+// The tests of the commands run in one process; this one covers the exit codes of a process.
+test.each([
+  [0, ["secrets", "get", "there"], /^name +there\n/, /^$/],
+  [2, ["secrets", "get"], /^$/, /^gw: missing required argument/],
+  [4, ["secrets", "get", "nobody"], /^$/, /^gw: GatewaySecret not found/],
+  [5, ["secrets", "delete", "there"], /^$/, /gw: deleting secret "there" needs confirmation/],
+])("exits with %i after gw %j", async (code, args, out, err) => {
+  const outcome = await runProcess(args, { env: gateway.env });
+  expect(outcome).toEqual({
+    code,
+    out: expect.stringMatching(out),
+    err: expect.stringMatching(err),
+  });
+});
+
+test("exits with 1 if there is no server", async () => {
+  const outcome = await runProcess(["secrets", "list"], { env: { GW_URL: "http://127.0.0.1:1" } });
+  expect(outcome).toMatchObject({
+    code: 1,
+    out: "",
+    err: expect.stringContaining("cannot be reached"),
+  });
+});
+
+test("works on a database without a server", async () => {
+  const database = ["--database", `sqlite:${gateway.dataDir}/gateway.db`];
+  const { code, out } = await runProcess(["secrets", "list", ...database]);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^there +p /m) });
+});
+
+test("reads a value from a pipe", async () => {
+  const args = ["secrets", "create", "piped", "--value", "-", "--json"];
+  const { code, out } = await runProcess(args, { env: gateway.env, input: "x\n" });
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ secret_name: "piped" });
+});
+
+test("starts without the packages that only some commands need", async () => {
+  const tell = `import { registerHooks } from "node:module";
+    registerHooks({ resolve(name, context, next) {
+      if (!/^(node:|[./])/.test(name)) console.error(name);
+      return next(name, context);
+    } });`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(tell)}`;
+  const { code, err } = await runProcess(["--help"], { env: { NODE_OPTIONS } });
+  const named = err.split("\n").filter((name) => name !== "" && !name.startsWith("file:"));
+  expect(code).toBe(0);
+  expect([...new Set(named)].sort()).toEqual(["@gw/entities", "commander", "get-east-asian-width"]);
+});
+
+test("exits with 0 if the reader closes the pipe", async () => {
+  const command = 'set -o pipefail; "$0" "$1" --help | head -c 1';
+  const child = spawn("bash", ["--norc", "-c", command, process.execPath, main], {
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let err = "";
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const [code] = await once(child, "close");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+});
+
+test("gw serve reports an invalid setting in one line", async () => {
+  const served = await runProcess(["serve"], { env: { GW_PORT: "many" } });
+  expect(served).toEqual({
+    code: 2,
+    out: "",
+    err: expect.stringMatching(/^gw: GW_PORT must[^\n]+\n$/),
+  });
+});

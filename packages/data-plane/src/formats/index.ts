@@ -1,0 +1,3 @@
+export type { EventMeaning, ReportedError } from "./format-definition.js";
+export type { ApiFormat } from "./formats.js";
+export { type ResponseReader, responseReader } from "./response-reader.js";

@@ -1,0 +1,3 @@
+import { forward } from "./forward.ts";
+
+forward();

@@ -1,3 +1,0 @@
-import { forwardBare } from "./forward-bare.ts";
-
-forwardBare();
