@@ -6,7 +6,7 @@ import { securityHeaders } from "./security-headers.js";
 /** Encodes an error in a format that a client reads. */
 export type EncodeError = (error: GatewayError, requestId: string) => EncodedError;
 
-export interface EncodedError {
+interface EncodedError {
   readonly status: number;
   /** To be sent as JSON. */
   readonly body: object;
@@ -26,7 +26,7 @@ export interface ErrorResponse {
 export const jsonType = "application/json; charset=utf-8";
 
 /** The encoding of the wire protocol. */
-export const encodeProtocolError: EncodeError = (error, requestId) => {
+const encodeProtocolError: EncodeError = (error, requestId) => {
   const { status, body } = encodeError(error, requestId);
   return status === 429 ? { status, body, headers: { "retry-after": "60" } } : { status, body };
 };
