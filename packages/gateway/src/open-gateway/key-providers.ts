@@ -1,4 +1,5 @@
-import { type KekProviderFactory, KekSettingError } from "@gw/crypto";
+import type { KekProviderFactory } from "@gw/crypto";
+import { loadOnDemand } from "./load-on-demand.js";
 
 /**
  * The schemes of key settings for keys outside the process. Each scheme is an optional package that
@@ -18,27 +19,3 @@ export const keyProviders: readonly KekProviderFactory[] = [
     factory: async () => (await import("@gw/kek-vault")).vaultKeys,
   }),
 ];
-
-/** A key provider whose package is imported by its first `load`. */
-export function loadOnDemand(options: {
-  readonly scheme: string;
-  readonly form: string;
-  readonly packageName: string;
-  readonly factory: () => Promise<KekProviderFactory>;
-}): KekProviderFactory {
-  const { scheme, form, packageName, factory } = options;
-  return {
-    scheme,
-    form,
-    async load(setting) {
-      const loaded = await factory().catch((error: NodeJS.ErrnoException) => {
-        // The package is installed but broken: its own error explains why.
-        if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-        throw new KekSettingError(
-          `${setting.name} requires the package ${packageName}: run npm install ${packageName}`,
-        );
-      });
-      return loaded.load(setting);
-    },
-  };
-}

@@ -2,7 +2,8 @@ import { Secret } from "@gw/crypto";
 import { awsKmsKeys } from "@gw/kek-aws-kms";
 import { vaultKeys } from "@gw/kek-vault";
 import { describe, expect, test } from "vitest";
-import { keyProviders, loadOnDemand } from "../../src/open-gateway/key-providers.ts";
+import { keyProviders } from "../../src/open-gateway/key-providers.ts";
+import { loadOnDemand } from "../../src/open-gateway/load-on-demand.ts";
 
 const setting = { version: 3, name: "GW_KEK_3", value: new Secret("transit/gateway"), env: {} };
 
