@@ -58,7 +58,7 @@ const requestHeaders = { "content-type": "application/json", "accept-encoding": 
 /**
  * Calls one model.
  *
- * @throws the reason of the abort; CallError ENDPOINT_NOT_CALLABLE
+ * @throws the reason of the abort; GatewayError ENDPOINT_NOT_CALLABLE
  */
 export async function attemptModel(
   options: AttemptOptions,

@@ -18,7 +18,7 @@ import type { UpstreamFailure } from "./upstream-failure.js";
 /**
  * Calls the models of an endpoint until one responds, and relays its response, or the error.
  *
- * @throws CallError ENDPOINT_NOT_CALLABLE, GatewayError INVALID_PARAMETER_VALUE before an attempt
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE, INVALID_PARAMETER_VALUE before an attempt
  */
 export async function callEndpoint(state: CallState, context: CallContext): Promise<CallRecord> {
   const { trace } = state;

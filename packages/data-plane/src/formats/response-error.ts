@@ -40,6 +40,7 @@ export interface ResponseError {
 }
 
 const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
+  ENDPOINT_NOT_CALLABLE: "ENDPOINT_NOT_CALLABLE",
   ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
   INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
   PERMISSION_DENIED: "PERMISSION_DENIED",
@@ -58,7 +59,7 @@ const retryAfter: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
 
 /** The code that a client sees; `INTERNAL_ERROR` for codes that the data plane does not have. */
 export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
-  if (error instanceof CallError) return error.code;
+  if (CallError.is(error)) return error.code;
   return codes[error.code] ?? "INTERNAL_ERROR";
 }
 
@@ -71,6 +72,6 @@ export function toResponseError(error: DataPlaneError): ResponseError {
 
 /** Whether a client may see the message of an error; any other error is unexpected. */
 export function isExpectedError(error: unknown): error is DataPlaneError {
-  if (error instanceof CallError) return true;
+  if (CallError.is(error)) return true;
   return GatewayError.is(error) && responseErrorCode(error) !== "INTERNAL_ERROR";
 }

@@ -1,5 +1,5 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
-import type { ModelTestOperation, ModelTestResult } from "@gw/entities";
+import { GatewayError, type ModelTestOperation, type ModelTestResult } from "@gw/entities";
 import { attemptModel, isAccepted } from "../call/attempt-model.js";
 import { CallAbort } from "../call/call-abort.js";
 import { CallError } from "../call/call-error.js";
@@ -102,9 +102,8 @@ async function testOperation(test: OperationTest): Promise<TestedModel> {
     }
   } catch (error) {
     // The configuration is at fault: an unknown provider, or a secret that lacks a field.
-    const isOfModel = error instanceof CallError && error.code === "ENDPOINT_NOT_CALLABLE";
-    if (isOfModel) return { outcome: "not_called", error: toLine(error.message) };
-    throw error;
+    if (!GatewayError.is(error, "ENDPOINT_NOT_CALLABLE")) throw error;
+    return { outcome: "not_called", error: toLine(error.message) };
   }
 }
 
@@ -129,7 +128,7 @@ async function verdictOf({
     if (abort.reason !== undefined) throw abort.reason;
     return verdict;
   } catch (error) {
-    if (abort.reason instanceof CallError) return verdictOnError(abort.reason);
+    if (CallError.is(abort.reason)) return verdictOnError(abort.reason);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { CallError } from "../call/call-error.js";
+import { GatewayError } from "@gw/entities";
 import { operations } from "../formats/operations.js";
 import { callTarget, type TargetedModel } from "./call-target.js";
 import { credentialHeaders } from "./credential-headers.js";
@@ -20,7 +20,7 @@ export function callProblemOf({ fields, ...model }: DescribedModel): string | un
     credentialHeaders(model, authentication, placeholders);
     return undefined;
   } catch (error) {
-    if (error instanceof CallError) return error.message;
+    if (GatewayError.is(error, "ENDPOINT_NOT_CALLABLE")) return error.message;
     throw error;
   }
 }

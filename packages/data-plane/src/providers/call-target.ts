@@ -1,6 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
+import { GatewayError } from "@gw/entities";
 import { foldFieldName } from "../call/call-body.js";
-import { CallError } from "../call/call-error.js";
 import type { ApiFormat } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";
@@ -34,7 +34,7 @@ const targetsOf = memoizeByObject<TargetedModel, Map<Operation, CallTarget>>(() 
  * Where the model is called. The host depends only on the provider and the `api_base` of its secret,
  * and both are bound into the secret's envelope.
  *
- * @throws CallError ENDPOINT_NOT_CALLABLE
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE
  */
 export function callTarget(model: TargetedModel, operation: Operation): CallTarget {
   const targets = targetsOf(model);
@@ -65,7 +65,7 @@ function createTarget(model: TargetedModel, operation: Operation): CallTarget {
 function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
   const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
   if (known !== undefined) return known;
-  throw new CallError(
+  throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the provider ${provider} is not supported; use openai-compatible with an \`api_base\` for any ` +
       "server with the OpenAI API",
@@ -76,7 +76,7 @@ function apiOf(model: Pick<CallableModel, "provider">, format: ApiFormat): Provi
   const { formats } = providerOf(model);
   const api = formats[format];
   if (api !== undefined) return api;
-  throw new CallError(
+  throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the provider ${model.provider} does not support the ${format} API; ` +
       `it supports ${Object.keys(formats).join(" and ")}`,
@@ -93,7 +93,7 @@ function baseOf(
     return `${apiBase.slice(0, apiBase.length - suffix.length)}${afterApiBase}`;
   }
   if (base === undefined) {
-    throw new CallError(
+    throw new GatewayError(
       "ENDPOINT_NOT_CALLABLE",
       `the secret of the provider ${model.provider} needs an \`api_base\``,
     );
@@ -109,15 +109,15 @@ function hostLabelOf(
   // Validated again, because it becomes part of a host.
   if (entry !== undefined && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(entry[1]))
     return entry[1];
-  throw new CallError(
+  throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the secret of the provider ${provider} needs an \`api_base\`, or \`${name}\` in its ` +
       "`auth_config`",
   );
 }
 
-function invalidUrl({ provider }: Pick<CallableModel, "provider">): CallError {
-  return new CallError(
+function invalidUrl({ provider }: Pick<CallableModel, "provider">): GatewayError {
+  return new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the \`api_base\` of the provider ${provider} and the model name do not form a valid URL`,
   );
