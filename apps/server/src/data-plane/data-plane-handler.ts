@@ -59,9 +59,9 @@ export class DataPlaneHandler {
     { operation, endpointName }: MatchedCall,
   ): Promise<void> {
     const { front, dataPlane, completedCalls } = this.#options;
-    const { runtime, endpoints } = dataPlane;
+    const { handler, endpoints } = dataPlane;
     try {
-      const record = await runtime.handle({
+      const record = await handler.handle({
         ...{ request, response, requestId, operation, endpointName },
         findEndpoint: (name) => (mayCall(caller, name) ? findEndpoint(endpoints, name) : undefined),
       });
