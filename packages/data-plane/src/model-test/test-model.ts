@@ -2,10 +2,11 @@ import type { GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError, type ModelTestOperation, type ModelTestResult } from "@gw/entities";
 import { attemptModel, isAccepted } from "../call/attempt-model.js";
 import { CallAbort } from "../call/call-abort.js";
+import { CallBody } from "../call/call-body.js";
 import { CallError } from "../call/call-error.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
-import { testBody } from "../formats/openai/test-body.js";
-import { operations } from "../formats/operations.js";
+import { type Operation, operations } from "../formats/operations.js";
+import { providerOf } from "../providers/call-target.js";
 import type { InflightBudget } from "../proxy/inflight-budget.js";
 import type { SendUpstream } from "../proxy/send-upstream.js";
 import { redactLine } from "../redaction/redact-line.js";
@@ -107,23 +108,19 @@ async function testOperation(test: OperationTest): Promise<TestedModel> {
   }
 }
 
-async function verdictOf({
-  model,
-  operation,
-  abort,
-  ...context
-}: OperationTest): Promise<TestVerdict> {
-  const { sendUpstream, timeouts } = context;
+async function verdictOf({ model, abort, ...test }: OperationTest): Promise<TestVerdict> {
+  const { sendUpstream, timeouts } = test;
+  const operation = operations[test.operation];
+  const { format } = operation;
   try {
     const result = await attemptModel({
-      ...{ model, sendUpstream, timeouts, abort },
-      operation: operations[operation],
-      body: testBody(operation, model.provider),
+      ...{ model, operation, sendUpstream, timeouts, abort },
+      body: testBody(operation, model),
       ...{ isStream: false, headers: {}, query: "" },
     });
     const verdict = isAccepted(result)
-      ? await verdictOnResponse(result, model.provider)
-      : verdictOnFailure(result);
+      ? await verdictOnResponse(result, { format, provider: model.provider })
+      : verdictOnFailure(result, format);
     // The abort may have come while the response was read.
     if (abort.reason !== undefined) throw abort.reason;
     return verdict;
@@ -131,4 +128,10 @@ async function verdictOf({
     if (CallError.is(abort.reason)) return verdictOnError(abort.reason);
     throw error;
   }
+}
+
+/** The name of the model is inserted when the body is sent. */
+function testBody({ name, testBody }: Operation, model: GatewayModelConfig): CallBody {
+  const body = { ...testBody, ...providerOf(model).testFields?.[name] };
+  return CallBody.parse(Buffer.from(JSON.stringify(body)));
 }

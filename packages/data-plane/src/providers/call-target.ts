@@ -62,7 +62,12 @@ function createTarget(model: TargetedModel, operation: Operation): CallTarget {
   };
 }
 
-function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
+/**
+ * The provider of a model.
+ *
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE
+ */
+export function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
   const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
   if (known !== undefined) return known;
   throw new GatewayError(

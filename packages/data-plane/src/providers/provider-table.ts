@@ -11,12 +11,17 @@ function openaiApi(base?: string): ProviderApi {
 /** Fields with which OpenRouter uses another model than the one named. */
 const openrouterFields = ["plugins", "preset", "provider", "route"];
 
+/** OpenAI's reasoning models need room for reasoning and do not accept `max_tokens`. */
+const reasoningTest: Provider["testFields"] = {
+  "chat.completions": { max_tokens: undefined, max_completion_tokens: 16 },
+};
+
 /**
  * The providers that can be called. Base URLs are from the providers' documentation; a secret's
  * `api_base` replaces them. All other providers are called as `openai-compatible`.
  */
 export const providers: Readonly<Record<string, Provider>> = {
-  openai: openai("https://api.openai.com/v1"),
+  openai: { ...openai("https://api.openai.com/v1"), testFields: reasoningTest },
   azure: {
     formats: {
       openai: {
@@ -25,6 +30,7 @@ export const providers: Readonly<Record<string, Provider>> = {
       },
     },
     rejectedFields: ["data_sources"],
+    testFields: reasoningTest,
   },
   anthropic: {
     formats: {

@@ -13,6 +13,8 @@ export const openai: FormatDefinition<OpenAiOperationName> = {
   routes,
   modelList,
   usageFields,
+  forwardedHeaders: ["openai-beta", "openai-organization"],
+  forwardedParameters: [],
   errorBody,
   errorEvent,
   reportedError: errorField,
