@@ -122,11 +122,11 @@ async function relay(
 }
 
 /** Sends the provider's own error response if there is one. */
-function sendFailure(state: CallState, { error, errorResponse }: UpstreamFailure): CallRecord {
+function sendFailure(state: CallState, { error, providerResponse }: UpstreamFailure): CallRecord {
   const { response } = state.request;
   if (state.isClientGone) return state.toRecord(clientClosedStatus);
-  if (errorResponse === undefined) return sendError(state, error);
-  const { status, headers, body } = errorResponse;
+  if (providerResponse === undefined) return sendError(state, error);
+  const { status, headers, body } = providerResponse;
   response.writeHead(status, { ...headers, ...modelHeaders(state) });
   response.end(body);
   state.markFirstByte();

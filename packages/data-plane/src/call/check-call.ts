@@ -1,6 +1,6 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import { rejectedFieldsOf } from "../providers/call-target.js";
+import { rejectedFieldsOf } from "../providers/upstream-target.js";
 import type { CallBody } from "./call-body.js";
 
 /** Fields that refer to state in one account of a provider. */

@@ -4,7 +4,7 @@ import pMap, { pMapSkip } from "p-map";
 import type { DataPlane } from "../data-plane.js";
 import type { TestedModel, TestModelOptions } from "./test-model.js";
 
-export interface TestEndpointOptions extends TestModelOptions {
+export interface EndpointTestContext extends TestModelOptions {
   /** The models of the endpoint, which name the results. */
   readonly mappings: readonly GatewayEndpointModelMapping[];
   readonly dataPlane: Pick<DataPlane, "testModel">;
@@ -29,7 +29,7 @@ const concurrency = 16;
  */
 export async function testEndpoint(
   endpoint: GatewayEndpointConfig,
-  { mappings, dataPlane, signal }: TestEndpointOptions,
+  { mappings, dataPlane, signal }: EndpointTestContext,
 ): Promise<ModelTestResult[]> {
   // A model may be both PRIMARY and FALLBACK of an endpoint.
   const models = [...new Map(mappings.map((one) => [one.modelDefinitionId, one])).values()];
@@ -55,7 +55,7 @@ export async function testEndpoint(
 
 async function testMapping(
   { models, unusable }: GatewayEndpointConfig,
-  options: Pick<TestEndpointOptions, "dataPlane" | "signal"> & {
+  options: Pick<EndpointTestContext, "dataPlane" | "signal"> & {
     readonly mapping: GatewayEndpointModelMapping;
   },
 ): Promise<TestedModel> {

@@ -6,7 +6,7 @@ import { CallBody } from "../call/call-body.js";
 import { CallError } from "../call/call-error.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
 import { type Operation, operations } from "../formats/operations.js";
-import { providerOf } from "../providers/call-target.js";
+import { providerOf } from "../providers/upstream-target.js";
 import type { InflightBudget } from "../proxy/inflight-budget.js";
 import type { SendUpstream } from "../proxy/send-upstream.js";
 import { redactLine } from "../redaction/redact-line.js";

@@ -42,12 +42,12 @@ export async function verdictOnResponse(
 
 /** Uses the provider's own message if there is one. */
 export function verdictOnFailure(
-  { reason, error, errorResponse }: UpstreamFailure,
+  { reason, error, providerResponse }: UpstreamFailure,
   format: ApiFormat,
 ): TestVerdict {
-  if (errorResponse !== undefined) {
-    const { status } = errorResponse;
-    const body = parseObject(errorResponse.body.toString("utf8"));
+  if (providerResponse !== undefined) {
+    const { status } = providerResponse;
+    const body = parseObject(providerResponse.body.toString("utf8"));
     return { outcome: "failed", status, error: (body && messageIn(body, format)) ?? error.message };
   }
   const verdict = verdictOnError(error);

@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import { operations } from "../formats/operations.js";
-import { callTarget, type TargetedModel } from "./call-target.js";
 import { credentialHeaders } from "./credential-headers.js";
+import { type TargetedModel, upstreamTarget } from "./upstream-target.js";
 
 /** A model with what may be shown of its credential. */
 export interface DescribedModel extends TargetedModel {
@@ -16,7 +16,7 @@ export interface DescribedModel extends TargetedModel {
 export function callProblemOf({ fields, ...model }: DescribedModel): string | undefined {
   const placeholders = Object.fromEntries(fields.map((name) => [name, "placeholder"]));
   try {
-    const { authentication } = callTarget(model, operations["chat.completions"]);
+    const { authentication } = upstreamTarget(model, operations["chat.completions"]);
     credentialHeaders(model, authentication, placeholders);
     return undefined;
   } catch (error) {

@@ -3,8 +3,8 @@ import { type IncomingMessage, request } from "node:http";
 import { GatewayError } from "@gw/entities";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { CallDeadlines } from "../../src/call/call-deadlines.ts";
-import { rejectedFieldsOf } from "../../src/providers/call-target.ts";
 import { providers } from "../../src/providers/provider-table.ts";
+import { rejectedFieldsOf } from "../../src/providers/upstream-target.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 describe("a call of an endpoint", () => {

@@ -8,7 +8,7 @@ import type { Authentication, Provider, ProviderApi } from "./provider.js";
 import { fieldsRejectedEverywhere, providers } from "./provider-table.js";
 
 /** Where a model is called, without the credential. */
-export interface CallTarget {
+export interface UpstreamTarget {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export function rejectedFieldsOf(model: Pick<CallableModel, "provider">): readon
   return rejectedFields(providerOf(model));
 }
 
-const targetsOf = memoizeByObject<TargetedModel, Map<Operation, CallTarget>>(() => new Map());
+const targetsOf = memoizeByObject<TargetedModel, Map<Operation, UpstreamTarget>>(() => new Map());
 
 /**
  * Where the model is called. The host depends only on the provider and the `api_base` of its secret,
@@ -36,7 +36,7 @@ const targetsOf = memoizeByObject<TargetedModel, Map<Operation, CallTarget>>(() 
  *
  * @throws GatewayError ENDPOINT_NOT_CALLABLE
  */
-export function callTarget(model: TargetedModel, operation: Operation): CallTarget {
+export function upstreamTarget(model: TargetedModel, operation: Operation): UpstreamTarget {
   const targets = targetsOf(model);
   let target = targets.get(operation);
   if (target === undefined) {
@@ -46,7 +46,7 @@ export function callTarget(model: TargetedModel, operation: Operation): CallTarg
   return target;
 }
 
-function createTarget(model: TargetedModel, operation: Operation): CallTarget {
+function createTarget(model: TargetedModel, operation: Operation): UpstreamTarget {
   const api = apiOf(model, operation.format);
   const base = baseOf(model, api);
   const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
