@@ -28,6 +28,8 @@ export const responseErrorStatus = {
   /** No provider responded in time. */
   UPSTREAM_TIMEOUT: 504,
 } as const;
+
+/** One of the keys of {@link responseErrorStatus}; a closed list. */
 export type ResponseErrorCode = keyof typeof responseErrorStatus;
 
 /** An error as a client of the data plane sees it, before it is encoded in an API format. */

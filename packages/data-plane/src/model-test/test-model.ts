@@ -23,6 +23,7 @@ export type TestedModel = Pick<
   "outcome" | "reason" | "operation" | "status" | "ms" | "error"
 >;
 
+/** Options of `DataPlane.testModel` and {@link testModel}. */
 export interface TestModelOptions {
   /** Aborts the request to the provider. */
   readonly signal?: AbortSignal | undefined;
