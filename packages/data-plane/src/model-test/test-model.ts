@@ -9,7 +9,7 @@ import { type Operation, operations } from "../formats/operations.js";
 import { providerOf } from "../providers/upstream-target.js";
 import type { InflightBudget } from "../proxy/inflight-budget.js";
 import type { SendUpstream } from "../proxy/send-upstream.js";
-import { redactLine } from "../redaction/redact-line.js";
+import { CredentialRedactor } from "../redaction/credential-redactor.js";
 import {
   type TestVerdict,
   verdictOnError,
@@ -35,6 +35,9 @@ export interface ModelTestContext {
   readonly timeouts: CallTimeouts;
   readonly budget: InflightBudget;
 }
+
+/** In characters. */
+const maxLineLength = 500;
 
 /** In milliseconds, over both operations. */
 const testTimeout = 60_000;
@@ -135,4 +138,12 @@ async function verdictOf({ model, abort, ...test }: OperationTest): Promise<Test
 function testBody({ name, testBody }: Operation, model: GatewayModelConfig): CallBody {
   const body = { ...testBody, ...providerOf(model).testFields?.[name] };
   return CallBody.parse(Buffer.from(JSON.stringify(body)));
+}
+
+/** An error text as one redacted line of at most 500 characters, without a final full stop. */
+function redactLine(text: string, fields: Readonly<Record<string, string>>): string {
+  const redacted = CredentialRedactor.of(fields).redact(Buffer.from(text)).toString("utf8");
+  const characters = [...redacted.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "")];
+  if (characters.length <= maxLineLength) return characters.join("");
+  return `${characters.slice(0, maxLineLength - 1).join("")}…`;
 }
