@@ -18,7 +18,7 @@ export interface DataPlaneHandlerOptions {
 type MatchedCall = Pick<RouteMatch, "endpointName"> & { readonly operation: OperationName };
 
 /**
- * Serves the routes on which endpoints are called, ahead of Fastify, and responds in their API format.
+ * Serves the routes of endpoint calls, ahead of Fastify, and responds in their API format.
  * See {@link Front} for the steps.
  */
 export class DataPlaneHandler {

@@ -109,7 +109,7 @@ export async function attemptModel(
   }
   if (response.statusCode < 200 || response.statusCode > 299) {
     const failure = await providerErrorFailure(response, { provider: model.provider, redactor });
-    // An abort while it was read is no result of the provider.
+    // An abort while it was read does not come from the provider.
     if (abort.reason !== undefined) throw abort.reason;
     return failure;
   }

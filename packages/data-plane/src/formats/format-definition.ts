@@ -62,7 +62,7 @@ export interface FormatDefinition<Name extends string = string> {
   readonly usageFields: UsageFields;
   /** Request headers that its SDKs send and that providers receive, in lower case. */
   readonly forwardedHeaders: readonly string[];
-  /** Query parameters with which its SDKs choose the form of a response. */
+  /** Query parameters that its SDKs send to choose the form of a response. */
   readonly forwardedParameters: readonly string[];
   /** The response body of an error. */
   errorBody(error: ResponseError, requestId: string): object;

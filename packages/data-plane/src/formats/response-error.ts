@@ -37,7 +37,7 @@ export interface ResponseError {
   readonly code: ResponseErrorCode;
   readonly status: number;
   readonly message: string;
-  /** Seconds after which a retry may succeed. */
+  /** Seconds until a retry may succeed. */
   readonly retryAfter?: number | undefined;
 }
 

@@ -42,7 +42,7 @@ const maxLineLength = 500;
 /** In milliseconds, over both operations. */
 const testTimeout = 60_000;
 
-/** Statuses with which a provider rejects a chat with a model that only embeds. */
+/** Statuses that providers return when an embedding model receives a chat. */
 const chatRejections: ReadonlySet<number | undefined> = new Set([400, 404, 405, 422]);
 
 /**

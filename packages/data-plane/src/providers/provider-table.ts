@@ -8,7 +8,7 @@ function openaiApi(base?: string): ProviderApi {
   return { ...(base !== undefined && { base }), authentication: "bearer" };
 }
 
-/** Fields with which OpenRouter uses another model than the one named. */
+/** Fields that make OpenRouter use another model than the one named. */
 const openrouterFields = ["plugins", "preset", "provider", "route"];
 
 /** OpenAI's reasoning models need room for reasoning and do not accept `max_tokens`. */
@@ -84,7 +84,7 @@ export const providers: Readonly<Record<string, Provider>> = {
 };
 
 /**
- * Fields with which other gateways, behind a provider's address, choose a model, host or account.
+ * Fields that make other gateways, behind a provider's address, choose a model, host or account.
  * No provider of the table defines them.
  */
 export const fieldsRejectedEverywhere: readonly string[] = [

@@ -237,7 +237,7 @@ describe("a provider's response", () => {
     }
   });
 
-  test("is rejected with a content encoding, in which credentials could not be redacted", async () => {
+  test("is rejected with a content encoding, because credentials in it could not be redacted", async () => {
     const { url, provider } = await serveDataPlane((at) => ({ models: [at("m")] }));
     provider.enqueue({ faults: ["gzip"] }, { faults: ["gzip", "echo-credential"] });
     expect((await chat(url)).status).toBe(502);
