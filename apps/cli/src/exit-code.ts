@@ -19,6 +19,7 @@ const byErrorCode: Partial<Record<GatewayErrorCode, ExitCode>> = {
   RESOURCE_DOES_NOT_EXIST: exitCodes.notFound,
   RESOURCE_ALREADY_EXISTS: exitCodes.refused,
   INVALID_STATE: exitCodes.refused,
+  ENDPOINT_NOT_CALLABLE: exitCodes.refused,
 };
 
 /** The exit code for an error code of the gateway. */

@@ -13,7 +13,7 @@ export interface RevisionFollower {
 /** Options of {@link RevisionBus}. */
 export type RevisionBusOptions = WatchRevisionOptions;
 
-/** Milliseconds without a response after which the database counts as unreachable. */
+/** How long the database may not respond before it counts as unreachable, in milliseconds. */
 const responseTimeout = 2_000;
 
 /**
