@@ -28,7 +28,8 @@ describe("Quoted messages", () => {
 
   test("match source text across inserted values and concatenated literals", () => {
     const message = flattenMessages(
-      'throw new Error(`Port ${ports.map(({ port }) => port)} of ` +\n    `${host} is ` + "in use");',
+      `throw new Error(\`Port \${ports.map(({ port }) => port)} of \` +
+         \`\${host} is \` + "in use");`,
     );
     expect(hasMessage(message, "Port … of … is in use")).toBe(true);
     expect(hasMessage(message, "… is in use")).toBe(true);

@@ -37,6 +37,7 @@ export function flattenMessages(source: string): string {
 
 /** Tells whether a line of `source` contains the parts of `message` in order. */
 export function hasMessage(source: string, message: string): boolean {
-  const parts = message.split("…").map((part) => RegExp.escape(part.trim()));
-  return new RegExp(parts.join(".*?")).test(source);
+  const parts = message.split("…").map((part) => part.trim());
+  const pattern = parts.filter((part) => part !== "").map((part) => RegExp.escape(part));
+  return new RegExp(pattern.join(".*?")).test(source);
 }
