@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { documents } from "../src/documents.ts";
-import { flattenMessages, hasMessage, quotedMessages, sourceMessages } from "./quoted-messages.ts";
+import { hasMessage, messageLines, quotedMessages, sourceLines } from "./quoted-messages.ts";
 
 const root = new URL("../../../", import.meta.url);
-const source = sourceMessages(root);
+const source = sourceLines(root);
 const quotes = documents(root)
   .filter((path) => path.startsWith("docs/"))
   .map((path) => ({ path, messages: quotedMessages(readFileSync(new URL(path, root), "utf8")) }))
@@ -27,14 +27,14 @@ describe("Quoted messages", () => {
   });
 
   test("match source text across inserted values and concatenated literals", () => {
-    const message = flattenMessages(
+    const lines = messageLines(
       `throw new Error(\`Port \${ports.map(({ port }) => port)} of \` +
          \`\${host} is \` + "in use");`,
     );
-    expect(hasMessage(message, "Port … of … is in use")).toBe(true);
-    expect(hasMessage(message, "… is in use")).toBe(true);
-    expect(hasMessage(message, "Port … is used")).toBe(false);
-    expect(hasMessage("Port …\nis in use", "Port … is in use")).toBe(false);
+    expect(hasMessage(lines, "Port … of … is in use")).toBe(true);
+    expect(hasMessage(lines, "… is in use")).toBe(true);
+    expect(hasMessage(lines, "Port … is used")).toBe(false);
+    expect(hasMessage(["Port …", "is in use"], "Port … is in use")).toBe(false);
   });
 
   test.each(quotes)("of $path exist in the code", ({ messages }) => {

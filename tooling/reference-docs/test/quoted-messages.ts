@@ -23,21 +23,28 @@ function codeIn(text: string): string[] {
   return [...text.matchAll(inlineCode)].map(([, code = ""]) => code);
 }
 
-/** Returns the source text of all projects, with each message on one line and `…` in place of its values. */
-export function sourceMessages(root: URL): string {
+/** Returns the lines of the source of all projects; see {@link messageLines}. */
+export function sourceLines(root: URL): string[] {
   const cwd = fileURLToPath(root);
-  return globSync(["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"], { cwd })
-    .map((path) => flattenMessages(readFileSync(new URL(path, root), "utf8")))
-    .join("\n");
+  return globSync(["packages/*/src/**/*.ts", "apps/*/src/**/*.ts"], { cwd }).flatMap((path) =>
+    messageLines(readFileSync(new URL(path, root), "utf8")),
+  );
 }
 
-export function flattenMessages(source: string): string {
-  return source.replace(insertedValue, "…").replace(concatenation, "");
+/** Returns the lines of source text with each message on one line, and `…` in place of its values. */
+export function messageLines(source: string): string[] {
+  return source.replace(insertedValue, "…").replace(concatenation, "").split("\n");
 }
 
-/** Tells whether a line of `source` contains the parts of `message` in order. */
-export function hasMessage(source: string, message: string): boolean {
+/** Tells whether a line contains the parts of a message in order. */
+export function hasMessage(lines: readonly string[], message: string): boolean {
   const parts = message.split("…").map((part) => part.trim());
-  const pattern = parts.filter((part) => part !== "").map((part) => RegExp.escape(part));
-  return new RegExp(pattern.join(".*?")).test(source);
+  return lines.some((line) => {
+    let from = 0;
+    return parts.every((part) => {
+      const at = line.indexOf(part, from);
+      from = at + part.length;
+      return at >= 0;
+    });
+  });
 }
