@@ -58,7 +58,11 @@ export const wordList: readonly WordRule[] = [
   { pattern: "as (?:it is|they are)(?=[.,;:)])", use: "unchanged" },
   { pattern: "of (?:its|their|one's|his) own", use: "its own X, or a separate X" },
   { pattern: "of (?:ours|theirs)", use: "our X, or the name of the product" },
-  { pattern: "(?<!there )(?:is|are) no (?!more|[a-z]+er\\b)[a-z]+", use: "is not a" },
+  {
+    pattern: "(?<![Tt]here )(?:is|are) no (?!more|[a-z]+er\\b)[a-z]+",
+    use: "is not a",
+    caseSensitive: true,
+  },
   { pattern: "so many", use: "this many, or the name of the number" },
   { pattern: 'no more(?=[.,;:)"\\0])', use: "no longer" },
   { pattern: "has to be|have to be", use: "must be" },

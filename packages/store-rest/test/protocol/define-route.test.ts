@@ -42,7 +42,7 @@ test("a route of a mutation without an audit target does not compile", () => {
 test("a route of a mutation with GET does not compile", () => {
   const at = "GET /endpoints/set-tag";
   const audit = { auditAction: "endpoint.set_tag", auditTarget } as const;
-  // @ts-expect-error a mutation must not be a GET
+  // @ts-expect-error a mutation is no GET
   const route = defineRoute("setGatewayEndpointTag", { ...mutation, ...audit, at });
   expect(route.method).toBe("GET");
 });
