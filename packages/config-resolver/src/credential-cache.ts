@@ -14,7 +14,7 @@ export class CredentialCache {
   readonly #known = new Map<string, CachedCredential>();
   /** The fields of open credentials; absent if none may stay open. */
   readonly #open: LRUCache<CachedCredential, SecretFields> | undefined;
-  /** The credentials of the last complete reading, with which endpoints are called. */
+  /** The credentials of the last complete reading; calls of endpoints use them. */
   #serving: ReadonlySet<CachedCredential> = new Set();
   /** Open credentials that still serve although their row changed, until the next reading ends. */
   readonly #replaced = new Map<CachedCredential, SecretFields>();
@@ -52,7 +52,7 @@ export class CredentialCache {
     this.#open?.set(credential, fields);
   }
 
-  /** Sets the credentials with which endpoints are called, and removes all others. */
+  /** Sets the credentials that calls of endpoints use, and removes all others. */
   retain(credentials: ReadonlySet<CachedCredential>): void {
     this.#serving = credentials;
     this.#replaced.clear();

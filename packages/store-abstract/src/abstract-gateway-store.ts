@@ -50,7 +50,7 @@ import type { StoreReader, StoreTransaction } from "./store-rows.js";
 
 /** Options of the {@link AbstractGatewayStore} constructor. */
 export interface AbstractGatewayStoreOptions extends StoreEnvironment {
-  /** The key-encryption keys with which secrets are sealed. */
+  /** The key-encryption keys that seal secrets. */
   readonly keyRing: KekLookup;
 }
 

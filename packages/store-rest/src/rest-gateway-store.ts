@@ -11,7 +11,7 @@ import { StoreMethods } from "./store-methods.js";
 
 /**
  * A store on a gateway server or, with fewer features, on an MLflow server. It validates input
- * before sending, because the wire would turn some invalid input into "keep the present value".
+ * before sending, because the wire would turn some invalid input into "keep the current value".
  *
  * In addition to the errors of `GatewayStore`: TEMPORARILY_UNAVAILABLE when no response arrives, and a
  * mutation may then have been made; NOT_IMPLEMENTED for a feature that an MLflow server lacks,

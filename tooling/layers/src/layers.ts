@@ -3,8 +3,8 @@ export interface Layer {
   /** The folder of the project; a trailing `*` matches the rest of the name. */
   readonly folder: string;
   /**
-   * Names without the scope. `packages/*` is every package; `server/host` is that entry point of
-   * `server` only, and `server/.` its main entry point.
+   * Names without the scope. `packages/*` is every package; `store-sql/read` is that entry point of
+   * `store-sql` only, and `server/.` the main entry point of `server`.
    */
   readonly mayImport: readonly string[];
   /** Allows no npm package either: the source imports modules of Node.js only. */

@@ -9,7 +9,7 @@ interface Question {
   readonly area: Area;
   /** The name of the target, without its scope. */
   readonly name: string;
-  /** The entry point, such as `.` or `./host`; absent for a dependency, which brings all of them. */
+  /** The entry point, such as `.` or `./read`; absent for a dependency, which has all of them. */
   readonly entry?: string;
   readonly projects: readonly Project[];
 }

@@ -10,9 +10,9 @@ const projects = {
   "packages/entities": [".", "./schemas"],
   "packages/crypto": ["."],
   "packages/store-abstract": [".", "./conformance"],
-  "packages/store-sql": ["."],
+  "packages/store-sql": [".", "./read"],
   "packages/config-resolver": ["."],
-  "apps/server": [".", "./host", "./testing"],
+  "apps/server": ["."],
   "apps/cli": ["."],
   "tooling/test-databases": ["."],
 };

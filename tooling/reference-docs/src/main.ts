@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { documents } from "./documents.ts";
-import { fillBlocks } from "./generated-blocks.ts";
-import { generatedBlocks } from "./generated-texts.ts";
+import { fillBlocks, generatedBlocks } from "./generated-blocks.ts";
 
 const root = new URL("../../../", import.meta.url);
 for (const path of documents(root)) {

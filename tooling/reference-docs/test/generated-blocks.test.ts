@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { documents } from "../src/documents.ts";
-import { fillBlocks } from "../src/generated-blocks.ts";
-import { generatedBlocks } from "../src/generated-texts.ts";
+import { fillBlocks, generatedBlocks } from "../src/generated-blocks.ts";
 
 const root = new URL("../../../", import.meta.url);
 

@@ -109,6 +109,13 @@ test.each([
   ["The key is valid no more.", "no more"],
   ["What is sealed must be opened with a key.", "What"],
   ["the key by which it is sealed", "by which"],
+  ["the name under which it is called", "under which"],
+  ["An abort is no failure.", "is no failure"],
+  ["It closes the file, also if the write fails.", "also if"],
+  ["It is called as far as it is known.", "as far as"],
+  ["The fields besides the id.", "besides"],
+  ["It keeps the present value.", "present value"],
+  ["the address that is dialled", "dialled"],
   ["a list of which the first is read", "of which"],
 ])("the word list rejects %j", (text, word) => {
   expect(findWords("a.md", text).map(({ matched }) => matched)).toEqual([
@@ -119,6 +126,7 @@ test.each([
 test.each([
   "A test double stands in for the provider; the mark stands for a secret.",
   "There is no key. Is there another way? No more than three are tried.",
+  "There are no findings. The key is no longer used. It fails if there is no server.",
   "It is written as it is received. Three keys, one of which is active.",
   "What to do next? What is a key version?",
   "What a server reads at its start.",

@@ -11,7 +11,7 @@ export interface AuthorizeOptions {
   readonly failureLog: AuthFailureLog;
 }
 
-/** The caller of a request, as far as it is known, and the error if the request is rejected. */
+/** The caller of a request, if it is known, and the error if the request is rejected. */
 export interface Authorization {
   readonly caller?: Caller;
   readonly error?: GatewayError;

@@ -8,7 +8,8 @@ const batchDelay = 100;
 /**
  * Writes log lines to standard output in batches: one write per line would be the most expensive part
  * of a request. Each write is synchronous, so lines keep their order and none is in flight when the
- * process ends. Lines are encoded into one buffer of a fixed size as they come.
+ * process ends. Lines are encoded into one buffer of a fixed size as they come: it bounds the queued
+ * bytes, and a `DelayedBatch` is no faster (both take about 170 ns per line).
  */
 export class LogDestination implements DestinationStream {
   readonly #stdout = pino.destination({ sync: true, contentMode: "buffer" });

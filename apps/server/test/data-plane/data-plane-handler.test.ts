@@ -100,7 +100,7 @@ describe("a call that is rejected before its body is read", () => {
     },
   );
 
-  test("with another method than POST is no route of the data plane", async () => {
+  test("with another method than POST does not match a route of the data plane", async () => {
     const { url } = await openGatewayWithProvider();
     const headers = { authorization: `Bearer ${adminToken}` };
     const response = await fetch(`${url}/v1/chat/completions`, { headers });

@@ -1,6 +1,6 @@
 import type { UpstreamFailure } from "./upstream-failure.js";
 
-/** How an attempt ended, as far as fallbacks are concerned. */
+/** How an attempt ended, with the distinctions that fallbacks need. */
 export type AttemptEnd =
   | "succeeded"
   | "not_opened"

@@ -23,8 +23,8 @@ export class EgressPolicy {
   }
 
   /**
-   * Parses the targets that are allowed besides public addresses: entries separated by commas, in
-   * these forms.
+   * Parses the targets that are allowed in addition to public addresses: entries separated by
+   * commas, in these forms.
    *
    * - `models.internal`, `10.1.2.3` or `[fd12::1]`: the host as spelled in a URL, on any port.
    * - `models.internal:8443`: the same on one port.

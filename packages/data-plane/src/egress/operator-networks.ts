@@ -1,7 +1,7 @@
 import { BlockList, isIPv4 } from "node:net";
 import type { IpNetwork } from "./ip-network.js";
 
-/** The networks that an operator allows besides public addresses. */
+/** The networks that an operator allows in addition to public addresses. */
 export class OperatorNetworks {
   // One list per family: a single one would match IPv4-mapped IPv6 addresses by IPv4 networks.
   readonly #ipv4 = new BlockList();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CallAbort } from "../../src/call/call-abort.ts";
 
-test("an abort ends waiting at once, also if it came before", async () => {
+test("an abort ends waiting at once, even if it came before", async () => {
   const abort = new CallAbort();
   const reason = new Error("disconnected");
   const waiting = abort.wait(60_000);

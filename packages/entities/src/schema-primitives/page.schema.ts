@@ -3,7 +3,7 @@ import { limits } from "../limits.js";
 import { integer } from "./numbers.schema.js";
 import { text } from "./text.schema.js";
 
-/** The paging fields that every list input has besides its filters. */
+/** The paging fields that every list input has in addition to its filters. */
 export const pageRequestShape: {
   maxResults: z.ZodOptional<z.ZodType<number>>;
   pageToken: z.ZodOptional<z.ZodType<string>>;

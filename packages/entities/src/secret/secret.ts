@@ -42,7 +42,7 @@ export interface CreateGatewaySecretInput {
   readonly authConfig?: AuthConfig | undefined;
 }
 
-/** Input of `updateGatewaySecret`; at least one field besides `secretId`. */
+/** Input of `updateGatewaySecret`; at least one field other than `secretId`. */
 export interface UpdateGatewaySecretInput {
   readonly secretId: SecretId;
   /** Replaces the whole credential; required when `authConfig.api_base` changes. */

@@ -37,7 +37,7 @@ interface StepOrigin {
 }
 
 /**
- * Creates the key operations of this process. Every change leaves an audit record, also if it is
+ * Creates the key operations of this process. Every change leaves an audit record, even if it is
  * rejected. Work over many secrets leaves one record at its start.
  *
  * @example

@@ -12,7 +12,7 @@ export interface KeyPorts {
 }
 
 /**
- * The active key, under which secrets are written.
+ * The active key, which seals new and changed secrets.
  *
  * @throws GatewayError INVALID_STATE if this process lacks it
  */

@@ -94,7 +94,7 @@ export function isAccessToken(text: string): boolean {
 }
 
 /**
- * SHA-256 of a token, 32 bytes: the key under which the token is stored. A token has 256 random
+ * SHA-256 of a token, 32 bytes: the key of its row. A token has 256 random
  * bits, so an unsalted fast hash is safe.
  */
 export function hashAccessToken(token: string): Buffer {

@@ -16,7 +16,7 @@ export interface StoreEnvironment {
 
 /** Options of {@link GatewayBackend.openStore}. */
 export interface OpenStoreOptions {
-  /** The key-encryption keys with which the store seals secrets. */
+  /** The key-encryption keys that seal secrets. */
   readonly keyRing: KekLookup;
   /**
    * Id generator of this store instead of that of the environment, so that imported entities keep

@@ -184,7 +184,7 @@ function succeeded(change: {
   return { ...rest, result: "succeeded", targetId, targetName, revision: tx.newRevision };
 }
 
-/** Omits the hash, with which a reader could search for the token in other data. */
+/** Omits the hash: a reader could use it to search for the token in other data. */
 function toAccessTokenInfo(row: AccessTokenRow): GatewayAccessTokenInfo {
   return compact({
     tokenId: row.tokenId,

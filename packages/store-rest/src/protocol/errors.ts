@@ -1,6 +1,6 @@
 import type { GatewayError, GatewayErrorCode } from "@gw/entities";
 
-/** The HTTP status with which a server sends each error code. */
+/** The HTTP status of each error code in responses of a server. */
 export const httpStatusOf: Readonly<Record<GatewayErrorCode, number>> = {
   INVALID_PARAMETER_VALUE: 400,
   UNAUTHENTICATED: 401,

@@ -71,7 +71,7 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
    * call created one.
    */
   readonly isMutation: boolean;
-  /** The action of this route's audit records; `undefined` exactly when it is no mutation. */
+  /** The action of this route's audit records; `undefined` exactly if it is not a mutation. */
   readonly auditAction: AuditAction | undefined;
   /**
    * True when the method itself audits its failures. A server then records only

@@ -97,7 +97,7 @@ export interface SqlConnection {
   /**
    * `read`: all reads see one state. `write`: a transaction, which excludes other writers once it
    * has raised the revision. `migrate`: a transaction if the database has transactional DDL, else a
-   * lock under which each statement takes effect at once.
+   * lock; each statement then takes effect immediately.
    */
   begin(purpose: Purpose): Promise<void>;
   commit(): Promise<void>;

@@ -24,6 +24,8 @@ const mysqlCases: readonly Case[] = [
   [{ errno: 4031, code: "ER_CLIENT_INTERACTION_TIMEOUT" }, lost],
   [{ code: "PROTOCOL_CONNECTION_LOST" }, lost],
   [{ code: "ECONNRESET" }, lost],
+  [{ message: "Can't add new command when connection is in closed state" }, lost],
+  [{ message: "The connection is closed" }, lost],
   [{ errno: 1040, code: "ER_CON_COUNT_ERROR" }, away],
   [{ errno: 1021, code: "ER_DISK_FULL" }, away],
   [
@@ -51,6 +53,8 @@ const postgresCases: readonly Case[] = [
   [{ code: "08006" }, lost],
   [{ code: "ECONNRESET" }, lost],
   [{ message: "Connection terminated unexpectedly" }, lost],
+  [{ message: "Client has encountered a connection error and is not queryable" }, lost],
+  [{ message: "timeout expired" }, lost],
   [{ message: "Query read timeout" }, { ...away, failureKind: "timed_out" }],
   [{ code: "57P03" }, away],
   [{ code: "57014" }, away],

@@ -16,7 +16,7 @@ export interface ImportGatewayOptions extends Omit<ImportOptions, "target"> {
   readonly key: ExportKeySource;
 }
 
-/** Opens a gateway, runs `work` on it and closes it, also when `work` fails. */
+/** Opens a gateway, runs `work` on it and closes it, even if `work` fails. */
 export type WithImportTarget = <T>(work: (target: ImportTarget) => Promise<T>) => Promise<T>;
 
 /**

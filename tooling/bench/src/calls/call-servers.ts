@@ -34,7 +34,7 @@ export interface CallServers {
 export async function openCallServers(): Promise<CallServers> {
   const token = randomBytes(32).toString("hex");
   const credential = `sk-${randomBytes(24).toString("hex")}`;
-  // Closed in reverse order, also if opening fails midway.
+  // Closed in reverse order, even if opening fails midway.
   const closings: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of closings.splice(0).reverse()) await end();

@@ -34,7 +34,7 @@ export async function withServerGateway<T>(
   const embedded = await openBenchGateway({ endpoints });
   const created = await server.createDatabase();
   const { url } = created;
-  // Closed in reverse order, also if opening fails midway.
+  // Closed in reverse order, even if opening fails midway.
   const closings = [() => created.drop(), () => embedded.close()];
   try {
     await copyDatabase({ from: { url: `sqlite:${embedded.path}` }, to: { url } });

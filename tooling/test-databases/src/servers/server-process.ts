@@ -5,10 +5,10 @@ import type { Command, RunAs } from "./launcher.ts";
 import { isAlive, isStopped, processTree, signalAll } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** Options of a process besides its command. */
+/** Options of a process, without its command. */
 export interface ProcessOptions {
   readonly folder: string;
-  /** The file to which stdout and stderr are appended. */
+  /** The file that stdout and stderr are appended to. */
   readonly logFile: string;
   readonly user: RunAs | undefined;
 }

@@ -4,18 +4,20 @@ import type { Column } from "../../terminal/table.js";
 /** The outcomes of the items of one kind. */
 export type KindCounts = ImportReport["counts"][ImportKind] & { readonly kind: ImportKind };
 
-const kinds: Readonly<Record<ImportFinding["kind"], string>> = {
-  secret: "secret",
+/** Labels that differ from the name of the kind. */
+const labels: Partial<Readonly<Record<ImportFinding["kind"], string>>> = {
   model_definition: "model",
-  endpoint: "endpoint",
-  binding: "binding",
   model_mapping: "model of endpoint",
   tag: "tag of endpoint",
 };
 
+function labelOf(kind: ImportFinding["kind"]): string {
+  return labels[kind] ?? kind.replaceAll("_", " ");
+}
+
 export function countColumns(dryRun: boolean): readonly Column<KindCounts>[] {
   return [
-    { title: "", of: ({ kind }) => `${kinds[kind]}s` },
+    { title: "", of: ({ kind }) => `${labelOf(kind)}s` },
     { title: dryRun ? "would be imported" : "imported", of: ({ imported }) => String(imported) },
     { title: "unchanged", of: ({ unchanged }) => String(unchanged) },
     { title: "conflicting", of: ({ conflicting }) => String(conflicting) },
@@ -24,7 +26,7 @@ export function countColumns(dryRun: boolean): readonly Column<KindCounts>[] {
 }
 
 export const findingColumns: readonly Column<ImportFinding>[] = [
-  { title: "what", of: ({ kind }) => kinds[kind] },
+  { title: "what", of: ({ kind }) => labelOf(kind) },
   { title: "name", of: ({ name, id }) => name ?? id },
   { title: "", of: ({ outcome }) => outcome },
   { title: "why", of: ({ reason }) => reason },

@@ -30,7 +30,7 @@ const edits: Readonly<Record<string, string>> = {
     where secret_name = 'victim'`,
   "its value, cut short": `update gateway_secrets
     set encrypted_value = substr(encrypted_value, 1, 90) where secret_name = 'victim'`,
-  "its provider, that is no text": `update gateway_secrets set auth_config = 'no json'
+  "its auth config, that is not JSON": `update gateway_secrets set auth_config = 'no json'
     where secret_name = 'victim'`,
 };
 

@@ -14,7 +14,7 @@ export function clearedByFlag(field: Field): Field {
       ...field.shape(name),
       [flagKey(name)]: z
         .boolean()
-        .describe(`Clears \`${name}\`. An absent or empty \`${name}\` keeps the present value.`)
+        .describe(`Clears \`${name}\`. An absent or empty \`${name}\` keeps the current value.`)
         .optional(),
     }),
     write(wire, name, value) {

@@ -127,7 +127,7 @@ function tlsOptions(tls: ServerTls, host: string): NonNullable<ClientConfig["ssl
   return {
     ...files,
     rejectUnauthorized,
-    // Also for IP addresses and sockets, for which the driver does not verify the host.
+    // Includes IP addresses and sockets: the driver does not verify their host.
     checkServerIdentity: (_, certificate) =>
       verifiesHost ? checkServerIdentity(host, certificate) : undefined,
   };

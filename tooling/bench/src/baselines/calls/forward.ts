@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { Agent } from "undici";
 
-/** Work of a proxy besides forwarding. */
+/** Work of a proxy in addition to forwarding. */
 export interface ForwardHooks {
   /** Whether the request is authorized. */
   readonly isAuthorized: (request: IncomingMessage) => boolean;

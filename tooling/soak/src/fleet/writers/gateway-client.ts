@@ -12,7 +12,7 @@ export interface GatewayClientOptions {
   readonly journal: Journal;
   readonly statistics: ResponseStatistics;
   readonly onProblem: (problem: string) => void;
-  /** Errors of mutations that are no problem, besides TEMPORARILY_UNAVAILABLE. */
+  /** Errors of mutations that are allowed in addition to TEMPORARILY_UNAVAILABLE. */
   readonly allowedErrors?: readonly GatewayErrorCode[];
 }
 

@@ -74,7 +74,7 @@ export function setOrDeleteTag(
   }
   const key = own.next("tag");
   const value = own.next("text");
-  // Also if the outcome is unknown, because deleting the endpoint deletes it.
+  // Recorded even if the outcome is unknown, because deleting the endpoint deletes it.
   tags.add(key);
   return {
     changes: new Map([[keys.tag(name, key), value]]),
