@@ -4,7 +4,7 @@ import pMap, { pMapSkip } from "p-map";
 import type { DataPlane } from "../data-plane.js";
 import type { TestedModel, TestModelOptions } from "./test-model.js";
 
-/** What {@link testEndpoint} needs besides the endpoint. */
+/** What {@link testEndpoint} needs in addition to the endpoint. */
 export interface EndpointTestContext extends TestModelOptions {
   /** The models of the endpoint, which name the results. */
   readonly mappings: readonly GatewayEndpointModelMapping[];
