@@ -3,6 +3,7 @@ export {
   type AbstractGatewayStoreOptions,
 } from "./abstract-gateway-store.js";
 export * from "./delayed-batch.js";
+export * from "./every-page.js";
 export type { GatewayStore } from "./gateway-store.js";
 export * from "./manifest.js";
 export {
