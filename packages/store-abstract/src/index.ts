@@ -25,6 +25,7 @@ export * from "./ports/key-operations.schema.js";
 export * from "./ports/sealed-secret-source.js";
 export * from "./ports/server-registry.js";
 export * from "./ports/token-operations.js";
+export { envelopeContextOf, unreadableReasonOf } from "./rules/opening.js";
 export { type AuditRowPage, auditPageOf } from "./rules/paging.js";
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
 export { rightsOfTokens, type TokenRights } from "./rules/token-rights.js";

@@ -1,12 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { CryptoError } from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
-import {
-  type SealedSecret,
-  type UnreadableReason,
-  type UnreadableSecret,
-  unreadableReasons,
-} from "@gw/store-abstract";
+import { type SealedSecret, type UnreadableSecret, unreadableReasonOf } from "@gw/store-abstract";
 
 /** Secrets that are processed at once; an external key provider gets one request for each. */
 const concurrency = 16;
@@ -47,23 +40,11 @@ async function attempt<T>(
   work: (row: SealedSecret) => Promise<T>,
 ): Promise<{ readonly value: T } | UnreadableSecret> {
   try {
-    if (row.isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");
     return { value: await work(row) };
   } catch (error) {
     const { secretId, secretName, kekVersion } = row;
-    return { secretId, secretName, kekVersion, reason: unreadableReason(error) };
+    return { secretId, secretName, kekVersion, reason: unreadableReasonOf(error) };
   }
-}
-
-function unreadableReason(error: unknown): UnreadableReason {
-  if (!CryptoError.is(error)) throw error;
-  const reason = unreadableReasons.find((one) => one === error.code);
-  if (reason !== undefined) return reason;
-  throw new GatewayError(
-    "TEMPORARILY_UNAVAILABLE",
-    "The key provider is unavailable; try again later",
-    { cause: error },
-  );
 }
 
 /** The start of the range after these rows; empty if they were the last ones. */
