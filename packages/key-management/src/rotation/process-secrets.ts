@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { type SealedSecret, type UnreadableSecret, unreadableReasonOf } from "@gw/store-abstract";
+import pMap from "p-map";
 
 /** Secrets that are processed at once; an external key provider gets one request for each. */
 const concurrency = 16;
@@ -11,7 +12,8 @@ export interface ProcessedSecrets<T> {
 }
 
 /**
- * Runs `work` for each row and collects the rows that do not open.
+ * Runs `work` for each row, several at once, and collects the rows that do not open. Both results
+ * are in the order of the rows.
  *
  * @throws GatewayError TEMPORARILY_UNAVAILABLE if a key provider is unavailable
  */
@@ -21,16 +23,19 @@ export async function processSecrets<T>(
 ): Promise<ProcessedSecrets<T>> {
   const processed: [SealedSecret, T][] = [];
   const unreadable: UnreadableSecret[] = [];
-  for (let start = 0; start < rows.length; start += concurrency) {
-    await Promise.all(
-      rows.slice(start, start + concurrency).map(async (row) => {
-        const result = await attempt(row, work);
-        if ("reason" in result) unreadable.push(result);
-        else processed.push([row, result.value]);
-      }),
-    );
-    // A key in memory never waits, so without this pause other work would starve.
-    await setImmediate();
+  const results = await pMap(
+    rows,
+    async (row) => {
+      const result = await attempt(row, work);
+      // A key in memory never waits, so without this pause other work would starve.
+      await setImmediate();
+      return { row, result };
+    },
+    { concurrency },
+  );
+  for (const { row, result } of results) {
+    if ("reason" in result) unreadable.push(result);
+    else processed.push([row, result.value]);
   }
   return { processed, unreadable };
 }
