@@ -2,6 +2,7 @@ export {
   AbstractGatewayStore,
   type AbstractGatewayStoreOptions,
 } from "./abstract-gateway-store.js";
+export * from "./coalesced-task.js";
 export * from "./delayed-batch.js";
 export * from "./every-page.js";
 export type { GatewayStore } from "./gateway-store.js";
