@@ -5,7 +5,7 @@ export {
 export * from "./coalesced-task.js";
 export * from "./delayed-batch.js";
 export * from "./every-page.js";
-export type { GatewayStore } from "./gateway-store.js";
+export { type GatewayStore, type StoreMutation, storeActions } from "./gateway-store.js";
 export * from "./manifest.js";
 export {
   type AccessTokenRow,
