@@ -1,6 +1,6 @@
 import { CryptoError, type EnvelopeContext } from "@gw/crypto";
 import { GatewayError, type UnreadableReason, unreadableReasons } from "@gw/entities";
-import type { SealedSecret } from "../ports/sealed-secret-source.js";
+import type { SealedSecret } from "./ports/sealed-secret-source.js";
 
 /**
  * The context that the envelope of a stored secret is bound to, read from its row.

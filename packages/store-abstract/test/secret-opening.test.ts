@@ -1,7 +1,7 @@
 import { CryptoError, cryptoErrorCodes } from "@gw/crypto";
 import { unreadableReasons } from "@gw/entities";
 import { describe, expect, test } from "vitest";
-import { envelopeContextOf, unreadableReasonOf } from "../../src/rules/opening.js";
+import { envelopeContextOf, unreadableReasonOf } from "../src/secret-opening.js";
 
 const row = {
   secretId: "s-1",
