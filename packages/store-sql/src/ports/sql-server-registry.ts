@@ -67,12 +67,16 @@ export async function liveServers(
       const { seenAt, kekVersions, ...server } = toEntity("gateway_servers", row);
       return {
         ...server,
-        // With unreadable versions, a server counts as one that lacks every key.
-        kekVersions: (kekVersions ?? []) as number[],
+        kekVersions: numbersOf(kekVersions),
         silentFor: Math.max(0, now - seenAt),
       };
     })
     .filter(({ silentFor }) => silentFor < heartbeatTimeout);
+}
+
+// With unreadable versions, a server counts as one that lacks every key.
+function numbersOf(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((element) => typeof element === "number") : [];
 }
 
 async function databaseTime(
