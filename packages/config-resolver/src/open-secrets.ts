@@ -1,4 +1,5 @@
 import type { EndpointMaterial, SealedSecret } from "@gw/store-abstract";
+import pMap from "p-map";
 import type { Credential } from "./endpoint-config.js";
 import { type UnusableReason, unusableReasonOf } from "./unusable-model.js";
 
@@ -7,7 +8,7 @@ const concurrency = 16;
 
 /**
  * Opens the secret of every model that may use it. A secret that several models share is opened
- * once. Rejects with the first error of `open`.
+ * once. Rejects with the first error of `open`, after which it opens no further secret.
  */
 export async function openSecrets<Value extends Credential>(
   endpoints: readonly EndpointMaterial[],
@@ -15,11 +16,13 @@ export async function openSecrets<Value extends Credential>(
 ): Promise<ReadonlyMap<string, Value | UnusableReason>> {
   const secrets = secretsToOpen(endpoints);
   const opened = new Map<string, Value | UnusableReason>();
-  const queue = secrets.values();
-  const work = async (): Promise<void> => {
-    for (const secret of queue) opened.set(secret.secretId, await open(secret));
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, secrets.size) }, work));
+  await pMap(
+    secrets.values(),
+    async (secret) => {
+      opened.set(secret.secretId, await open(secret));
+    },
+    { concurrency },
+  );
   return opened;
 }
 

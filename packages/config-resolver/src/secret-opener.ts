@@ -1,12 +1,10 @@
+import { type KekLookup, openSecretFields, type Secret, type SecretFields } from "@gw/crypto";
 import {
-  CryptoError,
-  type KekLookup,
-  openSecretFields,
-  type Secret,
-  type SecretFields,
-} from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
-import { type SealedSecret, type UnreadableReason, unreadableReasons } from "@gw/store-abstract";
+  envelopeContextOf,
+  type SealedSecret,
+  type UnreadableReason,
+  unreadableReasonOf,
+} from "@gw/store-abstract";
 import type { OpenAudit } from "./open-audit.js";
 
 /** Opens sealed secrets and records it in the audit log. */
@@ -33,28 +31,11 @@ export class SecretOpener {
 
   /** Opens a secret that was opened and recorded before. */
   async reopen(secret: SealedSecret): Promise<Secret<SecretFields> | UnreadableReason> {
-    const { secretId, secretName, provider, authConfig, isDamaged } = secret;
-    if (isDamaged) return "ENVELOPE_TAMPERED";
-    const context = { secretId, secretName, provider, destination: authConfig?.api_base };
     try {
+      const context = envelopeContextOf(secret);
       return await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
     } catch (error) {
-      return unreadableReason(error);
+      return unreadableReasonOf(error);
     }
   }
-}
-
-function unreadableReason(error: unknown): UnreadableReason {
-  if (!CryptoError.is(error)) throw error;
-  if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
-    throw new GatewayError(
-      "TEMPORARILY_UNAVAILABLE",
-      "The key provider is unavailable; try again later",
-      { cause: error },
-    );
-  }
-  const reason = unreadableReasons.find((one) => one === error.code);
-  if (reason !== undefined) return reason;
-  // A newer version of @gw/crypto may add codes.
-  throw new GatewayError("CRYPTO_FAILURE", "A stored secret cannot be opened", { cause: error });
 }

@@ -1,21 +1,13 @@
-import type { GatewayModelLinkageType } from "@gw/entities";
-import { type ModelMaterial, type UnreadableReason, unreadableReasons } from "@gw/store-abstract";
+import { type GatewayModelLinkageType, type NotCalledReason, notCalledReasons } from "@gw/entities";
+import type { ModelMaterial } from "@gw/store-abstract";
 
-/**
- * The reason why a model cannot be called.
- *
- * - `ORPHANED`: the secret of the model definition was deleted.
- * - `PROVIDER_DIFFERS`: the secret was stored for another provider than that of the definition.
- * - an `UnreadableReason`: the secret does not open.
- */
-export type UnusableReason = "ORPHANED" | "PROVIDER_DIFFERS" | UnreadableReason;
+/** The reason why a model is not called, except that its secret has no provider: it still opens. */
+export type UnusableReason = Exclude<NotCalledReason, "SECRET_WITHOUT_PROVIDER">;
 
 /** Every {@link UnusableReason}. */
-export const unusableReasons: readonly UnusableReason[] = [
-  "ORPHANED",
-  "PROVIDER_DIFFERS",
-  ...unreadableReasons,
-];
+export const unusableReasons: readonly UnusableReason[] = notCalledReasons.filter(
+  (reason) => reason !== "SECRET_WITHOUT_PROVIDER",
+);
 
 /** A model of an endpoint that cannot be called, with the reason. */
 export interface UnusableModel {

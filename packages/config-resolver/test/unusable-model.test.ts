@@ -1,4 +1,5 @@
 import { CryptoError, KeyRing } from "@gw/crypto";
+import type { GatewayStore } from "@gw/store-abstract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -32,6 +33,14 @@ async function resolveEdited(edit: (material: EditableMaterial) => void) {
     linkageType: "FALLBACK",
   });
   return endpoint.unusable[0]?.reason;
+}
+
+/** Creates endpoints with one model each. */
+async function putModels(store: GatewayStore, count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const { modelDefinitionId } = await putModel(store, `model-${n}`);
+    await putEndpoint(store, `endpoint-${n}`, [{ modelDefinitionId }]);
+  }
 }
 
 function flipLastBit(bytes: Uint8Array): void {
@@ -184,10 +193,7 @@ describe("an external key provider", () => {
 
   test("gets a bounded number of concurrent requests", async () => {
     const { store, resolver, keyRing } = await createGateway();
-    for (let n = 0; n < 40; n += 1) {
-      const { modelDefinitionId } = await putModel(store, `model-${n}`);
-      await putEndpoint(store, `endpoint-${n}`, [{ modelDefinitionId }]);
-    }
+    await putModels(store, 40);
     const kek = keyRing.get(1);
     let requests = 0;
     let maxRequests = 0;
@@ -204,5 +210,48 @@ describe("an external key provider", () => {
     const [page] = await collect(subject.resolveAll());
     expect(page?.endpoints.flatMap(({ models }) => models)).toHaveLength(40);
     expect(maxRequests).toBe(16);
+  });
+
+  test("that is slow for one secret does not delay the others", async () => {
+    const { store, resolver, keyRing } = await createGateway();
+    await putModels(store, 40);
+    const kek = keyRing.get(1);
+    const slow = Promise.withResolvers<void>();
+    let started = 0;
+    let done = 0;
+    const uneven = overridden(kek, {
+      async unwrap(...args) {
+        started += 1;
+        if (started === 1) await slow.promise;
+        const dek = await kek.unwrap(...args);
+        done += 1;
+        return dek;
+      },
+    });
+    const subject = resolver({ keyRing: overridden(keyRing, { get: () => uneven }) });
+    const resolving = collect(subject.resolveAll());
+    await expect.poll(() => done).toBe(39);
+    slow.resolve();
+    const [page] = await resolving;
+    expect(page?.endpoints.flatMap(({ models }) => models)).toHaveLength(40);
+  });
+
+  test("gets no further request after it was unavailable", async () => {
+    const { store, resolver, keyRing } = await createGateway();
+    await putModels(store, 40);
+    let requests = 0;
+    const unavailable = overridden(keyRing.get(1), {
+      async unwrap() {
+        requests += 1;
+        await new Promise(setImmediate);
+        throw new CryptoError("KEK_PROVIDER_UNAVAILABLE");
+      },
+    });
+    const subject = resolver({ keyRing: overridden(keyRing, { get: () => unavailable }) });
+    await expect(collect(subject.resolveAll())).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+    });
+    await new Promise(setImmediate);
+    expect(requests).toBe(16);
   });
 });

@@ -46,5 +46,6 @@ export {
   type MlflowKek,
   mlflowDefaultPassphrase,
 } from "./mlflow/mlflow-kek.js";
+export { readBounded } from "./read-bounded.js";
 export { Secret } from "./secret.js";
 export type { SecretFields } from "./secret-fields.js";

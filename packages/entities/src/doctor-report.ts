@@ -1,5 +1,6 @@
 /** `problem`: something does not work. `warning`: an action is due. `note`: for information. */
 export const doctorGrades = ["problem", "warning", "note"] as const;
+/** One of {@link doctorGrades}. */
 export type DoctorGrade = (typeof doctorGrades)[number];
 
 /** What a finding of a {@link DoctorReport} is about. */
@@ -23,6 +24,7 @@ export const doctorFindingCodes = [
   /** No server runs on this database. */
   "no_running_server",
 ] as const;
+/** One of {@link doctorFindingCodes}. */
 export type DoctorFindingCode = (typeof doctorFindingCodes)[number];
 
 /** One result of a check of keys and servers. */

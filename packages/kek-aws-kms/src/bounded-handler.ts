@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { readBounded } from "@gw/crypto";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { provider, unavailable } from "./kms-error.js";
 
@@ -32,7 +33,8 @@ export class BoundedHandler extends NodeHttpHandler {
     const abortSignal = AbortSignal.any(signals);
     try {
       const { response } = await super.handle(request, { ...options, abortSignal });
-      response.body = await readBounded(response.body);
+      if (!(response.body instanceof Readable)) throw new TypeError("the response has no body");
+      response.body = await readBounded(response.body, maxResponseLength);
       return { response };
     } catch (error) {
       // The SDK retries errors with this name.
@@ -44,17 +46,4 @@ export class BoundedHandler extends NodeHttpHandler {
 
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-async function readBounded(body: unknown): Promise<Uint8Array> {
-  if (!(body instanceof Readable)) throw new TypeError("the response has no body");
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Leaving the loop destroys the stream, as does the signal of the request.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxResponseLength) throw new RangeError("the response is too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { setTimeout as pause } from "node:timers/promises";
+import { readBounded } from "@gw/crypto";
 import { invalidResponse, noResponse } from "./vault-error.js";
 
 /** Far more bytes than any response of Vault to these calls. */
@@ -63,26 +64,13 @@ export class VaultHttp {
         const options = { method: "POST", agent: this.#agent, headers, signal };
         send(url, options, resolve).on("error", reject).end(body);
       });
-      const text = await readBounded(response);
-      return { status: response.statusCode ?? 0, body: parseJson(text) };
+      const bytes = await readBounded(response, maxResponseLength);
+      return { status: response.statusCode ?? 0, body: parseJson(bytes.toString()) };
     } catch (error) {
       if (error instanceof RangeError) throw invalidResponse();
       throw noResponse(signal.aborted ? signal.reason : error);
     }
   }
-}
-
-/** @throws RangeError for a response that is too long */
-async function readBounded(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Leaving the loop destroys the connection.
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxResponseLength) throw new RangeError("the response is too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function parseJson(text: string): unknown {

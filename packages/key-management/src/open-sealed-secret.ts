@@ -1,20 +1,5 @@
-import {
-  CryptoError,
-  type EnvelopeContext,
-  type KekLookup,
-  openSecretFields,
-  type Secret,
-  type SecretFields,
-} from "@gw/crypto";
-import type { SealedSecret } from "@gw/store-abstract";
-
-/** The context that the envelope of a stored secret is bound to, read from its row. */
-export function envelopeContextOf(
-  secret: Pick<SealedSecret, "secretId" | "secretName" | "provider" | "authConfig">,
-): EnvelopeContext {
-  const { secretId, secretName, provider, authConfig } = secret;
-  return { secretId, secretName, provider, destination: authConfig?.api_base };
-}
+import { type KekLookup, openSecretFields, type Secret, type SecretFields } from "@gw/crypto";
+import { envelopeContextOf, type SealedSecret } from "@gw/store-abstract";
 
 /**
  * Opens a stored secret with the context of its row. A damaged row counts as tampered with.
@@ -33,6 +18,5 @@ export async function openSealedSecret(options: {
   readonly keyRing: KekLookup;
 }): Promise<Secret<SecretFields>> {
   const { secret, keyRing } = options;
-  if (secret.isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");
   return openSecretFields({ envelope: secret, context: envelopeContextOf(secret), keyRing });
 }

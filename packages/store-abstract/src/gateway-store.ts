@@ -163,5 +163,8 @@ export const storeActions = {
   deleteEndpointBinding: "binding.delete",
 } as const;
 
+/** A method of a store that changes something. */
+export type StoreMutation = keyof typeof storeActions;
+
 /** The action of a store mutation; fails to compile when a mutating method has no action. */
 export type StoreAction = (typeof storeActions)[MutatingMethod];

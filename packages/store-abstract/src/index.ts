@@ -2,8 +2,10 @@ export {
   AbstractGatewayStore,
   type AbstractGatewayStoreOptions,
 } from "./abstract-gateway-store.js";
+export * from "./coalesced-task.js";
 export * from "./delayed-batch.js";
-export type { GatewayStore } from "./gateway-store.js";
+export * from "./every-page.js";
+export { type GatewayStore, type StoreMutation, storeActions } from "./gateway-store.js";
 export * from "./manifest.js";
 export {
   type AccessTokenRow,
@@ -27,5 +29,6 @@ export * from "./ports/token-operations.js";
 export { type AuditRowPage, auditPageOf } from "./rules/paging.js";
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
 export { rightsOfTokens, type TokenRights } from "./rules/token-rights.js";
+export { envelopeContextOf, unreadableReasonOf } from "./secret-opening.js";
 export * from "./store-rows.js";
 export { type RevisionWatch, type WatchRevisionOptions, watchRevision } from "./watch-revision.js";

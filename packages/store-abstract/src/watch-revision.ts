@@ -1,3 +1,4 @@
+import { CoalescedTask } from "./coalesced-task.js";
 import type { ChangeListener, GatewayBackend } from "./ports/gateway-backend.js";
 
 /** Options of {@link watchRevision}. */
@@ -40,10 +41,9 @@ export function watchRevision(options: WatchRevisionOptions): RevisionWatch {
 export class RevisionWatch {
   readonly #options: WatchRevisionOptions;
   readonly #listener: ChangeListener | undefined;
+  readonly #reads = new CoalescedTask(() => this.#read());
   #last: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #reading: Promise<void> | undefined;
-  #isReadDue = false;
   #hasFailed = false;
   #isClosed = false;
 
@@ -60,30 +60,20 @@ export class RevisionWatch {
 
   /** Reads now; resolves after a read that began no earlier than this call. Never rejects. */
   check(): Promise<void> {
-    if (this.#isClosed) return Promise.resolve();
-    if (this.#reading === undefined) {
-      this.#reading = this.#readWhileDue();
-      return this.#reading;
-    }
-    // The read in progress may return a revision from before this call.
-    this.#isReadDue = true;
-    return this.#reading;
+    return this.#isClosed ? Promise.resolve() : this.#reads.run();
   }
 
   /** Waits for the read in progress and stops all callbacks. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await Promise.all([this.#listener?.close(), this.#reading]);
+    await Promise.all([this.#listener?.close(), this.#reads.idle()]);
   }
 
-  async #readWhileDue(): Promise<void> {
+  async #read(): Promise<void> {
+    if (this.#isClosed) return;
     clearTimeout(this.#timer);
-    do {
-      this.#isReadDue = false;
-      await this.#readOnce();
-    } while (this.#isReadDue && !this.#isClosed);
-    this.#reading = undefined;
+    await this.#readOnce();
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => void this.check(), this.#options.interval ?? 1_000);
     // A watch must not keep the process alive.

@@ -30,8 +30,9 @@ export interface TableDescription {
 }
 
 /**
- * The only description of the columns; types, queries, row conversion and copies derive from it.
- * The tables are in an order in which references resolve.
+ * The description of the columns: types, queries, copies and the conversion of rows derive from it.
+ * Hot reads convert their rows by hand, for speed (`rows/`), against the derived types. The tables
+ * are in an order in which references resolve.
  */
 export const tables = {
   gateway_kek_registry: {

@@ -1,30 +1,14 @@
-import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities";
+import type { Page, PageRequest } from "@gw/entities";
+
+// Imported on demand, because `@gw/store-abstract` also loads the rules of a store.
+const importPaging = () => import("@gw/store-abstract");
 
 /** Yields the items of a list page by page, at most `limit` of them. */
 export async function* everyItem<T>(
   fetchPage: (page: PageRequest) => Promise<Page<T>>,
-  limit: number = Number.POSITIVE_INFINITY,
+  limit?: number,
 ): AsyncGenerator<T, void, void> {
-  let left = limit;
-  let pageToken: string | undefined;
-  do {
-    const page = await fetchPage({
-      maxResults: Math.min(left, limits.pageSize),
-      ...(pageToken === undefined ? {} : { pageToken }),
-    });
-    yield* page.items.slice(0, left);
-    left -= page.items.length;
-    if (pageToken !== undefined && page.nextPageToken === pageToken) throw endless();
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined && left > 0);
-}
-
-// Following the token would return the same page forever.
-function endless(): GatewayError {
-  return new GatewayError(
-    "INTERNAL_ERROR",
-    "the server returned the same `next_page_token` twice, so the list would never end",
-  );
+  yield* (await importPaging()).everyItem(fetchPage, limit);
 }
 
 /** {@link everyItem} as an array. */
@@ -32,7 +16,5 @@ export async function everyPage<T>(
   fetchPage: (page: PageRequest) => Promise<Page<T>>,
   limit?: number,
 ): Promise<T[]> {
-  const items: T[] = [];
-  for await (const item of everyItem(fetchPage, limit)) items.push(item);
-  return items;
+  return (await importPaging()).everyPage(fetchPage, limit);
 }

@@ -1,3 +1,4 @@
+import { writeDurableFile } from "@gw/key-management/durable-file";
 import { CliError } from "../cli-error.js";
 import { exitCodes } from "../exit-code.js";
 
@@ -7,8 +8,6 @@ import { exitCodes } from "../exit-code.js";
  * @throws CliError RESOURCE_ALREADY_EXISTS if the file exists, FAILED if it cannot be written
  */
 export async function writeNewFile(path: string, text: string): Promise<void> {
-  // Imported on demand, because it loads the cryptography.
-  const { writeDurableFile } = await import("@gw/key-management");
   const isNew = await writeDurableFile(path, text).catch(({ code }: NodeJS.ErrnoException) => {
     throw new CliError(exitCodes.failed, "FAILED", `${path} cannot be written (${code})`);
   });

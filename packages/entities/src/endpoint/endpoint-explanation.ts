@@ -16,6 +16,7 @@ export const notTriedReasons: readonly [
   /** The model comes after the maximum number of fallback attempts. */
   "BEYOND_MAX_ATTEMPTS",
 ];
+/** One of {@link notTriedReasons}. */
 export type NotTriedReason = (typeof notTriedReasons)[number];
 
 /** What an explanation does not cover. */
@@ -29,6 +30,7 @@ export const explanationGaps = [
   /** Whether the providers respond. */
   "provider_responses",
 ] as const;
+/** One of {@link explanationGaps}. */
 export type ExplanationGap = (typeof explanationGaps)[number];
 
 /** A model of an explained endpoint. */

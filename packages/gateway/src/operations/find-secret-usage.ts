@@ -5,9 +5,8 @@ import type {
   GatewaySecretRef,
   SecretUsage,
 } from "@gw/entities";
-import type { GatewayStore } from "@gw/store-abstract";
+import { everyPage, type GatewayStore } from "@gw/store-abstract";
 import pMap from "p-map";
-import { everyPage } from "./every-page.js";
 
 /** Lists in progress at once. */
 const concurrency = 8;
@@ -15,7 +14,8 @@ const concurrency = 8;
 /**
  * Finds what stops working when a secret is deleted.
  *
- * @throws GatewayError RESOURCE_DOES_NOT_EXIST, TEMPORARILY_UNAVAILABLE
+ * @throws GatewayError RESOURCE_DOES_NOT_EXIST, TEMPORARILY_UNAVAILABLE, INTERNAL_ERROR for a list
+ * whose pages repeat
  */
 export async function findSecretUsage(
   store: GatewayStore,
@@ -58,7 +58,7 @@ function affected(endpoint: GatewayEndpoint, secretId: string): AffectedEndpoint
 /**
  * Finds the endpoints with a mapping to a model definition.
  *
- * @throws GatewayError TEMPORARILY_UNAVAILABLE
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE, INTERNAL_ERROR for a list whose pages repeat
  */
 export async function findEndpointsUsingModel(
   store: GatewayStore,

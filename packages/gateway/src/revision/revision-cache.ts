@@ -1,3 +1,5 @@
+import { CoalescedTask } from "@gw/store-abstract";
+
 /** A value of the store, with the revision at the start of its reading. */
 export interface Revisioned<T> {
   readonly revision: number;
@@ -40,12 +42,11 @@ const retryDelay = 1_000;
 export class RevisionCache<T> {
   readonly #options: RevisionCacheOptions<T>;
   readonly #clock: () => number;
+  readonly #loads = new CoalescedTask(() => this.#load());
   #current: Revisioned<T> | undefined;
   #confirmedAt = Number.NEGATIVE_INFINITY;
   /** The last revision that {@link observe} received. */
   #observed: number | undefined;
-  #loading: Promise<void> | undefined;
-  #isLoadWanted = false;
   #hasFailed = false;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -111,19 +112,14 @@ export class RevisionCache<T> {
    * @throws what `load` throws; the last value keeps serving
    */
   load(): Promise<void> {
-    this.#isLoadWanted = true;
-    this.#loading ??= this.#loadWhileWanted().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
+    return this.#loads.run();
   }
 
   /** Waits for a load in flight. No load starts after this. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#isLoadWanted = false;
     clearTimeout(this.#timer);
-    await this.#loading?.catch(() => undefined);
+    await this.#loads.idle();
   }
 
   #loadInBackground(): void {
@@ -134,15 +130,13 @@ export class RevisionCache<T> {
     });
   }
 
-  async #loadWhileWanted(): Promise<void> {
+  async #load(): Promise<void> {
+    if (this.#isClosed) return;
     clearTimeout(this.#timer);
+    const beganAt = this.#clock();
     try {
-      while (this.#isLoadWanted) {
-        this.#isLoadWanted = false;
-        const beganAt = this.#clock();
-        this.#current = await this.#options.load();
-        this.#confirmedAt = beganAt;
-      }
+      this.#current = await this.#options.load();
+      this.#confirmedAt = beganAt;
       this.#hasFailed = false;
     } catch (error) {
       this.#hasFailed = true;

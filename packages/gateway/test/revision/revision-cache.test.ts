@@ -65,6 +65,25 @@ describe("a revision cache", () => {
     expect([source.loads, cache.serving]).toEqual([2, "b"]);
   });
 
+  test("loads for a caller that called during a load that fails", async () => {
+    const { cache, source } = cacheOf();
+    source.failure = new Error("unavailable");
+    const first = cache.load();
+    const second = cache.load();
+    await expect(first).rejects.toThrow("unavailable");
+    source.failure = undefined;
+    await second;
+    expect([source.loads, cache.serving, cache.hasFailed]).toEqual([2, "a", false]);
+  });
+
+  test("starts no load for a caller that waits when it is closed", async () => {
+    const { cache, source } = cacheOf();
+    const loads = [cache.load(), cache.load()];
+    await cache.close();
+    await Promise.all(loads);
+    expect(source.loads).toBe(1);
+  });
+
   test("serves the last value while loads fail, until it is older than `maxStale`", async () => {
     const { cache, source, at } = cacheOf({ maxStale: 100 });
     await cache.load();

@@ -1,8 +1,7 @@
 import { GatewayError } from "@gw/entities";
-import type { ServerRegistry } from "@gw/store-abstract";
+import { CoalescedTask, type ServerRegistry } from "@gw/store-abstract";
 import { KeyError } from "../key-error.js";
 import type { KeyNotice } from "../key-notice.js";
-import { CoalescedTask } from "./coalesced-task.js";
 import type { LiveKeyRing } from "./live-key-ring.js";
 
 /** Options of {@link followKeys}. */

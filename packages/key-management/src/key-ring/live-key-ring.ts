@@ -1,9 +1,8 @@
 import { type KekLookup, type KekProvider, KeyRing } from "@gw/crypto";
-import type { KekRegistry } from "@gw/store-abstract";
+import { CoalescedTask, type KekRegistry } from "@gw/store-abstract";
 import type { KeyError } from "../key-error.js";
 import type { ConfiguredKey } from "../settings/configured-key.js";
 import type { KeySources } from "../settings/key-sources.js";
-import { CoalescedTask } from "./coalesced-task.js";
 import { loadRegisteredKeys, type RegisteredKey } from "./load-registered-keys.js";
 
 /** The result of {@link LiveKeyRing.refresh}. */

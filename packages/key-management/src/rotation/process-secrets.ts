@@ -1,12 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { CryptoError } from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
-import {
-  type SealedSecret,
-  type UnreadableReason,
-  type UnreadableSecret,
-  unreadableReasons,
-} from "@gw/store-abstract";
+import { type SealedSecret, type UnreadableSecret, unreadableReasonOf } from "@gw/store-abstract";
+import pMap from "p-map";
 
 /** Secrets that are processed at once; an external key provider gets one request for each. */
 const concurrency = 16;
@@ -18,7 +12,8 @@ export interface ProcessedSecrets<T> {
 }
 
 /**
- * Runs `work` for each row and collects the rows that do not open.
+ * Runs `work` for each row, several at once, and collects the rows that do not open. Both results
+ * are in the order of the rows.
  *
  * @throws GatewayError TEMPORARILY_UNAVAILABLE if a key provider is unavailable
  */
@@ -28,16 +23,19 @@ export async function processSecrets<T>(
 ): Promise<ProcessedSecrets<T>> {
   const processed: [SealedSecret, T][] = [];
   const unreadable: UnreadableSecret[] = [];
-  for (let start = 0; start < rows.length; start += concurrency) {
-    await Promise.all(
-      rows.slice(start, start + concurrency).map(async (row) => {
-        const result = await attempt(row, work);
-        if ("reason" in result) unreadable.push(result);
-        else processed.push([row, result.value]);
-      }),
-    );
-    // A key in memory never waits, so without this pause other work would starve.
-    await setImmediate();
+  const results = await pMap(
+    rows,
+    async (row) => {
+      const result = await attempt(row, work);
+      // A key in memory never waits, so without this pause other work would starve.
+      await setImmediate();
+      return { row, result };
+    },
+    { concurrency },
+  );
+  for (const { row, result } of results) {
+    if ("reason" in result) unreadable.push(result);
+    else processed.push([row, result.value]);
   }
   return { processed, unreadable };
 }
@@ -47,23 +45,11 @@ async function attempt<T>(
   work: (row: SealedSecret) => Promise<T>,
 ): Promise<{ readonly value: T } | UnreadableSecret> {
   try {
-    if (row.isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");
     return { value: await work(row) };
   } catch (error) {
     const { secretId, secretName, kekVersion } = row;
-    return { secretId, secretName, kekVersion, reason: unreadableReason(error) };
+    return { secretId, secretName, kekVersion, reason: unreadableReasonOf(error) };
   }
-}
-
-function unreadableReason(error: unknown): UnreadableReason {
-  if (!CryptoError.is(error)) throw error;
-  const reason = unreadableReasons.find((one) => one === error.code);
-  if (reason !== undefined) return reason;
-  throw new GatewayError(
-    "TEMPORARILY_UNAVAILABLE",
-    "The key provider is unavailable; try again later",
-    { cause: error },
-  );
 }
 
 /** The start of the range after these rows; empty if they were the last ones. */

@@ -1,7 +1,12 @@
 import { sealSecretFields } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
-import type { ReencryptionStep, SealSwap, SecretRange } from "@gw/store-abstract";
-import { envelopeContextOf, openSealedSecret } from "../open-sealed-secret.js";
+import {
+  envelopeContextOf,
+  type ReencryptionStep,
+  type SealSwap,
+  type SecretRange,
+} from "@gw/store-abstract";
+import { openSealedSecret } from "../open-sealed-secret.js";
 import { activeProvider, type KeyPorts } from "../operations/key-ports.js";
 import { nextAfter, processSecrets } from "./process-secrets.js";
 

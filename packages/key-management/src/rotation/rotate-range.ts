@@ -1,6 +1,11 @@
 import { rewrapDek } from "@gw/crypto";
-import type { RotationStep, SealSwap, SecretRange } from "@gw/store-abstract";
-import { envelopeContextOf, openSealedSecret } from "../open-sealed-secret.js";
+import {
+  envelopeContextOf,
+  type RotationStep,
+  type SealSwap,
+  type SecretRange,
+} from "@gw/store-abstract";
+import { openSealedSecret } from "../open-sealed-secret.js";
 import { activeProvider, type KeyPorts, nextProvider } from "../operations/key-ports.js";
 import { nextAfter, processSecrets } from "./process-secrets.js";
 

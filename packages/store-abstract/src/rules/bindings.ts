@@ -20,7 +20,7 @@ export async function createBinding(
   }
   const row = { ...ref, displayName, ...mutation.created };
   await mutation.tx.insertBinding(row);
-  await mutation.audit("binding.create", { id: auditId(ref), name: displayName });
+  await mutation.audit("createEndpointBinding", { id: auditId(ref), name: displayName });
   return toBinding(row);
 }
 
@@ -31,7 +31,7 @@ export async function deleteBinding(
   const ref = { endpointId, resourceType, resourceId };
   const row = (await mutation.tx.binding(ref)) ?? notFound("GatewayEndpointBinding", ref);
   await mutation.tx.deleteBinding(ref);
-  await mutation.audit("binding.delete", { id: auditId(ref), name: row.displayName });
+  await mutation.audit("deleteEndpointBinding", { id: auditId(ref), name: row.displayName });
 }
 
 function auditId({ endpointId, resourceType, resourceId }: EndpointBindingRef): string {

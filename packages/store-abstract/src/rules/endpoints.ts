@@ -44,7 +44,7 @@ export async function createEndpoint(
   await mutation.tx.insertEndpoint(row);
   await mutation.tx.insertMappings(mappings.map(toMappingRow));
   for (const tag of tags) await mutation.tx.putTag(endpointId, tag);
-  await mutation.audit("endpoint.create", { id: endpointId, name });
+  await mutation.audit("createGatewayEndpoint", { id: endpointId, name });
   return toEndpoint({ ...row, mappings, tags });
 }
 
@@ -68,7 +68,7 @@ export async function updateEndpoint(
     ...(fallbackConfig !== undefined && { fallbackConfig }),
     ...(usageTracking !== undefined && { usageTracking }),
   });
-  await mutation.audit("endpoint.update", { id: endpointId, name: name ?? row.name });
+  await mutation.audit("updateGatewayEndpoint", { id: endpointId, name: name ?? row.name });
   return toEndpoint({
     ...row,
     ...mutation.updated,
@@ -89,7 +89,7 @@ export async function deleteEndpoint(
   await mutation.tx.deleteTagsOf(endpointId);
   await mutation.tx.deleteBindingsOf(endpointId);
   await mutation.tx.deleteEndpoint(endpointId);
-  await mutation.audit("endpoint.delete", { id: endpointId, name: row.name });
+  await mutation.audit("deleteGatewayEndpoint", { id: endpointId, name: row.name });
 }
 
 async function requireFreeName(reader: StoreReader, name: string): Promise<void> {

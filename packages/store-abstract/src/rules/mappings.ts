@@ -28,7 +28,7 @@ export async function attachModel(
   requireAttachable(mapping, existing);
   await mutation.tx.insertMappings([toMappingRow(mapping)]);
   await mutation.tx.updateEndpoint(endpointId, mutation.updated);
-  await mutation.audit("endpoint.attach_model", { id: endpointId, name: endpoint.name });
+  await mutation.audit("attachModelToEndpoint", { id: endpointId, name: endpoint.name });
   return toMapping(mapping);
 }
 
@@ -54,7 +54,7 @@ export async function detachModel(
   }
   await mutation.tx.deleteMappings(detached.map(({ mappingId }) => mappingId));
   await mutation.tx.updateEndpoint(endpointId, mutation.updated);
-  await mutation.audit("endpoint.detach_model", { id: endpointId, name: endpoint.name });
+  await mutation.audit("detachModelFromEndpoint", { id: endpointId, name: endpoint.name });
 }
 
 function requireAttachable(mapping: MappingView, existing: readonly MappingView[]): void {

@@ -31,7 +31,7 @@ export async function createModelDefinition(
     ...mutation.created,
   };
   await mutation.tx.insertModelDefinition(row);
-  await mutation.audit("model_definition.create", { id: modelDefinitionId, name });
+  await mutation.audit("createGatewayModelDefinition", { id: modelDefinitionId, name });
   return toModelDefinition({ ...row, secretName: secret.secretName });
 }
 
@@ -57,7 +57,10 @@ export async function updateModelDefinition(
     ...merged,
     ...(secret !== undefined && { secretId: secret.secretId }),
   });
-  await mutation.audit("model_definition.update", { id: modelDefinitionId, name: merged.name });
+  await mutation.audit("updateGatewayModelDefinition", {
+    id: modelDefinitionId,
+    name: merged.name,
+  });
   return toModelDefinition({
     ...row,
     ...merged,
@@ -80,7 +83,7 @@ export async function deleteModelDefinition(
     );
   }
   await mutation.tx.deleteModelDefinition(modelDefinitionId);
-  await mutation.audit("model_definition.delete", { id: modelDefinitionId, name: row.name });
+  await mutation.audit("deleteGatewayModelDefinition", { id: modelDefinitionId, name: row.name });
 }
 
 async function requireModelDefinition(

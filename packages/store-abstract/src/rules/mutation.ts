@@ -1,5 +1,5 @@
 import type { MutationContext } from "@gw/entities";
-import type { AuditAction } from "../ports/audit-log.js";
+import { type StoreMutation, storeActions } from "../gateway-store.js";
 import type { StoreTransaction } from "../store-rows.js";
 
 /** The columns that a mutation sets on an updated row. */
@@ -48,14 +48,14 @@ export class Mutation {
     return { lastUpdatedAt: this.now, lastUpdatedBy: this.principal };
   }
 
-  /** Writes the audit record of the mutation; every mutation writes exactly one. */
+  /** Writes the audit record of a store method; every mutation writes exactly one. */
   async audit(
-    action: AuditAction,
+    method: StoreMutation,
     target: { readonly id: string; readonly name: string | undefined },
   ): Promise<void> {
     await this.tx.appendAudit({
       time: this.now,
-      action,
+      action: storeActions[method],
       result: "succeeded",
       principal: this.principal,
       requestId: this.#requestId,

@@ -56,7 +56,7 @@ export async function createSecret(
     ...mutation.created,
   };
   await mutation.tx.insertSecret(row, sealed);
-  await mutation.audit("secret.create", { id: secretId, name: secretName });
+  await mutation.audit("createGatewaySecret", { id: secretId, name: secretName });
   return toSecretInfo(row);
 }
 
@@ -87,7 +87,7 @@ export async function updateSecret(
     ...(input.authConfig !== undefined && { authConfig: authConfig ?? null }),
     ...(sealed !== undefined && { maskedValues, sealed }),
   });
-  await mutation.audit("secret.update", { id: row.secretId, name: row.secretName });
+  await mutation.audit("updateGatewaySecret", { id: row.secretId, name: row.secretName });
   return toSecretInfo({ ...row, ...mutation.updated, authConfig, maskedValues });
 }
 
@@ -112,7 +112,7 @@ export async function deleteSecret(
   }
   await mutation.tx.orphanModelDefinitions(secretId);
   await mutation.tx.deleteSecret(secretId);
-  await mutation.audit("secret.delete", { id: secretId, name: row.secretName });
+  await mutation.audit("deleteGatewaySecret", { id: secretId, name: row.secretName });
 }
 
 function emptyAsAbsent(authConfig: AuthConfig | undefined): AuthConfig | undefined {

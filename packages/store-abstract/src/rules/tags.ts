@@ -10,7 +10,7 @@ export async function setTag(
   const endpoint = await requireEndpoint(mutation.tx, endpointId);
   await mutation.tx.putTag(endpointId, { key, value });
   await mutation.tx.updateEndpoint(endpointId, mutation.updated);
-  await mutation.audit("endpoint.set_tag", { id: endpointId, name: endpoint.name });
+  await mutation.audit("setGatewayEndpointTag", { id: endpointId, name: endpoint.name });
 }
 
 export async function deleteTag(
@@ -23,5 +23,5 @@ export async function deleteTag(
   }
   await mutation.tx.deleteTag(endpointId, key);
   await mutation.tx.updateEndpoint(endpointId, mutation.updated);
-  await mutation.audit("endpoint.delete_tag", { id: endpointId, name: endpoint.name });
+  await mutation.audit("deleteGatewayEndpointTag", { id: endpointId, name: endpoint.name });
 }

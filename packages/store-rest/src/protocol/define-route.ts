@@ -1,5 +1,5 @@
 import { GatewayError, type Page, type Permission } from "@gw/entities";
-import type { AuditAction } from "@gw/store-abstract";
+import { type AuditAction, type StoreMutation, storeActions } from "@gw/store-abstract";
 import { z } from "zod";
 import { type AuditTargetFields, auditTargetOf } from "./audit-target.js";
 import { isWireObject, type WireLocation } from "./codecs/codec.js";
@@ -32,14 +32,22 @@ interface ReadDefinition<Output> {
 interface MutationDefinition<Input> {
   /** Method and path, such as `POST /secrets/create`. */
   readonly at: `${"POST" | "DELETE"} /${string}`;
-  readonly auditAction: AuditAction;
   /** `"self"` for a method that audits its own failures. */
   readonly auditTarget: AuditTargetFields<keyof Input & string> | "self";
 }
 
-/** A call that takes a `MutationContext` must name its audit action; any other call must not. */
+/** The audit action of a method of the store comes from `storeActions`; others must name theirs. */
+type AuditDefinition<C extends MutatingCall> = C extends StoreMutation
+  ? { readonly auditAction?: never }
+  : { readonly auditAction: AuditAction };
+
+/** A call that takes a `MutationContext` has an audit action; any other call must not have one. */
 type RouteDefinition<C extends RouteCall> = CommonDefinition<RouteInput<C>, RouteOutput<C>> &
-  (C extends MutatingCall ? MutationDefinition<RouteInput<C>> : ReadDefinition<RouteOutput<C>>);
+  (C extends MutatingCall
+    ? MutationDefinition<RouteInput<C>> & AuditDefinition<C>
+    : ReadDefinition<RouteOutput<C>>);
+
+const actionsByCall: { readonly [C in RouteCall]?: AuditAction } = storeActions;
 
 /** Creates a route. Its codecs for requests and responses follow from the definition. */
 export function defineRoute<C extends RouteCall>(
@@ -52,7 +60,12 @@ export function defineRoute<C extends RouteCall>(
     input,
     response,
   }: CommonDefinition<RouteInput<C>, RouteOutput<C>> = definition;
-  const { at, auditAction, auditTarget, itemKey } = definition as AnyDefinition;
+  const {
+    at,
+    auditAction = actionsByCall[call],
+    auditTarget,
+    itemKey,
+  } = definition as AnyDefinition;
   const [method, path] = at.split(" ") as [ProtocolRoute["method"], string];
   const request = objectOf(definition.request);
   const location: WireLocation = { source: method === "GET" ? "query" : "body", path: "" };

@@ -8,6 +8,7 @@ import type { SqlConnections } from "../dialects/dialect.js";
 import { insertRow } from "../queries/entities.js";
 import { addToRevision } from "../queries/revision.js";
 import * as queries from "../queries/servers.js";
+import { toEntity } from "../rows/conversion.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource } from "../session/sql-session.js";
 
@@ -62,13 +63,20 @@ export async function liveServers(
   const now = await databaseTime(source, connections);
   const rows = await source.all(queries.servers, undefined);
   return rows
-    .map((row) => ({
-      serverId: row.server_id,
-      kekVersions: JSON.parse(row.kek_versions) as number[],
-      startedAt: row.started_at,
-      silentFor: Math.max(0, now - row.seen_at),
-    }))
+    .map((row) => {
+      const { seenAt, kekVersions, ...server } = toEntity("gateway_servers", row);
+      return {
+        ...server,
+        kekVersions: numbersOf(kekVersions),
+        silentFor: Math.max(0, now - seenAt),
+      };
+    })
     .filter(({ silentFor }) => silentFor < heartbeatTimeout);
+}
+
+// With unreadable versions, a server counts as one that lacks every key.
+function numbersOf(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((element) => typeof element === "number") : [];
 }
 
 async function databaseTime(

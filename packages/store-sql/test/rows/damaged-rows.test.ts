@@ -163,3 +163,14 @@ test("treats an unreadable fallback_config as absent", async () => {
   expect(await store.getGatewayEndpoint({ endpointId })).toMatchObject({ fallbackConfig });
   await store.deleteGatewayEndpoint({ endpointId });
 });
+
+test("lists a server with unreadable key versions as one that has no key", async () => {
+  const { serverRegistry } = filled.backend;
+  await serverRegistry.announce({ serverId: "server", kekVersions: [1] });
+  for (const content of damages) {
+    file.prepare("update gateway_servers set kek_versions = ?").run(content);
+    expect(await serverRegistry.list(), content).toMatchObject([
+      { serverId: "server", kekVersions: [] },
+    ]);
+  }
+});

@@ -1,6 +1,6 @@
 import type { ExportKey, KekLookup } from "@gw/crypto";
 import { GatewayError, limits, type MutationContext } from "@gw/entities";
-import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
+import { everyItem, type GatewayBackend, type GatewayStore } from "@gw/store-abstract";
 import { type AnyItemKind, eachList, itemLists } from "../kinds/item-kinds.js";
 import { macLine, maxLineLength } from "./export-format.js";
 import { type ExportCounts, encodeHeader } from "./export-header.js";
@@ -102,7 +102,7 @@ async function writeAll(
   let done = 0;
   await write(encodeHeader({ kdf: key.kdf, createdAt: clock(), revision, counts }));
   for (const [, kind] of itemLists) {
-    for await (const item of everyItem(store, kind)) {
+    for await (const item of itemsOf(store, kind)) {
       signal?.throwIfAborted();
       await write(await kind.encode(item, { sealedSecrets, keyRing, key }));
       done += 1;
@@ -116,18 +116,13 @@ async function writeAll(
 async function countAll(store: GatewayStore): Promise<ExportCounts> {
   const counts = { ...eachList(() => 0) };
   for (const [list, kind] of itemLists) {
-    for await (const _ of everyItem(store, kind)) counts[list] += 1;
+    for await (const _ of itemsOf(store, kind)) counts[list] += 1;
   }
   return counts;
 }
 
-async function* everyItem(store: GatewayStore, kind: AnyItemKind): AsyncGenerator<unknown> {
-  let pageToken: string | undefined;
-  do {
-    const page = await kind.list(store, { maxResults: limits.defaultPageSize, pageToken });
-    yield* page.items;
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
+function itemsOf(store: GatewayStore, kind: AnyItemKind): AsyncIterable<unknown> {
+  return everyItem((page) => kind.list(store, { ...page, maxResults: limits.defaultPageSize }));
 }
 
 function tooLong(): GatewayError {

@@ -7,8 +7,8 @@ import {
   sealSecretFields,
 } from "@gw/crypto";
 import { type AuthConfig, GatewayError } from "@gw/entities";
-import { envelopeContextOf, openSealedSecret } from "@gw/key-management";
-import type { SealedSecret } from "@gw/store-abstract";
+import { openSealedSecret } from "@gw/key-management";
+import { envelopeContextOf, type SealedSecret } from "@gw/store-abstract";
 import { keyProviderOutage } from "../stored-secret.js";
 
 /** A secret in a file, sealed under the key of the file. */

@@ -16,7 +16,6 @@ export const bindingRoutes: Pick<
   createEndpointBinding: defineRoute("createEndpointBinding", {
     at: "POST /endpoints/bindings/create",
     permission: "write",
-    auditAction: "binding.create",
     auditTarget: { id: key },
     summary: "Records that a resource, such as a scorer or a job, uses an endpoint.",
     request: { ...bindingRef, displayName: optional(text) },
@@ -27,7 +26,6 @@ export const bindingRoutes: Pick<
   deleteEndpointBinding: defineRoute("deleteEndpointBinding", {
     at: "DELETE /endpoints/bindings/delete",
     permission: "write",
-    auditAction: "binding.delete",
     auditTarget: { id: key },
     summary: "Records that a resource no longer uses an endpoint.",
     request: bindingRef,

@@ -13,7 +13,6 @@ export const endpointModelRoutes: Pick<
   attachModelToEndpoint: defineRoute("attachModelToEndpoint", {
     at: "POST /endpoints/models/attach",
     permission: "write",
-    auditAction: "endpoint.attach_model",
     auditTarget: { id: ["endpointId"] },
     summary: "Attaches a model to an endpoint.",
     request: { endpointId: required(text), modelConfig: required(modelConfig) },
@@ -24,7 +23,6 @@ export const endpointModelRoutes: Pick<
   detachModelFromEndpoint: defineRoute("detachModelFromEndpoint", {
     at: "POST /endpoints/models/detach",
     permission: "write",
-    auditAction: "endpoint.detach_model",
     auditTarget: { id: ["endpointId"] },
     summary: "Detaches a model from an endpoint.",
     request: {

@@ -24,7 +24,6 @@ export const endpointRoutes: Pick<
   createGatewayEndpoint: defineRoute("createGatewayEndpoint", {
     at: "POST /endpoints/create",
     permission: "write",
-    auditAction: "endpoint.create",
     auditTarget: { name: "name" },
     summary: "Creates an endpoint over one or more models. Clients call it by name.",
     request: {
@@ -69,7 +68,6 @@ export const endpointRoutes: Pick<
   updateGatewayEndpoint: defineRoute("updateGatewayEndpoint", {
     at: "POST /endpoints/update",
     permission: "write",
-    auditAction: "endpoint.update",
     auditTarget: { id: ["endpointId"], name: "name" },
     summary: "Updates an endpoint. Absent fields are kept.",
     request: {
@@ -89,7 +87,6 @@ export const endpointRoutes: Pick<
   deleteGatewayEndpoint: defineRoute("deleteGatewayEndpoint", {
     at: "DELETE /endpoints/delete",
     permission: "write",
-    auditAction: "endpoint.delete",
     auditTarget: { id: ["endpointId"] },
     summary: "Deletes an endpoint and everything that belongs to it.",
     request: { endpointId: required(text) },

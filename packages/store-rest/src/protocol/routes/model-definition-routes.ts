@@ -19,7 +19,6 @@ export const modelDefinitionRoutes: Pick<
   createGatewayModelDefinition: defineRoute("createGatewayModelDefinition", {
     at: "POST /model-definitions/create",
     permission: "write",
-    auditAction: "model_definition.create",
     auditTarget: { name: "name" },
     summary: "Creates a model definition: a provider's model and the secret to call it with.",
     request: {
@@ -54,7 +53,6 @@ export const modelDefinitionRoutes: Pick<
   updateGatewayModelDefinition: defineRoute("updateGatewayModelDefinition", {
     at: "POST /model-definitions/update",
     permission: "write",
-    auditAction: "model_definition.update",
     auditTarget: { id: ["modelDefinitionId"], name: "name" },
     summary: "Updates a model definition. Absent or empty fields are kept.",
     request: {
@@ -71,7 +69,6 @@ export const modelDefinitionRoutes: Pick<
   deleteGatewayModelDefinition: defineRoute("deleteGatewayModelDefinition", {
     at: "DELETE /model-definitions/delete",
     permission: "write",
-    auditAction: "model_definition.delete",
     auditTarget: { id: ["modelDefinitionId"] },
     summary: "Deletes a model definition that no endpoint uses.",
     request: { modelDefinitionId: required(text) },

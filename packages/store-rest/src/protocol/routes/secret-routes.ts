@@ -20,7 +20,6 @@ export const secretRoutes: Pick<
   createGatewaySecret: defineRoute("createGatewaySecret", {
     at: "POST /secrets/create",
     permission: "write",
-    auditAction: "secret.create",
     auditTarget: { name: "secretName" },
     summary: "Creates a secret. The credential is stored encrypted and never returned.",
     request: {
@@ -47,7 +46,6 @@ export const secretRoutes: Pick<
   updateGatewaySecret: defineRoute("updateGatewaySecret", {
     at: "POST /secrets/update",
     permission: "write",
-    auditAction: "secret.update",
     auditTarget: { id: ["secretId"] },
     summary: "Replaces the credential or its auth_config. Absent or empty fields are kept.",
     request: {
@@ -62,7 +60,6 @@ export const secretRoutes: Pick<
   deleteGatewaySecret: defineRoute("deleteGatewaySecret", {
     at: "DELETE /secrets/delete",
     permission: "write",
-    auditAction: "secret.delete",
     auditTarget: { id: ["secretId"] },
     summary: "Deletes a secret. Model definitions that use it lose their credential.",
     request: {

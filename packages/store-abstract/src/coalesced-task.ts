@@ -1,4 +1,12 @@
-/** Runs a task one at a time. Calls during a run share one further run, which starts after it. */
+/**
+ * Runs a task one at a time. Calls during a run share one further run, which starts after it.
+ *
+ * @example
+ * ```ts
+ * const refreshes = new CoalescedTask(() => cache.refresh());
+ * await refreshes.run();
+ * ```
+ */
 export class CoalescedTask<T> {
   readonly #task: () => Promise<T>;
   #running: Promise<T> | undefined;

@@ -1,6 +1,6 @@
 import type { PageRequest } from "@gw/entities";
 import { expect, test } from "vitest";
-import { everyPage } from "../../src/lookup/every-page.js";
+import { everyPage } from "../src/every-page.js";
 
 /** A list of `length` numbers in pages of at most three. */
 function listOf(length: number) {
@@ -33,7 +33,7 @@ test("reads an empty list with one request", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("stops at a page token that repeats", async () => {
+test("rejects a page token that repeats instead of returning part of the list", async () => {
   let calls = 0;
   const fetchPage = async () => {
     if (++calls > 5) throw new Error("too many requests");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CoalescedTask } from "../../src/key-ring/coalesced-task.js";
+import { CoalescedTask } from "../src/coalesced-task.js";
 
 /** A task whose runs end when they are released. */
 function manualTask() {

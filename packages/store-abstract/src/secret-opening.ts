@@ -1,0 +1,37 @@
+import { CryptoError, type EnvelopeContext } from "@gw/crypto";
+import { GatewayError, type UnreadableReason, unreadableReasons } from "@gw/entities";
+import type { SealedSecret } from "./ports/sealed-secret-source.js";
+
+/**
+ * The context that the envelope of a stored secret is bound to, read from its row.
+ *
+ * @throws CryptoError ENVELOPE_TAMPERED for a row with an unreadable column
+ */
+export function envelopeContextOf(
+  secret: Pick<SealedSecret, "secretId" | "secretName" | "provider" | "authConfig" | "isDamaged">,
+): EnvelopeContext {
+  const { secretId, secretName, provider, authConfig, isDamaged } = secret;
+  if (isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");
+  return { secretId, secretName, provider, destination: authConfig?.api_base };
+}
+
+/**
+ * The reason why a stored secret does not open, by the error of opening it.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if a key provider is unavailable, CRYPTO_FAILURE for
+ * an unknown code of a CryptoError; and `error` itself if it is no CryptoError
+ */
+export function unreadableReasonOf(error: unknown): UnreadableReason {
+  if (!CryptoError.is(error)) throw error;
+  if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
+    throw new GatewayError(
+      "TEMPORARILY_UNAVAILABLE",
+      "The key provider is unavailable; try again later",
+      { cause: error },
+    );
+  }
+  const reason = unreadableReasons.find((one) => one === error.code);
+  if (reason !== undefined) return reason;
+  // A newer version of @gw/crypto may add codes.
+  throw new GatewayError("CRYPTO_FAILURE", "A stored secret cannot be opened", { cause: error });
+}
