@@ -39,7 +39,7 @@ export function deleteModel(io: CliIo): Command {
 
 function inUse(what: string, name: string, endpoints: readonly string[]): CliError {
   return new CliError(
-    exitCodes.refused,
+    exitCodes.rejected,
     "INVALID_STATE",
     `${what} is used by ${endpoints.join(", ")}; detach it first, ` +
       `such as with gw endpoints detach ${endpoints[0]} ${quoted(name)}`,
