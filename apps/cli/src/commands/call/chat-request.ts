@@ -21,7 +21,7 @@ export async function postChat(
 ): Promise<IncomingMessage> {
   const text = JSON.stringify(body);
   const send = url.startsWith("https:") ? requestHttps : requestHttp;
-  const request = send(`${url}/v1/chat/completions`, {
+  const request = send(`${url}${await chatPath()}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -41,6 +41,14 @@ export async function postChat(
     if (signal.aborted) throw signal.reason;
     throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
   }
+}
+
+// Imported on demand: most commands do not call.
+async function chatPath(): Promise<string> {
+  const { routes } = await import("@gw/data-plane/formats");
+  const route = routes.find(({ operation }) => operation === "chat.completions");
+  if (route === undefined) throw new Error("no route serves chat completions");
+  return route.path;
 }
 
 /** Bounds the memory for a response, in bytes. */
