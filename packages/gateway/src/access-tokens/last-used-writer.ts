@@ -8,7 +8,7 @@ export interface LastUsedWriterOptions {
 
 type TokenUse = Parameters<AccessTokenStore["noteUses"]>[0][number];
 
-/** Milliseconds for which uses are collected before they are written. */
+/** Milliseconds to collect uses before they are written. */
 const writeDelay = 1_000;
 /** Milliseconds after a failed write before the use of a token is written again. */
 const retryDelay = 60_000;

@@ -3,7 +3,7 @@ import type { KeyError } from "@gw/key-management";
 import type { KekInfo, LiveServer } from "@gw/store-abstract";
 
 const day = 86_400_000;
-/** Days after which an active key should be rotated. */
+/** The recommended maximum age of an active key, in days. */
 const maxKeyAge = 365;
 
 /** The state that {@link doctorReport} examines. */

@@ -13,7 +13,7 @@ export interface RevisionFollower {
 /** Options of {@link RevisionBus}. */
 export type RevisionBusOptions = WatchRevisionOptions;
 
-/** Milliseconds without a response after which the database counts as unreachable. */
+/** Milliseconds to wait for a response of the database before it counts as unreachable. */
 const responseTimeout = 2_000;
 
 /**

@@ -31,7 +31,7 @@ interface BindingArguments {
   readonly resourceId: string;
 }
 
-/** Finds the binding of a resource to an endpoint, for which a store has no method. */
+/** Finds the binding of a resource to an endpoint; stores have no method for this. */
 export async function findBinding(
   store: GatewayStore,
   { endpoint: nameOrId, resourceType, resourceId }: BindingArguments,
