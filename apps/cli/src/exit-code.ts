@@ -20,6 +20,7 @@ const byErrorCode: Partial<Record<GatewayErrorCode, ExitCode>> = {
   RESOURCE_DOES_NOT_EXIST: exitCodes.notFound,
   RESOURCE_ALREADY_EXISTS: exitCodes.rejected,
   INVALID_STATE: exitCodes.rejected,
+  ENDPOINT_NOT_CALLABLE: exitCodes.rejected,
 };
 
 /** The exit code for an error code of the gateway. */

@@ -31,7 +31,7 @@ export interface DataPlaneOptions {
    * are dropped.
    */
   readonly endpoints?: EndpointSource | undefined;
-  /** What may be dialled besides public addresses; nothing by default. */
+  /** Which targets are allowed besides public addresses; none by default. */
   readonly egress?: EgressPolicy | undefined;
   readonly timeouts?: Partial<CallTimeouts> | undefined;
   /** `bodyBytes` is the limit of one request body; 32 MiB by default. */

@@ -21,7 +21,7 @@ export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
 export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
 export {
-  type ErrorResponse,
+  type EncodedError,
   encodeErrorResponse,
   sendErrorResponse,
 } from "./formats/error-response.js";
@@ -31,7 +31,7 @@ export { type Operation, operationNames, operations } from "./formats/operations
 export { type ResponseErrorCode, responseErrorStatus } from "./formats/response-error.js";
 export { modelListOf, type ResponseReader, responseReader } from "./formats/response-reader.js";
 export { findRoute, type Route, type RouteMatch, routes } from "./formats/routes.js";
-export { type TestEndpointOptions, testEndpoint } from "./model-test/test-endpoint.js";
+export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
 export { callProblemOf, type DescribedModel } from "./providers/call-problem.js";
 export type { ServerSentEvent } from "./proxy/event-reader.js";

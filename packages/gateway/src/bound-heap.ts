@@ -1,7 +1,7 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
-/** Flags that operators set to size the heap. */
+/** Flags that set the size of the heap. */
 const heapFlags = /--(?:(?:max|min)-semi-space-size|semi-space-growth-factor|max-old-space-size)\b/;
 
 /** Bytes of the young generation; a smaller one promotes objects of requests in flight too early. */

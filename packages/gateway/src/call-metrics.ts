@@ -51,17 +51,17 @@ export class CallMetrics {
   });
 
   constructor(sources: {
-    readonly runtime: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
+    readonly dataPlane: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
     readonly endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age">;
   }) {
-    const { runtime, endpoints } = sources;
+    const { dataPlane, endpoints } = sources;
     collectDefaultMetrics({ register: this.#registry });
     this.#gauge("gw_requests_in_flight", "Calls without a complete response.", () => {
-      return runtime.callsInFlight;
+      return dataPlane.callsInFlight;
     });
-    this.#gauge("gw_open_streams", "Streamed responses in flight.", () => runtime.openStreams);
+    this.#gauge("gw_open_streams", "Streamed responses in flight.", () => dataPlane.openStreams);
     this.#gauge("gw_open_circuits", "Models that are tried last because they failed.", () => {
-      return runtime.openCircuits;
+      return dataPlane.openCircuits;
     });
     this.#gauge("gw_snapshot_revision", "Revision of the endpoints that calls use.", () => {
       return endpoints.revision;

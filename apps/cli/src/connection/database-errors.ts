@@ -47,7 +47,7 @@ async function explainStartError(error: unknown, names: Names): Promise<unknown>
     return wrongUse(option === undefined ? error.message : optionMessage(option, error));
   }
   // A repetition may succeed.
-  if (error instanceof StartError || KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) {
+  if (StartError.is(error) || KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) {
     return new CliError(exitCodes.failed, "FAILED", error.message);
   }
   if (KeyError.is(error)) return wrongUse(error.message);

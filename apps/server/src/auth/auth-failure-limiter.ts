@@ -23,7 +23,7 @@ export class AuthFailureLimiter {
   readonly #window: number;
   readonly #addresses: number;
   readonly #clock: () => number;
-  /** In the order in which the windows started. */
+  /** In the order of the starts of the windows. */
   readonly #windows = new Map<string, Window>();
 
   constructor(options: AuthFailureLimiterOptions = {}) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/entities";
 
-/** Headers in which SDKs of providers send a key; accepted on data-plane routes only. */
+/** Headers that SDKs of providers use for a key; accepted on data-plane routes only. */
 const keyHeaders = ["x-api-key", "api-key", "x-goog-api-key"] as const;
 
 /**

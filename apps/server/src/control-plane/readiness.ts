@@ -2,9 +2,9 @@ import { GatewayError } from "@gw/entities";
 import type { AppGateway } from "../http/app-gateway.js";
 
 export interface ReadinessOptions {
-  /** Milliseconds within which the database must respond; 2,000 when absent. */
+  /** The time limit for a response of the database, in milliseconds; 2,000 when absent. */
   readonly timeout?: number;
-  /** Milliseconds for which a result is reused, since the probe is open; 500 when absent. */
+  /** How long a result is reused, in milliseconds, since the probe is open; 500 when absent. */
   readonly maxAge?: number;
   /** Milliseconds since any fixed point; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;

@@ -12,7 +12,7 @@ import {
 import type { AppGateway } from "../http/app-gateway.js";
 import { activeKeyProblem } from "./readiness.js";
 
-/** The request for which a handler runs. */
+/** The request that a handler serves. */
 export interface RouteContext {
   /** Returns a signal that is aborted when the client disconnects, for long operations. */
   readonly disconnectSignal: () => AbortSignal;

@@ -7,12 +7,12 @@ import { logCall } from "./log-call.js";
 
 /** Single calls would cost several times as much each; a large batch would delay the next call. */
 const batchSize = 8;
-/** Milliseconds after which a smaller batch is recorded. */
+/** The longest delay of a smaller batch, in milliseconds. */
 const batchDelay = 100;
 
 interface TimedCall {
   readonly call: CompletedCall;
-  /** Milliseconds since the Unix epoch at which the call was complete. */
+  /** When the call was complete, in milliseconds since the Unix epoch. */
   readonly completedAt: number;
 }
 

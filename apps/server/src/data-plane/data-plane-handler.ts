@@ -18,7 +18,7 @@ export interface DataPlaneHandlerOptions {
 type MatchedCall = Pick<RouteMatch, "endpointName"> & { readonly operation: OperationName };
 
 /**
- * Serves the routes on which endpoints are called, ahead of Fastify, and responds in their API format.
+ * Serves the routes of endpoint calls, ahead of Fastify, and responds in their API format.
  * See {@link Front} for the steps.
  */
 export class DataPlaneHandler {
@@ -59,9 +59,9 @@ export class DataPlaneHandler {
     { operation, endpointName }: MatchedCall,
   ): Promise<void> {
     const { front, dataPlane, completedCalls } = this.#options;
-    const { runtime, endpoints } = dataPlane;
+    const { handler, endpoints } = dataPlane;
     try {
-      const record = await runtime.handle({
+      const record = await handler.handle({
         ...{ request, response, requestId, operation, endpointName },
         findEndpoint: (name) => (mayCall(caller, name) ? findEndpoint(endpoints, name) : undefined),
       });

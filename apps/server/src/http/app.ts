@@ -28,7 +28,7 @@ export interface AppOptions {
   readonly logger?: Logger | undefined;
   /** Milliseconds since the Unix epoch, for audit records; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
-  /** Milliseconds within which a request must arrive completely; 60,000 when absent. */
+  /** The time limit for a complete request, in milliseconds; 60,000 when absent. */
   readonly requestTimeout?: number | undefined;
 }
 

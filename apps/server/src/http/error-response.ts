@@ -31,7 +31,7 @@ const encodeProtocolError: EncodeError = (error, requestId) => {
   return status === 429 ? { status, body, headers: { "retry-after": "60" } } : { status, body };
 };
 
-/** The status, headers and body with which an error leaves the server. */
+/** The status, headers and body of an error response. */
 export function errorResponse(
   error: GatewayError,
   options: {

@@ -80,7 +80,7 @@ export class Front {
 
   /** Whether the client may be asked for its body. Does not count a failure. */
   mayContinue(request: IncomingMessage): boolean {
-    // The route is unknown here, so any header in which some route accepts a token counts.
+    // The route is unknown here, so a token in any header that a route accepts counts.
     const caller = this.#options.authenticator(request, "invoke");
     return caller !== undefined && caller !== "unverifiable";
   }

@@ -42,7 +42,7 @@ export function clientErrorHandler(
   };
 }
 
-/** Handles the requests to which Node.js would otherwise respond itself, or not at all. */
+/** Handles requests that Node.js would otherwise answer itself, or not at all. */
 export function rejectUnsupportedRequests(app: FastifyInstance, front: Front): void {
   app.server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     const error = new GatewayError(

@@ -1,8 +1,8 @@
 import { type DestinationStream, pino } from "pino";
 
-/** Bytes after which lines are written. */
+/** The size of a batch of lines, in bytes. */
 const batchSize = 65_536;
-/** Milliseconds after which a smaller batch is written. */
+/** The longest delay of a smaller batch, in milliseconds. */
 const batchDelay = 100;
 
 /**

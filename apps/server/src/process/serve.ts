@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import {
   boundHeap,
   type Environment,
@@ -16,7 +18,6 @@ import { describeError } from "./describe-error.js";
 import { keepTickShape } from "./keep-tick-shape.js";
 import { LogDestination } from "./log-destination.js";
 import { logTime } from "./log-time.js";
-import { newServerId } from "./server-id.js";
 import { shutDown, untilSignal } from "./shut-down.js";
 import { startFailure } from "./start-failure.js";
 import { startText } from "./start-text.js";
@@ -108,6 +109,11 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   logger.info({ signal }, "shutting down");
   await shutDown({ app, gateway, logger });
   logger.flush();
+}
+
+/** A unique id for this process that shows operators where it runs: `host:4711:9f3a`. */
+function newServerId(): string {
+  return `${hostname().slice(0, 200)}:${process.pid}:${randomBytes(2).toString("hex")}`;
 }
 
 function degradedWarnings(

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Milliseconds after which requests in flight are cut off. */
+/** How long requests in flight may take before they are cut off, in milliseconds. */
 const drainTimeout = 30_000;
 
 /** Waits for SIGTERM or SIGINT. A second signal ends the process immediately. */

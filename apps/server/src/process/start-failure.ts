@@ -14,7 +14,7 @@ export interface StartFailure {
 export function startFailure(error: unknown): StartFailure {
   if (KeyError.is(error, "KEY_PROVIDER_UNAVAILABLE")) return { line: error.message, exitCode: 1 };
   if (SettingError.is(error) || KeyError.is(error)) return { line: error.message, exitCode: 2 };
-  if (error instanceof StartError) return { line: error.message, exitCode: 1 };
+  if (StartError.is(error)) return { line: error.message, exitCode: 1 };
   if (GatewayError.is(error)) return { line: `The database: ${error.message}`, exitCode: 1 };
   const { name, message } = error as Partial<Error>;
   const line = `The start failed unexpectedly: ${name}: ${message}`.replaceAll(/\s+/g, " ");

@@ -64,7 +64,7 @@ async function unreachableApp(): Promise<FastifyInstance> {
     auditLog: unreachable,
     keys: unreachableKeys,
     keyRing: unreachable,
-    dataPlane: { runtime: unreachable, endpoints: unreachable },
+    dataPlane: { handler: unreachable, endpoints: unreachable },
     ping: async () => {},
   } as unknown as AppGateway;
   const app = await buildApp({ gateway, adminToken });

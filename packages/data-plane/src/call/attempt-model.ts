@@ -1,8 +1,8 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { formats } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
-import { callTarget } from "../providers/call-target.js";
 import { credentialHeaders } from "../providers/credential-headers.js";
+import { upstreamTarget } from "../providers/upstream-target.js";
 import { peekStream } from "../proxy/peek-stream.js";
 import { readBounded } from "../proxy/read-bounded.js";
 import { announcedLength, retryAfterSeconds, returnedHeaders } from "../proxy/response-headers.js";
@@ -58,13 +58,13 @@ const requestHeaders = { "content-type": "application/json", "accept-encoding": 
 /**
  * Calls one model.
  *
- * @throws the reason of the abort; CallError ENDPOINT_NOT_CALLABLE
+ * @throws the reason of the abort; GatewayError ENDPOINT_NOT_CALLABLE
  */
 export async function attemptModel(
   options: AttemptOptions,
 ): Promise<AcceptedResponse | UpstreamFailure> {
   const { model, operation, abort, timeouts, isStream } = options;
-  const target = callTarget(model, operation);
+  const target = upstreamTarget(model, operation);
   let fields: Readonly<Record<string, string>>;
   try {
     const revealed = model.secretValue.reveal();
@@ -108,8 +108,8 @@ export async function attemptModel(
     return failedResponse(`${model.provider} returned a content encoding that was not requested`);
   }
   if (response.statusCode < 200 || response.statusCode > 299) {
-    const failure = await errorResponseFailure(response, { provider: model.provider, redactor });
-    // An abort while it was read is no result of the provider.
+    const failure = await providerErrorFailure(response, { provider: model.provider, redactor });
+    // An abort while it was read does not come from the provider.
     if (abort.reason !== undefined) throw abort.reason;
     return failure;
   }
@@ -166,7 +166,7 @@ async function peekResponse(
   }
 }
 
-async function errorResponseFailure(
+async function providerErrorFailure(
   response: UpstreamResponse,
   { provider, redactor }: { readonly provider: string; readonly redactor: CredentialRedactor },
 ): Promise<UpstreamFailure> {
@@ -185,5 +185,8 @@ async function errorResponseFailure(
   };
   if (bytes === undefined) return failure;
   const returned = returnedHeaders(headers, redactor);
-  return { ...failure, errorResponse: { status, headers: returned, body: redactor.redact(bytes) } };
+  return {
+    ...failure,
+    providerResponse: { status, headers: returned, body: redactor.redact(bytes) },
+  };
 }

@@ -6,8 +6,8 @@ const maxTimerDelay = 2 ** 31 - 1;
 
 /**
  * Aborts calls that exceed the total timeout. All calls have the same timeout, so they expire in the
- * order in which they began, and one timer watches all of them: a timer per call would cost more than
- * its routing.
+ * order of their starts, and one timer watches all of them: a timer per call would cost more than its
+ * routing.
  */
 export class CallDeadlines {
   readonly #timeout: number;

@@ -18,7 +18,7 @@ import type { UpstreamFailure } from "./upstream-failure.js";
 /**
  * Calls the models of an endpoint until one responds, and relays its response, or the error.
  *
- * @throws CallError ENDPOINT_NOT_CALLABLE, GatewayError INVALID_PARAMETER_VALUE before an attempt
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE, INVALID_PARAMETER_VALUE before an attempt
  */
 export async function callEndpoint(state: CallState, context: CallContext): Promise<CallRecord> {
   const { trace } = state;
@@ -122,11 +122,11 @@ async function relay(
 }
 
 /** Sends the provider's own error response if there is one. */
-function sendFailure(state: CallState, { error, errorResponse }: UpstreamFailure): CallRecord {
+function sendFailure(state: CallState, { error, providerResponse }: UpstreamFailure): CallRecord {
   const { response } = state.request;
   if (state.isClientGone) return state.toRecord(clientClosedStatus);
-  if (errorResponse === undefined) return sendError(state, error);
-  const { status, headers, body } = errorResponse;
+  if (providerResponse === undefined) return sendError(state, error);
+  const { status, headers, body } = providerResponse;
   response.writeHead(status, { ...headers, ...modelHeaders(state) });
   response.end(body);
   state.markFirstByte();

@@ -1,14 +1,14 @@
 import type { GatewayError } from "@gw/entities";
 
 /**
- * Why a call fails that reaches for a provider.
+ * Why a provider call failed.
  *
- * - `ENDPOINT_NOT_CALLABLE`: no model can be called as the endpoint is configured, or not with this
- *   request.
  * - `UPSTREAM_FAILED`: no provider returned a usable response.
  * - `UPSTREAM_TIMEOUT`: no provider responded in time.
  */
-export type CallErrorCode = "ENDPOINT_NOT_CALLABLE" | "UPSTREAM_FAILED" | "UPSTREAM_TIMEOUT";
+export type CallErrorCode = "UPSTREAM_FAILED" | "UPSTREAM_TIMEOUT";
+
+const brand = Symbol.for("gw.CallError");
 
 /** A failure of the upstream. The message is for the client: no credential, no body. */
 export class CallError extends Error {
@@ -18,6 +18,13 @@ export class CallError extends Error {
   constructor(code: CallErrorCode, message: string) {
     super(message);
     this.code = code;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Also recognises an error from a second installed copy of this package. */
+  static is(error: unknown, code?: CallErrorCode): error is CallError {
+    if (typeof error !== "object" || error === null || !(brand in error)) return false;
+    return code === undefined || (error as { code?: unknown }).code === code;
   }
 }
 

@@ -34,7 +34,7 @@ export class CallState {
     this.request = request;
     const { operation, endpoint, headers } = request;
     const { endpointName } = endpoint;
-    this.trace = new CallTrace({ operation: operation.name, endpointName, headers });
+    this.trace = new CallTrace({ operation, endpointName, headers });
   }
 
   /** Whether the client asked for a stream. */

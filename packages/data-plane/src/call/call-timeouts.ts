@@ -10,6 +10,7 @@ export interface CallTimeouts {
   readonly total: number;
 }
 
+/** The timeouts of a data plane without `timeouts`, in milliseconds. */
 export const defaultCallTimeouts: CallTimeouts = {
   firstByte: 60_000,
   idle: 120_000,

@@ -1,8 +1,7 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import { rejectedFieldsOf } from "../providers/call-target.js";
+import { rejectedFieldsOf } from "../providers/upstream-target.js";
 import type { CallBody } from "./call-body.js";
-import { CallError } from "./call-error.js";
 
 /** Fields that refer to state in one account of a provider. */
 const stateFields = ["previous_response_id", "conversation", "background"];
@@ -10,7 +9,7 @@ const stateFields = ["previous_response_id", "conversation", "background"];
 /**
  * Rejects a call that no model may receive.
  *
- * @throws CallError ENDPOINT_NOT_CALLABLE, GatewayError INVALID_PARAMETER_VALUE
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE, INVALID_PARAMETER_VALUE
  */
 export function checkCall(
   { endpoint, body }: { readonly endpoint: CallableEndpoint; readonly body: CallBody },
@@ -27,7 +26,7 @@ export function checkCall(
   }
   const field = body.firstOf(stateFields);
   if (field !== undefined && new Set(models.map(({ secretId }) => secretId)).size > 1) {
-    throw new CallError(
+    throw new GatewayError(
       "ENDPOINT_NOT_CALLABLE",
       `\`${field}\` refers to state in one account, but the endpoint ${endpoint.endpointName} ` +
         "uses several; call an endpoint with one secret",
@@ -35,10 +34,10 @@ export function checkCall(
   }
 }
 
-function noCallableModel({ endpointName, models, unusable }: CallableEndpoint): CallError {
+function noCallableModel({ endpointName, models, unusable }: CallableEndpoint): GatewayError {
   const reasons = new Set<string>(unusable.map(({ reason }) => reason));
   if (models.some(({ isSecretBound }) => !isSecretBound)) reasons.add("SECRET_WITHOUT_PROVIDER");
   const list = reasons.size === 0 ? "" : ` (${[...reasons].join(", ")})`;
   const message = `no model of the endpoint ${endpointName} can be called${list}`;
-  return new CallError("ENDPOINT_NOT_CALLABLE", message);
+  return new GatewayError("ENDPOINT_NOT_CALLABLE", message);
 }

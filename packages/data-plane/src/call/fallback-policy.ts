@@ -9,8 +9,7 @@ export type AttemptEnd =
   | "provider_error"
   | "request_error"
   | "call_timeout"
-  | "cut_off"
-  | "client_disconnected";
+  | "cut_off";
 
 /** What follows from the end of an attempt. */
 export interface FallbackRule {
@@ -37,7 +36,6 @@ export const fallbackPolicy: Readonly<Record<AttemptEnd, FallbackRule>> = {
   call_timeout: { nextModel: "never", circuit: "failure" },
   /** The response ended early, after a part of it was sent to the client. */
   cut_off: { nextModel: "never", circuit: "failure" },
-  client_disconnected: { nextModel: "never", circuit: "ignored" },
 };
 
 /** The policy's term for a failure. */

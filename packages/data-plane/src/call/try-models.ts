@@ -25,7 +25,7 @@ const maxRetryAfter = 2;
  * Tries models in order until one responds.
  *
  * @returns the response, or the failure of the last attempt
- * @throws the reason of the abort; CallError ENDPOINT_NOT_CALLABLE
+ * @throws the reason of the abort; GatewayError ENDPOINT_NOT_CALLABLE
  */
 export async function tryModels(
   state: CallState,
@@ -64,7 +64,7 @@ export async function tryModels(
     } catch (error) {
       span.end({ errorType: cancelled });
       // A client that disconnects shows nothing about the provider; an expired timeout does.
-      if (isSent && error instanceof CallError && error === abort.reason) {
+      if (isSent && CallError.is(error) && error === abort.reason) {
         attempts.push(attemptRecord(model, { outcome: "no_response" }));
         countForCircuit("call_timeout", model, context);
       }

@@ -2,7 +2,7 @@ import { GatewayError } from "@gw/entities";
 import { CallError, type DataPlaneError } from "./call-error.js";
 
 /** A provider's error response, read completely, with credentials redacted. */
-interface UpstreamErrorResponse {
+interface ProviderErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -21,14 +21,14 @@ export type FailureOutcome = "not_opened" | "not_sent" | "no_response" | "error_
 /** Why a model gave no usable response. */
 export interface UpstreamFailure {
   readonly outcome: FailureOutcome;
-  /** What the client receives if no other model is tried and there is no `errorResponse`. */
+  /** What the client receives if no other model is tried and there is no `providerResponse`. */
   readonly error: DataPlaneError;
   /** The code of the connection error, such as `EGRESS_FORBIDDEN` or `ECONNREFUSED`. */
   readonly reason?: string | undefined;
   /** The status of the provider's error response; absent for a redirect. */
   readonly status?: number | undefined;
   /** What the client receives if no other model is tried. */
-  readonly errorResponse?: UpstreamErrorResponse | undefined;
+  readonly providerResponse?: ProviderErrorResponse | undefined;
   /** Seconds that the provider asked to wait. */
   readonly retryAfter?: number | undefined;
 }

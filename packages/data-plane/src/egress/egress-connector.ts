@@ -21,8 +21,8 @@ const attemptTimeout = 500;
 const keepAliveDelay = 60_000;
 
 /**
- * Creates a connector for undici that enforces an egress policy: it resolves names itself, dials only
- * addresses that it has checked, and checks the connected address again before a byte is sent. It
+ * Creates a connector for undici that enforces an egress policy: it resolves names itself, connects only
+ * to addresses that it has checked, and checks the connected address again before a byte is sent. It
  * uses no proxy and HTTP/1.1. Its errors are of type `EgressError`. Aborting a request closes the
  * connection that is being made for it.
  *
@@ -42,7 +42,7 @@ export function createEgressConnector(options: EgressConnectorOptions): buildCon
     const deadline = setTimeout(() => {
       socket.destroy(new EgressError("EGRESS_TIMEOUT", `${hostname} did not respond in time`));
     }, timeout);
-    dial({ socket, target, policy, lookup, secure })
+    openConnection({ socket, target, policy, lookup, secure })
       .finally(() => clearTimeout(deadline))
       .then(
         (connected) => callback(null, connected),
@@ -56,7 +56,7 @@ export function createEgressConnector(options: EgressConnectorOptions): buildCon
   };
 }
 
-async function dial(options: {
+async function openConnection(options: {
   readonly socket: Socket;
   readonly target: Pick<buildConnector.Options, "protocol" | "hostname" | "port">;
   readonly policy: EgressPolicy;

@@ -7,9 +7,9 @@ import { OperatorNetworks } from "./operator-networks.js";
 import { addressOf, hostOf, portOf } from "./url-parts.js";
 
 /**
- * Decides which targets may be dialled: over TLS all globally reachable unicast addresses by the IANA
- * special-purpose registries, and what the operator allows besides. Addresses of cloud metadata are
- * always forbidden.
+ * Decides which targets the gateway may connect to: over TLS all globally reachable unicast addresses
+ * by the IANA special-purpose registries, and the targets that the operator allows. Addresses of cloud
+ * metadata are always forbidden.
  */
 export class EgressPolicy {
   readonly #entries: readonly AllowEntry[];
@@ -63,7 +63,7 @@ export class EgressPolicy {
     if (isAddress && !this.permitsAddress(url, hostOf(url))) throw addressForbidden(url);
   }
 
-  /** Whether an address that the host of a URL resolves to may be dialled. */
+  /** Whether the gateway may connect to an address that the host of a URL resolves to. */
   permitsAddress(url: URL, address: string): boolean {
     const bytes = parseIpAddress(address);
     if (bytes === undefined || isMetadataAddress(bytes)) return false;
@@ -85,7 +85,7 @@ export class EgressPolicy {
 
 /** The error for a host whose addresses are all forbidden. */
 export function addressForbidden(url: URL): EgressError {
-  return forbidden(`the address of ${hostOf(url)} must not be dialled`);
+  return forbidden(`the egress policy forbids the address of ${hostOf(url)}`);
 }
 
 function forbidden(message: string): EgressError {

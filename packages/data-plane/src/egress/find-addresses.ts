@@ -27,7 +27,7 @@ export async function findAddresses(
   const found = await lookup(host).catch((error: unknown) => {
     throw new EgressError("EGRESS_LOOKUP_FAILED", `cannot resolve ${host}${systemCode(error)}`);
   });
-  // Copied once as text, so that the checked address is the dialled one.
+  // Copied once as text, so that the connection uses the checked address.
   const addresses = found.map(({ address }) => String(address));
   if (addresses.length === 0) {
     throw new EgressError("EGRESS_LOOKUP_FAILED", `${host} has no address`);

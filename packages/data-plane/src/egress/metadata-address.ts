@@ -1,7 +1,7 @@
 import { embeddedIpv4 } from "./embedded-ipv4.js";
 import { ipNetworks, isInNetwork } from "./ip-network.js";
 
-// The addresses at which clouds serve credentials and configuration to machines, as of 2026-11.
+// The addresses where clouds serve credentials and configuration to machines, as of 2026-11.
 const metadata = ipNetworks(
   "169.254.169.254/32", // AWS, Azure, Google, Oracle, OpenStack and most others
   "169.254.170.2/32", // AWS ECS, task credentials

@@ -4,7 +4,7 @@ import { type ApiFormat, formats } from "./formats.js";
 import { toResponseError } from "./response-error.js";
 
 /** An error response of the data plane. */
-export interface ErrorResponse {
+export interface EncodedError {
   readonly status: number;
   /** To be sent as JSON. */
   readonly body: object;
@@ -16,7 +16,7 @@ export interface ErrorResponse {
 export function encodeErrorResponse(
   error: DataPlaneError,
   { format, requestId }: { readonly format: ApiFormat; readonly requestId: string },
-): ErrorResponse {
+): EncodedError {
   const details = toResponseError(error);
   const { status, retryAfter } = details;
   return { status, retryAfter, body: formats[format].errorBody(details, requestId) };

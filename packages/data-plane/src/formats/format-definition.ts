@@ -20,6 +20,13 @@ export interface OperationDefinition<Name extends string = string> {
   readonly path: string;
   /** How a client asks for a stream; absent if the operation never streams. */
   readonly streams?: "by_field" | "always";
+  /**
+   * The name in the OpenTelemetry conventions for generative AI; absent if it is the operation's own
+   * name.
+   */
+  readonly conventionalName?: string;
+  /** The smallest request that tests a model, without its name; absent for untested operations. */
+  readonly testBody?: object;
 }
 
 /** A path of the gateway, as the folder of its format declares it. */
@@ -53,6 +60,10 @@ export interface FormatDefinition<Name extends string = string> {
   /** Absent if the format has none. */
   readonly modelList?: ModelList;
   readonly usageFields: UsageFields;
+  /** Request headers that its SDKs send and that providers receive, in lower case. */
+  readonly forwardedHeaders: readonly string[];
+  /** Query parameters that its SDKs send to choose the form of a response. */
+  readonly forwardedParameters: readonly string[];
   /** The response body of an error. */
   errorBody(error: ResponseError, requestId: string): object;
   /** An error as the last event of a stream, with its blank line. */

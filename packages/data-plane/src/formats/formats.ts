@@ -17,4 +17,5 @@ export type ApiFormat = keyof Formats;
 /** Such as `chat.completions`; unique across all formats. */
 export type OperationName = Formats[ApiFormat]["operations"][number]["name"];
 
+/** All API formats. */
 export const apiFormats: readonly ApiFormat[] = Object.keys(formats) as ApiFormat[];

@@ -6,10 +6,13 @@ export interface Operation extends OperationDefinition<OperationName> {
   readonly format: ApiFormat;
   /** Whether `model` is a part of the path; otherwise it is a field of the body. */
   readonly hasModelInPath: boolean;
+  /** The name in the OpenTelemetry conventions for generative AI. */
+  readonly conventionalName: string;
 }
 
 const all: readonly Operation[] = apiFormats.flatMap((format) =>
   formats[format].operations.map((operation) => ({
+    conventionalName: operation.name,
     ...operation,
     format,
     hasModelInPath: operation.path.includes("{model}"),

@@ -28,6 +28,8 @@ export const responseErrorStatus = {
   /** No provider responded in time. */
   UPSTREAM_TIMEOUT: 504,
 } as const;
+
+/** One of the keys of {@link responseErrorStatus}; a closed list. */
 export type ResponseErrorCode = keyof typeof responseErrorStatus;
 
 /** An error as a client of the data plane sees it, before it is encoded in an API format. */
@@ -35,11 +37,12 @@ export interface ResponseError {
   readonly code: ResponseErrorCode;
   readonly status: number;
   readonly message: string;
-  /** Seconds after which a retry may succeed. */
+  /** Seconds until a retry may succeed. */
   readonly retryAfter?: number | undefined;
 }
 
 const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
+  ENDPOINT_NOT_CALLABLE: "ENDPOINT_NOT_CALLABLE",
   ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
   INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
   PERMISSION_DENIED: "PERMISSION_DENIED",
@@ -58,7 +61,7 @@ const retryAfter: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
 
 /** The code that a client sees; `INTERNAL_ERROR` for codes that the data plane does not have. */
 export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
-  if (error instanceof CallError) return error.code;
+  if (CallError.is(error)) return error.code;
   return codes[error.code] ?? "INTERNAL_ERROR";
 }
 
@@ -71,6 +74,6 @@ export function toResponseError(error: DataPlaneError): ResponseError {
 
 /** Whether a client may see the message of an error; any other error is unexpected. */
 export function isExpectedError(error: unknown): error is DataPlaneError {
-  if (error instanceof CallError) return true;
+  if (CallError.is(error)) return true;
   return GatewayError.is(error) && responseErrorCode(error) !== "INTERNAL_ERROR";
 }

@@ -1,7 +1,7 @@
 import type { RouteDefinition } from "./format-definition.js";
 import { type ApiFormat, apiFormats, formats, type OperationName } from "./formats.js";
 
-/** A path of the gateway under which endpoints are called. */
+/** A path of the gateway that clients call endpoints on. */
 export interface Route extends RouteDefinition<OperationName> {
   readonly format: ApiFormat;
 }
@@ -85,7 +85,7 @@ function matchPattern(
   const encoded = regExp.exec(path)?.[1];
   if (encoded === undefined) return undefined;
   const segment = decode(encoded);
-  // The route of the format without an action answers what cannot be decoded.
+  // Segments that cannot be decoded match only the format's route without an action.
   if (segment === undefined) return action === "" ? { route } : undefined;
   // Compared decoded, so that an encoded colon matches as well.
   if (action !== "" && (segment === action || !segment.endsWith(action))) return undefined;

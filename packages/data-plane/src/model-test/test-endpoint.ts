@@ -1,11 +1,14 @@
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import type { GatewayEndpointModelMapping, ModelTestResult } from "@gw/entities";
+import pMap, { pMapSkip } from "p-map";
 import type { DataPlane } from "../data-plane.js";
 import type { TestedModel, TestModelOptions } from "./test-model.js";
 
-export interface TestEndpointOptions extends TestModelOptions {
+/** What {@link testEndpoint} needs besides the endpoint. */
+export interface EndpointTestContext extends TestModelOptions {
   /** The models of the endpoint, which name the results. */
   readonly mappings: readonly GatewayEndpointModelMapping[];
+  /** Sends the requests. */
   readonly dataPlane: Pick<DataPlane, "testModel">;
 }
 
@@ -28,34 +31,33 @@ const concurrency = 16;
  */
 export async function testEndpoint(
   endpoint: GatewayEndpointConfig,
-  { mappings, dataPlane, signal }: TestEndpointOptions,
+  { mappings, dataPlane, signal }: EndpointTestContext,
 ): Promise<ModelTestResult[]> {
   // A model may be both PRIMARY and FALLBACK of an endpoint.
   const models = [...new Map(mappings.map((one) => [one.modelDefinitionId, one])).values()];
-  const results: ModelTestResult[] = [];
-  const queue = models.entries();
   // One error ends all tests: the others would cost something, and their results would be lost.
   const failure = new AbortController();
   const either = AbortSignal.any([failure.signal, ...(signal === undefined ? [] : [signal])]);
-  const worker = async (): Promise<void> => {
-    // All workers share the iterator.
-    for (const [at, mapping] of queue) {
-      if (either.aborted) return;
+  const test = async (
+    mapping: GatewayEndpointModelMapping,
+  ): Promise<ModelTestResult | typeof pMapSkip> => {
+    try {
       const result = await testMapping(endpoint, { mapping, dataPlane, signal: either });
-      results[at] = { ...describe(mapping), ...result };
+      return { ...describe(mapping), ...result };
+    } catch (error) {
+      failure.abort(error);
+      return pMapSkip;
     }
   };
-  const workers = Array.from({ length: Math.min(concurrency, models.length) }, () =>
-    worker().catch((error: unknown) => failure.abort(error)),
-  );
-  await Promise.all(workers);
+  // After an abort it waits until the tests in flight have ended.
+  const results = await pMap(models, test, { concurrency });
   either.throwIfAborted();
   return results;
 }
 
 async function testMapping(
   { models, unusable }: GatewayEndpointConfig,
-  options: Pick<TestEndpointOptions, "dataPlane" | "signal"> & {
+  options: Pick<EndpointTestContext, "dataPlane" | "signal"> & {
     readonly mapping: GatewayEndpointModelMapping;
   },
 ): Promise<TestedModel> {

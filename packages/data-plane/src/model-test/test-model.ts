@@ -1,14 +1,15 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
-import type { ModelTestOperation, ModelTestResult } from "@gw/entities";
+import { GatewayError, type ModelTestOperation, type ModelTestResult } from "@gw/entities";
 import { attemptModel, isAccepted } from "../call/attempt-model.js";
 import { CallAbort } from "../call/call-abort.js";
+import { CallBody } from "../call/call-body.js";
 import { CallError } from "../call/call-error.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
-import { testBody } from "../formats/openai/test-body.js";
-import { operations } from "../formats/operations.js";
+import { type Operation, operations } from "../formats/operations.js";
+import { providerOf } from "../providers/upstream-target.js";
 import type { InflightBudget } from "../proxy/inflight-budget.js";
 import type { SendUpstream } from "../proxy/send-upstream.js";
-import { redactLine } from "../redaction/redact-line.js";
+import { CredentialRedactor } from "../redaction/credential-redactor.js";
 import {
   type TestVerdict,
   verdictOnError,
@@ -22,6 +23,7 @@ export type TestedModel = Pick<
   "outcome" | "reason" | "operation" | "status" | "ms" | "error"
 >;
 
+/** Options of `DataPlane.testModel` and {@link testModel}. */
 export interface TestModelOptions {
   /** Aborts the request to the provider. */
   readonly signal?: AbortSignal | undefined;
@@ -34,10 +36,13 @@ export interface ModelTestContext {
   readonly budget: InflightBudget;
 }
 
+/** In characters. */
+const maxLineLength = 500;
+
 /** In milliseconds, over both operations. */
 const testTimeout = 60_000;
 
-/** Statuses with which a provider rejects a chat with a model that only embeds. */
+/** Statuses that providers return when an embedding model receives a chat. */
 const chatRejections: ReadonlySet<number | undefined> = new Set([400, 404, 405, 422]);
 
 /**
@@ -102,34 +107,43 @@ async function testOperation(test: OperationTest): Promise<TestedModel> {
     }
   } catch (error) {
     // The configuration is at fault: an unknown provider, or a secret that lacks a field.
-    const isOfModel = error instanceof CallError && error.code === "ENDPOINT_NOT_CALLABLE";
-    if (isOfModel) return { outcome: "not_called", error: toLine(error.message) };
-    throw error;
+    if (!GatewayError.is(error, "ENDPOINT_NOT_CALLABLE")) throw error;
+    return { outcome: "not_called", error: toLine(error.message) };
   }
 }
 
-async function verdictOf({
-  model,
-  operation,
-  abort,
-  ...context
-}: OperationTest): Promise<TestVerdict> {
-  const { sendUpstream, timeouts } = context;
+async function verdictOf({ model, abort, ...test }: OperationTest): Promise<TestVerdict> {
+  const { sendUpstream, timeouts } = test;
+  const operation = operations[test.operation];
+  const { format } = operation;
   try {
     const result = await attemptModel({
-      ...{ model, sendUpstream, timeouts, abort },
-      operation: operations[operation],
-      body: testBody(operation, model.provider),
+      ...{ model, operation, sendUpstream, timeouts, abort },
+      body: testBody(operation, model),
       ...{ isStream: false, headers: {}, query: "" },
     });
     const verdict = isAccepted(result)
-      ? await verdictOnResponse(result, model.provider)
-      : verdictOnFailure(result);
+      ? await verdictOnResponse(result, { format, provider: model.provider })
+      : verdictOnFailure(result, format);
     // The abort may have come while the response was read.
     if (abort.reason !== undefined) throw abort.reason;
     return verdict;
   } catch (error) {
-    if (abort.reason instanceof CallError) return verdictOnError(abort.reason);
+    if (CallError.is(abort.reason)) return verdictOnError(abort.reason);
     throw error;
   }
+}
+
+/** The name of the model is inserted when the body is sent. */
+function testBody({ name, testBody }: Operation, model: GatewayModelConfig): CallBody {
+  const body = { ...testBody, ...providerOf(model).testFields?.[name] };
+  return CallBody.parse(Buffer.from(JSON.stringify(body)));
+}
+
+/** An error text as one redacted line of at most 500 characters, without a final full stop. */
+function redactLine(text: string, fields: Readonly<Record<string, string>>): string {
+  const redacted = CredentialRedactor.of(fields).redact(Buffer.from(text)).toString("utf8");
+  const characters = [...redacted.replaceAll(/\s+/g, " ").trim().replace(/\.$/, "")];
+  if (characters.length <= maxLineLength) return characters.join("");
+  return `${characters.slice(0, maxLineLength - 1).join("")}…`;
 }

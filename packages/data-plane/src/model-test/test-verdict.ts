@@ -2,7 +2,7 @@ import type { ModelTestResult } from "@gw/entities";
 import type { AcceptedResponse } from "../call/attempt-model.js";
 import type { DataPlaneError } from "../call/call-error.js";
 import { connectionFailure, type UpstreamFailure } from "../call/upstream-failure.js";
-import { formats } from "../formats/formats.js";
+import { type ApiFormat, formats } from "../formats/formats.js";
 import { type JsonObject, parseObject } from "../formats/json-object.js";
 import { toResponseError } from "../formats/response-error.js";
 import { readBounded } from "../proxy/read-bounded.js";
@@ -16,7 +16,7 @@ const maxResponseLength = 1_048_576;
 /** A response counts if it is a JSON object without an error; some providers send errors with 200. */
 export async function verdictOnResponse(
   accepted: AcceptedResponse,
-  provider: string,
+  { provider, format }: { readonly provider: string; readonly format: ApiFormat },
 ): Promise<TestVerdict> {
   const { status } = accepted;
   let bytes: Buffer | undefined;
@@ -32,16 +32,23 @@ export async function verdictOnResponse(
   if (body === undefined) {
     return { outcome: "failed", status, error: "the response is not a JSON object" };
   }
-  if (formats.openai.reportedError(body) === undefined) return { outcome: "answered", status };
-  return { outcome: "failed", status, error: messageIn(body) ?? "the error has no message" };
+  if (formats[format].reportedError(body) === undefined) return { outcome: "answered", status };
+  return {
+    outcome: "failed",
+    status,
+    error: messageIn(body, format) ?? "the error has no message",
+  };
 }
 
 /** Uses the provider's own message if there is one. */
-export function verdictOnFailure({ reason, error, errorResponse }: UpstreamFailure): TestVerdict {
-  if (errorResponse !== undefined) {
-    const { status } = errorResponse;
-    const body = parseObject(errorResponse.body.toString("utf8"));
-    return { outcome: "failed", status, error: (body && messageIn(body)) ?? error.message };
+export function verdictOnFailure(
+  { reason, error, providerResponse }: UpstreamFailure,
+  format: ApiFormat,
+): TestVerdict {
+  if (providerResponse !== undefined) {
+    const { status } = providerResponse;
+    const body = parseObject(providerResponse.body.toString("utf8"));
+    return { outcome: "failed", status, error: (body && messageIn(body, format)) ?? error.message };
   }
   const verdict = verdictOnError(error);
   if (reason !== "EGRESS_FORBIDDEN") return verdict;
@@ -66,8 +73,8 @@ async function readBody({
 }
 
 /** Some providers have the message at the top level. */
-function messageIn(body: JsonObject): string | undefined {
+function messageIn(body: JsonObject, format: ApiFormat): string | undefined {
   const { message } = body;
-  const reported = formats.openai.reportedError(body)?.message;
+  const reported = formats[format].reportedError(body)?.message;
   return reported ?? (typeof message === "string" ? message : undefined);
 }

@@ -1,7 +1,7 @@
-import { CallError } from "../call/call-error.js";
+import { GatewayError } from "@gw/entities";
 import { operations } from "../formats/operations.js";
-import { callTarget, type TargetedModel } from "./call-target.js";
 import { credentialHeaders } from "./credential-headers.js";
+import { type TargetedModel, upstreamTarget } from "./upstream-target.js";
 
 /** A model with what may be shown of its credential. */
 export interface DescribedModel extends TargetedModel {
@@ -16,11 +16,11 @@ export interface DescribedModel extends TargetedModel {
 export function callProblemOf({ fields, ...model }: DescribedModel): string | undefined {
   const placeholders = Object.fromEntries(fields.map((name) => [name, "placeholder"]));
   try {
-    const { authentication } = callTarget(model, operations["chat.completions"]);
+    const { authentication } = upstreamTarget(model, operations["chat.completions"]);
     credentialHeaders(model, authentication, placeholders);
     return undefined;
   } catch (error) {
-    if (error instanceof CallError) return error.message;
+    if (GatewayError.is(error, "ENDPOINT_NOT_CALLABLE")) return error.message;
     throw error;
   }
 }

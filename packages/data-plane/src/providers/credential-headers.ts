@@ -1,11 +1,11 @@
 import type { CallableModel } from "@gw/config-resolver";
-import { CallError } from "../call/call-error.js";
+import { GatewayError } from "@gw/entities";
 import type { Authentication } from "./provider.js";
 
 /**
  * The headers that authenticate at a provider.
  *
- * @throws CallError ENDPOINT_NOT_CALLABLE
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE
  */
 export function credentialHeaders(
   { provider, authConfig }: Pick<CallableModel, "provider" | "authConfig">,
@@ -15,7 +15,7 @@ export function credentialHeaders(
   if (authConfig?.auth_mode === "none") return {};
   const key = fields.api_key;
   if (key === undefined || !/^[\x21-\x7e]+$/.test(key)) {
-    throw new CallError(
+    throw new GatewayError(
       "ENDPOINT_NOT_CALLABLE",
       `the secret of the provider ${provider} needs an \`api_key\` of visible ASCII characters`,
     );

@@ -8,15 +8,20 @@ function openaiApi(base?: string): ProviderApi {
   return { ...(base !== undefined && { base }), authentication: "bearer" };
 }
 
-/** Fields with which OpenRouter uses another model than the one named. */
+/** Fields that make OpenRouter use another model than the one named. */
 const openrouterFields = ["plugins", "preset", "provider", "route"];
+
+/** OpenAI's reasoning models need room for reasoning and do not accept `max_tokens`. */
+const reasoningTest: Provider["testFields"] = {
+  "chat.completions": { max_tokens: undefined, max_completion_tokens: 16 },
+};
 
 /**
  * The providers that can be called. Base URLs are from the providers' documentation; a secret's
  * `api_base` replaces them. All other providers are called as `openai-compatible`.
  */
 export const providers: Readonly<Record<string, Provider>> = {
-  openai: openai("https://api.openai.com/v1"),
+  openai: { ...openai("https://api.openai.com/v1"), testFields: reasoningTest },
   azure: {
     formats: {
       openai: {
@@ -25,6 +30,7 @@ export const providers: Readonly<Record<string, Provider>> = {
       },
     },
     rejectedFields: ["data_sources"],
+    testFields: reasoningTest,
   },
   anthropic: {
     formats: {
@@ -78,7 +84,7 @@ export const providers: Readonly<Record<string, Provider>> = {
 };
 
 /**
- * Fields with which other gateways, behind a provider's address, choose a model, host or account.
+ * Fields that make other gateways, behind a provider's address, choose a model, host or account.
  * No provider of the table defines them.
  */
 export const fieldsRejectedEverywhere: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { ApiFormat } from "../formats/formats.js";
+import type { ApiFormat, OperationName } from "../formats/formats.js";
 
 /** The header that carries the credential. */
 export type Authentication = "bearer" | "x-api-key" | "api-key" | "x-goog-api-key";
@@ -24,4 +24,6 @@ export interface Provider {
   readonly formats: Readonly<Partial<Record<ApiFormat, ProviderApi>>>;
   /** Body fields that make the provider use another model, host or account. */
   readonly rejectedFields?: readonly string[];
+  /** Replaces fields of the request that tests a model; `undefined` removes a field. */
+  readonly testFields?: Readonly<Partial<Record<OperationName, object>>>;
 }

@@ -8,6 +8,7 @@ export interface InflightLimits {
   readonly bytes: number;
 }
 
+/** The limits of a data plane without `limits`; `bytes` in bytes. */
 export const defaultInflightLimits: InflightLimits = { calls: 10_000, bytes: 268_435_456 };
 
 /** Counts calls and bytes in flight and rejects what exceeds the limits. */

@@ -1,18 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { apiFormats, formats } from "../formats/formats.js";
+
+const definitions = apiFormats.map((format) => formats[format]);
 
 /** The client's headers that a provider receives; all others are dropped, its token above all. */
-const forwarded = [
-  "accept",
-  "anthropic-beta",
-  "anthropic-version",
-  "idempotency-key",
-  "openai-beta",
-  "openai-organization",
-  "traceparent",
-] as const;
+const forwarded: readonly string[] = [
+  ...["accept", "idempotency-key", "traceparent"],
+  ...definitions.flatMap(({ forwardedHeaders }) => forwardedHeaders),
+];
 
-/** Query parameters with which SDKs choose the form of a response. */
-const forwardedParameters = ["alt", "beta"] as const;
+const forwardedParameters = definitions.flatMap((definition) => definition.forwardedParameters);
 
 export function forwardedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const result: Record<string, string> = {};

@@ -1,7 +1,7 @@
 /** In characters; shorter credentials would match ordinary text. */
 const minCredentialLength = 8;
 
-/** The encodings in which servers echo a credential, each as bytes. */
+/** The encodings that servers use when they echo a credential, each as bytes. */
 export function encodingsOf(credential: string): Buffer[] {
   if (credential.length < minCredentialLength) return [];
   const bytes = Buffer.from(credential);

@@ -67,7 +67,7 @@ export class PatternSearch {
     return this.#patterns.find((one) => matchesAt(bytes, at, one, one.length))?.length ?? 0;
   }
 
-  /** The first index from which the rest may be the start of a pattern; the length if there is none. */
+  /** The first index where the rest may be the start of a pattern; the length if there is none. */
   partialMatchIn(bytes: Buffer): number {
     const end = bytes.length;
     let at = end;

@@ -26,5 +26,5 @@ export interface CallRecord {
   readonly totalMs: number;
 }
 
-/** The status with which servers log a client that disconnected early; it is never sent. */
+/** The status that servers log for a client that disconnected early; it is never sent. */
 export const clientClosedStatus = 499;

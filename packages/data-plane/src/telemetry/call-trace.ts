@@ -12,7 +12,7 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
-import type { OperationName } from "../formats/formats.js";
+import type { Operation } from "../formats/operations.js";
 import type { Usage } from "./usage.js";
 
 const tracer = trace.getTracer("@gw/data-plane");
@@ -29,16 +29,7 @@ export interface SpanEnd {
   readonly usage?: Usage | undefined;
 }
 
-/** The names of the semantic conventions; other operations keep their own names. */
-const conventionalOperations: Partial<Record<OperationName, string>> = {
-  "chat.completions": "chat",
-  completions: "text_completion",
-  responses: "chat",
-  messages: "chat",
-  generateContent: "generate_content",
-  streamGenerateContent: "generate_content",
-};
-
+/** The names of the semantic conventions; other providers keep their own names. */
 const conventionalProviders: Readonly<Record<string, string>> = {
   azure: "azure.ai.openai",
   bedrock: "aws.bedrock",
@@ -59,11 +50,11 @@ export class CallTrace {
   readonly #context: Context;
 
   constructor(call: {
-    readonly operation: OperationName;
+    readonly operation: Pick<Operation, "conventionalName">;
     readonly endpointName: string;
     readonly headers: IncomingHttpHeaders;
   }) {
-    this.#operation = conventionalOperations[call.operation] ?? call.operation;
+    this.#operation = call.operation.conventionalName;
     // An instrumented HTTP server has already read the header and started a span below it.
     const isNested = trace.getActiveSpan() !== undefined;
     const parent = isNested ? context.active() : propagation.extract(ROOT_CONTEXT, call.headers);

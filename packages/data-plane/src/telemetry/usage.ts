@@ -4,7 +4,7 @@ export interface Usage {
   readonly output?: number;
 }
 
-/** The fields in which an API format reports token counts. */
+/** The fields that report token counts in an API format. */
 export interface UsageFields {
   /** The field that holds the object with the counts. */
   readonly object: string;

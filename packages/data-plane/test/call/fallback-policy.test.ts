@@ -16,7 +16,6 @@ describe("the fallback policy", () => {
     ["request_error", "never", "ignored"],
     ["call_timeout", "never", "failure"],
     ["cut_off", "never", "failure"],
-    ["client_disconnected", "never", "ignored"],
   ] satisfies readonly (readonly [AttemptEnd, string, string])[])(
     "after %s tries the next model %s and counts %s",
     (end, nextModel, circuit) => {

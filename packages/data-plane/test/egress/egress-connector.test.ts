@@ -11,7 +11,7 @@ import type { EgressLookup } from "../../src/egress/find-addresses.ts";
 import { call, identity, openAgent } from "./guarded-agent.ts";
 import { knock, listen } from "./loopback.ts";
 
-/** Responds with the server name of TLS and the address that was dialled. */
+/** Responds with the server name of TLS and the address that the client connected to. */
 async function serveTls(host = "127.0.0.1", port = 0): Promise<number> {
   const server = createHttpsServer(identity, ({ socket }, response) => {
     const { servername } = socket as TLSSocket;
@@ -75,7 +75,7 @@ describe("an allowed target", () => {
 });
 
 describe("a name with several addresses", () => {
-  test("is dialled at the permitted addresses only, whatever their order", async () => {
+  test("is reached at the permitted addresses only, whatever their order", async () => {
     const port = await serveTls("127.0.0.2");
     const inside = createServer();
     const seen = vi.fn();
@@ -91,14 +91,14 @@ describe("a name with several addresses", () => {
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  test("is dialled at the next address of either family if one refuses the connection", async () => {
+  test("is reached at the next address of either family if one refuses the connection", async () => {
     const port = await serveTls("127.0.0.2");
     const answers = [["127.0.0.3", "::1", "127.0.0.2"]];
     const agent = openAgent({ allow: "127.0.0.0/8, ::1/128", answers });
     expect(await call(agent, `https://models.test:${port}`)).toBe("models.test at 127.0.0.2");
   });
 
-  test("is dialled at no more than four addresses per family", async () => {
+  test("is reached at no more than four addresses per family", async () => {
     const port = await serveTls("127.0.0.9");
     const refusing = ["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"];
     const reached = openAgent({
@@ -126,13 +126,13 @@ describe("a name that resolves to another address", () => {
     expect(await call(agent, origin)).toBe("models.test at 127.0.0.2");
     expect(await call(agent, origin)).toEqual([
       "EGRESS_FORBIDDEN",
-      "the address of models.test must not be dialled",
+      "the egress policy forbids the address of models.test",
     ]);
     await knock(inside);
     expect(seen).toHaveBeenCalledTimes(1);
   });
 
-  test("is dialled at the address that was checked, even if the result changes when read again", async () => {
+  test("is reached at the address that was checked, even if the result changes when read again", async () => {
     const port = await serveTls("127.0.0.2");
     const inside = createServer();
     const seen = vi.fn();
@@ -159,7 +159,7 @@ describe("a name that resolves to another address", () => {
     const agent = openAgent({ allow: "0.0.0.0/32", answers: [["0.0.0.0"]] });
     expect(await call(agent, `https://models.test:${port}`)).toEqual([
       "EGRESS_FORBIDDEN",
-      "the address of models.test must not be dialled",
+      "the egress policy forbids the address of models.test",
     ]);
     await closed;
     expect(received).toEqual([]);

@@ -149,7 +149,7 @@ describe("a target", () => {
     ["https://api.test:0", "the port of the target must not be 0"],
     ["https://api.test.", "the host of the target must not end in a dot"],
     ["https://localhost.", "the host of the target must not end in a dot"],
-    ["https://127.0.0.1/canary", "the address of 127.0.0.1 must not be dialled"],
+    ["https://127.0.0.1/canary", "the egress policy forbids the address of 127.0.0.1"],
   ])(
     "is rejected before name resolution, with a message that contains at most the host: %s",
     (url, message) => {

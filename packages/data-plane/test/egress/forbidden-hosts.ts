@@ -141,5 +141,5 @@ export const unreadableHosts = [
   "[::ffff:127.0.0.256]",
 ];
 
-/** Hosts that must not be dialled, in every notation that a URL accepts. */
+/** Hosts that the gateway must not connect to, in every notation that a URL accepts. */
 export const forbiddenHosts = [...loopback, ...internal, ...metadata, ...nowhere, ...byName];

@@ -6,9 +6,9 @@ import { EgressPolicy } from "../../src/egress/egress-policy.ts";
 import { forbiddenHosts, hostileNames, unreadableHosts } from "./forbidden-hosts.ts";
 import { knock, listen } from "./loopback.ts";
 
-/** Records what sockets dial, and blocks every target on another machine. */
-function watchDialling(): string[] {
-  const dialled: string[] = [];
+/** Records the targets of all sockets, and blocks every target on another machine. */
+function watchSockets(): string[] {
+  const attempted: string[] = [];
   const connect = Socket.prototype.connect;
   const spy = vi.spyOn(Socket.prototype, "connect").mockImplementation(function (
     this: Socket,
@@ -21,14 +21,14 @@ function watchDialling(): string[] {
         targets.splice(0, 1, ...found.map(({ address }) => address));
       });
     }
-    dialled.push(...targets);
+    attempted.push(...targets);
     if (!targets.every((target) => /^(127\.|0\.0\.0\.0$|::1?$|::ffff:7f)/.test(target))) {
       return this.destroy(new Error("not on this machine"));
     }
     return Reflect.apply(connect, this, args);
   });
   onTestFinished(() => spy.mockRestore());
-  return dialled;
+  return attempted;
 }
 
 async function requestAll(origins: readonly string[], options: { readonly allow?: string } = {}) {
@@ -42,7 +42,7 @@ async function requestAll(origins: readonly string[], options: { readonly allow?
   const policy = EgressPolicy.parse((options.allow ?? "").replaceAll("PORT", String(port)));
   const agent = new Agent({ connect: createEgressConnector({ policy, lookup, timeout: 2_000 }) });
   onTestFinished(() => agent.destroy());
-  const dialled = watchDialling();
+  const attempted = watchSockets();
   const outcomes = await Promise.all(
     origins.map((origin) =>
       agent
@@ -56,7 +56,7 @@ async function requestAll(origins: readonly string[], options: { readonly allow?
   vi.restoreAllMocks();
   await knock(v4);
   await knock(v6);
-  return { outcomes, dialled, connections: seen.length - 2 };
+  return { outcomes, attempted, connections: seen.length - 2 };
 }
 
 describe("a request to a forbidden target", () => {
@@ -64,18 +64,18 @@ describe("a request to a forbidden target", () => {
     expect(forbiddenHosts.length).toBeGreaterThan(100);
     for (const scheme of ["https", "http"]) {
       const origins = forbiddenHosts.map((host) => `${scheme}://${host}:PORT`);
-      const { outcomes, dialled, connections } = await requestAll(origins);
+      const { outcomes, attempted, connections } = await requestAll(origins);
       const rejected = origins.map((origin) => `${origin} EGRESS_FORBIDDEN`);
       expect(origins.map((origin, index) => `${origin} ${outcomes[index]}`)).toEqual(rejected);
-      expect({ dialled, connections }).toEqual({ dialled: [], connections: 0 });
+      expect({ attempted, connections }).toEqual({ attempted: [], connections: 0 });
     }
   });
 
   test("is rejected as invalid if its host is not a host", async () => {
     const origins = unreadableHosts.map((host) => `https://${host}:PORT`);
-    const { outcomes, dialled, connections } = await requestAll(origins);
+    const { outcomes, attempted, connections } = await requestAll(origins);
     for (const outcome of outcomes) expect(outcome).toMatch(/INVALID/);
-    expect({ dialled, connections }).toEqual({ dialled: [], connections: 0 });
+    expect({ attempted, connections }).toEqual({ attempted: [], connections: 0 });
   });
 
   test.each([
@@ -103,7 +103,7 @@ describe("a request to a forbidden target", () => {
     async (_, allow, origin) => {
       expect(await requestAll([origin], { allow })).toEqual({
         outcomes: ["EGRESS_FORBIDDEN"],
-        dialled: [],
+        attempted: [],
         connections: 0,
       });
     },

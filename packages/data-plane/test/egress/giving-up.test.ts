@@ -78,7 +78,7 @@ async function abortIn(options: {
 }
 
 describe("an abort", () => {
-  test("during name resolution leaves nothing behind that would dial later", async () => {
+  test("during name resolution leaves nothing behind that would connect later", async () => {
     const server = createServer();
     let connections = 0;
     const port = await listen(server.on("connection", () => (connections += 1)));

@@ -41,11 +41,7 @@ describe("an event of a stream", () => {
   });
 });
 
-const callErrorCodes: readonly CallErrorCode[] = [
-  "ENDPOINT_NOT_CALLABLE",
-  "UPSTREAM_FAILED",
-  "UPSTREAM_TIMEOUT",
-];
+const callErrorCodes: readonly CallErrorCode[] = ["UPSTREAM_FAILED", "UPSTREAM_TIMEOUT"];
 
 describe.each(apiFormats)("an error in the format %s", (format) => {
   test.each(callErrorCodes)("has the code %s of the upstream", (code) => {

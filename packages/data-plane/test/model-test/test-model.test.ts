@@ -133,7 +133,7 @@ describe("a model test", () => {
     expect(request.outcome).toBe("aborted");
   });
 
-  test("does not dial a forbidden target and names the setting that would allow it", async () => {
+  test("does not connect to a forbidden target and names the setting that would allow it", async () => {
     const { dataPlane, provider, at } = await serveTestedProvider({
       egress: EgressPolicy.parse(""),
     });

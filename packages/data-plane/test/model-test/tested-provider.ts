@@ -16,7 +16,7 @@ export interface TestedProvider {
   readonly at: (modelName: string, options?: Partial<GatewayModelConfig>) => GatewayModelConfig;
 }
 
-/** A data plane that may dial a fake provider; both close with the test. */
+/** A data plane that may connect to a fake provider; both close with the test. */
 export async function serveTestedProvider(options: DataPlaneOptions = {}): Promise<TestedProvider> {
   const provider = await FakeProvider.start();
   const egress = EgressPolicy.parse(provider.url);

@@ -82,7 +82,7 @@ describe("a credential in a response", () => {
   test.each([0, 1, 2].flatMap((before) => [0, 1, 2].map((after) => [before, after] as const)))(
     "is redacted in base64 with %i bytes before it and %i after it",
     (before, after) => {
-      // One length per remainder of three, and characters in which base64 and base64url differ.
+      // One length per remainder of three, and characters that differ between base64 and base64url.
       for (const key of ["sk-canary-???>>>~~~", "sk-canary-???>>>~~~0", "sk-canary-???>>>~~~01"]) {
         for (const encoding of ["base64", "base64url"] as const) {
           const all = `${"x".repeat(before)}${key}${"y".repeat(after)}`;

@@ -28,7 +28,7 @@ describe("a pattern search", () => {
     );
   });
 
-  test("finds the first index from which the rest may begin a pattern", () => {
+  test("finds the first index where the rest may begin a pattern", () => {
     fc.assert(
       fc.property(patterns, text(0, 30), (texts, haystack) => {
         let expected = 0;

@@ -8,7 +8,7 @@ export interface LastUsedWriterOptions {
 
 type TokenUse = Parameters<AccessTokenStore["noteUses"]>[0][number];
 
-/** Milliseconds to collect uses before they are written. */
+/** How long uses are collected before they are written, in milliseconds. */
 const writeDelay = 1_000;
 /** Milliseconds after a failed write before the use of a token is written again. */
 const retryDelay = 60_000;
@@ -18,7 +18,7 @@ const retryDelay = 60_000;
  * not wait for it.
  */
 export class LastUsedWriter {
-  /** The time from which the use of a token is written again, by token id. */
+  /** When the use of a token may be written again, by token id. */
   readonly #nextWrite = new Map<string, number>();
   readonly #batch: DelayedBatch<TokenUse>;
 

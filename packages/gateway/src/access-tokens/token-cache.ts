@@ -14,7 +14,7 @@ export interface TokenCacheOptions {
   readonly accessTokens: Pick<AccessTokenStore, "liveTokens" | "noteUses">;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
-  /** Milliseconds for which tokens are accepted while the database is unavailable; 1 h when absent. */
+  /** How long tokens are accepted without the database, in milliseconds; 1 h when absent. */
   readonly maxStale?: number | undefined;
   /** Receives why tokens could not be read again, or why their last use could not be written. */
   readonly onError?: ((error: unknown) => void) | undefined;

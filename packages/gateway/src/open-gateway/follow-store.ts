@@ -11,7 +11,8 @@ import type { OpenGatewayOptions } from "./open-gateway.js";
 
 /** The parts that serve calls of endpoints. */
 export interface DataPlaneParts {
-  readonly runtime: DataPlane;
+  /** Calls endpoints and tests models. */
+  readonly handler: DataPlane;
   /** The endpoints that calls use. */
   readonly endpoints: RevisionCache<EndpointSnapshot>;
   readonly metrics: CallMetrics;
@@ -31,7 +32,8 @@ export interface FollowedStore {
  */
 export async function followStore(
   parts: Pick<FollowKeysOptions, "keyRing" | "serverId" | "known"> &
-    Pick<DataPlaneParts, "runtime" | "endpoints"> & {
+    Pick<DataPlaneParts, "endpoints"> & {
+      readonly dataPlane: DataPlane;
       readonly backend: Pick<GatewayBackend, "serverRegistry" | "accessTokens" | "listen">;
       readonly store: GatewayStore;
       readonly settings: Pick<ServerSettings, "pollInterval" | "calls">;
@@ -39,7 +41,7 @@ export async function followStore(
   options: OpenGatewayOptions,
   opened: ClosingStack,
 ): Promise<FollowedStore> {
-  const { keyRing, serverId, known, backend, store, runtime, endpoints, settings } = parts;
+  const { keyRing, serverId, known, backend, store, dataPlane, endpoints, settings } = parts;
   const { onNotice, onError, onTokenError } = options;
   const { serverRegistry, accessTokens, listen } = backend;
   const { maxStale } = settings.calls;
@@ -64,5 +66,5 @@ export async function followStore(
   bus.subscribe(endpoints);
   bus.subscribeToChanges(() => void keys.refresh());
   tokenCache.follow(bus);
-  return { tokenCache, metrics: new CallMetrics({ runtime, endpoints }), bus };
+  return { tokenCache, metrics: new CallMetrics({ dataPlane, endpoints }), bus };
 }

@@ -116,8 +116,10 @@ async function open(
     }),
   );
   const connection = { timeout: connectTimeout };
-  const runtime = opened.add(createDataPlane({ endpoints, egress, timeouts, limits, connection }));
-  const parts = { backend, store, keyRing, known: keyProblems, runtime, endpoints, settings };
+  const dataPlane = opened.add(
+    createDataPlane({ endpoints, egress, timeouts, limits, connection }),
+  );
+  const parts = { backend, store, keyRing, known: keyProblems, dataPlane, endpoints, settings };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
   const keys = createKeyOperations({
@@ -129,16 +131,16 @@ async function open(
     openStore: (storeOptions) => backend.openStore(storeOptions),
     tokens: createTokenOperations({ accessTokens }),
     endpointTester: createEndpointTester({
-      ...{ store, resolver, runtime },
+      ...{ store, resolver, dataPlane },
       isDegraded: settings.degraded,
     }),
     operations: createGatewayOperations({
       ...{ store, keys, keyProblems },
       resolver: settings.degraded ? undefined : resolver,
     }),
-    callHandler: runtime,
+    callHandler: dataPlane,
     tokenCache: followed?.tokenCache,
-    dataPlane: followed && { runtime, endpoints, metrics: followed.metrics },
+    dataPlane: followed && { handler: dataPlane, endpoints, metrics: followed.metrics },
     announceRevision: (revision) => followed?.bus.announce(revision),
     database: backend.description,
     databaseNotices: backend.notices,

@@ -3,7 +3,7 @@ import type { KeyError } from "@gw/key-management";
 import type { KekInfo, LiveServer } from "@gw/store-abstract";
 
 const day = 86_400_000;
-/** The recommended maximum age of an active key, in days. */
+/** The age, in days, when an active key should be rotated. */
 const maxKeyAge = 365;
 
 /** The state that {@link doctorReport} examines. */

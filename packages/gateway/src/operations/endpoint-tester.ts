@@ -6,14 +6,14 @@ import type { EndpointTester, GatewayStore } from "@gw/store-abstract";
 export interface EndpointTesterOptions {
   readonly store: Pick<GatewayStore, "getGatewayEndpoint">;
   readonly resolver: Pick<ConfigResolver, "resolveEndpoint">;
-  readonly runtime: Pick<DataPlane, "testModel">;
+  readonly dataPlane: Pick<DataPlane, "testModel">;
   /** A degraded gateway opens no secret, so it can call no model. */
   readonly isDegraded: boolean;
 }
 
 /** Tests endpoints in their current state in the database, not in that of a snapshot. */
 export function createEndpointTester(options: EndpointTesterOptions): EndpointTester {
-  const { store, resolver, runtime, isDegraded } = options;
+  const { store, resolver, dataPlane, isDegraded } = options;
   return {
     async testGatewayEndpoint(ref, { signal } = {}) {
       if (isDegraded) {
@@ -24,7 +24,7 @@ export function createEndpointTester(options: EndpointTesterOptions): EndpointTe
       }
       const { name: endpointName, modelMappings: mappings } = await store.getGatewayEndpoint(ref);
       const { endpoint } = await resolver.resolveEndpoint({ endpointName });
-      return testEndpoint(endpoint, { mappings, dataPlane: runtime, signal });
+      return testEndpoint(endpoint, { mappings, dataPlane, signal });
     },
   };
 }

@@ -13,7 +13,7 @@ export interface RevisionFollower {
 /** Options of {@link RevisionBus}. */
 export type RevisionBusOptions = WatchRevisionOptions;
 
-/** Milliseconds to wait for a response of the database before it counts as unreachable. */
+/** How long the database may not respond before it counts as unreachable, in milliseconds. */
 const responseTimeout = 2_000;
 
 /**

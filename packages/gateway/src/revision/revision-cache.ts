@@ -1,4 +1,4 @@
-/** A value of the store, with the revision at which reading it began. */
+/** A value of the store, with the revision at the start of its reading. */
 export interface Revisioned<T> {
   readonly revision: number;
   readonly value: T;
@@ -11,9 +11,9 @@ export interface RevisionCacheOptions<T> {
    * the value outdated.
    */
   readonly load: () => Promise<Revisioned<T>>;
-  /** Milliseconds for which a value serves after the store last confirmed it; 1 h when absent. */
+  /** How long a value serves after its last confirmation, in milliseconds; 1 h when absent. */
   readonly maxStale?: number | undefined;
-  /** Milliseconds after which the value is read again at an unchanged revision; 60,000 when absent. */
+  /** The interval of readings at an unchanged revision, in milliseconds; 60,000 when absent. */
   readonly reloadInterval?: number | undefined;
   /** Receives why a background load failed, once until a load succeeds. The last value keeps serving. */
   readonly onError?: ((error: unknown) => void) | undefined;

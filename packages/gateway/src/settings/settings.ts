@@ -26,7 +26,7 @@ export interface ServerSettings {
   readonly dataDir: string;
   /** `sqlite:<path>`, `mysql://…` or `postgres://…`; it may hold a password. */
   readonly databaseUrl: string;
-  /** Whether the database is a local file, for which a token and a key may be generated. */
+  /** Whether the database is a local file, so that a token and a key may be generated. */
   readonly isEmbedded: boolean;
   /** Connections to a database server. */
   readonly poolSize: number;
@@ -41,7 +41,7 @@ export interface ServerSettings {
   readonly degraded: boolean;
   readonly calls: CallSettings;
   readonly logLevel: LogLevel;
-  /** The environment in which `env:<NAME>` keys are looked up. */
+  /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
   /** Names of the settings that have their default. */
   readonly defaulted: readonly string[];
@@ -58,7 +58,7 @@ export interface CallSettings {
   /** Milliseconds to connect to a provider. */
   readonly connectTimeout: number;
   readonly limits: InflightLimits & { readonly bodyBytes: number };
-  /** Milliseconds for which calls are served while the database is unavailable. */
+  /** How long calls are served without the database, in milliseconds. */
   readonly maxStale: number;
 }
 

@@ -35,7 +35,7 @@ export async function startServerProcess(
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr?.on("data", (data) => {
       output += data;
-      const url = /up at (http:\/\/\S+)/.exec(output)?.[1];
+      const url = / at (http:\/\/\S+)/.exec(output)?.[1];
       if (url !== undefined) resolve(url);
     });
     child.on("exit", (code) => reject(new Error(`${script} exited with ${code}\n${output}`)));

@@ -11,6 +11,7 @@ const meanings: Readonly<Record<GatewayErrorCode, string>> = {
   INVALID_STATE: "The state of another object prevents this, such as one that still uses it.",
   REQUEST_TOO_LARGE: "The body exceeds 1 MiB, or the head 16 KiB.",
   UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or it is compressed.",
+  ENDPOINT_NOT_CALLABLE: "Sent by calls of endpoints only.",
   RESOURCE_EXHAUSTED: "Too many requests of this address had no valid token.",
   CRYPTO_FAILURE: "A secret could not be sealed, or a stored secret could not be opened.",
   INTERNAL_ERROR: "An unexpected error; the server's log has it under the request_id.",
@@ -20,7 +21,8 @@ const meanings: Readonly<Record<GatewayErrorCode, string>> = {
     "The database is unavailable or the server is shutting down; try again later.",
 };
 
-const sent = gatewayErrorCodes.filter((code) => code !== "STORE_CLOSED");
+const unsent: ReadonlySet<GatewayErrorCode> = new Set(["ENDPOINT_NOT_CALLABLE", "STORE_CLOSED"]);
+const sent = gatewayErrorCodes.filter((code) => !unsent.has(code));
 /** Statuses of mutations only. */
 const mutationStatuses = [409];
 /** Statuses of requests with a body only. */

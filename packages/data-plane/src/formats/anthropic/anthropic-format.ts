@@ -11,6 +11,8 @@ export const anthropic: FormatDefinition<AnthropicOperationName> = {
   operations,
   routes,
   usageFields,
+  forwardedHeaders: ["anthropic-beta", "anthropic-version"],
+  forwardedParameters: ["beta"],
   errorBody,
   errorEvent,
   reportedError: errorField,

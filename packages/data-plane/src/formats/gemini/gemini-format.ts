@@ -11,6 +11,8 @@ export const gemini: FormatDefinition<GeminiOperationName> = {
   operations,
   routes,
   usageFields,
+  forwardedHeaders: [],
+  forwardedParameters: ["alt"],
   errorBody,
   errorEvent,
   reportedError: errorField,

@@ -1,6 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
+import { GatewayError } from "@gw/entities";
 import { foldFieldName } from "../call/call-body.js";
-import { CallError } from "../call/call-error.js";
 import type { ApiFormat } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";
@@ -8,7 +8,7 @@ import type { Authentication, Provider, ProviderApi } from "./provider.js";
 import { fieldsRejectedEverywhere, providers } from "./provider-table.js";
 
 /** Where a model is called, without the credential. */
-export interface CallTarget {
+export interface UpstreamTarget {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,15 +28,15 @@ export function rejectedFieldsOf(model: Pick<CallableModel, "provider">): readon
   return rejectedFields(providerOf(model));
 }
 
-const targetsOf = memoizeByObject<TargetedModel, Map<Operation, CallTarget>>(() => new Map());
+const targetsOf = memoizeByObject<TargetedModel, Map<Operation, UpstreamTarget>>(() => new Map());
 
 /**
  * Where the model is called. The host depends only on the provider and the `api_base` of its secret,
  * and both are bound into the secret's envelope.
  *
- * @throws CallError ENDPOINT_NOT_CALLABLE
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE
  */
-export function callTarget(model: TargetedModel, operation: Operation): CallTarget {
+export function upstreamTarget(model: TargetedModel, operation: Operation): UpstreamTarget {
   const targets = targetsOf(model);
   let target = targets.get(operation);
   if (target === undefined) {
@@ -46,7 +46,7 @@ export function callTarget(model: TargetedModel, operation: Operation): CallTarg
   return target;
 }
 
-function createTarget(model: TargetedModel, operation: Operation): CallTarget {
+function createTarget(model: TargetedModel, operation: Operation): UpstreamTarget {
   const api = apiOf(model, operation.format);
   const base = baseOf(model, api);
   const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
@@ -62,10 +62,15 @@ function createTarget(model: TargetedModel, operation: Operation): CallTarget {
   };
 }
 
-function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
+/**
+ * The provider of a model.
+ *
+ * @throws GatewayError ENDPOINT_NOT_CALLABLE
+ */
+export function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
   const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
   if (known !== undefined) return known;
-  throw new CallError(
+  throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the provider ${provider} is not supported; use openai-compatible with an \`api_base\` for any ` +
       "server with the OpenAI API",
@@ -76,7 +81,7 @@ function apiOf(model: Pick<CallableModel, "provider">, format: ApiFormat): Provi
   const { formats } = providerOf(model);
   const api = formats[format];
   if (api !== undefined) return api;
-  throw new CallError(
+  throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the provider ${model.provider} does not support the ${format} API; ` +
       `it supports ${Object.keys(formats).join(" and ")}`,
@@ -93,7 +98,7 @@ function baseOf(
     return `${apiBase.slice(0, apiBase.length - suffix.length)}${afterApiBase}`;
   }
   if (base === undefined) {
-    throw new CallError(
+    throw new GatewayError(
       "ENDPOINT_NOT_CALLABLE",
       `the secret of the provider ${model.provider} needs an \`api_base\``,
     );
@@ -109,15 +114,15 @@ function hostLabelOf(
   // Validated again, because it becomes part of a host.
   if (entry !== undefined && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(entry[1]))
     return entry[1];
-  throw new CallError(
+  throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the secret of the provider ${provider} needs an \`api_base\`, or \`${name}\` in its ` +
       "`auth_config`",
   );
 }
 
-function invalidUrl({ provider }: Pick<CallableModel, "provider">): CallError {
-  return new CallError(
+function invalidUrl({ provider }: Pick<CallableModel, "provider">): GatewayError {
+  return new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the \`api_base\` of the provider ${provider} and the model name do not form a valid URL`,
   );

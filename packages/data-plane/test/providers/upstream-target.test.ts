@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { operations } from "../../src/formats/operations.ts";
-import { callTarget, rejectedFieldsOf } from "../../src/providers/call-target.ts";
 import { credentialHeaders } from "../../src/providers/credential-headers.ts";
 import { providers } from "../../src/providers/provider-table.ts";
+import { rejectedFieldsOf, upstreamTarget } from "../../src/providers/upstream-target.ts";
 import { model } from "../model-config.ts";
 
 const chat = operations["chat.completions"];
@@ -13,7 +13,7 @@ function urlOf(
   authConfig: Record<string, string> = {},
   operation = chat,
 ): string {
-  const { origin, path } = callTarget(model("m", { provider, authConfig }), operation);
+  const { origin, path } = upstreamTarget(model("m", { provider, authConfig }), operation);
   return `${origin}${path}`;
 }
 
@@ -83,9 +83,9 @@ describe("the target of a call", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: "grapheme" }), (modelName) => {
         const named = model(modelName, { provider: "gemini" });
-        let target: ReturnType<typeof callTarget>;
+        let target: ReturnType<typeof upstreamTarget>;
         try {
-          target = callTarget(named, operations.generateContent);
+          target = upstreamTarget(named, operations.generateContent);
         } catch (error) {
           expect(error).toMatchObject({ code: "ENDPOINT_NOT_CALLABLE" });
           return;
@@ -99,7 +99,7 @@ describe("the target of a call", () => {
 
   test("receives the credential in the provider's header if its characters are valid there", () => {
     const headersOf = (provider: string, fields: Record<string, string>) => {
-      const { authentication } = callTarget({ provider, modelName: "m" }, chat);
+      const { authentication } = upstreamTarget({ provider, modelName: "m" }, chat);
       return credentialHeaders({ provider }, authentication, fields);
     };
     expect(headersOf("openai", { api_key: "sk-1" })).toEqual({ authorization: "Bearer sk-1" });
