@@ -21,7 +21,7 @@ export function wrongUse(message: string): CliError {
 
 /** The user answered no, or there was no terminal to ask on. */
 export function notConfirmed(message: string): CliError {
-  return new CliError(exitCodes.refused, "NOT_CONFIRMED", message);
+  return new CliError(exitCodes.rejected, "NOT_CONFIRMED", message);
 }
 
 /** The user pressed Ctrl-C, or the input ended. */

@@ -7,19 +7,20 @@ export const exitCodes = {
   wrongUse: 2,
   doneInPart: 3,
   notFound: 4,
-  refused: 5,
+  rejected: 5,
   interrupted: 130,
 } as const;
+/** One of {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const byErrorCode: Partial<Record<GatewayErrorCode, ExitCode>> = {
   INVALID_PARAMETER_VALUE: exitCodes.wrongUse,
-  UNAUTHENTICATED: exitCodes.refused,
-  PERMISSION_DENIED: exitCodes.refused,
+  UNAUTHENTICATED: exitCodes.rejected,
+  PERMISSION_DENIED: exitCodes.rejected,
   RESOURCE_DOES_NOT_EXIST: exitCodes.notFound,
-  RESOURCE_ALREADY_EXISTS: exitCodes.refused,
-  INVALID_STATE: exitCodes.refused,
-  ENDPOINT_NOT_CALLABLE: exitCodes.refused,
+  RESOURCE_ALREADY_EXISTS: exitCodes.rejected,
+  INVALID_STATE: exitCodes.rejected,
+  ENDPOINT_NOT_CALLABLE: exitCodes.rejected,
 };
 
 /** The exit code for an error code of the gateway. */

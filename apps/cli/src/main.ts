@@ -5,7 +5,7 @@ enableCompileCache();
 
 const { runCli } = await import("./run.js");
 
-// A reader that closes the pipe early, such as head, is no failure.
+// A reader such as head may close the pipe early; the command has then succeeded.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });

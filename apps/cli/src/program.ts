@@ -32,8 +32,8 @@ keys) need the keys (GW_KEK_<n>, GW_KEK_DIR or the generated one); all others do
 Names and ids (s-…, d-…, e-…) can be used interchangeably. --json prints entities in the format of
 the REST API.
 
-Exit codes: 0 done, 1 failed, 2 invalid arguments or settings, 3 partly done, 4 not found, 5 refused
-(conflict, permission, state, or not confirmed), 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 invalid arguments or settings, 3 partly done, 4 not found, 5
+rejected (conflict, permission, state, or not confirmed), 130 interrupted.
 
 Examples:
   $ gw serve

@@ -1,3 +1,4 @@
+export { ExportFileError, type ExportFileErrorCode } from "./file/export-file-error.js";
 export {
   type ExportGatewayOptions,
   type ExportProgress,

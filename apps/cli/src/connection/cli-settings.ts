@@ -28,13 +28,6 @@ export function hostEnvironment(env: Environment, database?: string): Environmen
   return { ...env, GW_DATABASE_URL: database };
 }
 
-/** Replaces the name of the setting in a message by the name of the option. */
-export function namingOption(message: string): string {
-  return message
-    .replaceAll("GW_DATABASE_URL=", "--database ")
-    .replaceAll("GW_DATABASE_URL", "--database");
-}
-
 /** The data folder of a server with the embedded database that starts in this environment. */
 export function localDataDir(env: Environment): string {
   return nonEmpty(env.GW_DATA_DIR) ?? ".gw";

@@ -1,5 +1,5 @@
 import { KeyRing } from "@gw/crypto";
-import { ClosingStack, openBackend, type ServerSettings } from "@gw/gateway";
+import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
 import { createGatewayOperations } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
@@ -23,6 +23,13 @@ interface DatabaseClientOptions {
   readonly keyUse?: KeyUse | undefined;
 }
 
+/** The parts of a gateway that a client needs. */
+type DatabaseGateway = Pick<
+  OpenedGateway,
+  "store" | "tokens" | "keys" | "operations" | "endpointTester" | "auditLog" | "database" | "close"
+> &
+  Pick<GatewayClient, "openCalls">;
+
 /** Opens a database in this process, as a server with the same settings would. */
 export async function openDatabaseClient(
   io: CliIo,
@@ -30,41 +37,54 @@ export async function openDatabaseClient(
 ): Promise<GatewayClient> {
   const read = keyUse === "seal" ? databaseSettings : existingDatabase;
   const settings = await read(io, database);
-  if (keyUse === undefined) return openWithoutKeys(settings, database);
-  return openWithKeys(io, { settings: { ...settings, degraded: keyUse === "repair" }, database });
+  const gateway = await (keyUse === undefined
+    ? openWithoutKeys(settings, database)
+    : openWithKeys(io, { settings, database, keyUse }));
+  const { store, tokens, keys, operations, endpointTester, auditLog, database: url } = gateway;
+  return {
+    ...{ store, tokens, keys, operations, endpointTester },
+    by: { principal: localPrincipal() },
+    listAudit: (input) => auditLog.list(input),
+    checkHealth: async () => ({ url, ready: true, revision: await store.getRevision() }),
+    openCalls: () => gateway.openCalls(),
+    explainError: (error) => error,
+    close: () => gateway.close(),
+  };
 }
 
 /** Opens a gateway with its keys. */
 async function openWithKeys(
   io: CliIo,
-  options: { readonly settings: ServerSettings; readonly database: string },
-): Promise<GatewayClient> {
-  const gateway = await openLocalGateway(io, options);
-  const { store, tokens, keys, keyProblems, auditLog, endpointTester, database } = gateway;
-  const { createConfigResolver } = await import("@gw/config-resolver");
-  // The resolver of a degraded gateway opens nothing; an explanation needs the keys there are.
+  options: {
+    readonly settings: ServerSettings;
+    readonly database: string;
+    readonly keyUse: KeyUse;
+  },
+): Promise<DatabaseGateway> {
+  const { database, keyUse } = options;
+  const settings = { ...options.settings, degraded: false };
+  const toleratesKeyProblems = keyUse === "repair";
   const opened = new ClosingStack();
-  opened.add(gateway);
-  const resolver = opened.add(createConfigResolver(gateway));
+  const gateway = opened.add(
+    await openLocalGateway(io, { settings, database, toleratesKeyProblems }),
+  );
   return {
-    ...{ store, tokens, keys, endpointTester },
-    by: { principal: localPrincipal() },
-    operations: createGatewayOperations({ store, keys, keyProblems, resolver }),
-    listAudit: (input) => auditLog.list(input),
-    checkHealth: async () => ({ url: database, ready: true, revision: await store.getRevision() }),
+    ...gateway,
     async openCalls() {
       const { openLocalCalls } = await import("./local-calls.js");
-      return opened.add(openLocalCalls(gateway, options.settings.calls)).target;
+      return opened.add(openLocalCalls(gateway)).target;
     },
-    explainError: (error) => error,
     close: () => opened.close(),
   };
 }
 
 /** Opens a database for commands that neither seal nor open a secret, so that they need no key. */
-async function openWithoutKeys(settings: ServerSettings, database: string): Promise<GatewayClient> {
+async function openWithoutKeys(
+  settings: ServerSettings,
+  database: string,
+): Promise<DatabaseGateway> {
   const backend = await explainDatabase(database, () => openBackend(settings));
-  const { auditLog, serverRegistry, description: url } = backend;
+  const { auditLog, serverRegistry } = backend;
   const store = backend.openStore({ keyRing: new KeyRing([]) });
   const keys: KeyOperations = {
     listKeks: () => kekInfos(backend),
@@ -78,14 +98,11 @@ async function openWithoutKeys(settings: ServerSettings, database: string): Prom
   };
   const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
   return {
-    ...{ store, keys, endpointTester },
-    by: { principal: localPrincipal() },
+    ...{ store, keys, endpointTester, auditLog },
     tokens: createTokenOperations(backend),
     operations: createGatewayOperations({ store, keys }),
-    listAudit: (input) => auditLog.list(input),
-    checkHealth: async () => ({ url, ready: true, revision: await store.getRevision() }),
+    database: backend.description,
     openCalls: needsKeys,
-    explainError: (error) => error,
     close: () => backend.close(),
   };
 }

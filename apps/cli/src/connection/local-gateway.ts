@@ -1,4 +1,4 @@
-import type { OpenedGateway, ServerSettings } from "@gw/gateway";
+import type { OpenedGateway, OpenGatewayOptions, ServerSettings } from "@gw/gateway";
 import { wrongUse } from "../cli-error.js";
 import { databaseSettings } from "../options/database-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
@@ -25,26 +25,34 @@ export async function localSettings(
   return databaseSettings(io, database);
 }
 
+interface LocalGatewayOptions extends Pick<OpenGatewayOptions, "toleratesKeyProblems"> {
+  readonly settings: ServerSettings;
+  readonly database?: string | undefined;
+}
+
 /** Opens the gateway as a server with these settings would. */
 export async function openLocalGateway(
   io: CliIo,
-  {
-    settings,
-    database,
-  }: { readonly settings: ServerSettings; readonly database?: string | undefined },
+  { settings, database, toleratesKeyProblems }: LocalGatewayOptions,
 ): Promise<OpenedGateway> {
   const { boundHeap, openGateway } = await import("@gw/gateway");
   // Commands that read every row run for a long time.
   boundHeap();
   return explainDatabase(database, () =>
-    openGateway(settings, { onNotice: ({ message }) => notice(io, message) }),
+    openGateway(settings, {
+      toleratesKeyProblems,
+      onNotice: ({ message }) => notice(io, message),
+    }),
   );
 }
 
-/** Opens the gateway for work on its ports, which no server offers, and closes it. */
+/**
+ * Opens the gateway and closes it after the work. For commands that need ports that no server offers
+ * and that a `GatewayClient` therefore lacks: `keys adopt`, `export` and `import`.
+ */
 export async function withLocalGateway<T>(
   io: CliIo,
-  options: { readonly settings: ServerSettings; readonly database?: string | undefined },
+  options: LocalGatewayOptions,
   work: (gateway: OpenedGateway) => Promise<T>,
 ): Promise<T> {
   const gateway = await openLocalGateway(io, options);

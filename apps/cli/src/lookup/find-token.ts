@@ -26,7 +26,7 @@ export function findToken(
   if (named.length === 1) return only;
   const ids = named.slice(0, 10).map(({ tokenId }) => tokenId);
   throw new CliError(
-    exitCodes.refused,
+    exitCodes.rejected,
     "INVALID_STATE",
     `${named.length} tokens have the name ${quoted(text)}; pass one of the ids ${ids.join(", ")}`,
   );

@@ -1,6 +1,6 @@
 import type { GatewayEndpointModelConfig, GatewayModelLinkageType } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
-import { findModelDefinition } from "./find-entity.js";
+import { lookUpModelDefinition } from "./look-up-entity.js";
 
 /**
  * Resolves `name`, `name:weight`, `id` or `id:weight`. A number after the last colon is the weight,
@@ -12,7 +12,7 @@ export async function resolveModelSpec(
   linkageType: GatewayModelLinkageType,
 ): Promise<GatewayEndpointModelConfig> {
   const [, name = spec, weight] = /^(.+):(\d+(?:\.\d+)?)$/s.exec(spec) ?? [];
-  const { modelDefinitionId } = await findModelDefinition(store, name);
+  const { modelDefinitionId } = await lookUpModelDefinition(store, name);
   return {
     modelDefinitionId,
     linkageType,

@@ -1,6 +1,6 @@
-import type { ServerSettings } from "@gw/gateway";
+import type { ServerSettings, SettingError } from "@gw/gateway";
 import { wrongUse } from "../cli-error.js";
-import { hostEnvironment, namingOption } from "../connection/cli-settings.js";
+import { hostEnvironment } from "../connection/cli-settings.js";
 import { requireExisting, warnOfPassword } from "../connection/database-url.js";
 import type { CliIo } from "../terminal/cli-io.js";
 
@@ -16,7 +16,8 @@ export async function databaseSettings(
     return settings;
   } catch (error) {
     if (!SettingError.is(error)) throw error;
-    throw wrongUse(database === undefined ? error.message : namingOption(error.message));
+    const isOption = database !== undefined && error.setting === "GW_DATABASE_URL";
+    throw wrongUse(isOption ? optionMessage("--database", error) : error.message);
   }
 }
 
@@ -40,6 +41,11 @@ export async function namedDatabase(io: CliIo, option: string, text: string): Pr
     return url;
   } catch (error) {
     if (!SettingError.is(error)) throw error;
-    throw wrongUse(error.message.replaceAll(`${option}=`, `${option} `));
+    throw wrongUse(optionMessage(option, error));
   }
+}
+
+/** The message about an invalid setting for the option that sets it. */
+export function optionMessage(option: string, { message, rule, example }: SettingError): string {
+  return rule === undefined ? message : `${option} ${rule}, such as ${option} ${example}`;
 }

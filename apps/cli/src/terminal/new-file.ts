@@ -13,7 +13,7 @@ export async function writeNewFile(path: string, text: string): Promise<void> {
   });
   if (isNew) return;
   throw new CliError(
-    exitCodes.refused,
+    exitCodes.rejected,
     "RESOURCE_ALREADY_EXISTS",
     `${path} already exists and is never overwritten; pass another file`,
   );

@@ -1,7 +1,9 @@
 import type { CliIo } from "./cli-io.js";
-import { toJson } from "./json.js";
 import { printable, printableJson } from "./printable.js";
 import { type Column, renderDetails, renderTable } from "./table.js";
+
+/** Maps whose keys users choose. */
+const userKeyed = new Set(["maskedValues", "authConfig"]);
 
 /** How one kind of entity is shown as text. */
 export interface View<T> {
@@ -73,4 +75,21 @@ export function notice(io: CliIo, text: string): void {
 /** Prints an error as JSON in the format of the REST API. */
 export function printJsonError(io: CliIo, error: object): void {
   io.stderr.write(`${printableJson(toJson(error))}\n`);
+}
+
+/** Converts an entity to the format of the REST API, with field names in snake_case. */
+function toJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [
+      snakeCase(key),
+      userKeyed.has(key) ? field : toJson(field),
+    ]),
+  );
+}
+
+// The function of @gw/entities loads all schemas, which takes longer than most commands.
+function snakeCase(camelCase: string): string {
+  return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -36,7 +36,7 @@ export function renderExplanation(
 }
 
 function describeRule({ name, tried, routingStrategy }: EndpointExplanation): string {
-  if (tried.length === 0) return `Endpoint ${quoted(name)} can answer no call.`;
+  if (tried.length === 0) return `Endpoint ${quoted(name)} cannot serve calls.`;
   const first =
     routingStrategy === "REQUEST_BASED_TRAFFIC_SPLIT"
       ? "draws a PRIMARY model by weight and, if it fails, one of the others"

@@ -100,7 +100,7 @@ test("rejects an invalid name before it creates a database", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("rejects the former name of a setting with its present name", async () => {
+test("rejects the former name of a setting with its new name", async () => {
   const folder = await newFolder();
   const env = { GW_DATA_DIR: folder, GW_MAX_CALLS: "5" };
   const database = ["--database", `sqlite:${join(folder, "gateway.db")}`];

@@ -1,12 +1,13 @@
 import { mkdir } from "node:fs/promises";
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type InvalidField, InvalidFieldError } from "@gw/entities";
 import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { StartError } from "./start-error.js";
 
+const fileExample = "sqlite:/var/lib/gw/gateway.db";
 const exampleUrls = [
-  "sqlite:/var/lib/gw/gateway.db",
+  fileExample,
   "mysql://gw@127.0.0.1:3306/gateway",
   "postgres://gw@127.0.0.1:5432/gateway",
 ];
@@ -33,24 +34,23 @@ export async function openBackend(
         `${error.message}: start it, or set GW_DATABASE_URL to its URL, such as ${exampleOf(url)}`,
       );
     }
-    if (!GatewayError.is(error, "INVALID_PARAMETER_VALUE")) throw error;
-    const rule = error.message.replace(/^`?url`? /, "");
-    if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(rule, url);
+    if (!InvalidFieldError.is(error) || error.field !== "url") throw error;
+    if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(url, error);
     throw new StartError(
-      `The database ${url} cannot be used: its URL ${rule}; set GW_DATA_DIR to a writable folder, ` +
+      `The database ${url} cannot be used: ${error.messageFor("its URL")}; set GW_DATA_DIR to a writable folder, ` +
         "such as GW_DATA_DIR=/var/lib/gw",
     );
   }
 }
 
 /** An example of the same kind as the URL. */
-function exampleOf(url: string): string | undefined {
-  return exampleUrls.find((one) => one.startsWith(url.slice(0, 5))) ?? exampleUrls[0];
+function exampleOf(url: string): string {
+  return exampleUrls.find((one) => one.startsWith(url.slice(0, 5))) ?? fileExample;
 }
 
-function wrongUrl(rule: string, url: string): SettingError {
-  const hint = rule.includes("such as") ? "" : `, such as ${exampleOf(url)}`;
-  return new SettingError(`GW_DATABASE_URL ${rule}${hint}`);
+function wrongUrl(url: string, { rule, example = exampleOf(url) }: InvalidField): SettingError {
+  const setting = "GW_DATABASE_URL";
+  return new SettingError(`${setting} ${rule}, such as ${example}`, { setting, rule, example });
 }
 
 /** Creates the data folder if the database is in it by default. @throws StartError */

@@ -21,6 +21,11 @@ export interface OpenGatewayOptions {
    * store: it loads staged keys, drops retired ones, authenticates tokens and serves calls.
    */
   readonly serverId?: string | undefined;
+  /**
+   * Opens the gateway in spite of wrong or missing keys, which `keyProblems` lists, and opens the
+   * secrets of the other keys. The setting GW_DEGRADED opens no secret instead.
+   */
+  readonly toleratesKeyProblems?: boolean | undefined;
   /** Receives unexpected errors outside of requests, such as those of a key provider. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Receives messages about keys for the operator, such as that a key was generated. */
@@ -73,7 +78,7 @@ async function open(
   options: OpenGatewayOptions,
   opened: ClosingStack,
 ): Promise<OpenedGateway> {
-  const { serverId, onNotice, onAuditError } = options;
+  const { serverId, toleratesKeyProblems, onNotice, onAuditError } = options;
   const backend = opened.add(await openBackend(settings));
   const { kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens } = backend;
   if (serverId !== undefined) {
@@ -85,7 +90,7 @@ async function open(
     generate: settings.isEmbedded ? { directory: settings.dataDir } : undefined,
     providers: keyProviders,
     env: settings.environment,
-    degraded: settings.degraded,
+    degraded: settings.degraded || toleratesKeyProblems,
     ...(serverId !== undefined && {
       beforeRegistry: (kekVersions: readonly number[]) =>
         serverRegistry.announce({ serverId, kekVersions }),
@@ -133,6 +138,7 @@ async function open(
       ...{ store, keys, keyProblems },
       resolver: settings.degraded ? undefined : resolver,
     }),
+    callHandler: dataPlane,
     tokenCache: followed?.tokenCache,
     dataPlane: followed && { handler: dataPlane, endpoints, metrics: followed.metrics },
     announceRevision: (revision) => followed?.bus.announce(revision),

@@ -1,4 +1,5 @@
 import type { ConfigResolver } from "@gw/config-resolver";
+import type { DataPlane } from "@gw/data-plane";
 import type { GatewayOperations } from "@gw/entities";
 import type { KeyError, LiveKeyRing } from "@gw/key-management";
 import type {
@@ -25,13 +26,15 @@ export interface OpenedGateway
   readonly keyRing: LiveKeyRing;
   /** Operations on keys, for operators. */
   readonly keys: KeyOperations;
-  /** Problems with the keys; empty unless the gateway is degraded. */
+  /** Problems with the keys; empty unless the gateway was opened in spite of them. */
   readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
   /** Tests which models of an endpoint respond. */
   readonly endpointTester: EndpointTester;
   /** Read-only questions that need several ports: secret usage, routing, keys. */
   readonly operations: GatewayOperations;
+  /** Serves calls. Without a `serverId` it holds no endpoints: pass `findEndpoint` with each call. */
+  readonly callHandler: Pick<DataPlane, "handle">;
   /** Calls endpoints; present when a `serverId` was given. */
   readonly dataPlane: DataPlaneParts | undefined;
   /** The database in a readable form without credentials. */

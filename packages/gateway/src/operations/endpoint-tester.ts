@@ -11,7 +11,7 @@ export interface EndpointTesterOptions {
   readonly isDegraded: boolean;
 }
 
-/** Tests endpoints in their present state in the database, not in that of a snapshot. */
+/** Tests endpoints in their current state in the database, not in that of a snapshot. */
 export function createEndpointTester(options: EndpointTesterOptions): EndpointTester {
   const { store, resolver, dataPlane, isDegraded } = options;
   return {

@@ -73,7 +73,7 @@ export async function rotateToKey(options: RotateToKeyOptions): Promise<RotateTo
   if (!skipUnreadable) {
     const { unreadable, isAborted } = await verify("check");
     if (isAborted) return { outcome: "aborted", rotated: 0, unreadable };
-    if (unreadable > 0) return { outcome: "refused", rotated: 0, unreadable };
+    if (unreadable > 0) return { outcome: "unreadable_secrets", rotated: 0, unreadable };
   }
   if ((await stateOf(operations, version)) !== "active") {
     const servers = await waitForServers(options);

@@ -18,7 +18,8 @@ const exampleDatabaseUrl = "sqlite:/var/lib/gw/gateway.db";
 export function readDatabaseUrl(name: string, text: string, env: Environment): string {
   const url = parseDatabaseUrl(name, text, env);
   if (url !== undefined) return url;
-  throw new SettingError(`${name} must ${databaseUrlRule}, such as ${name}=${exampleDatabaseUrl}`);
+  const rule = `must ${databaseUrlRule}`;
+  throw SettingError.of({ setting: name, rule, example: exampleDatabaseUrl });
 }
 
 function parseDatabaseUrl(name: string, text: string, env: Environment): string | undefined {
@@ -33,17 +34,20 @@ function readFrom(name: string, scheme: string, place: string, env: Environment)
   if (scheme === "env") {
     const value = env[place];
     if (value !== undefined && value !== "") return value;
-    throw new SettingError(
-      `${name} must name a variable that is set, after env:, such as ${name}=env:DATABASE_URL`,
-    );
+    throw SettingError.of({
+      setting: name,
+      rule: "must name a variable that is set, after env:",
+      example: "env:DATABASE_URL",
+    });
   }
   try {
     return readFileSync(place, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new SettingError(
-      `${name} must name a readable file, after file: (${code}), such as ` +
-        `${name}=file:/run/secrets/database-url`,
-    );
+    throw SettingError.of({
+      setting: name,
+      rule: `must name a readable file, after file: (${code})`,
+      example: "file:/run/secrets/database-url",
+    });
   }
 }

@@ -64,12 +64,12 @@ export function flag(meaning: string): Setting<boolean> {
 /** @throws SettingError that names the setting, the rule and an example, never the value */
 export function readSetting<T>(
   name: string,
-  { default: byDefault, example = byDefault, rule, parse }: Setting<T>,
+  { default: byDefault, example = byDefault ?? "", rule, parse }: Setting<T>,
   env: Environment,
 ): T | undefined {
   const text = env[name] ?? byDefault;
   if (text === undefined) return undefined;
   const value = parse(text, env);
   if (value !== undefined) return value;
-  throw new SettingError(`${name} must ${rule}, such as ${name}=${example}`);
+  throw SettingError.of({ setting: name, rule: `must ${rule}`, example });
 }

@@ -214,6 +214,7 @@ function parseEgress(list: string): EgressPolicy {
     if (!EgressError.is(error)) throw error;
     throw new SettingError(
       `GW_EGRESS_ALLOW: ${error.message}, such as GW_EGRESS_ALLOW=10.0.0.0/8,http://127.0.0.1:11434`,
+      { setting: "GW_EGRESS_ALLOW" },
     );
   }
 }

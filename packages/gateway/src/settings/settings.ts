@@ -126,10 +126,11 @@ function readCallSettings(given: Environment, pollInterval: number): CallSetting
   // Each read of the revision confirms the endpoints: they must not become stale between two reads.
   const leastStale = 2 * pollInterval + readTimeout;
   if (maxStale < leastStale) {
-    throw new SettingError(
-      `GW_MAX_STALE must be at least twice GW_POLL_INTERVAL plus ${readTimeout}, such as ` +
-        `GW_MAX_STALE=${leastStale}`,
-    );
+    throw SettingError.of({
+      setting: "GW_MAX_STALE",
+      rule: `must be at least twice GW_POLL_INTERVAL plus ${readTimeout}`,
+      example: String(leastStale),
+    });
   }
   return {
     egress:
@@ -176,6 +177,7 @@ function rejectRenamed(given: Environment): void {
     if (former in given) {
       throw new SettingError(
         `${former} was renamed to ${name}: use the new name, such as ${name}=${settingsTable[name].default}`,
+        { setting: former },
       );
     }
   }

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openGateway } from "../../src/open-gateway/open-gateway.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
+import { addModel } from "../operations/opened-gateway.ts";
 
 function settingsIn(folder: string) {
   return readSettings({
@@ -66,6 +67,35 @@ describe("openGateway", () => {
     await Promise.all([gateway.close(), gateway.close()]);
     expect(await liveTimers()).toBe(0);
     await expect(gateway.store.getRevision()).rejects.toMatchObject({ code: "STORE_CLOSED" });
+  });
+
+  test("opens the secrets of the keys that it has when key problems are tolerated", async () => {
+    const key = (): string => `raw:${randomBytes(32).toString("base64")}`;
+    const env = { GW_DATA_DIR: temporaryFolder(), GW_KEK_1: key(), GW_KEK_ACTIVE: "1" };
+    const both = readSettings({ ...env, GW_KEK_2: key() });
+    const first = await openGateway(both);
+    const { modelDefinitionId } = await addModel(first, "gpt");
+    const endpoint = { name: "chat", modelConfigs: [{ modelDefinitionId }] };
+    const { endpointId } = await first.store.createGatewayEndpoint(endpoint);
+    await first.keys.stageKek({ version: 2 });
+    await first.close();
+    const second = await openGateway(both);
+    await second.keys.activateKek({ version: 2 });
+    await second.close();
+
+    const settings = readSettings(env);
+    await expect(openGateway(settings)).rejects.toMatchObject({ name: "KeyError" });
+    const tolerant = await openGateway(settings, { toleratesKeyProblems: true });
+    onTestFinished(() => tolerant.close());
+    expect(tolerant.keyProblems).not.toEqual([]);
+    const explained = await tolerant.operations.explainGatewayEndpoint({ endpointId });
+    expect(explained.unknown).not.toContain("credentials_not_opened");
+    expect(explained).toMatchObject({ tried: [{ name: "gpt" }], notTried: [] });
+
+    const degraded = await openGateway({ ...settings, degraded: true });
+    onTestFinished(() => degraded.close());
+    const { unknown } = await degraded.operations.explainGatewayEndpoint({ endpointId });
+    expect(unknown).toContain("credentials_not_opened");
   });
 
   test("loads a staged key when the revision changes", async () => {

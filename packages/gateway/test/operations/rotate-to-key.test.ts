@@ -88,7 +88,7 @@ describe("Rotating to a key", () => {
       verifySecrets: async () => ({ opened: 0, unreadable }),
     };
     expect(await rotateToKey({ operations, version: 2 })).toEqual({
-      ...{ outcome: "refused", rotated: 0, unreadable: 1 },
+      ...{ outcome: "unreadable_secrets", rotated: 0, unreadable: 1 },
     });
     expect(await statesOf(keys)).toEqual(["1 active 1", "2 staged 0"]);
     const skipping = await rotateToKey({ operations, version: 2, skipUnreadable: true });

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeSettings } from "../../src/settings/describe-settings.ts";
+import type { SettingError } from "../../src/settings/setting-error.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
@@ -19,6 +20,23 @@ const callSettings = describeSettings()
   .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|MAX)_/.test(name));
 
 describe("readSettings", () => {
+  test.each([
+    [{ GW_PORT: "x" }, "GW_PORT", "8686"],
+    [{ GW_DATABASE_URL: "mssql://a" }, "GW_DATABASE_URL", "sqlite:/var/lib/gw/gateway.db"],
+    [{ GW_DATABASE_URL: "env:NONE" }, "GW_DATABASE_URL", "env:DATABASE_URL"],
+    [{ GW_MAX_STALE: "1000" }, "GW_MAX_STALE", "7000"],
+  ])("names the setting, the rule and an example in an error: %j", (env, setting, example) => {
+    let error: unknown;
+    try {
+      readSettings(env);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({ name: "SettingError", setting, example });
+    const { rule, message } = error as SettingError;
+    expect(message).toBe(`${setting} ${rule}, such as ${setting}=${example}`);
+  });
+
   test("applies defaults and lists the settings that have them", () => {
     const settings = readSettings({});
     expect(settings).toMatchObject({

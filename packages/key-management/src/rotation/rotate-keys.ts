@@ -33,10 +33,10 @@ export interface RotationProgress extends SecretsProgress {
 /** The result of a rotation. */
 export interface RotationReport {
   /**
-   * `done`: nothing is left to rotate. `refused`: some secrets do not open and nothing was written.
-   * `aborted`: some secrets are left; another call continues.
+   * `done`: nothing is left to rotate. `unreadable_secrets`: some secrets do not open and nothing
+   * was written. `aborted`: some secrets are left; another call continues.
    */
-  readonly outcome: "done" | "refused" | "aborted";
+  readonly outcome: "done" | "unreadable_secrets" | "aborted";
   /** Secrets that this call rotated, or that a dry run could rotate. */
   readonly rotated: number;
   /** Secrets of the last pass that do not open. */
@@ -70,7 +70,7 @@ export async function* rotateKeys(
     });
     const { unreadable, isAborted } = yield* inPhase("check", check);
     if (isAborted) return { outcome: "aborted", rotated: 0, unreadable };
-    if (unreadable > 0) return { outcome: "refused", rotated: 0, unreadable };
+    if (unreadable > 0) return { outcome: "unreadable_secrets", rotated: 0, unreadable };
   }
 
   for (let rotated = 0; ; ) {
@@ -86,7 +86,8 @@ export async function* rotateKeys(
     const { opened, unreadable, isAborted } = yield* inPhase("rotate", pass);
     rotated += rotatedInPass;
     if (isAborted) return { outcome: "aborted", rotated, unreadable };
-    if (dryRun) return { outcome: unreadable > 0 ? "refused" : "done", rotated, unreadable };
+    if (dryRun)
+      return { outcome: unreadable > 0 ? "unreadable_secrets" : "done", rotated, unreadable };
     // Another pass covers the secrets that other writers changed or created during this one.
     if (opened === 0) return { outcome: "done", rotated, unreadable };
   }

@@ -81,9 +81,9 @@ describe("a rotation", () => {
     const ids = await fixture.createSecrets(5);
     await fixture.stageAndActivate(2);
     await tamper(fixture, ids[2]);
-    const refused = await runToEnd(rotateKeys({ ...fixture, batch: 2 }));
-    expect(refused.report).toEqual({ outcome: "refused", rotated: 0, unreadable: 1 });
-    expect(refused.steps.flatMap(({ unreadable }) => unreadable)).toEqual([
+    const rejected = await runToEnd(rotateKeys({ ...fixture, batch: 2 }));
+    expect(rejected.report).toEqual({ outcome: "unreadable_secrets", rotated: 0, unreadable: 1 });
+    expect(rejected.steps.flatMap(({ unreadable }) => unreadable)).toEqual([
       { secretId: ids[2], secretName: expect.any(String), kekVersion: 1, reason: "KEK_MISMATCH" },
     ]);
     expect(await versionsOf(fixture)).toEqual({ 1: 5 });

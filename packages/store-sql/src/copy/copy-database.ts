@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { GatewayError, InvalidFieldError } from "@gw/entities";
 import { pendingAfter, readLedger } from "../migrations/ledger.js";
 import { migrate } from "../migrations/migrate.js";
 import { migrations } from "../migrations/migrations.js";
@@ -91,12 +91,14 @@ async function connected(
   try {
     return await connectDatabase(options);
   } catch (error) {
+    if (InvalidFieldError.is(error)) {
+      const { field, rule, example, cause } = error;
+      throw new InvalidFieldError({ field: `${side}.${field}`, rule, example }, { cause });
+    }
     if (!GatewayError.is(error)) throw error;
     const { code, message, cause } = error;
     const database = side === "from" ? "The source" : "The target";
-    const named =
-      code === "INVALID_PARAMETER_VALUE" ? `${side}.${message}` : `${database}: ${message}`;
-    throw new GatewayError(code, named, { cause });
+    throw new GatewayError(code, `${database}: ${message}`, { cause });
   }
 }
 

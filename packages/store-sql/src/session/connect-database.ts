@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { InvalidFieldError } from "@gw/entities";
 import type { SqlDialect } from "../dialects/dialect.js";
 import { mysqlDialect } from "../dialects/mysql/mysql-dialect.js";
 import { postgresDialect } from "../dialects/postgres/postgres-dialect.js";
@@ -46,10 +46,8 @@ export async function connectDatabase({
   readOnly,
 }: ConnectDatabaseOptions & { readonly readOnly?: boolean }): Promise<SqlDatabase> {
   if (!Number.isSafeInteger(poolSize) || poolSize < 2) {
-    throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
-      "`poolSize` must be a whole number of at least 2",
-    );
+    const rule = "must be a whole number of at least 2";
+    throw new InvalidFieldError({ field: "poolSize", rule });
   }
   const dialect = dialectOf(url);
   const connections = await dialect.connect(url, {
@@ -64,5 +62,5 @@ function dialectOf(url: string): SqlDialect {
   if (dialect !== undefined) return dialect;
   // The message does not repeat the URL, which may contain a password.
   const forms = dialects.map(({ urlForm, urlExample }) => `${urlForm} (such as ${urlExample})`);
-  throw new GatewayError("INVALID_PARAMETER_VALUE", `url must be ${forms.join(", or ")}`);
+  throw new InvalidFieldError({ field: "url", rule: `must be ${forms.join(", or ")}` });
 }

@@ -179,11 +179,11 @@ describe("a copy", () => {
 
   test("names the source or the target in errors", async () => {
     await expect(copy("sqlite:")).rejects.toMatchObject({
-      message: expect.stringMatching(/^to\.url must be sqlite:/),
+      message: expect.stringMatching(/^`to\.url` must be sqlite:/),
     });
     await expect(
       copyDatabase({ from: { url: "nonsense" }, to: { url: target() } }),
-    ).rejects.toMatchObject({ message: expect.stringMatching(/^from\.url must be /) });
+    ).rejects.toMatchObject({ message: expect.stringMatching(/^`from\.url` must be /) });
   });
 });
 

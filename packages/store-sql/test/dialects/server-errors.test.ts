@@ -59,7 +59,7 @@ for (const kind of serverKinds) {
       const error = await errorOf(url.href);
       expect(error).toMatchObject({
         code: "INVALID_PARAMETER_VALUE",
-        message: `url must name a database that ${rule}`,
+        message: `\`url\` must name a database that ${rule}`,
       });
       expect(shown(error)).not.toMatch(/hunter2|test-password/);
     });
@@ -187,7 +187,9 @@ describeOn("postgres", (server) => {
     expect(await errorOf(url.href)).toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
       message: expect.stringMatching(
-        new RegExp(`^url must name a database whose encoding is UTF8, not ${encoding} \\(create`),
+        new RegExp(
+          `^\`url\` must name a database whose encoding is UTF8, not ${encoding} \\(create`,
+        ),
       ),
     });
   });

@@ -80,7 +80,7 @@ describe("a URL of a database server", () => {
     ["postgres://gw:x@db/gateway#hunter2", "no fragment"],
   ])("that is invalid is rejected with the rule and an example: %s", (url, rule) => {
     const message = errorMessage(url);
-    expect(message).toMatch(/^url must .*, such as postgres:/);
+    expect(message).toMatch(/^`url` must .*, such as postgres:/);
     expect(message).toContain(rule);
     expect(message).not.toContain("hunter2");
   });

@@ -100,7 +100,7 @@ for (const kind of serverKinds) {
         code: "INVALID_PARAMETER_VALUE",
         message:
           kind === "mysql"
-            ? expect.stringMatching(/^url must have a host name, not an IP address/)
+            ? expect.stringMatching(/^`url` must have a host name, not an IP address/)
             : expect.stringMatching(/certificate that .* \(ERR_TLS_CERT_ALTNAME_INVALID\)$/),
       });
     });
@@ -116,7 +116,7 @@ for (const kind of serverKinds) {
         expect(error).toMatchObject({
           code: "INVALID_PARAMETER_VALUE",
           message: expect.stringMatching(
-            /^url must name a database whose server has a certificate that .* \([A-Z_]+\)$/,
+            /^`url` must name a database whose server has a certificate that .* \([A-Z_]+\)$/,
           ),
         });
         expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("test-password");
@@ -128,7 +128,7 @@ for (const kind of serverKinds) {
       expect(await outcomeOf(kind, `${url}?sslmode=require`)).toMatchObject({
         code: "INVALID_PARAMETER_VALUE",
         message:
-          "url must name a database whose server supports TLS, or have an sslmode of disable",
+          "`url` must name a database whose server supports TLS, or have an sslmode of disable",
       });
     });
   });

@@ -26,7 +26,7 @@ describe("a URL", () => {
       expect(error).toMatchObject({
         code: "INVALID_PARAMETER_VALUE",
         message:
-          "url must be sqlite:<path of a file> or sqlite::memory: (such as sqlite:./gateway.db), " +
+          "`url` must be sqlite:<path of a file> or sqlite::memory: (such as sqlite:./gateway.db), " +
           "or mysql://<user>:<password>@<host>:<port>/<database> (such as " +
           "mysql://gw@127.0.0.1:3306/gateway), " +
           "or postgres://<user>:<password>@<host>:<port>/<database> (such as " +
@@ -47,7 +47,7 @@ describe("a URL", () => {
   ])("that is ambiguous is rejected: %j", async (ambiguous) => {
     await expect(openSqlBackend({ url: ambiguous })).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
-      message: expect.stringMatching(/^url must be sqlite:<path of a file>/),
+      message: expect.stringMatching(/^`url` must be sqlite:<path of a file>/),
     });
   });
 
@@ -62,14 +62,14 @@ describe("a file that cannot be opened", () => {
   test("in a folder that does not exist is rejected with the rule", async () => {
     await expect(openSqlBackend({ url: `sqlite:${folder.path}/no/x.db` })).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
-      message: "url must name a file whose folder exists (ENOENT)",
+      message: "`url` must name a file whose folder exists (ENOENT)",
     });
   });
 
   test("that is a folder is rejected with the rule", async () => {
     await expect(openSqlBackend({ url: `sqlite:${folder.path}` })).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
-      message: "url must name a file that is not a folder (EISDIR)",
+      message: "`url` must name a file that is not a folder (EISDIR)",
     });
   });
 
@@ -79,7 +79,7 @@ describe("a file that cannot be opened", () => {
   }
 
   const rule =
-    "INVALID_PARAMETER_VALUE: url must name a file that this process may write, " +
+    "INVALID_PARAMETER_VALUE: `url` must name a file that this process may write, " +
     "in a folder that it may write (EACCES)\n";
 
   test("that is read-only is rejected with the rule", async () => {

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { GatewayError } from "@gw/entities";
+import { ExportFileError } from "./export-file-error.js";
 import { maxHeaderLength, maxLineLength } from "./export-format.js";
 import { malformed } from "./line-fields.js";
 
@@ -19,7 +19,7 @@ export class InputFile {
     this.size = size;
   }
 
-  /** @throws GatewayError INVALID_PARAMETER_VALUE when it cannot be read or is not a regular file */
+  /** @throws ExportFileError INVALID_PARAMETER_VALUE when it cannot be read or is not a regular file */
   static async open(path: string): Promise<InputFile> {
     const handle = await open(path, flags).catch((error: unknown) => {
       throw unreadable(error);
@@ -27,7 +27,7 @@ export class InputFile {
     try {
       const facts = await handle.stat();
       if (!facts.isFile()) {
-        throw new GatewayError("INVALID_PARAMETER_VALUE", "the export must be a regular file");
+        throw new ExportFileError("must be a regular file");
       }
       return new InputFile(handle, facts.size);
     } catch (error) {
@@ -44,11 +44,7 @@ export class InputFile {
       const { bytesRead } = await this.#handle.read(buffer, 0, wanted, at).catch((error) => {
         throw unreadable(error);
       });
-      if (bytesRead === 0)
-        throw new GatewayError(
-          "INVALID_PARAMETER_VALUE",
-          "the file was truncated while it was read",
-        );
+      if (bytesRead === 0) throw new ExportFileError("was truncated while it was read");
       yield buffer.subarray(0, bytesRead);
       at += bytesRead;
     }
@@ -94,7 +90,7 @@ function textOf(bytes: Uint8Array, line: number): string {
   }
 }
 
-function unreadable(error: unknown): GatewayError {
+function unreadable(error: unknown): ExportFileError {
   const { code } = error as NodeJS.ErrnoException;
-  return new GatewayError("INVALID_PARAMETER_VALUE", `the export cannot be read (${code})`);
+  return new ExportFileError(`cannot be read (${code})`);
 }

@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
-import { GatewayError } from "@gw/entities";
 import { DurableFile } from "@gw/key-management";
+import { ExportFileError } from "./export-file-error.js";
 
 /** A new file with mode 0600 that appears under its name once it is complete. */
 export class OutputFile {
@@ -10,24 +10,24 @@ export class OutputFile {
     this.#file = file;
   }
 
-  /** @throws GatewayError RESOURCE_ALREADY_EXISTS, INVALID_PARAMETER_VALUE */
+  /** @throws ExportFileError RESOURCE_ALREADY_EXISTS, INVALID_PARAMETER_VALUE */
   static async create(path: string): Promise<OutputFile> {
     // Fails early; `publish` is what prevents overwriting.
     if (await exists(path)) throw alreadyExists();
     return new OutputFile(await orUnwritable(DurableFile.create(path)));
   }
 
-  /** @throws GatewayError INVALID_PARAMETER_VALUE */
+  /** @throws ExportFileError INVALID_PARAMETER_VALUE */
   write(bytes: Buffer): Promise<void> {
     return orUnwritable(this.#file.write(bytes));
   }
 
-  /** Writes everything to disk and closes the file. @throws GatewayError INVALID_PARAMETER_VALUE */
+  /** Writes everything to disk and closes the file. @throws ExportFileError INVALID_PARAMETER_VALUE */
   finish(): Promise<void> {
     return orUnwritable(this.#file.finish());
   }
 
-  /** Gives the finished file its name. @throws GatewayError RESOURCE_ALREADY_EXISTS */
+  /** Gives the finished file its name. @throws ExportFileError RESOURCE_ALREADY_EXISTS */
   async publish(): Promise<void> {
     if (!(await orUnwritable(this.#file.publish()))) throw alreadyExists();
   }
@@ -46,16 +46,13 @@ function exists(path: string): Promise<boolean> {
   );
 }
 
-function alreadyExists(): GatewayError {
-  return new GatewayError(
-    "RESOURCE_ALREADY_EXISTS",
-    "the file exists and is never overwritten; choose another name",
-  );
+function alreadyExists(): ExportFileError {
+  const problem = "exists and is never overwritten; choose another name";
+  return new ExportFileError(problem, "RESOURCE_ALREADY_EXISTS");
 }
 
 function orUnwritable<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: NodeJS.ErrnoException) => {
-    const message = `the file cannot be written (${error.code})`;
-    throw new GatewayError("INVALID_PARAMETER_VALUE", message);
+    throw new ExportFileError(`cannot be written (${error.code})`);
   });
 }

@@ -8,8 +8,8 @@ import {
   openSecretFields,
   type SecretFields,
 } from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
 import { decodeEntry, type ExportEntry } from "./decode-entry.js";
+import { ExportFileError } from "./export-file-error.js";
 import { macLineLength, parseMacLine } from "./export-format.js";
 import { decodeHeader, type ExportHeader } from "./export-header.js";
 import type { InputFile } from "./input-file.js";
@@ -39,7 +39,7 @@ export class VerifiedFile {
     this.#keyRing = new KeyRing([key.kek]);
   }
 
-  /** @throws GatewayError INVALID_PARAMETER_VALUE; KekSettingError */
+  /** @throws ExportFileError INVALID_PARAMETER_VALUE; KekSettingError */
   static async verify(file: InputFile, source: ExportKeySource): Promise<VerifiedFile> {
     const header = decodeHeader(await firstLine(file));
     const key = await loadExportKey({ ...source, kdf: header.kdf });
@@ -47,9 +47,8 @@ export class VerifiedFile {
     const mac = key.newMac();
     for await (const bytes of file.bytes(0, bodyLength(file))) mac.update(bytes);
     if (!timingSafeEqual(mac.digest(), expected)) {
-      throw new GatewayError(
-        "INVALID_PARAMETER_VALUE",
-        "the file does not verify: it was made with another key or modified. Nothing was imported",
+      throw new ExportFileError(
+        "does not verify: it was made with another key or modified. Nothing was imported",
       );
     }
     return new VerifiedFile(file, { header, key, mac: expected });
@@ -101,18 +100,15 @@ async function readMac(file: InputFile): Promise<Uint8Array> {
     parts.push(Uint8Array.from(bytes));
   const mac = parseMacLine(Buffer.concat(parts).toString("latin1"));
   if (mac === undefined) {
-    throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
-      "the file is truncated, or data was appended to it. Nothing was imported",
-    );
+    throw new ExportFileError("is truncated, or data was appended to it. Nothing was imported");
   }
   return mac;
 }
 
-function modified(): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", "the file was modified while it was read");
+function modified(): ExportFileError {
+  return new ExportFileError("was modified while it was read");
 }
 
-function notAnExport(): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", "the file is not a gateway export");
+function notAnExport(): ExportFileError {
+  return new ExportFileError("is not a gateway export");
 }

@@ -140,7 +140,7 @@ describe("importing fails and writes nothing for a file", () => {
     await promisify(execFile)("mkfifo", [path]);
     const { target } = await openGateway();
     const importing = importGateway({ path, key: { source }, target });
-    await expect(importing).rejects.toThrow("the export must be a regular file");
+    await expect(importing).rejects.toThrow("the file must be a regular file");
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -20,7 +20,7 @@ export function createBinding(io: CliIo): Command {
     .option("--display-name <text>", "display name of the resource")
     .action(async (name: string, resourceType: string, resourceId: string, options: Options) => {
       await withStore(io, options, async (store, by) => {
-        const endpoint = await findEndpoint(store, name);
+        const endpoint = await lookUpEndpoint(store, name);
         const { endpointId } = endpoint;
         const { displayName } = options;
         const input = { endpointId, resourceType, resourceId, displayName };

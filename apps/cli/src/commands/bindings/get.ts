@@ -2,7 +2,7 @@ import { GatewayError } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -31,12 +31,12 @@ interface BindingArguments {
   readonly resourceId: string;
 }
 
-/** Finds the binding of a resource to an endpoint, for which a store has no method. */
+/** Finds the binding of a resource to an endpoint; stores have no method for this. */
 export async function findBinding(
   store: GatewayStore,
   { endpoint: nameOrId, resourceType, resourceId }: BindingArguments,
 ): Promise<NamedBinding> {
-  const { endpointId, name } = await findEndpoint(store, nameOrId);
+  const { endpointId, name } = await lookUpEndpoint(store, nameOrId);
   const { items } = await store.listEndpointBindings({ endpointId, resourceType, resourceId });
   if (items[0] !== undefined) return { ...items[0], endpointName: name };
   throw new GatewayError(

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
 import { withEndpointNames } from "../../lookup/endpoint-names.js";
 import { everyPage } from "../../lookup/every-page.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseLimit } from "../../options/whole-number.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -29,7 +29,7 @@ export function listBindings(io: CliIo): Command {
     await withStore(io, options, async (store) => {
       const { endpoint, type, resource } = options;
       const filters = {
-        endpointId: endpoint && (await findEndpoint(store, endpoint)).endpointId,
+        endpointId: endpoint && (await lookUpEndpoint(store, endpoint)).endpointId,
         resourceType: type,
         resourceId: resource,
       };

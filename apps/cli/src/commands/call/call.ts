@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Command } from "commander";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
@@ -5,12 +6,12 @@ import { withClient } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
 import { described } from "../../options/store-command.js";
 import { parseWhole } from "../../options/whole-number.js";
-import type { CliIo } from "../../terminal/cli-io.js";
+import type { CliIo, Output } from "../../terminal/cli-io.js";
 import { interruptible } from "../../terminal/interruptible.js";
 import { notice } from "../../terminal/output.js";
+import { printableText } from "../../terminal/printable.js";
 import { callSummaryOf, showCallSummary } from "./call-summary.js";
 import { postChat, readText } from "./chat-request.js";
-import { printChunk } from "./print-chunk.js";
 import { readPrompt } from "./read-prompt.js";
 
 interface Options {
@@ -39,12 +40,12 @@ export function call(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Calls the server (GW_URL) or, with --database, the models themselves, as far as GW_EGRESS_ALLOW
-permits. On a terminal or with --verbose, the model that answered is printed to stderr. On a
+Calls the server (GW_URL) or, with --database, the models themselves, if GW_EGRESS_ALLOW permits
+their addresses. On a terminal or with --verbose, the model that answered is printed to stderr. On a
 terminal, control characters in the response are escaped.
 
-Exit codes: 1 also if the response is incomplete, 130 after Ctrl-C, which also cancels the call at
-the provider.`,
+Exit codes: 1 if the call fails or the response is incomplete, 130 after Ctrl-C, which also cancels
+the call at the provider.`,
     )
     .action(async (endpoint: string, argument: string | undefined, options: Options) => {
       const maxTokens =
@@ -101,7 +102,7 @@ async function send(
   }
 }
 
-/** Prints chunks and ends the last line, also if the response is incomplete. */
+/** Prints chunks and ends the last line, even if the response is incomplete. */
 async function print(
   { stdout }: CliIo,
   chunks: AsyncIterable<string> | Iterable<string>,
@@ -116,4 +117,11 @@ async function print(
   } finally {
     if (last !== "\n") stdout.write("\n");
   }
+}
+
+/** Prints a chunk of a response at the speed of the reader; escapes it on a terminal. */
+async function printChunk(stdout: Output, chunk: string, signal: AbortSignal): Promise<void> {
+  if (chunk === "") return;
+  const hasRoom = stdout.write(stdout.isTTY ? printableText(chunk) : chunk);
+  if (!hasRoom) await once(stdout, "drain", { signal });
 }

@@ -5,6 +5,7 @@ import { GatewayError } from "@gw/entities";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
 import { exitCodes } from "../../exit-code.js";
+import { readBounded } from "../../terminal/read-bounded.js";
 
 /**
  * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
@@ -20,7 +21,7 @@ export async function postChat(
 ): Promise<IncomingMessage> {
   const text = JSON.stringify(body);
   const send = url.startsWith("https:") ? requestHttps : requestHttp;
-  const request = send(`${url}/v1/chat/completions`, {
+  const request = send(`${url}${await chatPath()}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -42,6 +43,14 @@ export async function postChat(
   }
 }
 
+// Imported on demand: most commands do not call.
+async function chatPath(): Promise<string> {
+  const { routes } = await import("@gw/data-plane/formats");
+  const route = routes.find(({ operation }) => operation === "chat.completions");
+  if (route === undefined) throw new Error("no route serves chat completions");
+  return route.path;
+}
+
 /** Bounds the memory for a response, in bytes. */
 const maxLength = 67_108_864;
 
@@ -51,19 +60,11 @@ const maxLength = 67_108_864;
  * @throws CliError UPSTREAM_FAILED if it is incomplete
  */
 export async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > maxLength) break;
-    }
-  } catch {
+  const body = await readBounded(response, maxLength).catch(() => {
     throw incompleteResponse("the connection was lost");
-  }
-  if (length > maxLength) throw incompleteResponse("it exceeds 64 MiB");
-  return Buffer.concat(chunks).toString("utf8");
+  });
+  if (body === undefined) throw incompleteResponse("it exceeds 64 MiB");
+  return body.toString("utf8");
 }
 
 /** A response that started and did not complete. */

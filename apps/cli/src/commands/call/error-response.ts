@@ -27,14 +27,14 @@ function gatewayError(status: number, error: ReportedError | undefined, endpoint
     case "UNAUTHENTICATED":
       return new GatewayError("UNAUTHENTICATED", message);
     case "PERMISSION_DENIED":
-      return refused("PERMISSION_DENIED", `${message}; use a token that may call ${endpoint}`);
+      return rejected("PERMISSION_DENIED", `${message}; use a token that may call ${endpoint}`);
     case "RESOURCE_DOES_NOT_EXIST":
       return new GatewayError(
         "RESOURCE_DOES_NOT_EXIST",
         `${message}, or this token may not call it; gw endpoints list shows all endpoints`,
       );
     case "ENDPOINT_NOT_CALLABLE":
-      return refused(error.code, `${message}; gw endpoints explain ${endpoint} shows why`);
+      return rejected(error.code, `${message}; gw endpoints explain ${endpoint} shows why`);
     case "INVALID_PARAMETER_VALUE":
     case "REQUEST_TOO_LARGE":
       return new CliError(exitCodes.wrongUse, error.code, message);
@@ -75,8 +75,8 @@ function lineOf(error: ReportedError | undefined): string {
   return clip(text.replaceAll(/\s+/g, " ").trim(), maxLength).replace(/\.$/, "");
 }
 
-function refused(code: string, message: string): CliError {
-  return new CliError(exitCodes.refused, code, message);
+function rejected(code: string, message: string): CliError {
+  return new CliError(exitCodes.rejected, code, message);
 }
 
 function failed(code: string, message: string): CliError {

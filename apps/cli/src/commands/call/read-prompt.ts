@@ -1,5 +1,6 @@
 import { wrongUse } from "../../cli-error.js";
 import type { CliIo } from "../../terminal/cli-io.js";
+import { readInputPrompt } from "../../terminal/input-text.js";
 import { notice } from "../../terminal/output.js";
 
 /** Returns the prompt of the argument, or reads it from standard input. */
@@ -12,13 +13,7 @@ export async function readPrompt(io: CliIo, argument: string | undefined): Promi
   );
 }
 
-async function readAll(io: CliIo): Promise<string> {
+function readAll(io: CliIo): Promise<string> {
   if (io.stdin.isTTY) notice(io, "Type the prompt; end it with Ctrl-D on an empty line.");
-  const chunks: Buffer[] = [];
-  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk as Buffer));
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw wrongUse("standard input is not valid UTF-8 text; nothing was sent");
-  }
+  return readInputPrompt(io.stdin);
 }

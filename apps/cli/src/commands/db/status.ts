@@ -31,8 +31,8 @@ export function databaseStatus(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Without --database, shows the database of a server in this environment (GW_DATABASE_URL). The exit
-code is 0 also if migrations are pending: the start of a server or gw db migrate applies them.`,
+Without --database, shows the database of a server in this environment (GW_DATABASE_URL).
+The exit code is 0 with pending migrations, which the start of a server or gw db migrate applies.`,
     )
     .action(async (options: StoreOptions) => {
       const { databaseUrl: url } = await databaseSettings(io, options.database);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { resolveModelSpec } from "../../lookup/model-spec.js";
 import { modelSpecHelp, parseLinkage } from "../../options/routing-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
@@ -29,7 +29,7 @@ export function attachModel(io: CliIo): Command {
       const linkage = parseLinkage(options.linkage) ?? "PRIMARY";
       const order = readOrder(options, linkage);
       await withStore(io, options, async (store, by) => {
-        const { endpointId } = await findEndpoint(store, endpoint);
+        const { endpointId } = await lookUpEndpoint(store, endpoint);
         const modelConfig = { ...(await resolveModelSpec(store, model, linkage)), ...order };
         const mapping = await store.attachModelToEndpoint({ endpointId, modelConfig }, by);
         printOne(io, options, mappingView, mapping);

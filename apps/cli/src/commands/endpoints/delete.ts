@@ -2,7 +2,7 @@ import type { GatewayEndpoint, GatewayEndpointBinding } from "@gw/entities";
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -17,7 +17,7 @@ export function deleteEndpoint(io: CliIo): Command {
   ]).argument("<endpoint>", "name or id (e-…)");
   return deletes(command).action(async (name: string, options: DeletionOptions) => {
     await withStore(io, options, async (store, by) => {
-      const endpoint = await findEndpoint(store, name);
+      const endpoint = await lookUpEndpoint(store, name);
       const { endpointId } = endpoint;
       const bindings = await everyPage((page) =>
         store.listEndpointBindings({ ...page, endpointId }),

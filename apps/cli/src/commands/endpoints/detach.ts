@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint, findModelDefinition } from "../../lookup/find-entity.js";
+import { lookUpEndpoint, lookUpModelDefinition } from "../../lookup/look-up-entity.js";
 import { parseLinkage } from "../../options/routing-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -22,8 +22,8 @@ export function detachModel(io: CliIo): Command {
     .action(async (endpoint: string, model: string, options: Options) => {
       const linkageType = parseLinkage(options.linkage);
       await withStore(io, options, async (store, by) => {
-        const { endpointId } = await findEndpoint(store, endpoint);
-        const { modelDefinitionId } = await findModelDefinition(store, model);
+        const { endpointId } = await lookUpEndpoint(store, endpoint);
+        const { modelDefinitionId } = await lookUpModelDefinition(store, model);
         await store.detachModelFromEndpoint({ endpointId, modelDefinitionId, linkageType }, by);
         printOne(io, options, endpointView, await store.getGatewayEndpoint({ endpointId }));
       });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withClient } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printJson } from "../../terminal/output.js";
@@ -23,7 +23,7 @@ records it in the audit trail; with --database, the keys of this environment ope
     .action(async (name: string, options: StoreOptions) => {
       // Wrong keys are part of the explanation.
       await withClient(io, { ...options, keyUse: "repair" }, async ({ store, operations }) => {
-        const { endpointId } = await findEndpoint(store, name);
+        const { endpointId } = await lookUpEndpoint(store, name);
         const explanation = await operations.explainGatewayEndpoint({ endpointId });
         if (options.json) return printJson(io, explanation);
         io.stdout.write(renderExplanation(explanation, io.stdout));

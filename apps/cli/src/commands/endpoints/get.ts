@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -14,7 +14,7 @@ export function getEndpoint(io: CliIo): Command {
     .argument("<endpoint>", "name or id (e-…)")
     .action(async (name: string, options: StoreOptions) => {
       await withStore(io, options, async (store) => {
-        printOne(io, options, endpointView, await findEndpoint(store, name));
+        printOne(io, options, endpointView, await lookUpEndpoint(store, name));
       });
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { parseTag } from "../../options/key-value.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseLimit } from "../../options/whole-number.js";
@@ -30,7 +30,7 @@ export function listEndpoints(io: CliIo): Command {
     const tag = options.tag === undefined ? undefined : parseTag(options.tag);
     await withStore(io, options, async (store) => {
       const { provider, secret } = options;
-      const secretId = secret && (await findSecret(store, secret)).secretId;
+      const secretId = secret && (await lookUpSecret(store, secret)).secretId;
       const filters = { provider, secretId, tag };
       const endpoints = await everyPage(
         (page) => store.listGatewayEndpoints({ ...page, ...filters }),

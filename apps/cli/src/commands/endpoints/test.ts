@@ -4,7 +4,7 @@ import { CliError } from "../../cli-error.js";
 import { withClient } from "../../connection/connect.js";
 import type { GatewayClient } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { ProcessEnded } from "../../process-ended.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -48,7 +48,7 @@ async function testAll(
   { store, endpointTester }: GatewayClient,
   name: string,
 ): Promise<readonly ModelTestResult[]> {
-  const { endpointId } = await findEndpoint(store, name);
+  const { endpointId } = await lookUpEndpoint(store, name);
   return interruptible(async (signal) => {
     try {
       return await endpointTester.testGatewayEndpoint({ endpointId }, { signal });

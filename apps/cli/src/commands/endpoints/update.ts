@@ -2,7 +2,7 @@ import type { RoutingStrategy } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import {
   modelSpecHelp,
   parseFallback,
@@ -54,7 +54,7 @@ export function updateEndpoint(io: CliIo): Command {
       const routingStrategy = readStrategy(options);
       checkFallback(options);
       await withStore(io, options, async (store, by) => {
-        const { endpointId, fallbackConfig: current } = await findEndpoint(store, endpoint);
+        const { endpointId, fallbackConfig: current } = await lookUpEndpoint(store, endpoint);
         const fallbackConfig = options.clearFallback ? null : parseFallback(options, current);
         const modelConfigs =
           options.model === undefined ? undefined : await resolveModels(store, options);

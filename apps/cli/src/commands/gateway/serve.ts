@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import { hostEnvironment, namingOption } from "../../connection/cli-settings.js";
+import { hostEnvironment } from "../../connection/cli-settings.js";
 import { warnOfPassword } from "../../connection/database-url.js";
 import { exitCodes } from "../../exit-code.js";
+import { optionMessage } from "../../options/database-option.js";
 import { described } from "../../options/store-command.js";
 import { ProcessEnded } from "../../process-ended.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -86,7 +87,7 @@ function checkDatabase(
     readSettings(env);
   } catch (error) {
     // The server reports an error in any other setting.
-    if (!SettingError.is(error) || !error.message.startsWith("GW_DATABASE_URL")) return;
-    throw wrongUse(namingOption(error.message));
+    if (!SettingError.is(error) || error.setting !== "GW_DATABASE_URL") return;
+    throw wrongUse(optionMessage("--database", error));
   }
 }

@@ -126,7 +126,7 @@ async function rotateTo(
   ).finally(() => display.end());
   if (report.outcome !== "key_missing_on_servers") return report;
   throw new CliError(
-    exitCodes.refused,
+    exitCodes.rejected,
     "INVALID_STATE",
     `key version ${version} stays staged, because ${report.servers.join(", ")} did not load it; ` +
       "put the key into the folder of GW_KEK_DIR, or set its variable and restart the server, and " +
@@ -161,14 +161,14 @@ async function printReport(
     printNextSteps(io, { report, keks, dryRun: dryRun === true });
   }
   if (outcome === "aborted") throw new ProcessEnded(exitCodes.interrupted);
-  if (outcome === "refused") throw new ProcessEnded(exitCodes.refused);
+  if (outcome === "unreadable_secrets") throw new ProcessEnded(exitCodes.rejected);
   if (unreadable > 0) throw new ProcessEnded(exitCodes.doneInPart);
 }
 
 function summaryOf({ outcome, rotated, unreadable }: RotateToKeyReport, dryRun: boolean): string {
   const rest = unreadable === 0 ? "" : `; ${count(unreadable, "secret")} did not open`;
   if (dryRun) return `${count(rotated, "secret")} can be rotated${rest}. Nothing was written.`;
-  if (outcome === "refused") return `Nothing was rotated${rest}`;
+  if (outcome === "unreadable_secrets") return `Nothing was rotated${rest}`;
   return `${outcome === "aborted" ? "Stopped: rotated" : "Rotated"} ${count(rotated, "secret")}${rest}`;
 }
 
@@ -193,7 +193,7 @@ function printNextSteps(
       if (state === "retiring") notice(io, `Next: gw keys retire ${version}`);
     }
   }
-  if (outcome === "refused") {
+  if (outcome === "unreadable_secrets") {
     notice(
       io,
       "Repair, replace or delete the secrets that do not open, or skip them with --skip-unreadable.",

@@ -2,7 +2,7 @@ import type { GatewaySecretInfo } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -25,7 +25,7 @@ export function createModel(io: CliIo): Command {
     .option("--provider <provider>", "provider of the model (default: that of the secret)")
     .action(async (name: string, options: Options) => {
       await withStore(io, options, async (store, by) => {
-        const secret = await findSecret(store, options.secret);
+        const secret = await lookUpSecret(store, options.secret);
         const provider = options.provider ?? providerOf(secret);
         const input = { name, secretId: secret.secretId, provider, modelName: options.model };
         printOne(io, options, modelView, await store.createGatewayModelDefinition(input, by));

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { CliError } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
-import { findModelDefinition } from "../../lookup/find-entity.js";
+import { lookUpModelDefinition } from "../../lookup/look-up-entity.js";
 import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -16,7 +16,7 @@ export function deleteModel(io: CliIo): Command {
   return deletes(command).action(async (name: string, options: DeletionOptions) => {
     await withStore(io, options, async (store, by) => {
       const { findEndpointsUsingModel } = await import("@gw/gateway/operations");
-      const definition = await findModelDefinition(store, name);
+      const definition = await lookUpModelDefinition(store, name);
       const users = await findEndpointsUsingModel(store, definition);
       const endpoints = users.map((endpoint) => endpoint.name);
       const what = `model definition ${quoted(definition.name)}`;
@@ -39,7 +39,7 @@ export function deleteModel(io: CliIo): Command {
 
 function inUse(what: string, name: string, endpoints: readonly string[]): CliError {
   return new CliError(
-    exitCodes.refused,
+    exitCodes.rejected,
     "INVALID_STATE",
     `${what} is used by ${endpoints.join(", ")}; detach it first, ` +
       `such as with gw endpoints detach ${endpoints[0]} ${quoted(name)}`,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findModelDefinition } from "../../lookup/find-entity.js";
+import { lookUpModelDefinition } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -11,7 +11,7 @@ export function getModel(io: CliIo): Command {
     .argument("<model>", "name or id (d-…)")
     .action(async (name: string, options: StoreOptions) => {
       await withStore(io, options, async (store) => {
-        printOne(io, options, modelView, await findModelDefinition(store, name));
+        printOne(io, options, modelView, await lookUpModelDefinition(store, name));
       });
     });
 }

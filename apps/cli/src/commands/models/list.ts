@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseLimit } from "../../options/whole-number.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -25,7 +25,7 @@ export function listModels(io: CliIo): Command {
     const limit = parseLimit(options);
     await withStore(io, options, async (store) => {
       const { provider, secret } = options;
-      const secretId = secret && (await findSecret(store, secret)).secretId;
+      const secretId = secret && (await lookUpSecret(store, secret)).secretId;
       const definitions = await everyPage(
         (page) => store.listGatewayModelDefinitions({ ...page, provider, secretId }),
         limit,

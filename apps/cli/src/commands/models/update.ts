@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findModelDefinition, findSecret } from "../../lookup/find-entity.js";
+import { lookUpModelDefinition, lookUpSecret } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -25,8 +25,8 @@ export function updateModel(io: CliIo): Command {
     .option("--provider <provider>", "provider of the model; must match that of the secret")
     .action(async (name: string, options: Options) => {
       await withStore(io, options, async (store, by) => {
-        const { modelDefinitionId } = await findModelDefinition(store, name);
-        const secret = options.secret && (await findSecret(store, options.secret));
+        const { modelDefinitionId } = await lookUpModelDefinition(store, name);
+        const secret = options.secret && (await lookUpSecret(store, options.secret));
         const input = {
           modelDefinitionId,
           name: options.name,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withClient } from "../../connection/connect.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -20,7 +20,7 @@ export function deleteSecret(io: CliIo): Command {
     .option("--if-unused", "fail if a model definition uses the secret");
   return deletes(command).action(async (name: string, options: Options) => {
     await withClient(io, options, async ({ store, operations, by }) => {
-      const { secretId, secretName } = await findSecret(store, name);
+      const { secretId, secretName } = await lookUpSecret(store, name);
       const usage = await operations.getSecretUsage({ secretId });
       const ifUnused = options.ifUnused ? { ifUnused: true } : {};
       await confirmDeletion(io, options, {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -14,7 +14,7 @@ export function getSecret(io: CliIo): Command {
     .argument("<secret>", "name or id (s-…)")
     .action(async (name: string, options: StoreOptions) => {
       await withStore(io, options, async (store) => {
-        printOne(io, options, secretView, await findSecret(store, name));
+        printOne(io, options, secretView, await lookUpSecret(store, name));
       });
     });
 }

@@ -2,7 +2,7 @@ import type { GatewaySecretInfo, SecretValue } from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { parseAuth } from "../../options/key-value.js";
 import { checkSecretOptions, hasValueSource, readSecretValue } from "../../options/secret-input.js";
 import {
@@ -46,7 +46,7 @@ is bound to its destination.`,
         io,
         { ...options, keyUse: changesValue ? "seal" : undefined },
         async (store, by) => {
-          const secret = await findSecret(store, name);
+          const secret = await lookUpSecret(store, name);
           const secretValue = changesValue ? await readNewValue(io, options, secret) : undefined;
           const input = { secretId: secret.secretId, secretValue, authConfig };
           printOne(io, options, secretView, await store.updateGatewaySecret(input, by));

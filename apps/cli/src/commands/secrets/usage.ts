@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withClient } from "../../connection/connect.js";
-import { findSecret } from "../../lookup/find-entity.js";
+import { lookUpSecret } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printJson } from "../../terminal/output.js";
@@ -14,7 +14,7 @@ export function showSecretUsage(io: CliIo): Command {
     .argument("<secret>", "name or id (s-…)")
     .action(async (name: string, options: StoreOptions) => {
       await withClient(io, options, async ({ store, operations }) => {
-        const { secretId } = await findSecret(store, name);
+        const { secretId } = await lookUpSecret(store, name);
         const usage = await operations.getSecretUsage({ secretId });
         if (options.json) return printJson(io, usage);
         io.stdout.write(renderUsage(usage, io.stdout));

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
 import { findTag } from "../../lookup/find-tag.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -16,7 +16,7 @@ export function deleteTag(io: CliIo): Command {
     .argument("<key>", "key of the tag");
   return deletes(command).action(async (name: string, key: string, options: DeletionOptions) => {
     await withStore(io, options, async (store, by) => {
-      const endpoint = await findEndpoint(store, name);
+      const endpoint = await lookUpEndpoint(store, name);
       const tag = findTag(endpoint, key);
       const { endpointId } = endpoint;
       await confirmDeletion(io, options, {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
 import { findTag } from "../../lookup/find-tag.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -13,7 +13,7 @@ export function getTag(io: CliIo): Command {
     .argument("<key>", "key of the tag")
     .action(async (name: string, key: string, options: StoreOptions) => {
       await withStore(io, options, async (store) => {
-        printOne(io, options, tagView, findTag(await findEndpoint(store, name), key));
+        printOne(io, options, tagView, findTag(await lookUpEndpoint(store, name), key));
       });
     });
 }

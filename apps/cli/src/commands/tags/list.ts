@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseLimit } from "../../options/whole-number.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -18,7 +18,7 @@ export function listTags(io: CliIo): Command {
     .action(async (name: string, options: Options) => {
       const limit = parseLimit(options);
       await withStore(io, options, async (store) => {
-        const { tags } = await findEndpoint(store, name);
+        const { tags } = await lookUpEndpoint(store, name);
         printList(io, options, tagView, tags.slice(0, limit));
       });
     });

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
-import { findEndpoint } from "../../lookup/find-entity.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -17,7 +17,7 @@ export function setTag(io: CliIo): Command {
     .argument("[value]", "value of the tag, optional")
     .action(async (name: string, key: string, value: string | undefined, options: StoreOptions) => {
       await withStore(io, options, async (store, by) => {
-        const { endpointId } = await findEndpoint(store, name);
+        const { endpointId } = await lookUpEndpoint(store, name);
         const tag = value === undefined ? { key } : { key, value };
         await store.setGatewayEndpointTag({ endpointId, ...tag }, by);
         printOne(io, options, tagView, tag);

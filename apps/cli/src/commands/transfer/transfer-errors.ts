@@ -6,15 +6,12 @@ export async function explainTransfer<T>(file: string, work: () => Promise<T>): 
   try {
     return await work();
   } catch (error) {
-    const { KekSettingError } = await import("@gw/crypto");
+    const [{ KekSettingError }, { ExportFileError }] = await Promise.all([
+      import("@gw/crypto"),
+      import("@gw/transfer"),
+    ]);
     if (KekSettingError.is(error)) throw wrongUse(error.message);
-    if (!GatewayError.is(error)) throw error;
-    throw new GatewayError(
-      error.code,
-      error.message.replace(/^the (file|export)\b/, () => file),
-      {
-        cause: error,
-      },
-    );
+    if (!ExportFileError.is(error)) throw error;
+    throw new GatewayError(error.code, error.messageFor(file), { cause: error });
   }
 }

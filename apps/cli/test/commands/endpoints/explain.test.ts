@@ -73,7 +73,7 @@ test("finds credentials that do not open with the keys of --database", async () 
   expect(opening.out).not.toContain("whether the credentials open");
   const withoutKeys = await runGw(args, { env: { GW_DATA_DIR: `${gateway.dataDir}/none` } });
   expect(withoutKeys.code).toBe(0);
-  expect(withoutKeys.out).toMatch(/^Endpoint "chat" can answer no call\.\n/);
+  expect(withoutKeys.out).toMatch(/^Endpoint "chat" cannot serve calls\.\n/);
   expect(withoutKeys.out).toMatch(/^big .* the key of its credential is not loaded/m);
   expect(withoutKeys.out).toMatch(/^gone .* it has no secret/m);
   const trail = await gateway.gw(["audit", "--action", "secret.open"]);

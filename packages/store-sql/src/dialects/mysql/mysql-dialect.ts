@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { GatewayError } from "@gw/entities";
+import { InvalidFieldError } from "@gw/entities";
 import type { SqlDialect } from "../dialect.js";
 import { loadDriver } from "../load-driver.js";
 import { describeAddress, parseServerUrl } from "../server/server-url.js";
@@ -24,9 +24,7 @@ export const mysqlDialect: SqlDialect = {
 };
 
 /** The driver verifies host names only; for an IP address it verifies the local host's name. */
-function hostNameRequired(): GatewayError {
-  return new GatewayError(
-    "INVALID_PARAMETER_VALUE",
-    "url must have a host name, not an IP address, when its sslmode is verify-full",
-  );
+function hostNameRequired(): InvalidFieldError {
+  const rule = "must have a host name, not an IP address, when its sslmode is verify-full";
+  return new InvalidFieldError({ field: "url", rule });
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { InvalidFieldError } from "@gw/entities";
 import type { Pool, PoolConnection, RowDataPacket } from "mysql2";
 import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
@@ -130,18 +130,16 @@ const commitsNotDurable =
   "The database server has innodb_flush_log_at_trx_commit = 0: a crash may lose committed " +
   "changes; set it to 1";
 
-function unsupportedVersion(): GatewayError {
-  return new GatewayError(
-    "INVALID_PARAMETER_VALUE",
-    "url must name a server of MySQL 8.0.17, MariaDB 10.11, or newer",
-  );
+function unsupportedVersion(): InvalidFieldError {
+  const rule = "must name a server of MySQL 8.0.17, MariaDB 10.11, or newer";
+  return new InvalidFieldError({ field: "url", rule });
 }
 
 /** An error about the URL when changing the URL can solve the problem, else the same error. */
 function urlErrorOf(error: unknown): unknown {
   const { cause } = error as { cause?: { code?: string } };
   const invalid = (rule: string) =>
-    new GatewayError("INVALID_PARAMETER_VALUE", `url must name a database ${rule}`);
+    new InvalidFieldError({ field: "url", rule: `must name a database ${rule}` });
   switch (cause?.code) {
     case "ER_BAD_DB_ERROR":
       return invalid("that exists on the server");

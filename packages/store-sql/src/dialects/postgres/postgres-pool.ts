@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { GatewayError, InvalidFieldError } from "@gw/entities";
 import type { Pool, PoolClient } from "pg";
 import { endsConnection } from "../../session/database-error.js";
 import type { ConnectOptions } from "../dialect.js";
@@ -124,6 +124,6 @@ function urlErrorOf(error: unknown): unknown {
   return rule === undefined ? error : invalid(rule);
 }
 
-function invalid(rule: string): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", `url must name a database ${rule}`);
+function invalid(rule: string): InvalidFieldError {
+  return new InvalidFieldError({ field: "url", rule: `must name a database ${rule}` });
 }

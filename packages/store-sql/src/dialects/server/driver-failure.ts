@@ -37,8 +37,8 @@ export function isNetworkCode(code: string): boolean {
 export const noTls = "HANDSHAKE_NO_SSL_SUPPORT";
 
 /**
- * The requirement that the database fails when the TLS handshake fails; completes "url must name a
- * database".
+ * The requirement that the database fails when the TLS handshake fails; completes the rule "must
+ * name a database …".
  */
 export function brokenTlsRule(code: string): string | undefined {
   if (code === noTls) return "whose server supports TLS, or have an sslmode of disable";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { GatewayError } from "@gw/entities";
+import { InvalidFieldError } from "@gw/entities";
 
 /** The address of a database, and the login. */
 export interface ServerAddress {
@@ -53,7 +53,7 @@ const parameters = ["sslmode", ...Object.keys(files), "socket"];
  */
 export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress {
   const reject = (rule: string): never => {
-    throw new GatewayError("INVALID_PARAMETER_VALUE", `url must ${rule}, such as ${kind.example}`);
+    throw new InvalidFieldError({ field: "url", rule: `must ${rule}`, example: kind.example });
   };
   const parsed =
     URL.parse(url) ?? reject("be a URL with a user, a host and a database, each percent-encoded");

@@ -1,5 +1,5 @@
 import { closeSync, openSync, statSync } from "node:fs";
-import { GatewayError } from "@gw/entities";
+import { InvalidFieldError } from "@gw/entities";
 import type Database from "better-sqlite3";
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
 import { raiseRevision } from "../../queries/revision.js";
@@ -74,7 +74,7 @@ export function openFile(driver: Driver, path: string): SqlConnections {
  */
 export function openForReading(driver: Driver, path: string): SqlConnections {
   if (identityOf(path) === "") {
-    throw new GatewayError("INVALID_PARAMETER_VALUE", "url must name a file that exists");
+    throw new InvalidFieldError({ field: "url", rule: "must name a file that exists" });
   }
   const queued = new QueuedConnection(
     new SqliteConnection(openDriver(driver, path, { readonly: true })),
@@ -121,11 +121,12 @@ function configureWriter(writer: SqliteConnection): void {
   // In WAL mode, less than FULL may lose acknowledged writes at power loss.
   writer.configure("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF");
   if (writer.configure("journal_mode = WAL") === "wal") return;
-  throw new GatewayError(
-    "INVALID_PARAMETER_VALUE",
-    "url must name a file on a local file system: SQLite's write-ahead log needs memory that " +
+  throw new InvalidFieldError({
+    field: "url",
+    rule:
+      "must name a file on a local file system: SQLite's write-ahead log needs memory that " +
       "processes share, which network file systems do not support",
-  );
+  });
 }
 
 /** Creates the file if it does not exist, readable by its owner only, and checks access to it. */
@@ -141,7 +142,7 @@ function createFile(path: string): string {
         : code === "EISDIR"
           ? "that is not a folder"
           : "that this process may write, in a folder that it may write";
-    throw new GatewayError("INVALID_PARAMETER_VALUE", `url must name a file ${rule} (${code})`);
+    throw new InvalidFieldError({ field: "url", rule: `must name a file ${rule} (${code})` });
   }
 }
 

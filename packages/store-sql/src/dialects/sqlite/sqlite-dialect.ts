@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { GatewayError } from "@gw/entities";
+import { InvalidFieldError } from "@gw/entities";
 import { withRetries } from "../../session/retry-budget.js";
 import type { SqlDialect } from "../dialect.js";
 import { loadDriver } from "../load-driver.js";
@@ -32,9 +32,9 @@ function pathOf(url: string): string {
   // or a query must not silently become part of a file name.
   const isFile = path !== "" && path.trim() === path && !/[?\0]|^\/\/(?!\/)|^:|^file:/.test(path);
   if (isFile) return resolve(path.replace(/^\/{3}/, "/"));
-  throw new GatewayError(
-    "INVALID_PARAMETER_VALUE",
-    `url must be ${sqliteDialect.urlForm}, without host or query, such as ` +
-      sqliteDialect.urlExample,
-  );
+  throw new InvalidFieldError({
+    field: "url",
+    rule: `must be ${sqliteDialect.urlForm}, without host or query`,
+    example: sqliteDialect.urlExample,
+  });
 }

@@ -6,8 +6,8 @@ import {
 } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 
-/** Finds a secret by id or name. */
-export function findSecret(store: GatewayStore, text: string): Promise<GatewaySecretInfo> {
+/** Looks up a secret by id or name. */
+export function lookUpSecret(store: GatewayStore, text: string): Promise<GatewaySecretInfo> {
   return find(text, {
     isId: /^s-[0-9a-f]{32}$/,
     byId: (secretId) => store.getSecretInfo({ secretId }),
@@ -15,8 +15,8 @@ export function findSecret(store: GatewayStore, text: string): Promise<GatewaySe
   });
 }
 
-/** Finds a model definition by id or name. */
-export function findModelDefinition(
+/** Looks up a model definition by id or name. */
+export function lookUpModelDefinition(
   store: GatewayStore,
   text: string,
 ): Promise<GatewayModelDefinition> {
@@ -27,8 +27,8 @@ export function findModelDefinition(
   });
 }
 
-/** Finds an endpoint by id or name. */
-export function findEndpoint(store: GatewayStore, text: string): Promise<GatewayEndpoint> {
+/** Looks up an endpoint by id or name. */
+export function lookUpEndpoint(store: GatewayStore, text: string): Promise<GatewayEndpoint> {
   return find(text, {
     isId: /^e-[0-9a-f]{32}$/,
     byId: (endpointId) => store.getGatewayEndpoint({ endpointId }),
