@@ -38,7 +38,7 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
 /**
  * The operations of a gateway server that are not part of a store: audit records, keys and access
  * tokens, which require an admin token, model tests, which require write permission, and read-only
- * questions about secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued token has at most the permissions of the token
+ * read-only queries on secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued token has at most the permissions of the token
  * that this client uses.
  */
 export class RestAdminClient

@@ -9,6 +9,6 @@ export const notTriedReasonTexts: Readonly<Record<NotTriedReason, string>> = {
   ENVELOPE_FORMAT: "its stored credential is damaged; replace it with gw secrets update",
   ENVELOPE_TAMPERED: "its stored credential was changed; replace it with gw secrets update",
   SECRET_WITHOUT_PROVIDER: "its secret has no provider and is never sent",
-  WEIGHT_ZERO: "a weight of 0 is never drawn",
+  WEIGHT_ZERO: "its weight is 0, so it is never drawn",
   BEYOND_MAX_ATTEMPTS: "the endpoint allows fewer fallback attempts",
 };

@@ -49,7 +49,7 @@ function withoutToken(handler: RouteHandler): RouteHandler {
 function testHandler({ endpointTester }: AppGateway): RouteHandler {
   return (input, _, { disconnectSignal }) => {
     if (endpointTester === undefined) {
-      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server calls no models");
+      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server cannot call models");
     }
     const ref = input as Parameters<EndpointTester["testGatewayEndpoint"]>[0];
     return endpointTester.testGatewayEndpoint(ref, { signal: disconnectSignal() });

@@ -162,7 +162,7 @@ describe("a test of an endpoint", () => {
     const withoutCalls = await apiClient(url)("POST", path, { name: "chat" });
     expect([withoutCalls.status, withoutCalls.json]).toMatchObject([
       503,
-      { error_code: "TEMPORARILY_UNAVAILABLE", message: "This server calls no models" },
+      { error_code: "TEMPORARILY_UNAVAILABLE", message: "This server cannot call models" },
     ]);
   });
 

@@ -67,7 +67,7 @@ async function readFromFile(
   }
   const { content, mode } = file;
   if (mode !== undefined && (mode & readableByOthers) !== 0) {
-    onWarning?.(`the file that ${name} points to can be read by others; chmod it to 0600`);
+    onWarning?.(`the file that ${name} points to can be read by other users; run chmod 600 on it`);
   }
   const text = content.length > maxKeyFileLength ? undefined : decodeUtf8(content);
   content.fill(0);

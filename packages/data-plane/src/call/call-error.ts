@@ -28,5 +28,5 @@ export class CallError extends Error {
   }
 }
 
-/** Everything that the data plane fails with: the upstream's errors and the gateway's own. */
+/** Every error that the data plane throws: the upstream's errors and the gateway's own. */
 export type DataPlaneError = CallError | GatewayError;

@@ -69,7 +69,8 @@ function collect(
     request.on("end", () => resolve([...merged, ...chunks]));
     request.on("error", reject);
     request.on("close", () => {
-      if (!request.readableEnded) reject(new Error("the client disconnected within the body"));
+      if (!request.readableEnded)
+        reject(new Error("the client disconnected while sending the body"));
     });
   });
 }

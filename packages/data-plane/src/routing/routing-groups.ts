@@ -1,6 +1,6 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 
-/** The fields of a model that decide about its place. */
+/** The fields of a model that determine its position. */
 export type RoutedModel = Pick<CallableModel, "linkageType" | "weight" | "fallbackOrder">;
 
 /** The fields of an endpoint that decide about the order of its models. */

@@ -19,7 +19,7 @@ export function createEndpointTester(options: EndpointTesterOptions): EndpointTe
       if (isDegraded) {
         throw new GatewayError(
           "TEMPORARILY_UNAVAILABLE",
-          "The gateway runs degraded: it opens no secret and calls no model",
+          "The gateway is degraded: it cannot open secrets or call models",
         );
       }
       const { name: endpointName, modelMappings: mappings } = await store.getGatewayEndpoint(ref);

@@ -61,7 +61,7 @@ export const settingsTable: {
   readonly [Name in SettingName]: Setting<SettingValues[Name]>;
 } = {
   GW_HOST: text({
-    meaning: "address or host name to listen on; put TLS in front of any but a loopback address",
+    meaning: "address or host name to listen on; use a TLS proxy unless it is a loopback address",
     default: "127.0.0.1",
     rule: "be the address or host name to listen on",
     pattern: /^[A-Za-z0-9.:_%-]{1,255}$/,
@@ -116,7 +116,7 @@ export const settingsTable: {
     shownDefault: "the only configured version",
   }),
   GW_DEGRADED: flag(
-    "`true` starts the gateway in spite of wrong or missing keys; it then opens no secret",
+    "`true` starts the gateway despite wrong or missing keys; it then cannot open secrets",
   ),
   GW_EGRESS_ALLOW: {
     meaning:

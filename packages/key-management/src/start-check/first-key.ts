@@ -86,7 +86,7 @@ async function generated(options: FirstKeyOptions): Promise<ConfiguredKey> {
   if (key === undefined) {
     throw new KeyError(
       "KEY_NOT_GENERATED",
-      `The key generated in ${generate.directory} was removed: start again`,
+      `The key file generated in ${generate.directory} was removed: start again`,
     );
   }
   if (isNew) {

@@ -23,7 +23,8 @@ export function secretItem(
   if (isUnsplitObject(opened.fields)) {
     adjusted("its value is not an object of strings and became the field `api_key` as a whole");
   }
-  if (isLimitedToModels) adjusted("MLflow allows it for some models only; here all can use it");
+  if (isLimitedToModels)
+    adjusted("MLflow restricts it to some models; here every model can use it");
   const input = {
     secretName: name,
     secretValue: opened.fields,

@@ -41,7 +41,7 @@ describe("importing rows that do not fit", () => {
       expect.stringMatching(/^skipped secret 4: .*api_base/),
       expect.stringMatching(/^skipped secret 5: .*secret_value/),
       expect.stringContaining("adjusted secret 6: its value is not an object of strings"),
-      "adjusted secret 6: MLflow allows it for some models only; here all can use it",
+      "adjusted secret 6: MLflow restricts it to some models; here every model can use it",
       expect.stringMatching(/^skipped secret 7: .*provider/),
       expect.stringMatching(/^skipped secret 8: .*secret_value.*65,536 bytes/),
     ]);

@@ -49,7 +49,7 @@ and issue another one.`,
         if (out === undefined) return show(io, options, issued);
         const { token, info } = issued;
         await writeNewFile(out, `${token}\n`).catch(async (error: unknown) => {
-          // Nothing has received the token.
+          // The token was not saved anywhere, so it must not stay valid.
           await tokens.revokeAccessToken({ tokenId: info.tokenId }, by);
           throw error;
         });

@@ -26,7 +26,7 @@ small  openai-compatible/small  PRIMARY   30      30 %  70 %  -
 last   openai-compatible/last   FALLBACK  -       -     -     always
 
 NOT TRIED  CALLS                   LINKAGE   WHY
-idle       openai-compatible/idle  PRIMARY   a weight of 0 is never drawn
+idle       openai-compatible/idle  PRIMARY   its weight is 0, so it is never drawn
 gone       openai-compatible/gone  PRIMARY   it has no secret; set one with gw models update --secret
 over       openai-compatible/over  FALLBACK  the endpoint allows fewer fallback attempts
 
