@@ -20,6 +20,9 @@ interface Options extends StoreOptions, ExportKeyOptions {
   readonly out: string;
 }
 
+/** Labels that differ from the singular of the list's name. */
+const labels: Readonly<Record<string, string>> = { modelDefinitions: "model" };
+
 export function exportGateway(io: CliIo): Command {
   const command = storeCommand(
     "export",
@@ -34,9 +37,8 @@ export function exportGateway(io: CliIo): Command {
       "after",
       `
 Works on the database with the keys of its server (GW_KEK_<n>), because a server returns no
-credential. The file contains secrets, models, endpoints, tags and bindings with their ids. Its
-secrets are sealed under a key or a passphrase of the file; without an option, the command asks for
-a passphrase. The file and its key together give access to the credentials. gw import imports the
+credential. The file contains everything that belongs to the gateway, with ids. Its secrets are
+sealed under a key or a passphrase of the file; without an option, the command asks for a passphrase. The file and its key together give access to the credentials. gw import imports the
 file into another gateway.`,
     )
     .action(async ({ out, database, json, ...keyOptions }: Options) => {
@@ -66,13 +68,9 @@ file into another gateway.`,
           ),
         );
       });
-      const { secrets, modelDefinitions, endpoints, bindings } = report.counts;
-      const items = [
-        count(secrets, "secret"),
-        count(modelDefinitions, "model"),
-        count(endpoints, "endpoint"),
-        count(bindings, "binding"),
-      ].join(", ");
+      const items = Object.entries(report.counts)
+        .map(([list, number]) => count(number, labels[list] ?? list.slice(0, -1)))
+        .join(", ");
       const sentence = `Wrote ${items} to ${out}, at revision ${report.revision}`;
       printDone(io, { json }, sentence, { file: out, ...report });
       if (!json)

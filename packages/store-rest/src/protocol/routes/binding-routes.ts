@@ -1,13 +1,29 @@
 import * as schemas from "@gw/entities/schemas";
-import { optional } from "../codecs/field.js";
+import type { Codec } from "../codecs/codec.js";
+import { optional, required } from "../codecs/field.js";
+import { objectOf, type Shape } from "../codecs/object-of.js";
 import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
-import { text } from "../codecs/scalars.js";
+import { text, textOrAbsent } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
-import { binding, bindingRef } from "../shapes/binding.js";
 import { paging } from "../shapes/paging.js";
+import { stamps } from "../shapes/stamps.js";
 
 const key = ["endpointId", "resourceType", "resourceId"] as const;
+
+/** The fields that identify a binding. */
+const bindingRef: Shape = {
+  endpointId: required(text),
+  resourceType: required(text),
+  resourceId: required(text),
+};
+
+/** The JSON form of a binding. */
+export const binding: Codec = objectOf({
+  ...bindingRef,
+  displayName: optional(textOrAbsent),
+  ...stamps,
+});
 
 export const bindingRoutes: Pick<
   ProtocolRoutes,

@@ -8,11 +8,11 @@ import { keyedResponse } from "../codecs/response.js";
 import { decimal, flag, integer, text } from "../codecs/scalars.js";
 import { defineRoute, noInput } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
-import { binding } from "../shapes/binding.js";
 import { fallbackConfig, routingStrategy } from "../shapes/endpoint.js";
 import { modelDefinition } from "../shapes/model-definition.js";
 import { linkageType } from "../shapes/model-mapping.js";
 import { secret } from "../shapes/secret.js";
+import { binding } from "./binding-routes.js";
 
 const usage = objectOf({
   secret: required(secret),
