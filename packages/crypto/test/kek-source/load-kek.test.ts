@@ -185,7 +185,7 @@ describe("a key file", () => {
     const modes: number[] = [];
     for (const mode of [0o600, 0o400, 0o604, 0o640, 0o644]) {
       const onWarning = (message: string) => {
-        expect(message).toContain("can be read by others");
+        expect(message).toContain("can be read by other users");
         expect(message).not.toContain(raw.slice(4));
         modes.push(mode);
       };

@@ -129,6 +129,6 @@ describe("a configured key", () => {
     await start({ directory });
     const [risky] = notices.filter(({ code }) => code === "KEY_SETTING_RISKY");
     expect(risky?.message).toContain(`${path}: `);
-    expect(risky?.message).toContain("0600");
+    expect(risky?.message).toContain("chmod 600");
   });
 });
