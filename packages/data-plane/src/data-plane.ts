@@ -18,11 +18,11 @@ import { isExpectedError } from "./formats/response-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
 import { InflightBudget, type InflightLimits } from "./proxy/inflight-budget.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
-import { createSendUpstream } from "./proxy/send-upstream.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
 import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
 import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
 import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
+import { createSendUpstream } from "./upstream/send-upstream.js";
 
 /** Options of {@link createDataPlane}; all have defaults. */
 export interface DataPlaneOptions {

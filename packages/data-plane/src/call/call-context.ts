@@ -1,5 +1,5 @@
-import type { SendUpstream } from "../proxy/send-upstream.js";
 import type { Circuits } from "../routing/circuits.js";
+import type { SendUpstream } from "../upstream/send-upstream.js";
 import type { CallDeadlines } from "./call-deadlines.js";
 import type { CallStages } from "./call-stage.js";
 import type { CallTimeouts } from "./call-timeouts.js";

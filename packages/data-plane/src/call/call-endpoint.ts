@@ -1,4 +1,6 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
+import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
+import type { UpstreamFailure } from "../attempt/upstream-failure.js";
 import { sendErrorResponse } from "../formats/error-response.js";
 import { formats } from "../formats/formats.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
@@ -12,8 +14,6 @@ import type { CallContext } from "./call-context.js";
 import type { DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { checkCall } from "./check-call.js";
-import { type AcceptedAttempt, countForCircuit, tryModels } from "./try-models.js";
-import type { UpstreamFailure } from "./upstream-failure.js";
 
 /**
  * Calls the models of an endpoint until one responds, and relays its response, or the error.

@@ -1,6 +1,6 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError, type ModelTestOperation, type ModelTestResult } from "@gw/entities";
-import { attemptModel, isAccepted } from "../call/attempt-model.js";
+import { attemptModel, isAccepted } from "../attempt/attempt-model.js";
 import { CallAbort } from "../call/call-abort.js";
 import { CallBody } from "../call/call-body.js";
 import { CallError } from "../call/call-error.js";
@@ -8,8 +8,8 @@ import type { CallTimeouts } from "../call/call-timeouts.js";
 import { type Operation, operations } from "../formats/operations.js";
 import { providerOf } from "../providers/upstream-target.js";
 import type { InflightBudget } from "../proxy/inflight-budget.js";
-import type { SendUpstream } from "../proxy/send-upstream.js";
 import { CredentialRedactor } from "../redaction/credential-redactor.js";
+import type { SendUpstream } from "../upstream/send-upstream.js";
 import {
   type TestVerdict,
   verdictOnError,

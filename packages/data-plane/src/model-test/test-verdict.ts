@@ -1,11 +1,11 @@
 import type { ModelTestResult } from "@gw/entities";
-import type { AcceptedResponse } from "../call/attempt-model.js";
+import type { AcceptedResponse } from "../attempt/attempt-model.js";
+import { connectionFailure, type UpstreamFailure } from "../attempt/upstream-failure.js";
 import type { DataPlaneError } from "../call/call-error.js";
-import { connectionFailure, type UpstreamFailure } from "../call/upstream-failure.js";
 import { type ApiFormat, formats } from "../formats/formats.js";
 import { type JsonObject, parseObject } from "../formats/json-object.js";
 import { toResponseError } from "../formats/response-error.js";
-import { readBounded } from "../proxy/read-bounded.js";
+import { readBounded } from "../upstream/read-bounded.js";
 
 /** Whether a model responded, and the error if not; the error may still contain a credential. */
 export type TestVerdict = Pick<ModelTestResult, "outcome" | "status" | "error">;

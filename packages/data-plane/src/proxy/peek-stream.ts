@@ -1,6 +1,6 @@
 import type { EventMeaning, FormatDefinition } from "../formats/format-definition.js";
+import type { UpstreamBody } from "../upstream/upstream-body.js";
 import { EventReader } from "./event-reader.js";
-import type { UpstreamBody } from "./upstream-body.js";
 
 /** The start of a stream. */
 export interface StreamStart {

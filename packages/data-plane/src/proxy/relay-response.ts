@@ -1,16 +1,16 @@
 import type { ServerResponse } from "node:http";
-import type { AcceptedResponse } from "../call/attempt-model.js";
+import type { AcceptedResponse } from "../attempt/attempt-model.js";
 import type { CallAbort } from "../call/call-abort.js";
 import { CallError } from "../call/call-error.js";
 import type { FormatDefinition } from "../formats/format-definition.js";
 import { toResponseError } from "../formats/response-error.js";
 import { mergeUsage, type Usage } from "../telemetry/usage.js";
 import { allUsageIn, lastUsageIn } from "../telemetry/usage-scan.js";
+import type { BodyReader } from "../upstream/upstream-body.js";
 import { EventReader, type ServerSentEvent } from "./event-reader.js";
 import { EventTap } from "./event-tap.js";
 import { HeadTailBuffer } from "./head-tail-buffer.js";
 import { streamTrailer } from "./stream-trailer.js";
-import type { BodyReader } from "./upstream-body.js";
 
 export interface RelayOptions {
   readonly accepted: AcceptedResponse;

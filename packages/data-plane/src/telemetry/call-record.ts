@@ -1,5 +1,5 @@
+import type { FailureOutcome } from "../attempt/upstream-failure.js";
 import type { DataPlaneError } from "../call/call-error.js";
-import type { FailureOutcome } from "../call/upstream-failure.js";
 import type { Usage } from "./usage.js";
 
 /** The result of one attempt. */

@@ -9,7 +9,7 @@ import { createEgressConnector } from "../../src/egress/egress-connector.ts";
 import { EgressError } from "../../src/egress/egress-error.ts";
 import { EgressPolicy } from "../../src/egress/egress-policy.ts";
 import type { EgressLookup } from "../../src/egress/find-addresses.ts";
-import { createSendUpstream } from "../../src/proxy/send-upstream.ts";
+import { createSendUpstream } from "../../src/upstream/send-upstream.ts";
 import { knock, listen } from "./loopback.ts";
 
 const loopback: EgressLookup = async () => [{ address: "127.0.0.1" }];

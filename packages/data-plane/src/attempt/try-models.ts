@@ -1,13 +1,13 @@
 import type { CallableModel } from "@gw/config-resolver";
+import type { CallContext } from "../call/call-context.js";
+import { CallError } from "../call/call-error.js";
+import type { AttemptRequest } from "../call/call-stage.js";
+import type { CallState } from "../call/call-state.js";
 import { responseErrorCode } from "../formats/response-error.js";
 import { forwardedHeaders, forwardedQuery } from "../proxy/request-headers.js";
 import type { AttemptRecord } from "../telemetry/call-record.js";
 import { type AttemptTrace, cancelled } from "../telemetry/call-trace.js";
 import { type AcceptedResponse, attemptModel, isAccepted } from "./attempt-model.js";
-import type { CallContext } from "./call-context.js";
-import { CallError } from "./call-error.js";
-import type { AttemptRequest } from "./call-stage.js";
-import type { CallState } from "./call-state.js";
 import { type AttemptEnd, attemptEnd, fallbackPolicy, mayTryNext } from "./fallback-policy.js";
 import type { UpstreamFailure } from "./upstream-failure.js";
 

@@ -1,5 +1,5 @@
 import { GatewayError } from "@gw/entities";
-import { CallError, type DataPlaneError } from "./call-error.js";
+import { CallError, type DataPlaneError } from "../call/call-error.js";
 
 /** A provider's error response, read completely, with credentials redacted. */
 interface ProviderErrorResponse {

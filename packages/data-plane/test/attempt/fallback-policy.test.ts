@@ -4,7 +4,7 @@ import {
   attemptEnd,
   fallbackPolicy,
   mayTryNext,
-} from "../../src/call/fallback-policy.ts";
+} from "../../src/attempt/fallback-policy.ts";
 
 describe("the fallback policy", () => {
   test.each([

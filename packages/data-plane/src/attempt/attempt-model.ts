@@ -1,20 +1,20 @@
 import type { CallableModel } from "@gw/config-resolver";
+import type { CallAbort } from "../call/call-abort.js";
+import type { CallBody } from "../call/call-body.js";
+import { CallError } from "../call/call-error.js";
+import type { AttemptRequest } from "../call/call-stage.js";
+import type { CallTimeouts } from "../call/call-timeouts.js";
 import { formats } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { credentialHeaders } from "../providers/credential-headers.js";
 import { upstreamTarget } from "../providers/upstream-target.js";
 import { peekStream } from "../proxy/peek-stream.js";
-import { readBounded } from "../proxy/read-bounded.js";
 import { announcedLength, retryAfterSeconds, returnedHeaders } from "../proxy/response-headers.js";
-import type { SendUpstream, UpstreamResponse } from "../proxy/send-upstream.js";
 import type { ResponseForm } from "../proxy/stream-trailer.js";
-import type { UpstreamBody } from "../proxy/upstream-body.js";
 import { CredentialRedactor } from "../redaction/credential-redactor.js";
-import type { CallAbort } from "./call-abort.js";
-import type { CallBody } from "./call-body.js";
-import { CallError } from "./call-error.js";
-import type { AttemptRequest } from "./call-stage.js";
-import type { CallTimeouts } from "./call-timeouts.js";
+import { readBounded } from "../upstream/read-bounded.js";
+import type { SendUpstream, UpstreamResponse } from "../upstream/send-upstream.js";
+import type { UpstreamBody } from "../upstream/upstream-body.js";
 import { connectionFailure, credentialFailure, type UpstreamFailure } from "./upstream-failure.js";
 
 /** One attempt of one model. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type BodyReader, UpstreamBody } from "../../src/proxy/upstream-body.ts";
+import { type BodyReader, UpstreamBody } from "../../src/upstream/upstream-body.ts";
 
 /** Records what is done to a connection. */
 class Connection {
