@@ -1,3 +1,4 @@
+export { isRedactable } from "@gw/crypto";
 export {
   type ConfigResolver,
   type ConfigResolverOptions,

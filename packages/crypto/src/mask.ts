@@ -1,29 +1,8 @@
+import { knownPrefixes, minLengthOfAnyCredential } from "./redactable.js";
 import type { SecretFields } from "./secret-fields.js";
 
 const hidden = "***";
-const minLength = 16;
 const shownAtEnd = 4;
-
-// Public key prefixes: they identify the issuer and reveal nothing about the key.
-const knownPrefixes: readonly string[] = [
-  "AIza",
-  "AKIA",
-  "ASIA",
-  "fw_",
-  "ghp_",
-  "github_pat_",
-  "glpat-",
-  "gsk_",
-  "hf_",
-  "nvapi-",
-  "pplx-",
-  "r8_",
-  "sk-",
-  "sk-ant-",
-  "sk-or-v1-",
-  "sk-proj-",
-  "xai-",
-].sort((a, b) => b.length - a.length);
 
 // Characters that could move the cursor, reorder or hide text, and lone surrogates, which a
 // database cannot store.
@@ -41,7 +20,7 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
  */
 export function maskSecretValue(value: string): string {
   const characters = [...value];
-  if (characters.length < minLength) return hidden;
+  if (characters.length < minLengthOfAnyCredential) return hidden;
   const room = characters.length / 4 - shownAtEnd;
   const prefix = knownPrefixes.find((known) => known.length <= room && value.startsWith(known));
   const ending = characters.slice(-shownAtEnd).map(printable).join("");
