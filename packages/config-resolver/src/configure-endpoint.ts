@@ -26,6 +26,8 @@ export function configureEndpoint<Value extends Credential>(
     ...(routingStrategy && { routingStrategy }),
     ...(fallbackConfig && { fallbackConfig }),
     usageTracking,
+    aliases: [],
+    settings: {},
     tags,
   };
 }

@@ -2,6 +2,7 @@ import type { Secret, SecretFields } from "@gw/crypto";
 import type {
   AuthConfig,
   EndpointId,
+  EndpointSettings,
   FallbackConfig,
   GatewayEndpointTag,
   GatewayModelLinkageType,
@@ -49,6 +50,9 @@ export interface GatewayEndpointConfig<Value extends Credential = Secret<SecretF
   readonly routingStrategy?: RoutingStrategy;
   readonly fallbackConfig?: FallbackConfig;
   readonly usageTracking: boolean;
+  /** Other names of the endpoint that clients can call. */
+  readonly aliases: readonly string[];
+  readonly settings: EndpointSettings;
   /** In no particular order. */
   readonly tags: readonly GatewayEndpointTag[];
 }

@@ -53,6 +53,8 @@ describe("an endpoint", () => {
         routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
         fallbackConfig: { strategy: "SEQUENTIAL", maxAttempts: 2 },
         usageTracking: false,
+        aliases: [],
+        settings: {},
         tags: [],
       },
     });

@@ -58,6 +58,8 @@ export async function serveDataPlane(
     models: [],
     unusable: [],
     usageTracking: true,
+    aliases: [],
+    settings: {},
     tags: [],
     ...endpointOf(at),
   };

@@ -3,6 +3,7 @@ export * from "./doctor-report.js";
 export * from "./endpoint/endpoint.js";
 export * from "./endpoint/endpoint-binding.js";
 export * from "./endpoint/endpoint-explanation.js";
+export * from "./endpoint/endpoint-settings.js";
 export * from "./endpoint/endpoint-tag.js";
 export * from "./endpoint/routing.js";
 export * from "./errors.js";

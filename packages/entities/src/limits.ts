@@ -22,6 +22,10 @@ export const limits = {
   defaultPageSize: 100,
   kekVersion: 2_147_483_647,
   endpointsOfToken: 100,
+  /** Milliseconds; smaller values are usually seconds by mistake. */
+  minTimeout: 100,
+  /** Milliseconds: a day. */
+  maxTimeout: 86_400_000,
   /** Milliseconds since the Unix epoch: the end of the year 9999. */
   time: 253_402_300_799_999,
 } as const;

@@ -18,7 +18,7 @@ const providerOf = (operation: OperationName): string => operations[operation].f
 /** An endpoint whose secret has this `api_base`. */
 function endpointAt(api_base: string, provider: string): GatewayEndpointConfig {
   const models = [model("m", { provider, authConfig: { api_base } })];
-  const rest = { models, unusable: [], usageTracking: true, tags: [] };
+  const rest = { models, unusable: [], usageTracking: true, aliases: [], settings: {}, tags: [] };
   return { endpointId: "e-1", endpointName: "e", ...rest };
 }
 

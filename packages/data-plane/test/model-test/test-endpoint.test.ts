@@ -10,7 +10,7 @@ function endpointOf(
 ): GatewayEndpointConfig {
   return {
     ...{ endpointId: "e-1", endpointName: "chat", models, unusable },
-    ...{ usageTracking: true, tags: [] },
+    ...{ usageTracking: true, aliases: [], settings: {}, tags: [] },
   };
 }
 

@@ -5,8 +5,9 @@ import { model } from "../model-config.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 function endpoint(endpointName: string): GatewayEndpointConfig {
-  const lists = { models: [], unusable: [], tags: [] };
-  return { endpointId: `e-${endpointName}`, endpointName, ...lists, usageTracking: true };
+  const lists = { models: [], unusable: [], aliases: [], tags: [] };
+  const settings = { usageTracking: true, settings: {} };
+  return { endpointId: `e-${endpointName}`, endpointName, ...lists, ...settings };
 }
 
 /** A resolver with these pages; records the page size. */

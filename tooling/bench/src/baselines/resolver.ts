@@ -102,6 +102,8 @@ export function toResolved(
       routingStrategy: endpoint.routing_strategy,
       fallbackConfig: parseJson(endpoint.fallback_config),
       usageTracking: endpoint.usage_tracking === 1,
+      aliases: [],
+      settings: {},
       tags: tags.map(({ tag_key: key, tag_value }) => ({ key, value: tag_value ?? undefined })),
     }),
   };
