@@ -22,6 +22,12 @@ export {
   type RotationReport,
   rotateKeys,
 } from "./rotation/rotate-keys.js";
+export {
+  type RotateToKeyOptions,
+  type RotateToKeyProgress,
+  type RotateToKeyReport,
+  rotateToKey,
+} from "./rotation/rotate-to-key.js";
 export type { SecretsProgress, WalkOptions, WalkReport } from "./rotation/walk-secrets.js";
 export { type KeySettings, parseKeySettings } from "./settings/key-settings.js";
 export { openKeyRing } from "./start-check/open-key-ring.js";

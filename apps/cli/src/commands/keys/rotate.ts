@@ -1,5 +1,4 @@
-import type { RotateToKeyProgress, RotateToKeyReport } from "@gw/gateway/operations";
-import type { RotationProgress } from "@gw/key-management";
+import type { RotateToKeyProgress, RotateToKeyReport, RotationProgress } from "@gw/key-management";
 import type { KekInfo } from "@gw/store-abstract";
 import type { Command } from "commander";
 import { CliError, wrongUse } from "../../cli-error.js";
@@ -112,7 +111,7 @@ async function rotateTo(
       "Then rewraps every secret under it and opens each one with it alone. Servers keep running.",
     ],
   });
-  const { rotateToKey } = await import("@gw/gateway/operations");
+  const { rotateToKey } = await import("@gw/key-management");
   const display = new SecretsProgressDisplay(io, { json });
   const onProgress = (progress: RotateToKeyProgress): void => {
     if ("secrets" in progress) display.show(labels[progress.step], progress.secrets);

@@ -1,7 +1,7 @@
 import type { KeyOperations } from "@gw/store-abstract";
 import { describe, expect, test } from "vitest";
-import { type RotateToKeyProgress, rotateToKey } from "../../src/operations/rotate-to-key.ts";
-import { addModel, openTestGateway } from "./opened-gateway.ts";
+import { type RotateToKeyProgress, rotateToKey } from "../../src/index.js";
+import { keyFixture } from "../key-fixture.js";
 
 /** Lists a server that lacks version 2 until it was asked for `times` times. */
 function lacking(keys: KeyOperations, times: number): KeyOperations {
@@ -17,9 +17,10 @@ function lacking(keys: KeyOperations, times: number): KeyOperations {
 }
 
 async function keysWithSecrets(count: number): Promise<KeyOperations> {
-  const { gateway } = await openTestGateway(2);
-  for (let made = 0; made < count; made += 1) await addModel(gateway, `model-${made}`);
-  return gateway.keys;
+  const fixture = await keyFixture();
+  await fixture.configure(2);
+  await fixture.createSecrets(count);
+  return fixture.operations;
 }
 
 async function statesOf(keys: KeyOperations): Promise<string[]> {

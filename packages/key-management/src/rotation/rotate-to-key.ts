@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MutationContext } from "@gw/entities";
-import {
-  type RotationReport,
-  rotateKeys,
-  type SecretsProgress,
-  verifyKeys,
-  type WalkOptions,
-  type WalkReport,
-} from "@gw/key-management";
 import type { KekState, KeyOperations } from "@gw/store-abstract";
+import { verifyKeys } from "../key-check/verify-keys.js";
+import { type RotationReport, rotateKeys } from "./rotate-keys.js";
+import type { SecretsProgress, WalkOptions, WalkReport } from "./walk-secrets.js";
 
 /** Progress of {@link rotateToKey}. */
 export type RotateToKeyProgress =
