@@ -38,8 +38,8 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
 /**
  * The operations of a gateway server that are not part of a store: audit records, keys and access
  * tokens, which require an admin token, model tests, which require write permission, and read-only
- * read-only queries on secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued token has at most the permissions of the token
- * that this client uses.
+ * queries on secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued
+ * token has at most the permissions of the token that this client uses.
  */
 export class RestAdminClient
   implements KeyOperations, TokenOperations, EndpointTester, GatewayOperations

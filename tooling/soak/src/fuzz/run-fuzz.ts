@@ -2,11 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateRawKek } from "@gw/crypto";
 import { Random } from "../load/random.ts";
 import { ServerProcess } from "../processes/server-process.ts";
 import { KnownIds } from "./known-ids.ts";
 import { anyRequest } from "./random-request.ts";
+import { rotateOnce } from "./rotate-once.ts";
 import { sendBytes } from "./send-bytes.ts";
+import { keyCount } from "./valid-fields.ts";
 
 export interface FuzzOptions {
   readonly count: number;
@@ -33,7 +36,7 @@ const sampleCount = 40;
 /** Sends random and malformed requests to a new server and observes it. */
 export async function runFuzz({ count, seed, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const folder = mkdtempSync(join(tmpdir(), "gw-fuzz-"));
-  const server = await ServerProcess.start(folder);
+  const server = await ServerProcess.start(folder, keySettings());
   const random = new Random(seed);
   const ids = new KnownIds();
   const statuses = new Map<number, number>();
@@ -55,13 +58,18 @@ export async function runFuzz({ count, seed, onProgress }: FuzzOptions): Promise
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (status === 200) {
         ids.learn(body);
-        if (route !== undefined) successes.set(route, (successes.get(route) ?? 0) + 1);
+        if (route !== undefined) countSuccess(route);
       }
       if (status >= 500) failures.push(`${status} for ${JSON.stringify(bytes.toString("latin1"))}`);
     }
   }
 
+  const countSuccess = (route: string): void => {
+    successes.set(route, (successes.get(route) ?? 0) + 1);
+  };
+
   try {
+    for (const route of await rotateOnce(server)) countSuccess(route);
     await Promise.all(Array.from({ length: concurrency }, work));
     const isAlive = (await fetch(`${server.url}/readyz`)).ok;
     const exitCode = await server.stop("SIGTERM");
@@ -71,6 +79,15 @@ export async function runFuzz({ count, seed, onProgress }: FuzzOptions): Promise
     await server.stop("SIGKILL");
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Version 1 is active at the start; random requests stage and activate the last ones. */
+function keySettings(): Record<string, string> {
+  const settings: Record<string, string> = { GW_KEK_ACTIVE: "1" };
+  for (let version = 1; version <= keyCount; version += 1) {
+    settings[`GW_KEK_${version}`] = generateRawKek();
+  }
+  return settings;
 }
 
 function residentMiB({ child }: ServerProcess): number {

@@ -2,6 +2,9 @@ import type { Random } from "../load/random.ts";
 import type { KnownIds } from "./known-ids.ts";
 import { anyValue } from "./random-value.ts";
 
+/** The server has the keys of versions 1 to this one. */
+export const keyCount = 8;
+
 type Field = (random: Random, ids: KnownIds) => unknown;
 
 const fresh: Field = (_, ids) => ids.freshName();
@@ -52,6 +55,7 @@ const validFields: Readonly<Record<string, Field>> = {
   tag_value: oneOf("a"),
   roles: oneOf(["viewer"], ["invoker"], ["editor", "invoker"]),
   token_id: known("token_id"),
+  version: (random) => 1 + random.below(keyCount),
   expires_at: () => Date.now() + 3_600_000,
   target_id: known("secret_id"),
   action: oneOf("secret.create"),
