@@ -7,7 +7,8 @@ import { notice, printJsonError } from "./terminal/output.js";
 /** Prints an error as one line on stderr, and returns the exit code. */
 export function reportError(io: CliIo, error: unknown, json: boolean): ExitCode {
   const { code, message, exitCode } = describe(error);
-  if (json) printJsonError(io, { errorCode: code, message });
+  const outcome = GatewayError.is(error) && error.outcomeUnknown ? { outcomeUnknown: true } : {};
+  if (json) printJsonError(io, { errorCode: code, message, ...outcome });
   else notice(io, `gw: ${message}`);
   return exitCode;
 }

@@ -23,6 +23,12 @@ export type GatewayErrorCode = (typeof gatewayErrorCodes)[number];
 
 const brand = Symbol.for("gw.GatewayError");
 
+/** Options of {@link GatewayError}. */
+export interface GatewayErrorOptions extends ErrorOptions {
+  /** See {@link GatewayError.outcomeUnknown}; `false` when absent. */
+  readonly outcomeUnknown?: boolean | undefined;
+}
+
 /**
  * The error that every package throws for a failure that callers can act on. Branch on
  * {@link code}; the message is for people and may change. A message never contains a credential.
@@ -40,10 +46,17 @@ const brand = Symbol.for("gw.GatewayError");
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly code: GatewayErrorCode;
+  /**
+   * Whether the change may have been made although the call failed, such as after a lost connection.
+   * If `false`, it was certainly not made.
+   */
+  readonly outcomeUnknown: boolean;
 
-  constructor(code: GatewayErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: GatewayErrorCode, message: string, options: GatewayErrorOptions = {}) {
+    const { outcomeUnknown = false, ...errorOptions } = options;
+    super(message, errorOptions);
     this.code = code;
+    this.outcomeUnknown = outcomeUnknown;
     Object.defineProperty(this, brand, { value: true });
   }
 

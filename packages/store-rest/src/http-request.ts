@@ -66,9 +66,13 @@ export async function sendRequest(
   } catch (error) {
     request.signal?.throwIfAborted();
     if (GatewayError.is(error)) throw error;
-    const reason = timeout.aborted ? `no response within ${timeoutMs} ms` : reasonOf(error);
-    const uncertainty = request.isMutation ? "; the change may have been made" : "";
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", `${label}: ${reason}${uncertainty}`);
+    const code = codeOf(error);
+    const outcomeUnknown = request.isMutation && !unsent.has(code);
+    const reason = timeout.aborted
+      ? `no response within ${timeoutMs} ms`
+      : `the server cannot be reached${code === "" ? "" : ` (${code})`}`;
+    const message = `${label}: ${reason}${outcomeUnknown ? "; the change may have been made" : ""}`;
+    throw new GatewayError("TEMPORARILY_UNAVAILABLE", message, { outcomeUnknown });
   }
 }
 
@@ -87,12 +91,17 @@ function headersOf({ token }: CheckedRestOptions, { body, requestId }: HttpReque
 }
 
 // The cause is dropped except for its code: it may contain the token and the body.
-function reasonOf(error: unknown): string {
+function codeOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : {};
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : "";
-  const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code);
-  return `the server cannot be reached${isCode ? ` (${code})` : ""}`;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : "";
 }
+
+/** Failures of a connection attempt, before any byte of the request is sent. */
+const unsent: ReadonlySet<string> = new Set([
+  ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 // The error of JSON.parse is dropped because it quotes its input.
 function parseJson(text: string): unknown {

@@ -37,13 +37,38 @@ const text = (body: string, status: number, type: string): Response =>
 
 describe("a call without a response", () => {
   test("throws TEMPORARILY_UNAVAILABLE and warns that a mutation may have been made", async () => {
-    const cause = Object.assign(new Error(`connect with ${token}`), { code: "ECONNREFUSED" });
+    const cause = Object.assign(new Error(`socket with ${token}`), { code: "ECONNRESET" });
     const error = await failureOn(new TypeError(`fetch failed for ${value}`, { cause }));
-    expect(error.code).toBe("TEMPORARILY_UNAVAILABLE");
+    expect(error).toMatchObject({ code: "TEMPORARILY_UNAVAILABLE", outcomeUnknown: true });
     expect(error.message).toBe(
-      "POST /api/v1/gateway/secrets/create: the server cannot be reached (ECONNREFUSED); " +
+      "POST /api/v1/gateway/secrets/create: the server cannot be reached (ECONNRESET); " +
         "the change may have been made",
     );
+  });
+
+  test("knows that nothing was made if no connection was made", async () => {
+    for (const code of ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT"]) {
+      const error = await failureOn(new TypeError("fetch failed", { cause: { code } }));
+      expect(error).toMatchObject({ code: "TEMPORARILY_UNAVAILABLE", outcomeUnknown: false });
+      expect(error.message).toBe(
+        `POST /api/v1/gateway/secrets/create: the server cannot be reached (${code})`,
+      );
+    }
+  });
+
+  test("passes on what the server knows about the outcome", async () => {
+    for (const [outcome, expected] of [
+      [{ outcome_unknown: true }, true],
+      [{}, false],
+    ] as const) {
+      const body = { error_code: "TEMPORARILY_UNAVAILABLE", message: "busy", ...outcome };
+      const error = await failureOn(text(JSON.stringify(body), 503, "application/json"));
+      expect(error).toMatchObject({ message: "busy", outcomeUnknown: expected });
+    }
+    const byProxy = await failureOn(text("<html>", 502, "text/html"));
+    expect(byProxy).toMatchObject({ outcomeUnknown: true });
+    const rejectedByProxy = await failureOn(text("<html>", 413, "text/html"));
+    expect(rejectedByProxy).toMatchObject({ outcomeUnknown: false });
   });
 
   test("does not include a cause other than an error code", async () => {

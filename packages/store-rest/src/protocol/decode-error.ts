@@ -27,7 +27,8 @@ export function decodeError(status: number, body: unknown): GatewayError {
   if (!isWireObject(body)) {
     // A proxy, or a server that is starting or stopping, sent it; a gateway sends JSON.
     const code = status >= 500 ? "TEMPORARILY_UNAVAILABLE" : codeOfStatus(status);
-    return new GatewayError(code, `The server returned status ${status} without an error message`);
+    const message = `The server returned status ${status} without an error message`;
+    return new GatewayError(code, message, { outcomeUnknown: status >= 500 });
   }
   const code = gatewayErrorCodes.find((known) => known === body.error_code);
   if (code === "STORE_CLOSED") return withMessage("TEMPORARILY_UNAVAILABLE", body);
@@ -36,6 +37,7 @@ export function decodeError(status: number, body: unknown): GatewayError {
   return new GatewayError(
     body.error_code === "BAD_REQUEST" ? "INVALID_PARAMETER_VALUE" : (code ?? codeOfStatus(status)),
     `The server ${status >= 500 ? "failed" : "rejected the request"} (${label(status, body)})`,
+    { outcomeUnknown: status >= 500 },
   );
 }
 
@@ -47,10 +49,12 @@ function codeOfStatus(status: number): GatewayErrorCode {
 
 function withMessage(
   code: GatewayErrorCode,
-  { message }: Readonly<Record<string, unknown>>,
+  { message, outcome_unknown: outcomeUnknown }: Readonly<Record<string, unknown>>,
 ): GatewayError {
   const text = typeof message === "string" ? printable(message) : "";
-  return new GatewayError(code, text === "" ? `The server returned ${code}` : text);
+  return new GatewayError(code, text === "" ? `The server returned ${code}` : text, {
+    outcomeUnknown: outcomeUnknown === true,
+  });
 }
 
 function label(status: number, body: Readonly<Record<string, unknown>>): string {

@@ -25,6 +25,8 @@ export interface WireError {
   readonly error_code: string;
   readonly message: string;
   readonly request_id?: string;
+  /** Present if the change may have been made although the request failed. */
+  readonly outcome_unknown?: true;
 }
 
 /**
@@ -41,6 +43,7 @@ export function encodeError(
     error_code: code,
     message: isClosed ? "The gateway is shutting down; try again" : error.message,
     ...(requestId !== undefined && { request_id: requestId }),
+    ...(error.outcomeUnknown && { outcome_unknown: true as const }),
   };
   return { status: httpStatusOf[code], body };
 }

@@ -1,4 +1,4 @@
-import { GatewayError, type GatewayErrorCode } from "@gw/entities";
+import { GatewayError, type GatewayErrorCode, type GatewayErrorOptions } from "@gw/entities";
 
 /**
  * What a failure means for the connection and for a retry:
@@ -22,10 +22,10 @@ export class DatabaseError extends GatewayError {
     message: string,
     {
       failureKind,
-      cause,
-    }: { readonly failureKind?: DatabaseFailureKind; readonly cause?: unknown },
+      ...options
+    }: GatewayErrorOptions & { readonly failureKind?: DatabaseFailureKind },
   ) {
-    super(code, message, { cause });
+    super(code, message, options);
     this.failureKind = failureKind;
   }
 }

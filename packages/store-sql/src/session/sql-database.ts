@@ -153,7 +153,7 @@ async function commit(connection: SqlConnection, budget: RetryBudget): Promise<v
         throw new DatabaseError(
           "TEMPORARILY_UNAVAILABLE",
           "The database failed during COMMIT: the change may or may not have been saved",
-          { cause: error },
+          { cause: error, outcomeUnknown: true },
         );
       }
       if (await budget.allowsRetry(error)) continue;

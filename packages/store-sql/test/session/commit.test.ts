@@ -66,6 +66,7 @@ test("rolls back when the COMMIT fails on a lock for too long, and the next writ
   const database = databaseOn(connections);
   await expect(database.write(setRevision)).rejects.toMatchObject({
     code: "TEMPORARILY_UNAVAILABLE",
+    outcomeUnknown: false,
   });
   expect(await revision()).toEqual([{ revision: 0 }]);
   reader.exec("commit");
@@ -97,6 +98,7 @@ test("reports a COMMIT whose answer is lost, and does not repeat it", async () =
   await expect(databaseOn(lossy).write(setRevision)).rejects.toMatchObject({
     code: "TEMPORARILY_UNAVAILABLE",
     message: expect.stringContaining("the change may or may not have been saved"),
+    outcomeUnknown: true,
   });
   expect(runs).toBe(1);
   expect(await revision()).toEqual([{ revision: 7 }]);

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KeyRing, loadKek } from "@gw/crypto";
 import { RestGatewayStore } from "@gw/store-rest";
 import { type ServerKind, startServer } from "@gw/test-databases";
+import { answeringFetch } from "../load/answering-fetch.ts";
 import { Random } from "../load/random.ts";
 import { ResponseStatistics } from "../load/response-statistics.ts";
 import { adminToken, ServerProcess } from "../processes/server-process.ts";
@@ -71,8 +72,9 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
     const env = { GW_DATABASE_URL: database.url, GW_KEK_1: source };
     const start = (): Promise<ServerProcess> => ServerProcess.start(folder, env);
     gateways.push(...(await startTogether(options.gateways, start)));
+    const fetch = answeringFetch(onProblem);
     const stores = gateways.map(
-      ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken }),
+      ({ url }) => new RestGatewayStore({ baseUrl: url, token: adminToken, fetch }),
     );
     const journal = new Journal();
     const statistics = new ResponseStatistics();

@@ -59,6 +59,10 @@ export const errorSchema: object = {
     error_code: { type: "string", enum: sent, description: "For programs; a closed list." },
     message: { type: "string", description: "For people; the text may change." },
     request_id: { type: "string", description: "Also in the header x-request-id and in the log." },
+    outcome_unknown: {
+      const: true,
+      description: "Present if the change may have been made although the request failed.",
+    },
   },
 };
 

@@ -75,17 +75,12 @@ export class GatewayClient {
   }
 }
 
-/** Returns the code of an error, with an own code for a gateway that sent no gateway error. */
+/** Returns the code of an error, with an own code for one that is no gateway error. */
 export function codeOf(error: unknown): string {
-  if (!GatewayError.is(error)) return "other_error";
-  const isSilent =
-    /: (the server cannot be reached|no response within)|without an error message/.test(
-      error.message,
-    );
-  return isSilent ? "no_response" : error.code;
+  return GatewayError.is(error) ? error.code : "other_error";
 }
 
-/** Whether the mutation was certainly not made; only the message of the error reports this. */
+/** Whether the mutation was certainly not made. */
 function isRejection(error: unknown): boolean {
-  return GatewayError.is(error) && !/not known|may (or may not )?have been/.test(error.message);
+  return GatewayError.is(error) && !error.outcomeUnknown;
 }
