@@ -21,6 +21,7 @@ import { readRequestBody } from "./proxy/read-request-body.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
 import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
 import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
+import { StreamTicker } from "./streams/stream-ticker.js";
 import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
 import { createSendUpstream } from "./upstream/send-upstream.js";
 
@@ -98,6 +99,8 @@ export interface DataPlane {
 const defaultBodyBytes = 33_554_432;
 /** In milliseconds. */
 const keepAliveTimeout = 30_000;
+/** The precision of what open streams wait for, in milliseconds. */
+const tickInterval = 500;
 
 /**
  * Creates a data plane, which serves calls of endpoints by trying their models until one responds.
@@ -136,6 +139,7 @@ class UndiciDataPlane implements DataPlane {
       circuits: new Circuits(options.circuits),
       timeouts,
       deadlines: new CallDeadlines(timeouts.total),
+      ticker: new StreamTicker(Math.min(tickInterval, timeouts.keepAlive)),
       random: options.random ?? Math.random,
       stages: CallStages.of(options.stages),
       openStreams: 0,

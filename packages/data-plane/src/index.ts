@@ -25,7 +25,7 @@ export {
   encodeErrorResponse,
   sendErrorResponse,
 } from "./formats/error-response.js";
-export type { EventMeaning, ModelList, ReportedError } from "./formats/format-definition.js";
+export type { ModelList, ReportedError } from "./formats/format-definition.js";
 export { type ApiFormat, apiFormats, type OperationName } from "./formats/formats.js";
 export { type Operation, operationNames, operations } from "./formats/operations.js";
 export { type ResponseErrorCode, responseErrorStatus } from "./formats/response-error.js";
@@ -34,7 +34,6 @@ export { findRoute, type Route, type RouteMatch, routes } from "./formats/routes
 export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
 export { callProblemOf, type DescribedModel } from "./providers/call-problem.js";
-export type { ServerSentEvent } from "./proxy/event-reader.js";
 export { defaultInflightLimits, type InflightLimits } from "./proxy/inflight-budget.js";
 export { type EndpointSnapshot, loadEndpointSnapshot } from "./routing/endpoint-snapshot.js";
 export { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";
@@ -45,6 +44,7 @@ export {
 } from "./routing/explain-routing.js";
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
 export type { RoutedEndpoint, RoutedModel } from "./routing/routing-groups.js";
+export type { ServerSentEvent } from "./streams/server-sent-event.js";
 export {
   type AttemptRecord,
   type CallRecord,

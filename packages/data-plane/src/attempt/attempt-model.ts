@@ -8,10 +8,10 @@ import { formats } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { credentialHeaders } from "../providers/credential-headers.js";
 import { upstreamTarget } from "../providers/upstream-target.js";
-import { peekStream } from "../proxy/peek-stream.js";
 import { announcedLength, retryAfterSeconds, returnedHeaders } from "../proxy/response-headers.js";
-import type { ResponseForm } from "../proxy/stream-trailer.js";
 import { CredentialRedactor } from "../redaction/credential-redactor.js";
+import { EventStream } from "../streams/event-stream.js";
+import { peekStream } from "../streams/peek-stream.js";
 import { readBounded } from "../upstream/read-bounded.js";
 import type { SendUpstream, UpstreamResponse } from "../upstream/send-upstream.js";
 import type { UpstreamBody } from "../upstream/upstream-body.js";
@@ -36,21 +36,40 @@ export interface AttemptOptions {
   readonly onSend?: (() => void) | undefined;
 }
 
-/** A response that is relayed to the client; its body is not yet read. */
-export interface AcceptedResponse {
+/** A response that is relayed to the client. */
+interface AcceptedHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Already read, to be relayed first. */
-  readonly buffered: readonly Buffer[];
+  /** The rest of the body. */
   readonly body: UpstreamBody;
-  /** Whether nothing follows the buffered chunks. */
+  /** Whether the body has no rest. */
   readonly hasEnded: boolean;
-  readonly form: ResponseForm;
   readonly redactor: CredentialRedactor;
 }
 
+/** A stream of server-sent events that the model has begun. */
+export interface AcceptedEvents extends AcceptedHead {
+  readonly form: "events";
+  readonly events: EventStream;
+  /** Whole events that were read already, to be sent first. */
+  readonly ready: Buffer;
+}
+
+/** Any other response. */
+export interface AcceptedBody extends AcceptedHead {
+  /** `list`: a JSON array of response objects, as Gemini streams them without `alt=sse`. */
+  readonly form: "list" | "other";
+  /** Already read, to be relayed first. */
+  readonly buffered: readonly Buffer[];
+}
+
+export type AcceptedResponse = AcceptedEvents | AcceptedBody;
+
 /** In bytes; longer error responses are dropped. */
 const maxErrorLength = 1_048_576;
+
+/** How long only pings of a provider may arrive before the client receives them, in milliseconds. */
+const aliveTimeout = 3_000;
 
 /** The body was parsed as JSON, so the provider must not parse it as another type. */
 const requestHeaders = { "content-type": "application/json", "accept-encoding": "identity" };
@@ -113,13 +132,12 @@ export async function attemptModel(
     if (abort.reason !== undefined) throw abort.reason;
     return failure;
   }
-  const accepted = acceptResponse(response, { operation, redactor });
-  return accepted.form === "events" ? peekResponse(accepted, options) : accepted;
+  return acceptResponse(response, { ...options, redactor });
 }
 
 /** Whether the result of an attempt is relayed to the client. */
 export function isAccepted(result: AcceptedResponse | UpstreamFailure): result is AcceptedResponse {
-  return "buffered" in result;
+  return "form" in result;
 }
 
 /** Encoded responses cannot be searched for the credential. */
@@ -133,32 +151,39 @@ function failedResponse(message: string): UpstreamFailure {
 
 function acceptResponse(
   { statusCode: status, headers: upstreamHeaders, body }: UpstreamResponse,
-  { operation, redactor }: { readonly operation: Operation; readonly redactor: CredentialRedactor },
-): AcceptedResponse {
-  const contentType = String(upstreamHeaders["content-type"] ?? "");
-  const isEventStream = /^text\/event-stream\b/i.test(contentType);
-  const isList = operation.streams === "always" && !isEventStream;
-  const form: ResponseForm = isEventStream ? "events" : isList ? "list" : "other";
+  options: AttemptOptions & { readonly redactor: CredentialRedactor },
+): AcceptedBody | Promise<AcceptedEvents | UpstreamFailure> {
+  const { operation, redactor } = options;
   const headers = returnedHeaders(upstreamHeaders, redactor);
-  // Redaction keeps lengths; only forms that may get a trailer can become longer.
-  const length = form === "other" ? announcedLength(status, upstreamHeaders) : undefined;
+  const head = { status, headers, body, redactor, hasEnded: false };
+  const contentType = String(upstreamHeaders["content-type"] ?? "");
+  if (/^text\/event-stream\b/i.test(contentType)) return acceptEvents(head, options);
+  if (operation.streams === "always") return { ...head, form: "list", buffered: [] };
+  // Redaction keeps lengths; only a list can become longer.
+  const length = announcedLength(status, upstreamHeaders);
   if (length !== undefined) headers["content-length"] = length;
-  return { status, body, form, redactor, headers, buffered: [], hasEnded: false };
+  return { ...head, form: "other", buffered: [] };
 }
 
-/** Turns a stream that begins with an error, or is empty, into a failure. */
-async function peekResponse(
-  accepted: AcceptedResponse,
+/** Turns a stream that begins with an error, or ends before its content, into a failure. */
+async function acceptEvents(
+  head: AcceptedHead,
   { model, operation, timeouts, abort }: AttemptOptions,
-): Promise<AcceptedResponse | UpstreamFailure> {
-  const { body } = accepted;
-  const format = formats[operation.format];
+): Promise<AcceptedEvents | UpstreamFailure> {
+  const { streams: rules, usageFields } = formats[operation.format];
+  const events = new EventStream({
+    ...{ rules, usageFields, redactor: head.redactor, progress: rules.follow(operation.name) },
+  });
   try {
-    const timeout = timeouts.firstEvent;
-    const { meaning, buffered, hasEnded } = await peekStream(body, { format, timeout });
-    if (meaning !== "error" && meaning !== "empty") return { ...accepted, buffered, hasEnded };
-    body.destroy();
-    const problem = meaning === "error" ? "began with an error" : "ended before its first event";
+    const { outcome, ready, hasEnded } = await peekStream(head.body, events, {
+      timeout: timeouts.firstEvent,
+      aliveTimeout,
+    });
+    if (outcome === "content" || outcome === "waiting") {
+      return { ...head, form: "events", events, ready, hasEnded };
+    }
+    head.body.destroy();
+    const problem = outcome === "error" ? "began with an error" : "ended before its first content";
     return failedResponse(`the stream of ${model.provider} ${problem}`);
   } catch (error) {
     if (abort.reason !== undefined) throw abort.reason;

@@ -1,4 +1,5 @@
 import type { Circuits } from "../routing/circuits.js";
+import type { StreamTicker } from "../streams/stream-ticker.js";
 import type { SendUpstream } from "../upstream/send-upstream.js";
 import type { CallDeadlines } from "./call-deadlines.js";
 import type { CallStages } from "./call-stage.js";
@@ -10,6 +11,7 @@ export interface CallContext {
   readonly circuits: Circuits;
   readonly timeouts: CallTimeouts;
   readonly deadlines: CallDeadlines;
+  readonly ticker: StreamTicker;
   readonly random: () => number;
   /** Absent if no stage is registered. */
   readonly stages: CallStages | undefined;

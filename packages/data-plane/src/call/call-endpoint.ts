@@ -1,4 +1,5 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
+import type { AcceptedResponse } from "../attempt/attempt-model.js";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
 import type { UpstreamFailure } from "../attempt/upstream-failure.js";
 import { sendErrorResponse } from "../formats/error-response.js";
@@ -6,12 +7,15 @@ import { formats } from "../formats/formats.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import { gatewayHeaders, modelHeaders } from "../proxy/gateway-headers.js";
-import { relayResponse } from "../proxy/relay-response.js";
+import { relayBody } from "../proxy/relay-body.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
+import { ClientStream } from "../streams/client-stream.js";
+import { type RelayResult, relayEvents } from "../streams/relay-events.js";
+import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import { cancelled } from "../telemetry/call-trace.js";
 import type { CallContext } from "./call-context.js";
-import type { DataPlaneError } from "./call-error.js";
+import { CallError, type DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { checkCall } from "./check-call.js";
 
@@ -93,24 +97,14 @@ async function relay(
   { accepted, model, span }: AcceptedAttempt,
   context: CallContext,
 ): Promise<CallRecord> {
-  const { operation, requestId, response } = state.request;
-  const { stages } = context;
   const { status, form } = accepted;
   const isStream = form !== "other";
   if (isStream) context.openStreams += 1;
+  state.markFirstByte();
   try {
-    const { error, usage } = await relayResponse({
-      accepted,
-      response,
-      requestId,
-      abort: state.abort,
-      format: formats[operation.format],
-      headers: modelHeaders(state),
-      onFirstByte: () => state.markFirstByte(),
-      onEvent: stages?.observesEvents ? (event) => stages.onEvent(state, event) : undefined,
-    });
-    if (error !== undefined) countForCircuit("cut_off", model, context);
-    span.end({ status, usage, errorType: error?.code });
+    const { error, usage } = await relayAccepted(state, accepted, context);
+    if (CallError.is(error)) countForCircuit("cut_off", model, context);
+    span.end({ status, usage, errorType: error && responseErrorCode(error) });
     return state.toRecord(status, error, usage);
   } catch (error) {
     accepted.body.destroy();
@@ -119,6 +113,27 @@ async function relay(
   } finally {
     if (isStream) context.openStreams -= 1;
   }
+}
+
+function relayAccepted(
+  state: CallState,
+  accepted: AcceptedResponse,
+  { stages, ticker, timeouts }: CallContext,
+): Promise<RelayResult> {
+  const { operation, requestId, response } = state.request;
+  const { abort } = state;
+  const format = formats[operation.format];
+  const headers = modelHeaders(state);
+  const onEvent = stages?.observesEvents
+    ? (event: ServerSentEvent): void => stages.onEvent(state, event)
+    : undefined;
+  if (accepted.form !== "events") {
+    const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));
+    return relayBody({ accepted, response, headers, format, requestId, abort, onBody });
+  }
+  const { keepAlive } = format.streams;
+  const client = new ClientStream({ response, ticker, keepAlive, silence: timeouts.keepAlive });
+  return relayEvents({ accepted, client, headers, hooks: { onEvent }, ticker, requestId, abort });
 }
 
 /** Sends the provider's own error response if there is one. */

@@ -1,5 +1,5 @@
 import type { CallableModel } from "@gw/config-resolver";
-import type { ServerSentEvent } from "../proxy/event-reader.js";
+import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { CallRecord } from "../telemetry/call-record.js";
 import type { CallState } from "./call-state.js";
 

@@ -4,8 +4,10 @@ export interface CallTimeouts {
   readonly firstByte: number;
   /** Between two chunks of a response; 120,000 by default. */
   readonly idle: number;
-  /** Until a stream has an event that is more than a preamble; 10,000 by default. */
+  /** Until a stream has content, while another model can be tried; 10,000 by default. */
   readonly firstEvent: number;
+  /** Until a silent stream is kept alive by a comment or a ping; 15,000 by default. */
+  readonly keepAlive: number;
   /** Over all attempts, to the end of the response; 600,000 by default. */
   readonly total: number;
 }
@@ -15,5 +17,6 @@ export const defaultCallTimeouts: CallTimeouts = {
   firstByte: 60_000,
   idle: 120_000,
   firstEvent: 10_000,
+  keepAlive: 15_000,
   total: 600_000,
 };

@@ -1,16 +1,7 @@
-import type { ServerSentEvent } from "../proxy/event-reader.js";
+import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { UsageFields } from "../telemetry/usage.js";
 import type { ResponseError } from "./response-error.js";
-
-/**
- * What an event of a stream means.
- *
- * - `preamble`: no content yet, such as a comment, a ping or the announcement of a message.
- * - `content`: a part of the response.
- * - `error`: as the first event, another model may still be tried.
- * - `end`: the terminal event; a stream that stops without it was cut off.
- */
-export type EventMeaning = "preamble" | "content" | "error" | "end";
+import type { StreamRules } from "./stream-progress.js";
 
 /** An operation of an API format, as its folder declares it. */
 export interface OperationDefinition<Name extends string = string> {
@@ -60,17 +51,15 @@ export interface FormatDefinition<Name extends string = string> {
   /** Absent if the format has none. */
   readonly modelList?: ModelList;
   readonly usageFields: UsageFields;
+  readonly streams: StreamRules;
   /** Request headers that its SDKs send and that providers receive, in lower case. */
   readonly forwardedHeaders: readonly string[];
   /** Query parameters that its SDKs send to choose the form of a response. */
   readonly forwardedParameters: readonly string[];
   /** The response body of an error. */
   errorBody(error: ResponseError, requestId: string): object;
-  /** An error as the last event of a stream, with its blank line. */
-  errorEvent(error: ResponseError, requestId: string): string;
   /** The error that a parsed response body or event reports, if it is one. */
   reportedError(value: unknown): ReportedError | undefined;
-  eventMeaning(event: ServerSentEvent): EventMeaning;
   /** The generated text that an event adds; empty if it adds none. */
   eventText(event: ServerSentEvent): string;
   /** The generated text of a parsed response body; empty if it has none. */

@@ -1,4 +1,4 @@
-import type { ServerSentEvent } from "../proxy/event-reader.js";
+import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { ReportedError } from "./format-definition.js";
 
 /** A JSON object whose fields are not yet checked. */
@@ -29,12 +29,30 @@ export function encodeEvent(data: object, event?: string): string {
   return `${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
+/** Whether the field `error` reports one: an object, or a text. */
+export function hasError({ error }: JsonObject): boolean {
+  return asObject(error) !== undefined || (typeof error === "string" && error !== "");
+}
+
 /** Reads `{ "error": { "message", "code" } }` and `{ "error": "message" }`. */
 export function errorField(value: unknown): ReportedError | undefined {
-  const error = asObject(value)?.error ?? undefined;
-  if (error === undefined) return undefined;
+  const object = asObject(value);
+  if (object === undefined || !hasError(object)) return undefined;
+  const { error } = object;
   const { message = error, code } = asObject(error) ?? {};
   return { message: stringOf(message), code: stringOf(code) };
+}
+
+/** Fields that describe content and are none. */
+const descriptions: ReadonlySet<string> = new Set(["role", "type", "id", "index", "format"]);
+
+/** Whether a part of a response contains a text that is not empty, such as a name or an argument. */
+export function hasContent(value: unknown): boolean {
+  if (typeof value === "string") return value !== "";
+  if (Array.isArray(value)) return value.some(hasContent);
+  return Object.entries(asObject(value) ?? {}).some(
+    ([name, field]) => !descriptions.has(name) && hasContent(field),
+  );
 }
 
 /** Joins the strings among the values. */

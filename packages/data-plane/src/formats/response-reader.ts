@@ -1,11 +1,12 @@
-import type { ServerSentEvent } from "../proxy/event-reader.js";
-import type { EventMeaning, ModelList, ReportedError } from "./format-definition.js";
+import type { ServerSentEvent } from "../streams/server-sent-event.js";
+import type { ModelList, ReportedError } from "./format-definition.js";
 import { type ApiFormat, formats } from "./formats.js";
+import type { StreamRules } from "./stream-progress.js";
 
 /** Reads responses of one API format, for clients that print or inspect them. */
 export interface ResponseReader {
-  /** What an event of a stream means. */
-  eventMeaning(event: ServerSentEvent): EventMeaning;
+  /** How the format streams events, and whether a stream is complete. */
+  readonly streams: StreamRules;
   /** The generated text that an event adds; empty if it adds none. */
   eventText(event: ServerSentEvent): string;
   /** The generated text of a parsed response body; empty if it has none. */

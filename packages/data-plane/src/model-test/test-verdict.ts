@@ -63,13 +63,11 @@ export function verdictOnError(error: DataPlaneError): TestVerdict {
 }
 
 /** `undefined` if the body is too long. */
-async function readBody({
-  buffered,
-  body,
-  hasEnded,
-}: AcceptedResponse): Promise<Buffer | undefined> {
+async function readBody(accepted: AcceptedResponse): Promise<Buffer | undefined> {
+  const { body, hasEnded } = accepted;
+  const before = accepted.form === "events" ? [accepted.ready] : accepted.buffered;
   const rest = hasEnded ? Buffer.alloc(0) : await readBounded(body, maxResponseLength);
-  return rest && Buffer.concat([...buffered, rest]);
+  return rest && Buffer.concat([...before, rest]);
 }
 
 /** Some providers have the message at the top level. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ApiFormat, formats } from "../../src/formats/formats.ts";
 import { mergeUsage } from "../../src/telemetry/usage.ts";
-import { allUsageIn, lastUsageIn } from "../../src/telemetry/usage-scan.ts";
+import { lastUsageIn, usageIn } from "../../src/telemetry/usage-scan.ts";
 
 const last = (format: ApiFormat, text: string) =>
   lastUsageIn(Buffer.from(text), formats[format].usageFields);
@@ -42,7 +42,7 @@ describe("a provider's usage report", () => {
     expect(mergeUsage(undefined, tail)).toEqual({ output: 5 });
     expect(mergeUsage(head, undefined)).toEqual({ input: 3, output: 1 });
     const all = Buffer.from(start + end);
-    expect(allUsageIn(all, formats.anthropic.usageFields)).toEqual({ input: 3, output: 5 });
+    expect(usageIn(all, formats.anthropic.usageFields)).toEqual({ input: 3, output: 5 });
   });
 
   test.each([
@@ -54,6 +54,6 @@ describe("a provider's usage report", () => {
     '{"usage":[]}',
   ])("is not invented: %s", (text) => {
     expect(last("openai", text)).toBeUndefined();
-    expect(allUsageIn(Buffer.from(text), formats.openai.usageFields)).toBeUndefined();
+    expect(usageIn(Buffer.from(text), formats.openai.usageFields)).toBeUndefined();
   });
 });

@@ -16,18 +16,17 @@ export async function* responseText(response: IncomingMessage): AsyncGenerator<s
     yield reader.bodyText(parseJson(await readText(response)));
     return;
   }
+  const progress = reader.streams.follow("chat.completions");
   for await (const data of eventData(response)) {
     const event = { event: undefined, data };
-    switch (reader.eventMeaning(event)) {
-      case "end":
-        return;
-      case "error":
-        throw incompleteResponse(reader.reportedError(parseJson(data))?.message ?? noReason);
-      default:
-        yield reader.eventText(event);
+    progress.read(event);
+    if (progress.hasFailed) {
+      throw incompleteResponse(reader.reportedError(parseJson(data))?.message ?? noReason);
     }
+    if (progress.hasEnded) return;
+    yield reader.eventText(event);
   }
-  throw incompleteResponse("it ended without [DONE]");
+  if (!progress.isFinished) throw incompleteResponse("it ended without [DONE]");
 }
 
 /** Bounds the memory for one event, in characters. */

@@ -1,7 +1,8 @@
 import type { FormatDefinition } from "../format-definition.js";
 import { errorField } from "../json-object.js";
-import { errorBody, errorEvent } from "./errors.js";
-import { bodyText, eventMeaning, eventText } from "./events.js";
+import { errorBody } from "./errors.js";
+import { bodyText, eventText } from "./events.js";
+import { MessagesProgress } from "./messages-progress.js";
 import { type AnthropicOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
 import { usageFields } from "./usage.js";
@@ -11,12 +12,15 @@ export const anthropic: FormatDefinition<AnthropicOperationName> = {
   operations,
   routes,
   usageFields,
+  streams: {
+    keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
+    forwardsComments: false,
+    follow: () => new MessagesProgress(),
+  },
   forwardedHeaders: ["anthropic-beta", "anthropic-version"],
   forwardedParameters: ["beta"],
   errorBody,
-  errorEvent,
   reportedError: errorField,
-  eventMeaning,
   eventText,
   bodyText,
 };

@@ -1,4 +1,3 @@
-import { encodeEvent } from "../json-object.js";
 import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
@@ -19,8 +18,4 @@ export function errorBody({ code, message }: ResponseError, requestId: string): 
     error: { type: types[code] ?? "invalid_request_error", message, code },
     request_id: requestId,
   };
-}
-
-export function errorEvent(error: ResponseError, requestId: string): string {
-  return encodeEvent(errorBody(error, requestId), "error");
 }

@@ -1,15 +1,5 @@
-import type { ServerSentEvent } from "../../proxy/event-reader.js";
-import type { EventMeaning } from "../format-definition.js";
+import type { ServerSentEvent } from "../../streams/server-sent-event.js";
 import { asObject, eventObject, joinStrings } from "../json-object.js";
-
-const preambles: ReadonlySet<unknown> = new Set([undefined, "ping", "message_start"]);
-
-export function eventMeaning(event: ServerSentEvent): EventMeaning {
-  const type = eventObject(event)?.type ?? event.event;
-  if (type === "error") return "error";
-  if (type === "message_stop") return "end";
-  return preambles.has(type) ? "preamble" : "content";
-}
 
 /** The text that a `content_block_delta` adds. */
 export function eventText(event: ServerSentEvent): string {

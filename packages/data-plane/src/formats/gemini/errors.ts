@@ -1,4 +1,3 @@
-import { encodeEvent } from "../json-object.js";
 import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 
 const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
@@ -27,8 +26,4 @@ export function errorBody({ code, message, status }: ResponseError, requestId: s
       ],
     },
   };
-}
-
-export function errorEvent(error: ResponseError, requestId: string): string {
-  return encodeEvent(errorBody(error, requestId));
 }

@@ -1,7 +1,8 @@
 import type { FormatDefinition } from "../format-definition.js";
 import { errorField } from "../json-object.js";
-import { errorBody, errorEvent } from "./errors.js";
-import { bodyText, eventMeaning, eventText } from "./events.js";
+import { ContentProgress } from "./content-progress.js";
+import { errorBody } from "./errors.js";
+import { bodyText, eventText } from "./events.js";
 import { type GeminiOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
 import { usageFields } from "./usage.js";
@@ -11,12 +12,15 @@ export const gemini: FormatDefinition<GeminiOperationName> = {
   operations,
   routes,
   usageFields,
+  streams: {
+    keepAlive: "\n\n",
+    forwardsComments: false,
+    follow: () => new ContentProgress(),
+  },
   forwardedHeaders: [],
   forwardedParameters: ["alt"],
   errorBody,
-  errorEvent,
   reportedError: errorField,
-  eventMeaning,
   eventText,
   bodyText,
 };

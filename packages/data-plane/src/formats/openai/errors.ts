@@ -1,4 +1,3 @@
-import { encodeEvent } from "../json-object.js";
 import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
@@ -14,8 +13,4 @@ const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
 export function errorBody({ code, message }: ResponseError, requestId: string): object {
   const type = types[code] ?? "invalid_request_error";
   return { error: { message, type, param: null, code, request_id: requestId } };
-}
-
-export function errorEvent(error: ResponseError, requestId: string): string {
-  return encodeEvent(errorBody(error, requestId));
 }

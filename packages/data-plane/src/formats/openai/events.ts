@@ -1,24 +1,5 @@
-import type { ServerSentEvent } from "../../proxy/event-reader.js";
-import type { EventMeaning } from "../format-definition.js";
+import type { ServerSentEvent } from "../../streams/server-sent-event.js";
 import { asObject, eventObject } from "../json-object.js";
-
-const preambles: ReadonlySet<unknown> = new Set([
-  "response.created",
-  "response.queued",
-  "response.in_progress",
-]);
-const ends: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete"]);
-const errors: ReadonlySet<unknown> = new Set(["error", "response.failed"]);
-
-export function eventMeaning(event: ServerSentEvent): EventMeaning {
-  if (event.data === "[DONE]") return "end";
-  const data = eventObject(event);
-  // Events of the responses operation have a type, those of completions have none.
-  const { type } = data ?? {};
-  if (errors.has(type) || (data?.error ?? undefined) !== undefined) return "error";
-  if (ends.has(type)) return "end";
-  return event.data === "" || preambles.has(type) ? "preamble" : "content";
-}
 
 /** The text that an event of a chat completion or of a response adds. */
 export function eventText(event: ServerSentEvent): string {

@@ -1,8 +1,10 @@
 import type { FormatDefinition, ModelList } from "../format-definition.js";
 import { errorField } from "../json-object.js";
-import { errorBody, errorEvent } from "./errors.js";
-import { bodyText, eventMeaning, eventText } from "./events.js";
+import { ChoicesProgress } from "./choices-progress.js";
+import { errorBody } from "./errors.js";
+import { bodyText, eventText } from "./events.js";
 import { type OpenAiOperationName, operations } from "./operations.js";
+import { ResponsesProgress } from "./responses-progress.js";
 import { routes } from "./routes.js";
 import { usageFields } from "./usage.js";
 
@@ -20,12 +22,16 @@ export const openai: FormatDefinition<OpenAiOperationName> = {
   routes,
   modelList,
   usageFields,
+  streams: {
+    keepAlive: ": keep-alive\n\n",
+    forwardsComments: true,
+    follow: (operation) =>
+      operation === "responses" ? new ResponsesProgress() : new ChoicesProgress(operation),
+  },
   forwardedHeaders: ["openai-beta", "openai-organization"],
   forwardedParameters: [],
   errorBody,
-  errorEvent,
   reportedError: errorField,
-  eventMeaning,
   eventText,
   bodyText,
 };

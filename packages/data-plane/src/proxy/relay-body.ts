@@ -1,85 +1,74 @@
 import type { ServerResponse } from "node:http";
-import type { AcceptedResponse } from "../attempt/attempt-model.js";
+import type { AcceptedBody } from "../attempt/attempt-model.js";
 import type { CallAbort } from "../call/call-abort.js";
 import { CallError } from "../call/call-error.js";
 import type { FormatDefinition } from "../formats/format-definition.js";
-import { toResponseError } from "../formats/response-error.js";
-import { mergeUsage, type Usage } from "../telemetry/usage.js";
-import { allUsageIn, lastUsageIn } from "../telemetry/usage-scan.js";
+import { isExpectedError, toResponseError } from "../formats/response-error.js";
+import type { RelayResult } from "../streams/relay-events.js";
+import { mergeUsage } from "../telemetry/usage.js";
+import { lastUsageIn, usageIn } from "../telemetry/usage-scan.js";
 import type { BodyReader } from "../upstream/upstream-body.js";
-import { EventReader, type ServerSentEvent } from "./event-reader.js";
-import { EventTap } from "./event-tap.js";
+import { endWithoutLastChunk } from "./end-without-last-chunk.js";
 import { HeadTailBuffer } from "./head-tail-buffer.js";
-import { streamTrailer } from "./stream-trailer.js";
+import { listTrailer } from "./list-trailer.js";
 
-export interface RelayOptions {
-  readonly accepted: AcceptedResponse;
+export interface RelayBodyOptions {
+  readonly accepted: AcceptedBody;
   readonly response: ServerResponse;
   /** The gateway's own headers. */
   readonly headers: Readonly<Record<string, string>>;
   readonly format: FormatDefinition;
   readonly requestId: string;
   readonly abort: CallAbort;
-  /** Called when the first byte is sent to the client. */
-  readonly onFirstByte: () => void;
-  /** Observes the redacted response. */
-  readonly onEvent?: ((event: ServerSentEvent) => void) | undefined;
-}
-
-/** How a relayed response ended. */
-export interface RelayResult {
-  /** Absent if the response was complete. */
-  readonly error?: CallError;
-  readonly usage: Usage | undefined;
+  /** Observes the whole redacted body. */
+  readonly onBody?: ((text: string) => void) | undefined;
 }
 
 /**
- * Relays a response as it arrives, at the pace of the client. A stream that ends without its
- * terminal event is ended with an error event, so that it never looks complete.
+ * Relays a response that is no event stream as it arrives, at the pace of the client. If it is cut
+ * off, its connection is closed.
  *
- * @throws the reason of the abort
+ * @throws the reason of the abort if the client cannot receive it
  */
-export async function relayResponse(options: RelayOptions): Promise<RelayResult> {
-  const { accepted, response, format, requestId, abort, onEvent } = options;
+export async function relayBody(options: RelayBodyOptions): Promise<RelayResult> {
+  const { accepted, response, format, requestId, abort, onBody } = options;
   const { body, redactor, form } = accepted;
   const hasLength = "content-length" in accepted.headers;
   const received = new HeadTailBuffer();
-  const tap = onEvent && new EventTap(form, onEvent);
+  const observed: Buffer[] = [];
   response.writeHead(accepted.status, { ...accepted.headers, ...options.headers });
-  options.onFirstByte();
   const send = (chunk: Buffer): boolean => {
     received.push(chunk);
     const redacted = redactor.push(chunk);
     if (redacted.length === 0) return true;
-    tap?.push(redacted);
+    if (onBody !== undefined) observed.push(redacted);
     return writeCorked(response, () => write(response, redacted, hasLength));
   };
   if (accepted.buffered.length > 0) {
     writeCorked(response, () => accepted.buffered.forEach(send));
   }
   const failure = accepted.hasEnded ? undefined : await pump(options, send);
-  if (abort.reason !== undefined) throw abort.reason;
+  if (abort.reason !== undefined && !isExpectedError(abort.reason)) throw abort.reason;
   const rest = redactor.flush();
-  if (rest.length > 0) {
-    tap?.push(rest);
-    response.write(rest);
-  }
   const { head, tail } = received;
   const { usageFields } = format;
   const lastUsage = received.isHeadComplete ? undefined : lastUsageIn(tail, usageFields);
-  const usage = mergeUsage(allUsageIn(head, usageFields), lastUsage);
-  const isCutOff = failure !== undefined || (form === "events" && !hasTerminalEvent(tail, format));
-  if (!isCutOff) {
-    tap?.end();
+  const usage = mergeUsage(usageIn(head, usageFields), lastUsage);
+  if (failure === undefined) {
+    if (onBody !== undefined) onBody(Buffer.concat([...observed, rest]).toString("utf8"));
+    if (rest.length > 0) response.write(rest);
     response.end();
     return { usage };
   }
   body.destroy();
-  const error = new CallError("UPSTREAM_FAILED", "the provider ended the response early");
-  const details = toResponseError(error);
-  const trailer = streamTrailer({ form, sent: tail, error: details, format, requestId });
-  if (trailer === undefined) response.destroy();
-  else response.end(trailer);
+  const error =
+    abort.reason ?? new CallError("UPSTREAM_FAILED", "the provider ended the response early");
+  if (form === "list") {
+    if (rest.length > 0) response.write(rest);
+    const trailer = listTrailer(tail, format.errorBody(toResponseError(error), requestId));
+    if (trailer !== undefined) response.write(trailer);
+  }
+  endWithoutLastChunk(response);
   return { error, usage };
 }
 
@@ -108,7 +97,7 @@ function writeCorked<T>({ socket }: ServerResponse, work: () => T): T {
 
 /** Sends chunks until the last one. @returns the error that the upstream body ended with */
 function pump(
-  { accepted: { body }, response, abort }: RelayOptions,
+  { accepted: { body }, response, abort }: RelayBodyOptions,
   send: (chunk: Buffer) => boolean,
 ): Promise<unknown> {
   return new Promise((resolve) => {
@@ -134,16 +123,4 @@ function pump(
     response.on("drain", onDrain);
     body.read(reader);
   });
-}
-
-/** Reads the last bytes first; most streams have their terminal event there. */
-function hasTerminalEvent(tail: Buffer, format: FormatDefinition): boolean {
-  for (let length = 1_024; ; length *= 8) {
-    const from = Math.max(0, tail.length - length);
-    // A partial line could be misread.
-    const start = from === 0 ? 0 : tail.indexOf("\n", from) + 1;
-    const events = new EventReader().read(tail.subarray(start));
-    if (events.some((event) => format.eventMeaning(event) === "end")) return true;
-    if (from === 0) return false;
-  }
 }

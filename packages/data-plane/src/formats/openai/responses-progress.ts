@@ -1,0 +1,75 @@
+import { EventMarkers } from "../../streams/event-markers.js";
+import type { ServerSentEvent } from "../../streams/server-sent-event.js";
+import { asObject, encodeEvent, eventObject, hasContent, hasError } from "../json-object.js";
+import type { ResponseError } from "../response-error.js";
+import type { StreamProgress } from "../stream-progress.js";
+
+const ends: ReadonlySet<unknown> = new Set([
+  "response.completed",
+  "response.incomplete",
+  "response.cancelled",
+]);
+const failures: ReadonlySet<unknown> = new Set(["error", "response.failed"]);
+const preambles: ReadonlySet<unknown> = new Set([
+  "keepalive",
+  "response.created",
+  "response.queued",
+  "response.in_progress",
+]);
+
+const markers = new EventMarkers([
+  ...[...ends, "response.failed", "event: error", "[DONE]"].map((text) => ({ text: String(text) })),
+  { text: '"error"', unless: "n" },
+]);
+
+/** Follows the events of the responses operation. */
+export class ResponsesProgress implements StreamProgress {
+  hasContent = false;
+  hasEnded = false;
+  hasFailed = false;
+  readonly isFinished = false;
+  #sequenceNumber = -1;
+
+  get markers(): EventMarkers | undefined {
+    return this.hasContent ? markers : undefined;
+  }
+
+  read(event: ServerSentEvent): void {
+    const data = eventObject(event);
+    const type = data?.type ?? event.event;
+    if (typeof data?.sequence_number === "number") this.#sequenceNumber = data.sequence_number;
+    if (failures.has(type) || (data !== undefined && hasError(data))) {
+      this.hasEnded = true;
+      this.hasFailed = true;
+    } else if (ends.has(type)) {
+      this.hasContent = true;
+      this.hasEnded = true;
+    } else if (event.data === "[DONE]") {
+      this.hasEnded = true;
+    } else if (event.data !== "" && !preambles.has(type)) {
+      this.hasContent ||= data === undefined || isContent(data);
+    }
+  }
+
+  errorEvent({ code, message }: ResponseError, requestId: string): string {
+    const sequenceNumber = this.#sequenceNumber + 1;
+    return encodeEvent(
+      {
+        ...{ type: "error", code, message, param: null },
+        ...{ sequence_number: sequenceNumber, request_id: requestId },
+      },
+      "error",
+    );
+  }
+}
+
+/** Whether an event adds to the output; the start of an empty message or of reasoning does not. */
+function isContent(data: Readonly<Record<string, unknown>>): boolean {
+  const { delta, item, part, type } = data;
+  if (delta !== undefined) return hasContent(delta);
+  if (part !== undefined) return hasContent(part);
+  if (item === undefined || type !== "response.output_item.added") return true;
+  const { type: itemType, content, summary, encrypted_content: encrypted } = asObject(item) ?? {};
+  const isTool = itemType !== "message" && itemType !== "reasoning";
+  return isTool || hasContent([content, summary, encrypted]);
+}

@@ -1,0 +1,112 @@
+import type { ServerResponse } from "node:http";
+import { endWithoutLastChunk } from "../proxy/end-without-last-chunk.js";
+import type { StreamTicker, Ticking } from "./stream-ticker.js";
+
+export interface ClientStreamOptions {
+  readonly response: ServerResponse;
+  readonly ticker: StreamTicker;
+  /** Sent after each `silence`. */
+  readonly keepAlive: string;
+  /** In milliseconds. */
+  readonly silence: number;
+}
+
+/** The event stream that a client receives, from its head to its end. */
+export class ClientStream implements Ticking {
+  /** Called when the client can receive more after {@link isBlocked}. */
+  onDrain: () => void = () => {};
+  /** Whether a part of an event was sent, so that no other event can follow. */
+  isWithinEvent = false;
+  readonly #options: ClientStreamOptions;
+  #parts: Buffer[] = [];
+  #isFlushPlanned = false;
+  #hasSent = false;
+  #silence = 0;
+
+  constructor(options: ClientStreamOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the client has not received what was sent. */
+  get isBlocked(): boolean {
+    return this.#options.response.writableNeedDrain;
+  }
+
+  /** Sends the head, with the first bytes. */
+  open(status: number, headers: Readonly<Record<string, string>>, first?: Buffer): void {
+    const { response, ticker } = this.#options;
+    response.writeHead(status, headers);
+    response.on("drain", this.#drained);
+    ticker.add(this);
+    if (first === undefined || first.length === 0) {
+      response.flushHeaders();
+      return;
+    }
+    this.#parts.push(first);
+    this.#flush();
+  }
+
+  /** Sends bytes, in one piece with all others of this turn of the event loop. */
+  send(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#parts.push(bytes);
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    process.nextTick(this.#flush);
+  }
+
+  /** Ends a response that is complete. */
+  end(): void {
+    this.close();
+    this.#options.response.end(this.#take());
+  }
+
+  /**
+   * Ends a response that is not complete: with an event, if one can follow, and without the last chunk
+   * of HTTP, so that no client takes the response for complete.
+   */
+  cutOff(event: string): void {
+    this.close();
+    this.send(Buffer.from(this.isWithinEvent ? "" : event));
+    this.#flush();
+    endWithoutLastChunk(this.#options.response);
+  }
+
+  /** Stops keep-alives; to be called at any end. Idempotent. */
+  close(): void {
+    const { response, ticker } = this.#options;
+    ticker.delete(this);
+    response.off("drain", this.#drained);
+  }
+
+  onTick(elapsed: number): void {
+    this.#silence = this.#hasSent ? 0 : this.#silence + elapsed;
+    this.#hasSent = false;
+    const { silence, keepAlive } = this.#options;
+    if (this.#silence < silence || this.isWithinEvent || this.isBlocked) return;
+    this.send(Buffer.from(keepAlive));
+  }
+
+  readonly #drained = (): void => this.onDrain();
+
+  readonly #flush = (): void => {
+    this.#isFlushPlanned = false;
+    const { response } = this.#options;
+    const { socket } = response;
+    if (this.#parts.length === 0 || response.destroyed) return;
+    this.#hasSent = true;
+    socket?.cork();
+    try {
+      response.write(this.#take());
+    } finally {
+      socket?.uncork();
+    }
+  };
+
+  #take(): Buffer | undefined {
+    const [only] = this.#parts;
+    const bytes = this.#parts.length > 1 ? Buffer.concat(this.#parts) : only;
+    this.#parts = [];
+    return bytes;
+  }
+}

@@ -1,0 +1,79 @@
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const quote = 0x22;
+const backslash = 0x5c;
+const colon = 0x3a;
+const openings: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const closings: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+/** The levels of JSON that tell what an event means; what is below them is left out. */
+const keptDepth = 3;
+/** In bytes; longer strings are left out. */
+const maxString = 256;
+/** In bytes; what exceeds it is left out, so that the event does not parse. */
+const maxKept = 65_536;
+/** Characters of a field name that distinguish `data` from others. */
+const maxField = 5;
+
+/**
+ * Keeps the outline of an event that is too large to be held: its fields, and the upper levels of its
+ * JSON with short strings.
+ */
+export class EventSkim {
+  readonly #kept = Buffer.allocUnsafe(maxKept);
+  #length = 0;
+  /** The name of the field whose line is read, up to its colon. */
+  #field: string | undefined = "";
+  #depth = 0;
+  /** Where the string that is read begins; undefined outside of strings. */
+  #stringStart: number | undefined;
+  #isLongString = false;
+  #isEscaped = false;
+
+  push(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte === lineFeed || byte === carriageReturn) {
+        this.#keep(byte);
+        this.#field = "";
+      } else if (this.#field !== undefined) this.#readField(byte);
+      else if (this.#stringStart !== undefined) this.#readString(byte, this.#stringStart);
+      else this.#readStructure(byte);
+    }
+  }
+
+  /** The outline, as an event. */
+  end(): Buffer {
+    return Buffer.concat([this.#kept.subarray(0, this.#length), Buffer.from("\n\n")]);
+  }
+
+  #keep(byte: number): void {
+    if (this.#length < maxKept) this.#kept[this.#length++] = byte;
+  }
+
+  #readField(byte: number): void {
+    this.#keep(byte);
+    if (byte === colon && this.#field === "data") this.#field = undefined;
+    else if ((this.#field ?? "").length < maxField) this.#field += String.fromCharCode(byte);
+  }
+
+  #readStructure(byte: number): void {
+    if (closings.has(byte)) this.#depth -= 1;
+    if (this.#depth <= keptDepth) this.#keep(byte);
+    if (openings.has(byte)) this.#depth += 1;
+    if (byte !== quote) return;
+    this.#stringStart = this.#length;
+    this.#isLongString = this.#depth > keptDepth;
+  }
+
+  #readString(byte: number, start: number): void {
+    const isEnd = byte === quote && !this.#isEscaped;
+    this.#isEscaped = byte === backslash && !this.#isEscaped;
+    if (!this.#isLongString && this.#length - start >= maxString && !isEnd) {
+      this.#isLongString = true;
+      this.#length = start;
+    }
+    if (isEnd) this.#stringStart = undefined;
+    if (!this.#isLongString || (isEnd && this.#depth <= keptDepth)) this.#keep(byte);
+  }
+}
