@@ -6,7 +6,7 @@ import { sendErrorResponse } from "../formats/error-response.js";
 import { formats } from "../formats/formats.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
 import { memoizeByObject } from "../memoize-by-object.js";
-import { gatewayHeaders, modelHeaders } from "../proxy/gateway-headers.js";
+import { gatewayHeaders, modelHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
 import { relayBody } from "../proxy/relay-body.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
 import { ClientStream } from "../streams/client-stream.js";
@@ -123,7 +123,8 @@ function relayAccepted(
   const { operation, requestId, response } = state.request;
   const { abort } = state;
   const format = formats[operation.format];
-  const headers = modelHeaders(state);
+  const isStream = accepted.form !== "other";
+  const headers = { ...modelHeaders(state), ...(isStream && streamingHeaders) };
   const onEvent = stages?.observesEvents
     ? (event: ServerSentEvent): void => stages.onEvent(state, event)
     : undefined;

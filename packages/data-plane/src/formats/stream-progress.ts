@@ -5,8 +5,8 @@ import type { ResponseError } from "./response-error.js";
 /** Follows the events of one streamed response and judges whether it is complete. */
 export interface StreamProgress {
   /**
-   * Whether the model has begun to respond: with text, reasoning, a tool, a refusal, or the reason why
-   * it stops. A role, a ping and a comment are no content.
+   * Whether the model has begun to respond: with text, reasoning, a tool, or the reason why it stops;
+   * not with a role, a ping or a comment.
    */
   readonly hasContent: boolean;
   /** Whether a terminal event arrived; what follows it does not count. */

@@ -20,6 +20,12 @@ export function modelHeaders(state: CallState): Record<string, string> {
   return headers;
 }
 
+/** Of responses that are streamed: no proxy with default settings may collect or keep them. */
+export const streamingHeaders: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
 /** Percent-encodes text that a header cannot carry. */
 function encodeHeader(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);

@@ -25,7 +25,7 @@ export interface RelayBodyOptions {
 }
 
 /**
- * Relays a response that is no event stream as it arrives, at the pace of the client. If it is cut
+ * Relays a response other than an event stream as it arrives, at the pace of the client. If it is cut
  * off, its connection is closed.
  *
  * @throws the reason of the abort if the client cannot receive it

@@ -4,7 +4,7 @@ const colon = 0x3a;
 const lineStarts = ["\n:", "\r:"].map((text) => Buffer.from(text));
 const commentLine = /^:[^\r\n]*(?:\r\n|\n|\r)/gm;
 
-/** Whole events without comments; an event of comments alone is left out with its empty line. */
+/** Whole events without comments; omits events that consist of comments. */
 export function withoutComments(events: Buffer): Buffer {
   const hasComment = events[0] === colon || lineStarts.some((start) => events.includes(start));
   if (!hasComment) return events;

@@ -6,11 +6,11 @@ const colon = 0x3a;
 const openings: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const closings: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
-/** The levels of JSON that tell what an event means; what is below them is left out. */
+/** The levels of JSON that tell what an event means; the outline omits what is below them. */
 const keptDepth = 3;
-/** In bytes; longer strings are left out. */
+/** In bytes; the outline omits longer strings. */
 const maxString = 256;
-/** In bytes; what exceeds it is left out, so that the event does not parse. */
+/** In bytes; the outline of a longer one is incomplete, so that it does not parse. */
 const maxKept = 65_536;
 /** Characters of a field name that distinguish `data` from others. */
 const maxField = 5;

@@ -33,7 +33,7 @@ const nothing = Buffer.alloc(0);
 
 /**
  * The events of a provider's response on their way to the client: redacted, held back until they are
- * whole, and read as far as judging their completeness and their usage requires it.
+ * whole, and read only if their completeness or their usage depends on it.
  */
 export class EventStream {
   readonly progress: StreamProgress;
@@ -81,7 +81,15 @@ export class EventStream {
   end(): Buffer {
     const rest = this.#forward(this.#options.redactor.flush());
     if (this.#skim !== undefined) this.#endOversized(this.#skim);
-    return joined([rest, this.#pass(this.#events.take())]);
+    this.judge();
+    const { progress } = this;
+    const event = this.#readHeld();
+    if (progress.hasEnded || progress.isFinished) {
+      return joined([rest, this.#pass(this.#events.take())]);
+    }
+    // An error follows, which half an event would swallow.
+    if (event === undefined) return rest;
+    return joined([rest, this.#pass(withEmptyLine(this.#events.take()))]);
   }
 
   /** Returns the rest of a body that ended with an error: what is known to be whole. */
@@ -92,12 +100,8 @@ export class EventStream {
 
   /** Returns what is held back if it is a terminal event that only lacks its empty line. */
   takeTerminalEvent(): Buffer {
-    const { held } = this.#events;
-    if (held.length === 0) return nothing;
-    const event = parseEvent(held);
-    if (event.data !== "[DONE]" && parseObject(event.data) === undefined) return nothing;
     this.judge();
-    this.progress.read(event);
+    if (this.progress.hasEnded || this.#readHeld() === undefined) return nothing;
     return this.progress.hasEnded ? this.#pass(this.#events.take()) : nothing;
   }
 
@@ -129,6 +133,16 @@ export class EventStream {
   readLastEvents(): void {
     this.judge();
     for (const event of eventsIn(this.#judged)) this.progress.read(parseEvent(event));
+  }
+
+  /** Reads what is held back if it is an event that only lacks its empty line. */
+  #readHeld(): ServerSentEvent | undefined {
+    const { held } = this.#events;
+    if (held.length === 0) return undefined;
+    const event = parseEvent(held);
+    if (event.data !== "[DONE]" && parseObject(event.data) === undefined) return undefined;
+    this.progress.read(event);
+    return event;
   }
 
   #forward(chunk: Buffer): Buffer {
@@ -183,6 +197,11 @@ export class EventStream {
 /** A line ending that was split off from the empty line of the event before. */
 function isEmptyLine(event: Buffer): boolean {
   return event.length <= 2 && event.toString("latin1").trim() === "";
+}
+
+function withEmptyLine(event: Buffer): Buffer {
+  const missing = /[\r\n]$/.test(event.toString("latin1", event.length - 1)) ? "\n" : "\n\n";
+  return Buffer.concat([event, Buffer.from(missing)]);
 }
 
 function joined(pieces: readonly Buffer[]): Buffer {

@@ -60,7 +60,7 @@ export function peekStream(
     };
     // Most streams have content long before the shorter limit.
     const onAlive = (): void => {
-      if (endsWithPing(ready.at(-1))) settle("waiting");
+      if (timeout <= aliveTimeout || endsWithPing(ready.at(-1))) settle("waiting");
       else timer = setTimeout(() => settle("waiting"), timeout - aliveTimeout);
     };
     timer = setTimeout(onAlive, Math.min(aliveTimeout, timeout));

@@ -58,7 +58,7 @@ export class ChoicesProgress implements StreamProgress {
     }
     const data = eventObject(event);
     if (data === undefined) {
-      // What is no JSON cannot be judged, so it is no reason to wait.
+      // Waiting longer would not help: only JSON can be judged.
       this.hasContent ||= event.data !== "";
       return;
     }
