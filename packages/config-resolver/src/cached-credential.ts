@@ -1,5 +1,5 @@
 import type { SecretFields } from "@gw/crypto";
-import { GatewayError } from "@gw/entities";
+import { destinationOf, GatewayError } from "@gw/entities";
 import type { SealedSecret } from "@gw/store-abstract";
 import type { CredentialCache } from "./credential-cache.js";
 import type { Credential } from "./endpoint-config.js";
@@ -35,7 +35,7 @@ export class CachedCredential implements Credential {
       own.kekVersion === sealed.kekVersion &&
       own.secretName === sealed.secretName &&
       own.provider === sealed.provider &&
-      own.authConfig?.api_base === sealed.authConfig?.api_base &&
+      destinationOf(own.authConfig) === destinationOf(sealed.authConfig) &&
       own.isDamaged === sealed.isDamaged &&
       Buffer.compare(own.wrappedDek, sealed.wrappedDek) === 0 &&
       Buffer.compare(own.encryptedValue, sealed.encryptedValue) === 0

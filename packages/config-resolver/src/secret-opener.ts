@@ -35,7 +35,7 @@ export class SecretOpener {
       const context = envelopeContextOf(secret);
       return await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
     } catch (error) {
-      return unreadableReasonOf(error);
+      return unreadableReasonOf(error, secret);
     }
   }
 }

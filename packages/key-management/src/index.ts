@@ -32,3 +32,4 @@ export type { SecretsProgress, WalkOptions, WalkReport } from "./rotation/walk-s
 export { type KeySettings, parseKeySettings } from "./settings/key-settings.js";
 export { openKeyRing } from "./start-check/open-key-ring.js";
 export type { OpenedKeyRing, OpenKeyRingOptions } from "./start-check/opened-key-ring.js";
+export { unboundSecretsNotice } from "./start-check/unbound-secrets.js";

@@ -10,7 +10,7 @@ export const keyNoticeCodes = [
   "KEY_RETIRED",
   /** A key is usable but badly protected, such as in a file that others can read. */
   "KEY_SETTING_RISKY",
-  /** Secrets use an unknown version; they can be listed, overwritten and deleted. */
+  /** Secrets do not open; they can be listed, overwritten and deleted. */
   "SECRETS_UNREADABLE",
   /** The running process loaded the key of a staged version. */
   "KEY_LOADED",

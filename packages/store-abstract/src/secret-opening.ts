@@ -1,5 +1,11 @@
 import { CryptoError, type EnvelopeContext } from "@gw/crypto";
-import { GatewayError, type UnreadableReason, unreadableReasons } from "@gw/entities";
+import {
+  bindsMoreThanApiBase,
+  destinationOf,
+  GatewayError,
+  type UnreadableReason,
+  unreadableReasons,
+} from "@gw/entities";
 import type { SealedSecret } from "./ports/sealed-secret-source.js";
 
 /**
@@ -12,7 +18,7 @@ export function envelopeContextOf(
 ): EnvelopeContext {
   const { secretId, secretName, provider, authConfig, isDamaged } = secret;
   if (isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");
-  return { secretId, secretName, provider, destination: authConfig?.api_base };
+  return { secretId, secretName, provider, destination: destinationOf(authConfig) };
 }
 
 /**
@@ -21,8 +27,13 @@ export function envelopeContextOf(
  * @throws GatewayError TEMPORARILY_UNAVAILABLE if a key provider is unavailable, CRYPTO_FAILURE for
  * an unknown code of a CryptoError; and `error` itself if it is no CryptoError
  */
-export function unreadableReasonOf(error: unknown): UnreadableReason {
+export function unreadableReasonOf(
+  error: unknown,
+  { authConfig, isDamaged }: Pick<SealedSecret, "authConfig" | "isDamaged">,
+): UnreadableReason {
   if (!CryptoError.is(error)) throw error;
+  const hasMore = isDamaged !== true && bindsMoreThanApiBase(destinationOf(authConfig));
+  if (error.code === "ENVELOPE_TAMPERED" && hasMore) return "DESTINATION_NOT_BOUND";
   if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
     throw new GatewayError(
       "TEMPORARILY_UNAVAILABLE",

@@ -1,5 +1,5 @@
 import { CryptoError, cryptoErrorCodes } from "@gw/crypto";
-import { unreadableReasons } from "@gw/entities";
+import { type AuthConfig, unreadableReasons } from "@gw/entities";
 import { describe, expect, test } from "vitest";
 import { envelopeContextOf, unreadableReasonOf } from "../src/secret-opening.js";
 
@@ -28,8 +28,22 @@ describe("an error of opening a secret", () => {
   const codes = cryptoErrorCodes.filter((code) => code !== "KEK_PROVIDER_UNAVAILABLE");
 
   test("is a reason unless the key provider is unavailable", () => {
-    expect(codes.toSorted()).toEqual(unreadableReasons.toSorted());
-    for (const code of codes) expect(unreadableReasonOf(new CryptoError(code))).toBe(code);
+    expect([...codes, "DESTINATION_NOT_BOUND"].sort()).toEqual(unreadableReasons.toSorted());
+    for (const code of codes) expect(unreadableReasonOf(new CryptoError(code), row)).toBe(code);
+  });
+
+  test("is DESTINATION_NOT_BOUND for a modified record with more than an api_base", () => {
+    const reasonWith = (authConfig: AuthConfig, isDamaged?: true) =>
+      unreadableReasonOf(new CryptoError("ENVELOPE_TAMPERED"), {
+        authConfig,
+        ...(isDamaged && { isDamaged }),
+      });
+    expect(reasonWith({ resource: "mine" })).toBe("DESTINATION_NOT_BOUND");
+    expect(reasonWith({ auth_mode: "none", api_version: "v1" })).toBe("DESTINATION_NOT_BOUND");
+    expect(reasonWith({ api_version: "v1" })).toBe("ENVELOPE_TAMPERED");
+    expect(reasonWith({ resource: "mine" }, true)).toBe("ENVELOPE_TAMPERED");
+    const mismatch = new CryptoError("KEK_MISMATCH");
+    expect(unreadableReasonOf(mismatch, { authConfig: { resource: "r" } })).toBe("KEK_MISMATCH");
   });
 
   test.each([
@@ -38,13 +52,13 @@ describe("an error of opening a secret", () => {
     ["A_LATER_CODE", "CRYPTO_FAILURE"],
   ])("with the code %s fails with %s", (cryptoCode, code) => {
     const cause = Object.assign(new CryptoError("ENVELOPE_FORMAT"), { code: cryptoCode });
-    expect(() => unreadableReasonOf(cause)).toThrow(
+    expect(() => unreadableReasonOf(cause, row)).toThrow(
       expect.objectContaining({ name: "GatewayError", code, cause }),
     );
   });
 
   test("that is no CryptoError is thrown unchanged", () => {
     const error = new TypeError("other");
-    expect(() => unreadableReasonOf(error)).toThrow(error);
+    expect(() => unreadableReasonOf(error, row)).toThrow(error);
   });
 });

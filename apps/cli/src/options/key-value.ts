@@ -1,9 +1,5 @@
-import type { AuthConfig, GatewayEndpointTag } from "@gw/entities";
+import { type AuthConfig, type GatewayEndpointTag, isCredentialField } from "@gw/entities";
 import { wrongUse } from "../cli-error.js";
-
-/** Names that providers use for credentials. */
-const secretName =
-  /(^|[_.-])(api_?key|token|secret|password|passphrase|private_?key|secret_access_key|account_json)$/i;
 
 /** Parses `--auth region=eu-central-1 …`. */
 export function parseAuth(pairs: readonly string[] | undefined): AuthConfig | undefined {
@@ -13,7 +9,7 @@ export function parseAuth(pairs: readonly string[] | undefined): AuthConfig | un
     if (value === undefined) {
       throw wrongUse("--auth must be key=value, such as --auth region=eu-central-1");
     }
-    if (secretName.test(key)) {
+    if (isCredentialField(key)) {
       throw wrongUse(
         "--auth is for settings that are not secret (api_base, region, auth_mode, …); everyone who " +
           "may list secrets sees them. Pass a credential with --field and a prompt, --value - or " +

@@ -1,5 +1,6 @@
 import type { SecretsProgress } from "@gw/key-management";
 import type { UnreadableSecret } from "@gw/store-abstract";
+import { notTriedReasonTexts } from "../views/not-tried-reasons.js";
 import type { CliIo } from "./cli-io.js";
 import { notice, printJsonLine } from "./output.js";
 import { Progress } from "./progress.js";
@@ -84,7 +85,7 @@ export class SecretsProgressDisplay {
     if (this.#unreadable > maxListed) return;
     const { secretId, secretName, kekVersion, reason } = secret;
     this.notice(
-      `'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}`,
+      `'${secretName}' (${secretId}, key version ${kekVersion}) does not open: ${reason}${remedyOf(reason)}`,
     );
   }
 
@@ -94,4 +95,9 @@ export class SecretsProgressDisplay {
     this.#shownAt = now;
     printJsonLine(this.#io, line);
   }
+}
+
+/** The operator can repair only this one without a key or a backup. */
+function remedyOf(reason: UnreadableSecret["reason"]): string {
+  return reason === "DESTINATION_NOT_BOUND" ? ` (${notTriedReasonTexts[reason]})` : "";
 }

@@ -8,6 +8,9 @@ export const notTriedReasonTexts: Readonly<Record<NotTriedReason, string>> = {
   KEK_MISMATCH: "the loaded key did not seal its credential; see gw doctor",
   ENVELOPE_FORMAT: "its stored credential is damaged; replace it with gw secrets update",
   ENVELOPE_TAMPERED: "its stored credential was changed; replace it with gw secrets update",
+  DESTINATION_NOT_BOUND:
+    "its credential was sealed without its destination, or its auth_config was changed in the " +
+    "database; check it, then enter the value again with gw secrets update",
   SECRET_WITHOUT_PROVIDER: "its secret has no provider and is never sent",
   WEIGHT_ZERO: "its weight is 0, so it is never drawn",
   BEYOND_MAX_ATTEMPTS: "the endpoint allows fewer fallback attempts",

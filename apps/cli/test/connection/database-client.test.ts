@@ -26,7 +26,7 @@ test("works without a server, and needs the key only to seal a value", async () 
     ["models", "create", "gpt4o", "--secret", "key", "--model", "gpt-4o"],
     ["endpoints", "create", "chat", "--model", "gpt4o"],
     ["bindings", "create", "chat", "job", "nightly"],
-    ["secrets", "update", "key", "--auth", "region=eu-1"],
+    ["secrets", "update", "key", "--auth", "api_version=v1"],
     ["secrets", "list"],
     ["keys", "list"],
     ["audit"],

@@ -12,7 +12,7 @@ export interface EnvelopeContext {
   readonly secretName: string;
   /** The provider of the credential, such as `openai`. */
   readonly provider?: string | undefined;
-  /** The URL that may receive the credential: the stored `authConfig.api_base`. */
+  /** Where and how the credential may be sent: `destinationOf` the stored `authConfig`. */
   readonly destination?: string | undefined;
 }
 

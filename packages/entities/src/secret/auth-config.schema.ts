@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { limits } from "../limits.js";
+import { authConfigLabels } from "./auth-config-labels.js";
+import { canonicalKey, isCredentialField } from "./field-name.js";
 import type { AuthConfig } from "./secret.js";
-import { canonicalKey, stringMap } from "./string-map.schema.js";
+import { stringMap } from "./string-map.schema.js";
 
 /** Fields that other gateways accept to redirect a call, and with it the credential. */
 const forbidden = [
@@ -21,6 +23,10 @@ const forbidden = [
 const hostPart = /(^|_)(region|location|resource|project)(_name|_id)?$/;
 const hostLabel = /^[a-z0-9-]{1,63}$/;
 
+const labelRule =
+  "must have an `api_version` of 1 to 32 characters from A-Z a-z 0-9 . -, and an `organization` and " +
+  "`openai_project` of at most 255 visible ASCII characters";
+
 /** Validates an `authConfig`. Trims `api_base` and drops it when blank. */
 export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
   maxBytes: limits.authConfigBytes,
@@ -30,7 +36,13 @@ export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
       if (canonicalKey(key) === canonicalKey("api_base") && key !== "api_base") {
         return "must use the exact field name `api_base`";
       }
-      if (hostPart.test(normaliseKey(key)) && !hostLabel.test(value)) {
+      if (isCredentialField(key)) {
+        return "must not contain a credential: keys, tokens, passwords and secrets belong in `secret_value`";
+      }
+      const label = authConfigLabels.get(key);
+      if (label !== undefined) {
+        if (value.trim() !== "" && !label.test(value.trim())) return labelRule;
+      } else if (hostPart.test(normaliseKey(key)) && !hostLabel.test(value)) {
         return "must have a region, location, resource or project of 1 to 63 characters from a-z 0-9 -";
       }
     }

@@ -18,7 +18,7 @@ export interface GatewaySecretInfo {
   readonly maskedValues: Readonly<Record<string, string>>;
   /** Bound into the ciphertext, so immutable. */
   readonly provider?: string;
-  /** Its `api_base` is bound into the ciphertext: changing it requires a new `secretValue`. */
+  /** Its {@link destinationOf} is bound into the ciphertext: changing it requires a new `secretValue`. */
   readonly authConfig?: AuthConfig;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
@@ -45,7 +45,7 @@ export interface CreateGatewaySecretInput {
 /** Input of `updateGatewaySecret`; at least one field other than `secretId`. */
 export interface UpdateGatewaySecretInput {
   readonly secretId: SecretId;
-  /** Replaces the whole credential; required when `authConfig.api_base` changes. */
+  /** Replaces the whole credential; required when {@link destinationOf} `authConfig` changes. */
   readonly secretValue?: SecretValue | undefined;
   /** Absent keeps the stored value, `{}` clears it, anything else replaces it as a whole. */
   readonly authConfig?: AuthConfig | undefined;

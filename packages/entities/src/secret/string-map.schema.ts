@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.js";
 import { isStorableText } from "../schema-primitives/text.schema.js";
+import { canonicalKey } from "./field-name.js";
 
 /** Keys that could reach the prototype of an object. */
 export const prototypeKeys: ReadonlySet<string> = new Set([
@@ -57,11 +58,6 @@ function copyChecked(input: unknown, rule: StringMapRule): Record<string, string
     return `must be at most ${rule.maxBytes.toLocaleString("en")} bytes of JSON`;
   }
   return rule.check?.(copy) ?? copy;
-}
-
-/** Maps all notations of a key to one: `api_base`, `apiBase` and `API-Base` to `apibase`. */
-export function canonicalKey(key: string): string {
-  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -8,6 +8,12 @@ export const unreadableReasons = [
   "ENVELOPE_FORMAT",
   /** The stored record, or the data that it is bound to, was modified. */
   "ENVELOPE_TAMPERED",
+  /**
+   * Like ENVELOPE_TAMPERED, and the `authConfig` has more than an `api_base`: either it was modified,
+   * or the value was sealed by a version that bound only the `api_base`. The value must be entered
+   * again.
+   */
+  "DESTINATION_NOT_BOUND",
 ] as const;
 /** One of {@link unreadableReasons}. */
 export type UnreadableReason = (typeof unreadableReasons)[number];

@@ -1,7 +1,12 @@
 import { createConfigResolver } from "@gw/config-resolver";
 import { KeyRing } from "@gw/crypto";
-import { createDataPlane, loadEndpointSnapshot } from "@gw/data-plane";
-import { createKeyOperations, type KeyNotice, openKeyRing } from "@gw/key-management";
+import { createDataPlane, type EgressLookup, loadEndpointSnapshot } from "@gw/data-plane";
+import {
+  createKeyOperations,
+  type KeyNotice,
+  openKeyRing,
+  unboundSecretsNotice,
+} from "@gw/key-management";
 import { createTokenOperations } from "@gw/store-abstract";
 import { createEndpointTester } from "../operations/endpoint-tester.js";
 import { createGatewayOperations } from "../operations/gateway-operations.js";
@@ -26,6 +31,8 @@ export interface OpenGatewayOptions {
    * secrets of the other keys. The setting GW_DEGRADED opens no secret instead.
    */
   readonly toleratesKeyProblems?: boolean | undefined;
+  /** Resolves the host names of providers; by default the resolver of the system. */
+  readonly lookup?: EgressLookup | undefined;
   /** Receives unexpected errors outside of requests, such as those of a key provider. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Receives messages about keys for the operator, such as that a key was generated. */
@@ -96,6 +103,10 @@ async function open(
         serverRegistry.announce({ serverId, kekVersions }),
     }),
   });
+  if (serverId !== undefined && !settings.degraded) {
+    const notice = await unboundSecretsNotice({ sealedSecrets, keyRing });
+    if (notice !== undefined) onNotice?.(notice);
+  }
   const store = opened.add(backend.openStore({ keyRing }));
   const resolver = opened.add(
     createConfigResolver({
@@ -115,7 +126,7 @@ async function open(
       },
     }),
   );
-  const connection = { timeout: connectTimeout };
+  const connection = { timeout: connectTimeout, lookup: options.lookup };
   const dataPlane = opened.add(
     createDataPlane({ endpoints, egress, timeouts, limits, connection }),
   );

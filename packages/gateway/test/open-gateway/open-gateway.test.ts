@@ -47,6 +47,28 @@ describe("openGateway", () => {
     expect(database.prepare("select count(*) as n from gateway_servers").get()).toEqual({ n: 0 });
   });
 
+  test("reports secrets whose destination was changed in the database", async () => {
+    const folder = temporaryFolder();
+    const settings = settingsIn(folder);
+    const gateway = await openGateway(settings);
+    await gateway.store.createGatewaySecret({
+      ...{ secretName: "azure-key", provider: "azure", authConfig: { resource: "mine" } },
+      secretValue: { api_key: "sk-0123456789abcdef" },
+    });
+    await gateway.close();
+    const notices = async () => {
+      const messages: string[] = [];
+      const onNotice = ({ message }: { message: string }) => messages.push(message);
+      await (await openGateway(settings, { serverId: "a:1", onNotice })).close();
+      return messages;
+    };
+    expect(await notices()).toEqual([]);
+    const database = new Database(join(folder, "gateway.db"));
+    database.exec(`update gateway_secrets set auth_config = '{"resource":"thief"}'`);
+    database.close();
+    expect(await notices()).toEqual([expect.stringContaining("do not open: azure-key.")]);
+  });
+
   test("sets no timer without a server id", async () => {
     const settings = settingsIn(temporaryFolder());
     await (await openGateway(settings)).close();

@@ -48,7 +48,7 @@ async function attempt<T>(
     return { value: await work(row) };
   } catch (error) {
     const { secretId, secretName, kekVersion } = row;
-    return { secretId, secretName, kekVersion, reason: unreadableReasonOf(error) };
+    return { secretId, secretName, kekVersion, reason: unreadableReasonOf(error, row) };
   }
 }
 

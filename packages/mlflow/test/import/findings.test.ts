@@ -27,6 +27,7 @@ describe("importing rows that do not fit", () => {
         await secret(6, { fields: { api_key: '{"a": 1}' }, isLimitedToModels: true }),
         await secret(7, { provider: "open ai" }),
         await secret(8, { fields: { api_key: "x".repeat(70_000) } }),
+        await secret(9, { authConfig: '{"client_secret": "s"}' }),
       ],
     });
     const lines = summary(report.findings);
@@ -44,6 +45,7 @@ describe("importing rows that do not fit", () => {
       "adjusted secret 6: MLflow restricts it to some models; here every model can use it",
       expect.stringMatching(/^skipped secret 7: .*provider/),
       expect.stringMatching(/^skipped secret 8: .*secret_value.*65,536 bytes/),
+      expect.stringMatching(/^skipped secret 9: .*auth_config.*must not contain a credential/),
     ]);
     const { items } = await gateway.store.listSecretInfos();
     expect(items.map(({ secretName, authConfig }) => [secretName, authConfig])).toEqual([
@@ -199,8 +201,8 @@ describe("importing rows that do not fit", () => {
     await runImport(gateway, rows);
     const { store } = gateway;
     const secretId = id("s", 1);
-    await store.updateGatewaySecret({ secretId, secretValue: { api_key: "changed here" } });
-    await store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
+    const secretValue = { api_key: "changed here" };
+    await store.updateGatewaySecret({ secretId, secretValue, authConfig: { region: "eu" } });
     const modelDefinitionId = id("d", 1);
     await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "gpt-5" });
     await store.setGatewayEndpointTag({ endpointId: id("e", 1), key: "new" });

@@ -1,4 +1,5 @@
 import { openSecretFields, type SecretFields } from "@gw/crypto";
+import { destinationOf } from "@gw/entities";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
@@ -36,7 +37,7 @@ export async function openGateway(): Promise<TestGateway> {
       const rows = await backend.sealedSecrets.pageSealedSecrets({ limit: 1_000 });
       const values = rows.map(async (envelope) => {
         const { secretId, secretName, provider, authConfig } = envelope;
-        const context = { secretId, secretName, provider, destination: authConfig?.api_base };
+        const context = { secretId, secretName, provider, destination: destinationOf(authConfig) };
         const opened = await openSecretFields({ envelope, context, keyRing });
         return [secretName, opened.reveal()] as const;
       });

@@ -6,7 +6,7 @@ export interface SealedSecret extends SealedColumns {
   readonly secretId: string;
   readonly secretName: string;
   readonly provider: string | undefined;
-  /** Its `api_base` is the destination that the envelope binds. */
+  /** The envelope binds its `destinationOf`. */
   readonly authConfig: AuthConfig | undefined;
   /** Set when a column of the row cannot be read; treat the secret as tampered with. */
   readonly isDamaged?: true;

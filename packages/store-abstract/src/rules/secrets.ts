@@ -3,6 +3,7 @@ import {
   type AuthConfig,
   type CreateGatewaySecretInput,
   type DeleteGatewaySecretInput,
+  destinationOf,
   GatewayError,
   type GatewaySecretInfo,
   type SecretId,
@@ -23,7 +24,7 @@ export function newSecretContext(
   secretId: SecretId,
   { secretName, provider, authConfig }: CreateGatewaySecretInput,
 ): EnvelopeContext {
-  return { secretId, secretName, provider, destination: authConfig?.api_base };
+  return { secretId, secretName, provider, destination: destinationOf(authConfig) };
 }
 
 /** The envelope context of an updated value; the destination is that of the merged result. */
@@ -32,7 +33,7 @@ export function updatedSecretContext(
   input: UpdateGatewaySecretInput,
 ): EnvelopeContext {
   const merged = input.authConfig ?? authConfig;
-  return { secretId, secretName, provider, destination: merged?.api_base };
+  return { secretId, secretName, provider, destination: destinationOf(merged) };
 }
 
 export async function createSecret(
@@ -72,11 +73,12 @@ export async function updateSecret(
     input.authConfig === undefined ? row.authConfig : emptyAsAbsent(input.authConfig);
   const maskedValues =
     input.secretValue === undefined ? row.maskedValues : maskSecretFields(input.secretValue);
-  if (input.secretValue === undefined && authConfig?.api_base !== row.authConfig?.api_base) {
+  const isMoved = destinationOf(authConfig) !== destinationOf(row.authConfig);
+  if (input.secretValue === undefined && isMoved) {
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
-      "`secret_value` is required when `auth_config.api_base` changes, because a credential is " +
-        "bound to its destination",
+      "`secret_value` is required when `auth_config` changes in more than labels such as " +
+        "`api_version`, because a credential is bound to its destination",
     );
   }
   if (Object.keys(maskedValues).length === 0 && !allowsEmptySecretValue(authConfig)) {

@@ -30,7 +30,7 @@ async function watched(server: TestServer, interval: number) {
       ? Promise.resolve()
       : new Promise((resolve) => waiting.set(revision, resolve));
   const change = () =>
-    store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { region: "eu" } });
+    store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { api_version: "eu" } });
   return { database, backend, watch, isSeen, change };
 }
 

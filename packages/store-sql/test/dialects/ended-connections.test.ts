@@ -58,7 +58,7 @@ for (const kind of serverKinds) {
       const calls = [
         () => store.getSecretInfo({ secretId }),
         () => store.getSecretInfo({ secretName: "no such name" }),
-        () => store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } }),
+        () => store.updateGatewaySecret({ secretId, authConfig: { api_version: "eu" } }),
         () => store.createGatewaySecret({ secretName: "openai", secretValue: { api_key: "x" } }),
         () => store.listGatewayEndpoints(),
       ];

@@ -12,8 +12,8 @@ for (const kind of serverKinds) {
       onTestFinished(() => server.stop());
       const { backend, store, secret, database } = await openFresh(server);
       const { secretId } = secret;
-      const update = (region: string) =>
-        store.updateGatewaySecret({ secretId, authConfig: { region } });
+      const update = (api_version: string) =>
+        store.updateGatewaySecret({ secretId, authConfig: { api_version } });
       await Promise.all([update("eu"), store.listSecretInfos(), store.listSecretInfos()]);
       const acknowledged = await update("us");
 
@@ -34,7 +34,9 @@ for (const kind of serverKinds) {
       await server.start();
       // The first call succeeds, without reopening the backend.
       const found = await store.getSecretInfo({ secretId });
-      expect([acknowledged.authConfig?.region, "lost-or-not"]).toContain(found.authConfig?.region);
+      expect([acknowledged.authConfig?.api_version, "lost-or-not"]).toContain(
+        found.authConfig?.api_version,
+      );
       const before = await store.getRevision();
       await update("back");
       expect(await store.getRevision()).toBe(before + 1);
@@ -59,7 +61,7 @@ for (const kind of serverKinds) {
       const calls = Array.from({ length: 40 }, (_, index) =>
         index % 2 === 0
           ? store.getSecretInfo({ secretId })
-          : store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } }),
+          : store.updateGatewaySecret({ secretId, authConfig: { api_version: "eu" } }),
       );
       for (const outcome of await Promise.allSettled(calls)) {
         expect(outcome).toMatchObject({ status: "rejected", reason: away });
@@ -71,8 +73,8 @@ for (const kind of serverKinds) {
           () => false,
         ),
       );
-      await store.updateGatewaySecret({ secretId, authConfig: { region: "us" } });
-      expect((await store.getSecretInfo({ secretId })).authConfig).toEqual({ region: "us" });
+      await store.updateGatewaySecret({ secretId, authConfig: { api_version: "us" } });
+      expect((await store.getSecretInfo({ secretId })).authConfig).toEqual({ api_version: "us" });
     });
   });
 }

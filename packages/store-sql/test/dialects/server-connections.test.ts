@@ -155,7 +155,7 @@ for (const kind of serverKinds) {
       await database.run("begin");
       await database.run("update gateway_revision set revision = revision");
       const writes = Array.from({ length: 5 }, () =>
-        store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } }),
+        store.updateGatewaySecret({ secretId, authConfig: { api_version: "eu" } }),
       );
       for (const outcome of await Promise.allSettled(writes)) {
         expect(outcome).toMatchObject({ reason: { code: "TEMPORARILY_UNAVAILABLE" } });
@@ -163,7 +163,7 @@ for (const kind of serverKinds) {
       // Reads still succeed.
       expect((await store.getSecretInfo({ secretId })).authConfig).toBeUndefined();
       await database.run("rollback");
-      await store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
+      await store.updateGatewaySecret({ secretId, authConfig: { api_version: "eu" } });
       expect(await store.getRevision()).toBe(3);
     });
 
@@ -223,7 +223,7 @@ for (const kind of serverKinds) {
       await Promise.all(
         Array.from({ length: 80 }, (_, index) =>
           (others[index % 4] ?? store).updateGatewaySecret(
-            { secretId, authConfig: { region: `r${index}` } },
+            { secretId, authConfig: { api_version: `r${index}` } },
             { onCommitted },
           ),
         ),

@@ -85,7 +85,7 @@ test("only a new secret value reads or writes the sealed columns", async () => {
   queries.length = 0;
   await store.getSecretInfo({ secretName: "openai" });
   await store.listSecretInfos({ provider: "openai" });
-  await store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { region: "eu" } });
+  await store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { api_version: "eu" } });
   await store.getGatewayModelDefinition({ name: definition.name });
   await store.listGatewayEndpoints({ secretId: secret.secretId });
   await store.deleteGatewaySecret({ secretId: secret.secretId });
@@ -108,7 +108,10 @@ test("a statement is prepared once, at its first use", async () => {
     await store.getSecretInfo({ secretId: secret.secretId });
     await store.getGatewayModelDefinition({ name: definition.name });
     await store.listGatewayEndpoints({ provider: "openai" });
-    await store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { region: "eu" } });
+    await store.updateGatewaySecret({
+      secretId: secret.secretId,
+      authConfig: { api_version: "eu" },
+    });
   };
   await use();
   const prepare = vi.spyOn(Database.prototype, "prepare");

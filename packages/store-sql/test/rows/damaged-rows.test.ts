@@ -131,7 +131,8 @@ describe("a secret with damaged columns", () => {
 });
 
 test("a secret without an auth_config is not damaged", async () => {
-  await filled.store.updateGatewaySecret({ secretId: damaged.secretId, authConfig: {} });
+  const { secretId } = damaged;
+  await filled.store.updateGatewaySecret({ secretId, secretValue, authConfig: {} });
   const [, other] = await materials();
   expect(other?.models[0]?.secret).not.toHaveProperty("isDamaged");
 });

@@ -24,10 +24,10 @@ test("reads commits of another backend on the same file at once", async () => {
   const reader = other.openStore({ keyRing: {} as never });
   const { store, secret } = filled;
   expect(await reader.getRevision()).toBe(2);
-  await store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { region: "eu" } });
+  await store.updateGatewaySecret({ secretId: secret.secretId, authConfig: { api_version: "eu" } });
   expect(await reader.getRevision()).toBe(3);
   expect((await reader.getSecretInfo({ secretName: "openai" })).authConfig).toEqual({
-    region: "eu",
+    api_version: "eu",
   });
   await other.close();
 });

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import {
+  CryptoError,
   type EnvelopeContext,
   type ExportKey,
   KeyRing,
@@ -8,6 +9,7 @@ import {
   openSecretFields,
   type SecretFields,
 } from "@gw/crypto";
+import { bindsMoreThanApiBase, destinationOf } from "@gw/entities";
 import { decodeEntry, type ExportEntry } from "./decode-entry.js";
 import { ExportFileError } from "./export-file-error.js";
 import { macLineLength, parseMacLine } from "./export-format.js";
@@ -77,11 +79,21 @@ export class VerifiedFile {
 
   async open(secret: ExportedSecret): Promise<SecretFields> {
     const { secretId, secretName, provider, authConfig } = secret;
-    const destination = authConfig?.api_base;
+    const destination = destinationOf(authConfig);
     const purpose = "gw.export";
     const context: EnvelopeContext = { purpose, secretId, secretName, provider, destination };
-    const opened = await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
-    return opened.reveal();
+    try {
+      const opened = await openSecretFields({ envelope: secret, context, keyRing: this.#keyRing });
+      return opened.reveal();
+    } catch (error) {
+      if (!CryptoError.is(error, "ENVELOPE_TAMPERED") || !bindsMoreThanApiBase(destination)) {
+        throw error;
+      }
+      throw new ExportFileError(
+        `has the secret '${secretName}', which was sealed without its destination: enter its value ` +
+          "again in the gateway that was exported, and export it with this version",
+      );
+    }
   }
 }
 

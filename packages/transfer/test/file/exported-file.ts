@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { generateRawKek, KeyRing, loadExportKey, openSecretFields } from "@gw/crypto";
+import { destinationOf } from "@gw/entities";
 import { exportGateway } from "../../src/index.ts";
 import type { TestGateway } from "../gateway.ts";
 
@@ -35,7 +36,7 @@ export async function contentOf(path: string): Promise<readonly unknown[]> {
         secretId: rest.secret_id,
         secretName: rest.secret_name,
         provider: rest.provider,
-        destination: rest.auth_config?.api_base,
+        destination: destinationOf(rest.auth_config),
       },
       keyRing,
     });

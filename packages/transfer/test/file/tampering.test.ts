@@ -195,7 +195,17 @@ describe("a file with a valid MAC", () => {
     ).toContain("comes after an entry of a later kind");
     const edit = (at: number, from: string | RegExp, to: string) => (lines: string[]) =>
       lines.with(at, (lines[at] ?? "").replace(from, to));
-    expect(await rejectionOfForged(edit(secretAt, "llm.example", "evil.example"))).toContain(
+    for (const [from, to] of [
+      ["llm.example", "evil.example"],
+      ['"region":"eu"', '"region":"us"'],
+      ['"region":"eu"', '"resource":"thief"'],
+      ['"region":"eu"', '"region":"eu","auth_mode":"none"'],
+    ] as const) {
+      expect(await rejectionOfForged(edit(secretAt, from, to))).toContain(
+        "sealed without its destination",
+      );
+    }
+    expect(await rejectionOfForged(edit(secretAt, ',"region":"eu"', ""))).toContain(
       "a secret that cannot be opened",
     );
     expect(await rejectionOfForged(edit(0, '"version":1', '"version":2'))).toContain("version");

@@ -1,4 +1,5 @@
 import { openSecretFields } from "@gw/crypto";
+import { destinationOf } from "@gw/entities";
 import { openSqlBackend } from "@gw/store-sql";
 import type { FilledSource } from "./fill-source.ts";
 
@@ -20,7 +21,7 @@ export async function openSecrets(
         const { secretId, secretName, provider, authConfig } = row;
         const value = values.get(secretId);
         if (value === undefined) continue;
-        const context = { secretId, secretName, provider, destination: authConfig?.api_base };
+        const context = { secretId, secretName, provider, destination: destinationOf(authConfig) };
         const fields = await openSecretFields({ envelope: row, context, keyRing }).catch(
           () => undefined,
         );

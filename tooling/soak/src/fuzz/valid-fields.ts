@@ -29,7 +29,12 @@ const validFields: Readonly<Record<string, Field>> = {
   secret_name: fresh,
   name: fresh,
   secret_value: oneOf({ api_key: "sk-0123456789abcdefghij" }, { a: "x", b: "y" }),
-  auth_config: oneOf({ region: "eu-1" }, { api_base: "https://a.example" }, {}),
+  auth_config: oneOf(
+    { region: "eu-1" },
+    { api_version: "v1" },
+    { api_base: "https://a.example" },
+    {},
+  ),
   provider: oneOf("openai", "openai", "openai", "openai", "bedrock"),
   model_name: oneOf("gpt-4o", "claude"),
   secret_id: known("secret_id"),

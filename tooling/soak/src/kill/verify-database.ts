@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openSecretFields } from "@gw/crypto";
+import { destinationOf } from "@gw/entities";
 import { openKeyRing } from "@gw/key-management";
 import type { SealedSecret } from "@gw/store-abstract";
 import { openSqlBackend } from "@gw/store-sql";
@@ -38,7 +39,7 @@ export async function verifyDatabase(folder: string, state: ExpectedState): Prom
     }
     for (const row of found.values()) {
       const { secretId, secretName, provider, authConfig } = row;
-      const context = { secretId, secretName, provider, destination: authConfig?.api_base };
+      const context = { secretId, secretName, provider, destination: destinationOf(authConfig) };
       const opened = await openSecretFields({ envelope: row, context, keyRing }).catch(
         () => undefined,
       );

@@ -50,10 +50,10 @@ export class SecretWriter {
     if (choice < 0.25) return this.#delete();
     const { secretId, secretName } = random.pick(this.#own);
     const authConfig = { api_base: `https://${secretName}.example.com/v${random.below(100)}` };
-    const region = { region: `r${random.below(100)}` };
+    const label = { api_version: `v${random.below(100)}` };
     // An update without a value does not write the sealed columns.
     if (choice < 0.4 && secretName.startsWith("made-")) {
-      await this.#options.store.updateGatewaySecret({ secretId, authConfig: region });
+      await this.#options.store.updateGatewaySecret({ secretId, authConfig: label });
       return;
     }
     const value = this.#newValue();

@@ -62,9 +62,10 @@ async function runOn(server: TestServer, options: VisibleOptions): Promise<Visib
     const read: number[] = [];
     const notified: Promise<number>[] = [];
     for (let change = 0; change < changes; change += 1) {
-      const { region, revision, acknowledgedAt } = await changer.change();
+      const { version, revision, acknowledgedAt } = await changer.change();
       notified.push(lagOf(recorder, revision, acknowledgedAt));
-      if ((await reading.getSecretInfo({ secretId })).authConfig?.region !== region) unseen += 1;
+      if ((await reading.getSecretInfo({ secretId })).authConfig?.api_version !== version)
+        unseen += 1;
       read.push(performance.now() - acknowledgedAt);
       // Random, so that changes are not in step with polling.
       await delay(random.below(100));

@@ -1,7 +1,7 @@
 import type { GatewayStore } from "@gw/store-abstract";
 
 interface Change {
-  readonly region: string;
+  readonly version: string;
   readonly revision: number;
   /** By `performance.now()`. */
   readonly acknowledgedAt: number;
@@ -23,13 +23,16 @@ export async function createSecretChanger(store: GatewayStore): Promise<SecretCh
     secretId,
     async change() {
       count += 1;
-      const region = `r${count}`;
+      const version = `v${count}`;
       let revision = 0;
       const onCommitted = (committed: number): void => {
         revision = committed;
       };
-      await store.updateGatewaySecret({ secretId, authConfig: { region } }, { onCommitted });
-      return { region, revision, acknowledgedAt: performance.now() };
+      await store.updateGatewaySecret(
+        { secretId, authConfig: { api_version: version } },
+        { onCommitted },
+      );
+      return { version, revision, acknowledgedAt: performance.now() };
     },
   };
 }

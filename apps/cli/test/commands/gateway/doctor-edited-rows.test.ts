@@ -11,6 +11,12 @@ const value = "sk-0123456789abcdef0123456789";
 const edits: Readonly<Record<string, string>> = {
   "its destination": `update gateway_secrets set auth_config = '{"api_base":"https://evil.test"}'
     where secret_name = 'victim'`,
+  "its destination, by a resource": `update gateway_secrets
+    set auth_config = '{"api_base":"https://api.example.com/v1","resource":"thief"}'
+    where secret_name = 'victim'`,
+  "its destination, by a label that is none": `update gateway_secrets
+    set auth_config = '{"api_base":"https://api.example.com/v1","api_version":"v1/../x"}'
+    where secret_name = 'victim'`,
   "its provider": "update gateway_secrets set provider = 'anthropic' where secret_name = 'victim'",
   "its name": "update gateway_secrets set secret_name = 'other' where secret_name = 'victim'",
   "the format of its value": `update gateway_secrets

@@ -55,11 +55,11 @@ describe("a secret", () => {
     expect(turned).toMatchObject({ masked_values: { token: "...cdef" } });
   });
 
-  test("keeps its value when only its settings change", async () => {
+  test("keeps its value when only labels change", async () => {
     await gateway.json(["secrets", "create", "moved", "--value", "-"], "x");
-    const moved = await gateway.json(["secrets", "update", "moved", "--auth", "region=eu-1"]);
+    const moved = await gateway.json(["secrets", "update", "moved", "--auth", "api_version=v1"]);
     expect(moved).toMatchObject({
-      auth_config: { region: "eu-1" },
+      auth_config: { api_version: "v1" },
       masked_values: { api_key: "***" },
     });
     expect(await gateway.json(["secrets", "update", "moved", "--clear-auth"])).not.toHaveProperty(
@@ -69,11 +69,13 @@ describe("a secret", () => {
 
   test("requires its value again when its destination changes", async () => {
     await gateway.json(["secrets", "create", "bound", "--value", "-"], "x");
-    const auth = ["--auth", "api_base=https://elsewhere.example"];
-    const refused = await gateway.gw(["secrets", "update", "bound", ...auth]);
-    expect(refused).toMatchObject({ code: 2, out: "" });
-    expect(refused.err).toContain("secret_value");
-    await gateway.json(["secrets", "update", "bound", ...auth, "--value", "-"], "x");
+    for (const destination of ["api_base=https://elsewhere.example", "resource=thief"]) {
+      const auth = ["--auth", destination];
+      const refused = await gateway.gw(["secrets", "update", "bound", ...auth]);
+      expect(refused).toMatchObject({ code: 2, out: "" });
+      expect(refused.err).toContain("secret_value");
+      await gateway.json(["secrets", "update", "bound", ...auth, "--value", "-"], "x");
+    }
   });
 
   test("keeps the names of its fields unchanged", async () => {

@@ -55,7 +55,7 @@ export function sealingRaceCases(suite: Suite): void {
               const update = [
                 { secretValue: { api_key: `for-${index}`, for: api_base }, authConfig },
                 { secretValue: { api_key: `anywhere-${index}` } },
-                { authConfig: { ...authConfig, tenant: `${index}` } },
+                { authConfig: { ...authConfig, api_version: `${index}` } },
               ][index % 5 < 3 ? 0 : (index % 5) - 2];
               return (stores[index % 2] ?? f.store).updateGatewaySecret({ secretId, ...update });
             }),

@@ -45,7 +45,7 @@ export function twoStoresCases(suite: Suite): void {
         });
         const another = await f.another();
         const { secretId } = await f.secret();
-        await another.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
+        await another.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
         await notified;
         await listener.close();
       });

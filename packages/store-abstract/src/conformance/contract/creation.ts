@@ -133,7 +133,7 @@ export function creationCases(suite: Suite): void {
         f.clock.advance(-1_000_001);
         const changed = await f.store.updateGatewaySecret({
           secretId,
-          authConfig: { region: "x" },
+          authConfig: { api_version: "x" },
         });
         assert.equal(changed.lastUpdatedAt, f.clock.now);
         assert.equal(changed.createdAt, f.clock.now + 1_000_001);
@@ -160,7 +160,7 @@ export function creationCases(suite: Suite): void {
 
     suite.test("becomes lastUpdatedBy, which is absent without a principal", async (f) => {
       const { secretId } = await f.secret({}, { principal: "alice" });
-      const change = { secretId, authConfig: { region: "eu" } };
+      const change = { secretId, authConfig: { api_version: "v1" } };
       const second = await f.store.updateGatewaySecret(change, { principal: "bob" });
       const third = await f.store.updateGatewaySecret(change);
       assert.deepEqual(await f.store.getSecretInfo({ secretId }), third);

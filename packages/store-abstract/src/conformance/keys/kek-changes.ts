@@ -147,7 +147,7 @@ export function kekChangeCases(suite: Suite): void {
         );
         assert.equal((await f.sealed(secretId)).kekVersion, 2);
         // Updates without a value still work, and a new store accepts the current version.
-        await f.store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
+        await f.store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
         const reopened = f.ports.openStore({ keyRing: f.keys.ring });
         await reopened.updateGatewaySecret({ secretId, secretValue: { a: "v" } });
         await reopened.close();

@@ -163,7 +163,7 @@ export function kekRegistryCases(suite: Suite): void {
           const swap = { secretId, expected: { kekVersion, wrappedDek }, replacement };
           assert.ok(await f.swap(swap));
           // A secret that cannot be opened can still be listed, updated and overwritten.
-          await f.store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } });
+          await f.store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
           assert.equal((await f.sealed(secretId)).kekVersion, 1);
           assert.equal((await f.store.listSecretInfos()).items.length, 1);
           await f.store.updateGatewaySecret({ secretId, secretValue: { fresh: "v" } });

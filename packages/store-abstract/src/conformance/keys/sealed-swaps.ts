@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { rewrapDek } from "@gw/crypto";
+import { destinationOf } from "@gw/entities";
 import type { SealedSecret } from "../../ports/sealed-secret-source.js";
 import type { SealedColumns } from "../../store-rows.js";
 import { keysInStates } from "../kit/case-keys.js";
@@ -21,7 +22,7 @@ function rewrapped(
   const { secretId, secretName, provider, authConfig } = row;
   return rewrapDek({
     envelope: sealOf(row),
-    context: { secretId, secretName, provider, destination: authConfig?.api_base },
+    context: { secretId, secretName, provider, destination: destinationOf(authConfig) },
     keyRing: f.keys.ring,
     kek: f.keys.ring.get(version),
   });

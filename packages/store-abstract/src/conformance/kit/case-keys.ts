@@ -1,5 +1,5 @@
 import { generateRawKek, type KekProvider, KeyRing, loadKek, openSecretFields } from "@gw/crypto";
-import type { SecretValue } from "@gw/entities";
+import { destinationOf, type SecretValue } from "@gw/entities";
 import type { KekRecord, KekState } from "../../ports/kek-registry.js";
 import type { SealedSecret } from "../../ports/sealed-secret-source.js";
 
@@ -46,7 +46,7 @@ export async function unregisteredKeys(): Promise<CaseKeys> {
 /** Opens a sealed row with its own name, provider and destination. */
 export async function openSealed(row: SealedSecret, keyRing: KeyRing): Promise<SecretValue> {
   const { secretId, secretName, provider, authConfig } = row;
-  const destination = authConfig?.api_base;
+  const destination = destinationOf(authConfig);
   const { encryptedValue, wrappedDek, kekVersion } = row;
   const opened = await openSecretFields({
     envelope: { encryptedValue, wrappedDek, kekVersion },

@@ -22,7 +22,8 @@ function keysOf<T>(page: Page<T>, keyOf: (item: T) => string): Page<string> {
 const secrets: List = {
   name: "secrets",
   create: async (f) => (await f.secret({ provider: "openai" })).secretId,
-  change: (f, secretId) => f.store.updateGatewaySecret({ secretId, authConfig: { region: "eu" } }),
+  change: (f, secretId) =>
+    f.store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } }),
   remove: (f, secretId) => f.store.deleteGatewaySecret({ secretId }),
   page: async (store, request) =>
     keysOf(await store.listSecretInfos(request), (one) => one.secretId),

@@ -29,15 +29,17 @@ export function authConfigCases(suite: Suite): void {
     });
 
     suite.test("are replaced completely, cleared by {} and kept when absent", async (f) => {
-      const { secretId } = await f.secret({ authConfig: { region: "eu", tenant: "t" } });
+      const authConfig = { api_version: "v1", organization: "o" };
+      const { secretId } = await f.secret({ authConfig });
       const read = async (): Promise<AuthConfig | undefined> =>
         (await f.store.getSecretInfo({ secretId })).authConfig;
 
       await f.store.updateGatewaySecret({ secretId, secretValue });
-      assert.deepEqual(await read(), { region: "eu", tenant: "t" });
-      const changed = await f.store.updateGatewaySecret({ secretId, authConfig: { tenant: "u" } });
-      assert.deepEqual(changed.authConfig, { tenant: "u" });
-      assert.deepEqual(await read(), { tenant: "u" });
+      assert.deepEqual(await read(), authConfig);
+      const other = { organization: "p" };
+      const changed = await f.store.updateGatewaySecret({ secretId, authConfig: other });
+      assert.deepEqual(changed.authConfig, other);
+      assert.deepEqual(await read(), other);
       const cleared = await f.store.updateGatewaySecret({ secretId, authConfig: {} });
       assert.equal("authConfig" in cleared, false);
       assert.equal(await read(), undefined);
@@ -124,6 +126,49 @@ export function authConfigCases(suite: Suite): void {
         f,
         names.map((name) => ({ [name]: "https://example.com" })),
       );
+    });
+
+    suite.test("reject credentials, which everyone could read there", async (f) => {
+      const names = [
+        "api_key",
+        "apiKey",
+        "x-api-key",
+        "key",
+        "token",
+        "aws_session_token",
+        "password",
+        "secret",
+        "clientSecret",
+        "AWS_SECRET_ACCESS_KEY",
+        "vertex_credentials",
+        "private_key",
+        "Authorization",
+      ];
+      await expectInvalidConfigs(
+        f,
+        names.map((name) => ({ [name]: "sk-0123456789abcdef" })),
+      );
+      // Names of a credential, but no credential.
+      const authConfig = { aws_access_key_id: "AKIA", auth_mode: "api_key", client_id: "c" };
+      assert.deepEqual(await storedConfig(f, authConfig), authConfig);
+    });
+
+    suite.test("accept only harmless values in labels", async (f) => {
+      const authConfig = {
+        api_version: "2024-10-21-preview.1",
+        organization: "org-Acme_1",
+        openai_project: "proj_Acme",
+      };
+      assert.deepEqual(await storedConfig(f, authConfig), authConfig);
+      await expectInvalidConfigs(f, [
+        ...["v1/..", "v1?x", "v1&x=y", "v 1", "v".repeat(33)].map((api_version) => ({
+          api_version,
+        })),
+        ...["o\r\nhost: x", "o o", "ö", "o".repeat(256)].flatMap((value) => [
+          { organization: value },
+          { openai_project: value },
+        ]),
+      ]);
     });
 
     suite.test("accept only a DNS label in fields that become part of a host name", async (f) => {

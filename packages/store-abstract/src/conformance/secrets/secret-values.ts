@@ -159,7 +159,7 @@ export function secretValueCases(suite: Suite): void {
       suite.test("stay unchanged in an update without a value", async (f) => {
         const { secretId, maskedValues } = await f.secret();
         const before = await f.sealed(secretId);
-        const authConfig = { region: "eu" };
+        const authConfig = { api_version: "v1" };
         const changed = await f.store.updateGatewaySecret({ secretId, authConfig });
         assert.deepEqual(changed.maskedValues, maskedValues);
         const after = await f.sealed(secretId);

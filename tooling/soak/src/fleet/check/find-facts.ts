@@ -23,8 +23,8 @@ export async function findFacts(options: {
     const value = values.get(secret.secretId);
     if (value === undefined) problems.push(`${secretName} does not open`);
     if (secretName === fixed) continue;
-    const region = authConfig?.region ?? "";
-    facts.set(keys.secret(secretName), secretFact({ value: value ?? "", region }));
+    const apiVersion = authConfig?.api_version ?? "";
+    facts.set(keys.secret(secretName), secretFact({ value: value ?? "", apiVersion }));
   }
   for await (const one of everyItem((page) => store.listGatewayModelDefinitions(page))) {
     if (one.name === fixed) continue;

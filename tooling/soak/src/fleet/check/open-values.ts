@@ -1,4 +1,5 @@
 import { type KekLookup, openSecretFields } from "@gw/crypto";
+import { destinationOf } from "@gw/entities";
 import type { GatewayBackend } from "@gw/store-abstract";
 
 /** Opens all secrets. @returns the API key of each secret that opens, by secret id */
@@ -11,7 +12,7 @@ export async function openValues(
     const rows = await sealedSecrets.pageSealedSecrets({ afterSecretId, limit: 500 });
     for (const envelope of rows) {
       const { secretId, secretName, provider, authConfig } = envelope;
-      const context = { secretId, secretName, provider, destination: authConfig?.api_base };
+      const context = { secretId, secretName, provider, destination: destinationOf(authConfig) };
       const opened = await openSecretFields({ envelope, context, keyRing }).catch(() => undefined);
       const value = opened?.reveal().api_key;
       if (value !== undefined) values.set(secretId, value);

@@ -7,8 +7,11 @@ export const shared = "shared";
 /** Name of the resources that exist until the end. */
 export const fixed = "fixed";
 
-export function secretFact(secret: { readonly value: string; readonly region: string }): string {
-  return `${secret.value} in ${secret.region}`;
+export function secretFact(secret: {
+  readonly value: string;
+  readonly apiVersion: string;
+}): string {
+  return `${secret.value} in ${secret.apiVersion}`;
 }
 
 export function definitionFact(definition: {

@@ -7,7 +7,7 @@ export interface Secret {
   readonly id: string;
   readonly name: string;
   value: string;
-  region: string;
+  apiVersion: string;
 }
 
 export interface Definition {

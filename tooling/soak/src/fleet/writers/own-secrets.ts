@@ -10,12 +10,12 @@ import {
 } from "./own-resources.ts";
 
 export function createSecret(own: OwnResources): Mutation<GatewaySecretInfo> {
-  const secret = { name: own.next("secret"), value: own.next("value"), region: "none" };
+  const secret = { name: own.next("secret"), value: own.next("value"), apiVersion: "none" };
   const input = {
     secretName: secret.name,
     provider,
     secretValue: { api_key: secret.value },
-    authConfig: { region: secret.region },
+    authConfig: { api_version: secret.apiVersion },
   };
   return {
     changes: new Map([[keys.secret(secret.name), secretFact(secret)]]),
@@ -26,13 +26,13 @@ export function createSecret(own: OwnResources): Mutation<GatewaySecretInfo> {
 
 export function updateSecret(
   secret: Secret,
-  change: Partial<Pick<Secret, "value" | "region">>,
+  change: Partial<Pick<Secret, "value" | "apiVersion">>,
 ): Mutation<unknown> {
-  const { value, region } = change;
+  const { value, apiVersion } = change;
   const input = {
     secretId: secret.id,
     ...(value !== undefined && { secretValue: { api_key: value } }),
-    ...(region !== undefined && { authConfig: { region } }),
+    ...(apiVersion !== undefined && { authConfig: { api_version: apiVersion } }),
   };
   return {
     changes: new Map([[keys.secret(secret.name), secretFact({ ...secret, ...change })]]),

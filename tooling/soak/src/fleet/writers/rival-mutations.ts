@@ -42,7 +42,7 @@ const createSecret = ({ name, serial }: Choice): RivalMutation => {
     secretName,
     provider: providerOf(secretName),
     secretValue: { api_key: `value-${serial}` },
-    authConfig: { region: "none" },
+    authConfig: { api_version: "none" },
   };
   return {
     run: (store, by) => store.createGatewaySecret(input, by),
@@ -54,7 +54,7 @@ const updateSecret = ({ random, id, serial }: Choice): RivalMutation => {
   const input = {
     secretId: id("secret"),
     ...(random.chance(0.6) && { secretValue: { api_key: `value-${serial}` } }),
-    authConfig: { region: serial },
+    authConfig: { api_version: serial },
   };
   return { run: (store, by) => store.updateGatewaySecret(input, by) };
 };

@@ -62,7 +62,7 @@ export class Writer {
     if (own.secrets.length < maxResources) offer(() => createSecret(own));
     if (secret !== undefined) {
       offer(() => updateSecret(secret, { value: own.next("value") }));
-      offer(() => updateSecret(secret, { region: own.next("r") }));
+      offer(() => updateSecret(secret, { apiVersion: own.next("r") }));
       if (own.definitions.length < maxResources) offer(() => createDefinition(own, secret));
       if (own.mayDelete(secret) && random.chance(0.2)) offer(() => deleteSecret(own, secret));
     }
