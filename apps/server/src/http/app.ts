@@ -4,6 +4,7 @@ import { type Logger, pino } from "pino";
 import { AuthFailureLimiter } from "../auth/auth-failure-limiter.js";
 import { AuthFailureLog } from "../auth/auth-failure-log.js";
 import { createAuthenticator } from "../auth/authenticator.js";
+import type { HandleRequest } from "../connections/connection.js";
 import { addDocsRoutes } from "../control-plane/docs-routes.js";
 import { addHealthRoutes } from "../control-plane/health-routes.js";
 import { addProtocolRoutes } from "../control-plane/protocol-routes.js";
@@ -30,16 +31,19 @@ export interface AppOptions {
   readonly clock?: (() => number) | undefined;
   /** The time limit for a complete request, in milliseconds; 60,000 when absent. */
   readonly requestTimeout?: number | undefined;
+  /** How long a client may take no byte of a response, in milliseconds; 60,000 when absent. */
+  readonly writeTimeout?: number | undefined;
 }
 
 /** Builds the HTTP server over an opened gateway, not yet listening. It does not close the gateway. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { gateway, adminToken, clock = Date.now, requestTimeout = 60_000 } = options;
+  const { writeTimeout = 60_000 } = options;
   const logger = options.logger ?? pino({ level: "silent" });
   const { auditLog } = gateway;
   const failureLog = new AuthFailureLog({ logger, auditLog, clock });
   const front = new Front({
-    ...{ logger, failureLog },
+    ...{ logger, failureLog, writeTimeout },
     authenticator: createAuthenticator({ adminToken, tokens: gateway.tokenCache }),
     failureLimiter: new AuthFailureLimiter(),
   });
@@ -61,10 +65,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
         keepAliveTimeout: 72_000,
       };
-      return createServer({ ...timeouts, requireHostHeader: false }, (request, response) => {
-        front.receive(request, response);
+      const handle: HandleRequest = (request, response) => {
         if (calls?.handle(request, response) !== true) handleByFastify(request, response);
-      });
+      };
+      return createServer({ ...timeouts, requireHostHeader: false }, (request, response) =>
+        front.receive(request, response, handle),
+      );
     },
     // Requests that arrive during a shutdown on an open connection get a response.
     return503OnClosing: false,

@@ -8,13 +8,16 @@ import {
   authenticate,
   authorize,
 } from "../auth/authorize.js";
-import { Connections } from "./connections.js";
+import type { HandleRequest } from "../connections/connection.js";
+import { Connections } from "../connections/connections.js";
 import { type EncodeError, errorResponse } from "./error-response.js";
 import { createRequestIds } from "./request-id.js";
 import { logRequest } from "./request-log.js";
 
 export interface FrontOptions extends AuthorizeOptions {
   readonly logger: Logger;
+  /** How long a client may take no byte of a response, in milliseconds. */
+  readonly writeTimeout: number;
 }
 
 /** What the log and an error response need to know about a request. */
@@ -34,7 +37,7 @@ export interface ReceivedRequest {
 /**
  * The steps of every request, in this order:
  *
- * 1. {@link receive}: the connection tracks the response.
+ * 1. {@link receive}: the request waits for the responses to earlier ones of its connection.
  * 2. {@link requestIdOf}: the client's request id or a new one.
  * 3. {@link authorize}: the caller, or an error before the body is read.
  * 4. {@link accept}: a shutdown waits for the response from here on.
@@ -47,7 +50,7 @@ export interface ReceivedRequest {
  * other paths.
  */
 export class Front {
-  readonly connections: Connections = new Connections();
+  readonly connections: Connections;
   readonly requestIdOf: (request: IncomingMessage) => string = createRequestIds();
   readonly logger: Logger;
   readonly #options: FrontOptions;
@@ -55,10 +58,11 @@ export class Front {
   constructor(options: FrontOptions) {
     this.#options = options;
     this.logger = options.logger;
+    this.connections = new Connections(options);
   }
 
-  receive(request: IncomingMessage, response: ServerResponse): void {
-    this.connections.track(request, response);
+  receive(request: IncomingMessage, response: ServerResponse, handle: HandleRequest): void {
+    this.connections.receive(request, response, handle);
   }
 
   /** Identifies the caller by a token of any kind that a route with this access accepts. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { GatewayError } from "@gw/entities";
 import type { FastifyInstance } from "fastify";
+import { closeAfterDraining } from "../connections/drain-input.js";
 import { type EncodeError, type ErrorResponse, errorResponse } from "./error-response.js";
 import type { Front } from "./front.js";
 
@@ -49,13 +50,16 @@ export function rejectUnsupportedRequests(app: FastifyInstance, front: Front): v
       "INVALID_PARAMETER_VALUE",
       "The header `expect` must be 100-continue or absent",
     );
-    const requestId = front.requestIdOf(request);
-    const { status, headers, body } = errorResponse(error, { requestId });
-    const length = Buffer.byteLength(body);
-    response.writeHead(status, { ...headers, "content-length": length, connection: "close" });
-    response.end(body);
+    front.receive(request, response, () => {
+      const requestId = front.requestIdOf(request);
+      const { status, headers, body } = errorResponse(error, { requestId });
+      const length = Buffer.byteLength(body);
+      response.writeHead(status, { ...headers, "content-length": length, connection: "close" });
+      response.end(body);
+    });
   });
   app.server.on("connect", (request: IncomingMessage, socket: Socket) => {
+    if (front.connections.endAfterResponses(socket)) return;
     const error = new GatewayError("INVALID_PARAMETER_VALUE", "The gateway is not a proxy");
     writeResponse(socket, errorResponse(error, { requestId: front.requestIdOf(request) }));
   });
@@ -67,5 +71,6 @@ function writeResponse(socket: Socket, { status, reason, headers, body }: ErrorR
     "content-length": Buffer.byteLength(body),
     connection: "close",
   }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${head.join("")}\r\n${body}`);
+  socket.write(`HTTP/1.1 ${status} ${reason}\r\n${head.join("")}\r\n${body}`);
+  closeAfterDraining(socket);
 }

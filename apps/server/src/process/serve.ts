@@ -85,8 +85,12 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   let admin: AdminToken;
   try {
     admin = await loadAdminToken(settings);
-    const isDegraded = settings.degraded;
-    app = await buildApp({ gateway: { ...gateway, isDegraded }, adminToken: admin.token, logger });
+    const { degraded: isDegraded, writeTimeout } = settings;
+    app = await buildApp({
+      gateway: { ...gateway, isDegraded },
+      adminToken: admin.token,
+      ...{ logger, writeTimeout },
+    });
     const { url, warning } = await listen(app, settings);
     const warnings = [
       ...settings.warnings,

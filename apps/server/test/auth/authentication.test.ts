@@ -214,7 +214,7 @@ describe("authentication", () => {
     onTestFinished(() => app.close());
     const logger = pino({ level: "silent" });
     const front = new Front({
-      logger,
+      ...{ logger, writeTimeout: 60_000 },
       authenticator: () => ({ principal: "reader", permissions: new Set(["read"] as const) }),
       failureLimiter: new AuthFailureLimiter(),
       failureLog: new AuthFailureLog({

@@ -41,6 +41,7 @@ export interface SettingValues {
   GW_FIRST_BYTE_TIMEOUT: number;
   GW_IDLE_TIMEOUT: number;
   GW_CALL_TIMEOUT: number;
+  GW_WRITE_TIMEOUT: number;
   GW_MAX_BODY: number;
   GW_MAX_INFLIGHT_BYTES: number;
   GW_MAX_INFLIGHT_REQUESTS: number;
@@ -149,6 +150,13 @@ export const settingsTable: {
     default: String(defaultCallTimeouts.total),
     min: 1,
     max: 24 * hour,
+  }),
+  GW_WRITE_TIMEOUT: wholeNumber({
+    meaning:
+      "milliseconds for which a client may take no byte of a response before it is disconnected",
+    default: "60000",
+    min: 1_000,
+    max: hour,
   }),
   GW_MAX_BODY: wholeNumber({
     meaning: "bytes of one request body",

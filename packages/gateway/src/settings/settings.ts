@@ -40,6 +40,8 @@ export interface ServerSettings {
   /** Whether the gateway starts in spite of wrong or missing keys; it then opens no secret. */
   readonly degraded: boolean;
   readonly calls: CallSettings;
+  /** How long a client may take no byte of a response, in milliseconds. */
+  readonly writeTimeout: number;
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -98,6 +100,7 @@ export function readSettings(env: Environment): ServerSettings {
     keys: readKeySettings(given),
     degraded: read("GW_DEGRADED"),
     calls: readCallSettings(given, pollInterval),
+    writeTimeout: read("GW_WRITE_TIMEOUT"),
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),
