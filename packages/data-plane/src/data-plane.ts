@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { Agent } from "undici";
-import { CallBody } from "./call/call-body.js";
+import { CallBodyParser } from "./body/call-body-parser.js";
 import type { CallContext } from "./call/call-context.js";
 import { CallDeadlines } from "./call/call-deadlines.js";
 import { callEndpoint } from "./call/call-endpoint.js";
@@ -200,9 +200,12 @@ class UndiciDataPlane implements DataPlane {
       throw invalid("`key` must not be in the query, which is logged; send the token in a header");
     }
     const limit = this.#bodyBytes;
-    const { bytes, release } = await readRequestBody(request, { limit, budget: this.#budget });
+    const parser = new CallBodyParser();
+    const onChunk = (chunk: Buffer): void => parser.push(chunk);
+    const options = { limit, budget: this.#budget, onChunk };
+    const { release } = await readRequestBody(request, options);
     try {
-      const body = CallBody.parse(bytes);
+      const body = parser.end();
       if (operation.hasModelInPath && body.model !== undefined) {
         throw invalid("`model` must not be in the body: the path names the endpoint");
       }

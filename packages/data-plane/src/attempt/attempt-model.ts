@@ -1,6 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
+import type { CallBody } from "../body/call-body.js";
 import type { CallAbort } from "../call/call-abort.js";
-import type { CallBody } from "../call/call-body.js";
 import { CallError } from "../call/call-error.js";
 import type { AttemptRequest } from "../call/call-stage.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
@@ -98,10 +98,12 @@ export async function attemptModel(
   const redactor = CredentialRedactor.of(fields);
   let path = target.path;
   let body = operation.hasModelInPath
-    ? options.body.bytes
+    ? options.body.pieces
     : options.body.withModel(model.modelName);
   if (options.prepare !== undefined) {
-    ({ path, body } = await options.prepare({ model, path, body }));
+    const prepared = await options.prepare({ model, path, body: Buffer.concat(body) });
+    path = prepared.path;
+    body = [prepared.body];
     if (abort.reason !== undefined) throw abort.reason;
   }
   let response: UpstreamResponse;

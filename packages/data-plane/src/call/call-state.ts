@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { CallableEndpoint } from "@gw/config-resolver";
+import type { CallBody } from "../body/call-body.js";
 import type { Operation } from "../formats/operations.js";
 import type { AttemptRecord, CallRecord } from "../telemetry/call-record.js";
 import { CallTrace } from "../telemetry/call-trace.js";
 import type { Usage } from "../telemetry/usage.js";
 import { CallAbort } from "./call-abort.js";
-import type { CallBody } from "./call-body.js";
 import type { DataPlaneError } from "./call-error.js";
 
 /** A request whose endpoint is known. */

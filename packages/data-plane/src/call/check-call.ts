@@ -1,7 +1,7 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
+import type { CallBody } from "../body/call-body.js";
 import { rejectedFieldsOf } from "../providers/upstream-target.js";
-import type { CallBody } from "./call-body.js";
 
 /** Fields that refer to state in one account of a provider. */
 const stateFields = ["previous_response_id", "conversation", "background"];

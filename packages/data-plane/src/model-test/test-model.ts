@@ -1,8 +1,11 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError, type ModelTestOperation, type ModelTestResult } from "@gw/entities";
+
 import { attemptModel, isAccepted } from "../attempt/attempt-model.js";
+import type { CallBody } from "../body/call-body.js";
+import { parseCallBody } from "../body/call-body-parser.js";
+
 import { CallAbort } from "../call/call-abort.js";
-import { CallBody } from "../call/call-body.js";
 import { CallError } from "../call/call-error.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
 import { type Operation, operations } from "../formats/operations.js";
@@ -137,7 +140,7 @@ async function verdictOf({ model, abort, ...test }: OperationTest): Promise<Test
 /** The name of the model is inserted when the body is sent. */
 function testBody({ name, testBody }: Operation, model: GatewayModelConfig): CallBody {
   const body = { ...testBody, ...providerOf(model).testFields?.[name] };
-  return CallBody.parse(Buffer.from(JSON.stringify(body)));
+  return parseCallBody(Buffer.from(JSON.stringify(body)));
 }
 
 /** An error text as one redacted line of at most 500 characters, without a final full stop. */

@@ -1,6 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import { foldFieldName } from "../call/call-body.js";
+import { foldFieldName } from "../body/field-name.js";
 import type { ApiFormat } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";

@@ -2,6 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { GatewayError } from "@gw/entities";
 import type { InflightBudget } from "./inflight-budget.js";
 
+export interface ReadRequestBodyOptions {
+  /** In bytes. */
+  readonly limit: number;
+  readonly budget: InflightBudget;
+  /** Receives the body as it arrives. */
+  readonly onChunk: (chunk: Buffer) => void;
+}
+
 /**
  * Reads the whole body of a request. Its bytes count as in flight until they are released.
  *
@@ -9,8 +17,8 @@ import type { InflightBudget } from "./inflight-budget.js";
  */
 export async function readRequestBody(
   request: IncomingMessage,
-  { limit, budget }: { readonly limit: number; readonly budget: InflightBudget },
-): Promise<{ readonly bytes: Buffer; release(): void }> {
+  { limit, budget, onChunk }: ReadRequestBodyOptions,
+): Promise<{ release(): void }> {
   const encoding = request.headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     throw new GatewayError(
@@ -25,48 +33,33 @@ export async function readRequestBody(
     length = 0;
   };
   try {
-    const chunks = await collect(request, (chunk) => {
+    await forEachChunk(request, (chunk) => {
       budget.acquireBytes(chunk.length);
       length += chunk.length;
       if (length > limit) throw tooLarge(limit);
+      onChunk(chunk);
     });
-    const [only] = chunks;
-    const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
-    return { bytes, release };
+    return { release };
   } catch (error) {
     release();
     throw error;
   }
 }
 
-/** Chunks that are merged into one, so that a client that sends single bytes costs no buffer each. */
-const chunksPerMerge = 1_024;
-
 /** Listens for events: iterating costs a tenth of a call. A rejected body is drained unread. */
-function collect(
-  request: IncomingMessage,
-  accept: (chunk: Buffer) => void,
-): Promise<readonly Buffer[]> {
+function forEachChunk(request: IncomingMessage, accept: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const merged: Buffer[] = [];
-    let chunks: Buffer[] = [];
     let isRejected = false;
     request.on("data", (chunk: Buffer) => {
       if (isRejected) return;
       try {
         accept(chunk);
-        chunks.push(chunk);
-        if (chunks.length < chunksPerMerge) return;
-        merged.push(Buffer.concat(chunks));
-        chunks = [];
       } catch (error) {
         isRejected = true;
-        chunks = [];
-        merged.length = 0;
         reject(error);
       }
     });
-    request.on("end", () => resolve([...merged, ...chunks]));
+    request.on("end", resolve);
     request.on("error", reject);
     request.on("close", () => {
       if (!request.readableEnded)

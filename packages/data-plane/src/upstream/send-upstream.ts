@@ -18,9 +18,16 @@ export interface UpstreamResponse {
  * @throws the error of undici, or the reason of the abort
  */
 export type SendUpstream = (
-  request: Omit<Dispatcher.RequestOptions, "opaque" | "signal">,
+  request: UpstreamRequest,
   abort: CallAbort,
 ) => Promise<UpstreamResponse>;
+
+interface UpstreamRequest
+  extends Omit<Dispatcher.RequestOptions, "opaque" | "signal" | "body" | "headers"> {
+  readonly headers: Record<string, string>;
+  /** In pieces, which are sent one after the other. */
+  readonly body: readonly Buffer[];
+}
 
 /** Travels with a request through undici. */
 interface PendingRequest {
@@ -42,11 +49,28 @@ export function createSendUpstream(dispatcher: Dispatcher): SendUpstream {
       abort.on("abort", onAbort);
       const pending: PendingRequest = { onResponse: resolve, onSettled, signal };
       // Responses are intercepted: this callback only receives the error if there is none.
-      intercepting.request({ ...request, signal, opaque: pending }, (error) => {
+      const { body, headers, ...rest } = request;
+      const sent = undiciBody(body, headers);
+      intercepting.request({ ...rest, ...sent, signal, opaque: pending }, (error) => {
         onSettled();
         reject(error);
       });
     });
+}
+
+/** In bytes; copying less costs less than writing pieces. */
+const maxJoined = 65_536;
+
+/** The body as undici takes it. */
+function undiciBody(
+  body: readonly Buffer[],
+  headers: UpstreamRequest["headers"],
+): { headers: Record<string, string>; body: Buffer } {
+  const length = body.reduce((sum, piece) => sum + piece.length, 0);
+  if (length <= maxJoined) return { headers, body: Buffer.concat(body, length) };
+  // undici sends iterables, but its types lack them.
+  const iterable: object = body;
+  return { headers: { ...headers, "content-length": String(length) }, body: iterable as Buffer };
 }
 
 class InterceptingDispatcher extends Dispatcher {

@@ -53,6 +53,25 @@ describe("a call of an endpoint", () => {
     expect(provider.requests).toEqual([]);
   });
 
+  test("may say explicitly that it refers to no state, whatever accounts the endpoint has", async () => {
+    const { url } = await serveDataPlane((at) => ({ models: [at("a"), at("b")] }));
+    const respond = (body: object): Promise<Response> =>
+      fetch(`${url}/v1/responses`, {
+        method: "POST",
+        body: JSON.stringify({ model: "chat", input: "hello", ...body }),
+      });
+    for (const body of [
+      { previous_response_id: null },
+      { conversation: null, background: false },
+      { previous_response_id: null, conversation: null, background: null, stream: false },
+    ]) {
+      expect((await respond(body)).status).toBe(200);
+    }
+    for (const body of [{ background: true }, { conversation: {} }, { previous_response_id: "" }]) {
+      expect((await respond(body)).status).toBe(422);
+    }
+  });
+
   test("is rejected as soon as a body without an announced length is too long", async () => {
     const { url } = await serveDataPlane((at) => ({ models: [at("m")] }), {
       limits: { bodyBytes: 1_000 },

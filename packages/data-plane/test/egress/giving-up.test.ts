@@ -66,7 +66,10 @@ async function abortIn(options: {
   const abort = new CallAbort();
   const origin = `https://models.test:${options.port}`;
   // As calls send requests, so that the response interception is part of the test.
-  const response = createSendUpstream(agent)({ origin, path: "/", method: "GET" }, abort);
+  const response = createSendUpstream(agent)(
+    { origin, path: "/", method: "GET", headers: {}, body: [] },
+    abort,
+  );
   const rejected = expect(response).rejects.toThrow("aborted");
   const socket = await opened;
   await options.phase(socket);

@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CallBody } from "../../src/call/call-body.ts";
+import type { CallBody } from "../../src/body/call-body.ts";
+import { CallBodyParser, parseCallBody } from "../../src/body/call-body-parser.ts";
+import { splitAt } from "./split-at.ts";
 
 function parse(text: string): CallBody {
-  return CallBody.parse(Buffer.from(text));
+  return parseCallBody(Buffer.from(text));
 }
 
 function renamed(text: string, model: string): string {
-  return parse(text).withModel(model).toString();
+  return Buffer.concat(parse(text).withModel(model)).toString();
 }
 
 describe("the body of a call", () => {
@@ -49,7 +51,7 @@ describe("the body of a call", () => {
 
   test("is rejected if it is not UTF-8", () => {
     const bytes = Buffer.concat([Buffer.from('{"model":"a'), Buffer.of(0xff), Buffer.from('"}')]);
-    expect(() => CallBody.parse(bytes)).toThrow("UTF-8");
+    expect(() => parseCallBody(bytes)).toThrow("UTF-8");
   });
 
   test("finds top-level fields in every notation", () => {
@@ -57,6 +59,35 @@ describe("the body of a call", () => {
     const found = ["models", "route", "fallbacks", "stream"].map((name) => body.firstOf([name]));
     expect(found).toEqual(["models", undefined, "fallbacks", undefined]);
     expect(body.firstOf(["stream", "fallbacks", "models"])).toBe("fallbacks");
+  });
+
+  test("counts null and false as no field", () => {
+    const body = parse(
+      '{"previous_response_id":null,"conversation" : null,"background":false,"prompt":0,"store":true}',
+    );
+    expect(body.firstOf(["previous_response_id", "conversation", "background"])).toBeUndefined();
+    expect(body.firstOf(["prompt"])).toBe("prompt");
+    expect(body.firstOf(["store"])).toBe("store");
+    // Parsers differ in which of two they keep.
+    for (const text of [
+      '{"background":true,"background":false}',
+      '{"background":null,"Background":1}',
+    ]) {
+      expect(parse(text).firstOf(["background"])).toBe("background");
+    }
+  });
+
+  test("gives the strings that routing needs", () => {
+    const body = parse(`{"prompt_cache_key":"a\\u0062","user":1,"seed":"${"x".repeat(20_000)}"}`);
+    expect(["prompt_cache_key", "user", "seed", "none"].map((name) => body.stringOf(name))).toEqual(
+      ["ab", undefined, undefined, undefined],
+    );
+  });
+
+  test("may have names and models of any length", () => {
+    const long = "x".repeat(100_000);
+    expect(parse(`{"${long}":1,"model":"a"}`).model).toBe("a");
+    expect(() => parse(`{"model":"${long}"}`)).toThrow("`model` must name an endpoint");
   });
 
   test("shows whether it asks for a stream", () => {
@@ -88,6 +119,37 @@ describe("the body of a call", () => {
         expect(renamed(bodyWith(model), name)).toBe(bodyWith(name));
       }),
     );
+  });
+
+  test("is the same wherever it is split", () => {
+    const text =
+      '{"a":[1,-2.5e-3,true,null,"\\u20ac\\n\u20ac"],"model":"ch\\u0061t\u{1f600}","stream" : true,"z":{"b":[]}}';
+    const whole = parse(text);
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 12 }), (cuts) => {
+        const parser = new CallBodyParser();
+        for (const chunk of splitAt(Buffer.from(text), cuts)) parser.push(chunk);
+        const body = parser.end();
+        expect(body.model).toBe("chat\u{1f600}");
+        expect(body.isStream).toBe(true);
+        expect(Buffer.concat(body.withModel("x"))).toEqual(Buffer.concat(whole.withModel("x")));
+        expect(Buffer.concat(body.pieces).toString()).toBe(text);
+      }),
+    );
+  });
+
+  test("is sent without a copy of what surrounds the model", () => {
+    const chunks = ['{"input":"', "x".repeat(100_000), '","model":"chat","n":1', "}"].map((one) =>
+      Buffer.from(one),
+    );
+    const parser = new CallBodyParser();
+    for (const chunk of chunks) parser.push(chunk);
+    const pieces = parser.end().withModel("gpt");
+    expect(pieces[1]).toBe(chunks[1]);
+    expect(pieces.map(String)).toEqual([
+      ...[chunks[0], chunks[1]].map(String),
+      ...['","model":', '"gpt"', ',"n":1', "}"],
+    ]);
   });
 
   test("is accepted exactly if JSON.parse returns an object", () => {
@@ -136,9 +198,9 @@ describe("the body of a call", () => {
         }, `{"a":${text}}`),
       );
     fc.assert(
-      fc.property(edited, (text) => {
+      fc.property(edited, fc.array(fc.nat(), { maxLength: 4 }), (text, cuts) => {
         fc.pre(text.isWellFormed() && !/model/i.test(text));
-        expect(isAccepted(text)).toBe(isObject(text));
+        expect(isAccepted(text, cuts)).toBe(isObject(text));
       }),
       { numRuns: 3_000 },
     );
@@ -155,9 +217,11 @@ describe("the body of a call", () => {
   });
 });
 
-function isAccepted(text: string): boolean {
+function isAccepted(text: string, cuts: readonly number[] = []): boolean {
   try {
-    parse(text);
+    const parser = new CallBodyParser();
+    for (const chunk of splitAt(Buffer.from(text), cuts)) parser.push(chunk);
+    parser.end();
     return true;
   } catch {
     return false;

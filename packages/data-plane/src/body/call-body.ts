@@ -1,0 +1,92 @@
+import type { ChunkList } from "./chunk-list.js";
+import { foldFieldName } from "./field-name.js";
+import { invalidBody } from "./invalid-body.js";
+import type { JsonMember } from "./json-scan.js";
+
+/** In bytes; the gateway knows no field with a longer name, in whatever notation. */
+const maxNameLength = 1_024;
+/** In bytes; longer strings name no endpoint. */
+const maxStringLength = 16_384;
+/** Values that mean the same as no field. */
+const absentValues: ReadonlySet<string> = new Set(["null", "false"]);
+
+/** The body of a call; only what routing needs is decoded. */
+export class CallBody {
+  /** The name of an endpoint; absent if the body has no `model`. */
+  readonly model: string | undefined;
+  /** Whether the body asks for a stream. */
+  readonly isStream: boolean;
+  readonly #chunks: ChunkList;
+  /** Of two with the same name, most parsers keep the last one. */
+  readonly #members = new Map<string, JsonMember>();
+  /** The folded names of the fields that have a value. */
+  readonly #present = new Set<string>();
+  readonly #isEmpty: boolean;
+
+  /** @throws GatewayError INVALID_PARAMETER_VALUE */
+  constructor(chunks: ChunkList, members: readonly JsonMember[]) {
+    this.#chunks = chunks;
+    this.#isEmpty = members.length === 0;
+    let models = 0;
+    for (const member of members) {
+      const name = this.#nameOf(member);
+      if (name === undefined) continue;
+      const folded = foldFieldName(name);
+      if (folded === "model") models += 1;
+      if (!absentValues.has(this.#shortText(member))) this.#present.add(folded);
+      this.#members.set(name, member);
+    }
+    if (models > 1) throw invalidBody("`model` must appear only once in the body");
+    this.model = this.stringOf("model");
+    if (models === 1 && this.model === undefined) {
+      throw invalidBody("`model` must name an endpoint: one string, in a field spelled `model`");
+    }
+    const stream = this.#members.get("stream");
+    this.isStream = stream !== undefined && this.#shortText(stream) === "true";
+  }
+
+  /** The first of these folded field names that the body has in any notation, neither null nor false. */
+  firstOf(names: readonly string[]): string | undefined {
+    return names.find((name) => this.#present.has(name));
+  }
+
+  /** The value of a field at top level if it is a string of at most 16 kB. */
+  stringOf(name: string): string | undefined {
+    const member = this.#members.get(name);
+    if (member === undefined || member.end - member.start > maxStringLength) return undefined;
+    const text = this.#chunks.text(member.start, member.end);
+    return text.startsWith('"') ? (JSON.parse(text) as string) : undefined;
+  }
+
+  /** The bytes as received, in pieces. */
+  get pieces(): readonly Buffer[] {
+    return this.#chunks.slice();
+  }
+
+  /** The same bytes with another value of `model`, in pieces; without a `model`, it is inserted first. */
+  withModel(model: string): readonly Buffer[] {
+    const value = JSON.stringify(model);
+    const member = this.#members.get("model");
+    if (member !== undefined) return this.#replace(member, value);
+    const [first] = this.#chunks.slice();
+    const start = (first?.indexOf("{") ?? 0) + 1;
+    return this.#replace({ start, end: start }, `"model":${value}${this.#isEmpty ? "" : ","}`);
+  }
+
+  #replace({ start, end }: Pick<JsonMember, "start" | "end">, text: string): readonly Buffer[] {
+    const chunks = this.#chunks;
+    return [...chunks.slice(0, start), Buffer.from(text), ...chunks.slice(end)];
+  }
+
+  /** Unescaped; absent if it is too long to be known. */
+  #nameOf({ nameStart, nameEnd }: JsonMember): string | undefined {
+    if (nameEnd - nameStart > maxNameLength) return undefined;
+    const text = this.#chunks.text(nameStart, nameEnd);
+    return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+  }
+
+  /** The text of a value that may be a literal, else an empty one. */
+  #shortText({ start, end }: JsonMember): string {
+    return end - start <= "false".length ? this.#chunks.text(start, end) : "";
+  }
+}

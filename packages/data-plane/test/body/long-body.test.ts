@@ -1,0 +1,65 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { EgressPolicy } from "../../src/index.ts";
+import { chat, serveDataPlane } from "../served-data-plane.ts";
+
+/** Agents send this: long, with many escapes, and a model named again within. */
+const messages = [
+  {
+    role: "user",
+    content: 'const a = "\\\\";\n\tif (\u20ac) { "model": "inner" }\n'.repeat(5_000),
+  },
+];
+
+test.each([
+  ["first", { model: "chat", messages }],
+  ["last", { model: undefined, messages, n: 1 }],
+])("a long body with the model %s reaches each provider byte for byte", async (_, body) => {
+  const { url, provider } = await serveDataPlane((at) => ({
+    models: [at("a"), at("b\u00e9", { linkageType: "FALLBACK", fallbackOrder: 1 })],
+  }));
+  provider.enqueue({ status: 500 });
+  const text = JSON.stringify({ ...body, ...(body.model === undefined && { model: "chat" }) });
+  const sent = text.replace(/"model":"chat"/, '"model" : "c\\u0068at"');
+  const response = await chat(url, {}, { body: sent });
+  expect(response.status).toBe(200);
+  await response.text();
+  expect(provider.requests.map((request) => String(request.body))).toEqual([
+    sent.replace('"c\\u0068at"', '"a"'),
+    sent.replace('"c\\u0068at"', '"b\u00e9"'),
+  ]);
+  expect(provider.requests.map(({ headers }) => headers["content-length"])).toEqual(
+    provider.requests.map((request) => String(request.body?.length)),
+  );
+});
+
+test("a second model is found before the last byte of a long body leaves", async () => {
+  const { url, provider } = await serveDataPlane((at) => ({ models: [at("a")] }));
+  for (const again of ["model", "Model", "\\u004dODEL", "mode\\u006c"]) {
+    const body = `${JSON.stringify({ model: "chat", messages }).slice(0, -1)},"${again}":"x"}`;
+    const response = await chat(url, {}, { body });
+    expect([again, response.status]).toEqual([again, 400]);
+    await response.text();
+  }
+  expect(provider.requests).toEqual([]);
+});
+
+test("a provider may respond before it has read a long body", async () => {
+  const refusing = createServer((request, response) => {
+    response.writeHead(413, { "content-type": "application/json" }).end('{"error":"too long"}');
+    request.resume();
+  });
+  await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void refusing.close());
+  const origin = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+  const { url } = await serveDataPlane(
+    (at) => ({ models: [at("a", { authConfig: { api_base: `${origin}/v1` } })] }),
+    { egress: EgressPolicy.parse(origin) },
+  );
+  const long = [{ role: "user", content: "x".repeat(8_000_000) }];
+  for (let call = 0; call < 5; call += 1) {
+    const response = await chat(url, { messages: long });
+    expect([response.status, await response.text()]).toEqual([413, '{"error":"too long"}']);
+  }
+});
