@@ -13,7 +13,7 @@ export const responseErrorStatus = {
   RESOURCE_DOES_NOT_EXIST: 404,
   /** The body exceeds the limit. */
   REQUEST_TOO_LARGE: 413,
-  /** The body is compressed. */
+  /** The body is compressed in a way that the gateway cannot decode. */
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** The endpoint cannot be called as it is configured, or not with this request. */
   ENDPOINT_NOT_CALLABLE: 422,

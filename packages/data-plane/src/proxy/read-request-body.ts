@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "@gw/entities";
+import { decodeContent } from "../body/decode-content.js";
 import type { InflightBudget } from "./inflight-budget.js";
 
 export interface ReadRequestBodyOptions {
@@ -11,21 +12,16 @@ export interface ReadRequestBodyOptions {
 }
 
 /**
- * Reads the whole body of a request. Its bytes count as in flight until they are released.
+ * Reads the whole body of a request and decodes it. Its decoded bytes count as in flight until they
+ * are released.
  *
- * @throws GatewayError REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TEMPORARILY_UNAVAILABLE
+ * @throws GatewayError REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TEMPORARILY_UNAVAILABLE,
+ * INVALID_PARAMETER_VALUE if it cannot be decoded
  */
 export async function readRequestBody(
   request: IncomingMessage,
   { limit, budget, onChunk }: ReadRequestBodyOptions,
 ): Promise<{ release(): void }> {
-  const encoding = request.headers["content-encoding"];
-  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
-    throw new GatewayError(
-      "UNSUPPORTED_MEDIA_TYPE",
-      "the body must be sent uncompressed, without the header `content-encoding`",
-    );
-  }
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
   let length = 0;
   const release = (): void => {
@@ -50,20 +46,23 @@ export async function readRequestBody(
 function forEachChunk(request: IncomingMessage, accept: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let isRejected = false;
-    request.on("data", (chunk: Buffer) => {
+    const { stream, stop } = decodeContent(request, reject);
+    stream.on("data", (chunk: Buffer) => {
       if (isRejected) return;
       try {
         accept(chunk);
       } catch (error) {
         isRejected = true;
+        stop();
         reject(error);
       }
     });
-    request.on("end", resolve);
+    stream.on("end", resolve);
     request.on("error", reject);
     request.on("close", () => {
-      if (!request.readableEnded)
-        reject(new Error("the client disconnected while sending the body"));
+      if (request.readableEnded) return;
+      stop();
+      reject(new Error("the client disconnected while sending the body"));
     });
   });
 }
