@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { Agent } from "undici";
+import { bindCall } from "./affinity/bind-call.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
 import type { CallContext } from "./call/call-context.js";
 import { CallDeadlines } from "./call/call-deadlines.js";
@@ -221,9 +222,8 @@ class UndiciDataPlane implements DataPlane {
       }
       found.endpointName = endpoint.endpointName;
       const { headers } = request;
-      const state = new CallState({
-        ...{ endpoint, operation, body, headers, query, requestId, response },
-      });
+      const bound = await bindCall({ endpoint, body }, operation);
+      const state = new CallState({ ...bound, operation, headers, query, requestId, response });
       return await callEndpoint(state, this.#context);
     } finally {
       release();

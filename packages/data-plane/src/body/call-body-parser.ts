@@ -2,7 +2,8 @@ import type { GatewayError } from "@gw/entities";
 import { CallBody } from "./call-body.js";
 import { ChunkList } from "./chunk-list.js";
 import { invalidBody } from "./invalid-body.js";
-import { JsonScan, maxDepth, maxMembers } from "./json-scan.js";
+import { maxDepth } from "./json-scan.js";
+import { MemberScan, maxMembers } from "./member-scan.js";
 import { Utf8Check } from "./utf8-check.js";
 
 /**
@@ -11,7 +12,7 @@ import { Utf8Check } from "./utf8-check.js";
  */
 export class CallBodyParser {
   readonly #chunks = new ChunkList();
-  readonly #scan = new JsonScan();
+  readonly #scan = new MemberScan();
   readonly #utf8 = new Utf8Check();
   #failure: GatewayError | undefined;
 

@@ -1,14 +1,25 @@
 import type { ChunkList } from "./chunk-list.js";
 import { foldFieldName } from "./field-name.js";
 import { invalidBody } from "./invalid-body.js";
-import type { JsonMember } from "./json-scan.js";
+import type { JsonMember } from "./member-scan.js";
 
-/** In bytes; the gateway knows no field with a longer name, in whatever notation. */
+/** In bytes; in no notation is the name of a field that matters longer. */
 const maxNameLength = 1_024;
 /** In bytes; longer strings name no endpoint. */
 const maxStringLength = 16_384;
 /** Values that mean the same as no field. */
 const absentValues: ReadonlySet<string> = new Set(["null", "false"]);
+
+/** Offsets in bytes. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Edit extends ByteRange {
+  /** What replaces the range; nothing if absent. */
+  readonly text?: string;
+}
 
 /** The body of a call; only what routing needs is decoded. */
 export class CallBody {
@@ -21,12 +32,19 @@ export class CallBody {
   readonly #members = new Map<string, JsonMember>();
   /** The folded names of the fields that have a value. */
   readonly #present = new Set<string>();
-  readonly #isEmpty: boolean;
+  readonly #allMembers: readonly JsonMember[];
+  readonly #removed: readonly ByteRange[];
 
   /** @throws GatewayError INVALID_PARAMETER_VALUE */
-  constructor(chunks: ChunkList, members: readonly JsonMember[]) {
+  constructor(
+    chunks: ChunkList,
+    members: readonly JsonMember[],
+    /** Not sent; in order, and outside of `model`. */
+    removed: readonly ByteRange[] = [],
+  ) {
     this.#chunks = chunks;
-    this.#isEmpty = members.length === 0;
+    this.#allMembers = members;
+    this.#removed = removed;
     let models = 0;
     for (const member of members) {
       const name = this.#nameOf(member);
@@ -58,24 +76,49 @@ export class CallBody {
     return text.startsWith('"') ? (JSON.parse(text) as string) : undefined;
   }
 
+  /** The text of a range of bytes as received. */
+  text(start: number, end: number): string {
+    return this.#chunks.text(start, end);
+  }
+
+  /** The same body without these ranges of bytes, which are in order and outside of `model`. */
+  without(removed: readonly ByteRange[]): CallBody {
+    return new CallBody(this.#chunks, this.#allMembers, removed);
+  }
+
   /** The bytes as received, in pieces. */
   get pieces(): readonly Buffer[] {
-    return this.#chunks.slice();
+    return this.#edited(this.#removed);
   }
 
   /** The same bytes with another value of `model`, in pieces; without a `model`, it is inserted first. */
   withModel(model: string): readonly Buffer[] {
     const value = JSON.stringify(model);
     const member = this.#members.get("model");
-    if (member !== undefined) return this.#replace(member, value);
+    const removed = this.#removed;
+    if (member !== undefined) {
+      const { start, end } = member;
+      const before = removed.filter((one) => one.start < start);
+      const after = removed.filter((one) => one.start > start);
+      return this.#edited([...before, { start, end, text: value }, ...after]);
+    }
     const [first] = this.#chunks.slice();
     const start = (first?.indexOf("{") ?? 0) + 1;
-    return this.#replace({ start, end: start }, `"model":${value}${this.#isEmpty ? "" : ","}`);
+    const comma = this.#allMembers.length === 0 ? "" : ",";
+    return this.#edited([{ start, end: start, text: `"model":${value}${comma}` }, ...removed]);
   }
 
-  #replace({ start, end }: Pick<JsonMember, "start" | "end">, text: string): readonly Buffer[] {
-    const chunks = this.#chunks;
-    return [...chunks.slice(0, start), Buffer.from(text), ...chunks.slice(end)];
+  /** The bytes with ranges replaced, in pieces. */
+  #edited(edits: readonly Edit[]): readonly Buffer[] {
+    const pieces: Buffer[] = [];
+    let from = 0;
+    for (const { start, end, text } of edits) {
+      pieces.push(...this.#chunks.slice(from, start));
+      if (text !== undefined) pieces.push(Buffer.from(text));
+      from = end;
+    }
+    pieces.push(...this.#chunks.slice(from));
+    return pieces;
   }
 
   /** Unescaped; absent if it is too long to be known. */

@@ -36,6 +36,7 @@ export class ChunkList {
   /** The chunks of a range of bytes, without copies. */
   slice(start = 0, end: number = this.#length): Buffer[] {
     const result: Buffer[] = [];
+    if (start >= end) return result;
     for (let index = this.#indexOf(start); index < this.#chunks.length; index += 1) {
       const offset = this.#offsets[index] as number;
       if (offset >= end) break;

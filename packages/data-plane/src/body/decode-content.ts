@@ -33,7 +33,7 @@ export interface DecodedContent {
 }
 
 /**
- * Decodes the body of a request as its `content-encoding` says.
+ * Decodes the body of a request by its `content-encoding`.
  *
  * @param onError - receives a GatewayError INVALID_PARAMETER_VALUE if the body is not in that coding
  * @throws GatewayError UNSUPPORTED_MEDIA_TYPE
@@ -66,7 +66,7 @@ function decodersOf(header: string): readonly Transform[] {
     .split(",")
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== "" && coding !== "identity");
-  // All are looked up before one is created, because a decoder has memory of its own.
+  // All are looked up before one is created, because each decoder has its own memory.
   const creators = codings.reverse().map((coding) => {
     const create = decoders.get(coding);
     if (create === undefined || codings.length > maxCodings) throw unsupported(coding);

@@ -2,20 +2,7 @@ import { byteSet } from "./byte-set.js";
 import { firstNumberPart, type NumberPart, nextNumberPart, numberPart } from "./json-number.js";
 import { backslash, quote, SpecialBytes } from "./special-bytes.js";
 
-/** A member of the top-level object of a JSON text, by offsets in bytes. */
-export interface JsonMember {
-  /** The first byte of the name, after its quote. */
-  readonly nameStart: number;
-  /** The byte after the name, its second quote. */
-  nameEnd: number;
-  /** The first byte of the value. */
-  start: number;
-  /** The byte after the value. */
-  end: number;
-}
-
-/** Real calls stay far below these limits; without them scanning would cost more than the bytes. */
-export const maxMembers = 1_000;
+/** Real texts stay far below it; without a limit scanning would cost more than the bytes. */
 export const maxDepth = 1_000;
 
 /** What comes next. */
@@ -46,12 +33,10 @@ const hexDigits = byteSet("0123456789abcdefABCDEF");
 const literals = ["true", "false", "null"].map((one) => Buffer.from(one));
 
 /**
- * Scans a JSON object chunk by chunk as RFC 8259 defines it, and locates its members in the order of
- * the text, duplicates included: parsers differ in which of two members with the same name they
- * keep. Each byte is read once, when it arrives, and nothing is decoded.
+ * Scans a JSON object chunk by chunk as RFC 8259 defines it. Each byte is read once, when it arrives,
+ * and nothing is decoded. Subclasses learn where names and values are, as offsets in bytes.
  */
-export class JsonScan {
-  readonly members: JsonMember[] = [];
+export abstract class JsonScan {
   #state: State = state.object;
   /** The offset of the chunk that is scanned. */
   #offset = 0;
@@ -64,7 +49,40 @@ export class JsonScan {
   #literal: Buffer | undefined;
   #literalAt = 0;
 
-  /** @throws SyntaxError if it is not JSON; RangeError beyond {@link maxMembers} or {@link maxDepth} */
+  /** The number of bytes in the chunks before the one that is scanned. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The number of open containers. */
+  protected get depth(): number {
+    return this.#open.length;
+  }
+
+  /** Whether the innermost open container is an object; otherwise it is a list. */
+  protected get inObject(): boolean {
+    return this.#open.at(-1) === closingBrace;
+  }
+
+  /** At the first byte of a name, after its quote. */
+  protected nameStarted(_at: number): void {}
+
+  /** At the second quote of a name. */
+  protected nameEnded(_at: number): void {}
+
+  /** At the first byte of a member's or element's value. */
+  protected valueStarted(_at: number, _first: number): void {}
+
+  /** Before a container is opened, the text's own object included. */
+  protected opening(): void {}
+
+  /** After a container was closed. */
+  protected closed(): void {}
+
+  /** At the byte after a member's or element's value. */
+  protected valueEnded(_at: number): void {}
+
+  /** @throws SyntaxError if it is not JSON; RangeError beyond {@link maxDepth} */
   push(bytes: Buffer): void {
     const special = new SpecialBytes(bytes);
     for (let at = 0; at < bytes.length; ) {
@@ -126,7 +144,7 @@ export class JsonScan {
         return this.#startValue(byte, at);
       case state.comma:
         if (byte === this.#open.at(-1)) this.#closeContainer(at);
-        else if (byte === comma) this.#state = this.#inObject ? state.name : state.value;
+        else if (byte === comma) this.#state = this.inObject ? state.name : state.value;
         else throw unexpected(byte);
         return at + 1;
       case state.escape:
@@ -160,30 +178,23 @@ export class JsonScan {
     }
   }
 
-  get #inObject(): boolean {
-    return this.#open.at(-1) === closingBrace;
-  }
-
   #startName(at: number): void {
     this.#isName = true;
     this.#state = state.string;
-    if (this.#open.length > 1) return;
-    if (this.members.length === maxMembers) throw new RangeError("too many members");
-    const nameStart = this.#offset + at + 1;
-    this.members.push({ nameStart, nameEnd: nameStart, start: 0, end: 0 });
+    this.nameStarted(this.#offset + at + 1);
   }
 
   #endString(byte: number, at: number): void {
     if (byte !== quote) throw unexpected(byte);
     if (this.#isName) {
-      if (this.#open.length === 1) this.#lastMember.nameEnd = this.#offset + at;
+      this.nameEnded(this.#offset + at);
       this.#isName = false;
       this.#state = state.colon;
     } else this.#endValue(at + 1);
   }
 
   #startValue(byte: number, at: number): number {
-    if (this.#open.length === 1) this.#lastMember.start = this.#offset + at;
+    this.valueStarted(this.#offset + at, byte);
     if (byte === quote) this.#state = state.string;
     else if (byte === openingBrace) this.#openContainer(closingBrace);
     else if (byte === openingBracket) this.#openContainer(closingBracket);
@@ -207,23 +218,21 @@ export class JsonScan {
 
   #openContainer(closing: number): void {
     if (this.#open.length > maxDepth) throw new RangeError("too deep");
+    this.opening();
     this.#open.push(closing);
     this.#state = closing === closingBrace ? state.firstName : state.firstElement;
   }
 
   #closeContainer(at: number): void {
     this.#open.pop();
+    this.closed();
     if (this.#open.length === 0) this.#state = state.end;
     else this.#endValue(at + 1);
   }
 
   #endValue(after: number): void {
-    if (this.#open.length === 1) this.#lastMember.end = this.#offset + after;
+    this.valueEnded(this.#offset + after);
     this.#state = state.comma;
-  }
-
-  get #lastMember(): JsonMember {
-    return this.members[this.members.length - 1] as JsonMember;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
-import type { AcceptedResponse } from "../attempt/attempt-model.js";
+import { tagResponse } from "../affinity/tag-response.js";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
 import type { UpstreamFailure } from "../attempt/upstream-failure.js";
 import { sendErrorResponse } from "../formats/error-response.js";
@@ -102,7 +102,7 @@ async function relay(
   if (isStream) context.openStreams += 1;
   state.markFirstByte();
   try {
-    const { error, usage } = await relayAccepted(state, accepted, context);
+    const { error, usage } = await relayAccepted(state, { accepted, model }, context);
     if (CallError.is(error)) countForCircuit("cut_off", model, context);
     span.end({ status, usage, errorType: error && responseErrorCode(error) });
     return state.toRecord(status, error, usage);
@@ -117,7 +117,7 @@ async function relay(
 
 function relayAccepted(
   state: CallState,
-  accepted: AcceptedResponse,
+  { accepted, model }: Pick<AcceptedAttempt, "accepted" | "model">,
   { stages, ticker, timeouts }: CallContext,
 ): Promise<RelayResult> {
   const { operation, requestId, response } = state.request;
@@ -128,13 +128,19 @@ function relayAccepted(
   const onEvent = stages?.observesEvents
     ? (event: ServerSentEvent): void => stages.onEvent(state, event)
     : undefined;
+  const rewrite = tagResponse(state.request, {
+    model,
+    isEventStream: accepted.form === "events",
+  });
   if (accepted.form !== "events") {
     const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));
-    return relayBody({ accepted, response, headers, format, requestId, abort, onBody });
+    const options = { accepted, response, headers, format, requestId, abort, onBody, rewrite };
+    return relayBody(options);
   }
+  const hooks = { onEvent, rewriteEvent: rewrite };
   const { keepAlive } = format.streams;
   const client = new ClientStream({ response, ticker, keepAlive, silence: timeouts.keepAlive });
-  return relayEvents({ accepted, client, headers, hooks: { onEvent }, ticker, requestId, abort });
+  return relayEvents({ accepted, client, headers, hooks, ticker, requestId, abort });
 }
 
 /** Sends the provider's own error response if there is one. */

@@ -17,6 +17,8 @@ export interface CallRequest {
   readonly query: URLSearchParams;
   readonly requestId: string;
   readonly response: ServerResponse;
+  /** Whether ids in the response are tagged with their account. */
+  readonly tagsIds: boolean;
 }
 
 /** Everything about one call, from its request to its end. */

@@ -3,9 +3,6 @@ import { GatewayError } from "@gw/entities";
 import type { CallBody } from "../body/call-body.js";
 import { rejectedFieldsOf } from "../providers/upstream-target.js";
 
-/** Fields that refer to state in one account of a provider. */
-const stateFields = ["previous_response_id", "conversation", "background"];
-
 /**
  * Rejects a call that no model may receive.
  *
@@ -22,14 +19,6 @@ export function checkCall(
     throw new GatewayError(
       "INVALID_PARAMETER_VALUE",
       `\`${field}\` must not be in the body: the endpoint decides what is called`,
-    );
-  }
-  const field = body.firstOf(stateFields);
-  if (field !== undefined && new Set(models.map(({ secretId }) => secretId)).size > 1) {
-    throw new GatewayError(
-      "ENDPOINT_NOT_CALLABLE",
-      `\`${field}\` refers to state in one account, but the endpoint ${endpoint.endpointName} ` +
-        "uses several; call an endpoint with one secret",
     );
   }
 }

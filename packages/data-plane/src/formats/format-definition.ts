@@ -1,6 +1,7 @@
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { UsageFields } from "../telemetry/usage.js";
 import type { ResponseError } from "./response-error.js";
+import type { FormatState } from "./state-fields.js";
 import type { StreamRules } from "./stream-progress.js";
 
 /** An operation of an API format, as its folder declares it. */
@@ -52,6 +53,8 @@ export interface FormatDefinition<Name extends string = string> {
   readonly modelList?: ModelList;
   readonly usageFields: UsageFields;
   readonly streams: StreamRules;
+  /** Where requests and responses name state in one account of a provider. */
+  readonly state: FormatState;
   /** Request headers that its SDKs send and that providers receive, in lower case. */
   readonly forwardedHeaders: readonly string[];
   /** Query parameters that its SDKs send to choose the form of a response. */

@@ -20,7 +20,9 @@ export interface RelayBodyOptions {
   readonly format: FormatDefinition;
   readonly requestId: string;
   readonly abort: CallAbort;
-  /** Observes the whole redacted body. */
+  /** Replaces redacted bytes; the body may become longer. */
+  readonly rewrite?: ((chunk: Buffer) => Buffer) | undefined;
+  /** Observes the whole body as the client receives it. */
   readonly onBody?: ((text: string) => void) | undefined;
 }
 
@@ -32,24 +34,27 @@ export interface RelayBodyOptions {
  */
 export async function relayBody(options: RelayBodyOptions): Promise<RelayResult> {
   const { accepted, response, format, requestId, abort, onBody } = options;
+  const { rewrite = unchanged } = options;
+  const ownHeaders = options.rewrite ? withoutLength(accepted.headers) : accepted.headers;
   const { body, redactor, form } = accepted;
-  const hasLength = "content-length" in accepted.headers;
+  const hasLength = "content-length" in ownHeaders;
   const received = new HeadTailBuffer();
   const observed: Buffer[] = [];
-  response.writeHead(accepted.status, { ...accepted.headers, ...options.headers });
+  response.writeHead(accepted.status, { ...ownHeaders, ...options.headers });
   const send = (chunk: Buffer): boolean => {
     received.push(chunk);
     const redacted = redactor.push(chunk);
     if (redacted.length === 0) return true;
-    if (onBody !== undefined) observed.push(redacted);
-    return writeCorked(response, () => write(response, redacted, hasLength));
+    const sent = rewrite(redacted);
+    if (onBody !== undefined) observed.push(sent);
+    return writeCorked(response, () => write(response, sent, hasLength));
   };
   if (accepted.buffered.length > 0) {
     writeCorked(response, () => accepted.buffered.forEach(send));
   }
   const failure = accepted.hasEnded ? undefined : await pump(options, send);
   if (abort.reason !== undefined && !isExpectedError(abort.reason)) throw abort.reason;
-  const rest = redactor.flush();
+  const rest = rewrite(redactor.flush());
   const { head, tail } = received;
   const { usageFields } = format;
   const lastUsage = received.isHeadComplete ? undefined : lastUsageIn(tail, usageFields);
@@ -70,6 +75,15 @@ export async function relayBody(options: RelayBodyOptions): Promise<RelayResult>
   }
   endWithoutLastChunk(response);
   return { error, usage };
+}
+
+function unchanged(chunk: Buffer): Buffer {
+  return chunk;
+}
+
+function withoutLength(headers: AcceptedBody["headers"]): AcceptedBody["headers"] {
+  const { "content-length": _, ...rest } = headers;
+  return rest;
 }
 
 /** In bytes; Node.js writes longer strings from the heap. */

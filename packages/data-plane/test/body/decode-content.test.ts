@@ -97,12 +97,12 @@ describe("a compressed request body", () => {
       unending.on("error", () => {}).destroy();
       expect(provider.requests).toEqual([]);
       expect([dataPlane.callsInFlight, records.length]).toEqual([0, 1]);
-      // Everything was given back.
+      // The call and its bytes were released.
       expect((await chat(url, { pad: "x".repeat(90_000) })).status).toBe(200);
     },
   );
 
-  test("of which a client sends only a part and leaves gives everything back", async () => {
+  test("is released if the client sends a part of it and leaves", async () => {
     const { url, dataPlane, nextRecord } = await serveDataPlane((at) => ({ models: [at("gpt")] }));
     for (const coding of ["gzip", "zstd"]) {
       const { port } = new URL(url);

@@ -5,6 +5,7 @@ import { bodyText, eventText } from "./events.js";
 import { MessagesProgress } from "./messages-progress.js";
 import { type AnthropicOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
+import { state } from "./state.js";
 import { usageFields } from "./usage.js";
 
 /** Messages. */
@@ -17,6 +18,7 @@ export const anthropic: FormatDefinition<AnthropicOperationName> = {
     forwardsComments: false,
     follow: () => new MessagesProgress(),
   },
+  state,
   forwardedHeaders: ["anthropic-beta", "anthropic-version"],
   forwardedParameters: ["beta"],
   errorBody,

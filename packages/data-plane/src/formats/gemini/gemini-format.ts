@@ -5,6 +5,7 @@ import { errorBody } from "./errors.js";
 import { bodyText, eventText } from "./events.js";
 import { type GeminiOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
+import { state } from "./state.js";
 import { usageFields } from "./usage.js";
 
 /** Generated content. */
@@ -17,6 +18,7 @@ export const gemini: FormatDefinition<GeminiOperationName> = {
     forwardsComments: false,
     follow: () => new ContentProgress(),
   },
+  state,
   forwardedHeaders: [],
   forwardedParameters: ["alt"],
   errorBody,

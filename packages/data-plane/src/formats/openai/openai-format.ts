@@ -6,6 +6,7 @@ import { bodyText, eventText } from "./events.js";
 import { type OpenAiOperationName, operations } from "./operations.js";
 import { ResponsesProgress } from "./responses-progress.js";
 import { routes } from "./routes.js";
+import { state } from "./state.js";
 import { usageFields } from "./usage.js";
 
 const modelList: ModelList = {
@@ -28,6 +29,7 @@ export const openai: FormatDefinition<OpenAiOperationName> = {
     follow: (operation) =>
       operation === "responses" ? new ResponsesProgress() : new ChoicesProgress(operation),
   },
+  state,
   forwardedHeaders: ["openai-beta", "openai-organization"],
   forwardedParameters: [],
   errorBody,
