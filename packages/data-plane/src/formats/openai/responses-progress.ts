@@ -3,6 +3,7 @@ import type { ServerSentEvent } from "../../streams/server-sent-event.js";
 import { asObject, encodeEvent, eventObject, hasContent, hasError } from "../json-object.js";
 import type { ResponseError } from "../response-error.js";
 import type { StreamProgress } from "../stream-progress.js";
+import { errorBody } from "./errors.js";
 
 const ends: ReadonlySet<unknown> = new Set([
   "response.completed",
@@ -51,15 +52,15 @@ export class ResponsesProgress implements StreamProgress {
     }
   }
 
-  errorEvent({ code, message }: ResponseError, requestId: string): string {
-    const sequenceNumber = this.#sequenceNumber + 1;
-    return encodeEvent(
-      {
-        ...{ type: "error", code, message, param: null },
-        ...{ sequence_number: sequenceNumber, request_id: requestId },
-      },
-      "error",
-    );
+  errorEvent(error: ResponseError, requestId: string): string {
+    const { code, message } = error;
+    const data = {
+      ...{ type: "error", code, message, param: null },
+      sequence_number: this.#sequenceNumber + 1,
+      // The SDKs throw it; otherwise they pass the event on.
+      ...errorBody(error, requestId),
+    };
+    return encodeEvent(data, "error");
   }
 }
 
