@@ -1,23 +1,19 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
-import { tagResponse } from "../affinity/tag-response.js";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
 import type { UpstreamFailure } from "../attempt/upstream-failure.js";
 import { sendErrorResponse } from "../formats/error-response.js";
-import { formats } from "../formats/formats.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
 import { memoizeByObject } from "../memoize-by-object.js";
-import { gatewayHeaders, modelHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
-import { relayBody } from "../proxy/relay-body.js";
+import { gatewayHeaders, modelHeaders } from "../proxy/gateway-headers.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
-import { ClientStream } from "../streams/client-stream.js";
-import { type RelayResult, relayEvents } from "../streams/relay-events.js";
-import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import { cancelled } from "../telemetry/call-trace.js";
 import type { CallContext } from "./call-context.js";
 import { CallError, type DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { checkCall } from "./check-call.js";
+import { startEarlyHead } from "./early-head.js";
+import { relayAccepted } from "./relay-accepted.js";
 
 /**
  * Calls the models of an endpoint until one responds, and relays its response, or the error.
@@ -60,8 +56,10 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
   // The client may have disconnected while the endpoint was looked up.
   if (response.closed) onClose();
   deadlines.start(abort);
+  state.earlyHead = startEarlyHead(state, context);
   try {
     const result = await tryModels(state, models, context);
+    state.earlyHead?.stop();
     if ("accepted" in result) return await relay(state, result, context);
     return sendFailure(state, result);
   } catch (error) {
@@ -71,6 +69,7 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
     return sendError(state, failure);
   } finally {
     deadlines.stop(abort);
+    state.earlyHead?.close();
     response.off("close", onClose);
   }
 }
@@ -115,39 +114,11 @@ async function relay(
   }
 }
 
-function relayAccepted(
-  state: CallState,
-  { accepted, model }: Pick<AcceptedAttempt, "accepted" | "model">,
-  { stages, ticker, timeouts }: CallContext,
-): Promise<RelayResult> {
-  const { operation, requestId, response } = state.request;
-  const { abort } = state;
-  const format = formats[operation.format];
-  const isStream = accepted.form !== "other";
-  const headers = { ...modelHeaders(state), ...(isStream && streamingHeaders) };
-  const onEvent = stages?.observesEvents
-    ? (event: ServerSentEvent): void => stages.onEvent(state, event)
-    : undefined;
-  const rewrite = tagResponse(state.request, {
-    model,
-    isEventStream: accepted.form === "events",
-  });
-  if (accepted.form !== "events") {
-    const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));
-    const options = { accepted, response, headers, format, requestId, abort, onBody, rewrite };
-    return relayBody(options);
-  }
-  const hooks = { onEvent, rewriteEvent: rewrite };
-  const { keepAlive } = format.streams;
-  const client = new ClientStream({ response, ticker, keepAlive, silence: timeouts.keepAlive });
-  return relayEvents({ accepted, client, headers, hooks, ticker, requestId, abort });
-}
-
 /** Sends the provider's own error response if there is one. */
 function sendFailure(state: CallState, { error, providerResponse }: UpstreamFailure): CallRecord {
   const { response } = state.request;
   if (state.isClientGone) return state.toRecord(clientClosedStatus);
-  if (providerResponse === undefined) return sendError(state, error);
+  if (providerResponse === undefined || response.headersSent) return sendError(state, error);
   const { status, headers, body } = providerResponse;
   response.writeHead(status, { ...headers, ...modelHeaders(state) });
   response.end(body);
@@ -158,6 +129,8 @@ function sendFailure(state: CallState, { error, providerResponse }: UpstreamFail
 function sendError(state: CallState, error: DataPlaneError): CallRecord {
   const { response, operation, requestId } = state.request;
   const headers = gatewayHeaders(state);
-  sendErrorResponse(response, { error, format: operation.format, requestId, headers });
+  state.earlyHead?.stop();
+  if (state.earlyHead?.isSent) state.earlyHead.end(error);
+  else sendErrorResponse(response, { error, format: operation.format, requestId, headers });
   return state.toRecord(response.statusCode, error);
 }

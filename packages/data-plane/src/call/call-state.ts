@@ -7,6 +7,7 @@ import { CallTrace } from "../telemetry/call-trace.js";
 import type { Usage } from "../telemetry/usage.js";
 import { CallAbort } from "./call-abort.js";
 import type { DataPlaneError } from "./call-error.js";
+import type { EarlyHead } from "./early-head.js";
 
 /** A request whose endpoint is known. */
 export interface CallRequest {
@@ -27,6 +28,8 @@ export class CallState {
   readonly trace: CallTrace;
   readonly abort: CallAbort = new CallAbort();
   readonly attempts: AttemptRecord[] = [];
+  /** Absent unless the endpoint has the setting. */
+  earlyHead: EarlyHead | undefined;
   /** Whether the client disconnected before the response was complete. */
   isClientGone = false;
   readonly #startedAt = performance.now();
@@ -43,6 +46,12 @@ export class CallState {
   get isStream(): boolean {
     const { operation, body } = this.request;
     return operation.streams === "always" || (operation.streams !== undefined && body.isStream);
+  }
+
+  /** Whether the client asked for events, rather than for a list of Gemini. */
+  get isEventStream(): boolean {
+    const { operation, query } = this.request;
+    return this.isStream && (operation.streams !== "always" || query.get("alt") === "sse");
   }
 
   /** To be called when the first byte is sent to the client. */

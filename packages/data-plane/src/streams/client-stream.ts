@@ -27,14 +27,23 @@ export class ClientStream implements Ticking {
     this.#options = options;
   }
 
+  /** Whether the head was sent. */
+  get isOpen(): boolean {
+    return this.#options.response.headersSent;
+  }
+
   /** Whether the client has not received what was sent. */
   get isBlocked(): boolean {
     return this.#options.response.writableNeedDrain;
   }
 
-  /** Sends the head, with the first bytes. */
+  /** Sends the head if that has not been done, with the first bytes. */
   open(status: number, headers: Readonly<Record<string, string>>, first?: Buffer): void {
     const { response, ticker } = this.#options;
+    if (response.headersSent) {
+      if (first !== undefined) this.send(first);
+      return;
+    }
     response.writeHead(status, headers);
     response.on("drain", this.#drained);
     ticker.add(this);

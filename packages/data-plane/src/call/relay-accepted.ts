@@ -1,0 +1,47 @@
+import { tagResponse } from "../affinity/tag-response.js";
+import type { AcceptedAttempt } from "../attempt/try-models.js";
+import { formats } from "../formats/formats.js";
+import { modelHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
+import { relayBody } from "../proxy/relay-body.js";
+import { type RelayResult, relayEvents } from "../streams/relay-events.js";
+import type { ServerSentEvent } from "../streams/server-sent-event.js";
+import type { CallContext } from "./call-context.js";
+import { CallError } from "./call-error.js";
+import type { CallState } from "./call-state.js";
+import { newClientStream } from "./early-head.js";
+
+/**
+ * Relays a response of a model to the client.
+ *
+ * @throws the reason of the abort if the client cannot receive it
+ */
+export async function relayAccepted(
+  state: CallState,
+  { accepted, model }: Pick<AcceptedAttempt, "accepted" | "model">,
+  context: CallContext,
+): Promise<RelayResult> {
+  const { operation, requestId, response } = state.request;
+  const { abort, earlyHead } = state;
+  const { stages, ticker } = context;
+  const format = formats[operation.format];
+  const isStream = accepted.form !== "other";
+  const headers = { ...modelHeaders(state), ...(isStream && streamingHeaders) };
+  const onEvent = stages?.observesEvents
+    ? (event: ServerSentEvent): void => stages.onEvent(state, event)
+    : undefined;
+  const isEventStream = accepted.form === "events";
+  const rewrite = tagResponse(state.request, { model, isEventStream });
+  if (accepted.form === "events") {
+    const hooks = { onEvent, rewriteEvent: rewrite };
+    const client = earlyHead?.client ?? newClientStream(state, context);
+    return relayEvents({ accepted, client, headers, hooks, ticker, requestId, abort });
+  }
+  if (earlyHead?.isSent) {
+    accepted.body.destroy();
+    const error = new CallError("UPSTREAM_FAILED", "the provider did not stream its response");
+    earlyHead.end(error);
+    return { error, usage: undefined };
+  }
+  const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));
+  return relayBody({ accepted, response, headers, format, requestId, abort, onBody, rewrite });
+}
