@@ -35,6 +35,7 @@ const paths: Readonly<Record<string, OperationName>> = {
   "/v1/messages/count_tokens": "messages.count_tokens",
   "/gemini/generateContent": "generateContent",
   "/gemini/streamGenerateContent": "streamGenerateContent",
+  "/v1beta/models/chat:streamGenerateContent": "streamGenerateContent",
 };
 
 /** A data plane in a server of node:http, in front of a fake provider; both close with the test. */
@@ -76,7 +77,7 @@ export async function serveDataPlane(
       request,
       response,
       operation: paths[path] ?? "chat.completions",
-      endpointName: path.startsWith("/gemini/") ? config.endpointName : undefined,
+      endpointName: /^\/(gemini|v1beta)\//.test(path) ? config.endpointName : undefined,
       findEndpoint,
       requestId: `r-${requests}`,
     });
