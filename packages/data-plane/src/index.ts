@@ -33,7 +33,8 @@ export { modelListOf, type ResponseReader, responseReader } from "./formats/resp
 export { findRoute, type Route, type RouteMatch, routes } from "./formats/routes.js";
 export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
-export { callProblemOf, type DescribedModel } from "./providers/call-problem.js";
+export { type CallProblem, callProblemOf, type DescribedModel } from "./providers/call-problem.js";
+export { endsInOperationPath } from "./providers/operation-path.js";
 export { defaultInflightLimits, type InflightLimits } from "./proxy/inflight-budget.js";
 export { type EndpointSnapshot, loadEndpointSnapshot } from "./routing/endpoint-snapshot.js";
 export { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";

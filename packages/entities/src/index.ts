@@ -8,6 +8,7 @@ export * from "./endpoint/endpoint-tag.js";
 export * from "./endpoint/routing.js";
 export * from "./errors.js";
 export * from "./gateway-operations.js";
+export * from "./input-warning.js";
 export * from "./invalid-field-error.js";
 export * from "./limits.js";
 export * from "./model/model-definition.js";

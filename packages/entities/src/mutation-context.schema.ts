@@ -19,9 +19,10 @@ export const requestIdSchema: z.ZodType<string> = text({
 export const mutationContextSchema: z.ZodType<MutationContext> = record({
   principal: principalSchema.optional(),
   requestId: requestIdSchema.optional(),
-  onCommitted: z
-    .custom<NonNullable<MutationContext["onCommitted"]>>((value) => typeof value === "function", {
-      error: "must be a function",
-    })
-    .optional(),
+  onCommitted: callback<NonNullable<MutationContext["onCommitted"]>>().optional(),
+  onWarnings: callback<NonNullable<MutationContext["onWarnings"]>>().optional(),
 });
+
+function callback<T extends object>(): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === "function", { error: "must be a function" });
+}

@@ -1,3 +1,5 @@
+import type { InputWarning } from "./input-warning.js";
+
 /** The principal and request behind a mutation; the last argument of every mutating method. */
 export interface MutationContext {
   /** Stored as `createdBy` or `lastUpdatedBy` and in the audit record. 1 to 255 characters. */
@@ -9,4 +11,9 @@ export interface MutationContext {
    * callback is uncaught; it does not fail the mutation.
    */
   readonly onCommitted?: ((revision: number) => void) | undefined;
+  /**
+   * Called at most once, before the mutation returns, with what is probably a mistake in its input.
+   * An opened gateway and a REST client call it; a store alone does not.
+   */
+  readonly onWarnings?: ((warnings: readonly InputWarning[]) => void) | undefined;
 }

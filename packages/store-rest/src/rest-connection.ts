@@ -40,7 +40,10 @@ export class RestConnection {
     }
     // Before decoding: the mutation is durable even if its response is invalid.
     if (response.revision !== undefined) request.by?.onCommitted?.(response.revision);
-    return route.decodeResponse(response.json);
+    const output = route.decodeResponse(response.json);
+    const warnings = route.decodeWarnings(response.json);
+    if (warnings.length > 0) request.by?.onWarnings?.(warnings);
+    return output;
   }
 
   /** Sends a request and returns the response, whatever its status. */

@@ -1,6 +1,7 @@
-import type { MutationContext } from "@gw/entities";
+import type { InputWarning, MutationContext } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import type { CliIo } from "../terminal/cli-io.js";
+import { notice } from "../terminal/output.js";
 import type { KeyUse } from "./database-client.js";
 import type { GatewayClient } from "./gateway-client.js";
 
@@ -27,13 +28,18 @@ export async function withClient<T>(
   }
 }
 
-/** {@link withClient} for commands that use only the store. */
+/** {@link withClient} for commands that use only the store. Prints warnings about their input. */
 export function withStore(
   io: CliIo,
   options: ConnectOptions,
   work: (store: GatewayStore, by: MutationContext) => Promise<void>,
 ): Promise<void> {
-  return withClient(io, options, ({ store, by }) => work(store, by));
+  return withClient(io, options, ({ store, by }) => {
+    const onWarnings = (warnings: readonly InputWarning[]): void => {
+      for (const { message } of warnings) notice(io, `warning: ${message}`);
+    };
+    return work(store, { ...by, onWarnings });
+  });
 }
 
 // Imported on demand: most commands use a server, and database drivers load slowly.

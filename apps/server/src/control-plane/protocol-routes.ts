@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type InputWarning } from "@gw/entities";
 import {
   basePaths,
   type ProtocolRoute,
@@ -32,8 +32,10 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
   for (const route of protocolRoutes) {
     const handle = handlers.get(route.call);
     if (handle === undefined) throw new Error(`no handler for ${route.path}`);
-    const handler = fastifyHandler(route, { handle, ...options });
     for (const basePath of basePaths) {
+      // Clients of MLflow may reject fields that MLflow does not have.
+      const hasWarnings = basePath === basePaths[0];
+      const handler = fastifyHandler(route, { handle, hasWarnings, ...options });
       app.route({
         method: route.method,
         url: `${basePath}${route.path}`,
@@ -48,7 +50,12 @@ type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<
 
 function fastifyHandler(
   route: ProtocolRoute,
-  { handle, rejected, gateway }: ProtocolRoutesOptions & { readonly handle: RouteHandler },
+  {
+    handle,
+    hasWarnings,
+    rejected,
+    gateway,
+  }: ProtocolRoutesOptions & { readonly handle: RouteHandler; readonly hasWarnings: boolean },
 ): FastifyHandler {
   const write = responseWriter(route);
   if (!route.isMutation) {
@@ -67,12 +74,20 @@ function fastifyHandler(
       // Other processes notice the revision at their next read.
       gateway.announceRevision?.(revision);
     };
+    const warnings: InputWarning[] = [];
+    const onWarnings = hasWarnings
+      ? (found: readonly InputWarning[]) => void warnings.push(...found)
+      : undefined;
     let input: unknown;
     try {
       input = route.decodeRequest(inputOf(route, request));
-      const output = await handle(input, { ...by, tokenId, onCommitted }, contextOf(reply));
+      const output = await handle(
+        input,
+        { ...by, tokenId, onCommitted, onWarnings },
+        contextOf(reply),
+      );
       reply.header("content-type", jsonType);
-      return write(route.encodeResponse(output));
+      return write(route.encodeResponse(output, warnings));
     } catch (error) {
       if (GatewayError.is(error)) await rejected.record({ route, input, error, by });
       throw error;

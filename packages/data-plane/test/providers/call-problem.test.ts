@@ -12,6 +12,6 @@ test.each([
   (provider, authConfig, fields, expected) => {
     const problem = callProblemOf({ provider, modelName: "m", authConfig, fields });
     if (expected === undefined) expect(problem).toBeUndefined();
-    else expect(problem).toContain(expected);
+    else expect(problem?.message).toContain(expected);
   },
 );

@@ -10,6 +10,7 @@ import {
 import { createTokenOperations } from "@gw/store-abstract";
 import { createEndpointTester } from "../operations/endpoint-tester.js";
 import { createGatewayOperations } from "../operations/gateway-operations.js";
+import { warnAboutInput } from "../operations/warn-about-input.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
@@ -107,7 +108,7 @@ async function open(
     const notice = await unboundSecretsNotice({ sealedSecrets, keyRing });
     if (notice !== undefined) onNotice?.(notice);
   }
-  const store = opened.add(backend.openStore({ keyRing }));
+  const store = warnAboutInput(opened.add(backend.openStore({ keyRing })));
   const resolver = opened.add(
     createConfigResolver({
       // A degraded gateway opens no secret; lists and writes need no resolver.

@@ -122,7 +122,7 @@ function describe(mapping: GatewayEndpointModelMapping, secrets: Secrets): Expla
     ...(definition && { provider: definition.provider, modelName: definition.modelName }),
     ...{ linkageType, weight },
     ...(fallbackOrder !== undefined && { fallbackOrder }),
-    ...(problem !== undefined && { problem }),
+    ...(problem && { problem: problem.message }),
   };
 }
 

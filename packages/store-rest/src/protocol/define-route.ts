@@ -94,6 +94,7 @@ export function defineRoute<C extends RouteCall>(
     encodeRequest: (value) => request.encode(value) as Record<string, unknown>,
     encodeResponse: response.encode,
     decodeResponse: response.decode,
+    decodeWarnings: response.decodeWarnings,
     auditTarget: (value, error) => auditTargetOf(targetFields, value, error),
   };
 }

@@ -1,4 +1,10 @@
-import type { GatewayError, GatewayOperations, MutationContext, Permission } from "@gw/entities";
+import type {
+  GatewayError,
+  GatewayOperations,
+  InputWarning,
+  MutationContext,
+  Permission,
+} from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type {
   AuditAction,
@@ -98,9 +104,12 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
    */
   decodeRequest(wire: Readonly<Record<string, unknown>>): Input;
   encodeRequest(input: Input): Record<string, unknown>;
-  encodeResponse(output: Output): Record<string, unknown>;
+  /** With the warnings about the input, if the route has them. */
+  encodeResponse(output: Output, warnings?: readonly InputWarning[]): Record<string, unknown>;
   /** @throws {@link GatewayError} INTERNAL_ERROR for a response that violates the protocol */
   decodeResponse(wire: unknown): Output;
+  /** The warnings in a response that {@link decodeResponse} accepts. */
+  decodeWarnings(wire: unknown): readonly InputWarning[];
   /**
    * The target for the audit record of a request that failed with `error`. It never contains a
    * value that failed validation, except a well-formed id.

@@ -35,8 +35,9 @@ export function updateSecret(io: CliIo): Command {
       "after",
       `${secretHelp}
 The value is replaced as a whole. Without an option for the value and without --auth, the command
-asks for the fields that the secret has. A new api_base requires the value again, because a credential
-is bound to its destination.`,
+asks for the fields that the secret has. Other settings than labels
+(api_version, organization, openai_project) require the value again, because a credential is bound to
+its destination.`,
     )
     .action(async (name: string, options: Options) => {
       checkSecretOptions(options);

@@ -78,6 +78,16 @@ describe("a secret", () => {
     }
   });
 
+  test("with probable mistakes is stored, and stderr has the warnings", async () => {
+    const args = ["secrets", "create", "word", "--provider", "openai", "--value", "-"];
+    const created = await gateway.gw(args, { input: "lm-studio" });
+    expect(created).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^warning: `secret_value` has a value of fewer than 16/m),
+    });
+    expect(created.err).not.toContain("lm-studio");
+  });
+
   test("keeps the names of its fields unchanged", async () => {
     const args = ["--field", "apiKey", "--value", "-", "--auth", "apiVersion=2024-10-21"];
     expect(await gateway.json(["secrets", "create", "camel", ...args], "x")).toMatchObject({

@@ -1,5 +1,6 @@
-import type { Page } from "@gw/entities";
+import type { InputWarning, Page } from "@gw/entities";
 import type { z } from "zod";
+import { inputWarning } from "../shapes/input-warning.js";
 import type { Codec, WireLocation } from "./codec.js";
 import { defaulted, optional, required } from "./field.js";
 import { listOf } from "./list-of.js";
@@ -9,8 +10,9 @@ import { textOrAbsent } from "./scalars.js";
 /** Converts the output of a call to and from the JSON object of a response. */
 export interface ResponseCodec<Output> {
   readonly schema: z.ZodType;
-  encode(output: Output): Record<string, unknown>;
+  encode(output: Output, warnings?: readonly InputWarning[]): Record<string, unknown>;
   decode(wire: unknown): Output;
+  decodeWarnings(wire: unknown): readonly InputWarning[];
 }
 
 const root: WireLocation = { source: "response", path: "" };
@@ -18,13 +20,16 @@ const root: WireLocation = { source: "response", path: "" };
 function response<Output>(
   codec: Codec,
   unwrap: (value: Readonly<Record<string, unknown>>) => unknown,
-  wrap: (output: Output) => unknown,
+  wrap: (output: Output, warnings: readonly InputWarning[]) => unknown,
+  warningsOf: (value: Readonly<Record<string, unknown>>) => unknown = () => [],
 ): ResponseCodec<Output> {
+  const decode = (wire: unknown) => codec.decode(wire, root) as Readonly<Record<string, unknown>>;
   return {
     schema: codec.schema,
-    encode: (output) => codec.encode(wrap(output)) as Record<string, unknown>,
-    decode: (wire) =>
-      unwrap(codec.decode(wire, root) as Readonly<Record<string, unknown>>) as Output,
+    encode: (output, warnings = []) =>
+      codec.encode(wrap(output, warnings)) as Record<string, unknown>,
+    decode: (wire) => unwrap(decode(wire)) as Output,
+    decodeWarnings: (wire) => warningsOf(decode(wire)) as readonly InputWarning[],
   };
 }
 
@@ -52,6 +57,16 @@ export function keyedResponse<Output>(key: string, codec: Codec): ResponseCodec<
     objectOf({ [key]: required(codec) }),
     (value) => value[key],
     (output) => ({ [key]: output }),
+  );
+}
+
+/** Like {@link keyedResponse}, with `warnings` about the input if there are any. */
+export function warningResponse<Output>(key: string, codec: Codec): ResponseCodec<Output> {
+  return response(
+    objectOf({ [key]: required(codec), warnings: defaulted(listOf(inputWarning), []) }),
+    (value) => value[key],
+    (output, warnings) => ({ [key]: output, warnings }),
+    ({ warnings }) => warnings,
   );
 }
 

@@ -2,7 +2,7 @@ import * as schemas from "@gw/entities/schemas";
 import { clearedByFlag } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
 import { orJsonString } from "../codecs/json-string.js";
-import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
+import { emptyResponse, keyedResponse, pageResponse, warningResponse } from "../codecs/response.js";
 import { flag, text, textMap } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -31,7 +31,7 @@ export const secretRoutes: Pick<
       ),
     },
     input: schemas.createGatewaySecretSchema,
-    response: keyedResponse("secret", secret),
+    response: warningResponse("secret", secret),
   }),
 
   getSecretInfo: defineRoute("getSecretInfo", {
@@ -54,7 +54,7 @@ export const secretRoutes: Pick<
       authConfig: clearedByFlag(orJsonString(optional(textMap, "Replaces the whole map."))),
     },
     input: schemas.updateGatewaySecretSchema,
-    response: keyedResponse("secret", secret),
+    response: warningResponse("secret", secret),
   }),
 
   deleteGatewaySecret: defineRoute("deleteGatewaySecret", {

@@ -1,0 +1,46 @@
+import type { InputWarning } from "@gw/entities";
+import { RestGatewayStore } from "@gw/store-rest";
+import { basePaths } from "@gw/store-rest/protocol";
+import { expect, test } from "vitest";
+import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
+import { apiClient } from "../fixtures/served-memory.ts";
+
+const warning = {
+  code: "credential_not_redactable",
+  field: "secret_value",
+  message: expect.stringMatching(/^`secret_value` has a value of fewer than 16 characters/),
+};
+
+test("a created or updated secret has warnings, except for clients of MLflow", async () => {
+  const { url } = await openGatewayWithProvider();
+  const call = apiClient(url);
+  for (const [index, basePath] of basePaths.entries()) {
+    const warnings = index === 0 ? [warning] : undefined;
+    const { json, status } = await call("POST", `${basePath}/secrets/create`, {
+      ...{ secret_name: `short-${index}`, provider: "openai" },
+      secret_value: { api_key: "s3cr3t!" },
+    });
+    expect([status, json]).toEqual([
+      200,
+      { secret: expect.anything(), ...(warnings && { warnings }) },
+    ]);
+    const { secret_id } = (json as { secret: { secret_id: string } }).secret;
+    const value = { secret_id, secret_value: { api_key: "lm-studio" } };
+    const updated = await call("POST", `${basePath}/secrets/update`, value);
+    expect((updated.json as { warnings?: unknown }).warnings).toEqual(warnings);
+    const label = { secret_id, auth_config: { api_version: "v1" } };
+    const labelled = await call("POST", `${basePath}/secrets/update`, label);
+    expect(labelled.json).not.toHaveProperty("warnings");
+  }
+});
+
+test("a REST client passes warnings on", async () => {
+  const { url } = await openGatewayWithProvider();
+  const store = new RestGatewayStore({ baseUrl: url, token: adminToken });
+  const found: InputWarning[] = [];
+  const onWarnings = (warnings: readonly InputWarning[]) => void found.push(...warnings);
+  const input = { secretName: "a", provider: "openai", secretValue: { api_key: "s3cr3t!" } };
+  await store.createGatewaySecret(input, { onWarnings });
+  expect(found).toEqual([warning]);
+});

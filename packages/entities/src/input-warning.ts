@@ -1,0 +1,26 @@
+/** What an {@link InputWarning} is about. */
+export const inputWarningCodes = [
+  /** The secret has no provider, so it is sent to none. */
+  "provider_missing",
+  /** Models of the provider cannot be called. */
+  "provider_not_supported",
+  /** The secret does not determine the host that it is sent to. */
+  "destination_incomplete",
+  /** The path of a request is appended to the `api_base`, which ends in one already. */
+  "api_base_has_operation_path",
+  /** The credential lacks a field, or has characters that no header can contain. */
+  "credential_not_sendable",
+  /** The credential is too similar to a word to be removed from responses that repeat it. */
+  "credential_not_redactable",
+] as const;
+/** One of {@link inputWarningCodes}. */
+export type InputWarningCode = (typeof inputWarningCodes)[number];
+
+/** Something about accepted input that is probably a mistake. */
+export interface InputWarning {
+  readonly code: InputWarningCode;
+  /** In the notation of the wire, such as `secret_value`. */
+  readonly field: string;
+  /** One line for people, with the remedy. Never contains a credential. */
+  readonly message: string;
+}
