@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import { Agent } from "undici";
 import { bindCall } from "./affinity/bind-call.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
 import type { CallContext } from "./call/call-context.js";
@@ -24,6 +23,7 @@ import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.j
 import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
 import { StreamTicker } from "./streams/stream-ticker.js";
 import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
+import { createProviderAgents, type ProviderAgents } from "./upstream/provider-agents.js";
 import { createSendUpstream } from "./upstream/send-upstream.js";
 
 /** Options of {@link createDataPlane}; all have defaults. */
@@ -98,8 +98,6 @@ export interface DataPlane {
 }
 
 const defaultBodyBytes = 33_554_432;
-/** In milliseconds. */
-const keepAliveTimeout = 30_000;
 /** The precision of what open streams wait for, in milliseconds. */
 const tickInterval = 500;
 
@@ -119,7 +117,7 @@ export function createDataPlane(options: DataPlaneOptions = {}): DataPlane {
 }
 
 class UndiciDataPlane implements DataPlane {
-  readonly #agent: Agent;
+  readonly #agents: ProviderAgents;
   readonly #context: CallContext;
   readonly #budget: InflightBudget;
   readonly #bodyBytes: number;
@@ -129,14 +127,11 @@ class UndiciDataPlane implements DataPlane {
 
   constructor(options: DataPlaneOptions) {
     const policy = options.egress ?? EgressPolicy.parse("");
-    this.#agent = new Agent({
-      connect: createEgressConnector({ policy, ...options.connection }),
-      keepAliveTimeout,
-      pipelining: 1,
-    });
+    const connect = createEgressConnector({ policy, ...options.connection });
+    this.#agents = createProviderAgents(connect);
     const timeouts = { ...defaultCallTimeouts, ...options.timeouts };
     this.#context = {
-      sendUpstream: createSendUpstream(this.#agent),
+      sendUpstream: createSendUpstream(this.#agents.pooled, this.#agents.fresh),
       circuits: new Circuits(options.circuits),
       timeouts,
       deadlines: new CallDeadlines(timeouts.total),
@@ -189,7 +184,7 @@ class UndiciDataPlane implements DataPlane {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#agent.close();
+    this.#closing ??= this.#agents.close();
     return this.#closing;
   }
 

@@ -65,6 +65,8 @@ export async function bindCall(
   return { endpoint: bound, body: body.without(removed), tagsIds: true };
 }
 
+type ReadBody = Pick<CallBody, "pieces" | "text">;
+
 interface TaggedId {
   readonly field: string;
   readonly tag: string;
@@ -73,8 +75,8 @@ interface TaggedId {
 }
 
 /** The ids of a body; `untagged` is the field of one that does not tell its account. */
-async function readIds(
-  body: CallBody,
+export async function readIds(
+  body: ReadBody,
   operation: Operation,
 ): Promise<{ readonly ids: readonly TaggedId[]; readonly untagged: string | undefined }> {
   const { request } = formats[operation.format].state;
@@ -97,11 +99,11 @@ async function readIds(
 }
 
 /** The first characters of a string. */
-function valueStart(body: CallBody, start: number, end: number): string {
+function valueStart(body: ReadBody, start: number, end: number): string {
   return body.text(start, Math.min(end, start + 128)).replaceAll("\\/", "/");
 }
 
-async function scan(body: CallBody, root: StatePlace): Promise<readonly StateString[]> {
+async function scan(body: ReadBody, root: StatePlace): Promise<readonly StateString[]> {
   const strings: StateString[] = [];
   const scanner = new StateScan(root, (found) => {
     if (strings.length === maxStrings) throw tooMany();

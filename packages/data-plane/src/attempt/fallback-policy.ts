@@ -1,61 +1,68 @@
-import type { UpstreamFailure } from "./upstream-failure.js";
-
-/** How an attempt ended, with the distinctions that fallbacks need. */
-export type AttemptEnd =
-  | "succeeded"
+/**
+ * How an attempt failed. Metrics and logs have the same names.
+ *
+ * - `not_opened`: the credential cannot be opened.
+ * - `not_sent`: no connection was made.
+ * - `no_response`: the connection ended before a byte of a response.
+ * - `timed_out`: no response within the limit; the provider may have worked on it and billed it.
+ * - `error_response`: the provider failed: 408, 429, 5xx, a redirect, a 2xx without a usable
+ *   response, a stream that begins with an error.
+ * - `credential_rejected`: the provider rejected the credential, the account or the model.
+ * - `request_rejected`: any other 4xx.
+ */
+export type FailureOutcome =
   | "not_opened"
   | "not_sent"
   | "no_response"
-  | "provider_error"
-  | "request_error"
-  | "call_timeout"
-  | "cut_off";
+  | "timed_out"
+  | "error_response"
+  | "credential_rejected"
+  | "request_rejected";
+
+/** How an attempt ended, with the distinctions that fallbacks need. */
+export type AttemptEnd = "answered" | FailureOutcome | "call_timeout" | "cut_off";
 
 /** What follows from the end of an attempt. */
 export interface FallbackRule {
-  /** Whether the next model is tried; `tagged` if the endpoint has the tag for timeouts. */
-  readonly nextModel: "always" | "tagged" | "never";
+  /** Whether the next model is tried; `if_allowed` if the endpoint may forbid it. */
+  readonly nextModel: "always" | "if_allowed" | "never";
+  /**
+   * When the same model is tried once more: before the next one, if its connection had served
+   * another request, or after the last one, if the provider asks for a short delay.
+   */
+  readonly sameModel: "after_reuse" | "after_delay" | "never";
   /** Whether the model's circuit counts a failure or a success. */
   readonly circuit: "failure" | "success" | "ignored";
 }
 
 /** The whole policy. */
 export const fallbackPolicy: Readonly<Record<AttemptEnd, FallbackRule>> = {
-  succeeded: { nextModel: "never", circuit: "success" },
-  /** The credential cannot be opened, which is not the provider's failure. */
-  not_opened: { nextModel: "always", circuit: "ignored" },
-  /** No connection was made. */
-  not_sent: { nextModel: "always", circuit: "failure" },
-  /** The request was sent without a response: the provider may have billed it. */
-  no_response: { nextModel: "tagged", circuit: "failure" },
-  /** 429, 5xx, a redirect, an unusable encoding, a stream that begins with an error. */
-  provider_error: { nextModel: "always", circuit: "failure" },
-  /** Any other 4xx: every provider would reject the request. */
-  request_error: { nextModel: "never", circuit: "ignored" },
+  answered: { nextModel: "never", sameModel: "never", circuit: "success" },
+  not_opened: { nextModel: "always", sameModel: "never", circuit: "failure" },
+  not_sent: { nextModel: "always", sameModel: "never", circuit: "failure" },
+  /** Servers close idle connections, so a reused one shows nothing about the provider. */
+  no_response: { nextModel: "always", sameModel: "after_reuse", circuit: "failure" },
+  timed_out: { nextModel: "if_allowed", sameModel: "never", circuit: "failure" },
+  error_response: { nextModel: "always", sameModel: "after_delay", circuit: "failure" },
+  credential_rejected: { nextModel: "always", sameModel: "never", circuit: "failure" },
+  /** Every provider would reject the request. */
+  request_rejected: { nextModel: "never", sameModel: "never", circuit: "ignored" },
   /** The total timeout of the call expired while it waited for this model. */
-  call_timeout: { nextModel: "never", circuit: "failure" },
+  call_timeout: { nextModel: "never", sameModel: "never", circuit: "failure" },
   /** The response ended early, after a part of it was sent to the client. */
-  cut_off: { nextModel: "never", circuit: "failure" },
+  cut_off: { nextModel: "never", sameModel: "never", circuit: "failure" },
 };
 
-/** The policy's term for a failure. */
-export function attemptEnd({
-  outcome,
-  status,
-}: Pick<UpstreamFailure, "outcome" | "status">): AttemptEnd {
-  if (outcome !== "error_response") return outcome;
-  const isOfRequest = status !== undefined && status < 500 && status !== 429;
-  return isOfRequest ? "request_error" : "provider_error";
+/** What an endpoint decides about fallbacks. */
+export interface FallbackSettings {
+  /** Whether a timeout falls back, although the provider may have billed the call; by default. */
+  readonly fallbackOnTimeout?: boolean | undefined;
 }
-
-/** The tag of an endpoint that allows fallbacks after `no_response`, with the value `true`. */
-const timeoutTag = "gw.retry_on_timeout";
 
 /** Whether the next model of an endpoint may be tried. */
 export function mayTryNext(
   { nextModel }: FallbackRule,
-  tags: readonly { readonly key: string; readonly value?: string | undefined }[],
+  { fallbackOnTimeout = true }: FallbackSettings = {},
 ): boolean {
-  if (nextModel !== "tagged") return nextModel === "always";
-  return tags.some(({ key, value }) => key === timeoutTag && value === "true");
+  return nextModel === "if_allowed" ? fallbackOnTimeout : nextModel === "always";
 }

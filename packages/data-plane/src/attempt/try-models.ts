@@ -8,7 +8,7 @@ import { forwardedHeaders, forwardedQuery } from "../proxy/request-headers.js";
 import type { AttemptRecord } from "../telemetry/call-record.js";
 import { type AttemptTrace, cancelled } from "../telemetry/call-trace.js";
 import { type AcceptedResponse, attemptModel, isAccepted } from "./attempt-model.js";
-import { type AttemptEnd, attemptEnd, fallbackPolicy, mayTryNext } from "./fallback-policy.js";
+import { type AttemptEnd, fallbackPolicy, mayTryNext } from "./fallback-policy.js";
 import type { UpstreamFailure } from "./upstream-failure.js";
 
 /** A response to relay, with the model that gave it. */
@@ -32,7 +32,7 @@ export async function tryModels(
   models: readonly CallableModel[],
   context: CallContext,
 ): Promise<AcceptedAttempt | UpstreamFailure> {
-  const { operation, body, endpoint } = state.request;
+  const { operation, body } = state.request;
   const { stages, sendUpstream, timeouts } = context;
   const { trace, attempts, abort, isStream } = state;
   const headers = forwardedHeaders(state.request.headers);
@@ -40,6 +40,7 @@ export async function tryModels(
   const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));
   const queue = [...models];
   let hasWaited = false;
+  let isRepeated = false;
   for (let model = queue.shift(); model !== undefined; ) {
     const span = trace.attempt(model);
     let result: AcceptedResponse | UpstreamFailure;
@@ -57,6 +58,7 @@ export async function tryModels(
         abort,
         prepare,
         onSend,
+        isFreshConnection: isRepeated,
         headers: span.withTraceparent(headers),
         sendUpstream,
         timeouts,
@@ -65,28 +67,33 @@ export async function tryModels(
       span.end({ errorType: cancelled });
       // A client that disconnects shows nothing about the provider; an expired timeout does.
       if (isSent && CallError.is(error) && error === abort.reason) {
-        attempts.push(attemptRecord(model, { outcome: "no_response" }));
+        attempts.push(attemptRecord(model, { outcome: "timed_out" }));
         countForCircuit("call_timeout", model, context);
       }
       throw error;
     }
     if (isAccepted(result)) {
       attempts.push(attemptRecord(model, { outcome: "answered", status: result.status }));
-      countForCircuit("succeeded", model, context);
+      countForCircuit("answered", model, context);
       return { accepted: result, model, span };
     }
     attempts.push(attemptRecord(model, result));
     span.end({ status: result.status, errorType: responseErrorCode(result.error) });
-    const end = attemptEnd(result);
-    countForCircuit(end, model, context);
-    if (!mayTryNext(fallbackPolicy[end], endpoint.tags)) return result;
+    countForCircuit(result.outcome, model, context);
+    const rule = fallbackPolicy[result.outcome];
+    if (rule.sameModel === "after_reuse" && result.isReusedConnection && !isRepeated) {
+      isRepeated = true;
+      continue;
+    }
+    if (!mayTryNext(rule)) return result;
+    isRepeated = false;
     const next = queue.shift();
     if (next !== undefined) {
       model = next;
       continue;
     }
     const { retryAfter = Number.POSITIVE_INFINITY } = result;
-    if (hasWaited || retryAfter > maxRetryAfter) return result;
+    if (rule.sameModel !== "after_delay" || hasWaited || retryAfter > maxRetryAfter) return result;
     hasWaited = true;
     await abort.wait(retryAfter * 1_000);
   }
@@ -106,7 +113,12 @@ export function countForCircuit(
 
 function attemptRecord(
   { modelDefinitionId, provider, modelName }: CallableModel,
-  { outcome, status }: Pick<AttemptRecord, "outcome" | "status">,
+  {
+    outcome,
+    status,
+    providerMessage,
+  }: Omit<UpstreamFailure, "outcome" | "error"> & Pick<AttemptRecord, "outcome">,
 ): AttemptRecord {
-  return { modelDefinitionId, provider, modelName, outcome, status };
+  const record = { modelDefinitionId, provider, modelName, outcome, status };
+  return outcome === "credential_rejected" ? { ...record, providerMessage } : record;
 }

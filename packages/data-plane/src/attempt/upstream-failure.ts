@@ -1,22 +1,16 @@
+import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { CallError, type DataPlaneError } from "../call/call-error.js";
+import { ReusedConnectionError } from "../upstream/send-upstream.js";
+import type { FailureOutcome } from "./fallback-policy.js";
 
-/** A provider's error response, read completely, with credentials redacted. */
+/** A provider's error response, with credentials redacted. */
 interface ProviderErrorResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** Absent if it cannot be read, so that an error body of the gateway takes its place. */
+  readonly body?: Buffer | undefined;
 }
-
-/**
- * How an attempt failed.
- *
- * - `not_opened`: the credential cannot be opened.
- * - `not_sent`: no connection was made.
- * - `no_response`: the request was sent; the provider may have worked on it and billed it.
- * - `error_response`: the provider responded with an error, a redirect or an unusable response.
- */
-export type FailureOutcome = "not_opened" | "not_sent" | "no_response" | "error_response";
 
 /** Why a model gave no usable response. */
 export interface UpstreamFailure {
@@ -25,12 +19,19 @@ export interface UpstreamFailure {
   readonly error: DataPlaneError;
   /** The code of the connection error, such as `EGRESS_FORBIDDEN` or `ECONNREFUSED`. */
   readonly reason?: string | undefined;
-  /** The status of the provider's error response; absent for a redirect. */
+  /** The status of the provider's response; absent if there was none. */
   readonly status?: number | undefined;
-  /** What the client receives if no other model is tried. */
+  /**
+   * What the client receives if no other model is tried, unless the outcome is
+   * `credential_rejected`: the provider's words may show a part of the credential.
+   */
   readonly providerResponse?: ProviderErrorResponse | undefined;
+  /** The provider's error message, redacted; for the log and for tests. */
+  readonly providerMessage?: string | undefined;
   /** Seconds that the provider asked to wait. */
   readonly retryAfter?: number | undefined;
+  /** Whether the connection had served another request, after which servers may close it. */
+  readonly isReusedConnection?: boolean | undefined;
 }
 
 const timeoutCodes: ReadonlySet<string> = new Set([
@@ -48,7 +49,13 @@ const connectCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Classifies a connection error by its code; its own text may contain hosts and addresses. */
-export function connectionFailure(error: unknown, provider: string): UpstreamFailure {
+export function connectionFailure(
+  error: unknown,
+  { provider }: Pick<CallableModel, "provider">,
+): UpstreamFailure {
+  if (error instanceof ReusedConnectionError) {
+    return { ...connectionFailure(error.cause, { provider }), isReusedConnection: true };
+  }
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
   const reason = [code, name].find((one): one is string => typeof one === "string") ?? "";
   if (reason.startsWith("EGRESS_") || connectCodes.has(reason)) {
@@ -57,7 +64,7 @@ export function connectionFailure(error: unknown, provider: string): UpstreamFai
   }
   if (timeoutCodes.has(reason)) {
     const message = `${provider} did not respond in time`;
-    return { outcome: "no_response", reason, error: new CallError("UPSTREAM_TIMEOUT", message) };
+    return { outcome: "timed_out", reason, error: new CallError("UPSTREAM_TIMEOUT", message) };
   }
   const message = `the connection to ${provider} ended without a response`;
   return { outcome: "no_response", reason, error: new CallError("UPSTREAM_FAILED", message) };
@@ -69,8 +76,16 @@ export function connectionFailure(error: unknown, provider: string): UpstreamFai
  *
  * @throws the error if it is not a GatewayError
  */
-export function credentialFailure(error: unknown, provider: string): UpstreamFailure {
+export function credentialFailure(
+  error: unknown,
+  { provider }: Pick<CallableModel, "provider">,
+): UpstreamFailure {
   if (!GatewayError.is(error)) throw error;
   const message = `the credential for ${provider} cannot be opened at the moment; retry later`;
   return { outcome: "not_opened", error: new GatewayError("TEMPORARILY_UNAVAILABLE", message) };
+}
+
+/** The failure of a model whose response cannot be used. */
+export function unusableResponse(message: string, status?: number): UpstreamFailure {
+  return { outcome: "error_response", error: new CallError("UPSTREAM_FAILED", message), status };
 }

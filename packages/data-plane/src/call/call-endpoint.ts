@@ -1,19 +1,17 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
-import type { UpstreamFailure } from "../attempt/upstream-failure.js";
-import { sendErrorResponse } from "../formats/error-response.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
 import { memoizeByObject } from "../memoize-by-object.js";
-import { gatewayHeaders, modelHeaders } from "../proxy/gateway-headers.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import { cancelled } from "../telemetry/call-trace.js";
 import type { CallContext } from "./call-context.js";
-import { CallError, type DataPlaneError } from "./call-error.js";
+import { CallError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { checkCall } from "./check-call.js";
 import { startEarlyHead } from "./early-head.js";
 import { relayAccepted } from "./relay-accepted.js";
+import { sendError, sendFailure } from "./send-failure.js";
 
 /**
  * Calls the models of an endpoint until one responds, and relays its response, or the error.
@@ -112,25 +110,4 @@ async function relay(
   } finally {
     if (isStream) context.openStreams -= 1;
   }
-}
-
-/** Sends the provider's own error response if there is one. */
-function sendFailure(state: CallState, { error, providerResponse }: UpstreamFailure): CallRecord {
-  const { response } = state.request;
-  if (state.isClientGone) return state.toRecord(clientClosedStatus);
-  if (providerResponse === undefined || response.headersSent) return sendError(state, error);
-  const { status, headers, body } = providerResponse;
-  response.writeHead(status, { ...headers, ...modelHeaders(state) });
-  response.end(body);
-  state.markFirstByte();
-  return state.toRecord(status, error);
-}
-
-function sendError(state: CallState, error: DataPlaneError): CallRecord {
-  const { response, operation, requestId } = state.request;
-  const headers = gatewayHeaders(state);
-  state.earlyHead?.stop();
-  if (state.earlyHead?.isSent) state.earlyHead.end(error);
-  else sendErrorResponse(response, { error, format: operation.format, requestId, headers });
-  return state.toRecord(response.statusCode, error);
 }

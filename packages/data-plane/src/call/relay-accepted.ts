@@ -1,7 +1,7 @@
 import { tagResponse } from "../affinity/tag-response.js";
 import type { AcceptedAttempt } from "../attempt/try-models.js";
 import { formats } from "../formats/formats.js";
-import { modelHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
+import { gatewayHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
 import { relayBody } from "../proxy/relay-body.js";
 import { type RelayResult, relayEvents } from "../streams/relay-events.js";
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
@@ -25,7 +25,7 @@ export async function relayAccepted(
   const { stages, ticker } = context;
   const format = formats[operation.format];
   const isStream = accepted.form !== "other";
-  const headers = { ...modelHeaders(state), ...(isStream && streamingHeaders) };
+  const headers = { ...gatewayHeaders(state), ...(isStream && streamingHeaders) };
   const onEvent = stages?.observesEvents
     ? (event: ServerSentEvent): void => stages.onEvent(state, event)
     : undefined;

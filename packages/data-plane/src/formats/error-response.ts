@@ -15,10 +15,19 @@ export interface EncodedError {
 /** Encodes an error in an API format, so that the client's SDK can read it. */
 export function encodeErrorResponse(
   error: DataPlaneError,
-  { format, requestId }: { readonly format: ApiFormat; readonly requestId: string },
+  {
+    format,
+    requestId,
+    status = toResponseError(error).status,
+  }: {
+    readonly format: ApiFormat;
+    readonly requestId: string;
+    /** Replaces the status of the error's code. */
+    readonly status?: number | undefined;
+  },
 ): EncodedError {
-  const details = toResponseError(error);
-  const { status, retryAfter } = details;
+  const details = { ...toResponseError(error), status };
+  const { retryAfter } = details;
   return { status, retryAfter, body: formats[format].errorBody(details, requestId) };
 }
 
@@ -33,6 +42,8 @@ export function sendErrorResponse(
     readonly error: DataPlaneError;
     readonly format: ApiFormat;
     readonly requestId: string;
+    /** Replaces the status of the error's code. */
+    readonly status?: number | undefined;
     /** Further response headers. */
     readonly headers?: Readonly<Record<string, string>>;
   },

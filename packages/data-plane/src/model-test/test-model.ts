@@ -127,7 +127,7 @@ async function verdictOf({ model, abort, ...test }: OperationTest): Promise<Test
     });
     const verdict = isAccepted(result)
       ? await verdictOnResponse(result, { format, provider: model.provider })
-      : verdictOnFailure(result, format);
+      : verdictOnFailure(result);
     // The abort may have come while the response was read.
     if (abort.reason !== undefined) throw abort.reason;
     return verdict;

@@ -23,7 +23,7 @@ export async function verdictOnResponse(
   try {
     bytes = await readBody(accepted);
   } catch (error) {
-    return verdictOnError(connectionFailure(error, provider).error);
+    return verdictOnError(connectionFailure(error, { provider }).error);
   }
   if (bytes === undefined) {
     return { outcome: "failed", status, error: "the response is longer than 1 MiB" };
@@ -41,14 +41,15 @@ export async function verdictOnResponse(
 }
 
 /** Uses the provider's own message if there is one. */
-export function verdictOnFailure(
-  { reason, error, providerResponse }: UpstreamFailure,
-  format: ApiFormat,
-): TestVerdict {
+export function verdictOnFailure({
+  reason,
+  error,
+  status,
+  providerMessage,
+  providerResponse,
+}: UpstreamFailure): TestVerdict {
   if (providerResponse !== undefined) {
-    const { status } = providerResponse;
-    const body = parseObject(providerResponse.body.toString("utf8"));
-    return { outcome: "failed", status, error: (body && messageIn(body, format)) ?? error.message };
+    return { outcome: "failed", status, error: providerMessage ?? error.message };
   }
   const verdict = verdictOnError(error);
   if (reason !== "EGRESS_FORBIDDEN") return verdict;

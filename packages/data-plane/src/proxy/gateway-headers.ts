@@ -1,18 +1,13 @@
 import type { CallState } from "../call/call-state.js";
 
-/** The gateway's own response headers. */
+/** The gateway's own response headers, with the model of the last attempt if there was one. */
 export function gatewayHeaders({ request, attempts }: CallState): Record<string, string> {
-  return {
+  const headers: Record<string, string> = {
     "x-gw-endpoint": encodeHeader(request.endpoint.endpointName),
     "x-gw-request-id": request.requestId,
     "x-gw-attempts": String(attempts.length),
   };
-}
-
-/** The same with the model whose response or error response is relayed. */
-export function modelHeaders(state: CallState): Record<string, string> {
-  const headers = gatewayHeaders(state);
-  const last = state.attempts.at(-1);
+  const last = attempts.at(-1);
   if (last !== undefined) {
     headers["x-gw-provider"] = last.provider;
     headers["x-gw-model"] = encodeHeader(last.modelName);

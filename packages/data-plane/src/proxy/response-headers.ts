@@ -35,14 +35,3 @@ const bodilessStatuses: ReadonlySet<number> = new Set([204, 205]);
 export function announcedLength(status: number, headers: IncomingHttpHeaders): string | undefined {
   return bodilessStatuses.has(status) ? undefined : headers["content-length"];
 }
-
-/** Seconds that a provider asks to wait; absent if it gives none, or a date. */
-export function retryAfterSeconds(headers: IncomingHttpHeaders): number | undefined {
-  const { "retry-after-ms": milliseconds, "retry-after": seconds } = headers;
-  if (typeof milliseconds === "string" && /^\d{1,9}$/.test(milliseconds)) {
-    return Number(milliseconds) / 1_000;
-  }
-  return typeof seconds === "string" && /^\d{1,6}(\.\d{1,3})?$/.test(seconds)
-    ? Number(seconds)
-    : undefined;
-}

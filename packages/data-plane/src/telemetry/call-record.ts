@@ -1,4 +1,4 @@
-import type { FailureOutcome } from "../attempt/upstream-failure.js";
+import type { FailureOutcome } from "../attempt/fallback-policy.js";
 import type { DataPlaneError } from "../call/call-error.js";
 import type { Usage } from "./usage.js";
 
@@ -10,6 +10,8 @@ export interface AttemptRecord {
   readonly outcome: "answered" | FailureOutcome;
   /** The status of the provider's response; absent if there was none. */
   readonly status?: number | undefined;
+  /** Why the provider rejected the credential, account or model; for the log, never for clients. */
+  readonly providerMessage?: string | undefined;
 }
 
 /** The result of a call. */

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Dispatcher } from "undici";
 import { CallAbort } from "../call/call-abort.js";
+import { decodingHandler } from "./decode-response.js";
+import type { ConnectionUse } from "./tracked-client.js";
 import { UpstreamBody } from "./upstream-body.js";
 
 /** A provider's response once its head has arrived. */
@@ -10,36 +12,53 @@ export interface UpstreamResponse {
   readonly body: UpstreamBody;
 }
 
+/** A request to a provider. */
+interface UpstreamRequest
+  extends Omit<Dispatcher.RequestOptions, "opaque" | "signal" | "body" | "headers"> {
+  readonly headers: Record<string, string>;
+  /** In pieces, which are sent one after the other. */
+  readonly body: readonly Buffer[];
+  /** Whether a connection that has served another request must not be used. */
+  readonly isFreshConnection?: boolean | undefined;
+}
+
 /**
  * Sends a request to a provider and resolves when the head of the response arrives. The abort of the
  * call ends the request in every phase: while it waits for a connection, before the response and
- * during it.
+ * during it. Encoded bodies are decoded if their encoding is known.
  *
- * @throws the error of undici, or the reason of the abort
+ * @throws the error of undici, as the cause of a {@link ReusedConnectionError} if the connection had
+ * served another request; or the reason of the abort
  */
 export type SendUpstream = (
   request: UpstreamRequest,
   abort: CallAbort,
 ) => Promise<UpstreamResponse>;
 
-interface UpstreamRequest
-  extends Omit<Dispatcher.RequestOptions, "opaque" | "signal" | "body" | "headers"> {
-  readonly headers: Record<string, string>;
-  /** In pieces, which are sent one after the other. */
-  readonly body: readonly Buffer[];
+/** A connection that had served another request ended without a response. */
+export class ReusedConnectionError extends Error {
+  override readonly name = "ReusedConnectionError";
+}
+
+/** Whether a body is encoded, after known encodings were decoded. */
+export function isEncoded({ "content-encoding": encoding }: IncomingHttpHeaders): boolean {
+  return encoding !== undefined && String(encoding).toLowerCase() !== "identity";
 }
 
 /** Travels with a request through undici. */
-interface PendingRequest {
+interface PendingRequest extends ConnectionUse {
   readonly onResponse: (response: UpstreamResponse) => void;
   readonly onSettled: () => void;
   readonly signal: CallAbort;
+  /** Whether the connection has served another request. */
+  isReused: boolean;
 }
 
-/** Sends requests through an undici dispatcher. */
-export function createSendUpstream(dispatcher: Dispatcher): SendUpstream {
-  const intercepting = new InterceptingDispatcher(dispatcher);
-  return (request, abort) =>
+/** Sends requests through undici dispatchers. The second one makes a connection for each request. */
+export function createSendUpstream(pooled: Dispatcher, fresh: Dispatcher = pooled): SendUpstream {
+  const intercepting = new InterceptingDispatcher(pooled);
+  const interceptingFresh = new InterceptingDispatcher(fresh);
+  return ({ isFreshConnection = false, ...request }, abort) =>
     new Promise((resolve, reject) => {
       // One signal per request: undici does not remove its listener, which retains the request,
       // when the response is intercepted, and one call may send many requests.
@@ -47,13 +66,14 @@ export function createSendUpstream(dispatcher: Dispatcher): SendUpstream {
       const onAbort = (reason: Error): void => signal.abort(reason);
       const onSettled = (): void => void abort.off("abort", onAbort);
       abort.on("abort", onAbort);
-      const pending: PendingRequest = { onResponse: resolve, onSettled, signal };
+      const pending: PendingRequest = { onResponse: resolve, onSettled, signal, isReused: false };
+      const dispatcher = isFreshConnection ? interceptingFresh : intercepting;
       // Responses are intercepted: this callback only receives the error if there is none.
       const { body, headers, ...rest } = request;
       const sent = undiciBody(body, headers);
-      intercepting.request({ ...rest, ...sent, signal, opaque: pending }, (error) => {
+      dispatcher.request({ ...rest, ...sent, signal, opaque: pending }, (error) => {
         onSettled();
-        reject(error);
+        reject(pending.isReused ? new ReusedConnectionError("closed", { cause: error }) : error);
       });
     });
 }
@@ -99,7 +119,7 @@ class InterceptingDispatcher extends Dispatcher {
 class ResponseInterceptor implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
   readonly #pending: PendingRequest;
-  #body: UpstreamBody | undefined;
+  #receiver: ResponseReceiver | Dispatcher.DispatchHandler | undefined;
 
   constructor(handler: Dispatcher.DispatchHandler, pending: PendingRequest) {
     this.#handler = handler;
@@ -107,7 +127,8 @@ class ResponseInterceptor implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    const { signal } = this.#pending;
+    const { signal, client } = this.#pending;
+    this.#pending.isReused = client?.countRequest() ?? false;
     // The abort may have come after the request left the queue.
     if (signal.reason !== undefined) controller.abort(signal.reason);
     else signal.on("abort", (reason) => controller.abort(reason));
@@ -120,8 +141,51 @@ class ResponseInterceptor implements Dispatcher.DispatchHandler {
   ): void {
     // The final response follows an interim one.
     if (statusCode < 200) return;
+    const receiver = new ResponseReceiver(this.#pending.onResponse);
+    this.#receiver = receiver;
+    if (!isEncoded(headers)) {
+      receiver.onResponseStart(controller, statusCode, headers);
+      return;
+    }
+    const decoding = decodingHandler(receiver);
+    this.#receiver = decoding;
+    decoding.onRequestStart?.(controller, {});
+    decoding.onResponseStart?.(controller, statusCode, headers, "");
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#receiver?.onResponseData?.(controller, chunk);
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#pending.onSettled();
+    this.#receiver?.onResponseEnd?.(controller, {});
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    this.#pending.onSettled();
+    (this.#receiver ?? this.#handler).onResponseError?.(controller, error);
+  }
+}
+
+/** Puts a decoded response into an {@link UpstreamBody}. */
+class ResponseReceiver implements Dispatcher.DispatchHandler {
+  readonly #onResponse: PendingRequest["onResponse"];
+  #body: UpstreamBody | undefined;
+
+  constructor(onResponse: PendingRequest["onResponse"]) {
+    this.#onResponse = onResponse;
+  }
+
+  onRequestStart(): void {}
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: IncomingHttpHeaders,
+  ): void {
     this.#body = new UpstreamBody(controller);
-    this.#pending.onResponse({ statusCode, headers, body: this.#body });
+    this.#onResponse({ statusCode, headers, body: this.#body });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -129,13 +193,10 @@ class ResponseInterceptor implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#pending.onSettled();
     this.#body?.end();
   }
 
-  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
-    this.#pending.onSettled();
-    if (this.#body === undefined) this.#handler.onResponseError?.(controller, error);
-    else this.#body.end(error);
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#body?.end(error);
   }
 }

@@ -1,55 +1,40 @@
 import { describe, expect, test } from "vitest";
-import {
-  type AttemptEnd,
-  attemptEnd,
-  fallbackPolicy,
-  mayTryNext,
-} from "../../src/attempt/fallback-policy.ts";
+import { type AttemptEnd, fallbackPolicy, mayTryNext } from "../../src/attempt/fallback-policy.ts";
+
+type Row = readonly [AttemptEnd, string, string, string];
+
+const rows: readonly Row[] = [
+  ["answered", "never", "never", "success"],
+  ["not_opened", "always", "never", "failure"],
+  ["not_sent", "always", "never", "failure"],
+  ["no_response", "always", "after_reuse", "failure"],
+  ["timed_out", "if_allowed", "never", "failure"],
+  ["error_response", "always", "after_delay", "failure"],
+  ["credential_rejected", "always", "never", "failure"],
+  ["request_rejected", "never", "never", "ignored"],
+  ["call_timeout", "never", "never", "failure"],
+  ["cut_off", "never", "never", "failure"],
+];
 
 describe("the fallback policy", () => {
-  test.each([
-    ["succeeded", "never", "success"],
-    ["not_opened", "always", "ignored"],
-    ["not_sent", "always", "failure"],
-    ["no_response", "tagged", "failure"],
-    ["provider_error", "always", "failure"],
-    ["request_error", "never", "ignored"],
-    ["call_timeout", "never", "failure"],
-    ["cut_off", "never", "failure"],
-  ] satisfies readonly (readonly [AttemptEnd, string, string])[])(
-    "after %s tries the next model %s and counts %s",
-    (end, nextModel, circuit) => {
-      expect(fallbackPolicy[end]).toEqual({ nextModel, circuit });
+  test.each(rows)(
+    "after %s tries the next model %s, the same one %s, and counts %s",
+    (end, nextModel, sameModel, circuit) => {
+      expect(fallbackPolicy[end]).toEqual({ nextModel, sameModel, circuit });
     },
   );
 
-  test.each([
-    [400, "request_error"],
-    [401, "request_error"],
-    [404, "request_error"],
-    [408, "request_error"],
-    [422, "request_error"],
-    [429, "provider_error"],
-    [500, "provider_error"],
-    [529, "provider_error"],
-    [undefined, "provider_error"],
-  ] as const)("classifies an error response with status %s as %s", (status, expected) => {
-    expect(attemptEnd({ outcome: "error_response", status })).toBe(expected);
+  test("has no other rows", () => {
+    expect(Object.keys(fallbackPolicy)).toEqual(rows.map(([end]) => end));
   });
 
-  test.each(["not_opened", "not_sent", "no_response"] as const)(
-    "classifies %s as itself",
-    (end) => {
-      expect(attemptEnd({ outcome: end })).toBe(end);
-    },
-  );
-
-  test("asks for the tag only after no response", () => {
-    const tag = { key: "gw.retry_on_timeout", value: "true" };
-    const may = (end: AttemptEnd, tags: readonly (typeof tag)[]) =>
-      mayTryNext(fallbackPolicy[end], tags);
-    expect([may("no_response", []), may("no_response", [tag])]).toEqual([false, true]);
-    expect(may("no_response", [{ ...tag, value: "false" }])).toBe(false);
-    expect([may("not_sent", []), may("request_error", [tag])]).toEqual([true, false]);
+  test("lets an endpoint forbid the next model after a timeout, and after nothing else", () => {
+    const allowed = (fallbackOnTimeout?: boolean) =>
+      rows
+        .map(([end]) => end)
+        .filter((end) => mayTryNext(fallbackPolicy[end], { fallbackOnTimeout }));
+    expect(allowed()).toContain("timed_out");
+    expect(allowed(true)).toEqual(allowed());
+    expect(allowed(false)).toEqual(allowed().filter((end) => end !== "timed_out"));
   });
 });

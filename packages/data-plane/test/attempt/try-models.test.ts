@@ -16,7 +16,15 @@ describe("a fallback", () => {
     ["a server error", { status: 500 }],
     ["an overload", { status: 529 }],
     ["too many requests", { status: 429 }],
+    ["a request timeout", { status: 408 }],
     ["a redirect", { faults: ["redirect"] }],
+    ["a 200 with only an error", { body: '{"error":{"message":"overloaded"}}' }],
+    ["a 200 with only an error code", { body: '{"error":{"message":"busy","code":429}}' }],
+    ["an empty 200", { body: "" }],
+    ["a 204", { status: 204, body: "" }],
+    ["a 200 with white space alone", { body: ["\n", "\n"] }],
+    ["a 200 that is broken off", { faults: ["break"] }],
+    ["a 200 that ends with its connection", { faults: ["cut"] }],
   ])("follows %s", async (_, script) => {
     const { url, records } = await two(script);
     const response = await chat(url);
@@ -28,31 +36,108 @@ describe("a fallback", () => {
     ]);
   });
 
-  test.each([400, 401, 403, 404, 422])("never follows status %d", async (status) => {
-    const { url, provider } = await two({ status });
-    expect((await chat(url)).status).toBe(status);
+  test.each([
+    ["401", { status: 401 }],
+    ["402", { status: 402 }],
+    ["403", { status: 403 }],
+    ["404", { status: 404 }],
+    [
+      "a 400 with the code of the key",
+      { status: 400, body: '{"error":{"code":"invalid_api_key"}}' },
+    ],
+    [
+      "a 200 with the code of the account",
+      { body: '{"error":{"message":"no","code":"account_deactivated"}}' },
+    ],
+  ] as const)("follows a rejected credential, account or model: %s", async (_, script) => {
+    const { url, records, provider } = await two(script);
+    const response = await chat(url);
+    expect([response.status, response.headers.get("x-gw-model")]).toEqual([200, "second"]);
+    await response.arrayBuffer();
+    expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual([
+      "credential_rejected",
+      "answered",
+    ]);
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  test("that is rejected by the last model too hides the message of the provider", async () => {
+    const { url, provider, records } = await two({ status: 503 });
+    provider.enqueue({ status: 401, message: "Incorrect API key provided: sk-0…cdef" });
+    const response = await chat(url);
+    expect([response.status, response.headers.get("x-should-retry")]).toEqual([502, "false"]);
+    expect(response.headers.get("x-gw-model")).toBe("second");
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: "UPSTREAM_FAILED",
+        message: "openai-compatible refused the credential of model second",
+      },
+    });
+    expect(records[0]?.attempts?.[1]).toMatchObject({
+      outcome: "credential_rejected",
+      status: 401,
+      providerMessage: "Incorrect API key provided: sk-0…cdef",
+    });
+  });
+
+  test.each([
+    ["400", { status: 400 }],
+    ["413", { status: 413 }],
+    ["422", { status: 422 }],
+    ["a moderation", { status: 403, body: '{"error":{"metadata":{"reasons":["violence"]}}}' }],
+    ["a content policy", { status: 403, body: '{"error":{"code":"content_policy_violation"}}' }],
+  ] as const)("never follows what the caller must correct: %s", async (_, script) => {
+    const { url, provider } = await two(script);
+    expect((await chat(url)).status).toBe(script.status);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  test("never follows a 404 of a request that names state, and passes it on", async () => {
+    const secret = { secretId: "s-shared" as never };
+    const { url, provider } = await serveDataPlane((at) => ({
+      models: [at("first", secret), at("second", secret)],
+    }));
+    provider.enqueue({ status: 404, message: "Previous response not found" });
+    const response = await fetch(`${url}/v1/responses`, {
+      method: "POST",
+      body: JSON.stringify({ model: "chat", input: "a", previous_response_id: "resp_1" }),
+    });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain("Previous response not found");
     expect(provider.requests).toHaveLength(1);
   });
 
   test.each([
-    ["a reset without a response", { faults: ["reset"] }, 502],
-    ["a timeout", { faults: ["hang"] }, 504],
-  ])("follows %s only if a tag allows it", async (_, script, status) => {
-    const timeouts = { firstByte: 100, total: 5_000 };
-    const models = (at: (name: string) => never) => [at("first"), at("second")];
-    for (const [tags, expected] of [
-      [[], status],
-      [[{ key: "gw.retry_on_timeout", value: "true" }], 200],
-    ] as const) {
-      const served = await serveDataPlane((at) => ({ models: models(at as never), tags }), {
-        timeouts,
-      });
-      served.provider.enqueue(script as never);
-      const response = await chat(served.url, { stream: true });
-      expect(response.status).toBe(expected);
-      await response.arrayBuffer();
-    }
+    ["a reset without a response", { faults: ["reset"] }, "no_response"],
+    ["a timeout", { faults: ["hang"] }, "timed_out"],
+  ] as const)("follows %s", async (_, script, outcome) => {
+    const { url, records, provider } = await serveDataPlane(
+      (at) => ({ models: [at("first"), at("second")] }),
+      { timeouts: { firstByte: 100, total: 5_000 } },
+    );
+    provider.enqueue(script);
+    const response = await chat(url, { stream: true });
+    expect([response.status, response.headers.get("x-gw-model")]).toEqual([200, "second"]);
+    await response.arrayBuffer();
+    expect(records[0]?.attempts?.map((one) => one.outcome)).toEqual([outcome, "answered"]);
   });
+
+  test.each([
+    [503, { status: 503, headers: { "x-should-retry": "true" } }],
+    [504, { faults: ["hang"] }],
+    [502, { faults: ["reset"] }],
+  ] as const)(
+    "after a timeout that ends in a %d advises against a repetition, which may be billed twice",
+    async (status, script) => {
+      const { url, provider } = await serveDataPlane(
+        (at) => ({ models: [at("first"), at("second")] }),
+        { timeouts: { firstByte: 100, total: 5_000 } },
+      );
+      provider.enqueue({ faults: ["hang"] }, script);
+      const response = await chat(url, { stream: true });
+      expect([response.status, response.headers.get("x-should-retry")]).toEqual([status, "false"]);
+    },
+  );
 
   test("does not follow the total timeout, which counts as a failed attempt", async () => {
     const { url, provider, records, dataPlane } = await serveDataPlane(
@@ -65,7 +150,7 @@ describe("a fallback", () => {
       expect([response.status, response.headers.get("x-gw-attempts")]).toEqual([504, "1"]);
       await response.arrayBuffer();
     }
-    expect(records[0]?.attempts).toMatchObject([{ modelName: "first", outcome: "no_response" }]);
+    expect(records[0]?.attempts).toMatchObject([{ modelName: "first", outcome: "timed_out" }]);
     expect(dataPlane.openCircuits).toBe(1);
     const response = await chat(url);
     expect(response.headers.get("x-gw-model")).toBe("second");
@@ -89,8 +174,7 @@ describe("a fallback", () => {
         "not_opened",
         "answered",
       ]);
-      // The provider is not at fault.
-      expect([provider.requests.length, dataPlane.openCircuits]).toEqual([3, 0]);
+      expect([provider.requests.length, dataPlane.openCircuits]).toEqual([3, 1]);
 
       const alone = await serveDataPlane((at) => ({ models: [{ ...at("first"), ...closed }] }));
       const response = await chat(alone.url);
@@ -106,7 +190,7 @@ describe("a fallback", () => {
     const { url, provider } = await serveDataPlane((at) => ({
       models: [{ ...at("first"), secretValue: { reveal } }],
     }));
-    provider.enqueue({ faults: ["echo-credential"] });
+    provider.enqueue({ faults: ["echo-credential"], status: 500 });
     const response = await chat(url);
     expect(await response.text()).toContain("*".repeat(fields.api_key.length));
     expect(provider.requests[0]?.headers.authorization).toBe(`Bearer ${fields.api_key}`);
@@ -167,8 +251,7 @@ describe("a fallback", () => {
     const headers = ["endpoint", "attempts", "model"].map((one) =>
       response.headers.get(`x-gw-${one}`),
     );
-    // No model responded.
-    expect(headers).toEqual(["chat", "2", null]);
+    expect(headers).toEqual(["chat", "2", "second"]);
     await response.arrayBuffer();
     expect(records[0]?.attempts?.map(({ outcome }) => outcome)).toEqual([
       "error_response",
@@ -177,7 +260,7 @@ describe("a fallback", () => {
     expect(records[0]).toMatchObject({ status: 502, error: { code: "UPSTREAM_FAILED" } });
   });
 
-  test("follows a host that cannot be reached, with or without the tag", async () => {
+  test("follows a host that cannot be reached", async () => {
     const { url } = await serveDataPlane((at) => ({
       models: [at("gone", { authConfig: { api_base: "https://unknown.invalid/v1" } }), at("here")],
     }));
@@ -203,12 +286,19 @@ describe("a fallback", () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  test("waits once if the last model asks for a short delay", async () => {
+  test.each([
+    ["milliseconds", () => ({ "retry-after-ms": "50" })],
+    ["seconds", () => ({ "retry-after": "0.05" })],
+    ["a date", () => ({ "retry-after": new Date(Date.now() + 900).toUTCString() })],
+  ])("waits once if the last model asks for a short delay in %s", async (_, headers) => {
     const { url, provider } = await serveDataPlane((at) => ({ models: [at("only")] }));
-    provider.enqueue({ status: 429, headers: { "retry-after-ms": "50" } });
+    provider.enqueue({ status: 429, headers: headers() });
     const response = await chat(url);
     expect([response.status, response.headers.get("x-gw-attempts")]).toEqual([200, "2"]);
-    expect(provider.requests).toHaveLength(2);
+    await response.arrayBuffer();
+    provider.enqueue({ status: 429, headers: headers() }, { status: 429, headers: headers() });
+    expect((await chat(url)).status).toBe(429);
+    expect(provider.requests).toHaveLength(4);
   });
 
   test("is no longer needed once the failing model is tried last", async () => {

@@ -72,10 +72,11 @@ describe("the stages of a call", () => {
     const { url, provider } = await serveDataPlane((at) => ({ models: [at("a"), at("b")] }), {
       stages: [stage],
     });
-    provider.enqueue({ body: "{}" });
     await (await chat(url)).arrayBuffer();
     expect(provider.requests.map(({ path, json }) => [path, json])).toEqual([
       ["/v1/other", { for: "b" }],
+      // The provider has no such path.
+      ["/v1/other", { for: "a" }],
     ]);
   });
 

@@ -72,9 +72,12 @@ describe("a model test", () => {
   test.each([
     ["an error with status 200", { body: '{"error":{"message":"Overloaded"}}' }, "Overloaded"],
     ["an error that is a string", { body: '{"error":"model is loading"}' }, "model is loading"],
-    ["an error without a message", { body: '{"error":{}}' }, "the error has no message"],
+    [
+      "an error without a message",
+      { body: '{"error":{}}' },
+      "openai-compatible responded with an error",
+    ],
     ["an array", { body: "[]" }, "the response is not a JSON object"],
-    ["an empty body", { body: "" }, "the response is not a JSON object"],
     ["an HTML page", { faults: ["html"] }, "the response is not a JSON object"],
     ["an endless body", { faults: ["oversized"] }, "the response is longer than 1 MiB"],
     ["a stream", { body: "data: {}\n\n" }, "the response is not a JSON object"],
@@ -90,7 +93,8 @@ describe("a model test", () => {
   test.each([
     ["a redirect", { faults: ["redirect"] }, 502, /redirect$/],
     ["a reset", { faults: ["reset"] }, 502, /ended without a response$/],
-    ["a reset within the body", { faults: ["reset-body"] }, 502, /ended without a response$/],
+    ["a reset within the body", { faults: ["reset-body"] }, 502, /ended early$/],
+    ["an empty body", { body: "" }, 502, /is empty$/],
     ["an HTML error page", { status: 500, body: "<html>" }, 500, /responded with status 500$/],
   ] as const)(
     "reports %s with the status and message that a client would receive",
