@@ -16,6 +16,7 @@ import type { OperationName } from "./formats/formats.js";
 import { operations } from "./formats/operations.js";
 import { isExpectedError } from "./formats/response-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
+import { headersWithoutAttempt } from "./proxy/gateway-headers.js";
 import { InflightBudget, type InflightLimits } from "./proxy/inflight-budget.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
@@ -173,7 +174,8 @@ class UndiciDataPlane implements DataPlane {
       if (destroyed && !complete) return { ...found, status: clientClosedStatus };
       const error = isExpectedError(cause) ? cause : unexpectedError();
       const { format } = operations[call.operation];
-      const status = sendErrorResponse(response, { error, format, requestId });
+      const headers = headersWithoutAttempt(found.endpointName);
+      const status = sendErrorResponse(response, { error, format, requestId, headers });
       return { ...found, status, error, ...(error !== cause && { cause }) };
     }
   }

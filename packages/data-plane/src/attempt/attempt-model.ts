@@ -104,7 +104,7 @@ export async function attemptModel(
       origin: target.origin,
       path: `${path}${options.query}`,
       method: "POST",
-      headers: { ...options.headers, ...requestHeaders, ...target.headers, ...credentials },
+      headers: { ...target.headers, ...options.headers, ...requestHeaders, ...credentials },
       body,
       // A response that is not streamed is bounded by the total timeout alone.
       headersTimeout: isStream ? timeouts.firstByte : 0,

@@ -3,8 +3,11 @@ import type { CallContext } from "../call/call-context.js";
 import { CallError } from "../call/call-error.js";
 import type { AttemptRequest } from "../call/call-stage.js";
 import type { CallState } from "../call/call-state.js";
+import { formats } from "../formats/formats.js";
 import { responseErrorCode } from "../formats/response-error.js";
-import { forwardedHeaders, forwardedQuery } from "../proxy/request-headers.js";
+import { providerOf } from "../providers/upstream-target.js";
+import { forwardedQuery } from "../proxy/forwarded-query.js";
+import { forwardedHeaders } from "../proxy/request-headers.js";
 import type { AttemptRecord } from "../telemetry/call-record.js";
 import { type AttemptTrace, cancelled } from "../telemetry/call-trace.js";
 import { type AcceptedResponse, attemptModel, isAccepted } from "./attempt-model.js";
@@ -35,14 +38,17 @@ export async function tryModels(
   const { operation, body } = state.request;
   const { stages, sendUpstream, timeouts } = context;
   const { trace, attempts, abort, isStream } = state;
-  const headers = forwardedHeaders(state.request.headers);
-  const query = forwardedQuery(state.request.query);
+  const format = formats[operation.format];
   const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));
   const queue = [...models];
   let hasWaited = false;
   let isRepeated = false;
   for (let model = queue.shift(); model !== undefined; ) {
     const span = trace.attempt(model);
+    const provider = providerOf(model);
+    const headers = forwardedHeaders(state.request.headers, provider);
+    const { query, dropped } = forwardedQuery(state.request.query, format, provider);
+    state.droppedQuery = dropped;
     let result: AcceptedResponse | UpstreamFailure;
     let isSent = false;
     const onSend = (): void => {
@@ -59,7 +65,7 @@ export async function tryModels(
         prepare,
         onSend,
         isFreshConnection: isRepeated,
-        headers: span.withTraceparent(headers),
+        headers: span.withTraceContext(headers),
         sendUpstream,
         timeouts,
       });

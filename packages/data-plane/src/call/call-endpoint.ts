@@ -1,13 +1,13 @@
-import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
+import type { CallableModel } from "@gw/config-resolver";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
-import { memoizeByObject } from "../memoize-by-object.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import { cancelled } from "../telemetry/call-trace.js";
 import type { CallContext } from "./call-context.js";
 import { CallError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
+import { callableModels } from "./callable-models.js";
 import { checkCall } from "./check-call.js";
 import { startEarlyHead } from "./early-head.js";
 import { relayAccepted } from "./relay-accepted.js";
@@ -42,7 +42,7 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
   const { response } = request;
   const { stages, deadlines } = context;
   if (stages !== undefined) await stages.onRequest(state);
-  let models = route(request.endpoint, context);
+  let models = route(request, context);
   if (stages !== undefined) models = await stages.onRoute(state, models);
   checkCall(request, models);
   const onClose = (): void => {
@@ -73,21 +73,15 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
 }
 
 function route(
-  endpoint: CallableEndpoint,
+  { endpoint, operation }: CallState["request"],
   { random, circuits }: CallContext,
 ): readonly CallableModel[] {
   return routeEndpoint({
-    endpoint: withoutUnboundModels(endpoint),
+    endpoint: callableModels(endpoint, operation),
     random,
     isFailing: ({ modelDefinitionId }) => circuits.isOpen(modelDefinitionId),
   });
 }
-
-/** A credential that is bound to no provider could be sent to any. */
-const withoutUnboundModels = memoizeByObject((endpoint: CallableEndpoint): CallableEndpoint => {
-  const models = endpoint.models.filter(({ isSecretBound }) => isSecretBound);
-  return { ...endpoint, models };
-});
 
 async function relay(
   state: CallState,

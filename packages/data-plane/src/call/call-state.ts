@@ -30,6 +30,8 @@ export class CallState {
   readonly attempts: AttemptRecord[] = [];
   /** Absent unless the endpoint has the setting. */
   earlyHead: EarlyHead | undefined;
+  /** The names of query parameters that the last attempt did not forward. */
+  droppedQuery: readonly string[] = [];
   /** Whether the client disconnected before the response was complete. */
   isClientGone = false;
   readonly #startedAt = performance.now();

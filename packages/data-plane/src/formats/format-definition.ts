@@ -55,10 +55,8 @@ export interface FormatDefinition<Name extends string = string> {
   readonly streams: StreamRules;
   /** Where requests and responses name state in one account of a provider. */
   readonly state: FormatState;
-  /** Request headers that its SDKs send and that providers receive, in lower case. */
-  readonly forwardedHeaders: readonly string[];
-  /** Query parameters that its SDKs send to choose the form of a response. */
-  readonly forwardedParameters: readonly string[];
+  /** The query parameters that it documents for calls and that providers receive, with their values. */
+  readonly forwardedParameters: Readonly<Record<string, RegExp>>;
   /** The response body of an error. */
   errorBody(error: ResponseError, requestId: string): object;
   /** The error that a parsed response body or event reports, if it is one. */

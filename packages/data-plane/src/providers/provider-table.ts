@@ -1,7 +1,7 @@
 import type { Provider, ProviderApi } from "./provider.js";
 
-function openai(base?: string): Provider {
-  return { formats: { openai: openaiApi(base) } };
+function openai(base?: string, operations?: ProviderApi["operations"]): Provider {
+  return { formats: { openai: { ...openaiApi(base), ...(operations && { operations }) } } };
 }
 
 function openaiApi(base?: string): ProviderApi {
@@ -10,6 +10,11 @@ function openaiApi(base?: string): ProviderApi {
 
 /** Fields that make OpenRouter use another model than the one named. */
 const openrouterFields = ["plugins", "preset", "provider", "route"];
+
+/** They name the application in OpenRouter's rankings. */
+const applicationHeaders = ["http-referer", "x-title"];
+
+const accountHeaders = { organization: "openai-organization", openai_project: "openai-project" };
 
 /** OpenAI's reasoning models need room for reasoning and do not accept `max_tokens`. */
 const reasoningTest: Provider["testFields"] = {
@@ -21,7 +26,11 @@ const reasoningTest: Provider["testFields"] = {
  * `api_base` replaces them. All other providers are called as `openai-compatible`.
  */
 export const providers: Readonly<Record<string, Provider>> = {
-  openai: { ...openai("https://api.openai.com/v1"), testFields: reasoningTest },
+  openai: {
+    ...openai("https://api.openai.com/v1"),
+    testFields: reasoningTest,
+    accountHeaders,
+  },
   azure: {
     formats: {
       openai: {
@@ -45,6 +54,7 @@ export const providers: Readonly<Record<string, Provider>> = {
         afterApiBase: "/v1",
         droppedSuffixes: ["/v1"],
         authentication: "bearer",
+        operations: ["chat.completions"],
       },
     },
   },
@@ -60,18 +70,20 @@ export const providers: Readonly<Record<string, Provider>> = {
         afterApiBase: "/v1beta/openai",
         droppedSuffixes: ["/v1beta", "/v1"],
         authentication: "bearer",
+        operations: ["chat.completions", "embeddings"],
       },
     },
   },
-  cerebras: openai("https://api.cerebras.ai/v1"),
-  deepseek: openai("https://api.deepseek.com/v1"),
+  cerebras: openai("https://api.cerebras.ai/v1", ["chat.completions", "completions"]),
+  deepseek: openai("https://api.deepseek.com/v1", ["chat.completions", "completions"]),
   fireworks: openai("https://api.fireworks.ai/inference/v1"),
   groq: openai("https://api.groq.com/openai/v1"),
-  mistral: openai("https://api.mistral.ai/v1"),
+  mistral: openai("https://api.mistral.ai/v1", ["chat.completions", "embeddings"]),
   nvidia: openai("https://integrate.api.nvidia.com/v1"),
   openrouter: {
     formats: { openai: openaiApi("https://openrouter.ai/api/v1") },
     rejectedFields: openrouterFields,
+    forwardedHeaders: applicationHeaders,
   },
   perplexity: openai("https://api.perplexity.ai"),
   together: openai("https://api.together.xyz/v1"),
@@ -80,7 +92,13 @@ export const providers: Readonly<Record<string, Provider>> = {
   ollama: openai("http://127.0.0.1:11434/v1"),
   vllm: openai(),
   // The server may be any, OpenRouter included.
-  "openai-compatible": { ...openai(), rejectedFields: openrouterFields },
+  "openai-compatible": {
+    ...openai(),
+    rejectedFields: openrouterFields,
+    forwardedHeaders: applicationHeaders,
+    forwardsQuery: true,
+    accountHeaders,
+  },
 };
 
 /**

@@ -16,7 +16,10 @@ export interface ProviderApi {
   /** Version suffixes that are removed from the secret's `api_base`, because the paths have them. */
   readonly droppedSuffixes?: readonly string[];
   readonly authentication: Authentication;
+  /** Sent unless the client sends them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the provider offers of this format; absent if everything. */
+  readonly operations?: readonly OperationName[];
 }
 
 /** A provider, as data. */
@@ -24,6 +27,12 @@ export interface Provider {
   readonly formats: Readonly<Partial<Record<ApiFormat, ProviderApi>>>;
   /** Body fields that make the provider use another model, host or account. */
   readonly rejectedFields?: readonly string[];
+  /** Headers of the client that only this provider receives, in lower case. */
+  readonly forwardedHeaders?: readonly string[];
+  /** Whether it may be any server, so that the client's query is forwarded. */
+  readonly forwardsQuery?: boolean;
+  /** The headers that send entries of the secret's `auth_config`, such as the organization. */
+  readonly accountHeaders?: Readonly<Record<string, string>>;
   /** Replaces fields of the request that tests a model; `undefined` removes a field. */
   readonly testFields?: Readonly<Partial<Record<OperationName, object>>>;
 }

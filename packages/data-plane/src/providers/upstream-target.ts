@@ -1,7 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { foldFieldName } from "../body/field-name.js";
-import type { ApiFormat } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import type { Authentication, Provider, ProviderApi } from "./provider.js";
@@ -47,7 +46,7 @@ export function upstreamTarget(model: TargetedModel, operation: Operation): Upst
 }
 
 function createTarget(model: TargetedModel, operation: Operation): UpstreamTarget {
-  const api = apiOf(model, operation.format);
+  const api = apiOf(model, operation);
   const base = baseOf(model, api);
   const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
   const url = new URL(`${base}${path}`);
@@ -57,9 +56,21 @@ function createTarget(model: TargetedModel, operation: Operation): UpstreamTarge
   return {
     origin: url.origin,
     path: url.pathname,
-    headers: api.headers ?? {},
+    headers: { ...api.headers, ...accountHeadersOf(model) },
     authentication: api.authentication,
   };
+}
+
+/** The headers that select an account or a project that the credential can use. */
+function accountHeadersOf(model: TargetedModel): Record<string, string> {
+  const result: Record<string, string> = {};
+  const { authConfig = {} } = model;
+  for (const [key, name] of Object.entries(providerOf(model).accountHeaders ?? {})) {
+    const value = authConfig[key];
+    // Validated again, because a database editor may have changed it.
+    if (value !== undefined && /^[!-~]{1,255}$/.test(value)) result[name] = value;
+  }
+  return result;
 }
 
 /**
@@ -77,10 +88,21 @@ export function providerOf({ provider }: Pick<CallableModel, "provider">): Provi
   );
 }
 
-function apiOf(model: Pick<CallableModel, "provider">, format: ApiFormat): ProviderApi {
+function apiOf(
+  model: Pick<CallableModel, "provider">,
+  { format, name }: Pick<Operation, "format" | "name">,
+): ProviderApi {
   const { formats } = providerOf(model);
   const api = formats[format];
-  if (api !== undefined) return api;
+  const { operations: offered = [name] } = api ?? {};
+  if (api !== undefined && offered.includes(name)) return api;
+  if (api !== undefined) {
+    throw new GatewayError(
+      "ENDPOINT_NOT_CALLABLE",
+      `the provider ${model.provider} does not support the operation ${name}; ` +
+        `it supports ${offered.join(" and ")}`,
+    );
+  }
   throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the provider ${model.provider} does not support the ${format} API; ` +

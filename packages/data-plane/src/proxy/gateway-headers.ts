@@ -1,8 +1,11 @@
 import type { CallState } from "../call/call-state.js";
+import { droppedQueryHeader } from "./forwarded-query.js";
 
 /** The gateway's own response headers, with the model of the last attempt if there was one. */
-export function gatewayHeaders({ request, attempts }: CallState): Record<string, string> {
+export function gatewayHeaders(state: CallState): Record<string, string> {
+  const { request, attempts, droppedQuery } = state;
   const headers: Record<string, string> = {
+    ...droppedQueryHeader(droppedQuery),
     "x-gw-endpoint": encodeHeader(request.endpoint.endpointName),
     "x-gw-request-id": request.requestId,
     "x-gw-attempts": String(attempts.length),
@@ -13,6 +16,12 @@ export function gatewayHeaders({ request, attempts }: CallState): Record<string,
     headers["x-gw-model"] = encodeHeader(last.modelName);
   }
   return headers;
+}
+
+/** The same for a call that was rejected before an attempt; the endpoint may be unknown. */
+export function headersWithoutAttempt(endpointName?: string): Record<string, string> {
+  const endpoint = endpointName !== undefined && { "x-gw-endpoint": encodeHeader(endpointName) };
+  return { ...endpoint, "x-gw-attempts": "0" };
 }
 
 /** Of responses that are streamed: no proxy with default settings may collect or keep them. */

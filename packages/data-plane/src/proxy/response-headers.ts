@@ -1,16 +1,28 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { CredentialRedactor } from "../redaction/credential-redactor.js";
 
+/**
+ * The provider's headers that a client receives; all others are dropped. Those that name the operator's
+ * account, such as `openai-organization`, are not among them.
+ */
 const returned: ReadonlySet<string> = new Set([
-  "content-type",
-  "openai-processing-ms",
-  "request-id",
-  "retry-after",
-  "retry-after-ms",
-  "x-request-id",
-  "x-should-retry",
+  ...["content-type", "retry-after", "retry-after-ms", "x-should-retry"],
+  ...["request-id", "x-request-id", "server-timing"],
+  ...["openai-model", "openai-processing-ms", "openai-version"],
+  ...["x-codex-turn-state", "x-models-etag"],
 ]);
-const returnedPrefixes = ["x-ratelimit-", "ratelimit-", "anthropic-ratelimit-"];
+
+/** Names of rate-limit headers are made of these words, so that none can carry data in its name. */
+const rateLimitWords = [
+  ...["limit", "remaining", "reset", "policy", "used", "query", "cost", "over", "status"],
+  ...["requests?", "tokens?", "input", "output", "prompt", "generated", "images?", "project"],
+  ...["second", "minute", "hour", "day", "month", "5h", "7d", "unified", "overage", "fallback"],
+  ...["representative", "claim", "percentage", "utilization", "surpassed", "threshold"],
+  ...["disabled", "reason", "upgrade", "paths"],
+];
+const rateLimit = new RegExp(
+  `^((x-|anthropic-)?(ratelimit|ratelimitbysize|tokenlimit)|anthropic-priority)(-(${rateLimitWords.join("|")}))*$`,
+);
 
 /** The headers of a provider's response that the client receives, with credentials redacted. */
 export function returnedHeaders(
@@ -21,11 +33,21 @@ export function returnedHeaders(
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (typeof value !== "string") continue;
-    if (returned.has(name) || returnedPrefixes.some((prefix) => name.startsWith(prefix))) {
+    if (name === "content-type") result[name] = harmlessType(redactor.redactHeader(value));
+    else if (returned.has(name) || rateLimit.test(name)) {
       result[name] = redactor.redactHeader(value);
     }
   }
   return result;
+}
+
+/** SVG images may contain scripts. */
+const harmless =
+  /^\s*(application\/(json|[a-z0-9.-]+\+json|x-ndjson|ndjson|jsonl|octet-stream)|text\/(event-stream|plain)|audio\/[a-z0-9.+-]+|image\/(?!svg)[a-z0-9.+-]+)\s*(;|$)/i;
+
+/** The type itself, or plain text in place of a type that a browser might execute. */
+function harmlessType(contentType: string): string {
+  return harmless.test(contentType) ? contentType : "text/plain; charset=utf-8";
 }
 
 /** Responses with these statuses have no body, even if they announce a length. */

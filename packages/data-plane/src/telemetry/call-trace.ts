@@ -98,12 +98,14 @@ export class AttemptTrace {
   }
 
   /** The headers with this span as the parent of the provider's spans. */
-  withTraceparent(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  withTraceContext(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
     if (!this.#span.isRecording()) return headers;
     const carrier: Record<string, string> = {};
     propagation.inject(this.#context, carrier);
-    const { traceparent } = carrier;
-    return traceparent === undefined ? headers : { ...headers, traceparent };
+    const { traceparent, tracestate } = carrier;
+    if (traceparent === undefined) return headers;
+    const { tracestate: _, ...others } = headers;
+    return { ...others, traceparent, ...(tracestate !== undefined && { tracestate }) };
   }
 
   end(result: SpanEnd): void {

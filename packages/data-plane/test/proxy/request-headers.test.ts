@@ -1,21 +1,30 @@
 import { expect, test } from "vitest";
-import { forwardedHeaders, forwardedQuery } from "../../src/proxy/request-headers.ts";
+import { providers } from "../../src/providers/provider-table.ts";
+import { forwardedHeaders } from "../../src/proxy/request-headers.ts";
 
-test("forwards the headers that the SDKs of every format send, and no others", () => {
-  const names = [
-    ...["accept", "anthropic-beta", "anthropic-version", "idempotency-key"],
-    ...["openai-beta", "openai-organization", "traceparent"],
-  ];
-  const dropped = ["authorization", "cookie", "host", "openai-project", "x-api-key"];
-  const headers = Object.fromEntries([...names, ...dropped].map((name) => [name, `of ${name}`]));
-  const forwarded = forwardedHeaders(headers);
-  expect(Object.keys(forwarded).sort()).toEqual(names);
+const everywhere = [
+  ...["accept", "anthropic-beta", "anthropic-version", "idempotency-key", "openai-beta"],
+  ...["session-id", "traceparent", "tracestate", "user-agent", "x-claude-code-session-id"],
+  ...["x-client-request-id", "x-codex-turn-state", "x-grok-conv-id", "x-session-affinity"],
+  ...["x-session-id", "x-stainless-lang", "x-stainless-retry-count"],
+];
+const application = ["http-referer", "x-title"];
+const dropped = [
+  ...["api-key", "authorization", "baggage", "cookie", "forwarded", "host", "openai-organization"],
+  ...["openai-project", "proxy-authorization", "referer", "x-api-key", "x-forwarded-for"],
+  ...["x-goog-api-key", "x-goog-user-project", "x-amz-security-token", "content-encoding"],
+];
+const headers = Object.fromEntries(
+  [...everywhere, ...application, ...dropped].map((name) => [name, `of ${name}`]),
+);
+
+test.each(Object.keys(providers))("%s receives the headers of SDKs, and no others", (name) => {
+  const own = ["openrouter", "openai-compatible"].includes(name) ? application : [];
+  const forwarded = forwardedHeaders(headers, providers[name] ?? {});
+  expect(Object.keys(forwarded).sort()).toEqual([...everywhere, ...own].sort());
   expect(forwarded["anthropic-beta"]).toBe("of anthropic-beta");
 });
 
-test("forwards the query parameters that choose the form of a response, and no others", () => {
-  const forwarded = (query: string) => forwardedQuery(new URLSearchParams(query));
-  expect(forwarded("key=a&beta=true&model=m")).toBe("?beta=true");
-  expect(forwarded("alt=sse&key=a")).toBe("?alt=sse");
-  expect(forwarded("key=a")).toBe("");
+test("the trace state is dropped without its parent", () => {
+  expect(forwardedHeaders({ tracestate: "a=1" }, {})).toEqual({});
 });
