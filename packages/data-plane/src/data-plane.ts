@@ -22,6 +22,7 @@ import { readRequestBody } from "./proxy/read-request-body.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
 import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
 import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
+import { type RejectedModel, RejectedModels } from "./routing/rejected-models.js";
 import { StreamTicker } from "./streams/stream-ticker.js";
 import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
 import { createProviderAgents, type ProviderAgents } from "./upstream/provider-agents.js";
@@ -89,6 +90,8 @@ export interface DataPlane {
    * too many calls are in flight
    */
   testModel(model: GatewayModelConfig, options?: TestModelOptions): Promise<TestedModel>;
+  /** The models that their providers rejected and that have not responded since. */
+  readonly rejectedModels: readonly RejectedModel[];
   /** The number of models that routing moves to the end, because they failed recently. */
   readonly openCircuits: number;
   readonly callsInFlight: number;
@@ -134,6 +137,7 @@ class UndiciDataPlane implements DataPlane {
     this.#context = {
       sendUpstream: createSendUpstream(this.#agents.pooled, this.#agents.fresh),
       circuits: new Circuits(options.circuits),
+      rejectedModels: new RejectedModels(),
       timeouts,
       deadlines: new CallDeadlines(timeouts.total),
       ticker: new StreamTicker(Math.min(tickInterval, timeouts.keepAlive)),
@@ -146,8 +150,13 @@ class UndiciDataPlane implements DataPlane {
     this.#endpoints = options.endpoints ?? { serving: undefined };
   }
 
+  get rejectedModels(): readonly RejectedModel[] {
+    this.#dropDeletedModels();
+    return this.#context.rejectedModels.all;
+  }
+
   get openCircuits(): number {
-    this.#dropCircuitsOfDeletedModels();
+    this.#dropDeletedModels();
     return this.#context.circuits.open;
   }
 
@@ -209,7 +218,7 @@ class UndiciDataPlane implements DataPlane {
       }
       const name = call.endpointName ?? body.model;
       if (name === undefined) throw invalid("`model` must be the name of an endpoint");
-      this.#dropCircuitsOfDeletedModels();
+      this.#dropDeletedModels();
       const endpoint =
         call.findEndpoint === undefined
           ? findEndpoint(this.#endpoints, name)
@@ -227,11 +236,13 @@ class UndiciDataPlane implements DataPlane {
     }
   }
 
-  #dropCircuitsOfDeletedModels(): void {
+  #dropDeletedModels(): void {
     const { serving } = this.#endpoints;
     if (serving === this.#lastSnapshot) return;
     this.#lastSnapshot = serving;
-    if (serving !== undefined) this.#context.circuits.retain(() => modelIdsOf(serving));
+    if (serving === undefined) return;
+    this.#context.circuits.retain(() => modelIdsOf(serving));
+    this.#context.rejectedModels.retain(() => modelIdsOf(serving));
   }
 }
 

@@ -43,6 +43,7 @@ export {
   type ExplainedRouting,
   explainRouting,
 } from "./routing/explain-routing.js";
+export type { RejectedModel } from "./routing/rejected-models.js";
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
 export type { RoutedEndpoint, RoutedModel } from "./routing/routing-groups.js";
 export type { ServerSentEvent } from "./streams/server-sent-event.js";

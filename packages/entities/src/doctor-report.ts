@@ -21,6 +21,8 @@ export const doctorFindingCodes = [
   "rotation_incomplete",
   /** No secret uses the retiring version `kekVersion`: it can be retired. */
   "key_retirable",
+  /** `provider` rejected the credential, the account or the name of `model` with `status`. */
+  "model_rejected",
   /** No server runs on this database. */
   "no_running_server",
 ] as const;
@@ -40,6 +42,11 @@ export interface DoctorFinding {
   /** Number of secrets. */
   readonly secrets?: number | undefined;
   readonly days?: number | undefined;
+  readonly provider?: string | undefined;
+  /** The name of the model at its provider. */
+  readonly model?: string | undefined;
+  /** HTTP status. */
+  readonly status?: number | undefined;
   /** Code of the key problem. */
   readonly problemCode?: string | undefined;
   /** One line for operators, with the remedy. Never contains key material. */

@@ -29,6 +29,11 @@ export class CallMetrics {
     help: "Requests to providers by outcome.",
     labelNames: ["endpoint", "provider", "model", "outcome"],
   });
+  readonly #credentialFailures = this.#counter({
+    name: "gw_upstream_credential_failures_total",
+    help: "Attempts whose credential, account or model the provider rejected.",
+    labelNames: ["endpoint", "model", "provider"],
+  });
   readonly #fallbacks = this.#counter({
     name: "gw_fallbacks_total",
     help: "Attempts after the first one of a call.",
@@ -87,6 +92,9 @@ export class CallMetrics {
     this.#requests.inc({ endpoint, operation, status });
     for (const { provider, modelName: model, outcome } of attempts) {
       this.#attempts.inc({ endpoint, provider, model, outcome });
+      if (outcome === "credential_rejected") {
+        this.#credentialFailures.inc({ endpoint, model, provider });
+      }
     }
     if (attempts.length > 1) this.#fallbacks.inc({ endpoint }, attempts.length - 1);
     for (const direction of ["input", "output"] as const) {

@@ -230,6 +230,7 @@ const finding = some(
   { code: fc.constantFrom(...doctorFindingCodes), grade: fc.constantFrom(...doctorGrades) },
   {
     ...{ kekVersion: order, kekState: text, secrets: order, days: order },
+    ...{ provider: text, model: text, status: order },
     ...{ servers: few(text), problemCode: text, message: text },
   },
 );

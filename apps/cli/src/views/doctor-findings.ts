@@ -3,6 +3,7 @@ import type { DoctorFinding } from "@gw/entities";
 /** Describes a finding with its remedy in one line. */
 export function describeFinding(finding: DoctorFinding, all: readonly DoctorFinding[]): string {
   const { code, kekVersion, kekState, servers = [], secrets = 0, days, message } = finding;
+  const { provider, model, status } = finding;
   switch (code) {
     case "key_problem":
       return message ?? "a configured key is wrong";
@@ -28,6 +29,8 @@ export function describeFinding(finding: DoctorFinding, all: readonly DoctorFind
     }
     case "key_retirable":
       return `No secret uses key version ${kekVersion}: gw keys retire ${kekVersion} retires it`;
+    case "model_rejected":
+      return `${provider} rejects the credential, the account or the model ${model} (status ${status}): gw endpoints test shows its message`;
     case "no_running_server":
       return "No server runs on this database";
     default:

@@ -3,6 +3,7 @@ import { DelayedBatch } from "@gw/store-abstract";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
 import { withLogTime } from "../process/log-time.js";
+import { CredentialFailureLog } from "./credential-failure-log.js";
 import { logCall } from "./log-call.js";
 
 /** Single calls would cost several times as much each; a large batch would delay the next call. */
@@ -20,17 +21,19 @@ interface TimedCall {
 export class CompletedCalls {
   readonly #metrics: Pick<CallMetrics, "count">;
   readonly #logger: Logger;
+  readonly #credentialFailures: CredentialFailureLog;
   readonly #batch: DelayedBatch<TimedCall>;
 
   constructor(options: { readonly metrics: Pick<CallMetrics, "count">; readonly logger: Logger }) {
     this.#metrics = options.metrics;
     this.#logger = options.logger;
+    this.#credentialFailures = new CredentialFailureLog(options.logger);
     this.#batch = new DelayedBatch<TimedCall>({
       delay: batchDelay,
       size: batchSize,
       write: (calls) => {
         for (const { call, completedAt } of calls) {
-          withLogTime(completedAt, () => this.#record(call));
+          withLogTime(completedAt, () => this.#record(call, completedAt));
         }
       },
       onError: (error) => this.#logger.error({ err: describeError(error) }, "calls not recorded"),
@@ -54,10 +57,11 @@ export class CompletedCalls {
     process.off("exit", this.flush);
   }
 
-  #record(call: CompletedCall): void {
+  #record(call: CompletedCall, completedAt: number): void {
     try {
       this.#metrics.count(call);
       logCall(this.#logger, call);
+      this.#credentialFailures.add(call, completedAt);
     } catch (error) {
       const { requestId } = call;
       this.#logger.error({ requestId, err: describeError(error) }, "call not recorded");

@@ -1,3 +1,5 @@
+import type { EndpointSettings } from "@gw/entities";
+
 /**
  * How an attempt failed. Metrics and logs have the same names.
  *
@@ -53,16 +55,10 @@ export const fallbackPolicy: Readonly<Record<AttemptEnd, FallbackRule>> = {
   cut_off: { nextModel: "never", sameModel: "never", circuit: "failure" },
 };
 
-/** What an endpoint decides about fallbacks. */
-export interface FallbackSettings {
-  /** Whether a timeout falls back, although the provider may have billed the call; by default. */
-  readonly fallbackOnTimeout?: boolean | undefined;
-}
-
 /** Whether the next model of an endpoint may be tried. */
 export function mayTryNext(
   { nextModel }: FallbackRule,
-  { fallbackOnTimeout = true }: FallbackSettings = {},
+  { fallbackOnTimeout = true }: Pick<EndpointSettings, "fallbackOnTimeout"> = {},
 ): boolean {
   return nextModel === "if_allowed" ? fallbackOnTimeout : nextModel === "always";
 }

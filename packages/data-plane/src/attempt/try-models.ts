@@ -35,8 +35,8 @@ export async function tryModels(
   models: readonly CallableModel[],
   context: CallContext,
 ): Promise<AcceptedAttempt | UpstreamFailure> {
-  const { operation, body } = state.request;
-  const { stages, sendUpstream, timeouts } = context;
+  const { operation, body, endpoint } = state.request;
+  const { stages, sendUpstream, timeouts, rejectedModels } = context;
   const { trace, attempts, abort, isStream } = state;
   const format = formats[operation.format];
   const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));
@@ -81,17 +81,19 @@ export async function tryModels(
     if (isAccepted(result)) {
       attempts.push(attemptRecord(model, { outcome: "answered", status: result.status }));
       countForCircuit("answered", model, context);
+      rejectedModels.answered(model);
       return { accepted: result, model, span };
     }
     attempts.push(attemptRecord(model, result));
     span.end({ status: result.status, errorType: responseErrorCode(result.error) });
     countForCircuit(result.outcome, model, context);
+    if (result.outcome === "credential_rejected") rejectedModels.rejected(model, result.status);
     const rule = fallbackPolicy[result.outcome];
     if (rule.sameModel === "after_reuse" && result.isReusedConnection && !isRepeated) {
       isRepeated = true;
       continue;
     }
-    if (!mayTryNext(rule)) return result;
+    if (!mayTryNext(rule, endpoint.settings)) return result;
     isRepeated = false;
     const next = queue.shift();
     if (next !== undefined) {

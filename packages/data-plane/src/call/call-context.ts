@@ -1,4 +1,5 @@
 import type { Circuits } from "../routing/circuits.js";
+import type { RejectedModels } from "../routing/rejected-models.js";
 import type { StreamTicker } from "../streams/stream-ticker.js";
 import type { SendUpstream } from "../upstream/send-upstream.js";
 import type { CallDeadlines } from "./call-deadlines.js";
@@ -9,6 +10,7 @@ import type { CallTimeouts } from "./call-timeouts.js";
 export interface CallContext {
   readonly sendUpstream: SendUpstream;
   readonly circuits: Circuits;
+  readonly rejectedModels: RejectedModels;
   readonly timeouts: CallTimeouts;
   readonly deadlines: CallDeadlines;
   readonly ticker: StreamTicker;

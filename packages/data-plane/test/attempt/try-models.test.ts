@@ -122,6 +122,21 @@ describe("a fallback", () => {
     expect(records[0]?.attempts?.map((one) => one.outcome)).toEqual([outcome, "answered"]);
   });
 
+  test("follows no timeout if the endpoint forbids it, but everything else", async () => {
+    const settings = { fallbackOnTimeout: false };
+    const { url, provider } = await serveDataPlane(
+      (at) => ({ models: [at("first"), at("second")], settings }),
+      { timeouts: { firstByte: 100, total: 5_000 } },
+    );
+    provider.enqueue({ faults: ["hang"] });
+    const late = await chat(url, { stream: true });
+    expect([late.status, late.headers.get("x-gw-attempts")]).toEqual([504, "1"]);
+    provider.enqueue({ faults: ["reset"] });
+    const response = await chat(url, { stream: true });
+    expect([response.status, response.headers.get("x-gw-model")]).toEqual([200, "second"]);
+    await response.arrayBuffer();
+  });
+
   test.each([
     [503, { status: 503, headers: { "x-should-retry": "true" } }],
     [504, { faults: ["hang"] }],

@@ -148,6 +148,7 @@ async function open(
     }),
     operations: createGatewayOperations({
       ...{ store, keys, keyProblems },
+      rejectedModels: () => dataPlane.rejectedModels,
       resolver: settings.degraded ? undefined : resolver,
     }),
     callHandler: dataPlane,

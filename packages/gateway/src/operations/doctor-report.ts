@@ -1,3 +1,4 @@
+import type { RejectedModel } from "@gw/data-plane";
 import { type DoctorFinding, type DoctorReport, doctorGrades } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
 import type { KekInfo, LiveServer } from "@gw/store-abstract";
@@ -12,12 +13,20 @@ export interface DoctorState {
   readonly servers: readonly LiveServer[];
   /** The problems of a degraded start. */
   readonly problems: readonly KeyError[];
+  /** The models that their providers rejected. */
+  readonly rejectedModels?: readonly RejectedModel[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
 
 /** Derives the findings from the state of keys and servers. */
-export function doctorReport({ keks, servers, problems, now }: DoctorState): DoctorReport {
+export function doctorReport({
+  keks,
+  servers,
+  problems,
+  rejectedModels = [],
+  now,
+}: DoctorState): DoctorReport {
   const findings: DoctorFinding[] = problems.map(({ code, message }) => ({
     ...{ code: "key_problem", grade: "problem", problemCode: code, message },
   }));
@@ -26,6 +35,9 @@ export function doctorReport({ keks, servers, problems, now }: DoctorState): Doc
     findings.push({ code: "no_active_key", grade: "problem" });
   }
   findings.push(...keks.flatMap((kek) => kekFindings(kek, servers, now)));
+  for (const { provider, modelName: model, status } of rejectedModels) {
+    findings.push({ code: "model_rejected", grade: "problem", provider, model, status });
+  }
   if (servers.length === 0) findings.push({ code: "no_running_server", grade: "note" });
   return { findings: mostSevereFirst(findings) };
 }

@@ -1,4 +1,5 @@
 import type { ConfigResolver } from "@gw/config-resolver";
+import type { RejectedModel } from "@gw/data-plane";
 import type { GatewayOperations } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
 import type { GatewayStore, KeyOperations } from "@gw/store-abstract";
@@ -13,13 +14,22 @@ export interface GatewayOperationsOptions {
   readonly keyProblems?: readonly KeyError[] | undefined;
   /** Opens credentials for explanations; absent where no key is loaded. */
   readonly resolver?: Pick<ConfigResolver, "resolveEndpoint"> | undefined;
+  /** Returns the models that their providers rejected; absent where no calls are served. */
+  readonly rejectedModels?: (() => readonly RejectedModel[]) | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
 
 /** Creates the operations that need more than one port of a gateway. */
 export function createGatewayOperations(options: GatewayOperationsOptions): GatewayOperations {
-  const { store, keys, keyProblems: problems = [], resolver, clock = Date.now } = options;
+  const {
+    store,
+    keys,
+    keyProblems: problems = [],
+    resolver,
+    rejectedModels,
+    clock = Date.now,
+  } = options;
   return {
     getSecretUsage: (ref) => findSecretUsage(store, ref),
     async explainGatewayEndpoint(ref) {
@@ -29,7 +39,10 @@ export function createGatewayOperations(options: GatewayOperationsOptions): Gate
     },
     async getDoctorReport() {
       const [keks, servers] = await Promise.all([keys.listKeks(), keys.listServers()]);
-      return doctorReport({ keks, servers, problems, now: clock() });
+      return doctorReport({
+        ...{ keks, servers, problems, now: clock() },
+        rejectedModels: rejectedModels?.(),
+      });
     },
   };
 }

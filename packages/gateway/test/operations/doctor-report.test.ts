@@ -87,3 +87,18 @@ test("adds secrets that do not open after the key problems", () => {
   expect(withVerification(report, 2).findings[1]).toMatchObject({ grade: "problem", secrets: 2 });
   expect(withVerification(report, 0)).toEqual(report);
 });
+
+test("lists the models that their providers rejected", () => {
+  const model = { modelDefinitionId: "d-1", provider: "openai", modelName: "gpt-4o", status: 401 };
+  expect(doctorReport({ ...healthy, rejectedModels: [model] })).toEqual({
+    findings: [
+      {
+        code: "model_rejected",
+        grade: "problem",
+        provider: "openai",
+        model: "gpt-4o",
+        status: 401,
+      },
+    ],
+  });
+});
