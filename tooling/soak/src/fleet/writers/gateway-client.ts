@@ -75,7 +75,7 @@ export class GatewayClient {
   }
 }
 
-/** Returns the code of an error, with an own code for one that is no gateway error. */
+/** Returns the code of an error, with an own code for errors that are not gateway errors. */
 export function codeOf(error: unknown): string {
   return GatewayError.is(error) ? error.code : "other_error";
 }
