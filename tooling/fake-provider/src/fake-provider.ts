@@ -96,6 +96,10 @@ export class FakeProvider {
     await closed;
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const record = new RequestRecord(request);
     this.#count += 1;

@@ -16,6 +16,7 @@ const rules = new Map<string, Rule>([
   ["wait", (beforeFirstByte = 1_000) => ({ beforeFirstByte })],
   ["drip", (betweenChunks = 100) => ({ betweenChunks })],
   ["stream", (events = 10) => ({ events })],
+  ["tools", (toolRounds = 2) => ({ toolRounds })],
   ["comments", (comments = 3) => ({ comments })],
   ["bytes", (chunkBytes = 1) => ({ chunkBytes })],
 ]);

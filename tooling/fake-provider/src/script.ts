@@ -55,6 +55,8 @@ export interface Script {
   readonly text?: string;
   /** Number of text events of a stream; the text is repeated or truncated to fit. */
   readonly events?: number;
+  /** Number of tool calls, one after the result of the other; 1 by default. */
+  readonly toolRounds?: number;
   /** Milliseconds before the headers. */
   readonly beforeHeaders?: number;
   /** Milliseconds between the headers and the first byte. */

@@ -10,7 +10,7 @@ describe("a call of an endpoint", () => {
       models: [at("gpt-4o")],
     }));
     const body =
-      '{ "messages" : [{"role":"user","content":"hé\\u006co"}],\n"model":"chat", "x_unknown": 1.0 }';
+      '{ "messages" : [{"role":"user","content":"hé\\u006co"}],\n"model":"chat", "temperature": 1.0 }';
     const response = await chat(url, {}, { body });
     expect(response.status).toBe(200);
     const [request] = provider.requests;

@@ -1,4 +1,4 @@
-import { type ApiFormat, bearerOf } from "./api-format.ts";
+import { type ApiFormat, bearerOf, isJson } from "./api-format.ts";
 
 const types: Readonly<Record<number, string>> = {
   400: "invalid_request_error",
@@ -25,6 +25,12 @@ export const anthropic: ApiFormat = {
   ping: { event: "ping", data: { type: "ping" } },
   idHeader: "request-id",
   headers: { "anthropic-ratelimit-requests-remaining": "9999" },
-  headerError: ({ "anthropic-version": version }) =>
-    version === undefined ? "anthropic-version: header is required" : undefined,
+  invalidHeaders: (headers) => {
+    const { "anthropic-version": version } = headers;
+    if (version === undefined) return { message: "anthropic-version: header is required" };
+    if (!/^20\d\d-\d\d-\d\d$/.test(String(version))) {
+      return { message: `anthropic-version: "${version}" is not a valid version` };
+    }
+    return isJson(headers) ? undefined : { message: "content-type: must be application/json" };
+  },
 };

@@ -1,4 +1,17 @@
-import { type Content, chosenTool, type Prompt, textOf } from "../responses/prompt.ts";
+import {
+  betaMessageRules,
+  betaTokenCountRules,
+  messageRules,
+  tokenCountRules,
+} from "../requests/anthropic-messages-request.ts";
+import { invalidRequestOf } from "../requests/invalid-request.ts";
+import {
+  type Content,
+  chosenTool,
+  countResults,
+  type Prompt,
+  textOf,
+} from "../responses/prompt.ts";
 import { idMark, type Reply } from "../responses/reply.ts";
 import type { Schema } from "../responses/sample.ts";
 import type { StreamEvent } from "../responses/stream-event.ts";
@@ -11,12 +24,14 @@ interface Block {
   readonly content?: Content;
 }
 
+interface Message {
+  readonly role: string;
+  readonly content: string | readonly Block[];
+}
+
 interface MessageRequest {
   readonly max_tokens?: number;
-  readonly messages?: readonly {
-    readonly role: string;
-    readonly content: string | readonly Block[];
-  }[];
+  readonly messages?: readonly Message[];
   readonly tools?: readonly { readonly name: string; readonly input_schema?: Schema }[];
   readonly tool_choice?: { readonly type: string; readonly name?: string };
   readonly output_config?: { readonly format?: { readonly schema?: Schema } | null };
@@ -24,6 +39,8 @@ interface MessageRequest {
 
 export const messages: Operation<MessageRequest> = {
   format: anthropic,
+  invalid: (body, { "anthropic-beta": beta }) =>
+    invalidRequestOf(beta === undefined ? messageRules : betaMessageRules, body),
   read: (body) => {
     required(body.max_tokens, "max_tokens");
     return read(body);
@@ -59,28 +76,39 @@ export const messages: Operation<MessageRequest> = {
 
 export const countTokens: Operation<MessageRequest> = {
   format: anthropic,
+  invalid: (body, { "anthropic-beta": beta }) =>
+    invalidRequestOf(beta === undefined ? tokenCountRules : betaTokenCountRules, body),
   read,
   plain: ({ inputTokens }) => ({ input_tokens: inputTokens }),
 };
 
 function read(body: MessageRequest): Prompt {
   const { tools, tool_choice: choice, output_config: config } = body;
+  const messages = required(body.messages, "messages");
   const last = required(
-    required(body.messages, "messages").findLast(({ role }) => role !== "assistant"),
+    messages.findLast(({ role }) => role !== "assistant"),
     "messages.0",
   );
-  const blocks = typeof last.content === "string" ? [] : last.content;
-  const result = blocks.find(({ type }) => type === "tool_result");
-  const isCalling = result === undefined && choice?.type !== "none";
+  const result = resultOf(last);
   const known = tools?.map(({ name, input_schema: schema = { properties: {} } }) => ({
     name,
     schema,
   }));
   return {
     text: textOf(result === undefined ? last.content : result.content),
-    tool: isCalling ? chosenTool(known, choice?.name) : undefined,
+    tool: choice?.type === "none" ? undefined : chosenTool(known, choice?.name),
+    results: countResults(messages, (one) => {
+      if (one.role === "assistant") return "model";
+      return resultOf(one) === undefined ? "user" : "result";
+    }),
     schema: config?.format?.schema,
   };
+}
+
+function resultOf({ content }: Message): Block | undefined {
+  return typeof content === "string"
+    ? undefined
+    : content.find(({ type }) => type === "tool_result");
 }
 
 /** The message of the first event of a stream. */

@@ -1,4 +1,6 @@
-import { chosenTool, type Prompt, textOf } from "../responses/prompt.ts";
+import { contentRules } from "../requests/gemini-content-request.ts";
+import { invalidRequestOf } from "../requests/invalid-request.ts";
+import { chosenTool, countResults, type Prompt, textOf } from "../responses/prompt.ts";
 import { idMark, type Reply } from "../responses/reply.ts";
 import type { Schema } from "../responses/sample.ts";
 import type { StreamEvent } from "../responses/stream-event.ts";
@@ -10,8 +12,13 @@ interface Part {
   readonly functionResponse?: { readonly response?: object };
 }
 
+interface Turn {
+  readonly role?: string;
+  readonly parts: readonly Part[];
+}
+
 interface ContentRequest {
-  readonly contents?: readonly { readonly role?: string; readonly parts: readonly Part[] }[];
+  readonly contents?: readonly Turn[];
   readonly tools?: readonly {
     readonly functionDeclarations?: readonly {
       readonly name: string;
@@ -29,6 +36,7 @@ interface ContentRequest {
 
 export const content: Operation<ContentRequest> = {
   format: gemini,
+  invalid: (body) => invalidRequestOf(contentRules, body),
   read,
   plain: (reply) => answer(reply, partOf(reply), "STOP"),
   stream: (reply): StreamEvent[] => {
@@ -43,13 +51,13 @@ export const content: Operation<ContentRequest> = {
 };
 
 function read({ contents, tools, toolConfig, generationConfig: config }: ContentRequest): Prompt {
-  const { parts } = required(
-    required(contents, "contents").findLast(({ role }) => role !== "model"),
+  const turns = required(contents, "contents");
+  const last = required(
+    turns.findLast(({ role }) => role !== "model"),
     "contents.0",
   );
-  const result = parts.find(({ functionResponse }) => functionResponse !== undefined);
+  const result = resultOf(last);
   const mode = toolConfig?.functionCallingConfig?.mode;
-  const isCalling = result === undefined && mode !== "NONE";
   const known = tools
     ?.flatMap(({ functionDeclarations = [] }) => functionDeclarations)
     .map(({ name, parameters, parametersJsonSchema }) => ({
@@ -59,10 +67,19 @@ function read({ contents, tools, toolConfig, generationConfig: config }: Content
   const isJson = config?.responseMimeType === "application/json";
   const schema = config?.responseJsonSchema ?? config?.responseSchema;
   return {
-    text: result === undefined ? textOf(parts) : JSON.stringify(result.functionResponse?.response),
-    tool: isCalling ? chosenTool(known) : undefined,
+    text:
+      result === undefined ? textOf(last.parts) : JSON.stringify(result.functionResponse?.response),
+    tool: mode === "NONE" ? undefined : chosenTool(known),
+    results: countResults(turns, (turn) => {
+      if (turn.role === "model") return "model";
+      return resultOf(turn) === undefined ? "user" : "result";
+    }),
     schema: isJson ? (schema ?? { properties: { text: {} } }) : undefined,
   };
+}
+
+function resultOf({ parts }: Turn): Part | undefined {
+  return parts.find(({ functionResponse }) => functionResponse !== undefined);
 }
 
 function answer(reply: Reply, part: object, finish: string | undefined): object {

@@ -1,4 +1,12 @@
-import { type Content, chosenTool, type Prompt, textOf } from "../responses/prompt.ts";
+import { invalidRequestOf } from "../requests/invalid-request.ts";
+import { chatRules } from "../requests/openai-chat-request.ts";
+import {
+  type Content,
+  chosenTool,
+  countResults,
+  type Prompt,
+  textOf,
+} from "../responses/prompt.ts";
 import { createdAt, idMark, type Reply } from "../responses/reply.ts";
 import type { Schema } from "../responses/sample.ts";
 import type { StreamEvent } from "../responses/stream-event.ts";
@@ -21,6 +29,7 @@ interface ChatRequest {
 
 export const chat: Operation<ChatRequest> = {
   format: openAi,
+  invalid: (body) => invalidRequestOf(chatRules, body),
   read,
   plain: (reply) => ({
     id: `chatcmpl-${idMark}`,
@@ -59,11 +68,11 @@ export const chat: Operation<ChatRequest> = {
 
 function read(body: ChatRequest): Prompt {
   const { tools, tool_choice: choice, response_format: format } = body;
+  const messages = required(body.messages, "messages");
   const last = required(
-    required(body.messages, "messages").findLast(({ role }) => role !== "assistant"),
+    messages.findLast(({ role }) => role !== "assistant"),
     "messages.0",
   );
-  const isCalling = last.role !== "tool" && choice !== "none";
   const known = tools?.map((tool) => ({
     name: tool.function.name,
     schema: tool.function.parameters ?? { properties: {} },
@@ -72,7 +81,10 @@ function read(body: ChatRequest): Prompt {
   const isJson = format !== undefined && format.type !== "text";
   return {
     text: textOf(last.content),
-    tool: isCalling ? chosenTool(known, name) : undefined,
+    tool: choice === "none" ? undefined : chosenTool(known, name),
+    results: countResults(messages, ({ role }) =>
+      role === "assistant" ? "model" : role === "tool" ? "result" : "user",
+    ),
     schema: isJson ? (format.json_schema?.schema ?? { properties: { text: {} } }) : undefined,
   };
 }

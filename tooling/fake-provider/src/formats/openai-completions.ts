@@ -1,3 +1,5 @@
+import { invalidRequestOf } from "../requests/invalid-request.ts";
+import { completionRules } from "../requests/openai-text-requests.ts";
 import { createdAt, idMark, type Reply } from "../responses/reply.ts";
 import type { StreamEvent } from "../responses/stream-event.ts";
 import { type Operation, required } from "./api-format.ts";
@@ -11,6 +13,7 @@ interface CompletionRequest {
 
 export const completions: Operation<CompletionRequest> = {
   format: openAi,
+  invalid: (body) => invalidRequestOf(completionRules, body),
   read: ({ prompt }) => ({ text: [required(prompt, "prompt")].flat().join("\n") }),
   plain: (reply) => ({ ...completion(reply, reply.text, "stop"), usage: usageOf(reply) }),
   stream: (reply, { stream_options: options }): StreamEvent[] => [

@@ -1,3 +1,5 @@
+import { invalidRequestOf } from "../requests/invalid-request.ts";
+import { embeddingRules } from "../requests/openai-text-requests.ts";
 import { type Operation, required } from "./api-format.ts";
 import { openAi } from "./openai-format.ts";
 
@@ -10,6 +12,7 @@ interface EmbeddingRequest {
 
 export const embeddings: Operation<EmbeddingRequest> = {
   format: openAi,
+  invalid: (body) => invalidRequestOf(embeddingRules, body),
   read: ({ input }) => ({ text: textsOf(required(input, "input")).join("") }),
   plain: ({ model, inputTokens }, { input = "", dimensions = 8, encoding_format: format }) => ({
     object: "list",

@@ -1,4 +1,4 @@
-import { type ApiFormat, bearerOf } from "./api-format.ts";
+import { type ApiFormat, bearerOf, isJson } from "./api-format.ts";
 
 /** `type` and `code` of an error by status. */
 const kinds: Readonly<Record<number, readonly [type: string, code: string | null]>> = {
@@ -9,8 +9,15 @@ const kinds: Readonly<Record<number, readonly [type: string, code: string | null
 
 export const openAi: ApiFormat = {
   credentialOf: ({ authorization, "api-key": key }) => bearerOf(authorization) ?? key?.toString(),
-  error: (status, message) => ({ error: described(status, message) }),
+  error: (status, message, details) => ({ error: { ...described(status, message), ...details } }),
   errorEvent: (status, message) => ({ data: { error: described(status, message) } }),
+  invalidHeaders: (headers) => {
+    if (isJson(headers)) return undefined;
+    const message =
+      `Unsupported content type: '${headers["content-type"] ?? ""}'. ` +
+      "This API method only accepts 'application/json' requests.";
+    return { message, details: { code: "unsupported_content_type" } };
+  },
   idHeader: "x-request-id",
   headers: { "openai-processing-ms": "1", "x-ratelimit-remaining-requests": "9999" },
 };

@@ -7,6 +7,7 @@ const names = ["fake-large", "fake-small", "fake-embedding"];
 /** Lists the models, or describes the one in the path. */
 export const models: Operation = {
   format: openAi,
+  invalid: () => undefined,
   read: () => ({ text: "" }),
   plain: ({ model }) =>
     model === "" ? { object: "list", data: names.map(described) } : described(model),

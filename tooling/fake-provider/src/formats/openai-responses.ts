@@ -1,4 +1,12 @@
-import { type Content, chosenTool, type Prompt, textOf } from "../responses/prompt.ts";
+import { invalidRequestOf } from "../requests/invalid-request.ts";
+import { responseRules } from "../requests/openai-responses-request.ts";
+import {
+  type Content,
+  chosenTool,
+  countResults,
+  type Prompt,
+  textOf,
+} from "../responses/prompt.ts";
 import { createdAt, idMark, type Reply } from "../responses/reply.ts";
 import type { Schema } from "../responses/sample.ts";
 import type { StreamEvent } from "../responses/stream-event.ts";
@@ -25,6 +33,7 @@ interface ResponseRequest {
 
 export const responses: Operation<ResponseRequest> = {
   format: openAi,
+  invalid: (body) => invalidRequestOf(responseRules, body),
   read,
   plain: (reply, body) => response(reply, body, [item(reply)]),
   stream: (reply, body) => {
@@ -59,12 +68,12 @@ export const responses: Operation<ResponseRequest> = {
 
 function read({ input, tools, tool_choice: choice, text }: ResponseRequest): Prompt {
   const given = required(input, "input");
-  const items: readonly Item[] = typeof given === "string" ? [{ content: given }] : given;
+  const items: readonly Item[] =
+    typeof given === "string" ? [{ role: "user", content: given }] : given;
   const last = required(
     items.findLast(({ role, type }) => role !== "assistant" && type !== "function_call"),
     "input.0",
   );
-  const isCalling = last.type !== "function_call_output" && choice !== "none";
   const known = tools
     ?.filter(({ type }) => type === "function")
     .map(({ name, parameters }) => ({ name, schema: parameters ?? { properties: {} } }));
@@ -73,7 +82,11 @@ function read({ input, tools, tool_choice: choice, text }: ResponseRequest): Pro
   const isJson = format !== undefined && format.type !== "text";
   return {
     text: textOf(last.content ?? last.output),
-    tool: isCalling ? chosenTool(known, name) : undefined,
+    tool: choice === "none" ? undefined : chosenTool(known, name),
+    results: countResults(items, ({ role, type }) => {
+      if (type === "function_call_output") return "result";
+      return role === undefined || role === "assistant" ? "model" : "user";
+    }),
     schema: isJson ? (format.schema ?? { properties: { text: {} } }) : undefined,
   };
 }

@@ -70,10 +70,11 @@ export function buildErrorResponse(
   script: Omit<Script, "message"> & {
     readonly status: number;
     readonly message?: string | undefined;
+    readonly details?: object | undefined;
   },
 ): FakeResponse {
-  const { status, message = STATUS_CODES[status] ?? "Error" } = script;
-  return plainResponse(format, script, JSON.stringify(format.error(status, message)));
+  const { status, message = STATUS_CODES[status] ?? "Error", details } = script;
+  return plainResponse(format, script, JSON.stringify(format.error(status, message, details)));
 }
 
 /** Applies the script's faults to the events of a stream. */

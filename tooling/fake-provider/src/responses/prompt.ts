@@ -6,6 +6,8 @@ export interface Prompt {
   readonly text: string;
   /** The tool to call instead of sending text. */
   readonly tool?: Tool | undefined;
+  /** Number of messages with results of tools after the last one of the user. */
+  readonly results?: number;
   /** The schema of the text. */
   readonly schema?: Schema | undefined;
 }
@@ -21,6 +23,15 @@ export type Content = string | readonly { readonly text?: string }[];
 export function textOf(content: Content | undefined | null): string {
   if (typeof content === "string") return content;
   return (content ?? []).map(({ text = "" }) => text).join("");
+}
+
+/** Counts the messages with results after the last one of the user. */
+export function countResults<Message>(
+  messages: readonly Message[],
+  kindOf: (message: Message) => "model" | "result" | "user",
+): number {
+  const kinds = messages.map(kindOf);
+  return kinds.slice(kinds.lastIndexOf("user") + 1).filter((kind) => kind === "result").length;
 }
 
 /** Returns the tool of that name; without a name, the first. */

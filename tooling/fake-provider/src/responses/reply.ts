@@ -22,8 +22,10 @@ export interface Reply {
 }
 
 export function replyTo(prompt: Prompt, model: string, script: Script): Reply {
-  const tool = script.text === undefined ? prompt.tool : undefined;
-  const pieces = piecesOf(prompt, script);
+  const { toolRounds = 1 } = script;
+  const isCalling = script.text === undefined && (prompt.results ?? 0) < toolRounds;
+  const tool = isCalling ? prompt.tool : undefined;
+  const pieces = piecesOf({ ...prompt, tool }, script);
   const text = pieces.join("");
   return {
     model,

@@ -1,14 +1,23 @@
+import type { ApiFormat } from "../formats/api-format.ts";
 import { openAi } from "../formats/openai-format.ts";
 import { type Route, routeOf } from "../formats/route.ts";
 import { scriptOfModel } from "../model-script.ts";
 import type { ReceivedRequest } from "../received-request.ts";
+import type { InvalidRequest } from "../requests/invalid-request.ts";
 import type { Script } from "../script.ts";
-import { buildErrorResponse, buildResponse, type FakeResponse } from "./build-response.ts";
+import {
+  buildErrorResponse,
+  buildResponse,
+  type Call,
+  type FakeResponse,
+} from "./build-response.ts";
 import { sse } from "./stream-event.ts";
 
 export interface ResponseBookOptions {
   /** The only accepted credential; by default, any of the right kind is accepted. */
   readonly credential?: string;
+  /** Accepts requests that the real providers reject, such as those with unknown fields. */
+  readonly lenient?: boolean;
   /** Scripts by model; they take precedence over the script in the name. */
   readonly models?: Readonly<Record<string, Script>>;
 }
@@ -42,60 +51,67 @@ export class ResponseBook {
   responseTo(request: ReceivedRequest): PreparedResponse {
     const { method, path, headers, body } = request;
     const route = routeOf(method, path);
-    if (route === undefined) return errorResponse(404, `Invalid URL (${method} ${path})`);
+    if (route === undefined) {
+      return errorResponse(openAi, { status: 404, message: `Invalid URL (${method} ${path})` });
+    }
     const { format } = route.operation;
     const credential = format.credentialOf(headers);
-    if (credential === undefined) return errorResponse(401, "A credential is missing", route);
+    if (credential === undefined) {
+      const [status, message] = format.noCredential?.(headers) ?? [401, "A credential is missing"];
+      return errorResponse(format, { status, message });
+    }
     if (credential !== (this.#options.credential ?? credential)) {
-      return errorResponse(401, "The credential is invalid", route);
+      const wrong = { status: 401, message: "The credential is invalid" };
+      return errorResponse(format, format.wrongCredential ?? wrong);
     }
-    const problem = format.headerError?.(headers);
-    if (problem !== undefined) return errorResponse(400, problem, route);
-    const own = this.queue.shift() ?? this.respond?.(request);
-    if (own !== undefined || body.length > cachedBytes) {
-      return this.#prepare(route, { request, credential, own });
-    }
-    const key = `${path} ${body.toString("latin1")}`;
-    const known = this.#cached.get(key);
+    const key = `${path} ${headers["anthropic-beta"]} ${body.toString("latin1", 0, cachedBytes)}`;
+    const isRepeatable = this.queue.length === 0 && body.length < cachedBytes;
+    const known = isRepeatable && this.respond === undefined ? this.#cached.get(key) : undefined;
     if (known !== undefined) return known;
-    const prepared = this.#prepare(route, { request, credential });
-    // The response contains the credential of one client.
-    if (prepared.script.faults?.includes("echo-credential")) return prepared;
-    if (this.#cached.size >= cachedCount) this.#cached.clear();
-    this.#cached.set(key, prepared);
+    const call = this.#readCall(route, request);
+    if ("status" in call) return errorResponse(format, call);
+    const own = this.queue.shift() ?? this.respond?.(request);
+    const { model } = call;
+    const script = own ?? this.#options.models?.[model] ?? scriptOfModel(model) ?? {};
+    const planned = buildResponse({ ...call, operation: route.operation, credential }, script);
+    const prepared = { planned, script, idHeader: format.idHeader };
+    // A response that contains the credential is for one client only.
+    if (own === undefined && isRepeatable && !script.faults?.includes("echo-credential")) {
+      if (this.#cached.size >= cachedCount) this.#cached.clear();
+      this.#cached.set(key, prepared);
+    }
     return prepared;
   }
 
-  #prepare(
-    route: Route,
-    {
-      request,
-      credential,
-      own,
-    }: {
-      readonly request: ReceivedRequest;
-      readonly credential: string;
-      readonly own?: Script | undefined;
-    },
-  ): PreparedResponse {
-    const { operation } = route;
-    let body: { readonly model?: unknown; readonly stream?: unknown };
+  /** Reads a request, or returns the error that the real provider responds with. */
+  #readCall(
+    { operation, model: ofPath, framing }: Route,
+    request: ReceivedRequest,
+  ): Pick<Call, "model" | "body" | "framing"> | ErrorStatus {
+    const isStrict = this.#options.lenient !== true;
+    const hasBody = request.method !== "GET";
+    const headers =
+      hasBody && isStrict ? operation.format.invalidHeaders(request.headers) : undefined;
+    if (headers !== undefined) return { status: 400, ...headers };
+    let body: Readonly<Record<string, unknown>>;
     try {
-      body = request.method === "GET" ? {} : Object(request.json);
+      body = hasBody ? Object(request.json) : {};
     } catch {
-      return errorResponse(400, "The body is not JSON", route);
+      return { status: 400, message: "The body is not JSON" };
     }
-    const model = route.model ?? body.model;
-    if (typeof model !== "string") return errorResponse(400, "model: Field required", route);
-    const script = own ?? this.#options.models?.[model] ?? scriptOfModel(model) ?? {};
-    const framing = route.framing ?? (body.stream === true ? sse : undefined);
-    const planned = buildResponse({ operation, model, body, credential, framing }, script);
-    return { planned, script, idHeader: operation.format.idHeader };
+    const model = ofPath ?? body.model;
+    if (typeof model !== "string") return { status: 400, message: "model: Field required" };
+    const whole = { ...body, model };
+    const invalid = isStrict ? operation.invalid(whole, request.headers) : undefined;
+    if (invalid !== undefined) return { status: 400, ...invalid };
+    return { model, body: whole, framing: framing ?? (body.stream === true ? sse : undefined) };
   }
 }
 
-function errorResponse(status: number, message: string, route?: Route): PreparedResponse {
-  const { format } = route?.operation ?? { format: openAi };
-  const planned = buildErrorResponse(format, { status, message });
-  return { planned, script: {}, idHeader: format.idHeader };
+interface ErrorStatus extends InvalidRequest {
+  readonly status: number;
+}
+
+function errorResponse(format: ApiFormat, error: ErrorStatus): PreparedResponse {
+  return { planned: buildErrorResponse(format, error), script: {}, idHeader: format.idHeader };
 }

@@ -67,6 +67,7 @@ test("a message calls a tool, plain and streamed, and returns text after the res
     expect(content).toMatchObject([{ type: "tool_use", name: "weather", input }]);
     expect(reason).toBe("tool_use");
   }
+  const use = plain.content.find((block) => block.type === "tool_use");
   const after = await client.messages.create({
     ...calling,
     messages: [
@@ -74,7 +75,7 @@ test("a message calls a tool, plain and streamed, and returns text after the res
       { role: "assistant", content: plain.content },
       {
         role: "user",
-        content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "sunny" }],
+        content: [{ type: "tool_result", tool_use_id: use?.id ?? "", content: "sunny" }],
       },
     ],
   });

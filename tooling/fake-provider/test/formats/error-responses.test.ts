@@ -15,14 +15,14 @@ test.for([
   ["/v1/embeddings", { "x-goog-api-key": "k" }, { error: { code: "invalid_api_key" } }],
   ["/v1/messages", { ...version, "api-key": "k" }, { error: { type: "authentication_error" } }],
   [gemini, { authorization: "Bearer k" }, { error: { status: "UNAUTHENTICATED" } }],
-  [`${gemini}?key=k`, {}, { error: { status: "UNAUTHENTICATED" } }],
+  [`${gemini}?key=k`, {}, { error: { status: "PERMISSION_DENIED" } }],
 ] as const)(
   "%s rejects a credential of another kind",
   async ([path, headers, error], { expect }) => {
     const provider = await open();
     const sent = { method: "POST", headers, body: "{}" };
     const response = await fetch(`${provider.url}${path}`, sent);
-    expect(response.status).toBe(401);
+    expect([401, 403]).toContain(response.status);
     expect(await response.json()).toMatchObject(error);
   },
 );
@@ -40,13 +40,13 @@ test.for([
   ["/v1/v1/chat/completions", "{}", 404, "Invalid URL"],
   ["/v1/chat/completions", "{", 400, "not JSON"],
   ["/v1/chat/completions", "{}", 400, "model: Field required"],
-  ["/v1/chat/completions", '{"model":"m"}', 400, "messages: Field required"],
-  ["/v1/responses", '{"model":"m"}', 400, "input: Field required"],
-  ["/v1/completions", '{"model":"m"}', 400, "prompt: Field required"],
-  ["/v1/embeddings", '{"model":"m"}', 400, "input: Field required"],
+  ["/v1/chat/completions", '{"model":"m"}', 400, "Missing required parameter: 'messages'."],
+  ["/v1/responses", '{"model":"m"}', 400, "One of 'input' or"],
+  ["/v1/completions", '{"model":"m"}', 400, "Missing required parameter: 'prompt'."],
+  ["/v1/embeddings", '{"model":"m"}', 400, "Missing required parameter: 'input'."],
 ] as const)("%s rejects %s with %i", async ([path, body, status, message], { expect }) => {
   const provider = await open();
-  const headers = { authorization: "Bearer k" };
+  const headers = { authorization: "Bearer k", "content-type": "application/json" };
   const response = await fetch(`${provider.url}${path}`, { method: "POST", headers, body });
   expect(response.status).toBe(status);
   expect(await response.text()).toContain(message);
@@ -60,7 +60,7 @@ test.for([
   "/openai/deployments/m/embeddings?api-version=1",
 ])("%s is a path of OpenAI's API format", async (path, { expect }) => {
   const provider = await open();
-  const headers = { "api-key": "k" };
+  const headers = { "api-key": "k", "content-type": "application/json" };
   const body = '{"model":"m","input":"hi"}';
   const response = await fetch(`${provider.url}${path}`, { method: "POST", headers, body });
   expect(response.status).toBe(200);

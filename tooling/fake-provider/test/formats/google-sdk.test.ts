@@ -40,7 +40,7 @@ test("content is streamed as events and as one array", async ({ expect }) => {
   const sent = await provider.received(0);
   const response = await fetch(`${provider.url}${sent.path.replace("?alt=sse", "")}`, {
     method: "POST",
-    headers: { "x-goog-api-key": "any" },
+    headers: { "x-goog-api-key": "any", "content-type": "application/json" },
     body: sent.body,
   });
   const elements = (await response.json()) as { candidates: { finishReason?: string }[] }[];

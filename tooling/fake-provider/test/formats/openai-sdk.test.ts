@@ -157,8 +157,14 @@ test("responses call a tool and return text after the result", async ({ expect }
       { type: "function_call", name: "weather", arguments: '{"city":"Paris","days":5}' },
     ]);
   }
-  const result = { type: "function_call_output" as const, call_id: "call_1", output: "sunny" };
-  const after = await client.responses.create({ ...request, input: [...input, result] });
+  const [call] = plain.output;
+  if (call?.type !== "function_call") throw new Error("no call");
+  const result = {
+    type: "function_call_output" as const,
+    call_id: call.call_id,
+    output: "sunny",
+  };
+  const after = await client.responses.create({ ...request, input: [...input, call, result] });
   expect(after.output_text).toBe("You said: sunny");
 });
 

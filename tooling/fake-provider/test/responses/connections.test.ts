@@ -101,7 +101,8 @@ test.for([
   async ([model, announced], { expect }) => {
     const { provider } = await open();
     const socket = connect(Number(new URL(provider.url).port), "127.0.0.1");
-    const head = "POST /v1/completions HTTP/1.1\r\nhost: fake\r\nauthorization: Bearer k";
+    const head =
+      "POST /v1/completions HTTP/1.1\r\nhost: fake\r\nauthorization: Bearer k\r\ncontent-type: application/json";
     const body = JSON.stringify({ model, prompt: "hi" });
     socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
     const answer = await text(socket);

@@ -107,7 +107,7 @@ test("echo-credential: each client gets its own credential", async ({ expect }) 
   for (const credential of ["sk-one", "sk-two"]) {
     const { body } = await request(`${provider.url}/v1/completions`, {
       method: "POST",
-      headers: { authorization: `Bearer ${credential}` },
+      headers: { authorization: `Bearer ${credential}`, "content-type": "application/json" },
       body: '{"model":"echo-credential","prompt":"hi"}',
     });
     expect(await body.text()).toContain(credential);
@@ -119,7 +119,11 @@ test("comments and pings are sent before the first event", async ({ expect }) =>
   expect((await send(stream)).text).toMatch(/^(: processing\n\n){2}data: /);
   const { body } = await request(`${provider.url}/v1/messages`, {
     method: "POST",
-    headers: { "x-api-key": "k", "anthropic-version": "2023-06-01" },
+    headers: {
+      "content-type": "application/json",
+      "x-api-key": "k",
+      "anthropic-version": "2023-06-01",
+    },
     body: JSON.stringify({
       model: "comments-2",
       max_tokens: 1,
@@ -146,7 +150,7 @@ test("faults also apply to a Gemini array", async ({ expect }) => {
   const send = async (model: string): Promise<ReceivedResponse> => {
     const path = `/v1beta/models/${encodeURIComponent(model)}:streamGenerateContent`;
     const body = JSON.stringify({ contents: [{ parts: [{ text: "hi" }] }] });
-    const headers = { "x-goog-api-key": "k" };
+    const headers = { "x-goog-api-key": "k", "content-type": "application/json" };
     return read(await request(`${provider.url}${path}`, { method: "POST", headers, body }));
   };
   expect(JSON.parse((await send("error-after-2")).text)).toMatchObject([

@@ -27,7 +27,11 @@ export async function open(script?: Script): Promise<{
     request(`${provider.url}/v1/chat/completions`, {
       dispatcher: agent,
       method: "POST",
-      headers: { authorization: "Bearer sk-canary", "accept-encoding": "identity" },
+      headers: {
+        authorization: "Bearer sk-canary",
+        "content-type": "application/json",
+        "accept-encoding": "identity",
+      },
       body: JSON.stringify({
         model: "gpt-x",
         messages: [{ role: "user", content: "Grüße 🚀" }],
