@@ -118,7 +118,7 @@ export class FakeProvider {
       record.body = Buffer.concat(chunks);
       record.phase = "before-headers";
       this.#arrivals.emit("body");
-      void sendResponse(this.#book.responseTo(record), { record, response, id });
+      void sendResponse(this.#book.responseTo(record, id), { record, response, id });
     });
   }
 }

@@ -146,7 +146,15 @@ const beta = {
   fallback_credit_token: z.unknown().optional(),
   mcp_servers: z.array(z.looseObject({})).optional(),
   output_format: z.looseObject({}).nullish(),
-  thread: z.looseObject({}).nullish(),
+  thread: z
+    .discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("create") }),
+      z.strictObject({
+        type: z.literal("continue"),
+        previous_message_id: z.string(),
+      }),
+    ])
+    .nullish(),
 };
 
 const describe = anthropicProblem;

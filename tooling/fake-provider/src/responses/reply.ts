@@ -23,7 +23,8 @@ export interface Reply {
 
 export function replyTo(prompt: Prompt, model: string, script: Script): Reply {
   const { toolRounds = 1 } = script;
-  const isCalling = script.text === undefined && (prompt.results ?? 0) < toolRounds;
+  const { results = 0 } = prompt;
+  const isCalling = script.text === undefined && results < toolRounds;
   const tool = isCalling ? prompt.tool : undefined;
   const pieces = piecesOf({ ...prompt, tool }, script);
   const text = pieces.join("");

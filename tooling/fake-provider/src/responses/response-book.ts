@@ -12,6 +12,7 @@ import {
   type FakeResponse,
 } from "./build-response.ts";
 import { sse } from "./stream-event.ts";
+import { type ThreadBody, Threads } from "./threads.ts";
 
 export interface ResponseBookOptions {
   /** The only accepted credential; by default, any of the right kind is accepted. */
@@ -40,6 +41,7 @@ export class ResponseBook {
   readonly queue: Script[] = [];
   /** Returns the script of a request when the queue is empty. */
   respond: ((request: ReceivedRequest) => Script | undefined) | undefined;
+  readonly #threads = new Threads();
   readonly #options: ResponseBookOptions;
   /** Responses to requests without an enqueued script, by path and body. */
   readonly #cached = new Map<string, PreparedResponse>();
@@ -48,7 +50,8 @@ export class ResponseBook {
     this.#options = options;
   }
 
-  responseTo(request: ReceivedRequest): PreparedResponse {
+  /** `id` is the number of the response. */
+  responseTo(request: ReceivedRequest, id: string): PreparedResponse {
     const { method, path, headers, body } = request;
     const route = routeOf(method, path);
     if (route === undefined) {
@@ -75,8 +78,15 @@ export class ResponseBook {
     const script = own ?? this.#options.models?.[model] ?? scriptOfModel(model) ?? {};
     const planned = buildResponse({ ...call, operation: route.operation, credential }, script);
     const prepared = { planned, script, idHeader: format.idHeader };
+    const { body: asked } = call;
+    this.#threads.hold({ operation: route.operation, body: asked, script, id });
     // A response that contains the credential is for one client only.
-    if (own === undefined && isRepeatable && !script.faults?.includes("echo-credential")) {
+    if (
+      own === undefined &&
+      isRepeatable &&
+      asked.thread == null &&
+      !script.faults?.includes("echo-credential")
+    ) {
       if (this.#cached.size >= cachedCount) this.#cached.clear();
       this.#cached.set(key, prepared);
     }
@@ -87,7 +97,7 @@ export class ResponseBook {
   #readCall(
     { operation, model: ofPath, framing }: Route,
     request: ReceivedRequest,
-  ): Pick<Call, "model" | "body" | "framing"> | ErrorStatus {
+  ): (Pick<Call, "model" | "framing"> & { readonly body: ThreadBody }) | ErrorStatus {
     const isStrict = this.#options.lenient !== true;
     const hasBody = request.method !== "GET";
     const headers =
@@ -101,7 +111,8 @@ export class ResponseBook {
     }
     const model = ofPath ?? body.model;
     if (typeof model !== "string") return { status: 400, message: "model: Field required" };
-    const whole = { ...body, model };
+    const whole = this.#threads.resume({ ...body, model });
+    if (whole === undefined) return { status: 404, message: "The thread does not exist" };
     const invalid = isStrict ? operation.invalid(whole, request.headers) : undefined;
     if (invalid !== undefined) return { status: 400, ...invalid };
     return { model, body: whole, framing: framing ?? (body.stream === true ? sse : undefined) };
