@@ -1,3 +1,4 @@
+import { trimAuthConfig } from "@gw/entities";
 import type { EndpointMaterial, ModelMaterial } from "@gw/store-abstract";
 import type { Credential, GatewayEndpointConfig, GatewayModelConfig } from "./endpoint-config.js";
 import { type UnusableModel, type UnusableReason, unusableReasonOf } from "./unusable-model.js";
@@ -51,7 +52,8 @@ function configureModel<Value extends Credential>(
     secretId: secret.secretId,
     isSecretBound: secret.provider !== undefined,
     secretValue,
-    ...(authConfig && { authConfig }),
+    // As it is bound, so that nothing else takes effect.
+    ...(authConfig && { authConfig: trimAuthConfig(authConfig) }),
     weight: mapping.weight,
     linkageType: mapping.linkageType,
     ...(fallbackOrder !== undefined && { fallbackOrder }),

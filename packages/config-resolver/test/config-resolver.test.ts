@@ -4,6 +4,15 @@ import { describe, expect, test } from "vitest";
 import { collect, createGateway, overridden, putEndpoint, putModel } from "./gateway.js";
 
 describe("an endpoint", () => {
+  test("has the auth config of its secret as it is bound to the credential", async () => {
+    const { store, resolver } = await createGateway();
+    const authConfig = { tenant: " t\n", resource_x: "  ", api_version: "v1 " };
+    const { modelDefinitionId } = await putModel(store, "one", { authConfig });
+    await store.createGatewayEndpoint({ name: "chat", modelConfigs: [{ modelDefinitionId }] });
+    const { endpoint } = await resolver().resolveEndpoint({ endpointName: "chat" });
+    expect(endpoint.models[0]?.authConfig).toEqual({ tenant: "t", api_version: "v1" });
+  });
+
   test("resolves to everything that calls need", async () => {
     const { store, resolver } = await createGateway();
     const authConfig = { api_base: "https://llm.example/v1", region: "eu-1" };
