@@ -18,7 +18,7 @@ export function configureEndpoint<Value extends Credential>(
       unusable.push({ modelDefinitionId, linkageType, reason: config });
     }
   }
-  const { endpointId, name, routingStrategy, fallbackConfig, usageTracking } = endpoint;
+  const { endpointId, name, routingStrategy, fallbackConfig } = endpoint;
   return {
     endpointId,
     endpointName: name,
@@ -26,9 +26,9 @@ export function configureEndpoint<Value extends Credential>(
     unusable,
     ...(routingStrategy && { routingStrategy }),
     ...(fallbackConfig && { fallbackConfig }),
-    usageTracking,
-    aliases: [],
-    settings: {},
+    usageTracking: endpoint.usageTracking,
+    aliases: endpoint.aliases,
+    settings: endpoint.settings,
     tags,
   };
 }

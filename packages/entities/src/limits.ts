@@ -11,6 +11,7 @@ export const limits = {
   fallbackOrder: 2_147_483_647,
   maxAttempts: 100,
   modelsOfEndpoint: 64,
+  aliasesOfEndpoint: 32,
   tagKey: 250,
   tagValue: 5_000,
   displayName: 255,

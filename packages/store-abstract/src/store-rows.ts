@@ -1,6 +1,7 @@
 import type {
   AuthConfig,
   EndpointBindingRef,
+  EndpointSettings,
   FallbackConfig,
   GatewayEndpointRef,
   GatewayEndpointTag,
@@ -95,13 +96,15 @@ export interface ModelDefinitionFilters {
   readonly secretId?: string | undefined;
 }
 
-/** An endpoint. Key: `endpointId`. Unique: `name`. */
+/** An endpoint. Key: `endpointId`. Unique: `name` and `aliases` of all endpoints together. */
 export interface EndpointRow extends Stamps, UpdateStamps, ListOrder {
   readonly endpointId: string;
   readonly name: string;
   readonly routingStrategy: RoutingStrategy | undefined;
   readonly fallbackConfig: FallbackConfig | undefined;
   readonly usageTracking: boolean;
+  readonly aliases: readonly string[];
+  readonly settings: EndpointSettings;
 }
 
 /** Changed columns of an endpoint; absent fields stay. */
@@ -112,6 +115,8 @@ export interface EndpointChanges extends UpdateStamps {
   /** `null` clears the column. */
   readonly fallbackConfig?: FallbackConfig | null;
   readonly usageTracking?: boolean;
+  readonly aliases?: readonly string[];
+  readonly settings?: EndpointSettings;
 }
 
 /**
@@ -182,6 +187,7 @@ export interface StoreReader {
   modelDefinition(ref: GatewayModelDefinitionRef): Promise<ModelDefinitionView | undefined>;
   modelDefinitions(page: RowPage<ModelDefinitionFilters>): Promise<ModelDefinitionView[]>;
 
+  /** The name of the ref may be an alias. */
   endpoint(ref: GatewayEndpointRef): Promise<EndpointView | undefined>;
   endpoints(page: RowPage<EndpointFilters>): Promise<EndpointView[]>;
 

@@ -30,6 +30,24 @@ import { tokenInputs, tokenOutputs } from "./token-arbitraries.js";
 const either = (a: string, b: string): fc.Arbitrary<unknown> =>
   fc.oneof(some({ [a]: text }), some({ [b]: text }));
 
+const settings = some(
+  {},
+  {
+    fallbackOnTimeout: flag,
+    sticky: flag,
+    timeouts: some(
+      {},
+      Object.fromEntries(
+        ["connect", "firstByte", "idle", "total", "earlyHead"].map((field) => [
+          field,
+          fc.integer({ min: 100, max: 86_400_000 }),
+        ]),
+      ),
+    ),
+  },
+);
+const aliases = fc.uniqueArray(fc.constantFrom("gpt", "openai/gpt-5.6", "a:b", "c@1"));
+
 const version = fc.integer({ min: 1, max: 2_147_483_647 });
 const fallbackConfig = some(
   {},
@@ -63,6 +81,8 @@ const endpointChanges: Model = {
   routingStrategy: fc.option(routingStrategy),
   fallbackConfig: fc.option(fallbackConfig),
   usageTracking: flag,
+  aliases,
+  settings: fc.option(settings),
 };
 const none = fc.constant({});
 
@@ -90,6 +110,8 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
       routingStrategy,
       fallbackConfig,
       usageTracking: flag,
+      aliases,
+      settings,
       tags: fc.uniqueArray(tag, { maxLength: 3, selector: (one) => (one as { key: string }).key }),
     },
   ),
@@ -157,6 +179,8 @@ const endpoint = some(
     modelMappings: fc.array(mapping, { maxLength: 2 }),
     tags: fc.array(tag, { maxLength: 2 }),
     usageTracking: flag,
+    aliases,
+    settings,
     ...stamps,
   },
   { routingStrategy, fallbackConfig, ...stampedBy },

@@ -13,7 +13,7 @@ export const text = fc.oneof(
     .map((points) => String.fromCodePoint(...points)),
   fc.constantFrom("true", "0", "null", "a b", "a+b", "a&b=c", "%41", "[]", "x,y", " ", "é🔑"),
 );
-export const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);
+export const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,19}$/);
 export const map = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}_x$/), text, {
   minKeys: 1,
   maxKeys: 4,

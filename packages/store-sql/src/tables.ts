@@ -100,7 +100,14 @@ export const tables = {
       created_by: "text?",
       last_updated_at: "time",
       last_updated_by: "text?",
+      aliases: "json?",
+      settings: "json?",
     },
+  },
+  // The names and aliases of all endpoints, which are unique together.
+  gateway_endpoint_names: {
+    key: ["name"],
+    columns: { name: "text", endpoint_id: "text" },
   },
   gateway_endpoint_model_mappings: {
     key: ["endpoint_id", "position"],

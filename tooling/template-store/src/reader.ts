@@ -75,7 +75,9 @@ export class AcmeReader implements StoreReader {
 
   async endpoint(ref: GatewayEndpointRef): Promise<EndpointView | undefined> {
     const state = this.#read();
-    const row = state.endpoints.find((endpoint) => matches(endpoint, ref));
+    const row = state.endpoints.find((endpoint) =>
+      ref.name === undefined ? matches(endpoint, ref) : isNamed(endpoint, ref.name),
+    );
     return row && viewEndpoint(state, row);
   }
 
@@ -96,6 +98,11 @@ export class AcmeReader implements StoreReader {
       page,
     );
   }
+}
+
+/** Whether an endpoint has the name or the alias. */
+export function isNamed({ name, aliases }: EndpointRow, wanted: string): boolean {
+  return name === wanted || aliases.includes(wanted);
 }
 
 /** The mappings of an endpoint, by position. */

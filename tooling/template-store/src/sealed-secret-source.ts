@@ -1,12 +1,13 @@
 import type {
   EndpointMaterial,
+  EndpointRow,
   MaterialPage,
   ModelMaterial,
   SealedSecret,
   SealedSecretSource,
 } from "@gw/store-abstract";
 import type { AcmeDatabase } from "./database.js";
-import { mappingsOf, tagsOf } from "./reader.js";
+import { isNamed, mappingsOf, tagsOf } from "./reader.js";
 import type { AcmeState } from "./state.js";
 import { matches, pageOf, update } from "./table.js";
 
@@ -21,11 +22,11 @@ export class AcmeSealedSecretSource implements SealedSecretSource {
     by: Parameters<SealedSecretSource["findEndpointMaterial"]>[0],
   ): Promise<MaterialPage> {
     const { state } = this.#database;
-    const isWanted = (endpointId: string, name: string): boolean =>
+    const isWanted = (endpoint: EndpointRow): boolean =>
       "endpointName" in by
-        ? name === by.endpointName
-        : state.bindings.some((row) => row.endpointId === endpointId && matches(row, by));
-    const rows = state.endpoints.filter(({ endpointId, name }) => isWanted(endpointId, name));
+        ? isNamed(endpoint, by.endpointName)
+        : state.bindings.some((row) => matches(row, { ...by, endpointId: endpoint.endpointId }));
+    const rows = state.endpoints.filter(isWanted);
     const endpoints = pageOf(rows, { after: 0, limit: rows.length });
     return { revision: state.revision, endpoints: endpoints.map((row) => material(state, row)) };
   }

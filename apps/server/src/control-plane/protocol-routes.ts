@@ -35,7 +35,8 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
     for (const basePath of basePaths) {
       // Clients of MLflow may reject fields that MLflow does not have.
       const hasWarnings = basePath === basePaths[0];
-      const handler = fastifyHandler(route, { handle, hasWarnings, ...options });
+      const write = responseWriter(route, basePath);
+      const handler = fastifyHandler(route, { handle, write, hasWarnings, ...options });
       app.route({
         method: route.method,
         url: `${basePath}${route.path}`,
@@ -52,12 +53,16 @@ function fastifyHandler(
   route: ProtocolRoute,
   {
     handle,
+    write,
     hasWarnings,
     rejected,
     gateway,
-  }: ProtocolRoutesOptions & { readonly handle: RouteHandler; readonly hasWarnings: boolean },
+  }: ProtocolRoutesOptions & {
+    readonly handle: RouteHandler;
+    readonly write: (response: unknown) => string;
+    readonly hasWarnings: boolean;
+  },
 ): FastifyHandler {
-  const write = responseWriter(route);
   if (!route.isMutation) {
     return async (request, reply) => {
       const input = route.decodeRequest(inputOf(route, request));

@@ -12,16 +12,30 @@ import type {
   ListGatewayEndpointsInput,
   UpdateGatewayEndpointInput,
 } from "./endpoint.js";
+import { endpointSettingsSchema } from "./endpoint-settings.schema.js";
 import { endpointTagSchema } from "./endpoint-tag.schema.js";
 import { type FallbackConfig, fallbackStrategies, routingStrategies } from "./routing.js";
 
-/** The name of an endpoint. */
+// A path with an empty or a dotted segment would be changed on its way to a server.
+const segment = "(?!\\.{1,2}(?:/|$))[A-Za-z0-9_.:@+-]+";
+
+/** The name of an endpoint, or an alias. */
 export const endpointName: z.ZodType<string> = text({
   min: 1,
   max: limits.name,
-  pattern: /^[A-Za-z0-9_.-]+$/,
-  alphabet: "A-Z a-z 0-9 _ . -",
+  pattern: new RegExp(`^${segment}(?:/${segment})*$`),
+  alphabet: "A-Z a-z 0-9 _ . : / @ + -, without a segment between slashes that is empty, . or ..",
 });
+
+const aliasesRule = `must be a list of at most ${limits.aliasesOfEndpoint} names`;
+
+/** Validates the aliases of an endpoint. */
+export const endpointAliasesSchema: z.ZodType<readonly string[]> = z
+  .array(endpointName, { error: aliasesRule })
+  .max(limits.aliasesOfEndpoint, { error: aliasesRule })
+  .refine((aliases) => new Set(aliases).size === aliases.length, {
+    error: "must be unique",
+  });
 
 const routingStrategy = oneOf(routingStrategies);
 
@@ -44,6 +58,8 @@ export const createGatewayEndpointSchema: z.ZodType<CreateGatewayEndpointInput> 
       error: "must have unique keys",
     })
     .optional(),
+  aliases: endpointAliasesSchema.optional(),
+  settings: endpointSettingsSchema.optional(),
 });
 
 /** Validates a {@link GatewayEndpointRef}. */
@@ -61,6 +77,8 @@ export const updateGatewayEndpointSchema: z.ZodType<UpdateGatewayEndpointInput> 
     routingStrategy: routingStrategy.nullish(),
     fallbackConfig: fallbackConfigSchema.nullish(),
     usageTracking: flag.optional(),
+    aliases: endpointAliasesSchema.optional(),
+    settings: endpointSettingsSchema.nullish(),
   },
 );
 

@@ -4,6 +4,7 @@ import type {
 } from "../model/model-mapping.js";
 import type { PageRequest } from "../page.js";
 import type { SecretId } from "../secret/secret.js";
+import type { EndpointSettings } from "./endpoint-settings.js";
 import type { GatewayEndpointTag } from "./endpoint-tag.js";
 import type { FallbackConfig, RoutingStrategy } from "./routing.js";
 
@@ -13,8 +14,13 @@ export type EndpointId = string;
 /** A named target for client calls: one or more models and the rule for choosing among them. */
 export interface GatewayEndpoint {
   readonly endpointId: EndpointId;
-  /** Unique within a store. 1 to 255 characters from `A-Z a-z 0-9 _ . -`. */
+  /**
+   * 1 to 255 characters from `A-Z a-z 0-9 _ . : @ + -` and `/`, which separates segments: none is
+   * empty, `.` or `..`. The names and aliases of all endpoints of a store are unique together.
+   */
   readonly name: string;
+  /** Other names that clients can call; at most 32, in the form of {@link name}. */
+  readonly aliases: readonly string[];
   /** In the order of creation or attachment; at least one PRIMARY has weight > 0. */
   readonly modelMappings: readonly GatewayEndpointModelMapping[];
   /** Ordered by key. */
@@ -22,6 +28,8 @@ export interface GatewayEndpoint {
   readonly routingStrategy?: RoutingStrategy;
   readonly fallbackConfig?: FallbackConfig;
   readonly usageTracking: boolean;
+  /** Empty for an endpoint with the default behaviour. */
+  readonly settings: EndpointSettings;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   /** Milliseconds since the Unix epoch. */
@@ -30,7 +38,7 @@ export interface GatewayEndpoint {
   readonly lastUpdatedBy?: string;
 }
 
-/** Identifies one endpoint by exactly one of its two keys. */
+/** Identifies one endpoint by exactly one of its two keys; `name` may be an alias. */
 export type GatewayEndpointRef =
   | { readonly endpointId: EndpointId; readonly name?: undefined }
   | { readonly name: string; readonly endpointId?: undefined };
@@ -45,6 +53,8 @@ export interface CreateGatewayEndpointInput {
   /** Defaults to `true`. */
   readonly usageTracking?: boolean | undefined;
   readonly tags?: readonly GatewayEndpointTag[] | undefined;
+  readonly aliases?: readonly string[] | undefined;
+  readonly settings?: EndpointSettings | undefined;
 }
 
 /** Input of `updateGatewayEndpoint`. Absent fields keep their value; one is required. */
@@ -58,6 +68,10 @@ export interface UpdateGatewayEndpointInput {
   /** `null` clears it. */
   readonly fallbackConfig?: FallbackConfig | null | undefined;
   readonly usageTracking?: boolean | undefined;
+  /** Replaces all aliases. */
+  readonly aliases?: readonly string[] | undefined;
+  /** Replaces all settings; `null` clears them. */
+  readonly settings?: EndpointSettings | null | undefined;
 }
 
 /** Input of `deleteGatewayEndpoint`. */

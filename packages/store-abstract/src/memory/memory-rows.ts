@@ -171,7 +171,7 @@ export class MemoryRows implements RowOperations {
   async endpoint({ endpointId, name }: GatewayEndpointRef): Promise<EndpointView | undefined> {
     const row =
       endpointId === undefined
-        ? this.#endpoints.where({ name })[0]
+        ? endpointNamed(this.#endpoints, name)
         : this.#endpoints.get({ endpointId });
     return row && this.#viewEndpoint(row);
   }
@@ -310,6 +310,15 @@ function pageOfRows<Row extends Listed & Key, Key extends object>(
     .filter((row) => row.createdRevision > after && matches(row) && accepts(row))
     .sort(byCreation)
     .slice(0, limit);
+}
+
+/** The endpoint with that name or alias. */
+export function endpointNamed(
+  table: RowTable<EndpointRow, EndpointKey>,
+  name: string,
+): EndpointRow | undefined {
+  const isNamed = (row: EndpointRow): boolean => row.name === name || row.aliases.includes(name);
+  return [...table.rows()].find(isNamed);
 }
 
 /** Oldest first. */

@@ -10,6 +10,7 @@ import type { EndpointRow } from "../store-rows.js";
 import {
   byCreation,
   definitions,
+  endpointNamed,
   endpoints,
   MemoryRows,
   mappings,
@@ -32,7 +33,7 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     const { opened } = this.#state;
     const rows =
       "endpointName" in by
-        ? opened.table(endpoints).where({ name: by.endpointName })
+        ? [endpointNamed(opened.table(endpoints), by.endpointName) ?? []].flat()
         : new MemoryRows(opened).endpointsOfResource(by);
     return {
       revision: opened.revision,

@@ -57,7 +57,7 @@ export interface SealSwap {
  * constant number of queries and reads one consistent state.
  */
 export interface SealedSecretSource {
-  /** The endpoint with that name, or all endpoints bound to the resource; may be empty. */
+  /** The endpoint with that name or alias, or all endpoints bound to the resource; may be empty. */
   findEndpointMaterial(
     by:
       | { readonly endpointName: string }

@@ -1,8 +1,10 @@
-import type {
-  CreateGatewayEndpointInput,
-  DeleteGatewayEndpointInput,
-  GatewayEndpoint,
-  UpdateGatewayEndpointInput,
+import {
+  type CreateGatewayEndpointInput,
+  type DeleteGatewayEndpointInput,
+  type EndpointSettings,
+  type GatewayEndpoint,
+  GatewayError,
+  type UpdateGatewayEndpointInput,
 } from "@gw/entities";
 import type { EndpointRow, EndpointView, StoreReader } from "../store-rows.js";
 import { compact } from "./compact.js";
@@ -29,8 +31,8 @@ export async function createEndpoint(
     input: CreateGatewayEndpointInput;
   },
 ): Promise<GatewayEndpoint> {
-  const { name, tags = [] } = input;
-  await requireFreeName(mutation.tx, name);
+  const { name, tags = [], aliases = [] } = input;
+  await requireFreeNames(mutation.tx, { endpointId, name, aliases });
   const configs = input.modelConfigs;
   const mappings = await newMappings(mutation, { endpointId, mappingIds, configs });
   const row: EndpointRow = {
@@ -39,6 +41,8 @@ export async function createEndpoint(
     routingStrategy: input.routingStrategy,
     fallbackConfig: input.fallbackConfig,
     usageTracking: input.usageTracking ?? true,
+    aliases,
+    settings: normalised(input.settings),
     ...mutation.created,
   };
   await mutation.tx.insertEndpoint(row);
@@ -52,9 +56,13 @@ export async function updateEndpoint(
   mutation: Mutation,
   { mappingIds, input }: { mappingIds: readonly string[]; input: UpdateGatewayEndpointInput },
 ): Promise<GatewayEndpoint> {
-  const { endpointId, name, modelConfigs, routingStrategy, fallbackConfig, usageTracking } = input;
+  const { endpointId, modelConfigs, routingStrategy, fallbackConfig, usageTracking } = input;
   const row = await requireEndpoint(mutation.tx, endpointId);
-  if (name !== undefined && name !== row.name) await requireFreeName(mutation.tx, name);
+  const { name = row.name, aliases = row.aliases } = input;
+  const settings = input.settings === undefined ? row.settings : normalised(input.settings);
+  if (input.name !== undefined || input.aliases !== undefined) {
+    await requireFreeNames(mutation.tx, { endpointId, name, aliases });
+  }
   let mappings = row.mappings;
   if (modelConfigs !== undefined) {
     mappings = await newMappings(mutation, { endpointId, mappingIds, configs: modelConfigs });
@@ -63,20 +71,24 @@ export async function updateEndpoint(
   }
   await mutation.tx.updateEndpoint(endpointId, {
     ...mutation.updated,
-    ...(name !== undefined && { name }),
+    ...(input.name !== undefined && { name }),
     ...(routingStrategy !== undefined && { routingStrategy }),
     ...(fallbackConfig !== undefined && { fallbackConfig }),
     ...(usageTracking !== undefined && { usageTracking }),
+    ...(input.aliases !== undefined && { aliases }),
+    ...(input.settings !== undefined && { settings }),
   });
-  await mutation.audit("updateGatewayEndpoint", { id: endpointId, name: name ?? row.name });
+  await mutation.audit("updateGatewayEndpoint", { id: endpointId, name });
   return toEndpoint({
     ...row,
     ...mutation.updated,
     mappings,
-    name: name ?? row.name,
+    name,
     routingStrategy: merged(routingStrategy, row.routingStrategy),
     fallbackConfig: merged(fallbackConfig, row.fallbackConfig),
     usageTracking: usageTracking ?? row.usageTracking,
+    aliases,
+    settings,
   });
 }
 
@@ -92,8 +104,32 @@ export async function deleteEndpoint(
   await mutation.audit("deleteGatewayEndpoint", { id: endpointId, name: row.name });
 }
 
-async function requireFreeName(reader: StoreReader, name: string): Promise<void> {
-  if ((await reader.endpoint({ name })) !== undefined) alreadyExists("GatewayEndpoint", { name });
+/** Names and aliases of all endpoints share one namespace. */
+async function requireFreeNames(
+  reader: StoreReader,
+  { endpointId, name, aliases }: Pick<EndpointRow, "endpointId" | "name" | "aliases">,
+): Promise<void> {
+  if (aliases.includes(name)) {
+    throw new GatewayError(
+      "INVALID_PARAMETER_VALUE",
+      "`aliases` must not contain the name of the endpoint; give other aliases, or another name",
+    );
+  }
+  const isTaken = async (wanted: string): Promise<boolean> => {
+    const found = await reader.endpoint({ name: wanted });
+    return found !== undefined && found.endpointId !== endpointId;
+  };
+  if (await isTaken(name)) alreadyExists("GatewayEndpoint", { name });
+  for (const alias of aliases) {
+    if (await isTaken(alias)) alreadyExists("GatewayEndpoint", { alias });
+  }
+}
+
+/** Without the fields that are `undefined`, and without empty timeouts. */
+function normalised(settings: EndpointSettings | null | undefined): EndpointSettings {
+  const { timeouts, ...rest } = settings ?? {};
+  const set = compact({ ...timeouts });
+  return compact({ ...rest, timeouts: Object.keys(set).length === 0 ? undefined : set });
 }
 
 /** An absent change keeps the current value, `null` clears it. */
@@ -110,6 +146,8 @@ export function toEndpoint(row: EndpointView): GatewayEndpoint {
     routingStrategy: row.routingStrategy,
     fallbackConfig: row.fallbackConfig && compact({ ...row.fallbackConfig }),
     usageTracking: row.usageTracking,
+    aliases: [...row.aliases],
+    settings: normalised(row.settings),
     createdAt: row.createdAt,
     lastUpdatedAt: row.lastUpdatedAt,
     createdBy: row.createdBy,

@@ -35,15 +35,19 @@ export const unsupported: Unsupported = {
     when(ref.name !== undefined, "getting a model definition by `name`"),
   listGatewayModelDefinitions: ({ secretId }) =>
     when(secretId !== undefined, "filtering by `secret_id`"),
-  createGatewayEndpoint: ({ tags = [] }) =>
-    when(tags.length > 0, "`tags` when creating an endpoint"),
+  createGatewayEndpoint: ({ tags = [], aliases = [], settings }) =>
+    when(tags.length > 0, "`tags` when creating an endpoint") ??
+    when(aliases.length > 0, "`aliases`") ??
+    when(settings !== undefined && !isEmptyMap(settings), "`settings`"),
   getGatewayEndpoint: (ref) => when(ref.name !== undefined, "getting an endpoint by `name`"),
   listGatewayEndpoints: ({ secretId, tag }) =>
     when(secretId !== undefined, "filtering by `secret_id`") ??
     when(tag !== undefined, "filtering by tag"),
-  updateGatewayEndpoint: ({ routingStrategy, fallbackConfig }) =>
+  updateGatewayEndpoint: ({ routingStrategy, fallbackConfig, aliases, settings }) =>
     when(routingStrategy === null, "clearing `routing_strategy`") ??
-    when(fallbackConfig === null, "clearing `fallback_config`"),
+    when(fallbackConfig === null, "clearing `fallback_config`") ??
+    when(aliases !== undefined, "`aliases`") ??
+    when(settings !== undefined, "`settings`"),
   detachModelFromEndpoint: ({ linkageType }) =>
     when(linkageType !== undefined, "detaching by `linkage_type`"),
   createEndpointBinding: onlyScorers,

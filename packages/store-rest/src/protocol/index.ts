@@ -1,5 +1,6 @@
 export type { AuditTarget } from "./audit-target.js";
 export { basePaths } from "./base-paths.js";
+export { ownFieldMark } from "./codecs/field.js";
 export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";
 export type {

@@ -12,6 +12,8 @@ describe("encodeResponse", () => {
       modelMappings: [],
       tags: [],
       usageTracking: false,
+      aliases: [],
+      settings: {},
       createdAt: 1,
       lastUpdatedAt: 2,
     }) as { endpoint: unknown };
@@ -98,6 +100,8 @@ describe("decodeResponse", () => {
       endpointId: "e-1",
       name: "chat",
       usageTracking: false,
+      aliases: [],
+      settings: {},
       createdAt: 1,
       lastUpdatedAt: 2,
       tags: [{ key: "team" }],

@@ -17,7 +17,7 @@ import type {
   StoreReader,
 } from "@gw/store-abstract";
 import { readEndpointPage } from "../queries/endpoint-page.js";
-import { endpointById, endpointByName } from "../queries/endpoints.js";
+import { endpointById, endpointNamed } from "../queries/endpoints.js";
 import { findEntity, pageOfEntities } from "../queries/entities.js";
 import { activeKek } from "../queries/kek-registry.js";
 import { mappingsOfEndpoint, mappingsOfEndpoints } from "../queries/mappings.js";
@@ -86,7 +86,7 @@ export class SqlReader implements StoreReader {
     return this.#source.snapshot(async (source) => {
       const rows =
         ref.endpointId === undefined
-          ? await source.all(endpointByName, ref)
+          ? await endpointNamed(source, ref.name)
           : await source.all(endpointById, ref);
       const [view] = await withMappingsAndTags(source, rows);
       return view;

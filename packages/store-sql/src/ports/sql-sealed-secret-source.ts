@@ -6,7 +6,7 @@ import type {
   SealSwap,
 } from "@gw/store-abstract";
 import { readEndpointPage } from "../queries/endpoint-page.js";
-import { endpointByName, endpointsOfResource } from "../queries/endpoints.js";
+import { endpointNamed, endpointsOfResource } from "../queries/endpoints.js";
 import { holdActiveKek } from "../queries/kek-registry.js";
 import { mappingsOfEndpoints } from "../queries/mappings.js";
 import { readRevision } from "../queries/revision.js";
@@ -34,7 +34,7 @@ export class SqlSealedSecretSource implements SealedSecretSource {
       const revision = await revisionOf(source);
       const rows =
         "endpointName" in by
-          ? await source.all(endpointByName, { name: by.endpointName })
+          ? await endpointNamed(source, by.endpointName)
           : await source.all(endpointsOfResource, by);
       return { revision, endpoints: await materials(source, rows) };
     });

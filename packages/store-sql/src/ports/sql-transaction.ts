@@ -18,6 +18,7 @@ import * as endpoints from "../queries/endpoints.js";
 import { deleteEntities, insertEntity, insertRow } from "../queries/entities.js";
 import * as definitions from "../queries/model-definitions.js";
 import * as secrets from "../queries/secrets.js";
+import { toEndpointRow, toNewEndpoint } from "../rows/endpoint.js";
 import { toDefinitionView } from "../rows/model-definition.js";
 import { raiseRevision, type SqlSession } from "../session/sql-session.js";
 import { SqlReader } from "./sql-reader.js";
@@ -81,15 +82,31 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async insertEndpoint(row: EndpointRow): Promise<void> {
-    await insertEntity(this.#session, "gateway_endpoints", row);
+    await insertEntity(this.#session, "gateway_endpoints", toNewEndpoint(row));
+    await this.#insertNames(row);
   }
 
   async updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void> {
     await this.#session.runBuilt((build) => endpoints.updateEndpoint(build, endpointId, changes));
+    if (changes.name === undefined && changes.aliases === undefined) return;
+    await deleteEntities(this.#session, "gateway_endpoint_names", { endpointId });
+    const [row] = await this.#session.all(endpoints.endpointById, { endpointId });
+    if (row !== undefined) await this.#insertNames(toEndpointRow(row));
   }
 
   async deleteEndpoint(endpointId: string): Promise<void> {
+    await deleteEntities(this.#session, "gateway_endpoint_names", { endpointId });
     await deleteEntities(this.#session, "gateway_endpoints", { endpointId });
+  }
+
+  /** A name that another endpoint has violates the primary key. */
+  async #insertNames({ endpointId, name, aliases }: EndpointRow): Promise<void> {
+    for (const one of [name, ...aliases]) {
+      await insertRow(this.#session, "gateway_endpoint_names", {
+        name: one,
+        endpoint_id: endpointId,
+      });
+    }
   }
 
   async endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]> {

@@ -2,6 +2,7 @@ import type { EndpointChanges } from "@gw/store-abstract";
 import type { Compilable, SelectQueryBuilder } from "kysely";
 import { toEndpointUpdate } from "../rows/endpoint.js";
 import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../session/prepared-query.js";
+import type { ReadSource } from "../session/sql-session.js";
 import { aliasedColumns, type TableRow, type Tables } from "../tables.js";
 
 export type EndpointColumns = TableRow<"gateway_endpoints">;
@@ -21,9 +22,22 @@ export const endpointById: PreparedQuery<{ endpointId: string }, EndpointColumns
   (builder, slot) => endpoints(builder).where("e.endpoint_id", "=", slot("endpointId")),
 );
 
-export const endpointByName: PreparedQuery<{ name: string }, EndpointColumns> = preparedQuery(
+const endpointByName: PreparedQuery<{ name: string }, EndpointColumns> = preparedQuery(
   (builder, slot) => endpoints(builder).where("e.name", "=", slot("name")),
 );
+
+const endpointByAlias: PreparedQuery<{ name: string }, EndpointColumns> = preparedQuery(
+  (builder, slot) =>
+    endpoints(builder)
+      .innerJoin("gateway_endpoint_names as n", "n.endpoint_id", "e.endpoint_id")
+      .where("n.name", "=", slot("name")),
+);
+
+/** The endpoint with that name or alias. */
+export async function endpointNamed(source: ReadSource, name: string): Promise<EndpointColumns[]> {
+  const found = await source.all(endpointByName, { name });
+  return found.length > 0 ? found : source.all(endpointByAlias, { name });
+}
 
 export const endpointsOfResource: PreparedQuery<
   { resourceType: string; resourceId: string },

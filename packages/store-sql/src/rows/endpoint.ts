@@ -1,4 +1,8 @@
-import { fallbackConfigSchema } from "@gw/entities/schemas";
+import {
+  endpointAliasesSchema,
+  endpointSettingsSchema,
+  fallbackConfigSchema,
+} from "@gw/entities/schemas";
 import type {
   EndpointChanges,
   EndpointRow,
@@ -7,7 +11,7 @@ import type {
   MappingView,
 } from "@gw/store-abstract";
 import type { TableRow } from "../tables.js";
-import { toChangedColumns } from "./conversion.js";
+import { type NewEntity, toChangedColumns } from "./conversion.js";
 import { parseJson } from "./json.js";
 import { type JoinedDefinitionColumns, toJoinedDefinition } from "./model-definition.js";
 
@@ -21,6 +25,8 @@ export function toEndpointRow(row: TableRow<"gateway_endpoints">): EndpointRow {
     routingStrategy: (row.routing_strategy ?? undefined) as EndpointRow["routingStrategy"],
     fallbackConfig: toFallbackConfig(row.fallback_config),
     usageTracking: row.usage_tracking === 1,
+    aliases: toAliases(row.aliases),
+    settings: toSettings(row.settings),
     createdAt: row.created_at,
     createdBy: row.created_by ?? undefined,
     lastUpdatedAt: row.last_updated_at,
@@ -34,14 +40,37 @@ function toFallbackConfig(json: string | null): EndpointRow["fallbackConfig"] {
   return fallbackConfigSchema.safeParse(parseJson(json)).data;
 }
 
+function toAliases(json: string | null): EndpointRow["aliases"] {
+  if (json === null) return [];
+  return endpointAliasesSchema.safeParse(parseJson(json)).data ?? [];
+}
+
+function toSettings(json: string | null): EndpointRow["settings"] {
+  if (json === null) return {};
+  return endpointSettingsSchema.safeParse(parseJson(json)).data ?? {};
+}
+
+/** An endpoint to insert; most have no aliases and no settings, which then are NULL. */
+export function toNewEndpoint(row: EndpointRow): NewEntity<"gateway_endpoints"> {
+  return { ...row, aliases: unlessEmpty(row.aliases), settings: unlessEmpty(row.settings) };
+}
+
+function unlessEmpty<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
+}
+
 /** The changed columns only. */
 export function toEndpointUpdate({
   lastUpdatedBy,
+  aliases,
+  settings,
   ...changes
 }: EndpointChanges): Partial<TableRow<"gateway_endpoints">> {
   return toChangedColumns("gateway_endpoints", {
     ...changes,
     lastUpdatedBy: lastUpdatedBy ?? null,
+    ...(aliases && { aliases: unlessEmpty(aliases) ?? null }),
+    ...(settings && { settings: unlessEmpty(settings) ?? null }),
   });
 }
 

@@ -154,6 +154,13 @@ test("a released migration never changes", () => {
       "fa9c9d3e21e77603a2af884876dfb2b8fa7589c484c08332458a7d7cef9c56b0",
       "b7378fac4a949eb907f59f9fed3576ceedcfcd0f3a7a78e53ff242e3f9024393",
     ],
+    [
+      4,
+      "endpoint-settings",
+      "bd92f74a9af9c1e04dae654aa12094455f99e32265e7f8863282a68560a97ec0",
+      "2effce3e68d9beaba64c4b0913842759c87005e0c741c0c222004193c71d84c3",
+      "838d14f01b730b2c4a9b1b7801eaf90f51d7485b768b2b34975439ea92b52eaa",
+    ],
   ]);
 });
 

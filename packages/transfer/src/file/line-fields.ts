@@ -60,6 +60,10 @@ export class LineFields {
     return typeof value === "boolean" ? value : this.#reject(name, "true or false");
   }
 
+  optionalFlag(name: string): boolean | undefined {
+    return this.#unread.has(name) ? this.flag(name) : undefined;
+  }
+
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.text(name);
     const choice = choices.find((one) => one === value);
@@ -85,14 +89,19 @@ export class LineFields {
   }
 
   objects(name: string): LineFields[] {
-    const value = this.#read(name);
-    if (!Array.isArray(value)) return this.#reject(name, "a list");
-    return value.map((item: Value, index) => {
+    return this.#list(name).map((item, index) => {
       const path = `${this.#pathOf(name)}.${index}`;
       return isObject(item)
         ? new LineFields(this.#line, path, item)
         : this.#reject(`${name}.${index}`, "an object");
     });
+  }
+
+  optionalStrings(name: string): readonly string[] | undefined {
+    if (!this.#unread.has(name)) return undefined;
+    return this.#list(name).map((item, index) =>
+      typeof item === "string" ? item : this.#reject(`${name}.${index}`, "a string"),
+    );
   }
 
   /** All unread members, as a map whose keys are free. */
@@ -117,6 +126,11 @@ export class LineFields {
     if (this.#unread.size === 0) return;
     const where = this.#path === "" ? "" : ` in \`${this.#path}\``;
     throw malformed(this.#line, `has a member${where} that this release does not support`);
+  }
+
+  #list(name: string): readonly Value[] {
+    const value = this.#read(name);
+    return Array.isArray(value) ? value : this.#reject(name, "a list");
   }
 
   #read(name: string): Value | undefined {

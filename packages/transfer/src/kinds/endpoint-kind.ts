@@ -13,6 +13,7 @@ import { differencesOf } from "../import/differences.js";
 import type { EndpointInput, EndpointModelInput, ImportItem } from "../import/import-item.js";
 import type { ImportRun } from "../import/import-run.js";
 import { rejectionReason, unlessMissing } from "../import/store-errors.js";
+import { encodeSettings, settingsOf } from "./endpoint-settings-fields.js";
 import { entryKey, type ItemKind } from "./item-kind.js";
 
 /** Endpoints with their models and tags. */
@@ -34,6 +35,8 @@ export const endpointKind: ItemKind<
       usageTracking: fields.flag("usage_tracking"),
       models: fields.objects("models").map((model) => model.decoded(modelOf)),
       tags: fields.objects("tags").map((tag) => tag.decoded(tagOf)),
+      aliases: fields.optionalStrings("aliases"),
+      settings: fields.optionalObject("settings")?.decoded(settingsOf),
     },
   }),
   idOf: ({ id }) => id,
@@ -44,7 +47,7 @@ export const endpointKind: ItemKind<
 };
 
 function encodeEndpoint(endpoint: GatewayEndpoint): string {
-  const { fallbackConfig } = endpoint;
+  const { fallbackConfig, aliases } = endpoint;
   return JSON.stringify({
     type: "endpoint",
     endpoint_id: endpoint.endpointId,
@@ -63,6 +66,9 @@ function encodeEndpoint(endpoint: GatewayEndpoint): string {
       fallback_order: mapping.fallbackOrder,
     })),
     tags: endpoint.tags.map(({ key, value }) => ({ key, value })),
+    // Absent unless set, so that earlier releases read the file.
+    aliases: aliases.length === 0 ? undefined : aliases,
+    settings: encodeSettings(endpoint.settings),
   });
 }
 
@@ -105,10 +111,14 @@ async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): 
     const differences = differencesOf(contentOf(existing), contentOf(asEndpoint(input)));
     return run.recordExisting(subject, differences);
   }
-  const isTaken =
-    run.hasImported("endpoint", name) ||
-    (await unlessMissing(store.getGatewayEndpoint({ name }))) !== undefined;
-  if (isTaken) return run.skip(subject, "another endpoint has its name");
+  for (const one of [name, ...(input.aliases ?? [])]) {
+    const isTaken =
+      run.hasImported("endpoint", one) ||
+      (await unlessMissing(store.getGatewayEndpoint({ name: one }))) !== undefined;
+    if (!isTaken) continue;
+    const which = one === name ? "its name" : "one of its aliases";
+    return run.skip(subject, `another endpoint has ${which}`);
+  }
   const ids = [endpointId, ...models.map(({ mappingId }) => mappingId)];
   const create = () => store.createGatewayEndpoint(input, by);
   if (!(await run.create(subject, { ids, create }))) return;
@@ -134,13 +144,14 @@ function importedModels(
 
 type Content = Pick<
   GatewayEndpoint,
-  "name" | "routingStrategy" | "fallbackConfig" | "usageTracking" | "tags"
+  "name" | "routingStrategy" | "fallbackConfig" | "usageTracking" | "tags" | "aliases" | "settings"
 > & { readonly modelMappings: CreateGatewayEndpointInput["modelConfigs"] };
 
 function asEndpoint({ modelConfigs, tags = [], ...input }: CreateGatewayEndpointInput): Content {
   const { name, routingStrategy, fallbackConfig, usageTracking = true } = input;
+  const { aliases = [], settings = {} } = input;
   return {
-    ...{ name, usageTracking, tags, modelMappings: modelConfigs },
+    ...{ name, usageTracking, tags, aliases, settings, modelMappings: modelConfigs },
     ...(routingStrategy !== undefined && { routingStrategy }),
     ...(fallbackConfig !== undefined && { fallbackConfig }),
   };
@@ -149,8 +160,11 @@ function asEndpoint({ modelConfigs, tags = [], ...input }: CreateGatewayEndpoint
 /** The fields of an endpoint that are compared; ids of mappings are not. */
 function contentOf(endpoint: Content) {
   const { name, routingStrategy, fallbackConfig, usageTracking, tags, modelMappings } = endpoint;
+  const { aliases, settings } = endpoint;
   return {
     name,
+    aliases,
+    settings: encodeSettings(settings),
     routing_strategy: routingStrategy,
     fallback_config: fallbackConfig && [fallbackConfig.strategy, fallbackConfig.maxAttempts],
     usage_tracking: usageTracking,

@@ -94,6 +94,18 @@ export function raceCases(suite: Suite): void {
       },
     );
 
+    suite.test("gives a name to one of ten endpoints, as name or alias", async (f) => {
+      const definitions = await f.definitions(10);
+      const outcomes = await race(f, 10, (store, index) =>
+        store.createGatewayEndpoint({
+          name: index % 2 === 0 ? "contested" : `endpoint-${index}`,
+          aliases: index % 2 === 0 ? [] : ["contested"],
+          modelConfigs: [{ modelDefinitionId: definitions[index]?.modelDefinitionId ?? "" }],
+        }),
+      );
+      assert.deepEqual(tally(outcomes), oneWinner);
+    });
+
     suite.test("creates one of ten equal bindings and attaches a model once", async (f) => {
       const endpointId = await f.sharedEndpointId();
       const ref = { endpointId, resourceType: "scorer", resourceId: "contested" };

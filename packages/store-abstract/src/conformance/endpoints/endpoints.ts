@@ -47,6 +47,8 @@ export function endpointCases(suite: Suite): void {
         const created = await f.endpoint({ modelConfigs: [{ modelDefinitionId }] });
         assert.equal(created.usageTracking, true);
         assert.deepEqual(created.tags, []);
+        assert.deepEqual(created.aliases, []);
+        assert.deepEqual(created.settings, {});
         for (const field of ["routingStrategy", "fallbackConfig"]) {
           assert.equal(field in created, false, field);
         }
@@ -77,7 +79,7 @@ export function endpointCases(suite: Suite): void {
           "x".repeat(256),
           "a b",
           "chat ",
-          "a/b",
+          "a/",
           "ä",
           "a\n",
           "a?b",

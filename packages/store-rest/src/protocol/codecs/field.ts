@@ -63,6 +63,21 @@ export function always(codec: Codec, absent: unknown): Field {
   };
 }
 
+/** Marks the schema of a field that responses on the paths of MLflow's clients omit. */
+export const ownFieldMark = "x-gw-only";
+
+/** A field that MLflow's protocol does not have. */
+export function ours(field: Field): Field {
+  const marked = (schema: unknown) => (schema as z.ZodType).meta({ [ownFieldMark]: true });
+  return {
+    ...field,
+    shape: (name) =>
+      Object.fromEntries(
+        Object.entries(field.shape(name)).map(([key, schema]) => [key, marked(schema)]),
+      ),
+  };
+}
+
 function readKey(
   wire: WireObject,
   name: string,

@@ -7,11 +7,20 @@ import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.j
 import { flag, text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
-import { endpoint, fallbackConfig, newTag, routingStrategy } from "../shapes/endpoint.js";
+import {
+  aliases,
+  endpoint,
+  endpointSettings,
+  fallbackConfig,
+  newTag,
+  routingStrategy,
+} from "../shapes/endpoint.js";
 import { modelConfig } from "../shapes/model-mapping.js";
 import { paging } from "../shapes/paging.js";
 
-const clearable = ["routing_strategy", "fallback_config"] as const;
+const clearable = ["routing_strategy", "fallback_config", "settings"] as const;
+
+const aliasesDescription = "Other names that clients can call.";
 
 export const endpointRoutes: Pick<
   ProtocolRoutes,
@@ -33,6 +42,8 @@ export const endpointRoutes: Pick<
       fallbackConfig: optional(fallbackConfig),
       usageTracking: optional(flag, "true when absent."),
       tags: optional(listOf(newTag)),
+      aliases: optional(aliases, aliasesDescription),
+      settings: optional(endpointSettings),
     },
     input: schemas.createGatewayEndpointSchema,
     response: keyedResponse("endpoint", endpoint),
@@ -41,7 +52,7 @@ export const endpointRoutes: Pick<
   getGatewayEndpoint: defineRoute("getGatewayEndpoint", {
     at: "GET /endpoints/get",
     permission: "read",
-    summary: "Gets one endpoint by id or name, with its models and tags.",
+    summary: "Gets one endpoint by id, name or alias, with its models and tags.",
     request: { endpointId: optional(text), name: optional(text) },
     input: schemas.gatewayEndpointRefSchema,
     response: keyedResponse("endpoint", endpoint),
@@ -79,6 +90,8 @@ export const endpointRoutes: Pick<
       routingStrategy: clearedByList(optional(routingStrategy), clearable),
       fallbackConfig: clearedByList(optional(fallbackConfig), clearable),
       usageTracking: optional(flag),
+      aliases: optional(aliases, `${aliasesDescription} Replaces all aliases.`),
+      settings: clearedByList(optional(endpointSettings, "Replaces all settings."), clearable),
     },
     input: schemas.updateGatewayEndpointSchema,
     response: keyedResponse("endpoint", endpoint),

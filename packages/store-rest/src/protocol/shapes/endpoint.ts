@@ -1,10 +1,11 @@
-import { fallbackStrategies, routingStrategies } from "@gw/entities";
+import { fallbackStrategies, limits, routingStrategies } from "@gw/entities";
+import { z } from "zod";
 import type { Codec } from "../codecs/codec.js";
 import { enumOf } from "../codecs/enum-of.js";
-import { always, defaulted, optional, required } from "../codecs/field.js";
+import { always, defaulted, optional, ours, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
 import { objectOf } from "../codecs/object-of.js";
-import { flag, integerOrAbsent, text, textOrAbsent } from "../codecs/scalars.js";
+import { flag, integer, integerOrAbsent, text, textOrAbsent } from "../codecs/scalars.js";
 import { modelMapping } from "./model-mapping.js";
 import { endpointStamps } from "./stamps.js";
 
@@ -15,6 +16,31 @@ export const fallbackConfig: Codec = objectOf({
   maxAttempts: optional(
     integerOrAbsent,
     "Maximum number of FALLBACK models to try; all of them when absent or 0.",
+  ),
+});
+
+const milliseconds: Codec = {
+  ...integer,
+  schema: z.int().describe(`Milliseconds, from ${limits.minTimeout} to ${limits.maxTimeout}.`),
+};
+
+export const aliases: Codec = listOf(text);
+
+export const endpointSettings: Codec = objectOf({
+  fallbackOnTimeout: optional(
+    flag,
+    "Whether the next model is tried after a timeout; true when absent.",
+  ),
+  sticky: optional(flag, "Whether the turns of a conversation go to the same model."),
+  timeouts: optional(
+    objectOf({
+      connect: optional(milliseconds),
+      firstByte: optional(milliseconds),
+      idle: optional(milliseconds),
+      total: optional(milliseconds),
+      earlyHead: optional(milliseconds),
+    }),
+    "Limits of a call; the server has a default for each absent one.",
   ),
 });
 
@@ -32,5 +58,7 @@ export const endpoint: Codec = objectOf({
   fallbackConfig: optional(fallbackConfig),
   // A server that omits the field does not track usage.
   usageTracking: { ...always(flag, false), read: defaulted(flag, false).read },
+  aliases: ours(defaulted(aliases, [])),
+  settings: ours(defaulted(endpointSettings, {})),
   ...endpointStamps,
 });
