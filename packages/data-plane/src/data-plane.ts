@@ -6,6 +6,7 @@ import { CallBodyParser } from "./body/call-body-parser.js";
 import type { CallContext } from "./call/call-context.js";
 import { CallDeadlines } from "./call/call-deadlines.js";
 import { callEndpoint } from "./call/call-endpoint.js";
+import { CallError } from "./call/call-error.js";
 import { type CallStage, CallStages } from "./call/call-stage.js";
 import { CallState } from "./call/call-state.js";
 import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
@@ -58,7 +59,7 @@ export interface HandledCall {
   /** From the path; if absent, `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
   /**
-   * Returns the endpoint of that name if this client may call it; by default any endpoint of the
+   * Returns the endpoint of that name or alias if this client may call it; by default any endpoint of the
    * data plane's source. Results derived from an endpoint are cached per object, so an edited
    * endpoint must be another object.
    *
@@ -223,9 +224,7 @@ class UndiciDataPlane implements DataPlane {
         call.findEndpoint === undefined
           ? findEndpoint(this.#endpoints, name)
           : await call.findEndpoint(name);
-      if (endpoint === undefined) {
-        throw new GatewayError("RESOURCE_DOES_NOT_EXIST", "there is no endpoint of that name");
-      }
+      if (endpoint === undefined) throw modelNotFound(name);
       found.endpointName = endpoint.endpointName;
       const { headers } = request;
       const bound = await bindCall({ endpoint, body }, operation);
@@ -251,6 +250,14 @@ const noQuery = new URLSearchParams();
 function queryOf({ url = "" }: IncomingMessage): URLSearchParams {
   const mark = url.indexOf("?");
   return mark === -1 ? noQuery : new URLSearchParams(url.slice(mark));
+}
+
+/** In characters; a name has at most 255. */
+const maxShownName = 255;
+
+function modelNotFound(name: string): CallError {
+  const shown = name.length > maxShownName ? `${name.slice(0, maxShownName)}…` : name;
+  return new CallError("model_not_found", `there is no endpoint with the name or alias '${shown}'`);
 }
 
 function invalid(message: string): GatewayError {

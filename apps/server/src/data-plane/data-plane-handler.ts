@@ -63,7 +63,10 @@ export class DataPlaneHandler {
     try {
       const record = await handler.handle({
         ...{ request, response, requestId, operation, endpointName },
-        findEndpoint: (name) => (mayCall(caller, name) ? findEndpoint(endpoints, name) : undefined),
+        findEndpoint(name) {
+          const endpoint = findEndpoint(endpoints, name);
+          return endpoint && mayCall(caller, endpoint.endpointName) ? endpoint : undefined;
+        },
       });
       completedCalls.add({ requestId, principal: caller?.principal, operation, record });
     } catch (error) {

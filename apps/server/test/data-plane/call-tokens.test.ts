@@ -46,4 +46,27 @@ describe("a token of a call", () => {
         .replace(/"request_id":"[^"]+"/, ""),
     ).toBe(JSON.stringify(missing.json).replace(/"request_id":"[^"]+"/, ""));
   });
+
+  test("with a list of endpoints calls them by their aliases, and no others", async () => {
+    const { issue, send, gateway } = await tokenGateway();
+    const { store } = gateway;
+    const secret = { secretName: "s", provider: "openai", secretValue: { api_key: "x" } };
+    const { secretId } = await store.createGatewaySecret(secret);
+    const model = { name: "m", secretId, provider: "openai", modelName: "gpt-4o" };
+    const { modelDefinitionId } = await store.createGatewayModelDefinition(model);
+    const modelConfigs = [{ modelDefinitionId }];
+    await store.createGatewayEndpoint({ name: "one", aliases: ["uno"], modelConfigs });
+    await store.createGatewayEndpoint({ name: "two", aliases: ["dos"], modelConfigs });
+    await gateway.dataPlane?.endpoints.load();
+    const { token } = await issue(["invoker"], { endpoints: ["one", "dos"] });
+    const statusOf = async (name: string): Promise<number> => {
+      // A field that makes the provider call something else: rejected once the endpoint is found.
+      const body = { model: name, fallbacks: [] };
+      return (await send({ method: "POST", path: "/v1/chat/completions", token, body })).status;
+    };
+    expect([await statusOf("one"), await statusOf("uno")]).toEqual([400, 400]);
+    expect([await statusOf("two"), await statusOf("dos")]).toEqual([404, 404]);
+    const { json } = await send({ token, path: "/v1/models" });
+    expect(json.data.map(({ id }: { id: string }) => id)).toEqual(["one"]);
+  });
 });

@@ -81,7 +81,7 @@ describe("the OpenAI SDK", () => {
     ).rejects.toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
     await expect(
       of(adminToken).chat.completions.create({ model: "unknown", messages }),
-    ).rejects.toMatchObject({ status: 404, code: "RESOURCE_DOES_NOT_EXIST" });
+    ).rejects.toMatchObject({ status: 404, code: "model_not_found" });
     await expect(of("gw_unknown").models.list()).rejects.toMatchObject({
       status: 401,
       code: "UNAUTHENTICATED",

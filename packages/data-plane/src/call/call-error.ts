@@ -1,16 +1,17 @@
 import type { GatewayError } from "@gw/entities";
 
 /**
- * Why a provider call failed.
+ * Why a call failed.
  *
+ * - `model_not_found`: no endpoint has that name; the code that clients of OpenAI know.
  * - `UPSTREAM_FAILED`: no provider returned a usable response.
  * - `UPSTREAM_TIMEOUT`: no provider responded in time.
  */
-export type CallErrorCode = "UPSTREAM_FAILED" | "UPSTREAM_TIMEOUT";
+export type CallErrorCode = "model_not_found" | "UPSTREAM_FAILED" | "UPSTREAM_TIMEOUT";
 
 const brand = Symbol.for("gw.CallError");
 
-/** A failure of the upstream. The message is for the client: no credential, no body. */
+/** A failure of a call. The message is for the client: no credential, no body. */
 export class CallError extends Error {
   override readonly name = "CallError";
   readonly code: CallErrorCode;

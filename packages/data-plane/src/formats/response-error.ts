@@ -9,7 +9,9 @@ export const responseErrorStatus = {
   UNAUTHENTICATED: 401,
   /** The token may not call the endpoint. */
   PERMISSION_DENIED: 403,
-  /** There is no endpoint of that name, or no such path. */
+  /** No endpoint has that name, or this token may not call it. */
+  model_not_found: 404,
+  /** There is no such path. */
   RESOURCE_DOES_NOT_EXIST: 404,
   /** The body exceeds the limit. */
   REQUEST_TOO_LARGE: 413,

@@ -1,5 +1,6 @@
 import type { CallableEndpoint } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
+import { memoizeByObject } from "../memoize-by-object.js";
 import type { EndpointSnapshot } from "./endpoint-snapshot.js";
 
 /** Where the data plane reads the current snapshot; a fixed one is `{ serving: snapshot }`. */
@@ -21,11 +22,21 @@ export function servingSnapshot({ serving }: EndpointSource): EndpointSnapshot {
   );
 }
 
+const byAlias = memoizeByObject(
+  ({ endpoints }: EndpointSnapshot): ReadonlyMap<string, CallableEndpoint> =>
+    new Map(
+      [...endpoints.values()].flatMap((endpoint) =>
+        endpoint.aliases.map((alias) => [alias, endpoint] as const),
+      ),
+    ),
+);
+
 /**
- * The endpoint of that name in the current snapshot.
+ * The endpoint of that name or alias in the current snapshot.
  *
  * @throws GatewayError TEMPORARILY_UNAVAILABLE if there is no snapshot
  */
 export function findEndpoint(source: EndpointSource, name: string): CallableEndpoint | undefined {
-  return servingSnapshot(source).endpoints.get(name);
+  const snapshot = servingSnapshot(source);
+  return snapshot.endpoints.get(name) ?? byAlias(snapshot).get(name);
 }

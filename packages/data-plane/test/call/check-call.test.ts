@@ -7,7 +7,7 @@ import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 describe("a call of an endpoint", () => {
   test.each([
-    ['{"model":"unknown"}', 404, "RESOURCE_DOES_NOT_EXIST"],
+    ['{"model":"unknown"}', 404, "model_not_found"],
     ['{"messages":[]}', 400, "INVALID_PARAMETER_VALUE"],
     ['{"model":"chat","Model":"gpt"}', 400, "INVALID_PARAMETER_VALUE"],
     ['{"model":"chat","fallbacks":["gpt"]}', 400, "INVALID_PARAMETER_VALUE"],

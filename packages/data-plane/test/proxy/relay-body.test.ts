@@ -116,7 +116,7 @@ describe("other API formats", () => {
     const missing = await post(url, "/v1/messages", { ...body, model: "unknown" });
     expect(await missing.json()).toMatchObject({
       type: "error",
-      error: { type: "not_found_error", code: "RESOURCE_DOES_NOT_EXIST" },
+      error: { type: "not_found_error", code: "model_not_found" },
     });
   });
 

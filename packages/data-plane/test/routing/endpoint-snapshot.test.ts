@@ -56,6 +56,18 @@ describe("a source of snapshots", () => {
     expect(findEndpoint({ serving }, "b")).toBeUndefined();
   });
 
+  test("finds endpoints by alias, unless another one has that name", () => {
+    const aliased = { ...endpoint("a"), aliases: ["openai/gpt-5.6", "b"] };
+    const endpoints = new Map([
+      ["a", aliased],
+      ["b", endpoint("b")],
+    ]);
+    const serving = { revision: 1, endpoints };
+    expect(findEndpoint({ serving }, "openai/gpt-5.6")).toBe(aliased);
+    expect(findEndpoint({ serving }, "b")?.endpointId).toBe("e-b");
+    expect(findEndpoint({ serving }, "openai")).toBeUndefined();
+  });
+
   test("without a snapshot is temporarily unavailable", () => {
     const unavailable = expect.objectContaining({ code: "TEMPORARILY_UNAVAILABLE" });
     expect(() => findEndpoint({ serving: undefined }, "a")).toThrow(unavailable);
@@ -75,6 +87,24 @@ describe("a data plane with a source", () => {
     source.serving = { revision: 1, endpoints: new Map([["chat", chatEndpoint]]) };
     expect((await chat(url)).status).toBe(200);
     expect((await chat(url, { model: "other" })).status).toBe(404);
+  });
+
+  test("serves an alias under the name of its endpoint, and names an unknown model", async () => {
+    const source = { serving: { revision: 1, endpoints: new Map() } };
+    const { url, at, nextRecord } = await serveDataPlane(() => ({}), { endpoints: source });
+    const chatEndpoint = { ...endpoint("chat"), aliases: ["o/gpt:5"], models: [at("gpt-4o")] };
+    source.serving.endpoints.set("chat", chatEndpoint);
+    const ended = nextRecord();
+    const response = await chat(url, { model: "o/gpt:5" });
+    expect([response.status, response.headers.get("x-gw-endpoint")]).toEqual([200, "chat"]);
+    await response.arrayBuffer();
+    expect((await ended).endpointName).toBe("chat");
+    const unknown = await chat(url, { model: "o/gpt:6" });
+    expect(await unknown.json()).toMatchObject({
+      error: { code: "model_not_found", message: expect.stringContaining("'o/gpt:6'") },
+    });
+    const long = await chat(url, { model: "x".repeat(100_000) });
+    expect((await long.text()).length).toBeLessThan(1_000);
   });
 
   test("serves no endpoint that the lookup of the request does not return", async () => {

@@ -176,7 +176,10 @@ describe("an update", () => {
 
   test.each([
     [{ clear: "routing_strategy" }, /^`clear` must be a list of/],
-    [{ clear: ["name"] }, /^`clear` must be a list of routing_strategy, fallback_config, settings$/],
+    [
+      { clear: ["name"] },
+      /^`clear` must be a list of routing_strategy, fallback_config, settings$/,
+    ],
     [{ clear: { 0: "routing_strategy" } }, /^`clear` must be a list of/],
     [{ clear: ["routing_strategy"], routing_strategy: 1 }, /^`clear` must not clear `routing_str/],
   ])("rejects an invalid `clear`: %j", (invalid, message) => {

@@ -39,6 +39,15 @@ export async function filledGateway(): Promise<TestGateway> {
     fallbackConfig: { strategy: "SEQUENTIAL", maxAttempts: 2 },
     usageTracking: false,
     tags: [{ key: "team", value: "búsqueda\n" }, { key: "bare" }],
+    aliases: ["openai/gpt-5.6", "gpt:latest"],
+    settings: {
+      fallbackOnTimeout: false,
+      sticky: true,
+      timeouts: {
+        ...{ connect: 500, firstByte: 20_000, idle: 30_000 },
+        ...{ total: 90_000, earlyHead: 10_000 },
+      },
+    },
   });
   await store.createGatewayEndpoint({
     name: "plain",

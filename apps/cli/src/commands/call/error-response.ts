@@ -28,6 +28,7 @@ function gatewayError(status: number, error: ReportedError | undefined, endpoint
       return new GatewayError("UNAUTHENTICATED", message);
     case "PERMISSION_DENIED":
       return rejected("PERMISSION_DENIED", `${message}; use a token that may call ${endpoint}`);
+    case "model_not_found":
     case "RESOURCE_DOES_NOT_EXIST":
       return new GatewayError(
         "RESOURCE_DOES_NOT_EXIST",

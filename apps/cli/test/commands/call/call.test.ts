@@ -137,7 +137,9 @@ test("error responses include a remedy", async () => {
   expect(await gw(["call", "nobody", "Hello"])).toEqual({
     code: 4,
     out: "",
-    err: expect.stringMatching(/^gw: there is no endpoint of that name.*gw endpoints list.*\n$/),
+    err: expect.stringMatching(
+      /^gw: there is no endpoint with the name or alias 'nobody'.*gw endpoints list.*\n$/,
+    ),
   });
   const wrong = { ...gateway.env, GW_TOKEN: "gw_wrong-token-0123456789abcdef01234567" };
   expect(await runGw(["call", "chat", "Hello"], { env: wrong })).toEqual({
