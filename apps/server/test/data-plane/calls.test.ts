@@ -165,7 +165,7 @@ test("a change applies to calls at once, and no response or log contains the cre
   provider.enqueue({ status: 401, faults: ["echo-credential"] });
   const echoed = await (await call()).text();
   const trail = JSON.stringify(await gateway.auditLog.list());
-  await expect.poll(() => callLines(log()).at(-1)).toMatchObject({ status: 401 });
+  await expect.poll(() => callLines(log()).at(-1)).toMatchObject({ status: 502 });
   for (const text of [log(), echoed, trail]) {
     expect(text).not.toContain(replaced);
     expect(text).not.toContain(canary);
