@@ -10,6 +10,7 @@ import { gw2Path } from "./paths/gw2.ts";
 import { httpCreatePath } from "./paths/http-create.ts";
 import { httpGetPath } from "./paths/http-get.ts";
 import { mlflowPath } from "./paths/mlflow.ts";
+import { promptsPath } from "./paths/prompts.ts";
 import { resolvePath } from "./paths/resolve.ts";
 import { sqliteCreatePath } from "./paths/sqlite-create.ts";
 import { sqliteGetPath } from "./paths/sqlite-get.ts";
@@ -25,6 +26,7 @@ const paths = [
   httpGetPath,
   httpCreatePath,
   callsPath,
+  promptsPath,
   ...serverKinds.map(databaseServerPath),
 ];
 

@@ -10,8 +10,8 @@ describe("a call that is rejected before its body is read", () => {
   test.each([
     ["without a valid token", `${head}authorization: Bearer gw_unknown\r\n${chunked}`, 401],
     [
-      "with a content encoding",
-      `${head}authorization: Bearer ${adminToken}\r\ncontent-encoding: gzip\r\n${chunked}`,
+      "with an unknown content encoding",
+      `${head}authorization: Bearer ${adminToken}\r\ncontent-encoding: compress\r\n${chunked}`,
       415,
     ],
   ])("%s gets one response and its connection is closed", async (_, request, status) => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { pinNode } from "../http/pin-node.ts";
+import type { Prompt } from "./call-request.ts";
 import type { Timing } from "./connection.ts";
 
 /** A series of calls to one server. */
@@ -12,6 +13,8 @@ export interface CallLoad {
   readonly connections: number;
   /** Number of events of a stream; without it, calls are not streamed. */
   readonly pieces?: number | undefined;
+  /** Without it, the prompt is short. */
+  readonly prompt?: Prompt | undefined;
 }
 
 export interface CallLoadResult {

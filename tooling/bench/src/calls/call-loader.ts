@@ -10,8 +10,9 @@ process.on("message", (load: CallLoad) => {
   );
 });
 
-async function run({ url, token, calls, connections, pieces }: CallLoad): Promise<CallLoadResult> {
-  const body = callBody(pieces);
+async function run(load: CallLoad): Promise<CallLoadResult> {
+  const { url, token, calls, connections } = load;
+  const body = callBody(load);
   const request = Buffer.from(
     `POST ${callPath} HTTP/1.1\r\nhost: gateway\r\nauthorization: Bearer ${token}\r\n` +
       `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

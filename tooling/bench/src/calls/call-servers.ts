@@ -122,7 +122,7 @@ async function forwarded(
   const response = await fetch(by.url + callPath, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: callBody(pieces),
+    body: callBody({ pieces }),
   });
   const body = await response.text();
   const seen = await (await fetch(`${upstream.url}/last`)).json();

@@ -4,6 +4,7 @@ import { callsPath } from "../../src/paths/calls.ts";
 import { databaseServerPath } from "../../src/paths/database-server.ts";
 import { gw2Path } from "../../src/paths/gw2.ts";
 import { mlflowPath } from "../../src/paths/mlflow.ts";
+import { promptsPath } from "../../src/paths/prompts.ts";
 import { resolvePath } from "../../src/paths/resolve.ts";
 import { sqliteCreatePath } from "../../src/paths/sqlite-create.ts";
 import { sqliteGetPath } from "../../src/paths/sqlite-get.ts";
@@ -18,6 +19,7 @@ test.each([
   sqliteCreatePath,
   resolvePath,
   callsPath,
+  promptsPath,
 ])("the two sides of $name do the same work", { timeout: 120_000 }, async (path) => {
   const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
   expect(figures.length).toBeGreaterThan(0);
