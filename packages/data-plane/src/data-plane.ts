@@ -18,7 +18,7 @@ import { operations } from "./formats/operations.js";
 import { isExpectedError } from "./formats/response-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
 import { headersWithoutAttempt } from "./proxy/gateway-headers.js";
-import { InflightBudget, type InflightLimits } from "./proxy/inflight-budget.js";
+import { InflightBudget, type InflightCall, type InflightLimits } from "./proxy/inflight-budget.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
 import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
@@ -70,6 +70,11 @@ export interface HandledCall {
     | undefined;
   /** Returned in errors and in the header `x-gw-request-id`. */
   readonly requestId: string;
+  /**
+   * Who calls. Each client has a share of what may be in flight; without a client a call is bounded by
+   * the limits of the data plane alone.
+   */
+  readonly client?: string | undefined;
 }
 
 /** The result of a request, for a log line and for metrics. */
@@ -93,6 +98,11 @@ export interface DataPlane {
   testModel(model: GatewayModelConfig, options?: TestModelOptions): Promise<TestedModel>;
   /** The models that their providers rejected and that have not responded since. */
   readonly rejectedModels: readonly RejectedModel[];
+  /**
+   * Ends the calls of all clients for which `hasEnded` returns `true`, such as those whose token was
+   * revoked. A response that has begun is cut off.
+   */
+  endCalls(hasEnded: (client: string) => boolean): void;
   /** The number of models that routing moves to the end, because they failed recently. */
   readonly openCircuits: number;
   readonly callsInFlight: number;
@@ -173,11 +183,11 @@ class UndiciDataPlane implements DataPlane {
     const { response, requestId } = call;
     const found: { endpointName?: string } = {};
     try {
-      this.#budget.acquireCall();
+      const inflight = this.#budget.acquire(call.client);
       try {
-        return await this.#call(call, found);
+        return await this.#call(call, inflight, found);
       } finally {
-        this.#budget.releaseCall();
+        this.#budget.release(inflight);
       }
     } catch (cause) {
       const { destroyed, complete } = call.request;
@@ -195,12 +205,21 @@ class UndiciDataPlane implements DataPlane {
     return testModel(model, { ...options, sendUpstream, timeouts, budget: this.#budget });
   }
 
+  endCalls(hasEnded: (client: string) => boolean): void {
+    const message = "the access token was revoked or has expired";
+    this.#budget.abortCalls(hasEnded, new GatewayError("UNAUTHENTICATED", message));
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#agents.close();
     return this.#closing;
   }
 
-  async #call(call: HandledCall, found: { endpointName?: string }): Promise<HandledRecord> {
+  async #call(
+    call: HandledCall,
+    inflight: InflightCall,
+    found: { endpointName?: string },
+  ): Promise<HandledRecord> {
     const { request, response, requestId } = call;
     const operation = operations[call.operation];
     const query = queryOf(request);
@@ -210,9 +229,8 @@ class UndiciDataPlane implements DataPlane {
     const limit = this.#bodyBytes;
     const parser = new CallBodyParser();
     const onChunk = (chunk: Buffer): void => parser.push(chunk);
-    const options = { limit, budget: this.#budget, onChunk };
-    const { release } = await readRequestBody(request, options);
-    try {
+    await readRequestBody(request, { limit, budget: this.#budget, call: inflight, onChunk });
+    const { abort } = inflight;
       const body = parser.end();
       if (operation.hasModelInPath && body.model !== undefined) {
         throw invalid("`model` must not be in the body: the path names the endpoint");
@@ -228,11 +246,8 @@ class UndiciDataPlane implements DataPlane {
       found.endpointName = endpoint.endpointName;
       const { headers } = request;
       const bound = await bindCall({ endpoint, body }, operation);
-      const state = new CallState({ ...bound, operation, headers, query, requestId, response });
-      return await callEndpoint(state, this.#context);
-    } finally {
-      release();
-    }
+      const received = { operation, headers, query, requestId, response, abort };
+      return await callEndpoint(new CallState({ ...bound, ...received }), this.#context);
   }
 
   #dropDeletedModels(): void {

@@ -36,6 +36,7 @@ export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
 export { type CallProblem, callProblemOf, type DescribedModel } from "./providers/call-problem.js";
 export { endsInOperationPath } from "./providers/operation-path.js";
 export { defaultInflightLimits, type InflightLimits } from "./proxy/inflight-budget.js";
+export { securityHeaders } from "./proxy/security-headers.js";
 export { type EndpointSnapshot, loadEndpointSnapshot } from "./routing/endpoint-snapshot.js";
 export { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";
 export {

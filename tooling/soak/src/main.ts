@@ -8,7 +8,9 @@ import { rotationTest } from "./commands/rotation.ts";
 import { rotationChaosTest } from "./commands/rotation-chaos.ts";
 import { rotationStopTest } from "./commands/rotation-stop.ts";
 import { shortTests } from "./commands/short.ts";
+import { stalledTest } from "./commands/stalled.ts";
 import { startsTest } from "./commands/starts.ts";
+import { unreadTest } from "./commands/unread.ts";
 import { visibleTest } from "./commands/visible.ts";
 import { walkthroughTest } from "./commands/walkthrough.ts";
 import { formatHelp, UsageError } from "./soak-test.ts";
@@ -21,6 +23,8 @@ const tests = [
   killTest,
   copyTest,
   callsTest,
+  unreadTest,
+  stalledTest,
   startsTest,
   visibleTest,
   fleetTest,

@@ -63,6 +63,7 @@ export class DataPlaneHandler {
     try {
       const record = await handler.handle({
         ...{ request, response, requestId, operation, endpointName },
+        client: caller?.principal,
         findEndpoint(name) {
           const endpoint = findEndpoint(endpoints, name);
           return endpoint && mayCall(caller, endpoint.endpointName) ? endpoint : undefined;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { clientClosedStatus } from "@gw/data-plane";
+import { clientClosedStatus, securityHeaders } from "@gw/data-plane";
 import { GatewayError, type Permission } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -8,7 +8,6 @@ import { ClientDisconnected } from "./client-disconnected.js";
 import { announcesBody, type EncodeError, errorResponse } from "./error-response.js";
 import type { Front } from "./front.js";
 import { logRequest } from "./request-log.js";
-import { securityHeaders } from "./security-headers.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {

@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
+import { securityHeaders } from "@gw/data-plane";
 import type { GatewayError } from "@gw/entities";
 import { encodeError } from "@gw/store-rest/protocol";
-import { securityHeaders } from "./security-headers.js";
 
 /** Encodes an error in a format that a client reads. */
 export type EncodeError = (error: GatewayError, requestId: string) => EncodedError;

@@ -5,7 +5,7 @@ import type { Operation } from "../formats/operations.js";
 import type { AttemptRecord, CallRecord } from "../telemetry/call-record.js";
 import { CallTrace } from "../telemetry/call-trace.js";
 import type { Usage } from "../telemetry/usage.js";
-import { CallAbort } from "./call-abort.js";
+import type { CallAbort } from "./call-abort.js";
 import type { DataPlaneError } from "./call-error.js";
 import type { EarlyHead } from "./early-head.js";
 
@@ -20,13 +20,15 @@ export interface CallRequest {
   readonly response: ServerResponse;
   /** Whether ids in the response are tagged with their account. */
   readonly tagsIds: boolean;
+  /** Ends the call in all its phases. */
+  readonly abort: CallAbort;
 }
 
 /** Everything about one call, from its request to its end. */
 export class CallState {
   readonly request: CallRequest;
   readonly trace: CallTrace;
-  readonly abort: CallAbort = new CallAbort();
+  readonly abort: CallAbort;
   readonly attempts: AttemptRecord[] = [];
   /** Absent unless the endpoint has the setting. */
   earlyHead: EarlyHead | undefined;
@@ -39,6 +41,7 @@ export class CallState {
 
   constructor(request: CallRequest) {
     this.request = request;
+    this.abort = request.abort;
     const { operation, endpoint, headers } = request;
     const { endpointName } = endpoint;
     this.trace = new CallTrace({ operation, endpointName, headers });

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { DataPlaneError } from "../call/call-error.js";
+import { securityHeaders } from "../proxy/security-headers.js";
 import { type ApiFormat, formats } from "./formats.js";
 import { toResponseError } from "./response-error.js";
 
@@ -56,6 +57,7 @@ export function sendErrorResponse(
   }
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, {
+    ...securityHeaders,
     ...headers,
     "content-type": "application/json; charset=utf-8",
     "content-length": String(bytes.length),

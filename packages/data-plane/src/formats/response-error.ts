@@ -56,7 +56,13 @@ const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
   UNSUPPORTED_MEDIA_TYPE: "UNSUPPORTED_MEDIA_TYPE",
 };
 
-const retryAfter: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
+/** An error that knows when a retry may succeed. */
+interface RetryableError {
+  /** In seconds. */
+  readonly retryAfter?: number;
+}
+
+const retryAfters: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
   RATE_LIMITED: 60,
   TEMPORARILY_UNAVAILABLE: 1,
 };
@@ -70,8 +76,8 @@ export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
 /** The code, status and message that a client sees. */
 export function toResponseError(error: DataPlaneError): ResponseError {
   const code = responseErrorCode(error);
-  const { message } = error;
-  return { code, status: responseErrorStatus[code], message, retryAfter: retryAfter[code] };
+  const { message, retryAfter = retryAfters[code] } = error as DataPlaneError & RetryableError;
+  return { code, status: responseErrorStatus[code], message, retryAfter };
 }
 
 /** Whether a client may see the message of an error; any other error is unexpected. */

@@ -97,7 +97,7 @@ async function testOperation(test: OperationTest): Promise<TestedModel> {
   const startedAt = performance.now();
   const toLine = (text: string): string => redactLine(text, model.secretValue.reveal());
   try {
-    budget.acquireCall();
+    const call = budget.acquire();
     try {
       const { outcome, status, error } = await verdictOf(test);
       return {
@@ -106,7 +106,7 @@ async function testOperation(test: OperationTest): Promise<TestedModel> {
         ...(error !== undefined && { error: toLine(error) }),
       };
     } finally {
-      budget.releaseCall();
+      budget.release(call);
     }
   } catch (error) {
     // The configuration is at fault: an unknown provider, or a secret that lacks a field.

@@ -1,10 +1,12 @@
 import type { CallState } from "../call/call-state.js";
 import { droppedQueryHeader } from "./forwarded-query.js";
+import { securityHeaders } from "./security-headers.js";
 
 /** The gateway's own response headers, with the model of the last attempt if there was one. */
 export function gatewayHeaders(state: CallState): Record<string, string> {
   const { request, attempts, droppedQuery } = state;
   const headers: Record<string, string> = {
+    ...securityHeaders,
     ...droppedQueryHeader(droppedQuery),
     "x-gw-endpoint": encodeHeader(request.endpoint.endpointName),
     "x-gw-request-id": request.requestId,

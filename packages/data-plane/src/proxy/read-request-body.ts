@@ -1,63 +1,69 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "@gw/entities";
 import { decodeContent } from "../body/decode-content.js";
-import type { InflightBudget } from "./inflight-budget.js";
+import type { CallAbort } from "../call/call-abort.js";
+import type { InflightBudget, InflightCall } from "./inflight-budget.js";
 
 export interface ReadRequestBodyOptions {
   /** In bytes. */
   readonly limit: number;
   readonly budget: InflightBudget;
+  readonly call: InflightCall;
   /** Receives the body as it arrives. */
   readonly onChunk: (chunk: Buffer) => void;
 }
 
 /**
- * Reads the whole body of a request and decodes it. Its decoded bytes count as in flight until they
- * are released.
+ * Reads the whole body of a request and decodes it. Its decoded bytes count as in flight until the
+ * call is released.
  *
- * @throws GatewayError REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TEMPORARILY_UNAVAILABLE,
- * INVALID_PARAMETER_VALUE if it cannot be decoded
+ * @throws GatewayError REQUEST_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RESOURCE_EXHAUSTED,
+ * TEMPORARILY_UNAVAILABLE, INVALID_PARAMETER_VALUE if it cannot be decoded; the reason if the call is
+ * aborted
  */
 export async function readRequestBody(
   request: IncomingMessage,
-  { limit, budget, onChunk }: ReadRequestBodyOptions,
-): Promise<{ release(): void }> {
+  { limit, budget, call, onChunk }: ReadRequestBodyOptions,
+): Promise<void> {
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
   let length = 0;
-  const release = (): void => {
-    budget.releaseBytes(length);
-    length = 0;
-  };
-  try {
-    await forEachChunk(request, (chunk) => {
-      budget.acquireBytes(chunk.length);
-      length += chunk.length;
-      if (length > limit) throw tooLarge(limit);
-      onChunk(chunk);
-    });
-    return { release };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  budget.startBody(call);
+  await forEachChunk(request, call.abort, (chunk) => {
+    length += chunk.length;
+    if (length > limit) throw tooLarge(limit);
+    budget.add(call, chunk.length);
+    onChunk(chunk);
+  });
+  budget.endBody(call);
 }
 
 /** Listens for events: iterating costs a tenth of a call. A rejected body is drained unread. */
-function forEachChunk(request: IncomingMessage, accept: (chunk: Buffer) => void): Promise<void> {
+function forEachChunk(
+  request: IncomingMessage,
+  abort: CallAbort,
+  accept: (chunk: Buffer) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let isRejected = false;
     const { stream, stop } = decodeContent(request, reject);
+    const fail = (error: unknown): void => {
+      isRejected = true;
+      stop();
+      reject(error);
+    };
+    abort.once("abort", fail);
     stream.on("data", (chunk: Buffer) => {
       if (isRejected) return;
       try {
         accept(chunk);
       } catch (error) {
-        isRejected = true;
-        stop();
-        reject(error);
+        fail(error);
       }
     });
-    stream.on("end", resolve);
+    stream.on("end", () => {
+      abort.off("abort", fail);
+      resolve();
+    });
     request.on("error", reject);
     request.on("close", () => {
       if (request.readableEnded) return;

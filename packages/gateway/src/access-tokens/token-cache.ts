@@ -16,16 +16,24 @@ export interface TokenCacheOptions {
   readonly clock?: (() => number) | undefined;
   /** How long tokens are accepted without the database, in milliseconds; 1 h when absent. */
   readonly maxStale?: number | undefined;
+  /** Called after each read of the tokens. */
+  readonly onRead?: (() => void) | undefined;
   /** Receives why tokens could not be read again, or why their last use could not be written. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
+
+/** Of the principals of access tokens. */
+const tokenPrefix = "token:";
 
 interface Entry {
   readonly caller: Caller;
   readonly expiresAt: TokenRights["expiresAt"];
 }
 
-type Entries = ReadonlyMap<string, Entry>;
+interface Entries {
+  readonly byHash: ReadonlyMap<string, Entry>;
+  readonly byPrincipal: ReadonlyMap<string, Entry>;
+}
 
 /**
  * Holds the access tokens of a gateway in memory by hash, so that no request waits for the database.
@@ -38,12 +46,13 @@ export class TokenCache {
   #bus: Pick<RevisionBus, "isUnreachable"> | undefined;
 
   private constructor(options: TokenCacheOptions) {
-    const { accessTokens, clock = Date.now, maxStale, onError = () => {} } = options;
+    const { accessTokens, clock = Date.now, maxStale, onRead, onError = () => {} } = options;
     this.#clock = clock;
     this.#lastUsed = new LastUsedWriter({ accessTokens, onError });
     this.#cache = new RevisionCache({
       maxStale,
       onError,
+      onLoad: onRead,
       load: async () => {
         const { revision, tokens } = await accessTokens.liveTokens(clock());
         const rights = rightsOfTokens(tokens);
@@ -73,13 +82,24 @@ export class TokenCache {
 
   /** The caller with this SHA-256 of a token; `undefined` for an unknown or expired token. */
   find(tokenHash: Uint8Array): Caller | undefined {
-    const entry = this.#cache.serving?.get(keyOf(tokenHash));
+    const entry = this.#cache.serving?.byHash.get(keyOf(tokenHash));
     if (entry === undefined) return undefined;
     const { caller, expiresAt = Number.POSITIVE_INFINITY } = entry;
     const now = this.#clock();
     if (expiresAt <= now) return undefined;
     if (caller.tokenId !== undefined) this.#lastUsed.note(caller.tokenId, now);
     return caller;
+  }
+
+  /**
+   * Whether the token of a caller that {@link find} returned has since been revoked or expired. `false`
+   * while that is unknown.
+   */
+  hasEnded(principal: string): boolean {
+    const { serving } = this.#cache;
+    if (serving === undefined || !principal.startsWith(tokenPrefix)) return false;
+    const entry = serving.byPrincipal.get(principal);
+    return entry === undefined || (entry.expiresAt ?? Number.POSITIVE_INFINITY) <= this.#clock();
   }
 
   /**
@@ -108,15 +128,18 @@ function entriesOf(
   tokens: Awaited<ReturnType<AccessTokenStore["liveTokens"]>>["tokens"],
   rights: ReadonlyMap<string, TokenRights>,
 ): Entries {
-  const entries = new Map<string, Entry>();
+  const byHash = new Map<string, Entry>();
+  const byPrincipal = new Map<string, Entry>();
   for (const { tokenId, tokenHash } of tokens) {
     const own = rights.get(tokenId);
     if (own === undefined) continue;
     const { permissions, endpoints, expiresAt } = own;
-    const caller = { principal: `token:${tokenId}`, tokenId, permissions, endpoints };
-    entries.set(keyOf(tokenHash), { caller, expiresAt });
+    const caller = { principal: `${tokenPrefix}${tokenId}`, tokenId, permissions, endpoints };
+    const entry = { caller, expiresAt };
+    byHash.set(keyOf(tokenHash), entry);
+    byPrincipal.set(caller.principal, entry);
   }
-  return entries;
+  return { byHash, byPrincipal };
 }
 
 function keyOf(tokenHash: Uint8Array): string {

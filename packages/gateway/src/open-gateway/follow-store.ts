@@ -50,9 +50,18 @@ export async function followStore(
   );
   await keys.refresh();
   await endpoints.load();
-  const tokenCache = opened.add(
-    await TokenCache.open({ accessTokens, maxStale, onError: onTokenError }),
+  let endCalls: (() => void) | undefined;
+  const tokenCache: TokenCache = opened.add(
+    await TokenCache.open({
+      ...{ accessTokens, maxStale, onError: onTokenError },
+      // Not before the cache is open.
+      onRead: () => endCalls?.(),
+    }),
   );
+  endCalls = () => dataPlane.endCalls((client) => tokenCache.hasEnded(client));
+  // Tokens also expire between two reads.
+  const expiry = setInterval(endCalls, settings.pollInterval).unref();
+  opened.defer(() => clearInterval(expiry));
   const bus = opened.add(
     new RevisionBus({
       readRevision: () => store.getRevision(),

@@ -17,6 +17,8 @@ export interface RevisionCacheOptions<T> {
   readonly maxStale?: number | undefined;
   /** The interval of readings at an unchanged revision, in milliseconds; 60,000 when absent. */
   readonly reloadInterval?: number | undefined;
+  /** Called after each load that succeeded. */
+  readonly onLoad?: (() => void) | undefined;
   /** Receives why a background load failed, once until a load succeeds. The last value keeps serving. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Milliseconds since any fixed point; `performance.now` when absent. */
@@ -138,6 +140,7 @@ export class RevisionCache<T> {
       this.#current = await this.#options.load();
       this.#confirmedAt = beganAt;
       this.#hasFailed = false;
+      this.#options.onLoad?.();
     } catch (error) {
       this.#hasFailed = true;
       throw error;

@@ -1,11 +1,11 @@
 import type { CallClient, OpenResponse } from "./call-client.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** Fills the server with streams up to its limit, makes more calls, and calls again afterwards. */
+/** Fills the server with streams up to the share of a token, makes more calls, and calls again afterwards. */
 export async function overload(options: {
   readonly client: CallClient;
   readonly upstream: Upstream;
-  /** The server's `GW_MAX_INFLIGHT_REQUESTS`. */
+  /** Calls of one token that the server handles at once. */
   readonly limit: number;
 }): Promise<string[]> {
   const { client, upstream, limit } = options;
@@ -15,7 +15,7 @@ export async function overload(options: {
   );
   const rejected = await Promise.all(Array.from({ length: limit }, () => client.call()));
   for (const { status, headers, text } of rejected) {
-    if (status === 503 && headers["retry-after"] !== undefined) continue;
+    if (status === 429 && headers["retry-after"] !== undefined) continue;
     problems.push(`an overloaded server answered ${status} without Retry-After: ${text}`);
   }
   await upstream.whenHeld(limit);

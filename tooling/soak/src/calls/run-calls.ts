@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RestGatewayStore } from "@gw/store-rest";
 import { type Latency, latencyOf } from "../load/latency.ts";
 import { MemoryWatch } from "../processes/memory-watch.ts";
-import { adminToken, ServerProcess } from "../processes/server-process.ts";
+import { ServerProcess } from "../processes/server-process.ts";
+import { addEndpoint } from "./add-endpoint.ts";
 import { CallClient } from "./call-client.ts";
 import { disconnectClients } from "./disconnect-clients.ts";
 import { manyStreams } from "./many-streams.ts";
 import { overload } from "./overload.ts";
 import { plainCalls } from "./plain-calls.ts";
-import { shares, unlikelyCounts } from "./traffic-split.ts";
+import { unlikelyCounts } from "./traffic-split.ts";
 import { Upstream } from "./upstream.ts";
 
 export interface CallsOptions {
@@ -35,7 +35,7 @@ export interface CallsReport {
 }
 
 const concurrency = 32;
-/** `GW_MAX_INFLIGHT_REQUESTS` of the server that is overloaded. */
+/** Calls of one token that the overloaded server handles at once: half of its limit. */
 const limit = 20;
 
 /** Puts a server with its own provider under every kind of load. */
@@ -76,7 +76,7 @@ export async function runCalls(options: CallsOptions): Promise<CallsReport> {
     const lags = await disconnectClients({ client, upstream, times: options.disconnects });
     problems.push(...streamed.problems, ...server.failures);
     await server.stop("SIGTERM");
-    const small = await start({ GW_MAX_INFLIGHT_REQUESTS: String(limit) });
+    const small = await start({ GW_MAX_INFLIGHT_REQUESTS: String(2 * limit) });
     const crowd = clientOf(small, 2 * limit);
     problems.push(...(await overload({ client: crowd, upstream, limit })), ...small.failures);
     return {
@@ -93,27 +93,4 @@ export async function runCalls(options: CallsOptions): Promise<CallsReport> {
     await upstream.stop();
     await rm(folder, { recursive: true });
   }
-}
-
-/** Adds the endpoint `chat` with one model per share. */
-async function addEndpoint(url: string, upstream: string): Promise<void> {
-  const store = new RestGatewayStore({ baseUrl: url, token: adminToken });
-  const { secretId } = await store.createGatewaySecret({
-    secretName: "provider",
-    provider: "openai-compatible",
-    secretValue: { api_key: "sk-0123456789abcdef" },
-    authConfig: { api_base: `${upstream}/v1` },
-  });
-  const modelConfigs = [];
-  for (const [name, share] of Object.entries(shares)) {
-    const definition = { name, secretId, provider: "openai-compatible", modelName: name };
-    const { modelDefinitionId } = await store.createGatewayModelDefinition(definition);
-    modelConfigs.push({ modelDefinitionId, weight: share * 100 });
-  }
-  await store.createGatewayEndpoint({
-    name: "chat",
-    modelConfigs,
-    routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
-  });
-  await store.close();
 }
