@@ -231,23 +231,23 @@ class UndiciDataPlane implements DataPlane {
     const onChunk = (chunk: Buffer): void => parser.push(chunk);
     await readRequestBody(request, { limit, budget: this.#budget, call: inflight, onChunk });
     const { abort } = inflight;
-      const body = parser.end();
-      if (operation.hasModelInPath && body.model !== undefined) {
-        throw invalid("`model` must not be in the body: the path names the endpoint");
-      }
-      const name = call.endpointName ?? body.model;
-      if (name === undefined) throw invalid("`model` must be the name of an endpoint");
-      this.#dropDeletedModels();
-      const endpoint =
-        call.findEndpoint === undefined
-          ? findEndpoint(this.#endpoints, name)
-          : await call.findEndpoint(name);
-      if (endpoint === undefined) throw modelNotFound(name);
-      found.endpointName = endpoint.endpointName;
-      const { headers } = request;
-      const bound = await bindCall({ endpoint, body }, operation);
-      const received = { operation, headers, query, requestId, response, abort };
-      return await callEndpoint(new CallState({ ...bound, ...received }), this.#context);
+    const body = parser.end();
+    if (operation.hasModelInPath && body.model !== undefined) {
+      throw invalid("`model` must not be in the body: the path names the endpoint");
+    }
+    const name = call.endpointName ?? body.model;
+    if (name === undefined) throw invalid("`model` must be the name of an endpoint");
+    this.#dropDeletedModels();
+    const endpoint =
+      call.findEndpoint === undefined
+        ? findEndpoint(this.#endpoints, name)
+        : await call.findEndpoint(name);
+    if (endpoint === undefined) throw modelNotFound(name);
+    found.endpointName = endpoint.endpointName;
+    const { headers } = request;
+    const bound = await bindCall({ endpoint, body }, operation);
+    const received = { operation, headers, query, requestId, response, abort };
+    return await callEndpoint(new CallState({ ...bound, ...received }), this.#context);
   }
 
   #dropDeletedModels(): void {

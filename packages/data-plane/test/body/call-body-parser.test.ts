@@ -21,9 +21,9 @@ test("a body of 30 MB is parsed between other work, never at once", async () => 
   };
   const server = createServer(async (request, response) => {
     countTurn();
+    const budget = new InflightBudget();
     await readRequestBody(request, {
-      limit: 33_554_432,
-      budget: new InflightBudget(),
+      ...{ limit: 33_554_432, budget, call: budget.acquire() },
       onChunk(chunk) {
         parser.push(chunk);
         parsed += chunk.length;
