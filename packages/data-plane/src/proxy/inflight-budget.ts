@@ -17,7 +17,7 @@ const stallTimeout = 10_000;
 
 /** What one client has in flight. */
 interface ClientShare {
-  /** Absent for a call without a client, which has a share of its own. */
+  /** Absent for a call without a client, which has a separate share. */
   readonly client: string | undefined;
   readonly calls: Set<InflightCall>;
   bytes: number;

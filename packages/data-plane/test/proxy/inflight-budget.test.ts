@@ -17,7 +17,7 @@ function errorOf(work: () => unknown): GatewayError | undefined {
   return undefined;
 }
 
-/** Takes places until there are no more. */
+/** Takes places until none is left. */
 function fill(budget: InflightBudget, client?: string): readonly InflightCall[] {
   const calls: InflightCall[] = [];
   while (errorOf(() => calls.push(budget.acquire(client))) === undefined);
