@@ -15,6 +15,8 @@ export interface StreamProgress {
   readonly hasFailed: boolean;
   /** Whether the response is complete if its body ends now, without a terminal event. */
   readonly isFinished: boolean;
+  /** A text that the usual terminal event contains; absent if the format has none. */
+  readonly terminalText: string | undefined;
   /** Only events with one of these matter from now on; absent while all do. */
   readonly markers: EventMarkers | undefined;
   /** Reads the next event. */

@@ -1,14 +1,16 @@
 const space = 0x20;
 const colon = 0x3a;
 
-/** The index of the JSON value that follows a key which ends before `at`; -1 if none does. */
-export function valueAfterKey(bytes: Buffer, at: number): number {
-  const separator = skipSpace(bytes, at);
-  return bytes[separator] === colon ? skipSpace(bytes, separator + 1) : -1;
+/** The character code at which the JSON value of a key that ends before `at` begins; -1 without one. */
+export function valueAfterKey(text: string, at: number): number {
+  const separator = skipSpace(text, at);
+  return text.charCodeAt(separator) === colon
+    ? text.charCodeAt(skipSpace(text, separator + 1))
+    : -1;
 }
 
-function skipSpace(bytes: Buffer, from: number): number {
+function skipSpace(text: string, from: number): number {
   let at = from;
-  while ((bytes[at] ?? colon) <= space) at += 1;
+  while (text.charCodeAt(at) <= space) at += 1;
   return at;
 }

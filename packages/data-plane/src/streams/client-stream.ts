@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { endWithoutLastChunk } from "../proxy/end-without-last-chunk.js";
+import { httpChunk, lastHttpChunk } from "./http-chunk.js";
 import type { StreamTicker, Ticking } from "./stream-ticker.js";
 
 export interface ClientStreamOptions {
@@ -18,6 +19,8 @@ export class ClientStream implements Ticking {
   /** Whether a part of an event was sent, so that no other event can follow. */
   isWithinEvent = false;
   readonly #options: ClientStreamOptions;
+  /** Whether the body has a framing of its own; clients of HTTP/1.0 receive none. */
+  #isChunked = false;
   #parts: Buffer[] = [];
   #isFlushPlanned = false;
   #hasSent = false;
@@ -45,6 +48,9 @@ export class ClientStream implements Ticking {
       return;
     }
     response.writeHead(status, headers);
+    this.#isChunked = response.chunkedEncoding;
+    // The chunks are framed here.
+    response.chunkedEncoding = false;
     response.on("drain", this.#drained);
     ticker.add(this);
     if (first === undefined || first.length === 0) {
@@ -67,7 +73,9 @@ export class ClientStream implements Ticking {
   /** Ends a response that is complete. */
   end(): void {
     this.close();
-    this.#options.response.end(this.#take());
+    const parts = this.#take();
+    this.#write(this.#isChunked ? lastHttpChunk(parts) : parts);
+    this.#options.response.end();
   }
 
   /**
@@ -100,22 +108,28 @@ export class ClientStream implements Ticking {
 
   readonly #flush = (): void => {
     this.#isFlushPlanned = false;
+    if (this.#parts.length === 0) return;
+    this.#hasSent = true;
+    const parts = this.#take();
+    this.#write(this.#isChunked ? httpChunk(parts) : parts);
+  };
+
+  /** Writes all pieces in this tick, together with the head. */
+  #write(pieces: readonly Buffer[]): void {
     const { response } = this.#options;
     const { socket } = response;
-    if (this.#parts.length === 0 || response.destroyed) return;
-    this.#hasSent = true;
+    if (response.destroyed) return;
     socket?.cork();
     try {
-      response.write(this.#take());
+      for (const piece of pieces) response.write(piece);
     } finally {
       socket?.uncork();
     }
-  };
+  }
 
-  #take(): Buffer | undefined {
-    const [only] = this.#parts;
-    const bytes = this.#parts.length > 1 ? Buffer.concat(this.#parts) : only;
+  #take(): readonly Buffer[] {
+    const parts = this.#parts;
     this.#parts = [];
-    return bytes;
+    return parts;
   }
 }

@@ -112,16 +112,7 @@ export class EventStream {
     this.#pending = [];
     this.#pendingLength = 0;
     this.#judged = bytes;
-    const { progress } = this;
-    for (let at = 0; at !== -1 && at < bytes.length; ) {
-      const { markers } = progress;
-      const marker = markers === undefined ? at : markers.indexIn(bytes, at);
-      if (marker === -1) break;
-      const start = at + lastBoundary(bytes.subarray(at, marker), streamStart);
-      const length = firstBoundary(bytes.subarray(start));
-      at = length === 0 ? bytes.length : start + length;
-      progress.read(parseEvent(bytes.subarray(start, at)));
-    }
+    this.#readProgress(bytes);
     const { usageFields } = this.#options;
     this.#usage =
       this.#usage === undefined
@@ -133,6 +124,29 @@ export class EventStream {
   readLastEvents(): void {
     this.judge();
     for (const event of eventsIn(this.#judged)) this.progress.read(parseEvent(event));
+  }
+
+  #readProgress(bytes: Buffer): void {
+    const { progress } = this;
+    const text = bytes.toString("latin1");
+    // Nearly every stream ends here: after its terminal event nothing else matters.
+    const { terminalText } = progress;
+    const last = terminalText === undefined ? -1 : text.lastIndexOf(terminalText);
+    if (progress.hasContent && last !== -1) this.#readEventAt(bytes, 0, last);
+    for (let at = 0; at < bytes.length && !progress.hasEnded; ) {
+      const { markers } = progress;
+      const marker = markers === undefined ? at : markers.indexIn(text, at);
+      if (marker === -1) return;
+      at = this.#readEventAt(bytes, at, marker);
+    }
+  }
+
+  /** Reads the event that contains an index, and begins at `from` or later. @returns its end */
+  #readEventAt(bytes: Buffer, from: number, index: number): number {
+    const start = from + lastBoundary(bytes.subarray(from, index), streamStart);
+    const end = start + (firstBoundary(bytes.subarray(start)) || bytes.length);
+    this.progress.read(parseEvent(bytes.subarray(start, end)));
+    return end;
   }
 
   /** Reads what is held back if it is an event that only lacks its empty line. */

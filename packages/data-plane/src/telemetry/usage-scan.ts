@@ -4,6 +4,8 @@ import { mergeUsage, readUsage, type Usage, type UsageFields } from "./usage.js"
 
 /** In bytes; reports of providers are far shorter. */
 const maxReportLength = 8_192;
+/** Characters between a key and its value, at most. */
+const maxSpace = 16;
 const backslash = 0x5c;
 const openingBrace = 0x7b;
 const closingBrace = 0x7d;
@@ -42,9 +44,11 @@ export function usageIn(bytes: Buffer, fields: UsageFields): Usage | undefined {
 function usageAt(bytes: Buffer, at: number, fields: UsageFields): Usage | undefined {
   // Within a JSON string the quote is escaped: that is generated text, not a report.
   if (bytes[at - 1] === backslash) return undefined;
-  const start = valueAfterKey(bytes, at + keyOf(fields).length);
-  // In most events of a stream it is `null`.
-  if (bytes[start] !== openingBrace) return undefined;
+  const afterKey = at + keyOf(fields).length;
+  // In most events of a stream the value is `null`.
+  const value = valueAfterKey(bytes.toString("latin1", afterKey, afterKey + maxSpace), 0);
+  if (value !== openingBrace) return undefined;
+  const start = bytes.indexOf(openingBrace, afterKey);
   const text = bytes.toString("latin1", start, start + maxReportLength);
   const end = objectEnd(text);
   if (end === undefined) return undefined;

@@ -19,6 +19,7 @@ export class MessagesProgress implements StreamProgress {
   hasEnded = false;
   hasFailed = false;
   readonly isFinished = false;
+  readonly terminalText = "message_stop";
 
   get markers(): EventMarkers | undefined {
     return this.hasContent ? markers : undefined;

@@ -17,6 +17,7 @@ const markers = new EventMarkers([
 export class ContentProgress implements StreamProgress {
   hasContent = false;
   hasEnded = false;
+  readonly terminalText = undefined;
   #isBlocked = false;
   /** Candidates by index; whether each has finished. */
   readonly #candidates = new Map<number, boolean>();

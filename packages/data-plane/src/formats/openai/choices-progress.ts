@@ -31,6 +31,7 @@ export class ChoicesProgress implements StreamProgress {
   hasContent = false;
   hasEnded = false;
   hasFailed = false;
+  readonly terminalText = "[DONE]";
   readonly #shape: ChunkShape;
   /** Choices by index; whether each has finished. */
   readonly #choices = new Map<number, boolean>();

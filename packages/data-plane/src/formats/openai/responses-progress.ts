@@ -29,6 +29,7 @@ export class ResponsesProgress implements StreamProgress {
   hasEnded = false;
   hasFailed = false;
   readonly isFinished = false;
+  readonly terminalText = "response.completed";
   #sequenceNumber = -1;
 
   get markers(): EventMarkers | undefined {
