@@ -77,16 +77,17 @@ export async function attemptModel(
   const { model, operation, abort, timeouts, isStream } = options;
   const target = upstreamTarget(model, operation);
   let fields: Readonly<Record<string, string>>;
+  let credentials: Readonly<Record<string, string>>;
   try {
     const revealed = model.secretValue.reveal();
     // The credential is nearly always open already.
     fields = revealed instanceof Promise ? await abort.during(revealed) : revealed;
+    credentials = credentialHeaders(model, target.authentication, fields);
   } catch (error) {
     if (abort.reason !== undefined) throw abort.reason;
     return credentialFailure(error, model);
   }
   if (abort.reason !== undefined) throw abort.reason;
-  const credentials = credentialHeaders(model, target.authentication, fields);
   const redactor = CredentialRedactor.of(fields);
   let path = target.path;
   let body = operation.hasModelInPath

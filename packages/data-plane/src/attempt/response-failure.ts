@@ -23,6 +23,9 @@ const maxErrorLength = 1_048_576;
 /** In bytes; errors that are longer are not parsed. */
 const maxParsedLength = 65_536;
 
+/** In characters; it goes to the log. */
+const maxMessageLength = 2_000;
+
 /** Reads a response that is not successful. */
 export async function failureOf(
   response: UpstreamResponse,
@@ -97,5 +100,5 @@ function parse(bytes: Buffer): unknown {
 function messageIn(body: unknown): string | undefined {
   const top = asObject(Array.isArray(body) ? body[0] : body);
   const reported = errorField(top)?.message ?? top?.message;
-  return typeof reported === "string" ? reported : undefined;
+  return typeof reported === "string" ? reported.slice(0, maxMessageLength) : undefined;
 }

@@ -71,8 +71,8 @@ export function connectionFailure(
 }
 
 /**
- * The failure of a model whose credential cannot be opened. If its key was removed, a rotation has
- * replaced it, and the next snapshot has a credential that opens.
+ * The failure of a model whose credential cannot be opened, or lacks a field. If its key was removed, a
+ * rotation has replaced it, and the next snapshot has a credential that opens.
  *
  * @throws the error if it is not a GatewayError
  */
@@ -81,6 +81,7 @@ export function credentialFailure(
   { provider }: Pick<CallableModel, "provider">,
 ): UpstreamFailure {
   if (!GatewayError.is(error)) throw error;
+  if (error.code === "ENDPOINT_NOT_CALLABLE") return { outcome: "not_opened", error };
   const message = `the credential for ${provider} cannot be opened at the moment; retry later`;
   return { outcome: "not_opened", error: new GatewayError("TEMPORARILY_UNAVAILABLE", message) };
 }

@@ -1,4 +1,4 @@
-import type { ModelTestResult } from "@gw/entities";
+import { GatewayError, type ModelTestResult } from "@gw/entities";
 import type { AcceptedResponse } from "../attempt/attempt-model.js";
 import { connectionFailure, type UpstreamFailure } from "../attempt/upstream-failure.js";
 import type { DataPlaneError } from "../call/call-error.js";
@@ -40,7 +40,7 @@ export async function verdictOnResponse(
   };
 }
 
-/** Uses the provider's own message if there is one. */
+/** Uses the provider's own message if there is one. @throws GatewayError ENDPOINT_NOT_CALLABLE */
 export function verdictOnFailure({
   reason,
   error,
@@ -48,6 +48,8 @@ export function verdictOnFailure({
   providerMessage,
   providerResponse,
 }: UpstreamFailure): TestVerdict {
+  // The configuration is at fault.
+  if (GatewayError.is(error, "ENDPOINT_NOT_CALLABLE")) throw error;
   if (providerResponse !== undefined) {
     return { outcome: "failed", status, error: providerMessage ?? error.message };
   }

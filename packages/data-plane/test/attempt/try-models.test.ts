@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { opened } from "../model-config.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 describe("a fallback", () => {
@@ -198,6 +199,22 @@ describe("a fallback", () => {
       expect(alone.provider.requests).toEqual([]);
     },
   );
+
+  test("follows a credential that lacks a field, and 422 is returned if none has it", async () => {
+    const { url, provider } = await serveDataPlane((at) => ({
+      models: [at("first", { secretValue: opened({}) }), at("second")],
+    }));
+    const response = await chat(url);
+    expect([response.status, response.headers.get("x-gw-model")]).toEqual([200, "second"]);
+    await response.arrayBuffer();
+    const alone = await serveDataPlane((at) => ({
+      models: [at("first"), at("second", { secretValue: opened({}) })],
+    }));
+    alone.provider.enqueue({ status: 500 });
+    const rejected = await chat(alone.url);
+    expect([rejected.status, provider.requests.length]).toEqual([422, 1]);
+    expect(await rejected.text()).toContain("needs an `api_key`");
+  });
 
   test("is not needed for a credential that must be opened first", async () => {
     const fields = { api_key: "sk-opened-at-last" };
