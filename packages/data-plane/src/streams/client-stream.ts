@@ -19,7 +19,7 @@ export class ClientStream implements Ticking {
   /** Whether a part of an event was sent, so that no other event can follow. */
   isWithinEvent = false;
   readonly #options: ClientStreamOptions;
-  /** Whether the body has a framing of its own; clients of HTTP/1.0 receive none. */
+  /** Whether the body is framed in chunks; clients of HTTP/1.0 know none. */
   #isChunked = false;
   #parts: Buffer[] = [];
   #isFlushPlanned = false;
