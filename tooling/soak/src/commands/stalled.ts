@@ -16,7 +16,7 @@ export const stalledTest = defineSoakTest({
     console.log(`responses to other tokens by status: ${JSON.stringify(statuses)}`);
     for (const problem of problems.slice(0, 50)) console.error(problem);
     const served = statuses["200"] ?? 0;
-    const isLimited = (uploads["429"] ?? 0) > 0;
+    const isLimited = (uploads["429"] ?? 0) + (uploads["503"] ?? 0) > 0;
     return problems.length === 0 && isLimited && served === values.callers * values.calls;
   },
 });
