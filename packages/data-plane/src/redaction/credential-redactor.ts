@@ -1,82 +1,98 @@
 import { memoizeByObject } from "../memoize-by-object.js";
-import { encodingsOf } from "./encodings.js";
-import { PatternSearch } from "./pattern-search.js";
+import { credentialPatterns } from "./credential-patterns.js";
+import { CredentialScan } from "./credential-scan.js";
+import { PatternAutomaton } from "./pattern-automaton.js";
 
 const nothing = Buffer.alloc(0);
 const asterisk = 0x2a;
 
-const patternsOf = memoizeByObject(
-  (fields: Readonly<Record<string, string>>) =>
-    new PatternSearch(Object.values(fields).flatMap(encodingsOf)),
-);
+/** How the credentials of a secret are found. */
+interface Search {
+  readonly automaton: PatternAutomaton;
+  readonly hasEmptyLines: boolean;
+}
+
+const searchOf = memoizeByObject((fields: Readonly<Record<string, string>>): Search => {
+  const credentials = Object.values(fields);
+  return {
+    automaton: new PatternAutomaton(credentials.flatMap(credentialPatterns)),
+    hasEmptyLines: credentials.some((one) => /(\r\n|\r|\n)[\r\n]/.test(one)),
+  };
+});
 
 /**
  * Replaces each byte of a credential with an asterisk, however the bytes are split into chunks, so
- * that announced lengths stay correct. Holds bytes back only while they may begin a credential.
+ * that announced lengths stay correct. Holds bytes back only while they may begin a credential. The
+ * work per byte is bounded, whatever the credentials and the bytes are.
  */
 export class CredentialRedactor {
-  readonly #credentials: PatternSearch;
+  readonly #search: Search;
+  readonly #scan: CredentialScan;
   /** Not yet redacted. */
   #held: Buffer = nothing;
-  /** The number of held bytes that belong to a credential that began before them. */
-  #heldRedacted = 0;
+  /** The position of the first held byte in the response. */
+  #position = 0;
 
-  private constructor(credentials: PatternSearch) {
-    this.#credentials = credentials;
+  private constructor(search: Search) {
+    this.#search = search;
+    this.#scan = new CredentialScan(search.automaton, search);
   }
 
   /** For the fields of a secret; their patterns are computed once per object. */
   static of(fields: Readonly<Record<string, string>>): CredentialRedactor {
-    return new CredentialRedactor(patternsOf(fields));
+    return new CredentialRedactor(searchOf(fields));
   }
 
   /** Returns the redacted bytes that can be sent. */
   push(chunk: Buffer): Buffer {
-    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const end = this.#credentials.partialMatchIn(bytes);
-    this.#held = end === bytes.length ? nothing : bytes.subarray(end);
-    return this.#redactBefore(end, bytes);
+    if (this.#search.automaton.shortest === 0) return chunk;
+    const held = this.#held;
+    this.#scan.read(chunk, this.#position + held.length);
+    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const decided = this.#scan.undecidedFrom - this.#position;
+    return this.#release(bytes, Math.min(decided, bytes.length));
   }
 
   /** Returns the bytes held back, once no more follow. */
   flush(): Buffer {
-    const rest = this.#held;
-    this.#held = nothing;
-    return this.#redactBefore(rest.length, rest);
+    this.#scan.reset();
+    return this.#release(this.#held, this.#held.length);
   }
 
   /** Redacts bytes that are complete. */
   redact(bytes: Buffer): Buffer {
-    const redactor = new CredentialRedactor(this.#credentials);
+    const redactor = new CredentialRedactor(this.#search);
     return Buffer.concat([redactor.push(bytes), redactor.flush()]);
   }
 
   /** Redacts the value of a header. */
   redactHeader(value: string): string {
     // Most values are too short to contain a credential.
-    if (value.length < this.#credentials.shortest) return value;
+    if (value.length < this.#search.automaton.shortest) return value;
     return this.redact(Buffer.from(value, "latin1")).toString("latin1");
   }
 
-  /** The bytes before `end`, with every credential redacted, also where two overlap. */
-  #redactBefore(end: number, bytes: Buffer): Buffer {
-    const credentials = this.#credentials;
-    let redacted = end === bytes.length ? bytes : bytes.subarray(0, end);
-    let redactedTo = 0;
-    const redactRange = (from: number, to: number): void => {
-      // The caller's bytes are copied before the first change.
-      if (redactedTo === 0) redacted = Buffer.from(redacted);
-      for (let at = Math.max(from, redactedTo); at < to && at < end; at += 1) {
-        redacted[at] = asterisk;
-      }
-      redactedTo = Math.max(redactedTo, to);
-    };
-    if (this.#heldRedacted > 0) redactRange(0, this.#heldRedacted);
-    for (let at = credentials.indexIn(bytes); at !== -1 && at < end; ) {
-      redactRange(at, at + credentials.lengthAt(bytes, at));
-      at = credentials.indexIn(bytes, at + 1);
+  /** Replaces what was found in the first `length` bytes, and holds back the others. */
+  #release(bytes: Buffer, length: number): Buffer {
+    const start = this.#position;
+    this.#held = length === bytes.length ? nothing : bytes.subarray(length);
+    this.#position = start + length;
+    const released = length === bytes.length ? bytes : bytes.subarray(0, length);
+    const { found } = this.#scan;
+    if (found.isEmpty) return released;
+    // The caller's bytes are not changed.
+    const redacted = Buffer.from(released);
+    for (const { from, to } of found.takeUntil(this.#position)) {
+      star(redacted.subarray(Math.max(from - start, 0), Math.max(to - start, 0)));
     }
-    this.#heldRedacted = Math.max(0, redactedTo - end);
     return redacted;
   }
+}
+
+/** Replaces all bytes but line breaks. */
+function star(bytes: Buffer): void {
+  const text = bytes.toString("latin1");
+  bytes.fill(asterisk);
+  for (const { index, 0: lineBreak } of text.matchAll(/[\r\n]/g))
+    bytes.write(lineBreak, index, "latin1");
 }

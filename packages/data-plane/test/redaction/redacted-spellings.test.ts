@@ -1,0 +1,153 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
+import { credential, spellings } from "./spellings.ts";
+
+const isNightly = process.env.GW_NIGHTLY !== undefined;
+const numRuns = isNightly ? 100_000 : 4_000;
+/** In milliseconds; all pairs of the nightly run take half a minute on an idle machine. */
+const timeout = 600_000;
+
+function redactIn(chunks: readonly Buffer[], fields: Readonly<Record<string, string>>): string {
+  const redactor = CredentialRedactor.of(fields);
+  return Buffer.concat([...chunks.map((chunk) => redactor.push(chunk)), redactor.flush()]).toString(
+    "latin1",
+  );
+}
+
+function split(bytes: Buffer, cuts: readonly number[]): Buffer[] {
+  const ends = cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b);
+  return [0, ...ends].map((from, index) => bytes.subarray(from, ends[index] ?? bytes.length));
+}
+
+const names = Object.keys(spellings);
+const surroundings = fc.constantFrom(
+  ...([
+    "|",
+    '{"error":"invalid key: |"}',
+    "Authorization: Bearer |\r\n",
+    "https://x/?key=|&a=b",
+  ] as const),
+  ...(['data: {"text":"say \\"|\\" now"}\n\n', "(|)", "a\n|\nb", "<|>"] as const),
+);
+
+test("no spelling of a credential passes, wherever chunks end", { timeout }, () => {
+  fc.assert(
+    fc.property(
+      credential,
+      fc.constantFrom(...names),
+      surroundings,
+      fc.array(fc.nat(), { maxLength: 6 }),
+      (key, name, around, cuts) => {
+        const spelled = spellings[name]?.(key) ?? "";
+        const [before = "", after = ""] = around.split("|");
+        const bytes = Buffer.from(before + spelled + after);
+        const redacted = redactIn(split(bytes, cuts), { api_key: key });
+        expect(redacted).toHaveLength(bytes.length);
+        const from = Buffer.byteLength(before);
+        const shown = redacted.slice(from, from + Buffer.byteLength(spelled));
+        // The last character of base64 may also depend on what follows.
+        expect(shown.replaceAll(/\s/g, "").replace(/\\n/g, "").slice(0, -1)).toMatch(/^\**$/);
+        expect(redacted.slice(0, from)).toBe(Buffer.from(before).toString("latin1"));
+      },
+    ),
+    { numRuns },
+  );
+});
+
+/** Words of a small vocabulary in random order, with the punctuation of prose, code and JSON. */
+const words = fc.array(
+  fc.constantFrom(
+    ...[
+      "the",
+      "key",
+      "sk",
+      "lm-studio",
+      "not-needed",
+      "anything",
+      "token",
+      "data",
+      "path/to/file.ts",
+    ],
+    ...["100%", "%20", "\\n", "\\u00e9", "\\\\", "abcdef0123456789", "c2stcHJvai0=", "Bearer", "é"],
+    ...["const", "return", "{", "}", '"', ":", ",", "\n", "\r\n\r\n", "a+b", "x=1&y=2", "SGVsbG8"],
+  ),
+  { minLength: 10_000, maxLength: 10_000 },
+);
+
+test("no word of a text of 10,000 words is touched", { timeout }, () => {
+  fc.assert(
+    fc.property(words, credential, fc.array(fc.nat(), { maxLength: 6 }), (text, key, cuts) => {
+      const bytes = Buffer.from(text.join(" "));
+      const redacted = redactIn(split(bytes, cuts), { api_key: key, other: "lm-studio" });
+      expect(redacted).toBe(bytes.toString("latin1"));
+    }),
+    { numRuns: isNightly ? 200 : 20 },
+  );
+});
+
+describe("words that local servers accept as a key", () => {
+  test.each(["lm-studio", "not-needed", "anything", "ollama", "sk", "none"])("keeps %s", (word) => {
+    const text = Buffer.from(`{"path":"/home/${word}/src","arguments":"{\\"q\\":\\"${word}\\"}"}`);
+    expect(redactIn([text], { api_key: word })).toBe(text.toString());
+  });
+
+  test("redacts a short credential with a known prefix", () => {
+    expect(redactIn([Buffer.from("key sk-abcd1234 is invalid")], { api_key: "sk-abcd1234" })).toBe(
+      "key *********** is invalid",
+    );
+  });
+});
+
+describe("what is held back", () => {
+  const key = "sk-proj-0123456789abcdefghij";
+
+  test.each([
+    ["an event", 'data: {"a":"b"}\n\n'],
+    ["an event that ends like a credential begins", "data: s\n\n"],
+    ["an event with escapes", 'data: {"a":"\\u0073\\n\\"x\\" 50%"}\n\n'],
+    ["Windows line ends", "event: ping\r\ndata: sk\r\n\r\n"],
+  ])("is nothing of %s", (_, event) => {
+    const redactor = CredentialRedactor.of({ api_key: key });
+    expect(redactor.push(Buffer.from(event)).toString()).toBe(event);
+    expect(redactor.push(Buffer.from(event)).toString()).toBe(event);
+  });
+
+  test.each([
+    ["a beginning", "x sk-pr", "x "],
+    ["an escape", "x \\u00", "x "],
+    ["an escaped beginning", "x \\u0073k", "x "],
+    ["a beginning at the end of a line", "x sk-p\n", "x "],
+  ])("is %s, until the rest arrives", (_, start, sent) => {
+    const redactor = CredentialRedactor.of({ api_key: key });
+    expect(redactor.push(Buffer.from(start)).toString()).toBe(sent);
+    expect(redactor.push(Buffer.from("!")).toString()).toBe(`${start.slice(sent.length)}!`);
+  });
+});
+
+describe("long and hostile credentials", () => {
+  test("a credential of 54 kB is redacted to its first 4 KiB", () => {
+    const key = Array.from({ length: 54_000 }, (_, at) => ((at * 7_919) % 36).toString(36)).join(
+      "",
+    );
+    const redacted = redactIn([Buffer.from(`<${key}>`)], { private_key: key });
+    expect(redacted.slice(0, 4_097)).toBe(`<${"*".repeat(4_096)}`);
+  });
+
+  test("a key in PEM format is redacted, also as JSON and with an empty line", () => {
+    const body = Array.from({ length: 4 }, (_, at) => `${at}bcdEFG+/`.repeat(7)).join("\n");
+    const key = `-----BEGIN KEY-----\nInfo: 1\n\n${body}\n-----END KEY-----`;
+    const text = `a ${key} b ${JSON.stringify(key)} c`;
+    const shown = redactIn([Buffer.from(text)], { private_key: key });
+    expect(shown.replaceAll(/[*\n]/g, "")).toMatch(/^a {2}b "[\\n]*" c$/);
+  });
+
+  test("31 fields of one repeated letter are redacted from a text of that letter", () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 31 }, (_, at) => [`field_${at}`, "a".repeat(1_800 + at)]),
+    );
+    const body = Buffer.alloc(1_000_000, "a");
+    expect(redactIn([body], fields)).toBe("*".repeat(body.length));
+    expect(redactIn([Buffer.from("%61".repeat(9_000))], fields)).toMatch(/^\*+$/);
+  });
+});
