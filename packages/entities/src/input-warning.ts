@@ -12,6 +12,8 @@ export const inputWarningCodes = [
   "credential_not_sendable",
   /** The credential is too similar to a word to be removed from responses that repeat it. */
   "credential_not_redactable",
+  /** The endpoint has its second credential: ids of state that it returned before name no account. */
+  "ids_without_account",
 ] as const;
 /** One of {@link inputWarningCodes}. */
 export type InputWarningCode = (typeof inputWarningCodes)[number];

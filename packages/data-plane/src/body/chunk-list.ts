@@ -49,9 +49,11 @@ export class ChunkList {
 
   /** The text of a range of bytes. */
   text(start: number, end: number): string {
-    const chunks = this.slice(start, end);
-    const [only] = chunks;
-    return (chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString("utf8");
+    const index = this.#indexOf(start);
+    const [chunk, offset = 0] = [this.#chunks[index], this.#offsets[index]];
+    return chunk !== undefined && end <= offset + chunk.length
+      ? chunk.toString("utf8", start - offset, end - offset)
+      : Buffer.concat(this.slice(start, end)).toString("utf8");
   }
 
   #merge(): void {

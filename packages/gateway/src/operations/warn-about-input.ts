@@ -1,5 +1,11 @@
-import type { GatewaySecretInfo, MutationContext, SecretValue } from "@gw/entities";
+import type {
+  GatewayEndpoint,
+  GatewaySecretInfo,
+  MutationContext,
+  SecretValue,
+} from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
+import { endpointWarnings } from "./endpoint-warnings.js";
 import { secretWarnings } from "./secret-warnings.js";
 
 /** Returns the store with mutations that report probable mistakes to `onWarnings` of their caller. */
@@ -13,11 +19,32 @@ export function warnAboutInput(store: GatewayStore): GatewayStore {
     if (warnings.length > 0) by?.onWarnings?.(warnings);
     return secret;
   };
-  const own: Pick<GatewayStore, "createGatewaySecret" | "updateGatewaySecret"> = {
+  /** Warns if the change gives the endpoint further credentials. */
+  const watch = async <T>(
+    endpointId: string,
+    by: MutationContext | undefined,
+    change: () => Promise<T>,
+  ): Promise<T> => {
+    if (by?.onWarnings === undefined) return change();
+    // If it does not exist, the change reports it.
+    const before = await store.getGatewayEndpoint({ endpointId }).catch(() => undefined);
+    const result = await change();
+    const after = await store.getGatewayEndpoint({ endpointId });
+    const warnings = before === undefined ? [] : endpointWarnings(before, after);
+    if (warnings.length > 0) by.onWarnings(warnings);
+    return result;
+  };
+  const own: Partial<GatewayStore> = {
     createGatewaySecret: async (input, by) =>
       warn(await store.createGatewaySecret(input, by), input.secretValue, by),
     updateGatewaySecret: async (input, by) =>
       warn(await store.updateGatewaySecret(input, by), input.secretValue, by),
+    attachModelToEndpoint: (input, by) =>
+      watch(input.endpointId, by, () => store.attachModelToEndpoint(input, by)),
+    updateGatewayEndpoint: (input, by) => {
+      const update = (): Promise<GatewayEndpoint> => store.updateGatewayEndpoint(input, by);
+      return input.modelConfigs === undefined ? update() : watch(input.endpointId, by, update);
+    },
   };
   // The methods of a store have private state, so they must run on the store itself.
   return new Proxy(store, {

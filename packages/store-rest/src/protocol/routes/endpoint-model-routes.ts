@@ -1,6 +1,6 @@
 import * as schemas from "@gw/entities/schemas";
 import { optional, required } from "../codecs/field.js";
-import { emptyResponse, keyedResponse } from "../codecs/response.js";
+import { emptyResponse, warningResponse } from "../codecs/response.js";
 import { text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -17,7 +17,7 @@ export const endpointModelRoutes: Pick<
     summary: "Attaches a model to an endpoint.",
     request: { endpointId: required(text), modelConfig: required(modelConfig) },
     input: schemas.attachModelToEndpointSchema,
-    response: keyedResponse("mapping", modelMapping),
+    response: warningResponse("mapping", modelMapping),
   }),
 
   detachModelFromEndpoint: defineRoute("detachModelFromEndpoint", {

@@ -3,7 +3,7 @@ import { clearedByList, keptWhenEmpty } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
 import { flattened } from "../codecs/flattened.js";
 import { listOf } from "../codecs/list-of.js";
-import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
+import { emptyResponse, keyedResponse, pageResponse, warningResponse } from "../codecs/response.js";
 import { flag, text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -94,7 +94,7 @@ export const endpointRoutes: Pick<
       settings: clearedByList(optional(endpointSettings, "Replaces all settings."), clearable),
     },
     input: schemas.updateGatewayEndpointSchema,
-    response: keyedResponse("endpoint", endpoint),
+    response: warningResponse("endpoint", endpoint),
   }),
 
   deleteGatewayEndpoint: defineRoute("deleteGatewayEndpoint", {

@@ -1,0 +1,37 @@
+import type { InputWarning } from "@gw/entities";
+import { expect, test } from "vitest";
+import { addModel, openTestGateway } from "./opened-gateway.ts";
+
+test("a second credential of an endpoint causes a warning, a third or another model does not", async () => {
+  const { gateway } = await openTestGateway();
+  const { store } = gateway;
+  const codes: string[] = [];
+  const by = {
+    onWarnings: (warnings: readonly InputWarning[]) =>
+      void codes.push(...warnings.map(({ code }) => code)),
+  };
+  const [one, two, three] = await Promise.all(
+    ["one", "two", "three"].map((name) => addModel(gateway, name)),
+  );
+  const configOf = (model = one) => ({ modelDefinitionId: model?.modelDefinitionId ?? "" });
+  const secretId = one?.secretId ?? "";
+  const again = await store.createGatewayModelDefinition({
+    ...{ name: "again", secretId, provider: "openai", modelName: "m" },
+  });
+  const input = { name: "chat", modelConfigs: [configOf(one)] };
+  const { endpointId } = await store.createGatewayEndpoint(input, by);
+  await store.attachModelToEndpoint({ endpointId, modelConfig: configOf(again) }, by);
+  expect(codes).toEqual([]);
+  await store.attachModelToEndpoint({ endpointId, modelConfig: configOf(two) }, by);
+  expect(codes.splice(0)).toEqual(["ids_without_account"]);
+  await store.attachModelToEndpoint({ endpointId, modelConfig: configOf(three) }, by);
+  await store.updateGatewayEndpoint({ endpointId, modelConfigs: [configOf(two)] }, by);
+  await store.updateGatewayEndpoint({ endpointId, name: "renamed" }, by);
+  expect(codes).toEqual([]);
+  const modelConfigs = [configOf(two), configOf(three)];
+  await store.updateGatewayEndpoint({ endpointId, modelConfigs }, by);
+  expect(codes.splice(0)).toEqual(["ids_without_account"]);
+  const unknown = { endpointId: "e-unknown", modelConfig: configOf(one) };
+  await expect(store.attachModelToEndpoint(unknown, by)).rejects.toThrow("e-unknown");
+  expect(codes).toEqual([]);
+});
