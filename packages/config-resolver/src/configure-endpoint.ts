@@ -18,10 +18,11 @@ export function configureEndpoint<Value extends Credential>(
       unusable.push({ modelDefinitionId, linkageType, reason: config });
     }
   }
-  const { endpointId, name, routingStrategy, fallbackConfig } = endpoint;
+  const { endpointId, name, createdAt, routingStrategy, fallbackConfig } = endpoint;
   return {
     endpointId,
     endpointName: name,
+    createdAt,
     models: usable,
     unusable,
     ...(routingStrategy && { routingStrategy }),

@@ -43,6 +43,8 @@ export interface GatewayModelConfig<Value extends Credential = Secret<SecretFiel
 export interface GatewayEndpointConfig<Value extends Credential = Secret<SecretFields>> {
   readonly endpointId: EndpointId;
   readonly endpointName: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
   /** The models that can be called, in the order of the endpoint. */
   readonly models: readonly GatewayModelConfig<Value>[];
   /** The other models, in the order of the endpoint. */

@@ -34,6 +34,7 @@ describe("an endpoint", () => {
       endpoint: {
         endpointId: endpoint.endpointId,
         endpointName: "chat",
+        createdAt: endpoint.createdAt,
         models: [
           {
             modelDefinitionId: two.modelDefinitionId,

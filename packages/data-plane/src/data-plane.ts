@@ -12,14 +12,15 @@ import { CallState } from "./call/call-state.js";
 import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
 import { EgressPolicy } from "./egress/egress-policy.js";
-import { sendErrorResponse } from "./formats/error-response.js";
 import type { OperationName } from "./formats/formats.js";
-import { operations } from "./formats/operations.js";
+import { operationIn, operations } from "./formats/operations.js";
 import { isExpectedError } from "./formats/response-error.js";
+import { sendErrorResponse } from "./formats/send-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
 import { headersWithoutAttempt } from "./proxy/gateway-headers.js";
 import { InflightBudget, type InflightCall, type InflightLimits } from "./proxy/inflight-budget.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
+import { queryOf } from "./proxy/request-query.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
 import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
 import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
@@ -58,6 +59,8 @@ export interface HandledCall {
   readonly operation: OperationName;
   /** From the path; if absent, `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
+  /** The version of the API that the client asked for, if the format has several. */
+  readonly version?: string | undefined;
   /**
    * Returns the endpoint of that name or alias if this client may call it; by default any endpoint of the
    * data plane's source. Results derived from an endpoint are cached per object, so an edited
@@ -221,11 +224,8 @@ class UndiciDataPlane implements DataPlane {
     found: { endpointName?: string },
   ): Promise<HandledRecord> {
     const { request, response, requestId } = call;
-    const operation = operations[call.operation];
-    const query = queryOf(request);
-    if (query.has("key")) {
-      throw invalid("`key` must not be in the query, which is logged; send the token in a header");
-    }
+    const operation = operationIn(call.version, call.operation);
+    const query = queryOf(request.url);
     const limit = this.#bodyBytes;
     const parser = new CallBodyParser();
     const onChunk = (chunk: Buffer): void => parser.push(chunk);
@@ -258,13 +258,6 @@ class UndiciDataPlane implements DataPlane {
     this.#context.circuits.retain(() => modelIdsOf(serving));
     this.#context.rejectedModels.retain(() => modelIdsOf(serving));
   }
-}
-
-const noQuery = new URLSearchParams();
-
-function queryOf({ url = "" }: IncomingMessage): URLSearchParams {
-  const mark = url.indexOf("?");
-  return mark === -1 ? noQuery : new URLSearchParams(url.slice(mark));
 }
 
 /** In characters; a name has at most 255. */

@@ -20,25 +20,47 @@ export {
 export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
 export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
-export {
-  type EncodedError,
-  encodeErrorResponse,
-  sendErrorResponse,
-} from "./formats/error-response.js";
-export type { ModelList, ReportedError } from "./formats/format-definition.js";
+export type {
+  ListedEndpoint,
+  ModelDescriptions,
+  ReportedError,
+} from "./formats/format-definition.js";
 export { type ApiFormat, apiFormats, type OperationName } from "./formats/formats.js";
 export { type Operation, operationNames, operations } from "./formats/operations.js";
 export { type ResponseErrorCode, responseErrorStatus } from "./formats/response-error.js";
-export { modelListOf, type ResponseReader, responseReader } from "./formats/response-reader.js";
-export { findRoute, type Route, type RouteMatch, routes } from "./formats/routes.js";
+export {
+  modelDescriptions,
+  type ResponseReader,
+  responseReader,
+} from "./formats/response-reader.js";
+export {
+  type EncodedError,
+  encodeErrorResponse,
+  requestIdHeaders,
+  sendErrorResponse,
+} from "./formats/send-error.js";
 export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
+export {
+  findRoute,
+  type RoutedRequest,
+  type RouteMatch,
+} from "./paths/find-route.js";
+export { RouteError, type RouteErrorCode } from "./paths/route-error.js";
+export { documentedRoutes, type Route, routes } from "./paths/routes.js";
 export { type CallProblem, callProblemOf, type DescribedModel } from "./providers/call-problem.js";
 export { endsInOperationPath } from "./providers/operation-path.js";
 export { defaultInflightLimits, type InflightLimits } from "./proxy/inflight-budget.js";
+export { queryOf } from "./proxy/request-query.js";
 export { securityHeaders } from "./proxy/security-headers.js";
 export { type EndpointSnapshot, loadEndpointSnapshot } from "./routing/endpoint-snapshot.js";
-export { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";
+export {
+  callableEndpoints,
+  type EndpointSource,
+  findEndpoint,
+  isCallable,
+  servingSnapshot,
+} from "./routing/endpoint-source.js";
 export {
   type ExplainedModel,
   type ExplainedRouting,

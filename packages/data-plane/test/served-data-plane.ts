@@ -57,6 +57,7 @@ export async function serveDataPlane(
   const config: CallableEndpoint = {
     endpointId: "e-1",
     endpointName: "chat",
+    createdAt: 0,
     models: [],
     unusable: [],
     usageTracking: true,

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/entities";
 import type { Caller, TokenCache } from "@gw/gateway";
-import { hashAccessToken } from "@gw/store-abstract";
+import { hashAccessToken, isAccessToken } from "@gw/store-abstract";
 import { presentedToken } from "./presented-token.js";
 import { TokenHashCache } from "./token-hash-cache.js";
 
@@ -29,8 +29,10 @@ export function createAuthenticator(options: {
     principal: "admin",
     permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
   };
+  const mayBeToken = (value: string): boolean =>
+    isAccessToken(value) || timingSafeEqual(hashAccessToken(value), adminHash);
   return (request, access) => {
-    const token = presentedToken(request, access);
+    const token = presentedToken(request, access, mayBeToken);
     if (token === undefined) return undefined;
     // Hashes have one length, and their comparison reveals nothing about the token.
     const hash = hashes.hashOf(token, request.socket);

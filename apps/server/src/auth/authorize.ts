@@ -4,6 +4,7 @@ import type { Caller } from "@gw/gateway";
 import type { AuthFailureLimiter } from "./auth-failure-limiter.js";
 import type { AuthFailureLog } from "./auth-failure-log.js";
 import type { Authenticator } from "./authenticator.js";
+import { presentsCredential } from "./presented-token.js";
 
 export interface AuthorizeOptions {
   readonly authenticator: Authenticator;
@@ -17,13 +18,22 @@ export interface Authorization {
   readonly error?: GatewayError;
 }
 
+/** The parts of a route that decide about authentication. */
+export interface RequestedAccess {
+  /** The permission that the route requires; without one it is denied. */
+  readonly access: Permission | undefined;
+  /** Whether the server has a route for the request. */
+  readonly isServed: boolean;
+}
+
 /** Identifies the caller and checks its permission. */
 export function authorize(
   request: IncomingMessage,
-  access: Permission | undefined,
+  requested: RequestedAccess,
   options: AuthorizeOptions,
 ): Authorization {
-  const caller = authenticate(request, access, options);
+  const { access } = requested;
+  const caller = authenticate(request, requested, options);
   if (GatewayError.is(caller)) return { error: caller };
   if (access === undefined || !caller.permissions.has(access)) {
     return { caller, error: permissionDenied() };
@@ -34,25 +44,33 @@ export function authorize(
 /** Identifies the caller, or returns the error of the response. Counts authentication failures. */
 export function authenticate(
   request: IncomingMessage,
-  access: Permission | undefined,
+  { access, isServed }: RequestedAccess,
   { authenticator, failureLimiter, failureLog }: AuthorizeOptions,
 ): Caller | GatewayError {
   const caller = authenticator(request, access);
   if (caller === "unverifiable") return unverifiable();
   if (caller !== undefined) return caller;
+  if (isProbe(request, isServed)) return unauthenticated(access);
   // The address of a closed socket is undefined, in spite of its type.
   const address = String(request.socket.remoteAddress);
   failureLog.count(address);
-  return failureLimiter.isExceededBy(address) ? tooManyFailures() : unauthenticated();
+  return failureLimiter.isExceededBy(address) ? tooManyFailures() : unauthenticated(access);
+}
+
+/** Clients and load balancers look for a server without a token; they do not guess one. */
+function isProbe(request: IncomingMessage, isServed: boolean): boolean {
+  if (presentsCredential(request)) return false;
+  return !isServed || request.method === "HEAD" || request.method === "OPTIONS";
 }
 
 // The message is the same for a missing and a wrong token.
-function unauthenticated(): GatewayError {
-  return new GatewayError(
-    "UNAUTHENTICATED",
-    "A valid access token is required, as `authorization: Bearer <token>` or as the password of " +
-      "basic authentication",
-  );
+function unauthenticated(access: Permission | undefined): GatewayError {
+  const headers =
+    access === "invoke"
+      ? "as `authorization: Bearer <token>`, `x-api-key`, `api-key` or `x-goog-api-key`; the query " +
+        "must not contain it"
+      : "as `authorization: Bearer <token>` or as the password of basic authentication";
+  return new GatewayError("UNAUTHENTICATED", `A valid access token is required, ${headers}`);
 }
 
 function unverifiable(): GatewayError {

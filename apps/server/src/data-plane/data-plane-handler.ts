@@ -1,24 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { findEndpoint, findRoute, type OperationName, type RouteMatch } from "@gw/data-plane";
+import {
+  findEndpoint,
+  findRoute,
+  type OperationName,
+  type RouteMatch,
+  requestIdHeaders,
+} from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import { type DataPlaneParts, mayCall } from "@gw/gateway";
+import { basePaths } from "@gw/store-rest/protocol";
 import type { EncodeError } from "../http/error-response.js";
 import type { Front, ReceivedRequest } from "../http/front.js";
 import { describeError } from "../process/describe-error.js";
 import type { CompletedCalls } from "./completed-calls.js";
+import type { Cors } from "./cors.js";
 import { formatErrorEncoding } from "./format-error-encoding.js";
+import { modelsResponse } from "./models-response.js";
 
 export interface DataPlaneHandlerOptions {
   readonly front: Front;
   readonly dataPlane: DataPlaneParts;
   readonly completedCalls: CompletedCalls;
+  /** Absent if browsers may not call from other origins. */
+  readonly cors?: Cors | undefined;
 }
 
-/** The part of a match that a call needs. */
-type MatchedCall = Pick<RouteMatch, "endpointName"> & { readonly operation: OperationName };
-
 /**
- * Serves the routes of endpoint calls, ahead of Fastify, and responds in their API format.
+ * Serves the paths of the data plane ahead of Fastify, and responds in their API format.
  * See {@link Front} for the steps.
  */
 export class DataPlaneHandler {
@@ -28,41 +36,56 @@ export class DataPlaneHandler {
     this.#options = options;
   }
 
-  /** Handles a request if its route is one of the data plane. @returns whether it is */
+  /** Handles a request if its path is one of the data plane. @returns whether it is */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
-    const match = findRoute(request);
+    const match = matchOf(request);
     if (match === undefined) return false;
     const startedAt = performance.now();
-    const { route, operation, endpointName } = match;
-    const { front } = this.#options;
+    const { front, cors } = this.#options;
     const requestId = front.requestIdOf(request);
-    const { caller, error } = front.authorize(request, "invoke");
-    const encode = formatErrorEncoding(route.format);
-    const received = { request, response, requestId, route: route.path, caller, startedAt, encode };
-    if (error !== undefined) front.reject(received, error);
-    else {
-      front.accept(response);
-      if (operation === undefined) front.reject(received, unknownOperation());
-      else void this.#call(received, { operation, endpointName });
-    }
+    if (cors?.handle(request, response) === true) return true;
+    const isServed = match.error === undefined;
+    const { caller, error } = front.authorize(request, { access: "invoke", isServed });
+    const encode = formatErrorEncoding(match.format);
+    const route = match.route?.path;
+    const received = { request, response, requestId, route, caller, startedAt, encode };
+    const rejection = error ?? match.error;
+    if (error === undefined) front.accept(response);
+    if (rejection !== undefined) front.reject(received, rejection);
+    else if (match.operation === undefined) this.#listModels(received, match);
+    else void this.#call(received, match, match.operation);
     return true;
   }
 
-  /** The encoding of errors for a route of the data plane; `undefined` for other routes. */
+  /** The encoding of errors for a path of the data plane; `undefined` for other paths. */
   errorEncodingOf(request: IncomingMessage): EncodeError | undefined {
-    const match = findRoute(request);
-    return match && formatErrorEncoding(match.route.format);
+    const match = matchOf(request);
+    return match && formatErrorEncoding(match.format);
+  }
+
+  #listModels(received: ReceivedRequest, match: RouteMatch): void {
+    const { front, dataPlane } = this.#options;
+    const { caller, request, requestId } = received;
+    const { endpoints } = dataPlane;
+    try {
+      const body = modelsResponse({ match, url: request.url, caller, endpoints });
+      front.respond(received, { body, headers: requestIdHeaders(match.format, requestId) });
+    } catch (error) {
+      if (!GatewayError.is(error)) throw error;
+      front.reject(received, error);
+    }
   }
 
   async #call(
     { request, response, caller, requestId }: ReceivedRequest,
-    { operation, endpointName }: MatchedCall,
+    { endpointName, version }: RouteMatch,
+    operation: OperationName,
   ): Promise<void> {
     const { front, dataPlane, completedCalls } = this.#options;
     const { handler, endpoints } = dataPlane;
     try {
       const record = await handler.handle({
-        ...{ request, response, requestId, operation, endpointName },
+        ...{ request, response, requestId, operation, endpointName, version },
         client: caller?.principal,
         findEndpoint(name) {
           const endpoint = findEndpoint(endpoints, name);
@@ -76,6 +99,9 @@ export class DataPlaneHandler {
   }
 }
 
-function unknownOperation(): GatewayError {
-  return new GatewayError("ENDPOINT_NOT_FOUND", "The path does not name a known operation");
+/** Paths of the control plane may end like paths of the data plane. */
+function matchOf(request: IncomingMessage): RouteMatch | undefined {
+  const match = findRoute(request);
+  if (match?.error === undefined) return match;
+  return basePaths.some((path) => request.url?.startsWith(path)) ? undefined : match;
 }

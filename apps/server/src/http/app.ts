@@ -11,9 +11,9 @@ import { addProtocolRoutes } from "../control-plane/protocol-routes.js";
 import { Readiness } from "../control-plane/readiness.js";
 import { RejectedMutations } from "../control-plane/rejected-mutations.js";
 import { CompletedCalls } from "../data-plane/completed-calls.js";
+import { Cors } from "../data-plane/cors.js";
 import { DataPlaneHandler } from "../data-plane/data-plane-handler.js";
 import { addMetricsRoute } from "../data-plane/metrics-route.js";
-import { addModelsRoute } from "../data-plane/models-route.js";
 import type { AppGateway } from "./app-gateway.js";
 import { attachFront, rejectUnroutable } from "./attach-front.js";
 import { Front } from "./front.js";
@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly logger?: Logger | undefined;
   /** Milliseconds since the Unix epoch, for audit records; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
+  /** Origins whose pages may call the data plane from a browser; none when absent. */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** The time limit for a complete request, in milliseconds; 60,000 when absent. */
   readonly requestTimeout?: number | undefined;
   /** How long a client may take no byte of a response, in milliseconds; 60,000 when absent. */
@@ -51,7 +53,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...gateway.dataPlane,
     completedCalls: new CompletedCalls({ metrics: gateway.dataPlane.metrics, logger }),
   };
-  const calls = dataPlane && new DataPlaneHandler({ ...dataPlane, front, dataPlane });
+  const cors = Cors.of(options.corsOrigins);
+  const calls = dataPlane && new DataPlaneHandler({ ...dataPlane, front, dataPlane, cors });
   const app = Fastify({
     // Fastify's log lines would contain whole URLs.
     logger: false,
@@ -93,7 +96,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, rejected });
   if (dataPlane !== undefined) {
-    addModelsRoute(app, { front, endpoints: dataPlane.endpoints });
     addMetricsRoute(app, dataPlane);
     app.addHook("onClose", async () => dataPlane.completedCalls.close());
   }

@@ -5,7 +5,7 @@ import type { Caller } from "@gw/gateway";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { describeError } from "../process/describe-error.js";
 import { ClientDisconnected } from "./client-disconnected.js";
-import { announcesBody, type EncodeError, errorResponse } from "./error-response.js";
+import { announcesBody, errorResponse } from "./error-response.js";
 import type { Front } from "./front.js";
 import { logRequest } from "./request-log.js";
 
@@ -78,10 +78,18 @@ export function attachFront(
 function checkRequest(request: FastifyRequest, front: Front): GatewayError | undefined {
   const { access } = request.routeOptions.config;
   if (access === "open") return undefined;
-  const { caller, error } = front.authorize(request.raw, access);
+  if (request.is404) return unknownPath(request, front);
+  const { caller, error } = front.authorize(request.raw, { access, isServed: true });
   request.caller = caller;
-  if (caller !== undefined && request.is404) return notFound();
   return error ?? checkContentEncoding(request.raw);
+}
+
+/** SDKs that are configured with a wrong path send the token in the header of their API. */
+function unknownPath(request: FastifyRequest, front: Front): GatewayError {
+  const caller = front.authenticate(request.raw, { access: "invoke", isServed: false });
+  if (GatewayError.is(caller)) return caller;
+  request.caller = caller;
+  return notFound();
 }
 
 function checkContentEncoding({ headers, method }: IncomingMessage): GatewayError | undefined {
@@ -105,31 +113,29 @@ export function rejectUnroutable(
   { error, request, reply }: ReplyWithErrorOptions,
 ): void {
   setFrontHeaders(request, reply);
-  const caller = front.authenticate(request.raw, undefined);
+  const caller = front.authenticate(request.raw, { access: undefined, isServed: false });
   const isAuthenticated = !GatewayError.is(caller);
   if (isAuthenticated) request.caller = caller;
   replyWithError(front, { error: isAuthenticated ? error : caller, request, reply });
   logReply(front, request, reply);
 }
 
-export interface ReplyWithErrorOptions {
+interface ReplyWithErrorOptions {
   readonly error: unknown;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** The wire protocol's encoding when absent. */
-  readonly encode?: EncodeError | undefined;
 }
 
 /** Sends an error response; logs unexpected errors. */
-export function replyWithError(front: Front, options: ReplyWithErrorOptions): FastifyReply {
-  const { error, request, reply, encode } = options;
+function replyWithError(front: Front, options: ReplyWithErrorOptions): FastifyReply {
+  const { error, request, reply } = options;
   if (error instanceof ClientDisconnected) {
     // Without a response Fastify runs no `onResponse` hook.
     logReply(front, request, reply.hijack().code(clientClosedStatus));
     return reply;
   }
   const { status, headers, body } = errorResponse(toGatewayError(error), {
-    ...{ request: request.raw, requestId: request.id, encode },
+    ...{ request: request.raw, requestId: request.id },
   });
   if (status >= 500) {
     front.logger.error({ requestId: request.id, err: describeError(error) }, "request failed");

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { GatewayError, Permission } from "@gw/entities";
+import { securityHeaders } from "@gw/data-plane";
+import type { GatewayError } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
 import type { Logger } from "pino";
 import {
@@ -7,10 +8,11 @@ import {
   type AuthorizeOptions,
   authenticate,
   authorize,
+  type RequestedAccess,
 } from "../auth/authorize.js";
 import type { HandleRequest } from "../connections/connection.js";
 import { Connections } from "../connections/connections.js";
-import { type EncodeError, errorResponse } from "./error-response.js";
+import { type EncodeError, errorResponse, jsonType } from "./error-response.js";
 import { createRequestIds } from "./request-id.js";
 import { logRequest } from "./request-log.js";
 
@@ -25,13 +27,19 @@ export interface ReceivedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
-  /** The pattern of the path; never the URL. */
-  readonly route: string;
+  /** The pattern of the path; never the URL. Absent for unknown paths. */
+  readonly route: string | undefined;
   readonly caller: Caller | undefined;
   /** By `performance.now`. */
   readonly startedAt: number;
   /** Encodes errors in the format that the client expects; the wire protocol's when absent. */
   readonly encode: EncodeError | undefined;
+}
+
+/** A successful response of a handler ahead of Fastify. */
+export interface JsonResponse {
+  readonly body: object;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -65,17 +73,16 @@ export class Front {
     this.connections.receive(request, response, handle);
   }
 
-  /** Identifies the caller by a token of any kind that a route with this access accepts. */
+  /** Identifies the caller, in the headers that a route with this access accepts. */
   authenticate(
     request: IncomingMessage,
-    access: Permission | undefined,
+    requested: RequestedAccess,
   ): ReturnType<typeof authenticate> {
-    return authenticate(request, access, this.#options);
+    return authenticate(request, requested, this.#options);
   }
 
-  /** @param access - the permission that the route requires; without one it is denied */
-  authorize(request: IncomingMessage, access: Permission | undefined): Authorization {
-    return authorize(request, access, this.#options);
+  authorize(request: IncomingMessage, requested: RequestedAccess): Authorization {
+    return authorize(request, requested, this.#options);
   }
 
   accept(response: ServerResponse): void {
@@ -87,6 +94,22 @@ export class Front {
     // The route is unknown here, so a token in any header that a route accepts counts.
     const caller = this.#options.authenticator(request, "invoke");
     return caller !== undefined && caller !== "unverifiable";
+  }
+
+  /** Responds with JSON, and logs the request. */
+  respond(received: ReceivedRequest, { body, headers }: JsonResponse): void {
+    const { request, response, requestId, route, caller, startedAt } = received;
+    const status = 200;
+    const text = JSON.stringify(body);
+    response.writeHead(status, {
+      ...securityHeaders,
+      ...headers,
+      "content-type": jsonType,
+      "content-length": Buffer.byteLength(text),
+    });
+    response.end(text);
+    const ms = performance.now() - startedAt;
+    logRequest(this.logger, { request, requestId, route, status, ms, caller });
   }
 
   /** Responds with an error instead of a handler, and logs the request. */

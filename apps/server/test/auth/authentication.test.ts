@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage, METHODS } from "node:http";
 import { text } from "node:stream/consumers";
-import { routes as callRoutes } from "@gw/data-plane";
+import { apiFormats, documentedRoutes } from "@gw/data-plane";
 import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
 import Fastify, { type FastifyInstance } from "fastify";
 import { pino } from "pino";
@@ -73,7 +73,10 @@ async function unreachableApp(): Promise<FastifyInstance> {
 }
 
 /** Data-plane paths, which also accept a token in the key headers of SDKs. */
-const calls = [...callRoutes.map(({ path }) => path), "/v1/models"];
+const calls = [
+  ...new Set(apiFormats.flatMap(documentedRoutes).map(({ path }) => path)),
+  ...["/gateway/proxy/{endpoint}/messages", "/v1/unknown", "/chat/completions"],
+];
 
 /** Addresses, one for each request, so that no address exceeds the limit of failures. */
 function* addresses(): Generator<string, never> {
@@ -86,7 +89,7 @@ describe("authentication", () => {
       protocolRoutes.map(({ path }) => `${basePath}${path}`),
     );
     const app = await unreachableApp();
-    const others = ["/v1/models", "/metrics"];
+    const others = ["/metrics"];
     expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...others].sort());
   });
 
@@ -101,22 +104,26 @@ describe("authentication", () => {
       "/api/v1/gateway/secrets",
       "//docs",
     ];
+    const known = new Set(registeredPaths(app));
     const reachable: string[] = [];
-    for (const path of [...registeredPaths(app), ...calls, ...unknown]) {
+    for (const path of [...known, ...calls, ...unknown]) {
       for (const method of METHODS.filter((one) => one !== "CONNECT")) {
         if (method === "GET" && open.includes(path)) continue;
         for (const [what, headers] of Object.entries(badCredentials)) {
           // One kind of invalid token is enough for the other methods.
           if (method !== "GET" && method !== "POST" && what !== "a wrong token") continue;
-          if (what === "headers of SDKs" && calls.includes(path)) continue;
+          // They are accepted where nothing of the control plane is served.
+          if (what === "headers of SDKs" && !known.has(path)) continue;
           const { statusCode, body } = await inject(app, {
             method: method as "GET",
             url: `${path}?token=${adminToken}&access_token=${adminToken}`,
             headers,
             remoteAddress: address.next().value,
           });
+          const isUnknown = what === "headers of SDKs" && statusCode === 404;
           const isRejected =
-            statusCode === 401 && (method === "HEAD" || body.includes('"UNAUTHENTICATED"'));
+            isUnknown ||
+            (statusCode === 401 && (method === "HEAD" || body.includes('"UNAUTHENTICATED"')));
           if (!isRejected) reachable.push(`${method} ${path} with ${what}: ${statusCode}`);
         }
       }

@@ -23,8 +23,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Every path with its method and its permission. */
 const routes: readonly (readonly [string, string, Permission])[] = [
   ...protocolRoutes.map((one) => [one.method, one.path, one.permission] as const),
-  ...callRoutes.map(({ path }) => ["POST", path, "invoke"] as const),
-  ["GET", "/v1/models", "invoke"],
+  ...callRoutes.map(({ method, path }) => [method, path, "invoke"] as const),
   ["GET", "/metrics", "read"],
 ];
 
@@ -33,9 +32,9 @@ const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 test("the routes of this test are all registered paths", async () => {
   const { app } = await tokenGateway();
   const under = (basePath: string, path: string): string =>
-    /^\/(v1|gateway|metrics)\b/.test(path) ? path : `${basePath}${path}`;
+    /^\/(v1|v1beta|v1alpha|openai|gateway|metrics)\b/.test(path) ? path : `${basePath}${path}`;
   const walked = basePaths.flatMap((basePath) => routes.map(([, path]) => under(basePath, path)));
-  const calls = callRoutes.map(({ path }) => path);
+  const calls = new Set(callRoutes.map(({ path }) => path));
   const known = [...registeredPaths(app), ...calls];
   expect([...new Set([...walked, ...open])].sort()).toEqual(known.sort());
 });
@@ -56,10 +55,12 @@ test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
           path,
           ...(own === "POST" && { body: {} }),
         });
-        const isRight =
-          method === own
-            ? (status === 403) === !permissions.includes(permission) && status !== 401
-            : status === 404;
+        const isPermitted = permissions.includes(permission);
+        const isCall = permission === "invoke";
+        const isServed = method === own || (isCall && own === "GET" && method === "HEAD");
+        const isRight = isServed
+          ? (status === 403) === !isPermitted && status !== 401
+          : status === (isCall ? (isPermitted ? 405 : 403) : 404);
         if (!isRight) wrong.push(`${method} ${path}: ${status}`);
       }
     }

@@ -71,7 +71,7 @@ describe("a call that is rejected before its body is read", () => {
     expect(response.status).toBe(200);
   });
 
-  test.each(["chat:countTokens", "chat", ":generateContent", "%zz:generateContent", "%2fa"])(
+  test.each(["chat:countTokens", ":generateContent", "%zz:generateContent", "%2fa"])(
     "of the unknown operation %s gets a 404 in its API format",
     async (called) => {
       const { url, log } = await openGatewayWithProvider();
@@ -93,21 +93,25 @@ describe("a call that is rejected before its body is read", () => {
         .find((one) => one.includes('"status":404'));
       expect(JSON.parse(line ?? "{}")).toMatchObject({
         msg: "request",
-        route: "/gateway/gemini/v1beta/models/{endpoint}",
         principal: "admin",
         requestId: response.headers.get("x-request-id"),
       });
     },
   );
 
-  test("with another method than POST does not match a route of the data plane", async () => {
+  test("with another method than POST gets a 405 in its API format", async () => {
     const { url } = await openGatewayWithProvider();
     const headers = { authorization: `Bearer ${adminToken}` };
-    const response = await fetch(`${url}/v1/chat/completions`, { headers });
-    expect([response.status, (await response.json()) as object]).toMatchObject([
-      404,
-      { error_code: "ENDPOINT_NOT_FOUND" },
-    ]);
+    for (const path of ["/v1/chat/completions", "/gateway/chat/mlflow/invocations"]) {
+      const response = await fetch(`${url}${path}`, { headers });
+      expect([response.status, response.headers.get("allow"), await response.json()]).toMatchObject(
+        [
+          405,
+          "POST",
+          { error: { code: "METHOD_NOT_ALLOWED", message: expect.stringContaining(path) } },
+        ],
+      );
+    }
   });
 
   test("may have an absolute URL, as from a proxy", async () => {

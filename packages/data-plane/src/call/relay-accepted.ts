@@ -25,7 +25,7 @@ export async function relayAccepted(
   const { stages, ticker } = context;
   const format = formats[operation.format];
   const isStream = accepted.form !== "other";
-  const headers = { ...gatewayHeaders(state), ...(isStream && streamingHeaders) };
+  const headers = { ...gatewayHeaders(state, accepted.headers), ...(isStream && streamingHeaders) };
   const onEvent = stages?.observesEvents
     ? (event: ServerSentEvent): void => stages.onEvent(state, event)
     : undefined;

@@ -1,7 +1,7 @@
 import { retryAdvice } from "../attempt/retry-advice.js";
 import type { UpstreamFailure } from "../attempt/upstream-failure.js";
-import { sendErrorResponse } from "../formats/error-response.js";
 import { toResponseError } from "../formats/response-error.js";
+import { sendErrorResponse } from "../formats/send-error.js";
 import { gatewayHeaders } from "../proxy/gateway-headers.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import type { DataPlaneError } from "./call-error.js";
@@ -17,7 +17,7 @@ export function sendFailure(
   const isHidden = outcome === "credential_rejected" || response.headersSent;
   if (providerResponse === undefined || isHidden) return sendError(state, error);
   const { status, headers, body } = providerResponse;
-  const own = { ...headers, ...ownHeaders(state, { status, isOwn: false }) };
+  const own = { ...headers, ...ownHeaders(state, { status, isOwn: false }, headers) };
   if (body === undefined) {
     const options = { error, format: operation.format, requestId, status };
     sendErrorResponse(response, { ...options, headers: own });
@@ -43,7 +43,8 @@ export function sendError(state: CallState, error: DataPlaneError): CallRecord {
 function ownHeaders(
   state: CallState,
   response: { readonly status: number; readonly isOwn: boolean },
+  returned?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const outcomes = state.attempts.map(({ outcome }) => outcome);
-  return { ...gatewayHeaders(state), ...retryAdvice(outcomes, response) };
+  return { ...gatewayHeaders(state, returned), ...retryAdvice(outcomes, response) };
 }

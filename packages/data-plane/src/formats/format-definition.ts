@@ -8,7 +8,10 @@ import type { StreamRules } from "./stream-progress.js";
 export interface OperationDefinition<Name extends string = string> {
   /** Unique across all formats. */
   readonly name: Name;
-  /** Appended to a provider's base URL; `{model}` stands for the percent-encoded model name. */
+  /**
+   * Appended to a provider's base URL. `{model}` stands for the percent-encoded model name, and
+   * `{version}` for the one of the format's versions that the client asked for.
+   */
   readonly path: string;
   /** How a client asks for a stream; absent if the operation never streams. */
   readonly streams?: "by_field" | "always";
@@ -21,14 +24,17 @@ export interface OperationDefinition<Name extends string = string> {
   readonly testBody?: object;
 }
 
-/** A path of the gateway, as the folder of its format declares it. */
-export interface RouteDefinition<Name extends string = string> {
-  readonly method: "POST";
-  /** `{endpoint}` stands for the percent-encoded endpoint name, at most once. */
-  readonly path: string;
-  /** Absent for paths that belong to the format but have no operation: requests to them receive 404. */
-  readonly operation?: Name;
-  readonly endpointIn: "body" | "path";
+/** Paths of the gateway for operations of a format, as its folder declares them. */
+export interface RouteGroup<Name extends string = string> {
+  /**
+   * Each path of the group is served below each of these. `{endpoint}` stands for the name of an
+   * endpoint, which then decides instead of the request's model; names may contain slashes.
+   */
+  readonly bases: readonly string[];
+  /** The operations by their path below a base. `{model}` stands for the name of an endpoint. */
+  readonly operations: Readonly<Record<string, Name>>;
+  /** Whether the endpoints are listed as models below the bases, too. */
+  readonly hasModels: boolean;
 }
 
 /** An error that a response body or an event reports. */
@@ -37,20 +43,33 @@ export interface ReportedError {
   readonly code: string | undefined;
 }
 
-/** How the gateway presents endpoints as a list of models. */
-export interface ModelList {
-  /** Served with GET. */
-  readonly path: string;
-  /** The response body, with the endpoints that the client may call. */
-  body(endpointNames: readonly string[]): object;
+/** An endpoint that is presented as a model. */
+export interface ListedEndpoint {
+  readonly endpointName: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+}
+
+/** How a format presents endpoints as models. */
+export interface ModelDescriptions {
+  /** The response body of one model. */
+  model(endpoint: ListedEndpoint): object;
+  /** The response body of a list of models. */
+  list(endpoints: readonly ListedEndpoint[]): object;
 }
 
 /** Everything that differs between API formats. */
 export interface FormatDefinition<Name extends string = string> {
   readonly operations: readonly OperationDefinition<Name>[];
-  readonly routes: readonly RouteDefinition<Name>[];
-  /** Absent if the format has none. */
-  readonly modelList?: ModelList;
+  /** The versions of the API, as path segments; the first is the default. */
+  readonly versions: readonly string[];
+  /** The first base of the first group is the documented one. */
+  readonly routes: readonly RouteGroup<Name>[];
+  /** Request headers, in lower case, that identify its SDKs on paths of several formats. */
+  readonly identifyingHeaders: readonly string[];
+  readonly models: ModelDescriptions;
+  /** The response header in which its SDKs look for the id of a request. */
+  readonly requestIdHeader: "x-request-id" | "request-id";
   readonly usageFields: UsageFields;
   readonly streams: StreamRules;
   /** Where requests and responses name state in one account of a provider. */

@@ -10,19 +10,34 @@ export interface Operation extends OperationDefinition<OperationName> {
   readonly conventionalName: string;
 }
 
-const all: readonly Operation[] = apiFormats.flatMap((format) =>
-  formats[format].operations.map((operation) => ({
-    conventionalName: operation.name,
-    ...operation,
-    format,
-    hasModelInPath: operation.path.includes("{model}"),
-  })),
-);
+/** Each operation in each version of its API; the first version is the default. */
+const versionsOf = new Map<OperationName, ReadonlyMap<string, Operation>>();
+for (const format of apiFormats) {
+  const { operations, versions } = formats[format];
+  for (const definition of operations) {
+    const operation: Operation = {
+      conventionalName: definition.name,
+      ...definition,
+      format,
+      hasModelInPath: definition.path.includes("{model}"),
+    };
+    const withVersion = (version: string): Operation => {
+      return { ...operation, path: operation.path.replace("{version}", version) };
+    };
+    versionsOf.set(definition.name, new Map(versions.map((one) => [one, withVersion(one)])));
+  }
+}
 
 /** The names of all operations, grouped by format. */
-export const operationNames: readonly OperationName[] = all.map(({ name }) => name);
+export const operationNames: readonly OperationName[] = [...versionsOf.keys()];
 
-/** Every operation, by name. */
+/** Every operation by name, in the default version of its API. */
 export const operations: Readonly<Record<OperationName, Operation>> = Object.fromEntries(
-  all.map((operation) => [operation.name, operation]),
+  [...versionsOf].map(([name, versions]) => [name, versions.values().next().value]),
 ) as Record<OperationName, Operation>;
+
+/** The operation in a version of its API; in the default version without one, or if it has none. */
+export function operationIn(version: string | undefined, name: OperationName): Operation {
+  const versioned = version === undefined ? undefined : versionsOf.get(name)?.get(version);
+  return versioned ?? operations[name];
+}

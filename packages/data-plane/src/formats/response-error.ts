@@ -1,5 +1,6 @@
 import { GatewayError, type GatewayErrorCode } from "@gw/entities";
 import { CallError, type DataPlaneError } from "../call/call-error.js";
+import { RouteError } from "../paths/route-error.js";
 
 /** The HTTP status of each error code that data-plane responses carry. */
 export const responseErrorStatus = {
@@ -13,12 +14,16 @@ export const responseErrorStatus = {
   model_not_found: 404,
   /** There is no such path. */
   RESOURCE_DOES_NOT_EXIST: 404,
+  /** The path does not support the method; the header `allow` lists those that it does. */
+  METHOD_NOT_ALLOWED: 405,
   /** The body exceeds the limit. */
   REQUEST_TOO_LARGE: 413,
   /** The body is compressed in a way that the gateway cannot decode. */
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** The endpoint cannot be called as it is configured, or not with this request. */
   ENDPOINT_NOT_CALLABLE: 422,
+  /** The path is not served over WebSocket. */
+  UPGRADE_REQUIRED: 426,
   /** Too many requests without a valid token. */
   RATE_LIMITED: 429,
   /** An unexpected failure; the log has it under the request id. */
@@ -41,6 +46,8 @@ export interface ResponseError {
   readonly message: string;
   /** Seconds until a retry may succeed. */
   readonly retryAfter?: number | undefined;
+  /** Response headers that belong to the error, such as `allow`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
@@ -70,6 +77,7 @@ const retryAfters: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
 /** The code that a client sees; `INTERNAL_ERROR` for codes that the data plane does not have. */
 export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
   if (CallError.is(error)) return error.code;
+  if (error instanceof RouteError) return error.routeCode;
   return codes[error.code] ?? "INTERNAL_ERROR";
 }
 
@@ -77,7 +85,8 @@ export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
 export function toResponseError(error: DataPlaneError): ResponseError {
   const code = responseErrorCode(error);
   const { message, retryAfter = retryAfters[code] } = error as DataPlaneError & RetryableError;
-  return { code, status: responseErrorStatus[code], message, retryAfter };
+  const headers = error instanceof RouteError ? error.headers : undefined;
+  return { code, status: responseErrorStatus[code], message, retryAfter, headers };
 }
 
 /** Whether a client may see the message of an error; any other error is unexpected. */

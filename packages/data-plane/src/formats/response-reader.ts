@@ -1,5 +1,5 @@
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
-import type { ModelList, ReportedError } from "./format-definition.js";
+import type { ModelDescriptions, ReportedError } from "./format-definition.js";
 import { type ApiFormat, formats } from "./formats.js";
 import type { StreamRules } from "./stream-progress.js";
 
@@ -20,7 +20,7 @@ export function responseReader(format: ApiFormat): ResponseReader {
   return formats[format];
 }
 
-/** The list of models of an API format; `undefined` if the format has none. */
-export function modelListOf(format: ApiFormat): ModelList | undefined {
-  return formats[format].modelList;
+/** How an API format presents endpoints as models. */
+export function modelDescriptions(format: ApiFormat): ModelDescriptions {
+  return formats[format].models;
 }

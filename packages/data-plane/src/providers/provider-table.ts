@@ -62,13 +62,13 @@ export const providers: Readonly<Record<string, Provider>> = {
     formats: {
       gemini: {
         base: "https://generativelanguage.googleapis.com",
-        droppedSuffixes: ["/v1beta", "/v1"],
+        droppedSuffixes: ["/v1beta", "/v1alpha", "/v1"],
         authentication: "x-goog-api-key",
       },
       openai: {
         base: "https://generativelanguage.googleapis.com/v1beta/openai",
         afterApiBase: "/v1beta/openai",
-        droppedSuffixes: ["/v1beta", "/v1"],
+        droppedSuffixes: ["/v1beta", "/v1alpha", "/v1"],
         authentication: "bearer",
         operations: ["chat.completions", "embeddings"],
       },

@@ -48,7 +48,7 @@ export function upstreamTarget(model: TargetedModel, operation: Operation): Upst
 function createTarget(model: TargetedModel, operation: Operation): UpstreamTarget {
   const api = apiOf(model, operation);
   const base = baseOf(model, api);
-  const path = operation.path.replace("{model}", encodeURIComponent(model.modelName));
+  const path = operation.path.replace("{model}", encodeURIComponent(nameInPath(model.modelName)));
   const url = new URL(`${base}${path}`);
   // A model name that spans several path segments would reach another path.
   const hasExtraParts = url.hash + url.search + url.username + url.password !== "";
@@ -71,6 +71,11 @@ function accountHeadersOf(model: TargetedModel): Record<string, string> {
     if (value !== undefined && /^[!-~]{1,255}$/.test(value)) result[name] = value;
   }
   return result;
+}
+
+/** Gemini lists its models with a prefix that its paths have already. */
+function nameInPath(modelName: string): string {
+  return modelName.replace(/^models\//, "");
 }
 
 /**

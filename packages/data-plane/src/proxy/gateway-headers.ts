@@ -1,13 +1,22 @@
 import type { CallState } from "../call/call-state.js";
+import { formats } from "../formats/formats.js";
 import { droppedQueryHeader } from "./forwarded-query.js";
 import { securityHeaders } from "./security-headers.js";
 
-/** The gateway's own response headers, with the model of the last attempt if there was one. */
-export function gatewayHeaders(state: CallState): Record<string, string> {
+/**
+ * The gateway's own response headers, with the model of the last attempt if there was one. The header in
+ * which the client's SDK looks for the id of the request keeps the id that the provider returned.
+ */
+export function gatewayHeaders(
+  state: CallState,
+  returned: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const { request, attempts, droppedQuery } = state;
+  const { requestIdHeader } = formats[request.operation.format];
   const headers: Record<string, string> = {
     ...securityHeaders,
     ...droppedQueryHeader(droppedQuery),
+    [requestIdHeader]: returned[requestIdHeader] ?? request.requestId,
     "x-gw-endpoint": encodeHeader(request.endpoint.endpointName),
     "x-gw-request-id": request.requestId,
     "x-gw-attempts": String(attempts.length),

@@ -40,3 +40,17 @@ export function findEndpoint(source: EndpointSource, name: string): CallableEndp
   const snapshot = servingSnapshot(source);
   return snapshot.endpoints.get(name) ?? byAlias(snapshot).get(name);
 }
+
+/**
+ * The endpoints of the current snapshot that have a model to call.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if there is no snapshot
+ */
+export function callableEndpoints(source: EndpointSource): readonly CallableEndpoint[] {
+  return [...servingSnapshot(source).endpoints.values()].filter(isCallable);
+}
+
+/** A model whose secret is bound to no provider is not called. */
+export function isCallable({ models }: CallableEndpoint): boolean {
+  return models.some(({ isSecretBound }) => isSecretBound);
+}

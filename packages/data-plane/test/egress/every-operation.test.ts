@@ -19,7 +19,7 @@ const providerOf = (operation: OperationName): string => operations[operation].f
 function endpointAt(api_base: string, provider: string): GatewayEndpointConfig {
   const models = [model("m", { provider, authConfig: { api_base } })];
   const rest = { models, unusable: [], usageTracking: true, aliases: [], settings: {}, tags: [] };
-  return { endpointId: "e-1", endpointName: "e", ...rest };
+  return { endpointId: "e-1", endpointName: "e", createdAt: 0, ...rest };
 }
 
 test.each(operationNames)(

@@ -43,10 +43,23 @@ function expectEncoded(format: ApiFormat, error: CallError | GatewayError, code:
 test("an error response has the status of its code and asks for a delay if a retry may help", () => {
   const options = { format: "openai", requestId: "r-1" } as const;
   const encode = (code: GatewayErrorCode) => {
-    const { status, retryAfter } = encodeErrorResponse(new GatewayError(code, "No"), options);
-    return [status, retryAfter];
+    const { status, headers } = encodeErrorResponse(new GatewayError(code, "No"), options);
+    return [status, headers["retry-after"]];
   };
-  expect(encode("RESOURCE_EXHAUSTED")).toEqual([429, 60]);
-  expect(encode("TEMPORARILY_UNAVAILABLE")).toEqual([503, 1]);
+  expect(encode("RESOURCE_EXHAUSTED")).toEqual([429, "60"]);
+  expect(encode("TEMPORARILY_UNAVAILABLE")).toEqual([503, "1"]);
   expect(encode("ENDPOINT_NOT_FOUND")).toEqual([404, undefined]);
 });
+
+test.each([
+  ["openai", "x-request-id"],
+  ["anthropic", "request-id"],
+  ["gemini", "x-request-id"],
+] as const)(
+  "an error in the format %s has its request id in %s and for the log",
+  (format, name) => {
+    const error = new GatewayError("UNAUTHENTICATED", "No");
+    const { headers } = encodeErrorResponse(error, { format, requestId: "r-1" });
+    expect(headers).toEqual({ [name]: "r-1", "x-gw-request-id": "r-1" });
+  },
+);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ApiFormat, modelListOf, responseReader } from "../../src/index.ts";
+import { modelDescriptions, responseReader } from "../../src/index.ts";
 
 const event = (value: unknown) => ({ event: undefined, data: JSON.stringify(value) });
 
@@ -53,11 +53,34 @@ describe("the error of a response", () => {
   });
 });
 
-test("endpoints are listed as models in the formats that have a list", () => {
-  const list = (format: ApiFormat) => modelListOf(format)?.body(["chat"]);
-  expect(list("openai")).toEqual({
+test("endpoints are presented as models in each format", () => {
+  const endpoints = ["chat", "a/b"].map((endpointName) => ({
+    endpointName,
+    createdAt: 1_700_000_000_999,
+  }));
+  const openai = { object: "model", created: 1_700_000_000, owned_by: "gateway" };
+  expect(modelDescriptions("openai").list(endpoints)).toEqual({
     object: "list",
-    data: [{ id: "chat", object: "model", created: 0, owned_by: "gateway" }],
+    data: [
+      { id: "chat", ...openai },
+      { id: "a/b", ...openai },
+    ],
   });
-  expect(list("gemini")).toBeUndefined();
+  const created_at = "2023-11-14T22:13:20.999Z";
+  const anthropic = ["chat", "a/b"].map((id) => ({
+    type: "model",
+    id,
+    display_name: id,
+    created_at,
+  }));
+  const page = { has_more: false, first_id: "chat", last_id: "a/b" };
+  expect(modelDescriptions("anthropic").list(endpoints)).toEqual({ data: anthropic, ...page });
+  expect(modelDescriptions("anthropic").list([])).toMatchObject({ first_id: null, last_id: null });
+  expect(modelDescriptions("gemini").list(endpoints)).toEqual({
+    models: ["chat", "a/b"].map((displayName) => ({
+      name: `models/${displayName}`,
+      displayName,
+      supportedGenerationMethods: ["generateContent", "streamGenerateContent"],
+    })),
+  });
 });

@@ -9,7 +9,7 @@ function endpointOf(
   unusable: GatewayEndpointConfig["unusable"] = [],
 ): GatewayEndpointConfig {
   return {
-    ...{ endpointId: "e-1", endpointName: "chat", models, unusable },
+    ...{ endpointId: "e-1", endpointName: "chat", createdAt: 0, models, unusable },
     ...{ usageTracking: true, aliases: [], settings: {}, tags: [] },
   };
 }

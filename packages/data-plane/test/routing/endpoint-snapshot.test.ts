@@ -7,7 +7,8 @@ import { chat, serveDataPlane } from "../served-data-plane.ts";
 function endpoint(endpointName: string): GatewayEndpointConfig {
   const lists = { models: [], unusable: [], aliases: [], tags: [] };
   const settings = { usageTracking: true, settings: {} };
-  return { endpointId: `e-${endpointName}`, endpointName, ...lists, ...settings };
+  const ids = { endpointId: `e-${endpointName}`, endpointName, createdAt: 0 };
+  return { ...ids, ...lists, ...settings };
 }
 
 /** A resolver with these pages; records the page size. */

@@ -36,6 +36,7 @@ export interface SettingValues {
   GW_KEK_DIR: string;
   GW_KEK_ACTIVE: string;
   GW_DEGRADED: boolean;
+  GW_CORS_ORIGINS: readonly string[];
   GW_EGRESS_ALLOW: EgressPolicy;
   GW_CONNECT_TIMEOUT: number;
   GW_FIRST_BYTE_TIMEOUT: number;
@@ -119,6 +120,15 @@ export const settingsTable: {
   GW_DEGRADED: flag(
     "`true` starts the gateway despite wrong or missing keys; it then cannot open secrets",
   ),
+  GW_CORS_ORIGINS: {
+    meaning:
+      "origins whose pages may call endpoints from a browser, separated by commas, such as " +
+      "`https://chat.example.com`",
+    shownDefault: "none",
+    rule: "list origins such as https://chat.example.com, separated by commas",
+    example: "https://chat.example.com",
+    parse: parseOrigins,
+  },
   GW_EGRESS_ALLOW: {
     meaning:
       "hosts, `host:port` pairs, networks and origins that calls may reach beyond the public " +
@@ -213,6 +223,16 @@ function text(
 /** A setting that `parseKeySettings` of key-management parses. */
 function keySetting(described: Pick<Setting<never>, "meaning" | "shownDefault">): Setting<string> {
   return { ...described, rule: "name a key", parse: (value) => value };
+}
+
+function parseOrigins(list: string): readonly string[] | undefined {
+  const origins = list.split(",").map((entry) => entry.trim());
+  // Browsers send an origin in exactly this form.
+  return origins.every((one) => isOrigin(one)) ? origins : undefined;
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.parse(text)?.origin === text;
 }
 
 function parseEgress(list: string): EgressPolicy {

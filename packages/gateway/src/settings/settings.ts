@@ -42,6 +42,8 @@ export interface ServerSettings {
   readonly calls: CallSettings;
   /** How long a client may take no byte of a response, in milliseconds. */
   readonly writeTimeout: number;
+  /** Origins whose pages may call endpoints from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -101,6 +103,7 @@ export function readSettings(env: Environment): ServerSettings {
     degraded: read("GW_DEGRADED"),
     calls: readCallSettings(given, pollInterval),
     writeTimeout: read("GW_WRITE_TIMEOUT"),
+    corsOrigins: readSetting("GW_CORS_ORIGINS", settingsTable.GW_CORS_ORIGINS, given) ?? [],
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),

@@ -76,6 +76,21 @@ describe("readSettings", () => {
     expect(errorOf({ GW_MAX_STALE: "60000", GW_POLL_INTERVAL: "30000" })).toBe(
       "GW_MAX_STALE must be at least twice GW_POLL_INTERVAL plus 5000, such as GW_MAX_STALE=65000",
     );
+    expect(readSettings({ GW_CORS_ORIGINS: "https://a.example, http://[::1]:3000" })).toMatchObject(
+      {
+        corsOrigins: ["https://a.example", "http://[::1]:3000"],
+      },
+    );
+    for (const origins of [
+      "*",
+      "a.example",
+      "https://a.example/",
+      "HTTPS://a",
+      "https://a,",
+      "null",
+    ]) {
+      expect(errorOf({ GW_CORS_ORIGINS: origins })).toContain("GW_CORS_ORIGINS must list origins");
+    }
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.timeouts.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();

@@ -21,6 +21,7 @@ export interface ModelRow {
 export interface ResolvedEndpointRow {
   readonly endpoint_id: string;
   readonly name: string;
+  readonly created_at: number;
   readonly routing_strategy: string | null;
   readonly fallback_config: string | null;
   readonly usage_tracking: number;
@@ -35,7 +36,7 @@ export function baselineResolver(
     "select revision from gateway_revision",
   );
   const endpoint = database.prepare<[string], ResolvedEndpointRow>(
-    `select endpoint_id, name, routing_strategy, fallback_config, usage_tracking
+    `select endpoint_id, name, created_at, routing_strategy, fallback_config, usage_tracking
     from gateway_endpoints where name = ?`,
   );
   const models = database.prepare<[string], ModelRow>(
@@ -97,6 +98,7 @@ export function toResolved(
     endpoint: present({
       endpointId: endpoint.endpoint_id,
       endpointName: endpoint.name,
+      createdAt: endpoint.created_at,
       models: usable,
       unusable: [],
       routingStrategy: endpoint.routing_strategy,

@@ -30,8 +30,8 @@ const table: readonly (readonly [method: string, path: string, operation: unknow
   ["GET", "/v1/models/(?<model>[^/]+)", models],
   ["POST", "/v1/messages", messages],
   ["POST", "/v1/messages/count_tokens", countTokens],
-  ["POST", `/v1(?:beta)?/models/${model}:generateContent`, content],
-  ["POST", `/v1(?:beta)?/models/${model}:(?<stream>streamGenerateContent)`, content],
+  ["POST", `/v1(?:beta|alpha)?/models/${model}:generateContent`, content],
+  ["POST", `/v1(?:beta|alpha)?/models/${model}:(?<stream>streamGenerateContent)`, content],
 ];
 
 const routes = table.map(([method, path, operation]) => ({

@@ -3,6 +3,7 @@ import { errorField } from "../json-object.js";
 import { errorBody } from "./errors.js";
 import { bodyText, eventText } from "./events.js";
 import { MessagesProgress } from "./messages-progress.js";
+import { models } from "./models.js";
 import { type AnthropicOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
 import { state } from "./state.js";
@@ -11,7 +12,11 @@ import { usageFields } from "./usage.js";
 /** Messages. */
 export const anthropic: FormatDefinition<AnthropicOperationName> = {
   operations,
+  versions: ["v1"],
   routes,
+  identifyingHeaders: ["anthropic-version"],
+  models,
+  requestIdHeader: "request-id",
   usageFields,
   streams: {
     keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',

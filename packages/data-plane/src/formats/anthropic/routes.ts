@@ -1,16 +1,22 @@
-import type { RouteDefinition } from "../format-definition.js";
+import type { RouteGroup } from "../format-definition.js";
 import type { AnthropicOperationName } from "./operations.js";
 
-export const routes: readonly RouteDefinition<AnthropicOperationName>[] = [
-  inBody("/v1/messages", "messages"),
-  inBody("/v1/messages/count_tokens", "messages.count_tokens"),
-  // The path of MLflow's gateway.
-  inBody("/gateway/anthropic/v1/messages", "messages"),
+export const routes: readonly RouteGroup<AnthropicOperationName>[] = [
+  {
+    bases: [
+      // The path of the SDKs.
+      "/v1",
+      // The paths of MLflow's gateway.
+      "/gateway/anthropic/v1",
+      "/gateway/{endpoint}/anthropic/v1",
+      "/gateway/{endpoint}/anthropic",
+      "/gateway/proxy/{endpoint}/v1",
+      "/gateway/proxy/{endpoint}",
+    ],
+    operations: {
+      "/messages": "messages",
+      "/messages/count_tokens": "messages.count_tokens",
+    },
+    hasModels: true,
+  },
 ];
-
-function inBody(
-  path: string,
-  operation: AnthropicOperationName,
-): RouteDefinition<AnthropicOperationName> {
-  return { method: "POST", path, operation, endpointIn: "body" };
-}

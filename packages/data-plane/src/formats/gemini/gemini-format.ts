@@ -3,15 +3,20 @@ import { errorField } from "../json-object.js";
 import { ContentProgress } from "./content-progress.js";
 import { errorBody } from "./errors.js";
 import { bodyText, eventText } from "./events.js";
+import { models } from "./models.js";
 import { type GeminiOperationName, operations } from "./operations.js";
-import { routes } from "./routes.js";
+import { routes, versions } from "./routes.js";
 import { state } from "./state.js";
 import { usageFields } from "./usage.js";
 
 /** Generated content. */
 export const gemini: FormatDefinition<GeminiOperationName> = {
   operations,
+  versions,
   routes,
+  identifyingHeaders: ["x-goog-api-key", "x-goog-api-client"],
+  models,
+  requestIdHeader: "x-request-id",
   usageFields,
   streams: {
     keepAlive: "\n\n",

@@ -1,12 +1,12 @@
 export const operations = [
   {
     name: "generateContent",
-    path: "/v1beta/models/{model}:generateContent",
+    path: "/{version}/models/{model}:generateContent",
     conventionalName: "generate_content",
   },
   {
     name: "streamGenerateContent",
-    path: "/v1beta/models/{model}:streamGenerateContent",
+    path: "/{version}/models/{model}:streamGenerateContent",
     streams: "always",
     conventionalName: "generate_content",
   },

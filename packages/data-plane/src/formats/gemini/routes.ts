@@ -1,21 +1,22 @@
-import type { RouteDefinition } from "../format-definition.js";
+import type { RouteGroup } from "../format-definition.js";
 import type { GeminiOperationName } from "./operations.js";
 
-const models = "/gateway/gemini/v1beta/models";
+export const versions = ["v1beta", "v1", "v1alpha"] as const;
 
-// The order counts: the last route matches what the others do not.
-export const routes: readonly RouteDefinition<GeminiOperationName>[] = [
+// The paths of the SDKs, then those of MLflow's gateway.
+const parents = ["", "/gateway/gemini", "/gateway/{endpoint}/gemini", "/gateway/proxy/{endpoint}"];
+
+export const routes: readonly RouteGroup<GeminiOperationName>[] = [
   {
-    method: "POST",
-    path: `${models}/{endpoint}:generateContent`,
-    operation: "generateContent",
-    endpointIn: "path",
+    bases: [
+      ...parents.flatMap((parent) => versions.map((version) => `${parent}/${version}`)),
+      "/gateway/{endpoint}/gemini",
+      "/gateway/proxy/{endpoint}",
+    ],
+    operations: {
+      "/models/{model}:generateContent": "generateContent",
+      "/models/{model}:streamGenerateContent": "streamGenerateContent",
+    },
+    hasModels: true,
   },
-  {
-    method: "POST",
-    path: `${models}/{endpoint}:streamGenerateContent`,
-    operation: "streamGenerateContent",
-    endpointIn: "path",
-  },
-  { method: "POST", path: `${models}/{endpoint}`, endpointIn: "path" },
 ];

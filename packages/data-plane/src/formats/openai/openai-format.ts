@@ -1,27 +1,23 @@
-import type { FormatDefinition, ModelList } from "../format-definition.js";
+import type { FormatDefinition } from "../format-definition.js";
 import { errorField } from "../json-object.js";
 import { ChoicesProgress } from "./choices-progress.js";
 import { errorBody } from "./errors.js";
 import { bodyText, eventText } from "./events.js";
+import { models } from "./models.js";
 import { type OpenAiOperationName, operations } from "./operations.js";
 import { ResponsesProgress } from "./responses-progress.js";
 import { routes } from "./routes.js";
 import { state } from "./state.js";
 import { usageFields } from "./usage.js";
 
-const modelList: ModelList = {
-  path: "/v1/models",
-  body: (endpointNames) => ({
-    object: "list",
-    data: endpointNames.map((id) => ({ id, object: "model", created: 0, owned_by: "gateway" })),
-  }),
-};
-
 /** Chat completions, completions, embeddings and responses. */
 export const openai: FormatDefinition<OpenAiOperationName> = {
   operations,
+  versions: ["v1"],
   routes,
-  modelList,
+  identifyingHeaders: [],
+  models,
+  requestIdHeader: "x-request-id",
   usageFields,
   streams: {
     keepAlive: ": keep-alive\n\n",

@@ -1,28 +1,33 @@
-import type { RouteDefinition } from "../format-definition.js";
+import type { RouteGroup } from "../format-definition.js";
 import type { OpenAiOperationName } from "./operations.js";
 
-export const routes: readonly RouteDefinition<OpenAiOperationName>[] = [
-  // The paths of the SDKs.
-  inBody("/v1/chat/completions", "chat.completions"),
-  inBody("/v1/completions", "completions"),
-  inBody("/v1/embeddings", "embeddings"),
-  inBody("/v1/responses", "responses"),
-  // The paths of MLflow's gateway.
+export const routes: readonly RouteGroup<OpenAiOperationName>[] = [
   {
-    method: "POST",
-    path: "/gateway/{endpoint}/mlflow/invocations",
-    operation: "chat.completions",
-    endpointIn: "path",
+    bases: [
+      // The path of the SDKs.
+      "/v1",
+      // The paths of the SDKs for Azure.
+      "/openai/v1",
+      "/openai/deployments/{endpoint}",
+      // The paths of MLflow's gateway.
+      "/gateway/openai/v1",
+      "/gateway/mlflow/v1",
+      "/gateway/{endpoint}/openai/v1",
+      "/gateway/{endpoint}/openai",
+      "/gateway/proxy/{endpoint}/v1",
+      "/gateway/proxy/{endpoint}",
+    ],
+    operations: {
+      "/chat/completions": "chat.completions",
+      "/completions": "completions",
+      "/embeddings": "embeddings",
+      "/responses": "responses",
+    },
+    hasModels: true,
   },
-  inBody("/gateway/mlflow/v1/chat/completions", "chat.completions"),
-  inBody("/gateway/openai/v1/chat/completions", "chat.completions"),
-  inBody("/gateway/openai/v1/embeddings", "embeddings"),
-  inBody("/gateway/openai/v1/responses", "responses"),
+  {
+    bases: ["/gateway/{endpoint}/mlflow"],
+    operations: { "/invocations": "chat.completions" },
+    hasModels: false,
+  },
 ];
-
-function inBody(
-  path: string,
-  operation: OpenAiOperationName,
-): RouteDefinition<OpenAiOperationName> {
-  return { method: "POST", path, operation, endpointIn: "body" };
-}

@@ -9,8 +9,13 @@ export interface EncodedError {
   readonly status: number;
   /** To be sent as JSON. */
   readonly body: object;
-  /** Seconds for the header `retry-after`. */
-  readonly retryAfter?: number | undefined;
+  /** Headers that belong to the error: those with the request id, `retry-after` and `allow`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The response headers with the id of a request: for the SDKs of the format, and for the log. */
+export function requestIdHeaders(format: ApiFormat, requestId: string): Record<string, string> {
+  return { [formats[format].requestIdHeader]: requestId, "x-gw-request-id": requestId };
 }
 
 /** Encodes an error in an API format, so that the client's SDK can read it. */
@@ -28,8 +33,16 @@ export function encodeErrorResponse(
   },
 ): EncodedError {
   const details = { ...toResponseError(error), status };
-  const { retryAfter } = details;
-  return { status, retryAfter, body: formats[format].errorBody(details, requestId) };
+  const { retryAfter, headers } = details;
+  return {
+    status,
+    body: formats[format].errorBody(details, requestId),
+    headers: {
+      ...headers,
+      ...requestIdHeaders(format, requestId),
+      ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+    },
+  };
 }
 
 /**
@@ -49,8 +62,7 @@ export function sendErrorResponse(
     readonly headers?: Readonly<Record<string, string>>;
   },
 ): number {
-  const { requestId, headers } = options;
-  const { status, body, retryAfter } = encodeErrorResponse(options.error, options);
+  const { status, body, headers } = encodeErrorResponse(options.error, options);
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return status;
@@ -59,12 +71,11 @@ export function sendErrorResponse(
   response.writeHead(status, {
     ...securityHeaders,
     ...headers,
+    ...options.headers,
     "content-type": "application/json; charset=utf-8",
     "content-length": String(bytes.length),
-    "x-gw-request-id": requestId,
     // The rest of the request body is not read.
     ...(!response.req.complete && { connection: "close" }),
-    ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
   });
   response.end(bytes);
   return status;

@@ -1,0 +1,40 @@
+import {
+  callableEndpoints,
+  type EndpointSource,
+  findEndpoint,
+  isCallable,
+  type ListedEndpoint,
+  modelDescriptions,
+  queryOf,
+  RouteError,
+  type RouteMatch,
+} from "@gw/data-plane";
+import { type Caller, mayCall } from "@gw/gateway";
+
+/**
+ * The endpoints that a caller may call, or one of them, presented as models in an API format.
+ *
+ * @throws GatewayError INVALID_PARAMETER_VALUE, TEMPORARILY_UNAVAILABLE; RouteError model_not_found
+ */
+export function modelsResponse(options: {
+  readonly match: RouteMatch;
+  readonly url: string | undefined;
+  readonly caller: Caller | undefined;
+  readonly endpoints: EndpointSource;
+}): object {
+  const { match, url, caller, endpoints } = options;
+  const { format, endpointName, route } = match;
+  // Rejects a key there.
+  queryOf(url);
+  const { list, model } = modelDescriptions(format);
+  const isListed = ({ endpointName: name }: ListedEndpoint): boolean => mayCall(caller, name);
+  if (endpointName === undefined) return list(callableEndpoints(endpoints).filter(isListed));
+  const endpoint = findEndpoint(endpoints, endpointName);
+  if (endpoint !== undefined && isListed(endpoint) && isCallable(endpoint)) {
+    return route?.path.includes("{model}") ? model(endpoint) : list([endpoint]);
+  }
+  throw new RouteError(
+    "model_not_found",
+    `there is no endpoint with the name or alias '${endpointName}' that this token may call`,
+  );
+}
