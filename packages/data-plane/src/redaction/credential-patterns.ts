@@ -5,8 +5,8 @@ const maxPatternLength = 4_096;
 
 /**
  * The byte patterns of a credential without line breaks: itself, base64 and base64url at each
- * alignment, and hex. Escaped spellings of them need no patterns, because text is decoded before
- * it is searched.
+ * alignment, and hex. Escapes within them need no patterns, because text is decoded before it is
+ * searched.
  */
 export function credentialPatterns(credential: string): Buffer[] {
   if (!isRedactable(credential)) return [];

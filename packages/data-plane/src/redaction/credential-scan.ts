@@ -1,8 +1,8 @@
 import { DecodedScan, maxPartLength, noMatch, type PartialMatch } from "./decoded-scan.js";
 import { type EscapeNotation, escapeNotations } from "./escape-notations.js";
 import { FoundRanges } from "./found-ranges.js";
+import { createText, type LocatedText } from "./located-text.js";
 import type { PatternAutomaton } from "./pattern-automaton.js";
-import { createText, type SpelledText } from "./spelled-text.js";
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -51,7 +51,7 @@ export class CredentialScan {
     return from;
   }
 
-  /** Reads the bytes of a chunk, the first of which has this position in the response. */
+  /** Reads the bytes of a chunk. @param position - of its first byte in the response */
   read(chunk: Buffer, position: number): void {
     const marks = escapeNotations.map((notation) => ({
       notation,
@@ -102,7 +102,7 @@ export class CredentialScan {
     this.#node = this.#automaton.read(this.#node, { bytes: chunk, from, to }, this.#onMatch);
     this.#forgetLines();
     if (this.#decoded.size === 0) return;
-    const text = spell(chunk, { from, to, position });
+    const text = locate(chunk, { from, to, position });
     for (const [notation, scan] of this.#decoded) {
       scan.read(text);
       if (scan.isDone) this.#decoded.delete(notation);
@@ -194,11 +194,11 @@ class NextByte {
   }
 }
 
-/** Bytes that spell themselves, in a buffer that the next call reuses. */
-function spell(
+/** Bytes without escapes, in a buffer that the next call reuses. */
+function locate(
   chunk: Buffer,
   { from, to, position }: { readonly from: number; readonly to: number; readonly position: number },
-): SpelledText {
+): LocatedText {
   const text = plainText;
   text.bytes.set(chunk.subarray(from, to));
   for (let index = 0; index < to - from; index += 1) text.positions[index] = position + index;

@@ -1,7 +1,7 @@
 import { type DecodedBytes, type EscapeNotation, escapeNotations } from "./escape-notations.js";
 import type { FoundRanges } from "./found-ranges.js";
+import { appendText, createText, type LocatedText } from "./located-text.js";
 import type { PatternAutomaton } from "./pattern-automaton.js";
-import { appendText, createText, type SpelledText } from "./spelled-text.js";
 
 /** How often text is decoded, such as JSON within JSON. */
 const maxDecodings = 2;
@@ -14,21 +14,17 @@ const maxRestLength = 8;
 export interface PartialMatch {
   readonly node: number;
   /** The bytes that the node stands for. */
-  readonly text: SpelledText;
+  readonly text: LocatedText;
 }
 
 // Scans run one after the other, so that those of one depth share their buffers.
-const joinedTexts = Array.from({ length: maxDecodings }, () =>
-  createText(maxPartLength + maxRestLength),
-);
-const decodedTexts = Array.from({ length: maxDecodings }, () =>
-  createText(maxPartLength + maxRestLength),
-);
+const joinedTexts = createTexts();
+const decodedTexts = createTexts();
 const escaped: DecodedBytes = { bytes: new Uint8Array(3), length: 0 };
 
 /**
- * Searches what a notation spells in a text that arrives in parts, and what escapes within that
- * spell. It begins at the first escape, and is done when no credential may have begun.
+ * Searches a text that arrives in parts with its escapes decoded, once and again. It begins at the
+ * first escape, and is done when no credential may have begun.
  */
 export class DecodedScan {
   readonly #automaton: PatternAutomaton;
@@ -39,7 +35,7 @@ export class DecodedScan {
   readonly #found: FoundRanges;
   #partial: PartialMatch;
   /** An escape whose end did not arrive. */
-  #rest: SpelledText | undefined;
+  #rest: LocatedText | undefined;
 
   constructor(options: {
     readonly automaton: PatternAutomaton;
@@ -70,7 +66,7 @@ export class DecodedScan {
   }
 
   /** Reads a part of at most {@link maxPartLength} bytes. */
-  read(part: SpelledText): void {
+  read(part: LocatedText): void {
     const text = decodedTexts[this.#depth] ?? createText(0);
     const hasEscapes = this.#decode(this.#joinRest(part), text);
     if (hasEscapes) this.#startInner(text);
@@ -92,7 +88,7 @@ export class DecodedScan {
     }
   }
 
-  #joinRest(part: SpelledText): SpelledText {
+  #joinRest(part: LocatedText): LocatedText {
     const rest = this.#rest;
     if (rest === undefined) return part;
     const joined = joinedTexts[this.#depth] ?? createText(0);
@@ -103,21 +99,21 @@ export class DecodedScan {
     return joined;
   }
 
-  /** Decodes a text; what is not an escape spells itself. @returns whether it has escapes */
-  #decode(text: SpelledText, decoded: SpelledText): boolean {
+  /** Decodes a text; other bytes are kept. @returns whether it has escapes */
+  #decode(text: LocatedText, decoded: LocatedText): boolean {
     const notation = this.#notation;
     const { mark } = notation;
     const { bytes, positions, widths, length } = text;
     let hasEscapes = false;
     let to = 0;
     for (let at = 0; at < length; ) {
-      const spelledBy = bytes[at] === mark ? notation.decode(text, at, escaped) : 0;
-      if (spelledBy === -1) {
+      const escapeLength = bytes[at] === mark ? notation.decode(text, at, escaped) : 0;
+      if (escapeLength === -1) {
         this.#rest = createText(length - at);
         appendText(this.#rest, text, { from: at, to: length });
         break;
       }
-      if (spelledBy === 0) {
+      if (escapeLength === 0) {
         decoded.bytes[to] = bytes[at] ?? 0;
         decoded.positions[to] = positions[at] ?? 0;
         decoded.widths[to] = widths[at] ?? 0;
@@ -127,7 +123,7 @@ export class DecodedScan {
       }
       hasEscapes = true;
       const position = positions[at] ?? 0;
-      at += spelledBy;
+      at += escapeLength;
       const width = (positions[at - 1] ?? 0) + (widths[at - 1] ?? 0) - position;
       for (let index = 0; index < escaped.length; index += 1) {
         decoded.bytes[to] = escaped.bytes[index] ?? 0;
@@ -140,7 +136,7 @@ export class DecodedScan {
     return hasEscapes;
   }
 
-  #startInner({ bytes, length }: SpelledText): void {
+  #startInner({ bytes, length }: LocatedText): void {
     if (this.#depth + 1 === maxDecodings) return;
     for (const notation of escapeNotations) {
       if (this.#inner.has(notation) || bytes.subarray(0, length).indexOf(notation.mark) === -1) {
@@ -154,7 +150,7 @@ export class DecodedScan {
     }
   }
 
-  #partialAt(node: number, text: SpelledText): PartialMatch {
+  #partialAt(node: number, text: LocatedText): PartialMatch {
     const length = this.#automaton.depthOf(node);
     if (length === 0) return noMatch;
     const { text: before } = this.#partial;
@@ -165,6 +161,12 @@ export class DecodedScan {
     appendText(matched, text, { from: Math.max(0, -missing), to: text.length });
     return { node, text: matched };
   }
+}
+
+/** One per depth, each with room for the rest at its depth and above. */
+function createTexts(): LocatedText[] {
+  const length = maxPartLength + maxDecodings * maxRestLength;
+  return Array.from({ length: maxDecodings }, () => createText(length));
 }
 
 export const noMatch: PartialMatch = { node: 0, text: createText(0) };

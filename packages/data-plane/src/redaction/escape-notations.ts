@@ -1,15 +1,15 @@
-import type { SpelledText } from "./spelled-text.js";
+import type { LocatedText } from "./located-text.js";
 
-/** A notation that spells bytes by other bytes. */
+/** A notation in which escapes represent bytes. */
 export interface EscapeNotation {
   /** The byte that each escape begins with. */
   readonly mark: number;
   /**
    * Decodes the escape at an index into `decoded`.
    *
-   * @returns how many bytes spell it; 0 if it is none, -1 if the text ends within it
+   * @returns the length of the escape; 0 if it is none, -1 if the text ends within it
    */
-  decode(text: SpelledText, at: number, decoded: DecodedBytes): number;
+  decode(text: LocatedText, at: number, decoded: DecodedBytes): number;
 }
 
 /** At most three bytes; reused, because an object per escape would cost more than the decoding. */
@@ -21,7 +21,7 @@ export interface DecodedBytes {
 const backslash = 0x5c;
 const percent = 0x25;
 
-/** Characters whose escapes spell another character. A line break is left out, see the scans. */
+/** Letters whose escapes represent another character; none for line breaks, which are skipped. */
 const namedCharacters = new Map([
   ...[..."nr"].map((name) => [name.charCodeAt(0), undefined] as const),
   ...(["t\t", "b\b", "f\f"] as const).map(
@@ -67,7 +67,7 @@ interface HexDigits {
 }
 
 /** Decodes a code unit of UTF-16 after a backslash and a letter; half a surrogate pair on its own. */
-function decodeHex(text: SpelledText, hex: HexDigits, decoded: DecodedBytes): number {
+function decodeHex(text: LocatedText, hex: HexDigits, decoded: DecodedBytes): number {
   const unit = readHex(text, hex);
   if (unit < 0) return unit === incomplete ? -1 : 0;
   const { bytes } = decoded;
@@ -87,7 +87,7 @@ function decodeHex(text: SpelledText, hex: HexDigits, decoded: DecodedBytes): nu
   return 2 + hex.digits;
 }
 
-function readHex({ bytes, length }: SpelledText, { from, digits }: HexDigits): number {
+function readHex({ bytes, length }: LocatedText, { from, digits }: HexDigits): number {
   let value = 0;
   for (let at = from; at < from + digits; at += 1) {
     if (at >= length) return incomplete;

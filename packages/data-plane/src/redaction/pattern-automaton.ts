@@ -182,7 +182,7 @@ export class PatternAutomaton {
   /** Breadth first, because a failure leads to a shorter prefix. */
   #addFailures(): void {
     const branchesOf = this.#branchesByNode();
-    // Each is the longest proper suffix that is a prefix; failures that cannot help are left out.
+    // Each is the longest proper suffix that is a prefix; failures that cannot help are skipped.
     const suffixes = new Uint32Array(this.#failures.length);
     const queue = [...this.#roots].filter((node) => node !== 0);
     const addChild = (node: number, byte: number, child: number): void => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
-import { credential, spellings } from "./spellings.ts";
+import { credential, encodings } from "./encodings.ts";
 
 const isNightly = process.env.GW_NIGHTLY !== undefined;
 const numRuns = isNightly ? 100_000 : 4_000;
@@ -20,7 +20,7 @@ function split(bytes: Buffer, cuts: readonly number[]): Buffer[] {
   return [0, ...ends].map((from, index) => bytes.subarray(from, ends[index] ?? bytes.length));
 }
 
-const names = Object.keys(spellings);
+const names = Object.keys(encodings);
 const surroundings = fc.constantFrom(
   ...([
     "|",
@@ -31,7 +31,7 @@ const surroundings = fc.constantFrom(
   ...(['data: {"text":"say \\"|\\" now"}\n\n', "(|)", "a\n|\nb", "<|>"] as const),
 );
 
-test("no spelling of a credential passes, wherever chunks end", { timeout }, () => {
+test("no encoding of a credential passes, wherever chunks end", { timeout }, () => {
   fc.assert(
     fc.property(
       credential,
@@ -39,13 +39,13 @@ test("no spelling of a credential passes, wherever chunks end", { timeout }, () 
       surroundings,
       fc.array(fc.nat(), { maxLength: 6 }),
       (key, name, around, cuts) => {
-        const spelled = spellings[name]?.(key) ?? "";
+        const encoded = encodings[name]?.(key) ?? "";
         const [before = "", after = ""] = around.split("|");
-        const bytes = Buffer.from(before + spelled + after);
+        const bytes = Buffer.from(before + encoded + after);
         const redacted = redactIn(split(bytes, cuts), { api_key: key });
         expect(redacted).toHaveLength(bytes.length);
         const from = Buffer.byteLength(before);
-        const shown = redacted.slice(from, from + Buffer.byteLength(spelled));
+        const shown = redacted.slice(from, from + Buffer.byteLength(encoded));
         // The last character of base64 may also depend on what follows.
         expect(shown.replaceAll(/\s/g, "").replace(/\\n/g, "").slice(0, -1)).toMatch(/^\**$/);
         expect(redacted.slice(0, from)).toBe(Buffer.from(before).toString("latin1"));
@@ -123,6 +123,22 @@ describe("what is held back", () => {
     expect(redactor.push(Buffer.from(start)).toString()).toBe(sent);
     expect(redactor.push(Buffer.from("!")).toString()).toBe(`${start.slice(sent.length)}!`);
   });
+});
+
+test("long texts full of escapes within escapes are kept, wherever chunks end", () => {
+  const text = fc.string({
+    unit: fc.constantFrom("\\", "\\u005c", "\\\\u0025", "u00", "%25", "%5", "41", "k", "\n"),
+    minLength: 10_000,
+    maxLength: 12_000,
+  });
+  fc.assert(
+    fc.property(text, fc.array(fc.nat(), { maxLength: 20 }), (long, cuts) => {
+      const bytes = Buffer.from(long);
+      const redacted = redactIn(split(bytes, cuts), { api_key: "key-0123456789-abcdef" });
+      expect(redacted).toBe(long);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe("long and hostile credentials", () => {

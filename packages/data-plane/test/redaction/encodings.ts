@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-/** One spelling of a text, as servers, libraries and tools write it. */
-export type Spelling = (text: string) => string;
+/** One encoding of a text, as servers, libraries and tools write it. */
+export type Encoding = (text: string) => string;
 
 const hexOf = (unit: number, digits: number): string => unit.toString(16).padStart(digits, "0");
 const inUtf8 = (text: string, spell: (byte: number) => string): string =>
@@ -18,7 +18,7 @@ const base64 = (text: string, encoding: "base64" | "base64url" = "base64"): stri
   Buffer.from(text).toString(encoding).replace(/=+$/, "");
 const anyUnit = /[\s\S]/g;
 
-export const spellings: Readonly<Record<string, Spelling>> = {
+export const encodings: Readonly<Record<string, Encoding>> = {
   plain: (text) => text,
   "JSON.stringify": json,
   "PHP's JSON": (text) => json(text).replaceAll("/", "\\/"),

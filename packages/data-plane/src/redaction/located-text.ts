@@ -1,15 +1,15 @@
 /**
- * Decoded bytes, and where each is spelled in a response: from a position on, by a number of bytes.
+ * Decoded bytes, and where each is in the response: its position, and its width in bytes.
  * Arrays that are reused have more than `length` entries.
  */
-export interface SpelledText {
+export interface LocatedText {
   readonly bytes: Uint8Array;
   readonly positions: Float64Array;
   readonly widths: Uint8Array;
   length: number;
 }
 
-export function createText(capacity: number): SpelledText {
+export function createText(capacity: number): LocatedText {
   return {
     bytes: new Uint8Array(capacity),
     positions: new Float64Array(capacity),
@@ -20,8 +20,8 @@ export function createText(capacity: number): SpelledText {
 
 /** Appends a part of another text, which there must be room for. */
 export function appendText(
-  text: SpelledText,
-  part: SpelledText,
+  text: LocatedText,
+  part: LocatedText,
   { from, to }: { readonly from: number; readonly to: number },
 ): void {
   text.bytes.set(part.bytes.subarray(from, to), text.length);
