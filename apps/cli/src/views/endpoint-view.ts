@@ -1,4 +1,4 @@
-import type { GatewayEndpoint, GatewayEndpointModelMapping } from "@gw/entities";
+import type { EndpointSettings, GatewayEndpoint, GatewayEndpointModelMapping } from "@gw/entities";
 import type { View } from "../terminal/output.js";
 import { showTag } from "./tag-view.js";
 import { showTime, stamps } from "./time.js";
@@ -15,16 +15,39 @@ export const endpointView: View<GatewayEndpoint> = {
   details: (endpoint) => [
     ["name", endpoint.name],
     ["id", endpoint.endpointId],
+    ["aliases", endpoint.aliases.join(" ") || undefined],
     ...endpoint.modelMappings.map(
       (mapping, at) => [at === 0 ? "models" : "", showMapping(mapping, endpoint)] as const,
     ),
     ["strategy", endpoint.routingStrategy],
     ["fallback", showFallback(endpoint)],
+    ["settings", showSettings(endpoint.settings)],
     ["usage tracking", endpoint.usageTracking ? "on" : "off"],
     ["tags", endpoint.tags.map(showTag).join(" ") || undefined],
     ...stamps(endpoint),
   ],
 };
+
+/** Such as `sticky, first byte 30000 ms`; `undefined` if there are none. */
+function showSettings({
+  sticky,
+  fallbackOnTimeout,
+  timeouts = {},
+}: EndpointSettings): string | undefined {
+  const times = [
+    ["connect", timeouts.connect],
+    ["first byte", timeouts.firstByte],
+    ["idle", timeouts.idle],
+    ["total", timeouts.total],
+    ["early head", timeouts.earlyHead],
+  ] as const;
+  const parts = [
+    ...(sticky ? ["sticky"] : []),
+    ...(fallbackOnTimeout === false ? ["no fallback on timeout"] : []),
+    ...times.flatMap(([name, time]) => (time === undefined ? [] : [`${name} ${time} ms`])),
+  ];
+  return parts.length === 0 ? undefined : parts.join(", ");
+}
 
 export const mappingView: View<GatewayEndpointModelMapping> = {
   none: "no models",

@@ -35,13 +35,18 @@ export function renderExplanation(
   return parts.filter((part) => part !== false).join("\n");
 }
 
-function describeRule({ name, tried, routingStrategy }: EndpointExplanation): string {
+function describeRule({ name, tried, routingStrategy, sticky }: EndpointExplanation): string {
   if (tried.length === 0) return `Endpoint ${quoted(name)} cannot serve calls.`;
   const first =
     routingStrategy === "REQUEST_BASED_TRAFFIC_SPLIT"
       ? "draws a PRIMARY model by weight and, if it fails, one of the others"
       : "tries the PRIMARY models in order";
-  return `A call of endpoint ${quoted(name)} ${first}, then the FALLBACK models in order.`;
+  const rule = `A call of endpoint ${quoted(name)} ${first}, then the FALLBACK models in order.`;
+  if (!sticky || routingStrategy === undefined) return rule;
+  return (
+    `${rule} The turns of a conversation that the client names, such as by \`prompt_cache_key\`, ` +
+    "have the same order; the chances are those of different conversations."
+  );
 }
 
 function gapsOf({ name, unknown }: EndpointExplanation): string[] {

@@ -4,6 +4,12 @@ import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
 import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import {
+  type EndpointSettingsOptions,
+  parseEndpointSettings,
+  takesEndpointSettings,
+  timesHelp,
+} from "../../options/endpoint-settings-options.js";
+import {
   modelSpecHelp,
   parseFallback,
   parseStrategy,
@@ -16,7 +22,9 @@ import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
 
-interface Options extends StoreOptions, RoutingOptions {
+interface Options extends StoreOptions, RoutingOptions, EndpointSettingsOptions {
+  readonly clearAliases?: boolean;
+  readonly clearSettings?: boolean;
   readonly name?: string;
   readonly clearStrategy?: boolean;
   readonly clearFallback?: boolean;
@@ -34,15 +42,19 @@ export function updateEndpoint(io: CliIo): Command {
   )
     .argument("<endpoint>", "name or id (e-…)")
     .option("--name <name>", "a new name");
-  return takesRouting(command)
+  return takesEndpointSettings(takesRouting(command))
     .option("--clear-strategy", "remove the routing strategy")
     .option("--clear-fallback", "remove the fallback settings")
+    .option("--clear-aliases", "remove all aliases")
+    .option("--no-sticky", "draw each turn of a conversation afresh")
+    .option("--clear-settings", "remove all timeouts and other settings")
     .option("--usage-tracking", "record the usage of its calls")
     .option("--no-usage-tracking", "do not record the usage of its calls")
-    .addHelpText("after", modelSpecHelp)
+    .addHelpText("after", `${modelSpecHelp}\n${timesHelp}`)
     .addHelpText(
       "after",
-      "--model and --fallback replace all models; gw endpoints attach and detach change one.",
+      "--model and --fallback replace all models; gw endpoints attach and detach change one.\n" +
+        "--alias replaces all aliases.",
     )
     .action(async (endpoint: string, options: Options) => {
       if (options.fallback !== undefined && options.model === undefined) {
@@ -53,14 +65,23 @@ export function updateEndpoint(io: CliIo): Command {
       }
       const routingStrategy = readStrategy(options);
       checkFallback(options);
+      checkSettings(options);
       await withStore(io, options, async (store, by) => {
-        const { endpointId, fallbackConfig: current } = await lookUpEndpoint(store, endpoint);
+        const found = await lookUpEndpoint(store, endpoint);
+        const { endpointId, fallbackConfig: current } = found;
         const fallbackConfig = options.clearFallback ? null : parseFallback(options, current);
         const modelConfigs =
           options.model === undefined ? undefined : await resolveModels(store, options);
         const { name, usageTracking } = options;
+        const aliases = options.clearAliases ? [] : options.alias;
+        const settings = options.clearSettings
+          ? null
+          : parseEndpointSettings(options, found.settings);
         const changed = await store.updateGatewayEndpoint(
-          { endpointId, name, modelConfigs, routingStrategy, fallbackConfig, usageTracking },
+          {
+            ...{ endpointId, name, modelConfigs, routingStrategy, fallbackConfig },
+            ...{ usageTracking, aliases, settings },
+          },
           by,
         );
         printOne(io, options, endpointView, changed);
@@ -79,4 +100,14 @@ function checkFallback(options: Options): void {
   const fallback = parseFallback(options);
   if (!options.clearFallback || fallback === undefined) return;
   throw wrongUse("--clear-fallback cannot be used with --fallback or --fallback-attempts");
+}
+
+function checkSettings(options: Options): void {
+  const settings = parseEndpointSettings(options);
+  if (options.clearSettings && settings !== undefined) {
+    throw wrongUse("--clear-settings cannot be used with an option that sets a setting");
+  }
+  if (options.clearAliases && options.alias !== undefined) {
+    throw wrongUse("--clear-aliases cannot be used with --alias");
+  }
 }
