@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
-import { GatewayError } from "@gw/entities";
+import { GatewayError, limits } from "@gw/entities";
 import { bindCall } from "./affinity/bind-call.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
 import type { CallContext } from "./call/call-context.js";
@@ -47,8 +47,8 @@ export interface DataPlaneOptions {
   readonly stages?: readonly CallStage[] | undefined;
   /** From 0 to below 1; `Math.random` by default. */
   readonly random?: (() => number) | undefined;
-  /** How names are resolved, which certificates are trusted, and the connect timeout. */
-  readonly connection?: Pick<EgressConnectorOptions, "lookup" | "ca" | "timeout"> | undefined;
+  /** How names are resolved, and which certificates are trusted. */
+  readonly connection?: Pick<EgressConnectorOptions, "lookup" | "ca"> | undefined;
 }
 
 /** A request for an operation, as a server received it. */
@@ -145,7 +145,11 @@ class UndiciDataPlane implements DataPlane {
 
   constructor(options: DataPlaneOptions) {
     const policy = options.egress ?? EgressPolicy.parse("");
-    const connect = createEgressConnector({ policy, ...options.connection });
+    // Each request has its own limit.
+    const connect = createEgressConnector({
+      ...{ policy, ...options.connection },
+      timeout: limits.maxTimeout,
+    });
     this.#agents = createProviderAgents(connect);
     const timeouts = { ...defaultCallTimeouts, ...options.timeouts };
     this.#context = {
@@ -153,7 +157,7 @@ class UndiciDataPlane implements DataPlane {
       circuits: new Circuits(options.circuits),
       rejectedModels: new RejectedModels(),
       timeouts,
-      deadlines: new CallDeadlines(timeouts.total),
+      deadlines: new CallDeadlines(),
       ticker: new StreamTicker(Math.min(tickInterval, timeouts.keepAlive)),
       random: options.random ?? Math.random,
       stages: CallStages.of(options.stages),

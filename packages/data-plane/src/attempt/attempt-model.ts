@@ -74,7 +74,7 @@ const requestHeaders = { "content-type": "application/json", "accept-encoding": 
 export async function attemptModel(
   options: AttemptOptions,
 ): Promise<AcceptedResponse | UpstreamFailure> {
-  const { model, operation, abort, timeouts, isStream } = options;
+  const { model, operation, abort, timeouts } = options;
   const target = upstreamTarget(model, operation);
   let fields: Readonly<Record<string, string>>;
   let credentials: Readonly<Record<string, string>>;
@@ -107,8 +107,8 @@ export async function attemptModel(
       method: "POST",
       headers: { ...target.headers, ...options.headers, ...requestHeaders, ...credentials },
       body,
-      // A response that is not streamed is bounded by the total timeout alone.
-      headersTimeout: isStream ? timeouts.firstByte : 0,
+      connectTimeout: timeouts.connect,
+      headersTimeout: timeouts.firstByte,
       bodyTimeout: timeouts.idle,
       isFreshConnection: options.isFreshConnection,
     } as const;

@@ -3,6 +3,7 @@ import type { CallContext } from "../call/call-context.js";
 import { CallError } from "../call/call-error.js";
 import type { AttemptRequest } from "../call/call-stage.js";
 import type { CallState } from "../call/call-state.js";
+import { timeoutsOf } from "../call/call-timeouts.js";
 import { formats } from "../formats/formats.js";
 import { responseErrorCode } from "../formats/response-error.js";
 import { providerOf } from "../providers/upstream-target.js";
@@ -36,7 +37,8 @@ export async function tryModels(
   context: CallContext,
 ): Promise<AcceptedAttempt | UpstreamFailure> {
   const { operation, body, endpoint } = state.request;
-  const { stages, sendUpstream, timeouts, rejectedModels } = context;
+  const { stages, sendUpstream, rejectedModels } = context;
+  const timeouts = timeoutsOf(endpoint.settings, context.timeouts);
   const { trace, attempts, abort, isStream } = state;
   const format = formats[operation.format];
   const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));

@@ -70,10 +70,16 @@ export class CallBody {
 
   /** The value of a field at top level if it is a string of at most 16 kB. */
   stringOf(name: string): string | undefined {
-    const member = this.#members.get(name);
-    if (member === undefined || member.end - member.start > maxStringLength) return undefined;
-    const text = this.#chunks.text(member.start, member.end);
-    return text.startsWith('"') ? (JSON.parse(text) as string) : undefined;
+    const text = this.#boundedText(name);
+    return text?.startsWith('"') ? (JSON.parse(text) as string) : undefined;
+  }
+
+  /** The value of a field of an object at top level if it is a string and the object has at most 16 kB. */
+  stringIn(name: string, field: string): string | undefined {
+    const text = this.#boundedText(name);
+    if (text === undefined || !text.startsWith("{")) return undefined;
+    const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[field];
+    return typeof value === "string" ? value : undefined;
   }
 
   /** The text of a range of bytes as received. */
@@ -126,6 +132,13 @@ export class CallBody {
     if (nameEnd - nameStart > maxNameLength) return undefined;
     const text = this.#chunks.text(nameStart, nameEnd);
     return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+  }
+
+  /** The JSON of a value of at most 16 kB. */
+  #boundedText(name: string): string | undefined {
+    const member = this.#members.get(name);
+    if (member === undefined || member.end - member.start > maxStringLength) return undefined;
+    return this.#chunks.text(member.start, member.end);
   }
 
   /** The text of a value that may be a literal, else an empty one. */

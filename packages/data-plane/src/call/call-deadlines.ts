@@ -4,29 +4,51 @@ import { CallError } from "./call-error.js";
 /** The longest delay in milliseconds that Node.js timers accept. */
 const maxTimerDelay = 2 ** 31 - 1;
 
-/**
- * Aborts calls that exceed the total timeout. All calls have the same timeout, so they expire in the
- * order of their starts, and one timer watches all of them: a timer per call would cost more than its
- * routing.
- */
+/** Aborts calls that exceed their total timeout. */
 export class CallDeadlines {
+  readonly #queues = new Map<number, DeadlineQueue>();
+
+  /**
+   * Starts the timeout of a call.
+   *
+   * @param timeout - milliseconds
+   */
+  start(call: CallAbort, timeout: number): void {
+    let queue = this.#queues.get(timeout);
+    if (queue === undefined) {
+      queue = new DeadlineQueue(timeout, () => this.#queues.delete(timeout));
+      this.#queues.set(timeout, queue);
+    }
+    queue.start(call);
+  }
+
+  /** Stops the timeout of a call that has ended. */
+  stop(call: CallAbort, timeout: number): void {
+    this.#queues.get(timeout)?.stop(call);
+  }
+}
+
+/**
+ * Calls with the same timeout expire in the order of their starts, so one timer watches all of them: a
+ * timer per call would cost more than its routing.
+ */
+class DeadlineQueue {
   readonly #timeout: number;
+  readonly #onEmpty: () => void;
   /** The deadline of each call, in the order of their starts. */
   readonly #deadlines = new Map<CallAbort, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param timeout - milliseconds */
-  constructor(timeout: number) {
+  constructor(timeout: number, onEmpty: () => void) {
     this.#timeout = timeout;
+    this.#onEmpty = onEmpty;
   }
 
-  /** Starts the timeout of a call. */
   start(call: CallAbort): void {
     this.#deadlines.set(call, performance.now() + this.#timeout);
     if (this.#timer === undefined) this.#schedule(this.#timeout);
   }
 
-  /** Stops the timeout of a call that has ended. */
   stop(call: CallAbort): void {
     this.#deadlines.delete(call);
   }
@@ -47,5 +69,6 @@ export class CallDeadlines {
       this.#deadlines.delete(call);
       call.abort(new CallError("UPSTREAM_TIMEOUT", "the call exceeded its total timeout"));
     }
+    this.#onEmpty();
   };
 }

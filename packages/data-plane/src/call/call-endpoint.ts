@@ -1,12 +1,14 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
 import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
+import { conversationOf } from "../routing/conversation.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import { cancelled } from "../telemetry/call-trace.js";
 import type { CallContext } from "./call-context.js";
 import { CallError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
+import { timeoutsOf } from "./call-timeouts.js";
 import { callableModels } from "./callable-models.js";
 import { checkCall } from "./check-call.js";
 import { startEarlyHead } from "./early-head.js";
@@ -53,7 +55,8 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
   response.on("close", onClose);
   // The client may have disconnected while the endpoint was looked up.
   if (response.closed) onClose();
-  deadlines.start(abort);
+  const { total } = timeoutsOf(request.endpoint.settings, context.timeouts);
+  deadlines.start(abort, total);
   state.earlyHead = startEarlyHead(state, context);
   try {
     const result = await tryModels(state, models, context);
@@ -66,19 +69,20 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
     if (!isExpectedError(failure)) throw failure;
     return sendError(state, failure);
   } finally {
-    deadlines.stop(abort);
+    deadlines.stop(abort, total);
     state.earlyHead?.close();
     response.off("close", onClose);
   }
 }
 
 function route(
-  { endpoint, operation }: CallState["request"],
+  { endpoint, operation, headers, body }: CallState["request"],
   { random, circuits }: CallContext,
 ): readonly CallableModel[] {
   return routeEndpoint({
     endpoint: callableModels(endpoint, operation),
     random,
+    conversation: endpoint.settings.sticky ? conversationOf({ headers, body }) : undefined,
     isFailing: ({ modelDefinitionId }) => circuits.isOpen(modelDefinitionId),
   });
 }

@@ -1,5 +1,6 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
 import { memoizeByObject } from "../memoize-by-object.js";
+import { rendezvousOrder } from "./rendezvous-order.js";
 import { type RoutingGroups, routingGroups } from "./routing-groups.js";
 
 /** Everything that routing depends on: equal options give an equal order. */
@@ -8,6 +9,8 @@ export interface RouteOptions {
   readonly endpoint: Pick<CallableEndpoint, "models" | "routingStrategy" | "fallbackConfig">;
   /** From 0 to below 1, a new number at each call. */
   readonly random: () => number;
+  /** Equal conversations get an equal order instead of a drawn one. */
+  readonly conversation?: string | undefined;
   /** Whether a model failed recently, so that it moves to the end of its group. */
   readonly isFailing?: ((model: CallableModel) => boolean) | undefined;
 }
@@ -22,9 +25,9 @@ const groupsOf = memoizeByObject<RouteOptions["endpoint"], RoutingGroups<Callabl
  * ordered by position. FALLBACKs follow by their order, at most `maxAttempts` of them.
  */
 export function routeEndpoint(options: RouteOptions): readonly CallableModel[] {
-  const { endpoint, random, isFailing = () => false } = options;
+  const { endpoint, random, conversation, isFailing = () => false } = options;
   const { isSplit, primaries, fallbacks, maxAttempts } = groupsOf(endpoint);
-  const first = isSplit ? drawAll(primaries, random) : primaries;
+  const first = isSplit ? drawAll(primaries, { random, conversation }) : primaries;
   const rest = failingLast(fallbacks, isFailing).slice(0, maxAttempts);
   return failingLast(first, isFailing).concat(rest);
 }
@@ -38,8 +41,12 @@ function failingLast(
   return [...group.filter((model) => !failing.includes(model)), ...failing];
 }
 
-function drawAll(group: readonly CallableModel[], random: () => number): readonly CallableModel[] {
+function drawAll(
+  group: readonly CallableModel[],
+  { random, conversation }: Pick<RouteOptions, "random" | "conversation">,
+): readonly CallableModel[] {
   if (group.length === 1) return group;
+  if (conversation !== undefined) return rendezvousOrder(group, conversation);
   const rest = [...group];
   const drawn: CallableModel[] = [];
   while (rest.length > 1) {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Dispatcher } from "undici";
 import { CallAbort } from "../call/call-abort.js";
+import { EgressError } from "../egress/egress-error.js";
 import { decodingHandler } from "./decode-response.js";
 import type { ConnectionUse } from "./tracked-client.js";
 import { UpstreamBody } from "./upstream-body.js";
@@ -20,6 +21,8 @@ interface UpstreamRequest
   readonly body: readonly Buffer[];
   /** Whether a connection that has served another request must not be used. */
   readonly isFreshConnection?: boolean | undefined;
+  /** Milliseconds until the request has a connection; no limit if absent. */
+  readonly connectTimeout?: number | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ interface UpstreamRequest
  * call ends the request in every phase: while it waits for a connection, before the response and
  * during it. Encoded bodies are decoded if their encoding is known.
  *
- * @throws the error of undici, as the cause of a {@link ReusedConnectionError} if the connection had
+ * @throws EgressError EGRESS_TIMEOUT if there is no connection in time; the error of undici, as the cause of a {@link ReusedConnectionError} if the connection had
  * served another request; or the reason of the abort
  */
 export type SendUpstream = (
@@ -52,21 +55,30 @@ interface PendingRequest extends ConnectionUse {
   readonly signal: CallAbort;
   /** Whether the connection has served another request. */
   isReused: boolean;
+  hasConnection: boolean;
+  /** Aborts a request that has no connection in time. */
+  timer?: NodeJS.Timeout | undefined;
 }
 
 /** Sends requests through undici dispatchers. The second one makes a connection for each request. */
 export function createSendUpstream(pooled: Dispatcher, fresh: Dispatcher = pooled): SendUpstream {
   const intercepting = new InterceptingDispatcher(pooled);
   const interceptingFresh = new InterceptingDispatcher(fresh);
-  return ({ isFreshConnection = false, ...request }, abort) =>
+  return ({ isFreshConnection = false, connectTimeout, ...request }, abort) =>
     new Promise((resolve, reject) => {
       // One signal per request: undici does not remove its listener, which retains the request,
       // when the response is intercepted, and one call may send many requests.
       const signal = new CallAbort();
       const onAbort = (reason: Error): void => signal.abort(reason);
-      const onSettled = (): void => void abort.off("abort", onAbort);
+      const onSettled = (): void => {
+        clearTimeout(pending.timer);
+        abort.off("abort", onAbort);
+      };
       abort.on("abort", onAbort);
-      const pending: PendingRequest = { onResponse: resolve, onSettled, signal, isReused: false };
+      const pending: PendingRequest = {
+        ...{ onResponse: resolve, onSettled, signal },
+        ...{ isReused: false, hasConnection: false },
+      };
       const dispatcher = isFreshConnection ? interceptingFresh : intercepting;
       // Responses are intercepted: this callback only receives the error if there is none.
       const { body, headers, ...rest } = request;
@@ -75,6 +87,12 @@ export function createSendUpstream(pooled: Dispatcher, fresh: Dispatcher = poole
         onSettled();
         reject(pending.isReused ? new ReusedConnectionError("closed", { cause: error }) : error);
       });
+      // Most requests have a connection at once, and need no timer.
+      if (connectTimeout === undefined || pending.hasConnection) return;
+      pending.timer = setTimeout(() => {
+        const host = new URL(String(request.origin)).hostname;
+        signal.abort(new EgressError("EGRESS_TIMEOUT", `${host} did not respond in time`));
+      }, connectTimeout);
     });
 }
 
@@ -127,7 +145,9 @@ class ResponseInterceptor implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    const { signal, client } = this.#pending;
+    const { signal, client, timer } = this.#pending;
+    this.#pending.hasConnection = true;
+    clearTimeout(timer);
     this.#pending.isReused = client?.countRequest() ?? false;
     // The abort may have come after the request left the queue.
     if (signal.reason !== undefined) controller.abort(signal.reason);

@@ -67,6 +67,8 @@ export interface EndpointExplanation {
   readonly name: string;
   readonly routingStrategy?: RoutingStrategy;
   readonly fallbackConfig?: FallbackConfig;
+  /** Whether the turns of a conversation are sent to the same model instead of a drawn one. */
+  readonly sticky?: boolean;
   readonly tried: readonly TriedMapping[];
   readonly notTried: readonly NotTriedMapping[];
   readonly unknown: readonly ExplanationGap[];

@@ -116,7 +116,7 @@ async function open(
       ...{ sealedSecrets, auditLog, onAuditError },
     }),
   );
-  const { egress, timeouts, limits, connectTimeout, maxStale } = settings.calls;
+  const { egress, timeouts, limits, maxStale } = settings.calls;
   const endpoints = opened.add(
     new RevisionCache({
       maxStale,
@@ -127,7 +127,7 @@ async function open(
       },
     }),
   );
-  const connection = { timeout: connectTimeout, lookup: options.lookup };
+  const connection = { lookup: options.lookup };
   const dataPlane = opened.add(
     createDataPlane({ endpoints, egress, timeouts, limits, connection }),
   );

@@ -52,6 +52,7 @@ export async function explainEndpoint(
   for (const model of beyondAttempts) reasons.set(model, "BEYOND_MAX_ATTEMPTS");
   return {
     ...{ endpointId, name, ...rules },
+    ...(endpoint.settings.sticky && { sticky: true }),
     tried: tried.map(({ model, chances }) => ({ ...model, chances })),
     notTried: models.flatMap((model) => {
       const reason = reasons.get(model);

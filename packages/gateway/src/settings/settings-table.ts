@@ -138,25 +138,28 @@ export const settingsTable: {
     parse: parseEgress,
   },
   GW_CONNECT_TIMEOUT: wholeNumber({
-    meaning: "milliseconds to connect to a provider",
-    default: "10000",
+    meaning: "milliseconds to connect to a provider; an endpoint may have its own",
+    default: String(defaultCallTimeouts.connect),
     min: 1,
     max: hour,
   }),
   GW_FIRST_BYTE_TIMEOUT: wholeNumber({
-    meaning: "milliseconds from a request to the head of the provider's streamed response",
+    meaning:
+      "milliseconds from a request to the head of the provider's response; an endpoint may have " +
+      "its own",
     default: String(defaultCallTimeouts.firstByte),
     min: 1,
     max: hour,
   }),
   GW_IDLE_TIMEOUT: wholeNumber({
-    meaning: "milliseconds between two chunks of a provider's response",
+    meaning:
+      "milliseconds between two chunks of a provider's response; an endpoint may have its own",
     default: String(defaultCallTimeouts.idle),
     min: 1,
     max: hour,
   }),
   GW_CALL_TIMEOUT: wholeNumber({
-    meaning: "milliseconds for a whole call, over all attempts",
+    meaning: "milliseconds for a whole call, over all attempts; an endpoint may have its own",
     default: String(defaultCallTimeouts.total),
     min: 1,
     max: 24 * hour,

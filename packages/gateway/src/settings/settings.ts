@@ -59,8 +59,6 @@ export interface CallSettings {
   readonly egress: EgressPolicy;
   /** Time limits of a call and its attempts. */
   readonly timeouts: CallTimeouts;
-  /** Milliseconds to connect to a provider. */
-  readonly connectTimeout: number;
   readonly limits: InflightLimits & { readonly bodyBytes: number };
   /** How long calls are served without the database, in milliseconds. */
   readonly maxStale: number;
@@ -142,9 +140,9 @@ function readCallSettings(given: Environment, pollInterval: number): CallSetting
     egress:
       readSetting("GW_EGRESS_ALLOW", settingsTable.GW_EGRESS_ALLOW, given) ??
       EgressPolicy.parse(""),
-    connectTimeout: read("GW_CONNECT_TIMEOUT"),
     timeouts: {
       ...defaultCallTimeouts,
+      connect: read("GW_CONNECT_TIMEOUT"),
       firstByte: read("GW_FIRST_BYTE_TIMEOUT"),
       idle: read("GW_IDLE_TIMEOUT"),
       total: read("GW_CALL_TIMEOUT"),

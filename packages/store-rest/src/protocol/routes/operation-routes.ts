@@ -48,6 +48,10 @@ const explanation = objectOf({
   name: required(text),
   routingStrategy: optional(routingStrategy),
   fallbackConfig: optional(fallbackConfig),
+  sticky: optional(
+    flag,
+    "Whether the turns of a conversation are sent to the same model instead of a drawn one.",
+  ),
   tried: defaulted(listOf(objectOf({ ...mapping, chances: defaulted(listOf(decimal), []) })), []),
   notTried: defaulted(
     listOf(objectOf({ ...mapping, reason: required(enumOf(notTriedReasons)) })),
