@@ -17,7 +17,7 @@ function errorOf(env: Record<string, string>): string {
 
 const callSettings = describeSettings()
   .map(({ name }) => name)
-  .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|MAX)_/.test(name));
+  .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|WRITE|MAX)_/.test(name));
 
 describe("readSettings", () => {
   test.each([
@@ -69,7 +69,7 @@ describe("readSettings", () => {
     expect(errorOf({ GW_MAX_INFLIGHT_REQUESTS: "0" })).toContain(
       "GW_MAX_INFLIGHT_REQUESTS must be a whole number from 1",
     );
-    expect(errorOf({ GW_IDLE_TIMEOUT: "5 s" })).toContain("such as GW_IDLE_TIMEOUT=120000");
+    expect(errorOf({ GW_IDLE_TIMEOUT: "5 s" })).toContain("such as GW_IDLE_TIMEOUT=600000");
     expect(errorOf({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
       /^GW_EGRESS_ALLOW: entry 2 .*such as GW_EGRESS_ALLOW=/,
     );
