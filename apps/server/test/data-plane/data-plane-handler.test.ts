@@ -1,3 +1,4 @@
+import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
 import { request, sendRaw } from "../fixtures/raw-http.ts";
@@ -44,6 +45,25 @@ describe("a call that is rejected before its body is read", () => {
       await expect.poll(() => log().split(`"requestId":"${id}"`)).toHaveLength(3);
     }
     expect(log()).not.toContain('"level":50');
+  });
+
+  test("may be compressed, as Codex sends it, within the limit of what it decodes to", async () => {
+    const { url, endpoint, provider } = await openGatewayWithProvider({ GW_MAX_BODY: "200000" });
+    await endpoint("chat");
+    const send = (input: string): Promise<Response> =>
+      fetch(`${url}/v1/responses`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${adminToken}`, "content-encoding": "zstd" },
+        body: new Uint8Array(zstdCompressSync(JSON.stringify({ model: "chat", input }))),
+      });
+    expect((await send("hello ".repeat(30_000))).status).toBe(200);
+    expect(provider.requests[0]?.json).toMatchObject({ input: "hello ".repeat(30_000) });
+    const tooLong = await send("hello ".repeat(40_000));
+    expect([tooLong.status, await tooLong.json()]).toMatchObject([
+      413,
+      { error: { message: expect.stringContaining("200,000") } },
+    ]);
+    expect(provider.requests).toHaveLength(1);
   });
 
   test("reports an invalid body whatever its content type is", async () => {
