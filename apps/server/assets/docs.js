@@ -75,13 +75,15 @@ function input(parameter) {
   return element("select", { name }, ...choices.map((choice) => element("option", {}, choice)));
 }
 
-function queryOf(form, parameters) {
+function urlOf(path, form, parameters) {
   const query = new URLSearchParams();
-  for (const { name } of parameters) {
+  let url = path;
+  for (const { name, in: place } of parameters) {
     const { value } = form.elements[name];
-    if (value !== "") query.append(name, value);
+    if (place === "path") url = url.replace(`{${name}}`, () => encodeURIComponent(value));
+    else if (value !== "") query.append(name, value);
   }
-  return query.size > 0 ? `?${query}` : "";
+  return query.size > 0 ? `${url}?${query}` : url;
 }
 
 async function send({ method, path, body }) {
@@ -135,7 +137,7 @@ function tryForm({ method, path, operation }) {
     event.preventDefault();
     button.disabled = true;
     try {
-      const url = path + queryOf(form, parameters);
+      const url = urlOf(path, form, parameters);
       showOutcome(await send({ method, path: url, body: area?.value }), { outcome, responseBody });
     } catch (error) {
       outcome.replaceChildren(element("span", { class: "bad" }, `Not sent: ${error.message}`));
@@ -149,8 +151,9 @@ function tryForm({ method, path, operation }) {
 function errorList(operation, components) {
   const codes = Object.values(operation.responses).flatMap(({ $ref }) => {
     const name = $ref?.split("/").pop();
-    const schema = components.responses[name]?.content["application/json"].schema;
-    return schema?.allOf[1].properties.error_code.enum ?? [];
+    const { content, "x-codes": codes } = components.responses[name] ?? {};
+    const schema = content?.["application/json"].schema;
+    return codes ?? schema?.allOf[1].properties.error_code.enum ?? [];
   });
   if (codes.length === 0) return undefined;
   const items = codes.map((code) => element("code", {}, code));
@@ -169,7 +172,7 @@ function requestSchema({ requestBody, parameters = [] }) {
 
 function callCard(call, components) {
   const { id, method, path, operation } = call;
-  const success = operation.responses[200]?.content["application/json"].schema ?? {};
+  const success = operation.responses[200]?.content["application/json"]?.schema ?? {};
   const card = element(
     "details",
     { class: "call", id },

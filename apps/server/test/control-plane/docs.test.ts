@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { apiFormats, documentedRoutes, responseErrorStatus } from "@gw/data-plane";
 import { gatewayErrorCodes } from "@gw/entities";
 import { basePaths, httpStatusOf, protocolRoutes } from "@gw/store-rest/protocol";
 import { describe, expect, test } from "vitest";
@@ -32,7 +33,29 @@ describe("the OpenAPI document", () => {
   test("describes each route once, under the first base path", () => {
     const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`);
     const routes = protocolRoutes.map(({ method, path }) => `${method} ${basePaths[0]}${path}`);
-    expect(described.sort()).toEqual([...routes, "GET /healthz", "GET /readyz"].sort());
+    const calls = apiFormats
+      .flatMap(documentedRoutes)
+      .map(({ method, path }) => `${method} ${path}`);
+    const others = ["GET /healthz", "GET /readyz", "GET /metrics"];
+    expect(described.sort()).toEqual([...new Set([...routes, ...calls, ...others])].sort());
+  });
+
+  test("describes the calls of endpoints with their errors, in each API format", () => {
+    for (const format of apiFormats) {
+      const error = document.components.responses[`${format}Error`];
+      for (const [code, status] of Object.entries(responseErrorStatus)) {
+        expect(error?.description).toContain(`\`${code}\` (${status})`);
+      }
+      for (const { path, method, operation } of documentedRoutes(format)) {
+        if (operation === undefined) continue;
+        const described = document.paths[path]?.[method.toLowerCase()];
+        expect(described?.operationId).toBe(operation);
+        expect(described?.responses.default?.$ref).toBe(`#/components/responses/${format}Error`);
+      }
+    }
+    expect(JSON.stringify(document.components.responses.anthropicError)).toContain(
+      '"type":"permission_error"',
+    );
   });
 
   test("has unique operation ids, bodies and parameters", () => {
@@ -55,7 +78,7 @@ describe("the OpenAPI document", () => {
 
   test("requires a token except for the probes", () => {
     expect(document.security).toEqual([{ bearer: [] }, { basic: [] }]);
-    const open = operations.filter(([, , { security }]) => security !== undefined);
+    const open = operations.filter(([, , { security }]) => security?.length === 0);
     expect(open.map(([path]) => path)).toEqual(["/healthz", "/readyz"]);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
+import { callErrorResponses, callSecuritySchemes, dataPlanePaths } from "./data-plane-paths.js";
 import { errorResponses, errorSchema } from "./errors.js";
 import { operationOf } from "./operation.js";
 
@@ -7,7 +8,8 @@ const description = `Keeps provider credentials encrypted, describes models and 
 and binds endpoints to resources. No operation returns a credential.
 
 Unknown fields are ignored. Absent values are omitted, never null; empty lists and maps are omitted.
-The same routes exist under the paths that clients of MLflow use.`;
+The same routes exist under the paths that clients of MLflow use. Calls of endpoints have the format of
+the API that the client uses, errors included.`;
 
 /** Builds the OpenAPI document from the table of routes. */
 export function openApiDocument(): object {
@@ -21,7 +23,7 @@ export function openApiDocument(): object {
     openapi: "3.1.0",
     info: { title: "AI gateway", version: version(), description, license },
     security: [{ bearer: [] }, { basic: [] }],
-    paths: { ...paths, ...probes },
+    paths: { ...paths, ...dataPlanePaths(), ...metrics, ...probes },
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An access token." },
@@ -30,9 +32,10 @@ export function openApiDocument(): object {
           scheme: "basic",
           description: "Any user, with the token as password.",
         },
+        ...callSecuritySchemes,
       },
       headers,
-      responses: errorResponses(),
+      responses: { ...errorResponses(), ...callErrorResponses() },
       schemas: { Error: errorSchema },
     },
   };
@@ -49,6 +52,26 @@ const headers = {
   Revision: {
     description: "The revision of the store after this mutation.",
     schema: { type: "integer" },
+  },
+};
+
+const metrics = {
+  "/metrics": {
+    get: {
+      operationId: "metrics",
+      tags: ["Health"],
+      summary: "Returns metrics for Prometheus.",
+      description: "Requires a token with the permission `read`.",
+      "x-permission": "read",
+      responses: {
+        200: {
+          description: "The metrics.",
+          content: { "text/plain": { schema: { type: "string" } } },
+        },
+        401: { $ref: "#/components/responses/Error401" },
+        403: { $ref: "#/components/responses/Error403" },
+      },
+    },
   },
 };
 

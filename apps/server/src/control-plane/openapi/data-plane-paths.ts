@@ -1,0 +1,128 @@
+import {
+  type ApiFormat,
+  apiFormats,
+  documentedRoutes,
+  encodeErrorResponse,
+  operations,
+  type Route,
+  responseErrorStatus,
+} from "@gw/data-plane";
+import { GatewayError } from "@gw/entities";
+
+/** The paths on which clients call endpoints, below their first base path. */
+export function dataPlanePaths(): Record<string, Record<string, object>> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of apiFormats.flatMap(documentedRoutes)) {
+    const method = route.method.toLowerCase();
+    // Paths of several formats are described with the first one.
+    paths[route.path] = { [method]: operationOf(route), ...paths[route.path] };
+  }
+  return paths;
+}
+
+/** One response component per API format, for all errors. */
+export function callErrorResponses(): Record<string, object> {
+  return Object.fromEntries(apiFormats.map((format) => [`${format}Error`, errorOf(format)]));
+}
+
+/** The headers that carry the token, in addition to the schemes of the other routes. */
+export const callSecuritySchemes: Readonly<Record<string, object>> = Object.fromEntries(
+  ["x-api-key", "api-key", "x-goog-api-key"].map((name) => [
+    name,
+    { type: "apiKey", in: "header", name, description: "An access token; for calls only." },
+  ]),
+);
+
+const security = ["bearer", "basic", ...Object.keys(callSecuritySchemes)].map((name) => ({
+  [name]: [],
+}));
+
+function operationOf(route: Route): object {
+  const { format, path, operation } = route;
+  const name = operation ?? modelsId(route);
+  const isInPath = path.includes("{model}");
+  return {
+    operationId: name,
+    tags: ["Calls"],
+    summary: operation === undefined ? modelsSummary(route) : `Calls an endpoint: ${name}.`,
+    description: descriptionOf(route),
+    "x-permission": "invoke",
+    security,
+    ...(isInPath && { parameters: [modelParameter] }),
+    ...(operation !== undefined && { requestBody: requestBody(isInPath) }),
+    responses: {
+      200: {
+        description: "The response of the provider, or the models.",
+        content: {
+          "application/json": { schema: { type: "object" } },
+          ...(operation !== undefined &&
+            operations[operation].streams !== undefined && {
+              "text/event-stream": { schema: { type: "string" } },
+            }),
+        },
+      },
+      default: { $ref: `#/components/responses/${format}Error` },
+    },
+  };
+}
+
+function modelsId({ format, path }: Route): string {
+  return `${format}.models.${path.includes("{model}") ? "retrieve" : "list"}`;
+}
+
+function modelsSummary({ path }: Route): string {
+  return path.includes("{model}")
+    ? "Returns one endpoint as a model."
+    : "Lists the endpoints that the token may call as models.";
+}
+
+function descriptionOf({ format, operation }: Route): string {
+  if (operation === undefined) {
+    return (
+      "Requires a token with the permission `invoke`. The response has the format of Anthropic with the " +
+      "header `anthropic-version`, of Gemini with `x-goog-api-key`, else that of the path."
+    );
+  }
+  return (
+    `Requires a token with the permission \`invoke\`. The request and the response have the ${format} ` +
+    "format, as the provider documents it."
+  );
+}
+
+const modelParameter = {
+  name: "model",
+  in: "path",
+  required: true,
+  description: "The name of an endpoint; it may contain slashes.",
+  schema: { type: "string" },
+};
+
+function requestBody(isModelInPath: boolean): object {
+  const model = { type: "string", description: "The name of an endpoint." };
+  const schema = isModelInPath
+    ? { type: "object" }
+    : { type: "object", required: ["model"], properties: { model } };
+  return { required: true, content: { "application/json": { schema } } };
+}
+
+function errorOf(format: ApiFormat): object {
+  const error = new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
+  const { body } = encodeErrorResponse(error, { format, requestId: "9f3a-1" });
+  const codes = Object.entries(responseErrorStatus);
+  const list = codes.map(([code, status]) => `\`${code}\` (${status})`).join(", ");
+  return {
+    description: `An error of the gateway, or of the provider. Codes of the gateway: ${list}.`,
+    headers: { "x-gw-request-id": { $ref: "#/components/headers/RequestId" } },
+    content: { "application/json": { schema: schemaOf(body), example: body } },
+    "x-codes": codes.map(([code]) => code),
+  };
+}
+
+/** The schema of values like this one. */
+function schemaOf(value: unknown): object {
+  if (Array.isArray(value)) return { type: "array", items: schemaOf(value[0]) };
+  if (value === null) return { type: "null" };
+  if (typeof value !== "object") return { type: typeof value };
+  const properties = Object.entries(value).map(([name, one]) => [name, schemaOf(one)]);
+  return { type: "object", properties: Object.fromEntries(properties) };
+}
