@@ -30,7 +30,7 @@ const namedCharacters = new Map([
 ]);
 
 /** The escapes in strings of JSON, JavaScript and Python. */
-export const backslashEscapes: EscapeNotation = {
+const backslashEscapes: EscapeNotation = {
   mark: backslash,
   decode(text, at, decoded) {
     if (at + 1 >= text.length) return -1;
@@ -45,7 +45,7 @@ export const backslashEscapes: EscapeNotation = {
 };
 
 /** The escapes in URLs and forms. */
-export const percentEscapes: EscapeNotation = {
+const percentEscapes: EscapeNotation = {
   mark: percent,
   decode(text, at, decoded) {
     const value = readHex(text, { from: at + 1, digits: 2 });

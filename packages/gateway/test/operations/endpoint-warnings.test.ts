@@ -13,7 +13,9 @@ test("a second credential of an endpoint causes a warning, a third or another mo
   const [one, two, three] = await Promise.all(
     ["one", "two", "three"].map((name) => addModel(gateway, name)),
   );
-  const configOf = (model = one) => ({ modelDefinitionId: model?.modelDefinitionId ?? "" });
+  const configOf = (model?: { readonly modelDefinitionId: string }) => ({
+    modelDefinitionId: model?.modelDefinitionId ?? "",
+  });
   const secretId = one?.secretId ?? "";
   const again = await store.createGatewayModelDefinition({
     ...{ name: "again", secretId, provider: "openai", modelName: "m" },
