@@ -19,7 +19,7 @@ describe("a wrong base URL", () => {
   test.each([
     ["", "lacks `/v1`"],
     ["/", "lacks `/v1`"],
-    ["/v1/v1", "two versions"],
+    ["/v1/v1", "surplus `/v1`"],
     ["/v1//", "contains `//`"],
     ["/api/v1", "nothing is below /api/v1"],
     ["/v1/chat/completions", "nothing is below /v1/chat/completions"],
@@ -38,7 +38,7 @@ describe("a wrong base URL", () => {
   });
 
   test.each([
-    ["/v1", "two versions"],
+    ["/v1", "surplus `/v1`"],
     ["/anthropic", "nothing is below /anthropic/v1"],
     ["//", "contains `//`"],
   ])("is named by Anthropic's SDK: %j", async (base, what) => {
@@ -203,10 +203,20 @@ describe("the id of a request", () => {
           headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
           body: text,
         });
-      const served = await call();
-      expect(served.status).toBe(200);
-      const given = provider.requests[0] && served.headers.get(name);
-      expect(given).not.toBeNull();
+      const streamed = JSON.stringify({ ...body, ...(format !== "gemini" && { stream: true }) });
+      provider.respond(({ json }) =>
+        JSON.stringify(json).includes("fail") ? { status: 400 } : {},
+      );
+      const failing = JSON.stringify(body).replace("hello", "fail");
+      for (const text of [JSON.stringify(body), streamed, failing]) {
+        const { status, headers } = await call(text);
+        expect([text, status]).toEqual([text, text === failing ? 400 : 200]);
+        const own = headers.get("x-gw-request-id");
+        expect(own).toMatch(/.-./);
+        // The fake provider has no id in the header that SDKs of Gemini would read.
+        expect([text, headers.get(name) === own]).toEqual([text, format === "gemini"]);
+        expect(headers.get(name)).not.toBeNull();
+      }
       const invalid = await call("[");
       const id = invalid.headers.get("x-gw-request-id");
       expect([invalid.status, invalid.headers.get(name)]).toEqual([400, id]);

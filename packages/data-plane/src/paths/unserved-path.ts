@@ -58,7 +58,8 @@ function nearestPath(path: string): NearestPath | undefined {
   };
   repair(repaired.replaceAll(/\/{2,}/g, "/"), "it contains `//`");
   repair(repaired.replace(/(?<=.)\/$/, ""), "it ends with `/`");
-  repair(repaired.replaceAll(repeatedVersions, ""), "it contains two versions such as `/v1`");
+  const repeated = repaired.match(repeatedVersions)?.join("");
+  repair(repaired.replaceAll(repeatedVersions, ""), `it has a surplus \`${repeated}\``);
   if (isServed(repaired)) return { path: repaired, problems };
   const nearest = withVersion(repaired) ?? similarPath(repaired) ?? withOtherBase(repaired);
   return nearest && { path: nearest.path, problems: [...problems, ...nearest.problems] };
