@@ -187,9 +187,34 @@ describe("an endpoint with several accounts", () => {
     expect(received(served).map(([account]) => account)).toEqual(["a"]);
   });
 
-  test("binds messages by container, files and encrypted results", async () => {
+  test("continues a thread of messages at the account that holds it", async () => {
+    const served = await serve(["a", "b"], { provider: "anthropic" });
+    for (const stream of [false, true]) {
+      const first = served.provider.requests.length;
+      const say = (thread: object): Promise<Reply> => {
+        const messages = [{ role: "user", content: "hi" }];
+        const body = { model: "chat", max_tokens: 9, messages, thread, stream };
+        return post(served.url, "/v1/messages", body);
+      };
+      let { text } = await say({ type: "create" });
+      for (let turn = 1; turn < 12; turn += 1) {
+        const id = /"id":"(msg_\d+_gw[0-9a-f]{10})"/.exec(text)?.[1];
+        ({ text } = await say({ type: "continue", previous_message_id: id }));
+      }
+      const accounts = received(served).slice(first);
+      expect(accounts).toHaveLength(12);
+      expect(new Set(accounts.map(([account]) => account)).size).toBe(1);
+      expect(accounts.at(-1)?.[1]).toMatchObject({
+        thread: { type: "continue", previous_message_id: expect.stringMatching(/^msg_\d+$/) },
+      });
+    }
+  });
+
+  test("binds messages by thread, container, files and encrypted results", async () => {
     const served = await serve(["a", "b"], { provider: "anthropic" });
     const bodies = [
+      { thread: { type: "continue", previous_message_id: "msg_1#" } },
+      { diagnostics: { previous_message_id: "msg_1#" } },
       { container: "container_1#" },
       { container: { id: "container_1#", skills: [{ type: "anthropic", skill_id: "xlsx" }] } },
       {
