@@ -17,7 +17,8 @@ func describe(err error) *clientError {
 	var ofGoogle genai.APIError
 	switch {
 	case errors.As(err, &ofOpenAI):
-		result.Status = ofOpenAI.StatusCode
+		// Its text is the status alone.
+		result.Status, result.Message = ofOpenAI.StatusCode, ofOpenAI.Message
 	case errors.As(err, &ofAnthropic):
 		result.Status = ofAnthropic.StatusCode
 	case errors.As(err, &ofGoogle):

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/responses"
@@ -32,8 +33,13 @@ var responseActions = map[string]action{
 		client := openAI(c)
 		stream := client.Responses.NewStreaming(ctx, responseRequest(c))
 		for stream.Next() {
-			if event := stream.Current(); event.Type == "response.output_text.delta" {
+			event := stream.Current()
+			if event.Type == "response.output_text.delta" {
 				o.text(event.Delta)
+			}
+			// The SDK returns an error event of the provider as an event.
+			if event.Type == "error" {
+				return errors.New(event.Message)
 			}
 		}
 		return stream.Err()

@@ -40,7 +40,7 @@ export interface ClientOutcome {
 }
 
 /** The error that an SDK threw. */
-export interface ClientError {
+interface ClientError {
   /** The name of its class. */
   readonly type: string;
   readonly status?: number | null | undefined;

@@ -20,6 +20,9 @@ const providers: Readonly<Record<Api["format"], readonly [kind: string, path: st
 
 const formats = ["openai", "anthropic", "gemini"] as const;
 
+/** The endpoints of the examples in the documentation. */
+const documented = { openai: "chat", anthropic: "claude", gemini: "gemini" } as const;
+
 type Post = (path: string, body: object) => Promise<unknown>;
 
 /** A server with an endpoint per scenario and API format, in front of a fake provider. */
@@ -85,21 +88,24 @@ export async function openScenarioGateway(): Promise<ScenarioGateway> {
 /** Creates an endpoint for each model of the scenarios at a provider of an API format. */
 async function createEndpoints(post: Post, format: Api["format"], origin: string): Promise<void> {
   const [provider, path] = providers[format];
+  const auth_config = { api_base: `${origin}${path}` };
   const secretOf = async (secret_name: string, secret_value: object): Promise<string> => {
-    const auth_config = { api_base: `${origin}${path}` };
     const body = { secret_name, provider, secret_value, auth_config };
     const { secret } = (await post("/secrets/create", body)) as { secret: { secret_id: string } };
     return secret.secret_id;
   };
   const usable = await secretOf(format, { api_key: "sk-sdk-clients-0123456789" });
   const unusable = await secretOf(`${format}-without-key`, { other: "sk-sdk-clients-0123456789" });
-  for (const model_name of new Set(scenarios.map(modelOf))) {
-    const name = endpointOf(model_name, format);
+  const models = [...new Set(scenarios.map(modelOf))];
+  const endpoints = models.map((model) => [endpointOf(model, format), model] as const);
+  for (const [name, model_name] of [...endpoints, [documented[format], "plain"] as const]) {
     const secret_id = model_name === "secret" ? unusable : usable;
     const made = await post("/model-definitions/create", { name, secret_id, provider, model_name });
-    const { model_definition_id } = (made as { model_definition: { model_definition_id: string } })
-      .model_definition;
-    await post("/endpoints/create", { name, model_configs: [{ model_definition_id }] });
+    const { model_definition: model } = made as {
+      model_definition: { model_definition_id: string };
+    };
+    const model_configs = [{ model_definition_id: model.model_definition_id }];
+    await post("/endpoints/create", { name, model_configs });
   }
 }
 
@@ -109,7 +115,7 @@ async function issueToken(post: Post, role: string): Promise<string> {
 }
 
 /** The model of a scenario at the provider. */
-export function modelOf({ script, wrong }: Scenario): string {
+function modelOf({ script, wrong }: Scenario): string {
   return wrong === "secret" ? wrong : (script ?? "plain");
 }
 

@@ -92,8 +92,8 @@ const providerErrors: readonly Scenario[] = (
 const cutStreams: readonly Scenario[] = [
   ["a reset between events", "break-after-12"],
   ["an end between events", "cut-after-12"],
-  ["a reset within an event", "break-after-40+bytes-61"],
-  ["an end within an event", "cut-after-40+bytes-61"],
+  ["a reset within an event", "break-after-80+bytes-61"],
+  ["an end within an event", "cut-after-80+bytes-61"],
 ].map(([name, fault]) => ({
   name: `${name}`,
   action: "stream",

@@ -1,19 +1,27 @@
 import type { ClientOutcome } from "../src/client-call.ts";
-import { type ClientProgram, runProgram } from "../src/programs/client-program.ts";
+import { runProcess } from "../src/programs/run-process.ts";
 import { openScenarioGateway } from "../src/scenario-gateway.ts";
 import { differences, scenarioCases } from "../src/scenarios.ts";
 
-/** Runs a program with all scenarios. @returns what differs from the expected outcome, by title */
+/**
+ * Runs all scenarios in one process of a program in another language.
+ *
+ * @returns what differs from the expected outcomes, by title
+ */
 export async function runScenarios(
-  program: ClientProgram,
+  command: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const gateway = await openScenarioGateway();
   try {
     const calls = scenarioCases.map(({ api, scenario }) => gateway.callOf(scenario, api));
-    const outcomes = await runProgram(program, { url: gateway.url, calls });
+    const input = JSON.stringify({ url: gateway.url, calls });
+    const lines = (await runProcess(command, { input })).trim().split("\n");
+    const outcomes = lines.map((line): ClientOutcome => JSON.parse(line));
     const results = scenarioCases.map(async ({ scenario, title }, index) => {
       const { expected } = scenario;
-      const problems = differences(expected, outcomes[index] as ClientOutcome);
+      const outcome = outcomes[index];
+      const problems =
+        outcome === undefined ? ["there is no outcome"] : differences(expected, outcome);
       if (expected.isAborted && !(await gateway.outcomesOf(scenario)).includes("aborted")) {
         problems.push("the provider does not see that the client disconnects");
       }

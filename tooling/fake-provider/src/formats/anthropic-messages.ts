@@ -49,7 +49,7 @@ export const messages: Operation<MessageRequest> = {
     ...message(reply),
     content: [
       reply.tool === undefined
-        ? { type: "text", text: reply.text, citations: null }
+        ? { type: "text", text: reply.text }
         : { ...toolUse(reply), input: JSON.parse(reply.text) },
     ],
     stop_reason: stopOf(reply),

@@ -1,4 +1,4 @@
-import { contentRules } from "../requests/gemini-content-request.ts";
+import { contentRules, contentSchema } from "../requests/gemini-content-request.ts";
 import { invalidRequestOf } from "../requests/invalid-request.ts";
 import { chosenTool, countResults, type Prompt, textOf } from "../responses/prompt.ts";
 import { idMark, type Reply } from "../responses/reply.ts";
@@ -50,7 +50,10 @@ export const content: Operation<ContentRequest> = {
   },
 };
 
-function read({ contents, tools, toolConfig, generationConfig: config }: ContentRequest): Prompt {
+function read(body: ContentRequest): Prompt {
+  // With the fields in camel case, where they are known.
+  const { data = body } = contentSchema.safeParse(body);
+  const { contents, tools, toolConfig, generationConfig: config } = data as ContentRequest;
   const turns = required(contents, "contents");
   const last = required(
     turns.findLast(({ role }) => role !== "model"),

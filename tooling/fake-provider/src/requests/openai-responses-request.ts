@@ -142,6 +142,8 @@ export const responseSchema = z.strictObject({
   input: z.union([z.string(), z.array(item)]).optional(),
   access_programs: z.unknown().optional(),
   background: z.boolean().nullish(),
+  // Codex sends it; no SDK has it.
+  client_metadata: z.record(z.string(), z.string()).nullish(),
   context_management: z.array(z.looseObject({})).nullish(),
   conversation: z.union([z.string(), z.strictObject({ id: z.string() })]).nullish(),
   image: z.looseObject({}).optional(),

@@ -26,7 +26,7 @@ test("every field of the SDKs is known, and no other", () => {
     keyof OpenAI.EmbeddingCreateParams
   >();
   expectTypeOf<Fields<typeof responseSchema>>().toEqualTypeOf<
-    keyof OpenAI.Responses.ResponseCreateParams
+    keyof OpenAI.Responses.ResponseCreateParams | "client_metadata"
   >();
   expectTypeOf<Fields<typeof messageSchema>>().toEqualTypeOf<
     keyof Anthropic.MessageCreateParams | "temperature" | "top_k" | "top_p"

@@ -5,6 +5,10 @@ from openai import OpenAI
 from .client import WEATHER_SCHEMA, Client, Weather
 
 
+class ResponseError(Exception):
+    """The SDK returns an error event of the provider as an event."""
+
+
 class OpenAiResponses(Client):
     def __init__(self, url, call):
         super().__init__(url, call)
@@ -19,6 +23,8 @@ class OpenAiResponses(Client):
             for event in stream:
                 if event.type == "response.output_text.delta":
                     outcome.pieces.append(event.delta)
+                if event.type == "error":
+                    raise ResponseError(event.message)
             stream.get_final_response()
 
     def tools(self, outcome):

@@ -1,0 +1,74 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { buildGoProgram } from "../src/programs/go-program.ts";
+import { pythonEnvironment } from "../src/programs/python-environment.ts";
+import { runProcess } from "../src/programs/run-process.ts";
+import { openScenarioGateway, type ScenarioGateway } from "../src/scenario-gateway.ts";
+
+const page = new URL("../../../docs/call/sdks.md", import.meta.url);
+const sections = (await readFile(page, "utf8")).split(/^## /m);
+// Within the package, whose dependencies the examples import.
+const parent = join(import.meta.dirname, "../node_modules/.examples-");
+
+/** The programs of the page in a language, with the titles of their sections. */
+function examples(language: string): { title: string; code: string }[] {
+  return sections.flatMap((section) =>
+    [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+      .filter(([, name]) => name === language)
+      .map(([, , code = ""]) => ({ title: section.split("\n", 1)[0] ?? "", code })),
+  );
+}
+
+let gateway: ScenarioGateway;
+beforeAll(async () => {
+  gateway = await openScenarioGateway();
+});
+afterAll(() => gateway.close());
+
+/** Runs an example as the page prints it, except for the address. */
+async function outputOf(
+  code: string,
+  { name, command }: { name: string; command: (file: string) => readonly string[] },
+): Promise<string> {
+  const folder = await mkdtemp(parent);
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, name);
+  await writeFile(file, code.replaceAll("http://127.0.0.1:8686", gateway.url));
+  return runProcess(command(file), { env: { GW_TOKEN: gateway.token } });
+}
+
+describe("the examples of the documentation", () => {
+  test.for(examples("ts"))("$title in TypeScript", async ({ code }) => {
+    const node = { name: "example.mjs", command: (file: string) => [process.execPath, file] };
+    expect(await outputOf(code, node)).toBe("You said: Hello\n");
+  });
+
+  test("are there for each SDK", () => {
+    const titles = ["OpenAI", "Anthropic", "Google"];
+    expect(examples("ts").map(({ title }) => title)).toEqual(titles);
+    expect(examples("python").map(({ title }) => title)).toEqual(titles);
+    expect(examples("go").map(({ title }) => title)).toEqual(["OpenAI"]);
+  });
+
+  const { isInstalled, python } = pythonEnvironment();
+  const excuse = isInstalled ? "" : " (skipped: run pnpm sdk-clients)";
+  describe.runIf(isInstalled)(`for Python${excuse}`, () => {
+    test.for(examples("python"))("$title", async ({ code }) => {
+      const program = { name: "example.py", command: (file: string) => [python, file] };
+      expect(await outputOf(code, program)).toBe("You said: Hello\n");
+    });
+  });
+
+  describe.runIf(process.env.GW_NIGHTLY === "1")("for Go (nightly)", () => {
+    test.for(examples("go"))("$title", { timeout: 1_200_000 }, async ({ code }) => {
+      const folder = await mkdtemp(parent);
+      onTestFinished(() => rm(folder, { recursive: true }));
+      const file = join(folder, "example.go");
+      await writeFile(file, code.replaceAll("http://127.0.0.1:8686", gateway.url));
+      const program = buildGoProgram(folder, file);
+      const env = { GW_TOKEN: gateway.token };
+      expect(await runProcess([program], { env })).toBe("You said: Hello\n");
+    });
+  });
+});
