@@ -14,6 +14,8 @@ export const inputWarningCodes = [
   "credential_not_redactable",
   /** The endpoint has its second credential: ids of state that it returned before name no account. */
   "ids_without_account",
+  /** Fixed paths below `/gateway/` take precedence over those of the endpoint. */
+  "name_begins_like_fixed_path",
 ] as const;
 /** One of {@link inputWarningCodes}. */
 export type InputWarningCode = (typeof inputWarningCodes)[number];

@@ -5,7 +5,7 @@ import type {
   SecretValue,
 } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
-import { endpointWarnings } from "./endpoint-warnings.js";
+import { endpointNameWarnings, endpointWarnings } from "./endpoint-warnings.js";
 import { secretWarnings } from "./secret-warnings.js";
 
 /** Returns the store with mutations that report probable mistakes to `onWarnings` of their caller. */
@@ -34,6 +34,15 @@ export function warnAboutInput(store: GatewayStore): GatewayStore {
     if (warnings.length > 0) by.onWarnings(warnings);
     return result;
   };
+  const warnOfName = async (
+    change: Promise<GatewayEndpoint>,
+    by: MutationContext | undefined,
+  ): Promise<GatewayEndpoint> => {
+    const endpoint = await change;
+    const warnings = by?.onWarnings === undefined ? [] : endpointNameWarnings(endpoint);
+    if (warnings.length > 0) by?.onWarnings?.(warnings);
+    return endpoint;
+  };
   const own: Partial<GatewayStore> = {
     createGatewaySecret: async (input, by) =>
       warn(await store.createGatewaySecret(input, by), input.secretValue, by),
@@ -41,8 +50,12 @@ export function warnAboutInput(store: GatewayStore): GatewayStore {
       warn(await store.updateGatewaySecret(input, by), input.secretValue, by),
     attachModelToEndpoint: (input, by) =>
       watch(input.endpointId, by, () => store.attachModelToEndpoint(input, by)),
+    createGatewayEndpoint: (input, by) => warnOfName(store.createGatewayEndpoint(input, by), by),
     updateGatewayEndpoint: (input, by) => {
-      const update = (): Promise<GatewayEndpoint> => store.updateGatewayEndpoint(input, by);
+      const update = (): Promise<GatewayEndpoint> => {
+        const change = store.updateGatewayEndpoint(input, by);
+        return input.name === undefined ? change : warnOfName(change, by);
+      };
       return input.modelConfigs === undefined ? update() : watch(input.endpointId, by, update);
     },
   };

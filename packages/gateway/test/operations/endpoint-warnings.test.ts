@@ -37,3 +37,24 @@ test("a second credential of an endpoint causes a warning, a third or another mo
   await expect(store.attachModelToEndpoint(unknown, by)).rejects.toThrow("e-unknown");
   expect(codes).toEqual([]);
 });
+
+test("a name whose first segment a fixed path has causes a warning", async () => {
+  const { gateway } = await openTestGateway();
+  const { store } = gateway;
+  const found: InputWarning[] = [];
+  const by = { onWarnings: (warnings: readonly InputWarning[]) => void found.push(...warnings) };
+  const { modelDefinitionId } = await addModel(gateway, "one");
+  const modelConfigs = [{ modelDefinitionId }];
+  for (const name of ["openai/gpt-5", "proxy", "mlflow/a/b"]) {
+    await store.createGatewayEndpoint({ name, modelConfigs }, by);
+    expect(found.splice(0)).toMatchObject([{ code: "name_begins_like_fixed_path", field: "name" }]);
+  }
+  for (const name of ["openai-gpt", "a/openai", "OpenAI"]) {
+    await store.createGatewayEndpoint({ name, modelConfigs }, by);
+  }
+  const { endpointId } = await store.createGatewayEndpoint({ name: "chat", modelConfigs }, by);
+  await store.updateGatewayEndpoint({ endpointId, usageTracking: false }, by);
+  expect(found).toEqual([]);
+  await store.updateGatewayEndpoint({ endpointId, name: "gemini" }, by);
+  expect(found).toHaveLength(1);
+});

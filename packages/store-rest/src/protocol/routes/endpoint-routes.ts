@@ -46,7 +46,7 @@ export const endpointRoutes: Pick<
       settings: optional(endpointSettings),
     },
     input: schemas.createGatewayEndpointSchema,
-    response: keyedResponse("endpoint", endpoint),
+    response: warningResponse("endpoint", endpoint),
   }),
 
   getGatewayEndpoint: defineRoute("getGatewayEndpoint", {
