@@ -24,6 +24,8 @@ export interface ReceivedRequest {
   readonly body: Buffer;
   /** The parsed body, including unknown fields. */
   readonly json: unknown;
+  /** The headers of the response; empty until they are sent. */
+  readonly responseHeaders: IncomingHttpHeaders;
   readonly phase: Phase;
   readonly outcome: Outcome;
   /** Milliseconds, by `performance.now()`. */
@@ -43,6 +45,7 @@ export class RequestRecord implements ReceivedRequest {
   readonly arrivedAt: number = performance.now();
   readonly closed: Promise<void>;
   body: Buffer = Buffer.alloc(0);
+  responseHeaders: IncomingHttpHeaders = {};
   phase: Phase = "request";
   outcome: Outcome = "pending";
   closedAt: number | undefined;

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/packages/ssestream"
 	"github.com/openai/openai-go/v3/responses"
 )
 
@@ -39,7 +39,7 @@ var responseActions = map[string]action{
 			}
 			// The SDK returns an error event of the provider as an event.
 			if event.Type == "error" {
-				return errors.New(event.Message)
+				return &ssestream.StreamError{Message: event.Message}
 			}
 		}
 		return stream.Err()

@@ -1,5 +1,21 @@
+import { parseArgs } from "node:util";
+import { recordHeaders } from "./headers/record-headers.ts";
 import { installPython, pythonEnvironment } from "./programs/python-environment.ts";
 
-// Installs the SDKs of Python for the tests.
-installPython();
-console.log(pythonEnvironment().folder);
+const usage = "usage: pnpm sdk-clients [headers [--client <name>=<shell command>]…]";
+
+const { values, positionals } = parseArgs({
+  options: { client: { type: "string", multiple: true, default: [] } },
+  allowPositionals: true,
+});
+const [command = "install", ...others] = positionals;
+if (others.length > 0 || !["install", "headers"].includes(command)) {
+  console.error(usage);
+  process.exitCode = 1;
+} else if (command === "install") {
+  installPython();
+  console.log(pythonEnvironment().folder);
+} else {
+  const commands = values.client.map((one) => one.split(/=(.*)/s, 2) as [string, string]);
+  console.log(await recordHeaders(new Map(commands)));
+}

@@ -20,7 +20,7 @@ const providers: Readonly<Record<Api["format"], readonly [kind: string, path: st
 
 const formats = ["openai", "anthropic", "gemini"] as const;
 
-/** The endpoints of the examples in the documentation. */
+/** The endpoints of the examples in the documentation, whose model calls no tools. */
 const documented = { openai: "chat", anthropic: "claude", gemini: "gemini" } as const;
 
 type Post = (path: string, body: object) => Promise<unknown>;
@@ -98,7 +98,7 @@ async function createEndpoints(post: Post, format: Api["format"], origin: string
   const unusable = await secretOf(`${format}-without-key`, { other: "sk-sdk-clients-0123456789" });
   const models = [...new Set(scenarios.map(modelOf))];
   const endpoints = models.map((model) => [endpointOf(model, format), model] as const);
-  for (const [name, model_name] of [...endpoints, [documented[format], "plain"] as const]) {
+  for (const [name, model_name] of [...endpoints, [documented[format], "tools-0"] as const]) {
     const secret_id = model_name === "secret" ? unusable : usable;
     const made = await post("/model-definitions/create", { name, secret_id, provider, model_name });
     const { model_definition: model } = made as {

@@ -11,7 +11,7 @@ describe.runIf(process.env.GW_NIGHTLY === "1")("the SDKs of Go (nightly)", () =>
   let problems: ReadonlyMap<string, readonly string[]>;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "gw-go-"));
-    problems = await runScenarios([buildGoProgram(folder)]).finally(() =>
+    problems = await runScenarios("Go", [buildGoProgram(folder)]).finally(() =>
       rm(folder, { recursive: true }),
     );
   }, 1_200_000);

@@ -10,7 +10,7 @@ describe.runIf(isInstalled)(`the SDKs of Python${excuse}`, () => {
   let problems: ReadonlyMap<string, readonly string[]>;
   // One process makes all calls, because it takes seconds to import the SDKs.
   beforeAll(async () => {
-    problems = await runScenarios([python, program]);
+    problems = await runScenarios("Python", [python, program]);
   }, 300_000);
 
   test.for(scenarioCases)("$title", ({ title }) => {

@@ -1,4 +1,5 @@
 import type { ClientOutcome } from "../src/client-call.ts";
+import type { Language } from "../src/error-classes.ts";
 import { runProcess } from "../src/programs/run-process.ts";
 import { openScenarioGateway } from "../src/scenario-gateway.ts";
 import { differences, scenarioCases } from "../src/scenarios.ts";
@@ -9,6 +10,7 @@ import { differences, scenarioCases } from "../src/scenarios.ts";
  * @returns what differs from the expected outcomes, by title
  */
 export async function runScenarios(
+  language: Language,
   command: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const gateway = await openScenarioGateway();
@@ -17,12 +19,15 @@ export async function runScenarios(
     const input = JSON.stringify({ url: gateway.url, calls });
     const lines = (await runProcess(command, { input })).trim().split("\n");
     const outcomes = lines.map((line): ClientOutcome => JSON.parse(line));
-    const results = scenarioCases.map(async ({ scenario, title }, index) => {
-      const { expected } = scenario;
+    const results = scenarioCases.map(async (one, index) => {
+      const { scenario, title } = one;
       const outcome = outcomes[index];
       const problems =
-        outcome === undefined ? ["there is no outcome"] : differences(expected, outcome);
-      if (expected.isAborted && !(await gateway.outcomesOf(scenario)).includes("aborted")) {
+        outcome === undefined ? ["there is no outcome"] : differences(one, { language, outcome });
+      if (
+        scenario.expected.isAborted &&
+        !(await gateway.outcomesOf(scenario)).includes("aborted")
+      ) {
         problems.push("the provider does not see that the client disconnects");
       }
       return [title, problems] as const;

@@ -35,6 +35,7 @@ export async function sendResponse(
     ...(has("close") && { connection: "close" }),
     ...(!planned.isStream && !isEndless && { "content-length": lengthOf(chunks, target.id) }),
   });
+  record.responseHeaders = { ...planned.headers, [idHeader]: target.id };
   record.phase = "before-first-byte";
   if (script.beforeFirstByte !== undefined || has("reset-body") || has("stall")) {
     response.flushHeaders();

@@ -1,12 +1,8 @@
 import json
 
-from openai import OpenAI
+from openai import APIError, OpenAI
 
 from .client import WEATHER_SCHEMA, Client, Weather
-
-
-class ResponseError(Exception):
-    """The SDK returns an error event of the provider as an event."""
 
 
 class OpenAiResponses(Client):
@@ -24,7 +20,8 @@ class OpenAiResponses(Client):
                 if event.type == "response.output_text.delta":
                     outcome.pieces.append(event.delta)
                 if event.type == "error":
-                    raise ResponseError(event.message)
+                    # The SDK returns an error event of the provider as an event.
+                    raise APIError(event.message, request=None, body=None)
             stream.get_final_response()
 
     def tools(self, outcome):
