@@ -35,7 +35,8 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
     for (const basePath of basePaths) {
       // Clients of MLflow may reject fields that MLflow does not have.
       const hasWarnings = basePath === basePaths[0];
-      const write = responseWriter(route, basePath);
+      const write = async (response: unknown): Promise<string> =>
+        (await responseWriter(route, basePath))(response);
       const handler = fastifyHandler(route, { handle, write, hasWarnings, ...options });
       app.route({
         method: route.method,
@@ -59,7 +60,7 @@ function fastifyHandler(
     gateway,
   }: ProtocolRoutesOptions & {
     readonly handle: RouteHandler;
-    readonly write: (response: unknown) => string;
+    readonly write: (response: unknown) => Promise<string>;
     readonly hasWarnings: boolean;
   },
 ): FastifyHandler {
@@ -68,7 +69,7 @@ function fastifyHandler(
       const input = route.decodeRequest(inputOf(route, request));
       const output = await handle(input, {}, contextOf(reply));
       reply.header("content-type", jsonType);
-      return write(route.encodeResponse(output));
+      return await write(route.encodeResponse(output));
     };
   }
   return async (request, reply) => {
@@ -92,7 +93,7 @@ function fastifyHandler(
         contextOf(reply),
       );
       reply.header("content-type", jsonType);
-      return write(route.encodeResponse(output, warnings));
+      return await write(route.encodeResponse(output, warnings));
     } catch (error) {
       if (GatewayError.is(error)) await rejected.record({ route, input, error, by });
       throw error;
