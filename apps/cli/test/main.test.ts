@@ -48,19 +48,6 @@ test("reads a value from a pipe", async () => {
   expect(JSON.parse(out)).toMatchObject({ secret_name: "piped" });
 });
 
-test("starts without the packages that only some commands need", async () => {
-  const tell = `import { registerHooks } from "node:module";
-    registerHooks({ resolve(name, context, next) {
-      if (!/^(node:|[./])/.test(name)) console.error(name);
-      return next(name, context);
-    } });`;
-  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(tell)}`;
-  const { code, err } = await runProcess(["--help"], { env: { NODE_OPTIONS } });
-  const named = err.split("\n").filter((name) => name !== "" && !name.startsWith("file:"));
-  expect(code).toBe(0);
-  expect([...new Set(named)].sort()).toEqual(["@gw/entities", "commander", "get-east-asian-width"]);
-});
-
 test("exits with 0 if the reader closes the pipe", async () => {
   const command = 'set -o pipefail; "$0" "$1" --help | head -c 1';
   const child = spawn("bash", ["--norc", "-c", command, process.execPath, main], {

@@ -9,9 +9,9 @@ export interface DocsPage {
 
 /** Builds the page from its assets. */
 export function buildDocsPage(): DocsPage {
-  const style = readAsset("docs.css");
-  const script = readAsset("docs.js");
-  const html = readAsset("docs.html")
+  const style = readAsset(new URL("../../assets/docs.css", import.meta.url));
+  const script = readAsset(new URL("../../assets/docs.js", import.meta.url));
+  const html = readAsset(new URL("../../assets/docs.html", import.meta.url))
     .replace("/* style */", () => style)
     .replace("/* script */", () => script);
   // Only the script and the style of this page run, and it connects to this server alone.
@@ -28,8 +28,8 @@ export function buildDocsPage(): DocsPage {
   return { html, contentSecurityPolicy };
 }
 
-function readAsset(name: string): string {
-  return readFileSync(new URL(`../../assets/${name}`, import.meta.url), "utf8");
+function readAsset(url: URL): string {
+  return readFileSync(url, "utf8");
 }
 
 function digest(text: string): string {
