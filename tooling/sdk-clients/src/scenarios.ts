@@ -13,7 +13,7 @@ export interface Scenario {
   readonly expected: ExpectedOutcome;
 }
 
-export interface ExpectedOutcome {
+interface ExpectedOutcome {
   /** The whole text; by default, there is none. */
   readonly text?: RegExp;
   /** The number of executed tools; 0 by default. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { headerTable } from "../src/headers/header-table.ts";
 import { recordHeaders } from "../src/headers/record-headers.ts";
 
-test("a table shows what becomes of each header, without those of the connection", () => {
+test("a table shows which headers arrive, without those of the connection", () => {
   const request = {
     before: { accept: "*/*", connection: "close", cookie: "a", host: "gateway" },
     after: { accept: "*/*", host: "provider", traceparent: "00-1" },

@@ -112,9 +112,9 @@ describe("the tagger of a response", () => {
     expect(tagged(asProvider(events), { cuts, isEventStream: true })).toBe(asClient(events));
   });
 
-  test("tags containers and files of messages, but no message, tool call or argument", () => {
+  test("tags messages, their containers and files, but no tool call or argument", () => {
     const message = {
-      id: "msg_1",
+      id: "msg_1#",
       container: { id: "container_1#", expires_at: "2026-01-01" },
       content: [
         { type: "thinking", signature: "c2ln", thinking: "x" },

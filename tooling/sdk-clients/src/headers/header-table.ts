@@ -17,7 +17,7 @@ interface Transfer {
 /** Headers of the connection, which end at each server. */
 const ofConnection = ["connection", "keep-alive", "transfer-encoding"];
 
-/** Shows in Markdown what becomes of each header, with a column per client. */
+/** Shows in Markdown which headers are kept, replaced, dropped or added, with a column per client. */
 export function headerTable(
   exchanges: readonly HeaderExchange[],
   direction: "request" | "response",

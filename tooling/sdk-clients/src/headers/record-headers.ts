@@ -14,8 +14,8 @@ interface RecordedClient {
 }
 
 /**
- * Calls with each client and returns two tables in Markdown: what becomes of the headers of requests and
- * of responses.
+ * Calls with each client and returns two tables in Markdown: which headers of requests and
+ * of responses arrive.
  *
  * @param commands shell commands by name, which use `GW_URL`, `GW_TOKEN` and the endpoints `chat`,
  * `claude` and `gemini`

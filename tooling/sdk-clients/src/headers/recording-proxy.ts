@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, request as send } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /** The headers of a request and of its response, as a client sees them. */
-export interface RecordedCall {
+interface RecordedCall {
   readonly method: string;
   readonly path: string;
   readonly sent: IncomingHttpHeaders;
