@@ -179,3 +179,22 @@ test("a terminal error of the provider is an end, and no other is added", async 
     expect(result).toMatchObject({ ...isWhole, text: `${preamble}${content}${last}` });
   }
 });
+
+describe.each(streamedOperations)("a stream of $name", (operation) => {
+  test.each([
+    ["a text", "event: error\ndata: overloaded\n\n"],
+    ["a text, without spaces", "event:error\ndata:overloaded\n\n"],
+    ["a text before the name", "data: overloaded\nevent: error\n\n"],
+    ["a JSON string", 'event: error\ndata: "overloaded"\n\n'],
+    ["a list", "event: error\ndata: [1]\n\n"],
+    ["an object without an error", 'event: error\ndata: {"message":"overloaded"}\n\n'],
+    ["nothing", "event: error\ndata\n\n"],
+  ])("ends with an event of the name `error` that has %s", async (_, last) => {
+    const { preamble, content } = operation;
+    for (const text of [last, last.replaceAll("\n", "\r\n")]) {
+      const script = { faults: ["break"], after: 3 };
+      const result = await relayed(operation, [preamble, content, text, "unsent"], script);
+      expect(result).toMatchObject({ ...isWhole, text: `${preamble}${content}${text}` });
+    }
+  });
+});

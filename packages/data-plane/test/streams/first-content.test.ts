@@ -41,6 +41,7 @@ describe.each(streamedOperations)("a stream of $name falls back", (operation) =>
     ["ends after comments", [": waiting\n\n", ": waiting\n\n"]],
     ["begins with an error", [preamble, event({ error: { message: "overloaded" } })]],
     ["begins with an error that is a text", [": hm\n\n", event({ error: "overloaded" })]],
+    ["begins with an error that is named", [preamble, event("overloaded", "error")]],
     ["begins with an error that has no fields", [preamble, event({ error: {} })]],
   ])("if it %s", async (_, body) => {
     const { status, text, attempts, whole } = await tryFirst(operation, body);

@@ -1,15 +1,12 @@
 import { EventMarkers } from "../../streams/event-markers.js";
 import type { ServerSentEvent } from "../../streams/server-sent-event.js";
-import { asObject, encodeEvent, eventObject, hasContent, hasError } from "../json-object.js";
+import { errorMarkers, isErrorEvent } from "../error-event.js";
+import { asObject, encodeEvent, eventObject, hasContent } from "../json-object.js";
 import type { ResponseError } from "../response-error.js";
 import type { StreamProgress } from "../stream-progress.js";
 import { errorBody } from "./errors.js";
 
-const markers = new EventMarkers([
-  { text: "message_stop" },
-  { text: '"error"', unless: "n" },
-  { text: "event: error" },
-]);
+const markers = new EventMarkers([{ text: "message_stop" }, ...errorMarkers]);
 
 const preambles: ReadonlySet<unknown> = new Set(["ping", "message_start", "content_block_stop"]);
 
@@ -28,7 +25,7 @@ export class MessagesProgress implements StreamProgress {
   read(event: ServerSentEvent): void {
     const data = eventObject(event);
     const type = data?.type ?? event.event;
-    if (type === "error" || (data !== undefined && hasError(data))) {
+    if (type === "error" || isErrorEvent(event, data)) {
       this.hasEnded = true;
       this.hasFailed = true;
     } else if (type === "message_stop") {

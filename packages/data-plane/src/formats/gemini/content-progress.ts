@@ -1,6 +1,7 @@
 import { EventMarkers } from "../../streams/event-markers.js";
 import type { ServerSentEvent } from "../../streams/server-sent-event.js";
-import { asObject, encodeEvent, eventObject, hasContent, hasError } from "../json-object.js";
+import { errorMarkers, isErrorEvent } from "../error-event.js";
+import { asObject, encodeEvent, eventObject, hasContent } from "../json-object.js";
 import type { ResponseError } from "../response-error.js";
 import type { StreamProgress } from "../stream-progress.js";
 import { errorBody } from "./errors.js";
@@ -10,7 +11,7 @@ const markers = new EventMarkers([
   { text: '"promptFeedback"', unless: "n" },
   // Further candidates; nearly every response has only the first one.
   { text: '"index"', unless: "0" },
-  { text: '"error"', unless: "n" },
+  ...errorMarkers,
 ]);
 
 /** Follows generated content, which has no terminal event but an error. */
@@ -38,12 +39,12 @@ export class ContentProgress implements StreamProgress {
 
   read(event: ServerSentEvent): void {
     const data = eventObject(event);
-    if (data === undefined) {
-      this.hasContent ||= event.data !== "";
+    if (isErrorEvent(event, data)) {
+      this.hasEnded = true;
       return;
     }
-    if (hasError(data)) {
-      this.hasEnded = true;
+    if (data === undefined) {
+      this.hasContent ||= event.data !== "";
       return;
     }
     const { candidates, promptFeedback } = data;

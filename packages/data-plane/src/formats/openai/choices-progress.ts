@@ -1,6 +1,7 @@
 import { EventMarkers } from "../../streams/event-markers.js";
 import type { ServerSentEvent } from "../../streams/server-sent-event.js";
-import { asObject, encodeEvent, eventObject, hasContent, hasError } from "../json-object.js";
+import { errorMarkers, isErrorEvent } from "../error-event.js";
+import { asObject, encodeEvent, eventObject, hasContent } from "../json-object.js";
 import type { ResponseError } from "../response-error.js";
 import type { StreamProgress } from "../stream-progress.js";
 import { errorBody } from "./errors.js";
@@ -10,8 +11,7 @@ const markers = new EventMarkers([
   { text: '"finish_reason"', unless: "n" },
   // Further choices; nearly every response has only the first one.
   { text: '"index"', unless: "0" },
-  { text: '"error"', unless: "n" },
-  { text: "event: error" },
+  ...errorMarkers,
 ]);
 
 /** What differs between chat completions and completions. */
@@ -58,14 +58,14 @@ export class ChoicesProgress implements StreamProgress {
       return;
     }
     const data = eventObject(event);
+    if (isErrorEvent(event, data)) {
+      this.hasEnded = true;
+      this.hasFailed = true;
+      return;
+    }
     if (data === undefined) {
       // Waiting longer would not help: only JSON can be judged.
       this.hasContent ||= event.data !== "";
-      return;
-    }
-    if (hasError(data) || event.event === "error") {
-      this.hasEnded = true;
-      this.hasFailed = true;
       return;
     }
     if (data.id !== undefined) this.#envelope = data;

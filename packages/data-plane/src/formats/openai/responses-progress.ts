@@ -1,6 +1,7 @@
 import { EventMarkers } from "../../streams/event-markers.js";
 import type { ServerSentEvent } from "../../streams/server-sent-event.js";
-import { asObject, encodeEvent, eventObject, hasContent, hasError } from "../json-object.js";
+import { errorMarkers, isErrorEvent } from "../error-event.js";
+import { asObject, encodeEvent, eventObject, hasContent } from "../json-object.js";
 import type { ResponseError } from "../response-error.js";
 import type { StreamProgress } from "../stream-progress.js";
 import { errorBody } from "./errors.js";
@@ -19,8 +20,8 @@ const preambles: ReadonlySet<unknown> = new Set([
 ]);
 
 const markers = new EventMarkers([
-  ...[...ends, "response.failed", "event: error", "[DONE]"].map((text) => ({ text: String(text) })),
-  { text: '"error"', unless: "n" },
+  ...[...ends, "response.failed", "[DONE]"].map((text) => ({ text: String(text) })),
+  ...errorMarkers,
 ]);
 
 /** Follows the events of the responses operation. */
@@ -40,7 +41,7 @@ export class ResponsesProgress implements StreamProgress {
     const data = eventObject(event);
     const type = data?.type ?? event.event;
     if (typeof data?.sequence_number === "number") this.#sequenceNumber = data.sequence_number;
-    if (failures.has(type) || (data !== undefined && hasError(data))) {
+    if (failures.has(type) || isErrorEvent(event, data)) {
       this.hasEnded = true;
       this.hasFailed = true;
     } else if (ends.has(type)) {
