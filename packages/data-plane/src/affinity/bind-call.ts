@@ -30,7 +30,7 @@ const referringItems: ReadonlySet<string> = new Set([
 ]);
 
 /** In bytes; what is scanned before other work. */
-const sliceLength = 1_048_576;
+const sliceLength = 131_072;
 
 /** Of ids and of types of items; real calls stay far below it. */
 const maxStrings = 20_000;
@@ -111,11 +111,14 @@ async function scan(body: ReadBody, root: StatePlace): Promise<readonly StateStr
   });
   let scanned = 0;
   for (const piece of body.pieces) {
-    scanner.push(piece);
-    scanned += piece.length;
-    if (scanned < sliceLength) continue;
-    scanned = 0;
-    await setImmediate();
+    for (let at = 0; at < piece.length; at += sliceLength) {
+      const slice = piece.subarray(at, at + sliceLength);
+      scanner.push(slice);
+      scanned += slice.length;
+      if (scanned < sliceLength) continue;
+      scanned = 0;
+      await setImmediate();
+    }
   }
   return strings;
 }

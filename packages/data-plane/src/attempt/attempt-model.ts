@@ -1,4 +1,5 @@
 import type { CallableModel } from "@gw/config-resolver";
+import { GatewayError } from "@gw/entities";
 import type { CallBody } from "../body/call-body.js";
 import type { CallAbort } from "../call/call-abort.js";
 import type { AttemptRequest } from "../call/call-stage.js";
@@ -69,7 +70,7 @@ const requestHeaders = { "content-type": "application/json", "accept-encoding": 
 /**
  * Calls one model.
  *
- * @throws the reason of the abort; GatewayError ENDPOINT_NOT_CALLABLE
+ * @throws the reason of the abort; GatewayError
  */
 export async function attemptModel(
   options: AttemptOptions,
@@ -119,6 +120,8 @@ export async function attemptModel(
     return result;
   } catch (error) {
     if (abort.reason !== undefined) throw abort.reason;
+    // It is not about the connection.
+    if (GatewayError.is(error)) throw error;
     return connectionFailure(error, model);
   }
 }

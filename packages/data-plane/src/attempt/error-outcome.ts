@@ -7,8 +7,11 @@ export interface ErrorOutcome {
   readonly subject?: RejectedSubject | undefined;
 }
 
-/** What the operator configured and a provider rejected. */
-export type RejectedSubject = Exclude<ErrorSubject, "content">;
+/**
+ * What the operator configured and a provider rejected; `address` if nothing is there, be it the model
+ * or the path.
+ */
+export type RejectedSubject = Exclude<ErrorSubject, "request"> | "address";
 
 const providerFailed: ErrorOutcome = { outcome: "error_response" };
 const requestRejected: ErrorOutcome = { outcome: "request_rejected" };
@@ -28,35 +31,51 @@ export function errorOutcome({
 }): ErrorOutcome {
   const isOfProvider = status !== undefined && (status >= 500 || status === 408 || status === 429);
   if (isOfProvider) return providerFailed;
-  const subject = errorSubject(body);
-  if (status === 401 || status === 402) {
-    return rejected(subject, status === 401 ? "credential" : "account");
+  const otherwise = rejections.get(status ?? 0);
+  const certain = errorSubject(body, { isRejection: false });
+  if (otherwise === undefined) {
+    if (certain !== undefined && certain !== "request") return rejected(certain);
+    return status === undefined ? providerFailed : requestRejected;
   }
-  if (status === 403) {
-    return subject === "content" ? requestRejected : rejected(subject, "credential");
+  const isRejection = true;
+  const subject = certain ?? errorSubject(body, { isRejection });
+  if (mayBeOfState(status)) {
+    const isOfState = namesState && (certain === undefined || otherwise === "address");
+    if (isOfState || subject === "request") return requestRejected;
   }
-  if (isNotFound(status)) {
-    return namesState ? requestRejected : rejected(subject, "model");
-  }
-  if (subject !== undefined && subject !== "content") return rejected(subject, subject);
-  return status === undefined ? providerFailed : requestRejected;
+  return rejected(subject === undefined || subject === "request" ? otherwise : subject);
 }
 
-function rejected(subject: ErrorSubject | undefined, otherwise: RejectedSubject): ErrorOutcome {
-  const known = subject === undefined || subject === "content" ? otherwise : subject;
-  return { outcome: "credential_rejected", subject: known };
+/** What a status rejects if the body does not tell. */
+const rejections: ReadonlyMap<number, RejectedSubject> = new Map([
+  [401, "credential"],
+  [402, "account"],
+  [403, "credential"],
+  [404, "address"],
+  [410, "address"],
+]);
+
+function rejected(subject: RejectedSubject): ErrorOutcome {
+  return { outcome: "credential_rejected", subject };
 }
 
-/** Whether a path, a model or a state is missing. */
-export function isNotFound(status: number | undefined): boolean {
-  return status === 404 || status === 410;
+/** Whether a status may mean that a state is missing: Google hides with 403 what does not exist. */
+export function mayBeOfState(status: number | undefined): boolean {
+  return status === 403 || status === 404 || status === 410;
 }
 
 /** The text for clients, without the words of the provider, which may show a part of the key. */
 export function rejectionMessage(
   subject: RejectedSubject,
-  { provider, modelName }: { readonly provider: string; readonly modelName: string },
+  {
+    provider,
+    modelName,
+    status,
+  }: { readonly provider: string; readonly modelName: string; readonly status: number },
 ): string {
   if (subject === "model") return `${provider} does not offer the model ${modelName}`;
+  if (subject === "address") {
+    return `${provider} responded with ${status}; check the model name ${modelName} and the \`api_base\``;
+  }
   return `${provider} refused the ${subject} of model ${modelName}`;
 }

@@ -5,7 +5,7 @@ import { returnedHeaders } from "../proxy/response-headers.js";
 import type { CredentialRedactor } from "../redaction/credential-redactor.js";
 import { readBounded } from "../upstream/read-bounded.js";
 import { isEncoded, type UpstreamResponse } from "../upstream/send-upstream.js";
-import { errorOutcome, isNotFound, rejectionMessage } from "./error-outcome.js";
+import { errorOutcome, mayBeOfState, rejectionMessage } from "./error-outcome.js";
 import { retryAfterSeconds } from "./retry-after.js";
 import { type UpstreamFailure, unusableResponse } from "./upstream-failure.js";
 
@@ -68,12 +68,12 @@ export async function reportedFailure(
   const body = redacted && redacted.length <= maxParsedLength ? parse(redacted) : undefined;
   const { outcome, subject } = errorOutcome({
     ...{ status: shownStatus, body },
-    namesState: isNotFound(shownStatus) && (await namesState()),
+    namesState: mayBeOfState(shownStatus) && (await namesState()),
   });
   const message =
     subject === undefined
       ? `${model.provider} responded with ${shownStatus === status ? `status ${status}` : "an error"}`
-      : rejectionMessage(subject, model);
+      : rejectionMessage(subject, { ...model, status: shownStatus ?? status });
   return {
     outcome,
     status,

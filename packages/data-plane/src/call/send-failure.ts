@@ -10,14 +10,17 @@ import type { CallState } from "./call-state.js";
 /** Ends a call with the provider's own error response if there is one that the client may see. */
 export function sendFailure(
   state: CallState,
-  { error, outcome, providerResponse }: UpstreamFailure,
+  { error, outcome, status: providerStatus, providerResponse }: UpstreamFailure,
 ): CallRecord {
   const { response, operation, requestId } = state.request;
   if (state.isClientGone) return state.toRecord(clientClosedStatus);
   const isHidden = outcome === "credential_rejected" || response.headersSent;
   if (providerResponse === undefined || isHidden) return sendError(state, error);
   const { status, headers, body } = providerResponse;
-  const own = { ...headers, ...ownHeaders(state, { status, isOwn: false }, headers) };
+  const own = {
+    ...headers,
+    ...ownHeaders(state, { status, isOwn: status !== providerStatus }, headers),
+  };
   if (body === undefined) {
     const options = { error, format: operation.format, requestId, status };
     sendErrorResponse(response, { ...options, headers: own });

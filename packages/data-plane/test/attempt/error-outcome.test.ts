@@ -40,12 +40,15 @@ describe("an error response", () => {
     [403, anthropic("permission_error"), "credential"],
     [403, openai("account_deactivated"), "account"],
     [403, openai("model_permission_blocked_org"), "model"],
-    [403, google(403, "PERMISSION_DENIED", "SERVICE_DISABLED"), "credential"],
-    [404, undefined, "model"],
+    [403, google(403, "PERMISSION_DENIED", "SERVICE_DISABLED"), "account"],
+    [403, google(403, "PERMISSION_DENIED"), "credential"],
+    [404, undefined, "address"],
     [404, openai("model_not_found"), "model"],
-    [404, anthropic("not_found_error"), "model"],
+    [404, anthropic("not_found_error"), "address"],
+    [404, anthropic("not_found_error", "model: claude-9"), "model"],
+    [404, google(404, "NOT_FOUND"), "address"],
     [404, { error: { code: "DeploymentNotFound", message: "no" } }, "model"],
-    [410, undefined, "model"],
+    [410, undefined, "address"],
     [400, google(400, "INVALID_ARGUMENT", "API_KEY_INVALID"), "credential"],
     [400, [google(400, "INVALID_ARGUMENT", "API_KEY_INVALID")], "credential"],
     [400, google(400, "INVALID_ARGUMENT", "CONSUMER_SUSPENDED"), "account"],
@@ -71,6 +74,17 @@ describe("an error response", () => {
     [403, { error: { code: 403, message: "x", metadata: { reasons: ["violence"] } } }],
     [403, { error: { code: 403, message: "x", metadata: { flagged_input: "…" } } }],
     [403, { code: "denied", error: "Content violates usage guidelines. Failed check: …" }],
+    [400, openai("access_denied")],
+    [400, openai("mcp_authentication_error")],
+    [400, openai("connector_unauthorized")],
+    [400, openai("invalid_file_permission")],
+    [400, openai("invalid_api_key_format_of_tool")],
+    [422, openai("vector_store_access_denied")],
+    [422, openai("tokens_quota_per_request_exceeded")],
+    [400, openai("model_unsupported_parameter")],
+    [422, openai("model_not_supported_for_tools")],
+    [400, { error: { code: "model_not_found", message: "no", param: "tools[0].model" } }],
+    [404, { error: { code: "not_found", message: "no", param: "tools[0].connector_id" } }],
     [409, undefined],
     [413, openai("rate_limit_exceeded", "too large", "tokens")],
     [422, { detail: [{ type: "missing" }] }],
@@ -82,6 +96,15 @@ describe("an error response", () => {
     expect(outcome(404, openai("previous_response_not_found"), true)).toBe("request_rejected");
     expect(outcome(410, undefined, true)).toBe("request_rejected");
     expect(outcome(401, undefined, true)).toBe("credential_rejected: credential");
+  });
+
+  test("of status 403 is the caller's if the request names state, unless a code tells the cause", () => {
+    expect(outcome(403, google(403, "PERMISSION_DENIED"), true)).toBe("request_rejected");
+    expect(outcome(403, openai("vector_store_access_denied"), true)).toBe("request_rejected");
+    expect(outcome(403, undefined, true)).toBe("request_rejected");
+    const blocked = google(403, "PERMISSION_DENIED", "API_KEY_SERVICE_BLOCKED");
+    expect(outcome(403, blocked, true)).toBe("credential_rejected: credential");
+    expect(outcome(403, openai("account_deactivated"), true)).toBe("credential_rejected: account");
   });
 
   test("in a successful response is the provider's, unless it names the credential", () => {
@@ -101,10 +124,13 @@ describe("an error response", () => {
 });
 
 test("what an operator must correct is described without the provider's words", () => {
-  const model = { provider: "openai", modelName: "gpt4o" };
+  const model = { provider: "openai", modelName: "gpt4o", status: 404 };
   expect(rejectionMessage("credential", model)).toBe(
     "openai refused the credential of model gpt4o",
   );
   expect(rejectionMessage("account", model)).toBe("openai refused the account of model gpt4o");
   expect(rejectionMessage("model", model)).toBe("openai does not offer the model gpt4o");
+  expect(rejectionMessage("address", model)).toBe(
+    "openai responded with 404; check the model name gpt4o and the `api_base`",
+  );
 });
