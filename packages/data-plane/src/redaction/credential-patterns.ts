@@ -2,20 +2,29 @@ import { isRedactable } from "@gw/config-resolver";
 
 /** In bytes; of a longer credential, the rest of its echo is of no use. */
 const maxPatternLength = 4_096;
+/** In bytes, of all patterns of a secret; with more, each is cut at the same length. */
+const maxTotalLength = 64 * maxPatternLength;
 
 /**
  * The byte patterns of a credential without line breaks: itself, base64 and base64url at each
  * alignment, and hex. Escapes within them need no patterns, because text is decoded before it is
  * searched.
  */
-export function credentialPatterns(credential: string): Buffer[] {
-  if (!isRedactable(credential)) return [];
+function patternsOf(credential: string): string[] {
+  // Without white space, of which indentation consists.
+  if (!isRedactable(credential.replaceAll(/\s/g, ""))) return [];
   const bytes = Buffer.from(credential);
   const hex = bytes.toString("hex", 0, maxPatternLength / 2);
   const texts = [bytes.toString("latin1"), inForm(bytes), surrogatesAlone(credential)];
   const all = [...texts, hex, hex.toUpperCase(), ...base64Patterns(bytes)];
-  const unbroken = all.map((one) => one.replaceAll(/[\r\n]/g, "").slice(0, maxPatternLength));
-  return [...new Set(unbroken)].map((one) => Buffer.from(one, "latin1"));
+  return all.map((one) => one.replaceAll(/[\r\n]/g, ""));
+}
+
+/** The byte patterns of all credentials of a secret, whose number and total length are bounded. */
+export function credentialPatterns(credentials: readonly string[]): Buffer[] {
+  const patterns = [...new Set(credentials.flatMap(patternsOf))];
+  const maxLength = Math.min(maxPatternLength, Math.floor(maxTotalLength / patterns.length));
+  return patterns.map((one) => Buffer.from(one.slice(0, maxLength), "latin1"));
 }
 
 /** Forms encode a space as a plus sign; their other escapes are those of URLs. */

@@ -15,7 +15,7 @@ interface Search {
 const searchOf = memoizeByObject((fields: Readonly<Record<string, string>>): Search => {
   const credentials = Object.values(fields);
   return {
-    automaton: new PatternAutomaton(credentials.flatMap(credentialPatterns)),
+    automaton: new PatternAutomaton(credentialPatterns(credentials)),
     hasEmptyLines: credentials.some((one) => /(\r\n|\r|\n)[\r\n]/.test(one)),
   };
 });

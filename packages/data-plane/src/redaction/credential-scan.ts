@@ -1,7 +1,9 @@
-import { DecodedScan, maxPartLength, noMatch, type PartialMatch } from "./decoded-scan.js";
-import { type EscapeNotation, escapeNotations } from "./escape-notations.js";
+import { DecodedScan, maxPartLength, type PlainState } from "./decoded-scan.js";
+import { escapeNotations } from "./escape-notations.js";
 import { FoundRanges } from "./found-ranges.js";
-import { createText, type LocatedText } from "./located-text.js";
+import { createText } from "./located-text.js";
+import { NextByte } from "./next-byte.js";
+import { PartialText } from "./partial-text.js";
 import type { PatternAutomaton } from "./pattern-automaton.js";
 
 const lineFeed = 0x0a;
@@ -9,13 +11,14 @@ const carriageReturn = 0x0d;
 /** The lines of a partial match that are kept before those that ended are forgotten. */
 const minLines = 64;
 
-/** A part of a line whose bytes follow each other. */
+/** A part of a line. */
 interface Line {
   /** The number of bytes in lines before it. */
   readonly index: number;
   readonly position: number;
 }
 
+/** Reused by each call, because scans run one after the other. */
 const plainText = createText(maxPartLength);
 
 /**
@@ -27,13 +30,14 @@ export class CredentialScan {
   readonly #automaton: PatternAutomaton;
   /** Whether a credential contains an empty line itself. */
   readonly #hasEmptyLines: boolean;
-  readonly #decoded = new Map<EscapeNotation, DecodedScan>();
+  /** One per notation, once needed. */
+  #decoded: readonly DecodedScan[] = [];
   #node = 0;
   /** Bytes read, without line breaks. */
   #length = 0;
   /** At least those of the partial match. */
   #lines: Line[] = [];
-  /** Of the part that is being read: the difference between numbers and indices of its bytes. */
+  /** Of the line that is being read: the difference between numbers and indices of its bytes. */
   #offset = 0;
   #isLineEmpty = true;
   #lastBreak = 0;
@@ -47,30 +51,14 @@ export class CredentialScan {
   get undecidedFrom(): number {
     let from = Number.POSITIVE_INFINITY;
     if (this.#node !== 0) from = this.#positionOf(this.#length - this.#depth);
-    for (const scan of this.#decoded.values()) from = Math.min(from, scan.undecidedFrom);
+    for (const scan of this.#decoded) from = Math.min(from, scan.undecidedFrom);
     return from;
   }
 
   /** Reads the bytes of a chunk. @param position - of its first byte in the response */
   read(chunk: Buffer, position: number): void {
-    const marks = escapeNotations.map((notation) => ({
-      notation,
-      next: new NextByte(chunk, notation.mark),
-    }));
-    const nextFeed = new NextByte(chunk, lineFeed);
-    const nextReturn = new NextByte(chunk, carriageReturn);
-    for (let at = 0; at < chunk.length; at += 1) {
-      const end = Math.min(nextFeed.from(at), nextReturn.from(at));
-      for (; at < end; at += maxPartLength) {
-        const to = Math.min(end, at + maxPartLength);
-        for (const { notation, next } of marks) {
-          if (next.from(at) < to && !this.#decoded.has(notation)) this.#startDecoding(notation);
-        }
-        this.#readPart(chunk, { from: at, to, position: position + at });
-      }
-      at = end;
-      const lineBreak = chunk[end];
-      if (lineBreak !== undefined) this.#readBreak(lineBreak);
+    for (let from = 0; from < chunk.length; from += maxPartLength) {
+      this.#readPart(chunk.subarray(from, from + maxPartLength), position + from);
     }
   }
 
@@ -78,35 +66,83 @@ export class CredentialScan {
   reset(): void {
     this.#node = 0;
     this.#lines.length = 0;
-    this.#decoded.clear();
+    for (const scan of this.#decoded) {
+      if (scan.isRunning) scan.stop();
+    }
   }
 
   get #depth(): number {
     return this.#automaton.depthOf(this.#node);
   }
 
-  #readPart(
-    chunk: Buffer,
-    {
-      from,
-      to,
-      position,
-    }: { readonly from: number; readonly to: number; readonly position: number },
+  #readPart(part: Buffer, position: number): void {
+    const mayDecode =
+      this.#decoded.some(({ isRunning }) => isRunning) ||
+      escapeNotations.some(({ mark }) => part.includes(mark));
+    if (mayDecode) this.#readEncoded(part, position);
+    else this.#readLines(part, position, (_, isEnd) => isEnd && this.reset());
+  }
+
+  /** Reads a part that may have escapes, block by block; a block ends with an empty line. */
+  #readEncoded(part: Buffer, position: number): void {
+    const marks = escapeNotations.map(({ mark }) => new NextByte(part, mark));
+    let from = 0;
+    let before = this.#state(marks);
+    this.#readLines(part, position, (to, isEnd) => {
+      for (const [number, mark] of marks.entries()) {
+        if (mark.from(from) < to) this.#startDecoding(number, before);
+      }
+      this.#readDecoded(part, { from, to, position: position + from });
+      if (isEnd) this.reset();
+      from = to;
+      before = noState;
+    });
+  }
+
+  /** @param onBlock - called after each empty line, and at the end of the part */
+  #readLines(part: Buffer, position: number, onBlock: (to: number, isEnd: boolean) => void): void {
+    const feeds = new NextByte(part, lineFeed);
+    const returns = new NextByte(part, carriageReturn);
+    let isEnd = false;
+    for (let at = 0; at < part.length; at += 1) {
+      const end = Math.min(feeds.from(at), returns.from(at));
+      if (end > at) this.#readLine(part, { from: at, to: end, position: position + at });
+      at = end;
+      isEnd = end < part.length && this.#isBlockEnd(part[end] ?? 0);
+      if (isEnd) onBlock(end + 1, true);
+    }
+    if (!isEnd) onBlock(part.length, false);
+  }
+
+  /** The state before a part, if a scan may start with it. */
+  #state(marks: readonly NextByte[]): PlainState {
+    const mayStart = marks.some((mark, number) => {
+      return mark.from(0) < mark.length && this.#decoded[number]?.isRunning !== true;
+    });
+    return mayStart ? { node: this.#node, partial: this.#partialText() } : noState;
+  }
+
+  #startDecoding(number: number, before: PlainState): void {
+    if (this.#decoded.length === 0) {
+      this.#decoded = DecodedScan.forEachNotation(this.#automaton, this.found);
+    }
+    const scan = this.#decoded[number];
+    if (scan?.isRunning === false) scan.start(before);
+  }
+
+  #readLine(
+    part: Buffer,
+    line: { readonly from: number; readonly to: number; readonly position: number },
   ): void {
+    const { from, to, position } = line;
     this.#isLineEmpty = false;
     this.#lastBreak = 0;
     this.#offset = this.#length - from;
     if (this.#node === 0) this.#lines.length = 0;
     this.#lines.push({ index: this.#length, position });
     this.#length += to - from;
-    this.#node = this.#automaton.read(this.#node, { bytes: chunk, from, to }, this.#onMatch);
+    this.#node = this.#automaton.read(this.#node, { bytes: part, from, to }, this.#onMatch);
     this.#forgetLines();
-    if (this.#decoded.size === 0) return;
-    const text = locate(chunk, { from, to, position });
-    for (const [notation, scan] of this.#decoded) {
-      scan.read(text);
-      if (scan.isDone) this.#decoded.delete(notation);
-    }
   }
 
   readonly #onMatch = (from: number, to: number): void => {
@@ -114,31 +150,53 @@ export class CredentialScan {
     this.found.add(this.#positionOf(from + this.#offset), end);
   };
 
-  #readBreak(byte: number): void {
+  /** Lets the decoded scans read a block without its line breaks. */
+  #readDecoded(
+    part: Buffer,
+    block: { readonly from: number; readonly to: number; readonly position: number },
+  ): void {
+    if (!this.#decoded.some(({ isRunning }) => isRunning)) return;
+    const { from, to, position } = block;
+    const text = plainText;
+    let length = 0;
+    for (let at = from; at < to; at += 1) {
+      const byte = part[at] ?? 0;
+      if (byte === lineFeed || byte === carriageReturn) continue;
+      text.bytes[length] = byte;
+      text.positions[length] = position + at - from;
+      text.widths[length] = 1;
+      length += 1;
+    }
+    text.length = length;
+    for (const scan of this.#decoded) {
+      if (!scan.isRunning) continue;
+      scan.read(text);
+      // While a credential may have begun, a new start would copy it again.
+      if (scan.isIdle && this.#node === 0) scan.stop();
+    }
+  }
+
+  /** Whether a line break ends an empty line, which ends what has begun. */
+  #isBlockEnd(byte: number): boolean {
     const isSecondHalf = byte === lineFeed && this.#lastBreak === carriageReturn;
     this.#lastBreak = byte;
-    if (isSecondHalf) return;
-    if (this.#isLineEmpty && !this.#hasEmptyLines) this.reset();
+    if (isSecondHalf) return false;
+    const isEnd = this.#isLineEmpty && !this.#hasEmptyLines;
     this.#isLineEmpty = true;
+    return isEnd;
   }
 
-  #startDecoding(notation: EscapeNotation): void {
-    const scan = new DecodedScan({
-      ...{ automaton: this.#automaton, found: this.found, notation },
-      ...{ depth: 0, partial: this.#partialMatch() },
-    });
-    this.#decoded.set(notation, scan);
-  }
-
-  #partialMatch(): PartialMatch {
-    if (this.#node === 0) return noMatch;
+  /** The bytes that the node stands for. */
+  #partialText(): PartialText {
+    const partial = new PartialText();
     const text = createText(this.#depth);
     for (let index = 0; index < this.#depth; index += 1) {
       text.positions[index] = this.#positionOf(this.#length - this.#depth + index);
       text.widths[index] = 1;
     }
     text.length = this.#depth;
-    return { node: this.#node, text };
+    partial.append(text, this.#depth);
+    return partial;
   }
 
   #positionOf(index: number): number {
@@ -166,43 +224,4 @@ export class CredentialScan {
   }
 }
 
-/** Finds a byte repeatedly; looks at each byte of a chunk once. */
-class NextByte {
-  readonly #chunk: Buffer;
-  readonly #byte: number;
-  #at = -1;
-
-  constructor(chunk: Buffer, byte: number) {
-    this.#chunk = chunk;
-    this.#byte = byte;
-  }
-
-  /** The index of the next one at or after `from`; the length of the chunk if there is none. */
-  from(from: number): number {
-    const chunk = this.#chunk;
-    if (this.#at >= from) return this.#at;
-    // The call of `indexOf` costs as much as a few bytes.
-    const near = Math.min(from + 16, chunk.length);
-    let at = from;
-    while (at < near && chunk[at] !== this.#byte) at += 1;
-    if (at === near) {
-      const found = chunk.indexOf(this.#byte, near);
-      at = found === -1 ? chunk.length : found;
-    }
-    this.#at = at;
-    return at;
-  }
-}
-
-/** Bytes without escapes, in a buffer that the next call reuses. */
-function locate(
-  chunk: Buffer,
-  { from, to, position }: { readonly from: number; readonly to: number; readonly position: number },
-): LocatedText {
-  const text = plainText;
-  text.bytes.set(chunk.subarray(from, to));
-  for (let index = 0; index < to - from; index += 1) text.positions[index] = position + index;
-  text.widths.fill(1, 0, to - from);
-  text.length = to - from;
-  return text;
-}
+const noState: PlainState = { node: 0, partial: new PartialText() };

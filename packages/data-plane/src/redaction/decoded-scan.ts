@@ -1,6 +1,7 @@
 import { type DecodedBytes, type EscapeNotation, escapeNotations } from "./escape-notations.js";
 import type { FoundRanges } from "./found-ranges.js";
 import { appendText, createText, type LocatedText } from "./located-text.js";
+import { PartialText } from "./partial-text.js";
 import type { PatternAutomaton } from "./pattern-automaton.js";
 
 /** How often text is decoded, such as JSON within JSON. */
@@ -8,84 +9,122 @@ const maxDecodings = 2;
 /** In bytes: the parts that texts are read in. */
 export const maxPartLength = 16_384;
 /** In bytes; the longest escape is shorter. */
-const maxRestLength = 8;
-
-/** The start of a pattern that a text ends with. */
-export interface PartialMatch {
-  readonly node: number;
-  /** The bytes that the node stands for. */
-  readonly text: LocatedText;
-}
+const maxRestLength = 12;
 
 // Scans run one after the other, so that those of one depth share their buffers.
 const joinedTexts = createTexts();
 const decodedTexts = createTexts();
-const escaped: DecodedBytes = { bytes: new Uint8Array(3), length: 0 };
+const escaped: DecodedBytes = { bytes: new Uint8Array(4), length: 0 };
+
+/** What a scan of a text without escapes has read so far. */
+export interface PlainState {
+  readonly node: number;
+  /** The bytes that the node stands for. */
+  readonly partial: PartialText;
+}
 
 /**
- * Searches a text that arrives in parts with its escapes decoded, once and again. It begins at the
- * first escape, and is done when no credential may have begun.
+ * Searches a text that arrives in parts with its escapes decoded, once and again. It runs from the
+ * first escape on, until no credential may have begun.
  */
 export class DecodedScan {
   readonly #automaton: PatternAutomaton;
   readonly #notation: EscapeNotation;
+  readonly #found: FoundRanges;
   /** Below the text as it arrived. */
   readonly #depth: number;
-  readonly #inner = new Map<EscapeNotation, DecodedScan>();
-  readonly #found: FoundRanges;
-  #partial: PartialMatch;
+  /** One per notation, once needed. */
+  #inner: readonly DecodedScan[] = [];
+  readonly #partial = new PartialText();
+  #node = 0;
+  #isRunning = false;
   /** An escape whose end did not arrive. */
   #rest: LocatedText | undefined;
 
-  constructor(options: {
+  private constructor(options: {
     readonly automaton: PatternAutomaton;
     readonly notation: EscapeNotation;
-    readonly depth: number;
     readonly found: FoundRanges;
-    /** A credential may begin before its first escape. */
-    readonly partial: PartialMatch;
+    readonly depth: number;
   }) {
     this.#automaton = options.automaton;
     this.#notation = options.notation;
-    this.#depth = options.depth;
     this.#found = options.found;
-    this.#partial = options.partial;
+    this.#depth = options.depth;
+  }
+
+  /** The scans of a text, one per notation. */
+  static forEachNotation(
+    automaton: PatternAutomaton,
+    found: FoundRanges,
+    depth = 0,
+  ): readonly DecodedScan[] {
+    return escapeNotations.map(
+      (notation) => new DecodedScan({ automaton, notation, found, depth }),
+    );
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** The byte that escapes begin with. */
+  get mark(): number {
+    return this.#notation.mark;
   }
 
   /** The first position that may belong to a credential whose end did not arrive. */
   get undecidedFrom(): number {
-    const { text } = this.#partial;
-    let from = text.length > 0 ? (text.positions[0] ?? 0) : Number.POSITIVE_INFINITY;
+    let from = Number.POSITIVE_INFINITY;
+    if (!this.#isRunning) return from;
+    if (this.#node !== 0) from = this.#partial.position;
     if (this.#rest !== undefined) from = Math.min(from, this.#rest.positions[0] ?? 0);
-    for (const scan of this.#inner.values()) from = Math.min(from, scan.undecidedFrom);
+    for (const scan of this.#inner) from = Math.min(from, scan.undecidedFrom);
     return from;
   }
 
-  get isDone(): boolean {
-    return this.#partial.node === 0 && this.#rest === undefined && this.#inner.size === 0;
+  /** Starts before a part with an escape: a credential may begin before its first escape. */
+  start({ node, partial }: PlainState): void {
+    this.#isRunning = true;
+    this.#node = node;
+    this.#partial.copy(partial);
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+    this.#node = 0;
+    this.#partial.clear();
+    this.#rest = undefined;
+    for (const scan of this.#inner) scan.stop();
   }
 
   /** Reads a part of at most {@link maxPartLength} bytes. */
   read(part: LocatedText): void {
     const text = decodedTexts[this.#depth] ?? createText(0);
     const hasEscapes = this.#decode(this.#joinRest(part), text);
-    if (hasEscapes) this.#startInner(text);
-    const { text: before } = this.#partial;
-    const node = this.#automaton.read(
-      this.#partial.node,
+    if (hasEscapes || this.#node !== 0) this.#startInner(text);
+    this.#node = this.#automaton.read(
+      this.#node,
       { bytes: text.bytes, from: 0, to: text.length },
       (from, to) => {
         const last = to - 1;
         const end = (text.positions[last] ?? 0) + (text.widths[last] ?? 0);
-        const start = from < 0 ? before.positions[before.length + from] : text.positions[from];
+        const start = from < 0 ? this.#partial.positionFromEnd(-from) : text.positions[from];
         this.#found.add(start ?? 0, end);
       },
     );
-    this.#partial = this.#partialAt(node, text);
-    for (const [notation, scan] of this.#inner) {
-      scan.read(text);
-      if (scan.isDone) this.#inner.delete(notation);
+    this.#partial.append(text, this.#automaton.depthOf(this.#node));
+    for (const scan of this.#inner) {
+      if (scan.isRunning) scan.read(text);
+      // While a credential may have begun, a new start would copy it again.
+      if (scan.isRunning && scan.isIdle && this.#node === 0) scan.stop();
     }
+  }
+
+  /** Whether what was read so far has no effect on what follows. */
+  get isIdle(): boolean {
+    const isInnerIdle = this.#inner.every((scan) => !scan.isRunning || scan.isIdle);
+    return this.#node === 0 && this.#rest === undefined && isInnerIdle;
   }
 
   #joinRest(part: LocatedText): LocatedText {
@@ -138,28 +177,15 @@ export class DecodedScan {
 
   #startInner({ bytes, length }: LocatedText): void {
     if (this.#depth + 1 === maxDecodings) return;
-    for (const notation of escapeNotations) {
-      if (this.#inner.has(notation) || bytes.subarray(0, length).indexOf(notation.mark) === -1) {
-        continue;
+    for (const [number, { mark }] of escapeNotations.entries()) {
+      const at = bytes.indexOf(mark);
+      if (at === -1 || at >= length) continue;
+      if (this.#inner.length === 0) {
+        this.#inner = DecodedScan.forEachNotation(this.#automaton, this.#found, this.#depth + 1);
       }
-      const scan = new DecodedScan({
-        ...{ automaton: this.#automaton, found: this.#found, notation },
-        ...{ depth: this.#depth + 1, partial: this.#partial },
-      });
-      this.#inner.set(notation, scan);
+      const scan = this.#inner[number];
+      if (scan?.isRunning === false) scan.start({ node: this.#node, partial: this.#partial });
     }
-  }
-
-  #partialAt(node: number, text: LocatedText): PartialMatch {
-    const length = this.#automaton.depthOf(node);
-    if (length === 0) return noMatch;
-    const { text: before } = this.#partial;
-    const matched = createText(length);
-    const missing = length - text.length;
-    if (missing > 0)
-      appendText(matched, before, { from: before.length - missing, to: before.length });
-    appendText(matched, text, { from: Math.max(0, -missing), to: text.length });
-    return { node, text: matched };
   }
 }
 
@@ -168,5 +194,3 @@ function createTexts(): LocatedText[] {
   const length = maxPartLength + maxDecodings * maxRestLength;
   return Array.from({ length: maxDecodings }, () => createText(length));
 }
-
-export const noMatch: PartialMatch = { node: 0, text: createText(0) };

@@ -48,6 +48,7 @@ export class PatternAutomaton {
   /** @param patterns - of two to 65,535 bytes each */
   constructor(patterns: readonly Buffer[]) {
     const lengths = patterns.map(({ length }) => length);
+    if (lengths.some((length) => length < 2)) throw new RangeError("a pattern is too short");
     this.shortest = lengths.length === 0 ? 0 : Math.min(...lengths);
     this.longest = Math.max(0, ...lengths);
     const size = 1 + lengths.reduce((sum, length) => sum + length, 0);

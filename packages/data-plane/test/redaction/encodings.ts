@@ -18,6 +18,10 @@ const base64 = (text: string, encoding: "base64" | "base64url" = "base64"): stri
   Buffer.from(text).toString(encoding).replace(/=+$/, "");
 const anyUnit = /[\s\S]/g;
 
+const htmlNames: Readonly<Record<number, string>> = {
+  ...{ 38: "&amp;", 60: "&lt;", 62: "&gt;", 34: "&quot;", 39: "&#39;" },
+};
+
 export const encodings: Readonly<Record<string, Encoding>> = {
   plain: (text) => text,
   "JSON.stringify": json,
@@ -36,6 +40,12 @@ export const encodings: Readonly<Record<string, Encoding>> = {
       unit < 256 ? `\\x${hexOf(unit, 2)}` : `\\u${hexOf(unit, 4)}`,
     ),
   "JSON in JSON": (text) => json(json(text)),
+  "JavaScript with code points": (text) =>
+    [...text].map((character) => `\\u{${hexOf(character.codePointAt(0) ?? 0, 1)}}`).join(""),
+  HTML: (text) =>
+    escapeUnits(text, /[&<>"']/g, (unit) => htmlNames[unit] ?? "").replaceAll("/", "&#x2F;"),
+  "HTML with every character escaped": (text) =>
+    [...text].map((character) => `&#${character.codePointAt(0)};`).join(""),
   encodeURIComponent: (text) => encodeURIComponent(text.toWellFormed()),
   "encodeURIComponent in lower case": (text) =>
     inUtf8(text, (byte) => {
@@ -55,6 +65,15 @@ export const encodings: Readonly<Record<string, Encoding>> = {
     }),
   "every byte percent-encoded": (text) => inUtf8(text, percent),
   "percent-encoded twice": (text) => encodeURIComponent(encodeURIComponent(text.toWellFormed())),
+  "escapes of two notations": (text) =>
+    [...text]
+      .map((character, index) => {
+        const unit = character.codePointAt(0) ?? 0;
+        if (index % 3 === 0 && unit < 0x80) return `\\u${hexOf(unit, 4)}`;
+        const isPlain = index % 3 === 1 && unreserved.test(character);
+        return isPlain ? character : inUtf8(character, percent);
+      })
+      .join(""),
   hex: (text) => Buffer.from(text).toString("hex"),
   "upper-case hex": (text) => Buffer.from(text).toString("hex").toUpperCase(),
   base64: (text) => base64(text),
@@ -66,6 +85,11 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   "base64 in a URL": (text) => encodeURIComponent(base64(text)),
 };
 
+/** White space is ordinary text, so it does not count. */
+function hasEnough(text: string): boolean {
+  return text.replaceAll(/\s/g, "").length >= 32 && text.trim() === text;
+}
+
 /** Credentials: usual ones, and any printable text of that length. */
 export const credential: fc.Arbitrary<string> = fc.oneof(
   fc.string({
@@ -73,10 +97,8 @@ export const credential: fc.Arbitrary<string> = fc.oneof(
     minLength: 16,
     maxLength: 164,
   }),
-  fc
-    .string({ unit: "grapheme-ascii", minLength: 16, maxLength: 80 })
-    .filter((text) => text.trim() === text && !/[\\%]/.test(text)),
+  fc.string({ unit: "grapheme-ascii", minLength: 16, maxLength: 80 }).filter(hasEnough),
   fc
     .string({ unit: "binary", minLength: 16, maxLength: 40 })
-    .filter((text) => /^\P{Cc}+$/u.test(text) && !/[\\%]/.test(text)),
+    .filter((text) => /^\P{Cc}+$/u.test(text) && hasEnough(text)),
 );

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { credentialPatterns } from "../../src/redaction/credential-patterns.ts";
 import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
 import { credential, encodings } from "./encodings.ts";
 
@@ -141,13 +143,101 @@ test("long texts full of escapes within escapes are kept, wherever chunks end", 
   );
 });
 
+describe("a field of white space", () => {
+  const key = "sk-real-key-0123456789abcdef";
+
+  test.each([
+    ["line breaks", "\n".repeat(16)],
+    ["spaces", " ".repeat(40)],
+    ["a letter and line breaks", `a${"\r\n".repeat(16)}`],
+    ["indented words", `not${" ".repeat(20)}needed`],
+  ])("does not disturb other fields: %s", (_, note) => {
+    const text = `{"error":"bad  key ${key}"}\n${" ".repeat(60)}return a`;
+    const expected = text.replace(key, "*".repeat(key.length));
+    expect(redactIn([Buffer.from(text)], { api_key: key, note })).toBe(expected);
+  });
+});
+
+test.each([
+  ["", ""],
+  ["\n", ""],
+  ["", "\n"],
+])("escapes of two notations are decoded in different parts (%j, %j)", (first, second) => {
+  const key = "sk-+abcd/efghijkl=mn0123456789";
+  const parts = [
+    ["sk-\\u002babcd", "%2fefghijkl%3dmn0123456789"],
+    ["sk-%2babcd", "\\u002fefghijkl\\u003dmn0123456789"],
+  ];
+  for (const [one = "", two = ""] of parts) {
+    const chunks = [Buffer.from(`<${one}${first}`), Buffer.from(`${second}${two}>`)];
+    expect(redactIn(chunks, { api_key: key })).toMatch(/^<[*\n]+>$/);
+  }
+});
+
 describe("long and hostile credentials", () => {
+  test.each([
+    ["a letter per line", "a", "a\n"],
+    ["an escape per line", "a", "%61\n"],
+    ["an escape and a line break of each kind", "a", "\\a\r"],
+    ["a mark per line", "%", "%25\n"],
+    ["a backslash per line", "\\", "\\\n"],
+    ["an escape that its own letters match", "%61", "%61\n"],
+    ["empty lines", "a", "a%61\n\n"],
+  ])("the bytes copied are proportional to the text: %s", (_, unit, line) => {
+    const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
+    let copied = 0;
+    const set = vi.spyOn(typedArray, "set").mockImplementation(function (
+      this: Uint8Array,
+      source: ArrayLike<number>,
+      offset = 0,
+    ) {
+      copied += source.length;
+      for (let at = 0; at < source.length; at += 1) this[offset + at] = source[at] ?? 0;
+    } as never);
+    const move = vi.spyOn(typedArray, "copyWithin");
+    onTestFinished(() => {
+      set.mockRestore();
+      move.mockRestore();
+    });
+    const fields = {
+      api_key: "sk-0123456789abcdef",
+      note: unit.repeat(Math.ceil(4_096 / unit.length)),
+    };
+    const text = Buffer.from(line.repeat(Math.ceil(60_000 / line.length)));
+    redactIn([text], fields);
+    redactIn(
+      split(
+        text,
+        Array.from({ length: 400 }, (_, at) => at * 149),
+      ),
+      fields,
+    );
+    const moved = move.mock.calls.reduce((sum, [, from = 0, to = 0]) => sum + (to - from), 0);
+    expect((copied + moved) / (2 * text.length)).toBeLessThan(12);
+  });
+
   test("a credential of 54 kB is redacted to its first 4 KiB", () => {
     const key = Array.from({ length: 54_000 }, (_, at) => ((at * 7_919) % 36).toString(36)).join(
       "",
     );
     const redacted = redactIn([Buffer.from(`<${key}>`)], { private_key: key });
     expect(redacted.slice(0, 4_097)).toBe(`<${"*".repeat(4_096)}`);
+  });
+
+  test("a secret with many long fields has a bounded number of patterns", () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 31 }, (_, at) => [
+        `field_${at}`,
+        createHash("sha512").update(String(at)).digest("hex").repeat(14),
+      ]),
+    );
+    const patterns = credentialPatterns(Object.values(fields));
+    const length = patterns.reduce((sum, one) => sum + one.length, 0);
+    expect(length).toBeLessThanOrEqual(262_144);
+    for (const value of Object.values(fields)) {
+      const shown = redactIn([Buffer.from(`<${value}>`)], fields);
+      expect(shown).toMatch(/^<\*{800}/);
+    }
   });
 
   test("a key in PEM format is redacted, also as JSON and with an empty line", () => {
