@@ -9,6 +9,7 @@ const exposedHeaders = [
   "x-gw-dropped-query",
   "x-gw-endpoint",
   "x-gw-model",
+  "x-gw-outcome",
   "x-gw-provider",
   "x-gw-request-id",
   "x-request-id",

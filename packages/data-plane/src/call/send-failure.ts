@@ -49,5 +49,10 @@ function ownHeaders(
   returned?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const outcomes = state.attempts.map(({ outcome }) => outcome);
-  return { ...gatewayHeaders(state, returned), ...retryAdvice(outcomes, response) };
+  const last = outcomes.at(-1);
+  return {
+    ...gatewayHeaders(state, returned),
+    ...(last !== undefined && last !== "answered" && { "x-gw-outcome": last }),
+    ...retryAdvice(outcomes, response),
+  };
 }

@@ -68,6 +68,7 @@ describe("a fallback", () => {
     const response = await chat(url);
     expect([response.status, response.headers.get("x-should-retry")]).toEqual([502, "false"]);
     expect(response.headers.get("x-gw-model")).toBe("second");
+    expect(response.headers.get("x-gw-outcome")).toBe("credential_rejected");
     expect(await response.json()).toMatchObject({
       error: {
         code: "UPSTREAM_FAILED",
@@ -89,7 +90,8 @@ describe("a fallback", () => {
     ["a content policy", { status: 403, body: '{"error":{"code":"content_policy_violation"}}' }],
   ] as const)("never follows what the caller must correct: %s", async (_, script) => {
     const { url, provider } = await two(script);
-    expect((await chat(url)).status).toBe(script.status);
+    const { status, headers } = await chat(url);
+    expect([status, headers.get("x-gw-outcome")]).toEqual([script.status, "request_rejected"]);
     expect(provider.requests).toHaveLength(1);
   });
 

@@ -6,6 +6,8 @@ export interface CallSummary {
   /** Provider and model that answered; absent if none was called. */
   readonly model: string | undefined;
   readonly attempts: number;
+  /** How the last attempt of a failed call ended, such as `credential_rejected`. */
+  readonly outcome: string | undefined;
   readonly requestId: string | undefined;
 }
 
@@ -15,6 +17,7 @@ export function callSummaryOf({ headers }: Pick<IncomingMessage, "headers">): Ca
   return {
     model: provider === undefined ? undefined : `${provider}/${of("model") ?? "?"}`,
     attempts: Number(of("attempts") ?? 0),
+    outcome: of("outcome"),
     requestId: of("request-id"),
   };
 }

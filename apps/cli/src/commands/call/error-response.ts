@@ -15,10 +15,10 @@ export async function errorOf(response: IncomingMessage, endpoint: string): Prom
   const status = response.statusCode ?? 0;
   const body = parseJson(await readText(response).catch(() => ""));
   const error = responseReader("openai").reportedError(body);
-  const { model } = callSummaryOf(response);
+  const { model, outcome } = callSummaryOf(response);
   return model === undefined
     ? gatewayError(status, error, endpoint)
-    : providerError(status, { error, model, endpoint });
+    : providerError(status, { error, model, outcome, endpoint });
 }
 
 function gatewayError(status: number, error: ReportedError | undefined, endpoint: string): Error {
@@ -57,13 +57,14 @@ function providerError(
   options: {
     readonly error: ReportedError | undefined;
     readonly model: string;
+    readonly outcome: string | undefined;
     readonly endpoint: string;
   },
 ): Error {
-  const { error, model, endpoint } = options;
+  const { error, model, outcome, endpoint } = options;
   const advice =
-    status === 401 || status === 403
-      ? "replace the credential with gw secrets update"
+    outcome === "credential_rejected"
+      ? `gw endpoints test ${endpoint} shows why; gw secrets update replaces a wrong credential`
       : status === 429 || status >= 500
         ? `try again later, or add a fallback to ${endpoint}`
         : "the provider does not accept this request";

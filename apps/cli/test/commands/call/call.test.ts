@@ -113,7 +113,7 @@ test("exits with 1 for an incomplete response without a stream", async () => {
     expect(await gw(["call", "chat", "Hello", option])).toMatchObject({
       code: 1,
       out: "",
-      err: expect.stringContaining("the response is incomplete"),
+      err: expect.stringContaining("the response of openai-compatible ended early"),
     });
   }
 });
@@ -160,13 +160,21 @@ test("error responses include a remedy", async () => {
     out: "",
     err: "gw: openai-compatible/gpt-4o returned 400: too long; the provider does not accept this request\n",
   });
-  provider.enqueue({ faults: ["reset"] });
+  // A reused connection causes a second attempt.
+  provider.enqueue({ faults: ["reset"] }, { faults: ["reset"] });
   const { code, err } = await gw(["call", "chat", "Hello", "--json"]);
   expect(code).toBe(1);
   expect(JSON.parse(err)).toEqual({
     error_code: "UPSTREAM_FAILED",
-    message: expect.stringContaining("gw endpoints test chat"),
+    message: expect.stringMatching(/returned 502.*try again later/),
   });
+  for (const status of [401, 402, 404]) {
+    provider.enqueue({ status, message: "no" });
+    expect(await gw(["call", "chat", "Hello"])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/gw endpoints test chat shows why; gw secrets update/),
+    });
+  }
 });
 
 test("an endpoint without a usable model refers to its explanation", async () => {
