@@ -46,6 +46,7 @@ export {
   type RoutedRequest,
   type RouteMatch,
 } from "./paths/find-route.js";
+export { endsInVersion } from "./paths/match-path.js";
 export { RouteError, type RouteErrorCode } from "./paths/route-error.js";
 export { documentedRoutes, type Route, routes } from "./paths/routes.js";
 export { type CallProblem, callProblemOf, type DescribedModel } from "./providers/call-problem.js";

@@ -16,6 +16,8 @@ export const inputWarningCodes = [
   "ids_without_account",
   /** Fixed paths below `/gateway/` take precedence over those of the endpoint. */
   "name_begins_like_fixed_path",
+  /** Paths take the last segment of the name for the version of an API. */
+  "name_ends_in_version",
 ] as const;
 /** One of {@link inputWarningCodes}. */
 export type InputWarningCode = (typeof inputWarningCodes)[number];

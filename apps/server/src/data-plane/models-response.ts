@@ -31,7 +31,9 @@ export function modelsResponse(options: {
   if (endpointName === undefined) return list(callableEndpoints(endpoints).filter(isListed));
   const endpoint = findEndpoint(endpoints, endpointName);
   if (endpoint !== undefined && isListed(endpoint) && isCallable(endpoint)) {
-    return route?.path.includes("{model}") ? model(endpoint) : list([endpoint]);
+    // Clients look for the name that they asked for, which may be an alias.
+    const listed = { ...endpoint, endpointName };
+    return route?.path.includes("{model}") ? model(listed) : list([listed]);
   }
   throw new RouteError(
     "model_not_found",

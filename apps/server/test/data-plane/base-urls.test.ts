@@ -165,6 +165,25 @@ describe("models", () => {
     expect(model).toBe("gpt-4o");
   });
 
+  test("have the name that the path has", async () => {
+    const { url, endpoint } = await openGatewayWithProvider();
+    await endpoint("chat", { aliases: ["short/name"] });
+    const get = async (path: string, headers = {}) => {
+      const authorization = `Bearer ${adminToken}`;
+      const response = await fetch(`${url}${path}`, { headers: { authorization, ...headers } });
+      return response.json();
+    };
+    expect(await get("/v1/models/short/name")).toMatchObject({ id: "short/name" });
+    expect(await get("/v1/models/chat")).toMatchObject({ id: "chat" });
+    expect(await get("/v1/models/short%2Fname", { "anthropic-version": "1" })).toMatchObject({
+      ...{ id: "short/name", display_name: "short/name" },
+    });
+    expect(await get("/v1beta/models/short/name")).toMatchObject({ name: "models/short/name" });
+    expect(await get("/gateway/proxy/short/name/v1/models")).toMatchObject({
+      data: [{ id: "short/name" }],
+    });
+  });
+
   test("are served with HEAD, and logged by their pattern", async () => {
     const { url, endpoint, log } = await openGatewayWithProvider();
     await endpoint("chat");

@@ -29,9 +29,10 @@ export const versionSegments: ReadonlySet<string> = new Set(
  */
 export function matchPath(path: string): readonly PathMatch[] {
   const matches: PathMatch[] = [];
+  let isTaken = false;
   for (const split of splitPath(path)) {
     // The longest end comes first: `/chat/completions` is not `/completions` of `…/chat`.
-    if (matches.length === 0 || split.model !== undefined) addMatches(split, matches);
+    if (!isTaken || split.model !== undefined) isTaken = addMatches(split, matches) || isTaken;
   }
   return matches;
 }
@@ -79,23 +80,27 @@ function splitAtModels(path: string): SplitPath | undefined {
   return { base: path.slice(0, start), tail, rest: path.slice(start), model };
 }
 
-function addMatches({ base, tail, model }: SplitPath, matches: PathMatch[]): void {
+/** @returns whether the path has that end for certain, even if the name before it is not possible */
+function addMatches({ base, tail, model }: SplitPath, matches: PathMatch[]): boolean {
   const fixed = tail.fixed.get(base);
   if (fixed !== undefined) {
     for (const route of fixed) matches.push({ route, endpointName: model });
-    return;
+    return true;
   }
   let specific: NamedBase | undefined;
+  let hasVersionedName = false;
   for (const named of tail.named) {
     const { prefix: before, suffix: after, route } = named;
-    if (specific !== undefined && (specific.prefix !== before || specific.suffix !== after)) return;
+    if (specific !== undefined && (specific.prefix !== before || specific.suffix !== after)) break;
     if (!base.startsWith(before) || !base.endsWith(after)) continue;
     const endpointName = decode(base.slice(before.length, base.length - after.length));
-    if (endpointName === undefined || !isName(endpointName) || endsInVersion(endpointName))
-      continue;
+    if (endpointName === undefined || !isName(endpointName)) continue;
+    hasVersionedName ||= endsInVersion(endpointName);
+    if (endsInVersion(endpointName)) continue;
     specific = named;
     matches.push({ route, endpointName });
   }
+  return specific !== undefined || hasVersionedName;
 }
 
 /** Whether the text may be the name of an endpoint; other texts come from surplus slashes. */
@@ -104,8 +109,11 @@ function isName(text: string): boolean {
   return !text.endsWith("/") && !text.includes("//");
 }
 
-/** A doubled version is a mistake in a base URL rather than a part of a name. */
-function endsInVersion(name: string): boolean {
+/**
+ * Whether the last of several segments of a name is a version of an API, such as `team/v1`. A path
+ * cannot contain such a name before a version: a doubled version is a mistake in a base URL.
+ */
+export function endsInVersion(name: string): boolean {
   const slash = name.lastIndexOf("/");
   return slash !== -1 && versionSegments.has(name.slice(slash + 1));
 }

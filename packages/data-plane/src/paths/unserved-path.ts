@@ -19,7 +19,7 @@ interface NearestPath {
 /** Explains a path that no route has; `undefined` if it does not belong to the data plane. */
 export function explainUnservedPath(path: string): UnservedPath | undefined {
   const isOwned = firstSegments.has(firstSegment(path).toLowerCase());
-  if (!isOwned && splitPath(path.replace(/(?<=[^/])\/+$/, "")).length === 0) return undefined;
+  if (!isOwned && splitPath(withoutSurplusSlashes(path)).length === 0) return undefined;
   const nearest = nearestPath(path);
   const asked = showPath(path);
   if (nearest === undefined) {
@@ -43,6 +43,10 @@ const maxShownLength = 200;
 /** The path for a message. */
 export function showPath(path: string): string {
   return path.length <= maxShownLength ? path : `${path.slice(0, maxShownLength)}…`;
+}
+
+function withoutSurplusSlashes(path: string): string {
+  return path.replaceAll(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
 }
 
 const versions = [...versionSegments].join("|");

@@ -48,6 +48,8 @@ describe("the route of a request", () => {
     [`${gemini}/chat:generateContent`, ["gemini", "generateContent", "chat"]],
     [`${gemini}/a:b:streamGenerateContent`, ["gemini", "streamGenerateContent", "a:b"]],
     [`${gemini}/chat%3AgenerateContent`, ["gemini", "generateContent", "chat"]],
+    ["/gateway/proxy/chat/completions", ["openai", "completions", "chat"]],
+    ["/openai/deployments/chat/completions", ["openai", "completions", "chat"]],
   ])("is found by its path: %s", (url, expected) => {
     expect(find(url)).toEqual(expected);
   });
@@ -128,6 +130,26 @@ describe("a path that is not served", () => {
     ["/V1/Messages", "anthropic", "misspelt", "/v1/messages"],
     ["/api/v1/chat/completions", "openai", "nothing is below /api/v1", "/v1/chat/completions"],
     ["/v1/chat/completions/chat/completions", "openai", "nothing is below", "/v1/chat/completions"],
+    [
+      "/api//gateway//anthropic//v1//messages//count_tokens",
+      "anthropic",
+      "contains `//`",
+      "/v1/messages/count_tokens",
+    ],
+    ["//api//v1//chat//completions//", "openai", "ends with `/`", "/v1/chat/completions"],
+    ["/api//v1//models", "openai", "contains `//`", "/v1/models"],
+    [
+      "/openai/deployments/team/v1/chat/completions",
+      "openai",
+      "nothing is below /openai/deployments/team/v1",
+      "/v1/chat/completions",
+    ],
+    [
+      "/gateway/proxy/team/v1beta/v1/chat/completions",
+      "openai",
+      "surplus `/v1beta`",
+      "/gateway/proxy/team/v1/chat/completions",
+    ],
   ])("names the nearest one: %s", (url, format, what, nearest) => {
     const [found, code, message = ""] = problem(url) ?? [];
     expect([found, code]).toEqual([format, "RESOURCE_DOES_NOT_EXIST"]);

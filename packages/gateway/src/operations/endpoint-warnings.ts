@@ -1,3 +1,4 @@
+import { endsInVersion } from "@gw/data-plane";
 import type { GatewayEndpoint, InputWarning } from "@gw/entities";
 
 /** What a change of an endpoint's models breaks for its callers. */
@@ -24,17 +25,39 @@ const fixedSegments: ReadonlySet<string | undefined> = new Set([
   ...["openai", "anthropic", "gemini", "mlflow", "proxy"],
 ]);
 
-/** What is probably a mistake in the name of an endpoint. */
-export function endpointNameWarnings({ name }: GatewayEndpoint): InputWarning[] {
-  const [segment] = name.split("/");
-  if (!fixedSegments.has(segment)) return [];
+/** What is probably a mistake in those names of an endpoint that a change sets. */
+export function endpointNameWarnings(
+  { name, aliases }: GatewayEndpoint,
+  changed: { readonly name?: unknown; readonly aliases?: unknown },
+): InputWarning[] {
   return [
-    {
-      code: "name_begins_like_fixed_path",
-      field: "name",
-      message:
-        `\`name\` begins with the segment ${segment}, which fixed paths below /gateway/ have, too: call ` +
-        "the endpoint by `model` in the body, or choose another name",
-    },
+    ...(changed.name === undefined ? [] : nameWarnings(name, "name")),
+    ...(changed.aliases === undefined
+      ? []
+      : aliases.flatMap((one) => nameWarnings(one, "aliases"))),
   ];
+}
+
+function nameWarnings(name: string, field: string): InputWarning[] {
+  const remedy = "call the endpoint by `model` in the body, or choose another name";
+  const segments = name.split("/");
+  const [first] = segments;
+  const warnings: InputWarning[] = [];
+  if (fixedSegments.has(first)) {
+    warnings.push({
+      ...{ code: "name_begins_like_fixed_path", field },
+      message:
+        `\`${field}\`: ${name} begins with the segment ${first}, which fixed paths below /gateway/ ` +
+        `have, too: ${remedy}`,
+    });
+  }
+  if (endsInVersion(name)) {
+    warnings.push({
+      ...{ code: "name_ends_in_version", field },
+      message:
+        `\`${field}\`: ${name} ends with the segment ${segments.at(-1)}, which paths have as the ` +
+        `version of an API: ${remedy}`,
+    });
+  }
+  return warnings;
 }

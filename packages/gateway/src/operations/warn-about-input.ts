@@ -34,12 +34,13 @@ export function warnAboutInput(store: GatewayStore): GatewayStore {
     if (warnings.length > 0) by.onWarnings(warnings);
     return result;
   };
-  const warnOfName = async (
+  const warnOfNames = async (
     change: Promise<GatewayEndpoint>,
+    input: { readonly name?: string | undefined; readonly aliases?: readonly string[] | undefined },
     by: MutationContext | undefined,
   ): Promise<GatewayEndpoint> => {
     const endpoint = await change;
-    const warnings = by?.onWarnings === undefined ? [] : endpointNameWarnings(endpoint);
+    const warnings = by?.onWarnings === undefined ? [] : endpointNameWarnings(endpoint, input);
     if (warnings.length > 0) by?.onWarnings?.(warnings);
     return endpoint;
   };
@@ -50,12 +51,11 @@ export function warnAboutInput(store: GatewayStore): GatewayStore {
       warn(await store.updateGatewaySecret(input, by), input.secretValue, by),
     attachModelToEndpoint: (input, by) =>
       watch(input.endpointId, by, () => store.attachModelToEndpoint(input, by)),
-    createGatewayEndpoint: (input, by) => warnOfName(store.createGatewayEndpoint(input, by), by),
+    createGatewayEndpoint: (input, by) =>
+      warnOfNames(store.createGatewayEndpoint(input, by), input, by),
     updateGatewayEndpoint: (input, by) => {
-      const update = (): Promise<GatewayEndpoint> => {
-        const change = store.updateGatewayEndpoint(input, by);
-        return input.name === undefined ? change : warnOfName(change, by);
-      };
+      const update = (): Promise<GatewayEndpoint> =>
+        warnOfNames(store.updateGatewayEndpoint(input, by), input, by);
       return input.modelConfigs === undefined ? update() : watch(input.endpointId, by, update);
     },
   };

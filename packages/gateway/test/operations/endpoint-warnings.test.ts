@@ -56,5 +56,42 @@ test("a name whose first segment a fixed path has causes a warning", async () =>
   await store.updateGatewayEndpoint({ endpointId, usageTracking: false }, by);
   expect(found).toEqual([]);
   await store.updateGatewayEndpoint({ endpointId, name: "gemini" }, by);
-  expect(found).toHaveLength(1);
+  expect(found.splice(0)).toHaveLength(1);
+  await store.updateGatewayEndpoint({ endpointId, aliases: ["a", "openai/b"] }, by);
+  expect(found).toMatchObject([
+    {
+      code: "name_begins_like_fixed_path",
+      field: "aliases",
+      message: expect.stringContaining("openai/b"),
+    },
+  ]);
+});
+
+test("a name or alias whose last segment is a version causes a warning", async () => {
+  const { gateway } = await openTestGateway();
+  const { store } = gateway;
+  const found: InputWarning[] = [];
+  const by = { onWarnings: (warnings: readonly InputWarning[]) => void found.push(...warnings) };
+  const { modelDefinitionId } = await addModel(gateway, "one");
+  const modelConfigs = [{ modelDefinitionId }];
+  for (const name of ["team/v1", "a/b/v1beta", "team/v1alpha"]) {
+    await store.createGatewayEndpoint({ name, modelConfigs }, by);
+    expect(found.splice(0)).toMatchObject([{ code: "name_ends_in_version", field: "name" }]);
+  }
+  for (const name of ["v1", "team/v2", "v1/chat", "team-v1"]) {
+    await store.createGatewayEndpoint({ name, modelConfigs }, by);
+  }
+  const input = { name: "chat", modelConfigs, aliases: ["short"] };
+  const { endpointId } = await store.createGatewayEndpoint(input, by);
+  expect(found).toEqual([]);
+  await store.updateGatewayEndpoint({ endpointId, aliases: ["short", "chat/v1"] }, by);
+  expect(found.splice(0)).toMatchObject([{ code: "name_ends_in_version", field: "aliases" }]);
+  // The aliases did not change.
+  await store.updateGatewayEndpoint({ endpointId, name: "renamed" }, by);
+  expect(found).toEqual([]);
+  await store.createGatewayEndpoint({ name: "mlflow/v1", modelConfigs }, by);
+  expect(found.map(({ code }) => code)).toEqual([
+    "name_begins_like_fixed_path",
+    "name_ends_in_version",
+  ]);
 });
