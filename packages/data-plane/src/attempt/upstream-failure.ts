@@ -1,6 +1,7 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { CallError, type DataPlaneError } from "../call/call-error.js";
+import { exceededTimeout } from "../upstream/exceeded-timeout.js";
 import { ReusedConnectionError } from "../upstream/send-upstream.js";
 import type { FailureOutcome } from "./fallback-policy.js";
 
@@ -34,11 +35,6 @@ export interface UpstreamFailure {
   readonly isReusedConnection?: boolean | undefined;
 }
 
-const timeoutCodes: ReadonlySet<string> = new Set([
-  "UND_ERR_HEADERS_TIMEOUT",
-  "UND_ERR_BODY_TIMEOUT",
-  "TimeoutError",
-]);
 const connectCodes: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
   "ECONNREFUSED",
@@ -62,8 +58,9 @@ export function connectionFailure(
     const message = `cannot connect to ${provider} (${reason})`;
     return { outcome: "not_sent", reason, error: new CallError("UPSTREAM_FAILED", message) };
   }
-  if (timeoutCodes.has(reason)) {
-    const message = `${provider} did not respond in time`;
+  const timeout = exceededTimeout(error);
+  if (timeout !== undefined) {
+    const message = `${provider} did not respond within the timeout \`${timeout}\` of the endpoint`;
     return { outcome: "timed_out", reason, error: new CallError("UPSTREAM_TIMEOUT", message) };
   }
   const message = `the connection to ${provider} ended without a response`;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { AcceptedBody } from "../attempt/attempt-model.js";
+import { cutOffError } from "../attempt/cut-off-error.js";
 import type { CallAbort } from "../call/call-abort.js";
-import { CallError } from "../call/call-error.js";
 import type { FormatDefinition } from "../formats/format-definition.js";
 import { isExpectedError, toResponseError } from "../formats/response-error.js";
 import type { RelayResult } from "../streams/relay-events.js";
@@ -66,8 +66,7 @@ export async function relayBody(options: RelayBodyOptions): Promise<RelayResult>
     return { usage };
   }
   body.destroy();
-  const error =
-    abort.reason ?? new CallError("UPSTREAM_FAILED", "the provider ended the response early");
+  const error = cutOffError(failure, abort);
   if (form === "list") {
     if (rest.length > 0) response.write(rest);
     const trailer = listTrailer(tail, format.errorBody(toResponseError(error), requestId));

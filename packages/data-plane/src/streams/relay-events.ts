@@ -1,7 +1,8 @@
 import type { AcceptedEvents } from "../attempt/attempt-model.js";
+import { cutOffError } from "../attempt/cut-off-error.js";
 import type { CallAbort } from "../call/call-abort.js";
-import { CallError, type DataPlaneError } from "../call/call-error.js";
-import { isExpectedError, toResponseError } from "../formats/response-error.js";
+import type { DataPlaneError } from "../call/call-error.js";
+import { toResponseError } from "../formats/response-error.js";
 import type { Usage } from "../telemetry/usage.js";
 import type { ClientStream } from "./client-stream.js";
 import type { EventHooks } from "./event-stream.js";
@@ -51,9 +52,7 @@ export async function relayEvents(options: RelayEventsOptions): Promise<RelayRes
       return { usage: events.usage };
     }
     body.destroy();
-    if (abort.reason !== undefined && !isExpectedError(abort.reason)) throw abort.reason;
-    const error =
-      abort.reason ?? new CallError("UPSTREAM_FAILED", "the provider ended the response early");
+    const error = cutOffError(failure, abort);
     events.readLastEvents();
     const event = progress.errorEvent(toResponseError(error), requestId);
     client.isWithinEvent = events.isWithinEvent;

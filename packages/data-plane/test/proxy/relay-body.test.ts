@@ -164,6 +164,55 @@ describe("other API formats", () => {
   });
 });
 
+describe("a timeout", () => {
+  const content = { contents: [{ role: "user", parts: [{ text: "hi" }] }] };
+  const longBody = ["x".repeat(70_000), "unsent"];
+
+  test("within a list of Gemini is its last element", async () => {
+    const { url, provider, nextRecord } = await serveDataPlane(
+      (at) => ({ models: [at("gemini-2.5-pro", { provider: "gemini" })] }),
+      { timeouts: { idle: 100 } },
+    );
+    provider.enqueue({ events: 6, faults: ["stall"], after: 3 });
+    const ended = nextRecord();
+    const { text } = await receive(url, "/gemini/streamGenerateContent", content);
+    const list: unknown[] = JSON.parse(text);
+    expect(list.at(-1)).toMatchObject({
+      error: {
+        ...{ code: 504, status: "DEADLINE_EXCEEDED" },
+        message: expect.stringContaining("the timeout `idle`"),
+      },
+    });
+    expect((await ended).error?.code).toBe("UPSTREAM_TIMEOUT");
+  });
+
+  test("within any other body is recorded", async () => {
+    const { url, provider, nextRecord } = await serveDataPlane((at) => ({ models: [at("m")] }), {
+      timeouts: { idle: 100 },
+    });
+    provider.enqueue({ body: longBody, faults: ["stall"], after: 1 });
+    const ended = nextRecord();
+    const body = { model: "chat", messages: [] };
+    expect(await receive(url, "/v1/chat/completions", body)).toMatchObject({ isWhole: false });
+    expect((await ended).error?.code).toBe("UPSTREAM_TIMEOUT");
+  });
+
+  test.each([
+    ["firstByte", { faults: ["hang"] }],
+    ["idle", { body: ["{", "unsent"], faults: ["stall"], after: 1 }],
+  ] as const)("before a response is accepted names the limit `%s`", async (limit, script) => {
+    const { url, provider } = await serveDataPlane((at) => ({ models: [at("m")] }), {
+      timeouts: { [limit]: 100 },
+    });
+    provider.enqueue(script);
+    const response = await chat(url, {});
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({
+      error: { code: "UPSTREAM_TIMEOUT", message: expect.stringContaining(`timeout \`${limit}\``) },
+    });
+  });
+});
+
 test("a client that disconnects within its request body is recorded with status 499", async () => {
   const { url, nextRecord } = await serveDataPlane((at) => ({ models: [at("m")] }));
   const ended = nextRecord();

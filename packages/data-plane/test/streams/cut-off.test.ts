@@ -115,14 +115,17 @@ test("the credential is redacted in what the error repeats of the provider's eve
 });
 
 test.each(streamedOperations)("an idle stream of $name ends with an error", async (operation) => {
-  const { url, provider } = await serveDataPlane((at) => ({ models: [modelOf(operation, at)] }), {
-    timeouts: { idle: 100 },
-  });
+  const { url, provider, nextRecord } = await serveDataPlane(
+    (at) => ({ models: [modelOf(operation, at)] }),
+    { timeouts: { idle: 100 } },
+  );
   const body = [operation.preamble, operation.content, "unsent"];
   provider.enqueue({ headers, body, faults: ["stall"], after: 2 });
+  const ended = nextRecord();
   const { text, isWhole } = await receive(url, operation.path, operation.request);
-  expect(text).toContain("error");
-  expect(isWhole).toBe(false);
+  const last = JSON.stringify(dataOf(text).at(-1));
+  for (const part of ["UPSTREAM_TIMEOUT", "the timeout `idle`"]) expect(last).toContain(part);
+  expect([isWhole, (await ended).error?.code]).toEqual([false, "UPSTREAM_TIMEOUT"]);
 });
 
 test("a call that exceeds its total timeout ends with its own error", async () => {
