@@ -1,4 +1,4 @@
-export { isRedactable } from "@gw/crypto";
+export { isRedactable, knownPrefixes } from "@gw/crypto";
 export {
   type ConfigResolver,
   type ConfigResolverOptions,

@@ -47,6 +47,6 @@ export {
   mlflowDefaultPassphrase,
 } from "./mlflow/mlflow-kek.js";
 export { readBounded } from "./read-bounded.js";
-export { isRedactable } from "./redactable.js";
+export { isRedactable, knownPrefixes } from "./redactable.js";
 export { Secret } from "./secret.js";
 export type { SecretFields } from "./secret-fields.js";

@@ -25,6 +25,7 @@ import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
 import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
 import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
 import { type RejectedModel, RejectedModels } from "./routing/rejected-models.js";
+import { showText } from "./show-text.js";
 import { StreamTicker } from "./streams/stream-ticker.js";
 import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
 import { createProviderAgents, type ProviderAgents } from "./upstream/provider-agents.js";
@@ -264,12 +265,9 @@ class UndiciDataPlane implements DataPlane {
   }
 }
 
-/** In characters; a name has at most 255. */
-const maxShownName = 255;
-
 function modelNotFound(name: string): CallError {
-  const shown = name.length > maxShownName ? `${name.slice(0, maxShownName)}…` : name;
-  return new CallError("model_not_found", `there is no endpoint with the name or alias '${shown}'`);
+  const message = `there is no endpoint with the name or alias '${showText(name)}'`;
+  return new CallError("model_not_found", message);
 }
 
 function invalid(message: string): GatewayError {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type ApiFormat, apiFormats, formats, type OperationName } from "../formats/formats.js";
+import { showText } from "../show-text.js";
 import { matchPath, type PathMatch } from "./match-path.js";
 import { RouteError } from "./route-error.js";
 import { type Route, routes } from "./routes.js";
-import { explainUnservedPath, showPath } from "./unserved-path.js";
+import { explainUnservedPath } from "./unserved-path.js";
 
 /** The parts of a request that decide about its route. */
 export interface RoutedRequest {
@@ -104,7 +105,7 @@ function unknownAction(path: string, matches: readonly PathMatch[]): RouteMatch 
     const actions = formats[format].operations.filter((one) => one.path.includes("{model}:"));
     if (actions.length === 0) continue;
     const names = actions.map(({ name }) => name).join(", ");
-    const message = `the path ${showPath(path)} is not served; the served operations are ${names}`;
+    const message = `the path ${showText(path)} is not served; the served operations are ${names}`;
     return { format, error: new RouteError("RESOURCE_DOES_NOT_EXIST", message) };
   }
   return undefined;
@@ -113,12 +114,12 @@ function unknownAction(path: string, matches: readonly PathMatch[]): RouteMatch 
 function wrongMethod(path: string, matches: readonly PathMatch[]): RouteError {
   const methods = new Set(matches.map(({ route }) => route.method));
   const allow = [...methods].map((one) => (one === "GET" ? "GET, HEAD" : one)).join(", ");
-  const message = `the path ${showPath(path)} supports only ${allow}`;
+  const message = `the path ${showText(path)} supports only ${allow}`;
   return new RouteError("METHOD_NOT_ALLOWED", message, { allow });
 }
 
 function webSocketNotServed(path: string): RouteError {
-  const message = `WebSocket is not served at ${showPath(path)}; send requests over HTTP instead`;
+  const message = `WebSocket is not served at ${showText(path)}; send requests over HTTP instead`;
   // The status requires the header `upgrade` (RFC 9110, 15.5.22).
   const headers = { upgrade: "HTTP/1.1", connection: "upgrade, close" };
   return new RouteError("UPGRADE_REQUIRED", message, headers);

@@ -1,4 +1,5 @@
 import { type ApiFormat, apiFormats, formats } from "../formats/formats.js";
+import { showText } from "../show-text.js";
 import { matchPath, splitPath, versionSegments } from "./match-path.js";
 import { documentedRoutes, routes } from "./routes.js";
 
@@ -21,7 +22,7 @@ export function explainUnservedPath(path: string): UnservedPath | undefined {
   const isOwned = firstSegments.has(firstSegment(path).toLowerCase());
   if (!isOwned && splitPath(withoutSurplusSlashes(path)).length === 0) return undefined;
   const nearest = nearestPath(path);
-  const asked = showPath(path);
+  const asked = showText(path);
   if (nearest === undefined) {
     const owners = ownersOf(path);
     const served = owners.flatMap(documentedPaths).join(", ");
@@ -33,16 +34,8 @@ export function explainUnservedPath(path: string): UnservedPath | undefined {
     formats: [...new Set(matchPath(nearest.path).map(({ route }) => route.format))],
     message:
       `the path ${asked} is not served: ${problems}; the nearest path is ` +
-      `${showPath(nearest.path)}. Check the base URL of the client`,
+      `${showText(nearest.path)}. Check the base URL of the client`,
   };
-}
-
-/** In characters. */
-const maxShownLength = 200;
-
-/** The path for a message. */
-export function showPath(path: string): string {
-  return path.length <= maxShownLength ? path : `${path.slice(0, maxShownLength)}…`;
 }
 
 function withoutSurplusSlashes(path: string): string {
@@ -105,7 +98,7 @@ function withOtherBase(path: string): NearestPath | undefined {
   for (const { base, rest, tail } of splitPath(path)) {
     const [known] = tail.fixed.keys();
     if (known === undefined) continue;
-    return { path: `${known}${rest}`, problems: [`nothing is below ${showPath(base)}`] };
+    return { path: `${known}${rest}`, problems: [`nothing is below ${showText(base)}`] };
   }
   return undefined;
 }

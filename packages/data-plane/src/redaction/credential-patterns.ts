@@ -11,7 +11,7 @@ const maxTotalLength = 64 * maxPatternLength;
  * searched.
  */
 function patternsOf(credential: string): string[] {
-  // Without white space, of which indentation consists.
+  // White space is ordinary text, such as indentation.
   if (!isRedactable(credential.replaceAll(/\s/g, ""))) return [];
   const bytes = Buffer.from(credential);
   const hex = bytes.toString("hex", 0, maxPatternLength / 2);

@@ -27,7 +27,7 @@ export class PartialText {
     return this.#positions[this.#to - count] ?? 0;
   }
 
-  /** Appends a text, of which and of the bytes before only the last `length` are kept. */
+  /** Appends a text, and keeps only the last `length` bytes in all. */
   append(text: LocatedText, length: number): void {
     const added = Math.min(length, text.length);
     const from = text.length - added;
