@@ -33,13 +33,18 @@ function escaped(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** The width of printable text in terminal cells. */
 export function cellsOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) cells += cellsOfGrapheme(segment);
+  for (const { segment } of graphemesOf(text)) cells += cellsOfGrapheme(segment);
   return cells;
 }
 
@@ -54,7 +59,7 @@ export function clip(text: string, cells: number): string {
   if (cellsOf(text) <= cells) return text;
   let kept = "";
   let width = 1;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += cellsOfGrapheme(segment);
     if (width > cells) break;
     kept += segment;

@@ -17,10 +17,12 @@ interface TextRule {
 
 /** A required string; every violation of the rule has the same message. */
 export function text(rule: TextRule): z.ZodType<string> {
-  const message = `must be ${describe(rule)}`;
-  const missing = `is required and ${message}`;
+  // Formatting a number loads the data of a language, so it waits for the first violation.
+  const message = (): string => `must be ${describe(rule)}`;
   return z
-    .string({ error: (issue) => (issue.input === undefined ? missing : message) })
+    .string({
+      error: ({ input }) => (input === undefined ? `is required and ${message()}` : message()),
+    })
     .refine((value) => isValid(value, rule), { error: message });
 }
 

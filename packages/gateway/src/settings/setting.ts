@@ -30,7 +30,10 @@ export function wholeNumber(
   const { min, max, ...described } = options;
   return {
     ...described,
-    rule: `be a whole number from ${min} to ${max.toLocaleString("en")}`,
+    // Formatting a number loads the data of a language, which a valid setting does not need.
+    get rule() {
+      return `be a whole number from ${min} to ${max.toLocaleString("en")}`;
+    },
     parse(text) {
       const number = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
       return number >= min && number <= max ? number : undefined;
@@ -62,14 +65,11 @@ export function flag(meaning: string): Setting<boolean> {
 }
 
 /** @throws SettingError that names the setting, the rule and an example, never the value */
-export function readSetting<T>(
-  name: string,
-  { default: byDefault, example = byDefault ?? "", rule, parse }: Setting<T>,
-  env: Environment,
-): T | undefined {
+export function readSetting<T>(name: string, setting: Setting<T>, env: Environment): T | undefined {
+  const { default: byDefault, example = byDefault ?? "" } = setting;
   const text = env[name] ?? byDefault;
   if (text === undefined) return undefined;
-  const value = parse(text, env);
+  const value = setting.parse(text, env);
   if (value !== undefined) return value;
-  throw SettingError.of({ setting: name, rule: `must ${rule}`, example });
+  throw SettingError.of({ setting: name, rule: `must ${setting.rule}`, example });
 }
