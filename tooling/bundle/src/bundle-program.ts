@@ -5,6 +5,7 @@ import { asciiOutput } from "./ascii-output.ts";
 import { builtinModules } from "./builtin-modules.ts";
 import { emitReadFiles } from "./emit-read-files.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
+import { undiciParts } from "./undici-parts.ts";
 
 const external = [
   // They have native code, or are only loaded for the settings that use them.
@@ -28,7 +29,13 @@ export async function bundleProgram(options: {
     platform: "node",
     external,
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
-    plugins: [builtinModules(), emitReadFiles(), asciiOutput(), thirdPartyLicenses()],
+    plugins: [
+      undiciParts(),
+      builtinModules(),
+      emitReadFiles(),
+      asciiOutput(),
+      thirdPartyLicenses(),
+    ],
     onLog: (_, { message }) => {
       throw new Error(message);
     },

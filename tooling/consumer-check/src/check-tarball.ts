@@ -17,6 +17,9 @@ interface Tarball {
 }
 
 const always = ["package.json", "README.md", "LICENSE"];
+/** The modules of a bundled program, its own and those of other packages. */
+const bundle = "dist/bundle/";
+const bundledLicenses = `${bundle}THIRD-PARTY-LICENSES.txt`;
 const outputs = [".js", ".js.map", ".d.ts", ".d.ts.map"];
 const installScripts = ["preinstall", "install", "postinstall", "prepare"];
 
@@ -24,8 +27,11 @@ const installScripts = ["preinstall", "install", "postinstall", "prepare"];
 export function checkTarball({ files, sources, manifest }: Tarball): string[] {
   const expected = new Set([...always, ...sources, ...sources.flatMap(built)]);
   const present = new Set(files);
+  const surplus = files.filter(
+    (file) => !expected.has(file) && !file.startsWith(bundle) && file !== "CHANGELOG.md",
+  );
+  if (files.some((file) => file.startsWith(bundle))) expected.add(bundledLicenses);
   const missing = [...expected].filter((file) => !present.has(file));
-  const surplus = files.filter((file) => !expected.has(file) && file !== "CHANGELOG.md");
   return [
     ...missing.map((file) => `${file} is missing from the tarball`),
     ...surplus.map((file) => `${file} is in the tarball but has no source file`),

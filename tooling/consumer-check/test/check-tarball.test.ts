@@ -50,6 +50,15 @@ test.each(["dist/.tsbuildinfo", "dist/gone.js", ".env", "tsconfig.json"])(
   },
 );
 
+test("accepts a bundle with the licences of its packages, and rejects it without them", () => {
+  const bundled = [...files, "dist/bundle/run-Cs81_m-A.js"];
+  const licenses = "dist/bundle/THIRD-PARTY-LICENSES.txt";
+  expect(checkTarball({ files: [...bundled, licenses], sources, manifest })).toEqual([]);
+  expect(checkTarball({ files: bundled, sources, manifest })).toEqual([
+    `${licenses} is missing from the tarball`,
+  ]);
+});
+
 test("rejects a test among the sources", () => {
   const test = "src/index.test.ts";
   const problems = checkTarball({
