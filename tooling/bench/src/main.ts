@@ -15,6 +15,7 @@ import { resolvePath } from "./paths/resolve.ts";
 import { sqliteCreatePath } from "./paths/sqlite-create.ts";
 import { sqliteGetPath } from "./paths/sqlite-get.ts";
 import { sqliteListPath } from "./paths/sqlite-list.ts";
+import { startPath } from "./paths/start.ts";
 
 const paths = [
   gw2Path,
@@ -27,6 +28,7 @@ const paths = [
   httpCreatePath,
   callsPath,
   promptsPath,
+  startPath,
   ...serverKinds.map(databaseServerPath),
 ];
 

@@ -16,7 +16,7 @@ export interface ResourceUsage {
   readonly residentBytes: number;
 }
 
-const reportUsage = new URL("report-usage.ts", import.meta.url).href;
+const reportUsage = new URL("report-usage.js", import.meta.url).href;
 
 /** Starts a server and waits until it prints its address to standard error. */
 export async function startServerProcess(

@@ -9,6 +9,7 @@ import { resolvePath } from "../../src/paths/resolve.ts";
 import { sqliteCreatePath } from "../../src/paths/sqlite-create.ts";
 import { sqliteGetPath } from "../../src/paths/sqlite-get.ts";
 import { sqliteListPath } from "../../src/paths/sqlite-list.ts";
+import { startPath } from "../../src/paths/start.ts";
 
 // Each path checks that both sides do the same work before it measures.
 test.each([
@@ -20,6 +21,7 @@ test.each([
   resolvePath,
   callsPath,
   promptsPath,
+  startPath,
 ])("the two sides of $name do the same work", { timeout: 120_000 }, async (path) => {
   const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
   expect(figures.length).toBeGreaterThan(0);
