@@ -20,12 +20,8 @@ const forbidden = [
 ];
 
 /** Fields whose value becomes a host name label: `region`, `aws_region_name`, `awsRegion`. */
-const hostPart = /(^|_)(region|location|resource|project)(_name|_id)?$/;
+const hostPart = /(^|_)(?<part>region|location|resource|project)(_name|_id)?$/;
 const hostLabel = /^[a-z0-9-]{1,63}$/;
-
-const labelRule =
-  "must have an `api_version` of 1 to 32 characters from A-Z a-z 0-9 . -, and an `organization` and " +
-  "`openai_project` of at most 255 visible ASCII characters";
 
 /** Validates an `authConfig`. Trims `api_base` and drops it when blank. */
 export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
@@ -41,9 +37,15 @@ export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
       }
       const label = authConfigLabels.get(key);
       if (label !== undefined) {
-        if (value.trim() !== "" && !label.test(value.trim())) return labelRule;
-      } else if (hostPart.test(normaliseKey(key)) && !hostLabel.test(value)) {
-        return "must have a region, location, resource or project of 1 to 63 characters from a-z 0-9 -";
+        const text = value.trim();
+        if (text !== "" && !label.pattern.test(text)) {
+          return `must have an \`${key}\` of ${label.rule}`;
+        }
+        continue;
+      }
+      const part = hostPart.exec(normaliseKey(key))?.groups?.part;
+      if (part !== undefined && !hostLabel.test(value)) {
+        return `must have a ${part} of 1 to 63 characters from a-z 0-9 -`;
       }
     }
     return normaliseApiBase(map);

@@ -19,7 +19,7 @@ import type { AuthConfig } from "./secret.js";
  */
 export function destinationOf(authConfig: AuthConfig | undefined): string {
   const bound = Object.entries(trimAuthConfig(authConfig ?? {})).filter(
-    ([key, value]) => authConfigLabels.get(key)?.test(value) !== true,
+    ([key, value]) => authConfigLabels.get(key)?.pattern.test(value) !== true,
   );
   const [first] = bound;
   if (first === undefined) return "";

@@ -124,7 +124,23 @@ describe("auth_config", () => {
   ])("accepts only a host name label as %s", (key) => {
     expect(parse({ [key]: "eu-west-1" })).toEqual({ [key]: "eu-west-1" });
     for (const bad of ["", "a.b", "evil.example/", "A", "a".repeat(64), "a@b"]) {
-      expect(() => parse({ [key]: bad })).toThrow(/must have a region, location/);
+      expect(() => parse({ [key]: bad })).toThrow(
+        /must have a (region|location|project|resource) of 1 to 63/,
+      );
+    }
+  });
+
+  test.each([
+    ["api_version", "v 1", "must have an `api_version` of 1 to 32 characters from A-Z a-z 0-9 . -"],
+    ["organization", "a b", "must have an `organization` of at most 255 visible ASCII characters"],
+    ["openai_project", "ö", "must have an `openai_project` of at most 255 visible ASCII"],
+    ["vertex_project", "a.b", "must have a project of 1 to 63 characters from a-z 0-9 -"],
+  ])("names only the rule of %s", (key, value, message) => {
+    const valid = { api_version: "v1", organization: "o", openai_project: "p", region: "eu" };
+    const invalid = () => parse({ ...valid, [key]: value });
+    expect(invalid).toThrow(message);
+    for (const other of Object.keys(valid).filter((one) => one !== key)) {
+      expect(invalid).not.toThrow(`\`${other}\``);
     }
   });
 

@@ -96,6 +96,26 @@ describe("a body", () => {
     expect(({} as { if_unused?: unknown }).if_unused).toBeUndefined();
   });
 
+  test.each([
+    [{ fallbackOnTimeout: false }, "`settings` must have `fallback_on_timeout` under that name"],
+    [{ sticki: true }, "`settings` has an unknown field"],
+    [{ timeouts: { firstByte: 500 } }, "`settings.timeouts` must have `first_byte` under that"],
+    [{ timeouts: { "early-head": 500 } }, "`settings.timeouts` must have `early_head` under"],
+    [{ timeouts: { First_Byte: null } }, "`settings.timeouts` must have `first_byte` under"],
+    [{ timeouts: { read: 5 } }, "known fields: connect, first_byte, idle, total, early_head"],
+    [JSON.parse('{"__proto__": {"sticky": true}}'), "`settings` has an unknown field"],
+  ])("has only known settings of an endpoint: %j", (settings, message) => {
+    const endpoint = { name: "e", model_configs: [], endpoint_id: "e" };
+    for (const call of ["createGatewayEndpoint", "updateGatewayEndpoint"] as const) {
+      expect(() => decode(call, { ...endpoint, settings })).toThrow(
+        expect.objectContaining({
+          code: "INVALID_PARAMETER_VALUE",
+          message: expect.stringContaining(message),
+        }),
+      );
+    }
+  });
+
   test("is read without its prototype", () => {
     const wire = Object.create({ secret_id: "s" }) as Wire;
     expect(decode("deleteGatewaySecret", wire)).toEqual({});

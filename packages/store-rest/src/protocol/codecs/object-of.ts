@@ -1,6 +1,6 @@
 import { toSnakeCase } from "@gw/entities/schemas";
 import { z } from "zod";
-import { type Codec, isWireObject, wrongType } from "./codec.js";
+import { type Codec, isWireObject, rejectField, wrongType } from "./codec.js";
 import type { Field } from "./field.js";
 
 /** The fields of an object under their TypeScript names. */
@@ -32,4 +32,35 @@ export function objectOf(shape: Shape): Codec {
       return value;
     },
   };
+}
+
+/**
+ * An object whose unknown wire keys a request must not have, so that a misspelt one is an error. A
+ * response may have them, from a newer server.
+ */
+export function closedObjectOf(shape: Shape): Codec {
+  const codec = objectOf(shape);
+  const known = Object.keys(shape).map(toSnakeCase);
+  return {
+    ...codec,
+    decode(wire, location) {
+      if (location.source !== "response" && isWireObject(wire)) {
+        const unknown = Object.keys(wire).find((key) => !known.includes(key));
+        if (unknown !== undefined) rejectField(location.path, ruleFor(unknown, known));
+      }
+      return codec.decode(wire, location);
+    },
+  };
+}
+
+/** Never repeats the unknown key. */
+function ruleFor(unknown: string, known: readonly string[]): string {
+  const meant = known.find((name) => foldKey(name) === foldKey(unknown));
+  return meant === undefined
+    ? `has an unknown field; remove it (known fields: ${known.join(", ")})`
+    : `must have \`${meant}\` under that name, in snake_case`;
+}
+
+function foldKey(key: string): string {
+  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }

@@ -4,7 +4,7 @@ import type { Codec } from "../codecs/codec.js";
 import { enumOf } from "../codecs/enum-of.js";
 import { always, defaulted, optional, ours, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
-import { objectOf } from "../codecs/object-of.js";
+import { closedObjectOf, objectOf } from "../codecs/object-of.js";
 import { flag, integer, integerOrAbsent, text, textOrAbsent } from "../codecs/scalars.js";
 import { modelMapping } from "./model-mapping.js";
 import { endpointStamps } from "./stamps.js";
@@ -26,14 +26,14 @@ const milliseconds: Codec = {
 
 export const aliases: Codec = listOf(text);
 
-export const endpointSettings: Codec = objectOf({
+export const endpointSettings: Codec = closedObjectOf({
   fallbackOnTimeout: optional(
     flag,
     "Whether the next model is tried after a timeout; true when absent.",
   ),
   sticky: optional(flag, "Whether the turns of a conversation go to the same model."),
   timeouts: optional(
-    objectOf({
+    closedObjectOf({
       connect: optional(milliseconds),
       firstByte: optional(milliseconds),
       idle: optional(milliseconds),
