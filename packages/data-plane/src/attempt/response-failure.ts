@@ -1,11 +1,11 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { CallError } from "../call/call-error.js";
-import { asObject, errorField } from "../formats/json-object.js";
 import { returnedHeaders } from "../proxy/response-headers.js";
 import type { CredentialRedactor } from "../redaction/credential-redactor.js";
 import { readBounded } from "../upstream/read-bounded.js";
 import { isEncoded, type UpstreamResponse } from "../upstream/send-upstream.js";
 import { errorOutcome, mayBeOfState, rejectionMessage } from "./error-outcome.js";
+import { providerErrorIn } from "./provider-error.js";
 import { retryAfterSeconds } from "./retry-after.js";
 import { type UpstreamFailure, unusableResponse } from "./upstream-failure.js";
 
@@ -66,6 +66,8 @@ export async function reportedFailure(
 ): Promise<UpstreamFailure> {
   const redacted = bytes && redactor.redact(bytes);
   const body = redacted && redacted.length <= maxParsedLength ? parse(redacted) : undefined;
+  const providerError = providerErrorIn(body);
+  const { message: providerMessage } = providerError;
   const { outcome, subject } = errorOutcome({
     ...{ status: shownStatus, body },
     namesState: mayBeOfState(shownStatus) && (await namesState()),
@@ -79,7 +81,9 @@ export async function reportedFailure(
     status,
     error: new CallError("UPSTREAM_FAILED", message),
     retryAfter: retryAfterSeconds(headers),
-    providerMessage: messageIn(body),
+    providerError,
+    providerMessage:
+      typeof providerMessage === "string" ? providerMessage.slice(0, maxMessageLength) : undefined,
     providerResponse: {
       status: shownStatus ?? 502,
       headers: returnedHeaders(headers, redactor),
@@ -94,11 +98,4 @@ function parse(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Some providers have the message at the top level, and Google's compatible API has a list. */
-function messageIn(body: unknown): string | undefined {
-  const top = asObject(Array.isArray(body) ? body[0] : body);
-  const reported = errorField(top)?.message ?? top?.message;
-  return typeof reported === "string" ? reported.slice(0, maxMessageLength) : undefined;
 }

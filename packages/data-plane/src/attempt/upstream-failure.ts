@@ -1,6 +1,7 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { CallError, type DataPlaneError } from "../call/call-error.js";
+import type { JsonObject } from "../formats/json-object.js";
 import { exceededTimeout } from "../upstream/exceeded-timeout.js";
 import { ReusedConnectionError } from "../upstream/send-upstream.js";
 import type { FailureOutcome } from "./fallback-policy.js";
@@ -27,6 +28,8 @@ export interface UpstreamFailure {
    * `credential_rejected`: the provider's words may show a part of the credential.
    */
   readonly providerResponse?: ProviderErrorResponse | undefined;
+  /** The fields of the error in `providerResponse`, redacted. */
+  readonly providerError?: JsonObject | undefined;
   /** The provider's error message, redacted; for the log and for tests. */
   readonly providerMessage?: string | undefined;
   /** Seconds that the provider asked to wait. */

@@ -1,9 +1,8 @@
 import { formats } from "../formats/formats.js";
-import { toResponseError } from "../formats/response-error.js";
+import type { ResponseError } from "../formats/response-error.js";
 import { gatewayHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
 import { ClientStream } from "../streams/client-stream.js";
 import type { CallContext } from "./call-context.js";
-import type { DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 
 /**
@@ -32,10 +31,10 @@ export class EarlyHead {
   }
 
   /** Ends the stream with an error, since the status cannot tell it. */
-  end(error: DataPlaneError): void {
+  end(error: ResponseError): void {
     const { operation, requestId } = this.#state.request;
     const progress = formats[operation.format].streams.follow(operation.name);
-    this.client.cutOff(progress.errorEvent(toResponseError(error), requestId));
+    this.client.cutOff(progress.errorEvent(error, requestId));
   }
 
   /** To be called at the end of the call. */

@@ -1,6 +1,7 @@
 import { tagResponse } from "../affinity/tag-response.js";
 import type { AcceptedAttempt } from "../attempt/try-models.js";
 import { formats } from "../formats/formats.js";
+import { toResponseError } from "../formats/response-error.js";
 import { gatewayHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
 import { relayBody } from "../proxy/relay-body.js";
 import { type RelayResult, relayEvents } from "../streams/relay-events.js";
@@ -39,7 +40,7 @@ export async function relayAccepted(
   if (earlyHead?.isSent) {
     accepted.body.destroy();
     const error = new CallError("UPSTREAM_FAILED", "the provider did not stream its response");
-    earlyHead.end(error);
+    earlyHead.end(toResponseError(error));
     return { error, usage: undefined };
   }
   const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));

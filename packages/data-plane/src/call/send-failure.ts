@@ -1,6 +1,6 @@
 import { retryAdvice } from "../attempt/retry-advice.js";
 import type { UpstreamFailure } from "../attempt/upstream-failure.js";
-import { toResponseError } from "../formats/response-error.js";
+import { type ResponseError, toResponseError } from "../formats/response-error.js";
 import { sendErrorResponse } from "../formats/send-error.js";
 import { gatewayHeaders } from "../proxy/gateway-headers.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
@@ -8,14 +8,13 @@ import type { DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 
 /** Ends a call with the provider's own error response if there is one that the client may see. */
-export function sendFailure(
-  state: CallState,
-  { error, outcome, status: providerStatus, providerResponse }: UpstreamFailure,
-): CallRecord {
+export function sendFailure(state: CallState, failure: UpstreamFailure): CallRecord {
+  const { error, outcome, status: providerStatus, providerResponse } = failure;
   const { response, operation, requestId } = state.request;
   if (state.isClientGone) return state.toRecord(clientClosedStatus);
-  const isHidden = outcome === "credential_rejected" || response.headersSent;
+  const isHidden = outcome === "credential_rejected";
   if (providerResponse === undefined || isHidden) return sendError(state, error);
+  if (state.earlyHead?.isSent) return endEarly(state, error, shownError(failure));
   const { status, headers, body } = providerResponse;
   const own = {
     ...headers,
@@ -37,10 +36,28 @@ export function sendError(state: CallState, error: DataPlaneError): CallRecord {
   const { response, operation, requestId } = state.request;
   const { status } = toResponseError(error);
   const headers = ownHeaders(state, { status, isOwn: true });
-  state.earlyHead?.stop();
-  if (state.earlyHead?.isSent) state.earlyHead.end(error);
-  else sendErrorResponse(response, { error, format: operation.format, requestId, headers });
+  if (state.earlyHead?.isSent) return endEarly(state, error, toResponseError(error));
+  sendErrorResponse(response, { error, format: operation.format, requestId, headers });
   return state.toRecord(response.statusCode, error);
+}
+
+/** Ends a call whose head was sent early. */
+function endEarly(state: CallState, error: DataPlaneError, shown: ResponseError): CallRecord {
+  state.earlyHead?.end(shown);
+  return state.toRecord(state.request.response.statusCode, error);
+}
+
+/** The provider's own error, for the last event of a stream. */
+function shownError({
+  error,
+  outcome,
+  providerError: reported,
+  providerResponse,
+}: UpstreamFailure): ResponseError {
+  const own = toResponseError(error);
+  if (outcome !== "request_rejected") return { ...own, reported };
+  const status = providerResponse?.status ?? own.status;
+  return { ...own, code: "INVALID_PARAMETER_VALUE", status, reported };
 }
 
 function ownHeaders(

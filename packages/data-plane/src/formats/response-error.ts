@@ -1,6 +1,7 @@
 import { GatewayError, type GatewayErrorCode } from "@gw/entities";
 import { CallError, type DataPlaneError } from "../call/call-error.js";
 import { RouteError } from "../paths/route-error.js";
+import type { JsonObject } from "./json-object.js";
 
 /** The HTTP status of each error code that data-plane responses carry. */
 export const responseErrorStatus = {
@@ -44,6 +45,8 @@ export interface ResponseError {
   readonly code: ResponseErrorCode;
   readonly status: number;
   readonly message: string;
+  /** The fields of the provider's own error, which replace those of the gateway. */
+  readonly reported?: JsonObject | undefined;
   /** Seconds until a retry may succeed. */
   readonly retryAfter?: number | undefined;
   /** Response headers that belong to the error, such as `allow`. */

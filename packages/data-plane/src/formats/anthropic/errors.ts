@@ -13,10 +13,10 @@ const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   TEMPORARILY_UNAVAILABLE: "overloaded_error",
 };
 
-export function errorBody({ code, message }: ResponseError, requestId: string): object {
+export function errorBody({ code, message, reported }: ResponseError, requestId: string): object {
   return {
     type: "error",
-    error: { type: types[code] ?? "invalid_request_error", message, code },
+    error: { type: types[code] ?? "invalid_request_error", message, code, ...reported },
     request_id: requestId,
   };
 }

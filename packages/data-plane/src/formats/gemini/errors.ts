@@ -12,7 +12,10 @@ const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   TEMPORARILY_UNAVAILABLE: "UNAVAILABLE",
 };
 
-export function errorBody({ code, message, status }: ResponseError, requestId: string): object {
+export function errorBody(
+  { code, message, status, reported }: ResponseError,
+  requestId: string,
+): object {
   return {
     error: {
       code: status,
@@ -25,6 +28,7 @@ export function errorBody({ code, message, status }: ResponseError, requestId: s
           metadata: { request_id: requestId },
         },
       ],
+      ...reported,
     },
   };
 }

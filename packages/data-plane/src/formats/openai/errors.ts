@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json-object.js";
 import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
@@ -10,7 +11,10 @@ const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   TEMPORARILY_UNAVAILABLE: "server_error",
 };
 
-export function errorBody({ code, message }: ResponseError, requestId: string): object {
+export function errorBody(
+  { code, message, reported }: ResponseError,
+  requestId: string,
+): { readonly error: JsonObject } {
   const type = types[code] ?? "invalid_request_error";
-  return { error: { message, type, param: null, code, request_id: requestId } };
+  return { error: { message, type, param: null, code, ...reported, request_id: requestId } };
 }

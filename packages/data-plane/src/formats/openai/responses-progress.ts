@@ -55,12 +55,13 @@ export class ResponsesProgress implements StreamProgress {
   }
 
   errorEvent(error: ResponseError, requestId: string): string {
-    const { code, message } = error;
+    const body = errorBody(error, requestId);
+    const { code, message, param } = body.error;
     const data = {
-      ...{ type: "error", code, message, param: null },
+      ...{ type: "error", code, message, param },
       sequence_number: this.#sequenceNumber + 1,
       // The SDKs throw it; otherwise they pass the event on.
-      ...errorBody(error, requestId),
+      ...body,
     };
     return encodeEvent(data, "error");
   }
