@@ -158,7 +158,7 @@ describe("the provider's own error is the last event", () => {
       { ...invalid, message: "openai-compatible responded with status 400" },
     ],
     [
-      "without a message that is no text",
+      "without a message that is not a text",
       { status: 400, ...openAi({ message: { detail: [] } }) },
       { ...invalid, message: "openai-compatible responded with status 400" },
     ],
