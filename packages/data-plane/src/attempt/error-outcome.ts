@@ -8,8 +8,8 @@ export interface ErrorOutcome {
 }
 
 /**
- * What the operator configured and a provider rejected; `address` if nothing is there, be it the model
- * or the path.
+ * What the operator configured and a provider rejected; `address` if the provider does not know the
+ * model or the path.
  */
 export type RejectedSubject = Exclude<ErrorSubject, "request"> | "address";
 
