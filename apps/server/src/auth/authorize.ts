@@ -38,7 +38,7 @@ export function authorize(
   if (access === undefined || !caller.permissions.has(access)) {
     return { caller, error: permissionDenied() };
   }
-  return request.headers.host === undefined ? { caller, error: hostMissing() } : { caller };
+  return { caller };
 }
 
 /** Identifies the caller, or returns the error of the response. Counts authentication failures. */
@@ -87,8 +87,4 @@ function tooManyFailures(): GatewayError {
 
 function permissionDenied(): GatewayError {
   return new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
-}
-
-function hostMissing(): GatewayError {
-  return new GatewayError("INVALID_PARAMETER_VALUE", "The header `host` is required");
 }

@@ -17,6 +17,7 @@ import { addMetricsRoute } from "../data-plane/metrics-route.js";
 import type { AppGateway } from "./app-gateway.js";
 import { attachFront, rejectUnroutable } from "./attach-front.js";
 import { Front } from "./front.js";
+import { hostProblem } from "./host-header.js";
 import { clientErrorHandler, rejectUnsupportedRequests } from "./malformed-requests.js";
 import { acceptJsonOnly } from "./strict-json.js";
 
@@ -69,7 +70,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         keepAliveTimeout: 72_000,
       };
       const handle: HandleRequest = (request, response) => {
-        if (calls?.handle(request, response) !== true) handleByFastify(request, response);
+        const error = hostProblem(request);
+        if (error !== undefined) {
+          const encode = calls?.errorEncodingOf(request);
+          front.rejectUnrouted({ request, response, encode }, error);
+        } else if (calls?.handle(request, response) !== true) handleByFastify(request, response);
       };
       return createServer({ ...timeouts, requireHostHeader: false }, (request, response) =>
         front.receive(request, response, handle),

@@ -13,6 +13,7 @@ import {
 import type { HandleRequest } from "../connections/connection.js";
 import { Connections } from "../connections/connections.js";
 import { type EncodeError, errorResponse, jsonType } from "./error-response.js";
+import { hostProblem } from "./host-header.js";
 import { createRequestIds } from "./request-id.js";
 import { logRequest } from "./request-log.js";
 
@@ -46,12 +47,13 @@ export interface JsonResponse {
  * The steps of every request, in this order:
  *
  * 1. {@link receive}: the request waits for the responses to earlier ones of its connection.
- * 2. {@link requestIdOf}: the client's request id or a new one.
- * 3. {@link authorize}: the caller, or an error before the body is read.
- * 4. {@link accept}: a shutdown waits for the response from here on.
- * 5. The handler of the route responds.
- * 6. An error response has the client's format and the security headers ({@link errorResponse}).
- * 7. One log line.
+ * 2. {@link hostProblem}: an error if the host is invalid.
+ * 3. {@link requestIdOf}: the client's request id or a new one.
+ * 4. {@link authorize}: the caller, or an error before the body is read.
+ * 5. {@link accept}: a shutdown waits for the response from here on.
+ * 6. The handler of the route responds.
+ * 7. An error response has the client's format and the security headers ({@link errorResponse}).
+ * 8. One log line.
  *
  * Two paths follow these steps. `DataPlaneHandler` serves calls of endpoints ahead of Fastify, which
  * would double the cost of a call. {@link attachFront} adds the steps to Fastify as hooks, for all
@@ -91,6 +93,7 @@ export class Front {
 
   /** Whether the client may be asked for its body. Does not count a failure. */
   mayContinue(request: IncomingMessage): boolean {
+    if (hostProblem(request) !== undefined) return false;
     // The route is unknown here, so a token in any header that a route accepts counts.
     const caller = this.#options.authenticator(request, "invoke");
     return caller !== undefined && caller !== "unverifiable";
@@ -123,5 +126,15 @@ export class Front {
       const ms = performance.now() - startedAt;
       logRequest(this.logger, { request, requestId, route, status, ms, caller });
     });
+  }
+
+  /** The same for a request that is rejected before its route and its caller are known. */
+  rejectUnrouted(
+    received: Pick<ReceivedRequest, "request" | "response" | "encode">,
+    error: GatewayError,
+  ): void {
+    const requestId = this.requestIdOf(received.request);
+    const startedAt = performance.now();
+    this.reject({ ...received, requestId, startedAt, route: undefined, caller: undefined }, error);
   }
 }

@@ -2,6 +2,7 @@ import { GatewayError } from "@gw/entities";
 import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
+import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
 import { type RawResponse, request, sendRaw } from "../fixtures/raw-http.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
@@ -90,6 +91,57 @@ describe("errors have one format", () => {
     const { port } = await serveMemory();
     const text = `GET /api/v1/gateway/revision HTTP/1.1\r\nconnection: close\r\n${authorized}\r\n\r\n`;
     expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  const badHosts: Readonly<Record<string, readonly string[]>> = {
+    "two hosts": ["host: a", "Host: b"],
+    "two equal hosts": ["host: a", "host: a"],
+    "an empty host": ["host:"],
+    "two names": ["host: a b"],
+    "a path": ["host: a/../b"],
+    "a user": ["host: me@a"],
+    "a list": ["host: a,b"],
+    "a port that is no number": ["host: a:b"],
+    "an unclosed address": ["host: [::1"],
+    "no host": [],
+  };
+  test.each(Object.entries(badHosts))("for %s, on every path", async (_, lines) => {
+    const { url } = await openGatewayWithProvider();
+    const port = Number(new URL(url).port);
+    const paths = [
+      ...["/healthz", "/docs", "/openapi.json", "/metrics", "/nope", "/%zz"],
+      ...["/api/v1/gateway/revision", "/v1/models", "/v1/messages", "/v1/nope"],
+    ];
+    for (const path of paths) {
+      for (const credentials of [authorized, []]) {
+        const head = [`GET ${path} HTTP/1.1`, "connection: close", ...lines, ...credentials];
+        const { status, body } = await sendRaw(port, `${head.join("\r\n")}\r\n\r\n`);
+        expect([path, status]).toEqual([path, 400]);
+        expect(body).toContain("one header `host`");
+      }
+    }
+  });
+
+  test.each([
+    "host: gateway.example",
+    "host: 127.0.0.1:8080",
+    "host: [::1]:8080",
+    "HOST: my_service",
+    "host: a.example.:443",
+  ])("but not for %s", async (host) => {
+    const { port } = await serveMemory();
+    const text = `GET /healthz HTTP/1.1\r\nconnection: close\r\n${host}\r\n\r\n`;
+    expect((await sendRaw(port, text)).status).toBe(200);
+    // Health checks of HAProxy have no host.
+    expect((await sendRaw(port, "GET /healthz HTTP/1.0\r\n\r\n")).status).toBe(200);
+  });
+
+  test("for a body after an invalid host, which is not requested", async () => {
+    const { port } = await serveMemory();
+    const head = ["POST /v1/messages HTTP/1.1", "host: a", "host: b", "expect: 100-continue"];
+    const text = [...head, ...authorized, "content-length: 5", "", ""].join("\r\n");
+    const { status, text: received } = await sendRaw(port, text);
+    expect([status, received.includes("100 Continue")]).toEqual([400, false]);
   });
 
   test("for invalid chunks", async () => {

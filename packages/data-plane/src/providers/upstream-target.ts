@@ -30,8 +30,9 @@ export function rejectedFieldsOf(model: Pick<CallableModel, "provider">): readon
 const targetsOf = memoizeByObject<TargetedModel, Map<Operation, UpstreamTarget>>(() => new Map());
 
 /**
- * Where the model is called. The host depends only on the provider and the `api_base` of its secret,
- * and both are bound into the secret's envelope.
+ * Where the model is called. The host depends only on the provider and on the `api_base` of its secret,
+ * or, without one, on the entries that the provider's base names, such as Azure's `resource`. All of them
+ * are bound into the secret's envelope.
  *
  * @throws GatewayError ENDPOINT_NOT_CALLABLE
  */

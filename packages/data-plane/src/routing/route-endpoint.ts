@@ -21,7 +21,7 @@ const groupsOf = memoizeByObject<RouteOptions["endpoint"], RoutingGroups<Callabl
 
 /**
  * The models to try, in order. With `REQUEST_BASED_TRAFFIC_SPLIT` a PRIMARY is drawn by weight, then
- * another one from the rest, and so on; its weight is 0, so it is never drawn. Without a strategy PRIMARYs are
+ * another one from the rest, until all with a weight above 0 are drawn. Without a strategy PRIMARYs are
  * ordered by position. FALLBACKs follow by their order, at most `maxAttempts` of them.
  */
 export function routeEndpoint(options: RouteOptions): readonly CallableModel[] {
