@@ -1,4 +1,12 @@
-import { asObject } from "../formats/json-object.js";
+import type { OperationDefinition } from "../formats/format-definition.js";
+import {
+  asObject,
+  hasContent,
+  hasError,
+  type JsonObject,
+  parseJson,
+} from "../formats/json-object.js";
+import { memoizeByObject } from "../memoize-by-object.js";
 import type { UpstreamBody } from "../upstream/upstream-body.js";
 
 /** The start of a response that is not an event stream. */
@@ -18,15 +26,35 @@ export function isInspected(contentLength: string | undefined): boolean {
 }
 
 /**
+ * Other types, such as the HTML of a login page, are no response to a call. Plain text is JSON without
+ * its type, or a stream.
+ */
+const expectedType =
+  /^\s*((application|text)\/([\w.+-]*json[\w.+-]*)|(application|binary)\/octet-stream|text\/plain)?\s*([;,]|$)/i;
+
+/** Whether a successful response of this type may be JSON. */
+export function mayBeJson(contentType: string): boolean {
+  return expectedType.test(contentType);
+}
+
+/**
+ * What a response is read for.
+ *
+ * - `object`: it is complete before the client needs a part of it.
+ * - `stream`: only JSON is read, because the rest may arrive slowly.
+ * - `list`: only an error is read.
+ */
+export type BodyForm = "object" | "stream" | "list";
+
+/**
  * Reads a short response, so that another model can be tried if it has no content. Ends early for
- * what cannot be only an error: long responses, other types than JSON, and the first element of a
- * streamed list.
+ * long responses, and for streams that have begun.
  *
  * @throws the error that the response ends with
  */
 export function peekBody(
   body: UpstreamBody,
-  { isList, timeout }: { readonly isList: boolean; readonly timeout: number },
+  { form, timeout }: { readonly form: BodyForm; readonly timeout: number },
 ): Promise<BodyStart> {
   const buffered: Buffer[] = [];
   let length = 0;
@@ -43,7 +71,7 @@ export function peekBody(
       onChunk(chunk) {
         buffered.push(chunk);
         length += chunk.length;
-        if (length > maxInspected || !mayBeError(buffered, isList)) settle(false);
+        if (length > maxInspected || hasBegun(buffered, form)) settle(false);
       },
       onEnd: () => settle(true),
       onError(error) {
@@ -57,57 +85,76 @@ export function peekBody(
   });
 }
 
-function mayBeError(buffered: readonly Buffer[], isList: boolean): boolean {
-  const [first] = buffered;
+/** Whether a stream is more than an error. */
+function hasBegun(buffered: readonly Buffer[], form: BodyForm): boolean {
   // Nearly always the first byte decides.
-  if (!isList && first?.[0] === openingBrace) return true;
-  const start = Buffer.concat(buffered).toString("latin1").trimStart().slice(0, 64);
-  if (!isList) return start === "" || start.startsWith("[") || start.startsWith("{");
+  if (form === "object" || (form === "stream" && buffered[0]?.[0] === openingBrace)) return false;
+  const bytes = Buffer.concat(buffered);
+  // A byte order mark may be incomplete.
+  if (bytes.length < 3) return false;
+  const start = bytes.toString("utf8").trimStart().slice(0, 64);
+  if (form === "stream") return start !== "" && !/^[[{]/.test(start);
   const text = start.replaceAll(/\s/g, "");
-  return errorStarts.some((error) => error.startsWith(text) || text.startsWith(error));
+  return !errorStarts.some((error) => error.startsWith(text) || text.startsWith(error));
 }
 
-const errorStarts = ['[{"error"', '{"error"'];
+const errorStarts = ['[{"error"', '{"error"', "[]"];
 
 /** Finds what may be an error, without parsing; within a JSON string, quotes are escaped. */
 const errorMember = /"errors?"\s*:\s*[{"[]|"(type|object)"\s*:\s*"error"|"success"\s*:\s*false/;
 
-/** The members that hold the content of a response, in any API format. */
-const contentMembers = [
-  ...["choices", "data", "output", "content", "candidates", "promptFeedback"],
-  ...["input_tokens", "totalTokens", "embedding", "embeddings"],
-];
+type ContentRules = Pick<OperationDefinition, "contentFields" | "mayReturnNothing">;
+
+/** Finds content without parsing. */
+const contentPattern = memoizeByObject(
+  ({ contentFields }: ContentRules) =>
+    new RegExp(`"(${contentFields.join("|")})"\\s*:\\s*([[{"]\\s*[^\\s\\]}",n]|\\d)`),
+);
 
 /**
- * What a complete, successful response reports instead of content: `empty`, or the status that the
- * error names, if it names one. `undefined` if the response has content.
+ * What a complete, successful response reports instead of content: the status that an error names, if
+ * it names one. `undefined` if the response has content.
  */
 export function reportedProblem(
   bytes: Buffer,
-): "empty" | { readonly status: number | undefined } | undefined {
-  const text = bytes.length > maxInspected ? "" : bytes.toString("latin1");
-  if (bytes.length <= maxInspected && text.trim() === "") return "empty";
-  if (!errorMember.test(text)) return undefined;
-  const parsed = parse(bytes);
-  const top = asObject(Array.isArray(parsed) ? parsed[0] : parsed);
-  if (top === undefined || contentMembers.some((name) => hasContent(top[name]))) return undefined;
-  const { error } = top;
-  const isError =
-    hasContent(error) || hasContent(top.errors) || [top.type, top.object].includes("error");
-  if (!isError && top.success !== false) return undefined;
-  const { code, status } = asObject(error) ?? top;
+  rules: ContentRules,
+): "not_json" | "no_content" | { readonly status: number | undefined } | undefined {
+  if (bytes.length > maxInspected) return undefined;
+  const text = bytes.toString("latin1");
+  if (contentPattern(rules).test(text) && !errorMember.test(text)) return undefined;
+  if (text.trim() === "") return "no_content";
+  const parsed = parseJson(bytes.toString("utf8"));
+  if (parsed === undefined) return "not_json";
+  const tops = [parsed]
+    .flat()
+    .map(asObject)
+    .filter((one) => one !== undefined);
+  const values = tops.flatMap((top) => rules.contentFields.map((name) => top[name]));
+  if (values.some(isFilled)) return undefined;
+  const failed = [...tops, ...values.flat().map(asObject)].find((one) => one && isError(one));
+  if (failed === undefined) {
+    return rules.mayReturnNothing && values.some(Array.isArray) ? undefined : "no_content";
+  }
+  const { code, status } = asObject(failed.error) ?? failed;
   return { status: [code, status].map(Number).find((one) => one >= 400 && one <= 599) };
 }
 
-function hasContent(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === "") return false;
-  return !Array.isArray(value) || value.length > 0;
+function isFilled(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((one) => isFilled(one) && !isOnlyError(one));
+  if (typeof value === "number") return true;
+  if (typeof value === "string") return value !== "";
+  return Object.keys(asObject(value) ?? {}).length > 0;
 }
 
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
-  }
+/** Whether an element of a list, such as a choice, is an error without content before it. */
+function isOnlyError(element: unknown): boolean {
+  const object = asObject(element);
+  if (object === undefined || !hasError(object)) return false;
+  const { error: _, finish_reason: _reason, native_finish_reason: _native, ...rest } = object;
+  return !hasContent(rest);
+}
+
+function isError({ error, errors, type, object, success }: JsonObject): boolean {
+  const isNamed = [type, object].includes("error") || success === false;
+  return isNamed || isFilled(error) || isFilled(errors);
 }

@@ -12,11 +12,21 @@ import type {
   AcceptedResponse,
   AttemptOptions,
 } from "./attempt-model.js";
-import { type BodyStart, isInspected, peekBody, reportedProblem } from "./inspect-body.js";
+import {
+  type BodyForm,
+  type BodyStart,
+  isInspected,
+  mayBeJson,
+  peekBody,
+  reportedProblem,
+} from "./inspect-body.js";
 import { type FailureContext, failureOf, reportedFailure } from "./response-failure.js";
 import { connectionFailure, type UpstreamFailure, unusableResponse } from "./upstream-failure.js";
 
-type ReadOptions = Pick<AttemptOptions, "model" | "operation" | "body" | "timeouts"> & {
+type ReadOptions = Pick<
+  AttemptOptions,
+  "model" | "operation" | "body" | "isStream" | "timeouts"
+> & {
   readonly redactor: CredentialRedactor;
 };
 
@@ -43,6 +53,10 @@ export async function readResponse(
   const head = { status, headers, body, redactor, hasEnded: false };
   const contentType = String(upstreamHeaders["content-type"] ?? "");
   if (/^text\/event-stream\b/i.test(contentType)) return readEvents(head, options);
+  if (!mayBeJson(contentType)) {
+    body.destroy();
+    return unusableResponse(`the response of ${model.provider} is not JSON`, status);
+  }
   const isList = operation.streams === "always";
   // Redaction keeps lengths; only a list can become longer.
   const length = isList ? undefined : announcedLength(status, upstreamHeaders);
@@ -84,10 +98,14 @@ async function readContent(
   options: ReadOptions,
 ): Promise<AcceptedBody | UpstreamFailure> {
   const { body, status, form } = accepted;
-  const { model, timeouts } = options;
+  const { model, operation, isStream, timeouts } = options;
+  const unstreamed: BodyForm = isStream ? "stream" : "object";
   let start: BodyStart;
   try {
-    start = await peekBody(body, { isList: form === "list", timeout: timeouts.firstEvent });
+    start = await peekBody(body, {
+      form: form === "list" ? "list" : unstreamed,
+      timeout: timeouts.firstEvent,
+    });
   } catch (error) {
     const failure = connectionFailure(error, model);
     if (failure.outcome !== "no_response") return failure;
@@ -96,10 +114,11 @@ async function readContent(
   const { buffered, hasEnded } = start;
   if (!hasEnded) return { ...accepted, buffered };
   const bytes = Buffer.concat(buffered);
-  const problem = reportedProblem(bytes);
+  const problem = reportedProblem(bytes, operation);
   if (problem === undefined) return { ...accepted, buffered, hasEnded };
-  if (problem === "empty") {
-    return unusableResponse(`the response of ${model.provider} is empty`, status);
+  if (problem === "no_content" || problem === "not_json") {
+    const what = problem === "not_json" ? "is not JSON" : "has no content";
+    return unusableResponse(`the response of ${model.provider} ${what}`, status);
   }
   const reported = { bytes, status, shownStatus: problem.status, headers };
   return reportedFailure(reported, contextOf(options));

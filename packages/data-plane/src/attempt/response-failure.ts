@@ -1,5 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { CallError } from "../call/call-error.js";
+import { parseJson } from "../formats/json-object.js";
 import { returnedHeaders } from "../proxy/response-headers.js";
 import type { CredentialRedactor } from "../redaction/credential-redactor.js";
 import { readBounded } from "../upstream/read-bounded.js";
@@ -26,6 +27,9 @@ const maxParsedLength = 65_536;
 /** In characters; it goes to the log. */
 const maxMessageLength = 2_000;
 
+/** These are about a connection; a client would apply them to its own one, and repeat the request. */
+const connectionStatuses: ReadonlySet<number> = new Set([407, 421]);
+
 /** Reads a response that is not successful. */
 export async function failureOf(
   response: UpstreamResponse,
@@ -44,7 +48,8 @@ export async function failureOf(
   const bytes = isReadable
     ? await readBounded(body, maxErrorLength).catch(() => undefined)
     : undefined;
-  return reportedFailure({ bytes, status, shownStatus: status, headers }, context);
+  const shownStatus = connectionStatuses.has(status) ? 502 : status;
+  return reportedFailure({ bytes, status, shownStatus, headers }, context);
 }
 
 /** An error of a provider: a response, or what the body of a successful one reports. */
@@ -65,7 +70,10 @@ export async function reportedFailure(
   { model, redactor, namesState }: FailureContext,
 ): Promise<UpstreamFailure> {
   const redacted = bytes && redactor.redact(bytes);
-  const body = redacted && redacted.length <= maxParsedLength ? parse(redacted) : undefined;
+  const body =
+    redacted && redacted.length <= maxParsedLength
+      ? parseJson(redacted.toString("utf8"))
+      : undefined;
   const providerError = providerErrorIn(body);
   const { message: providerMessage } = providerError;
   const { outcome, subject } = errorOutcome({
@@ -90,12 +98,4 @@ export async function reportedFailure(
       body: redacted,
     },
   };
-}
-
-function parse(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

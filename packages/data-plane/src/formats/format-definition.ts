@@ -13,6 +13,10 @@ export interface OperationDefinition<Name extends string = string> {
    * `{version}` for the one of the format's versions that the client asked for.
    */
   readonly path: string;
+  /** The fields of a response with what the model returned; each response has at least one of them. */
+  readonly contentFields: readonly string[];
+  /** Whether a list among them may be empty, because the model may return nothing. */
+  readonly mayReturnNothing?: boolean;
   /** How a client asks for a stream; absent if the operation never streams. */
   readonly streams?: "by_field" | "always";
   /**

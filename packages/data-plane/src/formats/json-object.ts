@@ -10,13 +10,18 @@ export function asObject(value: unknown): JsonObject | undefined {
   return isObject ? (value as JsonObject) : undefined;
 }
 
-/** The parsed text if it is a JSON object. */
-export function parseObject(text: string): JsonObject | undefined {
+/** The parsed text, which may begin with a byte order mark; `undefined` if it is not JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return asObject(JSON.parse(text));
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     return undefined;
   }
+}
+
+/** The parsed text if it is a JSON object. */
+export function parseObject(text: string): JsonObject | undefined {
+  return asObject(parseJson(text));
 }
 
 /** The data of an event if it is a JSON object. */

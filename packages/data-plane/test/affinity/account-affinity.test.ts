@@ -87,7 +87,7 @@ describe("an endpoint with several accounts", () => {
     "sends %j to the account that made the ids, without their tags",
     async (body) => {
       const served = await serve(["a", "b", "c"]);
-      served.provider.respond(() => ({ body: "{}" }));
+      served.provider.respond(() => ({ body: '{"output":[]}' }));
       const order = [tagA, tagB, tagC, tagC, tagA, tagB, tagB, tagA];
       for (const tag of order) {
         expect(await respond(served.url, withTag(body, tag))).toMatchObject({ status: 200 });
@@ -129,7 +129,7 @@ describe("an endpoint with several accounts", () => {
 
   test("does not mistake what users name for state", async () => {
     const served = await serve(["a", "b"]);
-    served.provider.respond(() => ({ body: "{}" }));
+    served.provider.respond(() => ({ body: '{"output":[]}' }));
     const bodies = [
       { metadata: { file_id: "mine", thread: "x", container: "y" }, background: false },
       {

@@ -25,6 +25,8 @@ describe("a streamed list", () => {
     ["in pieces", ["[", "{\n", '  "err', 'or": {"code": 503}}', "]"]],
     ["without a list", [error]],
     ["empty", ["\n"]],
+    ["of no elements", ["[", "]"]],
+    ["after a byte order mark", [`\ufeff[${error}]`]],
   ])("that is only an error falls back: %s", async (_, body) => {
     const { send, provider } = await serveList();
     provider.enqueue({ body });
@@ -51,3 +53,58 @@ test("a long response is not held back until its end", async () => {
   const { value } = (await response.body?.getReader().read()) ?? {};
   expect(value?.length).toBeGreaterThan(1_000);
 });
+
+describe("a response of status 200", () => {
+  test.each([
+    ["HTML", '{"choices":[{}]}', "text/html; charset=utf-8"],
+    ["long HTML", `<html>${"x".repeat(100_000)}`, "text/html"],
+    ["plain text", "no healthy upstream", "text/plain"],
+    ["an empty object", "{}", "application/json"],
+    ["an empty list of choices", '{"choices":[]}', "application/json"],
+    ["a failed choice", '{"choices":[{"error":{"code":502},"finish_reason":"error"}]}', ""],
+    ["an error after a byte order mark", '\ufeff{"error":{"message":"no"}}', "application/json"],
+  ])("with %s falls back", async (_, body, type) => {
+    const { url, provider } = await serveDataPlane((at) => ({ models: [at("a"), at("b")] }));
+    provider.enqueue({ body, headers: type === "" ? {} : { "content-type": type } });
+    const response = await chat(url);
+    expect([response.status, response.headers.get("x-gw-model")]).toEqual([200, "b"]);
+    await response.arrayBuffer();
+  });
+
+  test("with HTML is a 502 if no model is left, also for a stream", async () => {
+    const { url, provider } = await serveDataPlane((at) => ({ models: [at("a")] }));
+    for (const stream of [false, true]) {
+      provider.enqueue({ body: "<html>sign in", headers: { "content-type": "text/html" } });
+      const response = await chat(url, { stream });
+      expect([response.status, response.headers.get("x-should-retry")]).toEqual([502, "false"]);
+      expect(await response.json()).toMatchObject({
+        error: { message: "the response of openai-compatible is not JSON" },
+      });
+    }
+  });
+});
+
+test("a stream of a plain type is relayed as it arrives", async () => {
+  const { url, provider } = await serveDataPlane((at) => ({ models: [at("m")] }));
+  const event = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
+  const headers = { "content-type": "text/plain" };
+  provider.enqueue({ body: [event, event], headers, faults: ["stall"], after: 1 });
+  const { body } = await chat(url, { stream: true });
+  const { value } = (await body?.getReader().read()) ?? {};
+  expect(Buffer.from(value ?? []).toString()).toBe(event);
+});
+
+test.each([407, 421])(
+  "a %d is the provider's failure and no client receives it",
+  async (status) => {
+    const { url, provider } = await serveDataPlane((at) => ({ models: [at("a"), at("b")] }));
+    provider.enqueue({ status, body: "{}" });
+    const response = await chat(url);
+    expect([response.status, response.headers.get("x-gw-model")]).toEqual([200, "b"]);
+    await response.arrayBuffer();
+    provider.enqueue({ status, body: "{}" }, { status, body: "{}" });
+    const failed = await chat(url);
+    expect([failed.status, failed.headers.get("x-should-retry")]).toEqual([502, "false"]);
+    expect(provider.requests).toHaveLength(4);
+  },
+);

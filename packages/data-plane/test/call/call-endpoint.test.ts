@@ -47,6 +47,7 @@ describe("a call of an endpoint", () => {
     const value = "\u00fc\u00ff".repeat(50);
     for (const length of [256, 16_384, 16_640, 300_032]) {
       const body = Buffer.alloc(length, every);
+      body.write('{"choices":[1]}');
       for (const sent of [body, [body.subarray(0, 100), body.subarray(100)]]) {
         provider.enqueue({ headers: { [name]: value }, body: sent });
         const response = await chat(url);

@@ -80,7 +80,7 @@ describe("a call", () => {
 
   test("has no content type that a browser would execute", async () => {
     const { url, provider } = await serveDataPlane((at) => ({ models: [at("m")] }));
-    provider.enqueue({ faults: ["html"] });
+    provider.enqueue({ status: 400, body: "<html>", headers: { "content-type": "text/html" } });
     const response = await chat(url);
     expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
   });

@@ -95,13 +95,13 @@ describe("the stages of a call", () => {
     expect(events.join()).not.toContain("sk-0123456789abcdef");
     events.length = 0;
     provider.enqueue({
-      body: ['{"plain":', "true}"],
+      body: ['{"choices":', "[1]}"],
       headers: { "content-type": "application/json" },
     });
     ended = nextRecord();
     await (await chat(url)).text();
     await ended;
-    expect(events).toEqual(['{"plain":true}']);
+    expect(events).toEqual(['{"choices":[1]}']);
   });
 
   test("do not exist without a registered stage", () => {

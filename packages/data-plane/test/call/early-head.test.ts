@@ -63,7 +63,7 @@ test.each([
 test("a response that is not streamed after the head is an error", async () => {
   const { url, provider } = await serve(chatOperation);
   provider.enqueue({
-    ...{ body: '{"choices":[]}', beforeHeaders: 100 },
+    ...{ body: '{"choices":[1]}', beforeHeaders: 100 },
     headers: { "content-type": "application/json" },
   });
   const { text } = await receive(url, chatOperation.path, chatOperation.request);

@@ -74,13 +74,10 @@ describe("a model test", () => {
     ["an error that is a string", { body: '{"error":"model is loading"}' }, "model is loading"],
     [
       "an error without a message",
-      { body: '{"error":{}}' },
+      { body: '{"error":{"code":"overloaded"}}' },
       "openai-compatible responded with an error",
     ],
-    ["an array", { body: "[]" }, "the response is not a JSON object"],
-    ["an HTML page", { faults: ["html"] }, "the response is not a JSON object"],
     ["an endless body", { faults: ["oversized"] }, "the response is longer than 1 MiB"],
-    ["a stream", { body: "data: {}\n\n" }, "the response is not a JSON object"],
   ] as const)("reports %s as a failure", async (_, script, error) => {
     const { dataPlane, provider, at } = await serveTestedProvider();
     provider.enqueue(script);
@@ -91,10 +88,14 @@ describe("a model test", () => {
   });
 
   test.each([
+    ["an array", { body: "[]" }, 502, /has no content$/],
+    ["an error without fields", { body: '{"error":{}}' }, 502, /has no content$/],
+    ["an HTML page", { faults: ["html"] }, 502, /is not JSON$/],
+    ["a stream", { body: "data: {}\n\n" }, 502, /is not JSON$/],
     ["a redirect", { faults: ["redirect"] }, 502, /redirect$/],
     ["a reset", { faults: ["reset"] }, 502, /ended without a response$/],
     ["a reset within the body", { faults: ["reset-body"] }, 502, /ended early$/],
-    ["an empty body", { body: "" }, 502, /is empty$/],
+    ["an empty body", { body: "" }, 502, /has no content$/],
     ["an HTML error page", { status: 500, body: "<html>" }, 500, /responded with status 500$/],
   ] as const)(
     "reports %s with the status and message that a client would receive",

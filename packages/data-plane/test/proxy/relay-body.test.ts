@@ -29,9 +29,9 @@ describe("a stream", () => {
 
   test("is relayed unchanged if the response is not an event stream", async () => {
     const { url, provider } = await serveDataPlane((at) => ({ models: [at("m")] }));
-    provider.enqueue({ body: '{"plain":true}', headers: { "content-type": "application/json" } });
+    provider.enqueue({ body: '{"choices":[1]}', headers: { "content-type": "application/json" } });
     const response = await chat(url, { stream: true });
-    expect(await response.json()).toEqual({ plain: true });
+    expect(await response.json()).toEqual({ choices: [1] });
   });
 
   test("is relayed at the pace of the client", async () => {

@@ -2,11 +2,14 @@ export const operations = [
   {
     name: "generateContent",
     path: "/{version}/models/{model}:generateContent",
+    // A blocked prompt has no candidates.
+    contentFields: ["candidates", "promptFeedback"],
     conventionalName: "generate_content",
   },
   {
     name: "streamGenerateContent",
     path: "/{version}/models/{model}:streamGenerateContent",
+    contentFields: ["candidates", "promptFeedback"],
     streams: "always",
     conventionalName: "generate_content",
   },
