@@ -26,7 +26,7 @@ export function isInspected(contentLength: string | undefined): boolean {
 }
 
 /**
- * Other types, such as the HTML of a login page, are no response to a call. Plain text is JSON without
+ * Other types, such as the HTML of a login page, never answer a call. Plain text is JSON without
  * its type, or a stream.
  */
 const expectedType =
