@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
+import type { GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError, limits } from "@gw/entities";
 import { bindCall } from "./affinity/bind-call.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
@@ -10,9 +9,9 @@ import { CallError } from "./call/call-error.js";
 import { type CallStage, CallStages } from "./call/call-stage.js";
 import { CallState } from "./call/call-state.js";
 import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
+import type { HandledCall, HandledRecord } from "./call/handled-call.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
 import { EgressPolicy } from "./egress/egress-policy.js";
-import type { OperationName } from "./formats/formats.js";
 import { operationIn, operations } from "./formats/operations.js";
 import { isExpectedError } from "./formats/response-error.js";
 import { sendErrorResponse } from "./formats/send-error.js";
@@ -27,7 +26,7 @@ import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js"
 import { type RejectedModel, RejectedModels } from "./routing/rejected-models.js";
 import { showText } from "./show-text.js";
 import { StreamTicker } from "./streams/stream-ticker.js";
-import { type CallRecord, clientClosedStatus } from "./telemetry/call-record.js";
+import { clientClosedStatus } from "./telemetry/call-record.js";
 import { createProviderAgents, type ProviderAgents } from "./upstream/provider-agents.js";
 import { createSendUpstream } from "./upstream/send-upstream.js";
 
@@ -50,42 +49,6 @@ export interface DataPlaneOptions {
   readonly random?: (() => number) | undefined;
   /** How names are resolved, and which certificates are trusted. */
   readonly connection?: Pick<EgressConnectorOptions, "lookup" | "ca"> | undefined;
-}
-
-/** A request for an operation, as a server received it. */
-export interface HandledCall {
-  /** With its body unread. */
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly operation: OperationName;
-  /** From the path; if absent, `model` in the body names the endpoint. */
-  readonly endpointName?: string | undefined;
-  /** The version of the API that the client asked for, if the format has several. */
-  readonly version?: string | undefined;
-  /**
-   * Returns the endpoint of that name or alias if this client may call it; by default any endpoint of the
-   * data plane's source. Results derived from an endpoint are cached per object, so an edited
-   * endpoint must be another object.
-   *
-   * @throws GatewayError, such as PERMISSION_DENIED
-   */
-  readonly findEndpoint?:
-    | ((name: string) => CallableEndpoint | undefined | Promise<CallableEndpoint | undefined>)
-    | undefined;
-  /** Returned in errors and in the header `x-gw-request-id`. */
-  readonly requestId: string;
-  /**
-   * Who calls. Each client has a share of what may be in flight; without a client a call is bounded by
-   * the limits of the data plane alone.
-   */
-  readonly client?: string | undefined;
-}
-
-/** The result of a request, for a log line and for metrics. */
-export interface HandledRecord extends Partial<CallRecord> {
-  readonly status: number;
-  /** An unexpected error: for the log alone, never for the client. */
-  readonly cause?: unknown;
 }
 
 /** Calls endpoints for the requests of a server. */

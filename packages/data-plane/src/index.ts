@@ -6,12 +6,11 @@ export {
 export type { AttemptRequest, CallStage } from "./call/call-stage.js";
 export type { CallRequest, CallState } from "./call/call-state.js";
 export { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
+export type { HandledCall, HandledRecord } from "./call/handled-call.js";
 export {
   createDataPlane,
   type DataPlane,
   type DataPlaneOptions,
-  type HandledCall,
-  type HandledRecord,
 } from "./data-plane.js";
 export {
   createEgressConnector,

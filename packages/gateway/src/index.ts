@@ -21,7 +21,7 @@ export {
 export { checkAdminToken } from "./settings/admin-token.js";
 export { readDatabaseUrl } from "./settings/database-url.js";
 export { describeSettings, type SettingDescription } from "./settings/describe-settings.js";
+export { type LogLevel, logLevels } from "./settings/log-level.js";
 export type { Environment } from "./settings/setting.js";
 export { SettingError } from "./settings/setting-error.js";
 export { type CallSettings, readSettings, type ServerSettings } from "./settings/settings.js";
-export { type LogLevel, logLevels } from "./settings/settings-table.js";

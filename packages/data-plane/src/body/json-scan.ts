@@ -1,4 +1,5 @@
 import { byteSet } from "./byte-set.js";
+import { escapeLength, escapes, hexDigits, letterU } from "./json-escape.js";
 import { firstNumberPart, type NumberPart, nextNumberPart, numberPart } from "./json-number.js";
 import { backslash, quote, SpecialBytes } from "./special-bytes.js";
 
@@ -26,10 +27,7 @@ type State = (typeof state)[keyof typeof state];
 
 const [comma, colon] = [0x2c, 0x3a];
 const [openingBrace, closingBrace, openingBracket, closingBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
-const letterU = 0x75;
 const spaces = byteSet(" \t\n\r");
-const escapes = byteSet('"\\/bfnrt');
-const hexDigits = byteSet("0123456789abcdefABCDEF");
 const literals = ["true", "false", "null"].map((one) => Buffer.from(one));
 
 /**
@@ -234,17 +232,6 @@ export abstract class JsonScan {
     this.valueEnded(this.#offset + after);
     this.#state = state.comma;
   }
-}
-
-/** The length of an escape; 0 if it is invalid, or continues in the next chunk. */
-function escapeLength(bytes: Buffer, at: number): number {
-  const kind = bytes[at + 1] ?? 0;
-  if (escapes[kind] === 1) return 2;
-  if (kind !== letterU) return 0;
-  for (let digit = at + 2; digit < at + 6; digit += 1) {
-    if (hexDigits[bytes[digit] ?? 0] === 0) return 0;
-  }
-  return 6;
 }
 
 function unexpected(byte: number): SyntaxError {

@@ -6,21 +6,9 @@ import {
 } from "@gw/data-plane";
 import { adminTokenSetting } from "./admin-token.js";
 import { databaseUrlRule, readDatabaseUrl } from "./database-url.js";
+import { type LogLevel, logLevels } from "./log-level.js";
 import { flag, oneOf, type Setting, wholeNumber } from "./setting.js";
 import { SettingError } from "./setting-error.js";
-
-/** All log levels, the least verbose first. */
-export const logLevels: readonly ["silent", "fatal", "error", "warn", "info", "debug", "trace"] = [
-  "silent",
-  "fatal",
-  "error",
-  "warn",
-  "info",
-  "debug",
-  "trace",
-];
-/** One of {@link logLevels}. */
-export type LogLevel = (typeof logLevels)[number];
 
 /** The type of each setting's parsed value. */
 export interface SettingValues {

@@ -6,10 +6,10 @@ import {
   type InflightLimits,
 } from "@gw/data-plane";
 import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
+import type { LogLevel } from "./log-level.js";
 import { type Environment, readSetting, type Setting } from "./setting.js";
 import { SettingError } from "./setting-error.js";
 import {
-  type LogLevel,
   renamedSettings,
   type SettingName,
   type SettingValues,

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CallableEndpoint } from "@gw/config-resolver";
+import type { OperationName } from "../formats/formats.js";
+import type { CallRecord } from "../telemetry/call-record.js";
+
+/** A request for an operation, as a server received it. */
+export interface HandledCall {
+  /** With its body unread. */
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly operation: OperationName;
+  /** From the path; if absent, `model` in the body names the endpoint. */
+  readonly endpointName?: string | undefined;
+  /** The version of the API that the client asked for, if the format has several. */
+  readonly version?: string | undefined;
+  /**
+   * Returns the endpoint of that name or alias if this client may call it; by default any endpoint of the
+   * data plane's source. Results derived from an endpoint are cached per object, so an edited
+   * endpoint must be another object.
+   *
+   * @throws GatewayError, such as PERMISSION_DENIED
+   */
+  readonly findEndpoint?:
+    | ((name: string) => CallableEndpoint | undefined | Promise<CallableEndpoint | undefined>)
+    | undefined;
+  /** Returned in errors and in the header `x-gw-request-id`. */
+  readonly requestId: string;
+  /**
+   * Who calls. Each client has a share of what may be in flight; without a client a call is bounded by
+   * the limits of the data plane alone.
+   */
+  readonly client?: string | undefined;
+}
+
+/** The result of a request, for a log line and for metrics. */
+export interface HandledRecord extends Partial<CallRecord> {
+  readonly status: number;
+  /** An unexpected error: for the log alone, never for the client. */
+  readonly cause?: unknown;
+}
