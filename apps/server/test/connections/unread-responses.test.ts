@@ -109,8 +109,14 @@ describe("a client that does not read its response", () => {
     );
     await endpoint("chat");
     const type = stream ? "text/event-stream" : "application/json";
-    provider.enqueue({ headers: { "content-type": type }, body: [largeBody, largeBody] });
-    const body = JSON.stringify({ model: "chat", messages: [], stream });
+    const start = stream
+      ? 'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\ndata: "'
+      : '{"choices":[],"text":"';
+    const answer = [Buffer.from(start), largeBody, largeBody];
+    provider.enqueue({ headers: { "content-type": type }, body: answer });
+    const body = JSON.stringify({
+      ...{ model: "chat", messages: [{ role: "user", content: "a" }], stream },
+    });
     const accepted = once(app.server, "connection") as Promise<[Socket]>;
     const client = connect(Number(new URL(url).port), "127.0.0.1").pause();
     client.on("error", () => {});
