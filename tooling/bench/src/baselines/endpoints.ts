@@ -8,6 +8,8 @@ export interface EndpointRow {
   readonly routing_strategy: string | null;
   readonly fallback_config: string | null;
   readonly usage_tracking: number;
+  readonly aliases: string | null;
+  readonly settings: string | null;
   readonly created_at: number;
   readonly created_by: string | null;
   readonly last_updated_at: number;
@@ -42,8 +44,8 @@ export interface TagRow {
 
 /** For all databases, with `?` as placeholder. */
 export const endpointColumns = `e.created_revision, e.endpoint_id, e.name, e.routing_strategy,
-  e.fallback_config, e.usage_tracking, e.created_at, e.created_by, e.last_updated_at,
-  e.last_updated_by`;
+  e.fallback_config, e.usage_tracking, e.aliases, e.settings, e.created_at, e.created_by,
+  e.last_updated_at, e.last_updated_by`;
 
 // SQLite prepares a join with `= ?` again whenever the value changes, which takes longer than running
 // it; with `in (?)` it does not.
@@ -128,6 +130,8 @@ export function toEndpoint(
     routingStrategy: row.routing_strategy,
     fallbackConfig: parseJson(row.fallback_config),
     usageTracking: row.usage_tracking === 1,
+    aliases: parseJson(row.aliases) ?? [],
+    settings: parseJson(row.settings) ?? {},
     createdAt: row.created_at,
     lastUpdatedAt: row.last_updated_at,
     createdBy: row.created_by,

@@ -18,6 +18,8 @@ export function cloneEndpoints(
       routing_strategy, fallback_config, usage_tracking, created_at, created_by,
       last_updated_at, last_updated_by
     from copy, gateway_endpoints where endpoint_id = ?`,
+    `${numbers} insert into gateway_endpoint_names (name, endpoint_id)
+    select 'endpoint-' || n, ${copiedId} from copy, gateway_endpoints where endpoint_id = ?`,
     `${numbers} insert into gateway_endpoint_model_mappings (endpoint_id, position, mapping_id,
       model_definition_id, linkage_type, weight, fallback_order, created_at, created_by)
     select ${copiedId}, position, 'm-' || printf('%030x%02x', n, position), model_definition_id,
