@@ -134,7 +134,11 @@ export const scenarioCases: readonly ScenarioCase[] = apis.flatMap((api) =>
     .map((scenario) => ({ api, scenario, title: `${api.name}: ${scenario.name}` })),
 );
 
-/** Returns what differs from the expected outcome in a language, one line each. */
+/**
+ * Returns what differs from the expected outcome in a language, one line each.
+ *
+ * @internal
+ */
 export function differences(
   { api, scenario }: ScenarioCase,
   { language, outcome }: { readonly language: Language; readonly outcome: ClientOutcome },

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { buildGoProgram } from "../src/programs/go-program.ts";
 import { pythonEnvironment } from "../src/programs/python-environment.ts";
 import { runProcess } from "../src/programs/run-process.ts";
 import { openScenarioGateway, type ScenarioGateway } from "../src/scenario-gateway.ts";
+import { buildGoProgram } from "./go-program.ts";
 
 const page = new URL("../../../docs/call/sdks.md", import.meta.url);
 const sections = (await readFile(page, "utf8")).split(/^## /m);

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildGoProgram } from "../src/programs/go-program.ts";
 import { scenarioCases } from "../src/scenarios.ts";
+import { buildGoProgram } from "./go-program.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 // The compiler takes minutes for these SDKs.

@@ -137,6 +137,7 @@ const format = z.discriminatedUnion("type", [
   }),
 ]);
 
+/** @internal */
 export const responseSchema = z.strictObject({
   model: z.string(),
   input: z.union([z.string(), z.array(item)]).optional(),

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-const source = join(import.meta.dirname, "../../go");
+const source = join(import.meta.dirname, "../go");
 
 /**
  * Builds a program with the SDKs of Go: the one that makes calls, or a file that uses them.
