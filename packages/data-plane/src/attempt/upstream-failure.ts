@@ -1,6 +1,7 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { CallError, type DataPlaneError } from "../call/call-error.js";
+import { EgressError } from "../egress/egress-error.js";
 import type { JsonObject } from "../formats/json-object.js";
 import { exceededTimeout } from "../upstream/exceeded-timeout.js";
 import { ReusedConnectionError } from "../upstream/send-upstream.js";
@@ -47,6 +48,10 @@ const connectCodes: ReadonlySet<string> = new Set([
   "ENETUNREACH",
 ]);
 
+/** A handshake of TLS failed; with TLS 1.3, a server can reject it after the request was written. */
+const handshakeCodes =
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|EPROTO$|ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|HANDSHAKE|VERSION))/;
+
 /** Classifies a connection error by its code; its own text may contain hosts and addresses. */
 export function connectionFailure(
   error: unknown,
@@ -57,14 +62,22 @@ export function connectionFailure(
   }
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
   const reason = [code, name].find((one): one is string => typeof one === "string") ?? "";
-  if (reason.startsWith("EGRESS_") || connectCodes.has(reason)) {
-    const message = `cannot connect to ${provider} (${reason})`;
+  const isConnect = connectCodes.has(reason) || handshakeCodes.test(reason);
+  if (reason.startsWith("EGRESS_") || isConnect) {
+    const cause = (EgressError.is(error) ? error.systemCode : undefined) ?? reason;
+    const message = `cannot connect to ${provider} (${cause})`;
     return { outcome: "not_sent", reason, error: new CallError("UPSTREAM_FAILED", message) };
   }
   const timeout = exceededTimeout(error);
   if (timeout !== undefined) {
     const message = `${provider} did not respond within the timeout \`${timeout}\` of the endpoint`;
     return { outcome: "timed_out", reason, error: new CallError("UPSTREAM_TIMEOUT", message) };
+  }
+  if (reason === "UND_ERR_HEADERS_OVERFLOW") {
+    return {
+      ...unusableResponse(`the response of ${provider} has too many or too long headers`),
+      reason,
+    };
   }
   const message = `the connection to ${provider} ended without a response`;
   return { outcome: "no_response", reason, error: new CallError("UPSTREAM_FAILED", message) };

@@ -1,6 +1,6 @@
 import { isIP, Socket } from "node:net";
 import { buildConnector } from "undici";
-import { EgressError, systemCode } from "./egress-error.js";
+import { EgressError, inBrackets, systemCode } from "./egress-error.js";
 import { addressForbidden, type EgressPolicy } from "./egress-policy.js";
 import { type EgressLookup, findAddresses, systemLookup } from "./find-addresses.js";
 import { hostOf, portOf } from "./url-parts.js";
@@ -132,6 +132,7 @@ function startTls(
 
 function asEgressError(error: unknown, host: string): EgressError {
   if (EgressError.is(error)) return error;
-  const message = `cannot connect to ${host}${systemCode(error)}`;
-  return new EgressError("EGRESS_CONNECT_FAILED", message);
+  const code = systemCode(error);
+  const message = `cannot connect to ${host}${inBrackets(code)}`;
+  return new EgressError("EGRESS_CONNECT_FAILED", message, code);
 }

@@ -23,11 +23,14 @@ const brand = Symbol.for("gw.EgressError");
 export class EgressError extends Error {
   override readonly name = "EgressError";
   readonly code: EgressErrorCode;
+  /** Of the operating system or of TLS, such as `ECONNREFUSED` or `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+  readonly systemCode: string | undefined;
 
   // No ErrorOptions: a system error as cause would contain addresses of the internal network.
-  constructor(code: EgressErrorCode, message: string) {
+  constructor(code: EgressErrorCode, message: string, systemCode?: string) {
     super(message);
     this.code = code;
+    this.systemCode = systemCode;
     Object.defineProperty(this, brand, { value: true });
   }
 
@@ -38,8 +41,13 @@ export class EgressError extends Error {
   }
 }
 
-/** The code of a system error in brackets, for messages; its own text contains addresses. */
-export function systemCode(error: unknown): string {
+/** The code of a system error; its own text contains addresses. */
+export function systemCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? ` (${code})` : "";
+  return typeof code === "string" ? code : undefined;
+}
+
+/** A code in brackets, for messages. */
+export function inBrackets(code: string | undefined): string {
+  return code === undefined ? "" : ` (${code})`;
 }

@@ -1,6 +1,6 @@
 import { lookup as lookupName } from "node:dns/promises";
 import { isIP } from "node:net";
-import { EgressError, systemCode } from "./egress-error.js";
+import { EgressError, inBrackets, systemCode } from "./egress-error.js";
 import { addressForbidden, type EgressPolicy } from "./egress-policy.js";
 import { hostOf } from "./url-parts.js";
 
@@ -25,7 +25,9 @@ export async function findAddresses(
   const host = hostOf(url);
   if (isIP(host) !== 0) return [host];
   const found = await lookup(host).catch((error: unknown) => {
-    throw new EgressError("EGRESS_LOOKUP_FAILED", `cannot resolve ${host}${systemCode(error)}`);
+    const code = systemCode(error);
+    const message = `cannot resolve ${host}${inBrackets(code)}`;
+    throw new EgressError("EGRESS_LOOKUP_FAILED", message, code);
   });
   // Copied once as text, so that the connection uses the checked address.
   const addresses = found.map(({ address }) => String(address));
