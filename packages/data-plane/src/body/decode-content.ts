@@ -1,13 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable, Transform } from "node:stream";
-import {
-  constants,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createZstdDecompress,
-} from "node:zlib";
+import { constants, createBrotliDecompress, createGunzip, createZstdDecompress } from "node:zlib";
 import { GatewayError } from "@gw/entities";
+import { DeflateDecoder } from "./deflate-decoder.js";
 
 /** In bytes; what a decoder returns at once. */
 const chunkSize = 65_536;
@@ -16,10 +11,10 @@ const zstdParameters = { [constants.ZSTD_d_windowLogMax]: 23 };
 /** Several codings are legal, but no client has a reason for many. */
 const maxCodings = 3;
 
-const decoders: ReadonlyMap<string, () => Transform> = new Map([
+const decoders: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
   ["gzip", () => createGunzip({ chunkSize })],
   ["x-gzip", () => createGunzip({ chunkSize })],
-  ["deflate", () => createInflate({ chunkSize })],
+  ["deflate", () => new DeflateDecoder({ chunkSize })],
   ["br", () => createBrotliDecompress({ chunkSize })],
   ["zstd", () => createZstdDecompress({ chunkSize, params: zstdParameters })],
 ]);

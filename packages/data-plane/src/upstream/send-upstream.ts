@@ -167,7 +167,7 @@ class ResponseInterceptor implements Dispatcher.DispatchHandler {
       receiver.onResponseStart(controller, statusCode, headers);
       return;
     }
-    const decoding = decodingHandler(receiver);
+    const decoding = decodingHandler(receiver, headers);
     this.#receiver = decoding;
     decoding.onRequestStart?.(controller, {});
     decoding.onResponseStart?.(controller, statusCode, headers, "");

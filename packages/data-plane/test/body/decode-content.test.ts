@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import {
   brotliCompressSync,
   constants,
+  deflateRawSync,
   deflateSync,
   gzipSync,
   type InputType,
@@ -20,6 +21,7 @@ const codings: Readonly<Record<string, (body: InputType) => Buffer>> = {
   "x-gzip": gzipSync,
   GZip: gzipSync,
   deflate: deflateSync,
+  Deflate: deflateRawSync,
   br: brotliCompressSync,
   zstd: zstdCompressSync,
 };
@@ -62,7 +64,7 @@ describe("a compressed request body", () => {
     },
   );
 
-  test.each(["gzip", "deflate", "br", "zstd"])(
+  test.each(["gzip", "deflate", "Deflate", "br", "zstd"])(
     "that is not what it claims to be, or incomplete, is 400, and the connection stays usable: %s",
     async (coding) => {
       const { url, provider } = await serveDataPlane((at) => ({ models: [at("gpt")] }));
@@ -77,7 +79,7 @@ describe("a compressed request body", () => {
     },
   );
 
-  test.each(["gzip", "deflate", "br", "zstd", "gzip, gzip"])(
+  test.each(["gzip", "deflate", "Deflate", "br", "zstd", "gzip, gzip"])(
     "that decodes to more than the limit is 413 before the rest is decoded: %s",
     async (coding) => {
       const { url, provider, dataPlane, records } = await serveDataPlane(
