@@ -6,6 +6,7 @@ type Rule = (number: number | undefined) => Script;
 const rules = new Map<string, Rule>([
   ...faults.map((fault): [string, Rule] => [fault, (after) => placed(fault, after)]),
   ["break-after", (after) => placed("break", after)],
+  ["drop-after", (after) => placed("drop", after)],
   ["cut-after", (after) => placed("cut", after)],
   ["stall-after", (after) => placed("stall", after)],
   ["error-after", (after) => placed("error-event", after)],

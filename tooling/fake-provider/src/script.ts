@@ -8,6 +8,8 @@ export const faults = [
   "reset-body",
   /** The connection is reset after `after` chunks. */
   "break",
+  /** The connection ends after `after` chunks, in the middle of the response. */
+  "drop",
   /** A stream ends as valid HTTP after `after` chunks; a plain response ends with its connection. */
   "cut",
   /** Nothing is sent after `after` chunks. */

@@ -14,6 +14,7 @@ test.for([
   ["stream-50", { events: 50 }],
   ["bytes-3", { chunkBytes: 3 }],
   ["break-after-3", { faults: ["break"], after: 3 }],
+  ["drop-after-3", { faults: ["drop"], after: 3 }],
   ["error-after-2+crlf", { faults: ["error-event", "crlf"], after: 2 }],
   ["fail-503+retry-after-9+slow-1", { status: 503, retryAfter: 9, beforeHeaders: 1 }],
 ] as const)("%s encodes a script", ([model, script], { expect }) => {

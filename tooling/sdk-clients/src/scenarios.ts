@@ -28,7 +28,7 @@ interface ExpectedOutcome {
 export const prompt = "Hello, wörld";
 
 const whole = /^You said: Hello, wörld$/;
-/** The start of a stream that repeats these words fifteen times; a reset may lose a part of it. */
+/** The start of a stream that repeats these words fifteen times. */
 const start = /^You (?!(.*wörld ){15})/;
 
 const successes: readonly Scenario[] = [
@@ -91,9 +91,9 @@ const providerErrors: readonly Scenario[] = (
 );
 
 const cutStreams: readonly Scenario[] = [
-  ["a reset between events", "break-after-12"],
+  ["a lost connection between events", "drop-after-12"],
   ["an end between events", "cut-after-12"],
-  ["a reset within an event", "break-after-80+bytes-61"],
+  ["a lost connection within an event", "drop-after-80+bytes-61"],
   ["an end within an event", "cut-after-80+bytes-61"],
 ].map(([name, fault]) => ({
   name: `${name}`,

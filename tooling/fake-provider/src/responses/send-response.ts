@@ -14,6 +14,8 @@ export interface ResponseTarget {
   readonly id: string;
 }
 
+const breakingFaults = ["break", "drop", "cut", "stall"] as const;
+
 /** Sends a response with the delays and faults of its script. */
 export async function sendResponse(
   prepared: PreparedResponse,
@@ -43,7 +45,7 @@ export async function sendResponse(
   if (script.beforeFirstByte !== undefined) await pause(response, script.beforeFirstByte);
   if (has("reset-body")) return reset(target);
   if (isEndless) return sendEndlessly(planned, target);
-  const breaking = (["break", "cut", "stall"] as const).find(has);
+  const breaking = breakingFaults.find(has);
   const last = breaking && Math.min(script.after ?? 1, chunks.length - 1);
   for (const [index, chunk] of chunks.entries()) {
     if (response.destroyed) return;
@@ -58,6 +60,7 @@ export async function sendResponse(
   }
   if (breaking === "stall" || response.destroyed) return;
   if (breaking === "break") return reset(target);
+  if (breaking === "drop") return drop(target);
   if (breaking === "cut") return cut(planned, target);
   record.phase = "mid-body";
   const { socket } = response;
@@ -72,7 +75,7 @@ function chunksOf(
   script: Script,
   { id }: ResponseTarget,
 ): FakeResponse["chunks"] {
-  const isBroken = script.faults?.some((fault) => ["break", "cut", "stall"].includes(fault));
+  const isBroken = breakingFaults.some((fault) => script.faults?.includes(fault));
   const isZipped = script.faults?.includes("gzip") === true;
   const isHalved = isBroken && planned.chunks.length === 1 && script.chunkBytes === undefined;
   if (!isZipped && !isHalved && script.chunkBytes === undefined) return planned.chunks;
@@ -97,6 +100,12 @@ function reset({ record, response }: ResponseTarget): void {
   record.outcome = "broken";
   // Written data is sent first, so that the reset occurs at the intended position.
   response.socket?.write("", () => response.socket?.resetAndDestroy());
+}
+
+/** Unlike a reset, it loses nothing that was sent before. */
+function drop({ record, response }: ResponseTarget): void {
+  record.outcome = "broken";
+  response.socket?.end();
 }
 
 function cut({ isStream }: FakeResponse, { record, response }: ResponseTarget): void {

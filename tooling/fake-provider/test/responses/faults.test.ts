@@ -161,4 +161,7 @@ test("faults also apply to a Gemini array", async ({ expect }) => {
   expect((await send("no-end")).text).toMatch(/}$/);
   expect((await send("malformed")).text).toContain(',\r\n{"broken":,\r\n{');
   expect((await send("break-after-1+bytes-20")).error).toMatchObject({ code: "ECONNRESET" });
+  const dropped = await send("drop-after-1+bytes-20");
+  expect(Buffer.byteLength(dropped.text)).toBe(20);
+  expect(dropped.error).toMatchObject({ code: "UND_ERR_SOCKET" });
 });

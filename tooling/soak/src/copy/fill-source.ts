@@ -75,11 +75,19 @@ function multiply(
     database.prepare("update gateway_revision set revision = revision + ?").run(secrets);
     clone(
       `gateway_endpoints select ${revision} + n, 'e-' || printf('%032x', n), 'endpoint-' || n,
-        routing_strategy, '{"maxAttempts":3}', n % 2, n, null, n, 'ada'
+        routing_strategy, '{"maxAttempts":3}', n % 2, n, null, n, 'ada',
+        iif(n % 5, null, '["alias-' || n || '"]'), iif(n % 4, null, '{"sticky":true}')
       from copy, gateway_endpoints where endpoint_id = ?`,
       endpoints,
       endpointId,
     );
+    for (const name of ["endpoint-", "alias-"]) {
+      clone(
+        `gateway_endpoint_names select '${name}' || n, 'e-' || printf('%032x', n)
+        from copy where ${name === "alias-" ? "n % 5 = 0" : "true"}`,
+        endpoints,
+      );
+    }
     clone(
       `gateway_endpoint_model_mappings select 'e-' || printf('%032x', n), position,
         'm-' || printf('%032x', n), model_definition_id, linkage_type, n / 7.0, null, n, null
