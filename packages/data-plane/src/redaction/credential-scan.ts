@@ -192,7 +192,6 @@ export class CredentialScan {
     const text = createText(this.#depth);
     for (let index = 0; index < this.#depth; index += 1) {
       text.positions[index] = this.#positionOf(this.#length - this.#depth + index);
-      text.widths[index] = 1;
     }
     text.length = this.#depth;
     partial.append(text, this.#depth);

@@ -68,11 +68,6 @@ export class DecodedScan {
     return this.#isRunning;
   }
 
-  /** The byte that escapes begin with. */
-  get mark(): number {
-    return this.#notation.mark;
-  }
-
   /** The first position that may belong to a credential whose end did not arrive. */
   get undecidedFrom(): number {
     let from = Number.POSITIVE_INFINITY;

@@ -1,7 +1,6 @@
 import type { LocatedText } from "./located-text.js";
 
 const noPositions = new Float64Array(0);
-const noWidths = new Uint8Array(0);
 
 /**
  * Where the bytes of a partial match are in a response. Appending costs what is appended, however
@@ -9,7 +8,6 @@ const noWidths = new Uint8Array(0);
  */
 export class PartialText {
   #positions = noPositions;
-  #widths = noWidths;
   #from = 0;
   #to = 0;
 
@@ -33,7 +31,6 @@ export class PartialText {
     const from = text.length - added;
     this.#makeRoom(added, length - added);
     this.#positions.set(text.positions.subarray(from, text.length), this.#to);
-    this.#widths.set(text.widths.subarray(from, text.length), this.#to);
     this.#to += added;
     this.#from = this.#to - length;
   }
@@ -43,7 +40,6 @@ export class PartialText {
     this.clear();
     this.#makeRoom(other.length, 0);
     this.#positions.set(other.#positions.subarray(other.#from, other.#to));
-    this.#widths.set(other.#widths.subarray(other.#from, other.#to));
     this.#to = other.length;
   }
 
@@ -59,14 +55,10 @@ export class PartialText {
     const length = kept + added;
     if (length > this.#positions.length / 2) {
       const positions = new Float64Array(2 * length);
-      const widths = new Uint8Array(2 * length);
       positions.set(this.#positions.subarray(from, this.#to));
-      widths.set(this.#widths.subarray(from, this.#to));
       this.#positions = positions;
-      this.#widths = widths;
     } else {
       this.#positions.copyWithin(0, from, this.#to);
-      this.#widths.copyWithin(0, from, this.#to);
     }
     this.#to = kept;
   }

@@ -30,7 +30,8 @@ const endpointByAlias: PreparedQuery<{ name: string }, EndpointColumns> = prepar
   (builder, slot) =>
     endpoints(builder)
       .innerJoin("gateway_endpoint_names as n", "n.endpoint_id", "e.endpoint_id")
-      .where("n.name", "=", slot("name")),
+      // Not `= ?`; see the queries of model definitions.
+      .where("n.name", "in", [slot("name")]),
 );
 
 /** The endpoint with that name or alias. */
