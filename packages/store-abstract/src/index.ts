@@ -26,7 +26,7 @@ export * from "./ports/key-operations.schema.js";
 export * from "./ports/sealed-secret-source.js";
 export * from "./ports/server-registry.js";
 export * from "./ports/token-operations.js";
-export { type AuditRowPage, auditPageOf } from "./rules/paging.js";
+export { type AuditRowPage, auditPageOf, matchesAuditFilters } from "./rules/paging.js";
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
 export { rightsOfTokens, type TokenRights } from "./rules/token-rights.js";
 export { envelopeContextOf, unreadableReasonOf } from "./secret-opening.js";

@@ -139,7 +139,10 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   explainGatewayEndpoint: either("endpointId", "name"),
   getDoctorReport: none,
   getRevision: none,
-  listAuditRecords: some({}, { principal: text, action: text, targetId: text, ...paging }),
+  listAuditRecords: some(
+    {},
+    { principal: text, action: text, targetId: text, since: time, until: time, ...paging },
+  ),
   listKeks: none,
   listServers: none,
   stageKek: some({ version }),

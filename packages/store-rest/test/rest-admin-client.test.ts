@@ -14,11 +14,17 @@ test("lists audit records by page and filter", async () => {
   );
   const admin = new RestAdminClient({ baseUrl, token: "gw_token", fetch });
   expect(
-    await admin.listAuditRecords({ principal: "anna", targetId: "s-1", maxResults: 1 }),
+    await admin.listAuditRecords({
+      principal: "anna",
+      targetId: "s-1",
+      since: 5,
+      until: 9,
+      maxResults: 1,
+    }),
   ).toStrictEqual({ items: [{ ...record, targetId: "s-1", revision: 4 }], nextPageToken: "t" });
   expect(await admin.listAuditRecords()).toEqual({ items: [] });
   expect(calls.map(({ url }) => url)).toEqual([
-    "http://gateway.test/api/v1/gateway/audit?principal=anna&target_id=s-1&max_results=1",
+    "http://gateway.test/api/v1/gateway/audit?principal=anna&target_id=s-1&since=5&until=9&max_results=1",
     "http://gateway.test/api/v1/gateway/audit",
   ]);
   expect(new Headers(calls[0]?.init.headers).get("authorization")).toBe("Bearer gw_token");

@@ -61,7 +61,7 @@ export const emptyState: AcmeState = {
 
 /** Appends to the audit trail and numbers the record. */
 export function appendAudit(state: AcmeState, record: NewAuditRecord): void {
-  state.audit = [...state.audit, { ...record, sequence: state.audit.length + 1 }];
+  state.audit = [...state.audit, { ...record, sequence: (state.audit.at(-1)?.sequence ?? 0) + 1 }];
 }
 
 /**

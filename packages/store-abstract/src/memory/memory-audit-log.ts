@@ -1,11 +1,12 @@
 import type { Page } from "@gw/entities";
 import type {
+  AuditDeletion,
   AuditLog,
   AuditRecord,
   ListAuditRecordsInput,
   NewAuditRecord,
 } from "../ports/audit-log.js";
-import { auditPageOf } from "../rules/paging.js";
+import { auditPageOf, matchesAuditFilters } from "../rules/paging.js";
 import type { MemoryState } from "./memory-state.js";
 
 export class MemoryAuditLog implements AuditLog {
@@ -23,16 +24,18 @@ export class MemoryAuditLog implements AuditLog {
   list(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {
     return auditPageOf(input, async ({ before, limit, filters }) =>
       this.#state.opened.audit
-        .filter(
-          (record) =>
-            record.sequence < before &&
-            (filters.principal === undefined || record.principal === filters.principal) &&
-            (filters.action === undefined || record.action === filters.action) &&
-            (filters.targetId === undefined || record.targetId === filters.targetId),
-        )
+        .filter((record) => record.sequence < before && matchesAuditFilters(record, filters))
         .reverse()
         .slice(0, limit)
         .map((record) => ({ ...record })),
     );
+  }
+
+  async deleteBefore({ time, limit }: AuditDeletion): Promise<number> {
+    const { audit } = this.#state.opened;
+    const oldest = audit.splice(0, Math.min(limit, audit.length - 1));
+    const kept = oldest.filter((record) => record.time >= time);
+    audit.unshift(...kept);
+    return oldest.length - kept.length;
   }
 }

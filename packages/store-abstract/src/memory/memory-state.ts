@@ -42,7 +42,7 @@ export class MemoryState extends MemoryTables {
 
   /** Appends an audit record with the next sequence number. */
   appendAudit(record: NewAuditRecord): void {
-    this.audit.push({ ...record, sequence: this.audit.length + 1 });
+    this.audit.push({ ...record, sequence: (this.audit.at(-1)?.sequence ?? 0) + 1 });
   }
 
   activeKekVersion(): number | undefined {

@@ -61,12 +61,31 @@ export interface ListAuditRecordsInput extends PageRequest {
   readonly principal?: string | undefined;
   readonly action?: string | undefined;
   readonly targetId?: string | undefined;
+  /** Only records of this time or later, in milliseconds since the Unix epoch. */
+  readonly since?: number | undefined;
+  /** Only records before this time, in milliseconds since the Unix epoch. */
+  readonly until?: number | undefined;
 }
 
-/** The audit log: append-only. The store itself writes the records of mutations. */
+/** Selects the records that {@link AuditLog.deleteBefore} deletes. */
+export interface AuditDeletion {
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  /** How many records are examined, by sequence. */
+  readonly limit: number;
+}
+
+/** The audit log. The store itself writes the records of mutations. */
 export interface AuditLog {
   /** Appends records in their own transaction; raises no revision. */
   append(records: readonly NewAuditRecord[]): Promise<void>;
   /** Lists records, newest first. @throws INVALID_PARAMETER_VALUE */
   list(input?: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
+  /**
+   * Deletes those of the `limit` oldest records that are before `time`, in their own transaction. The
+   * newest record of the log is kept, so that no sequence is used again. Raises no revision.
+   *
+   * @returns how many were deleted
+   */
+  deleteBefore(range: AuditDeletion): Promise<number>;
 }

@@ -36,7 +36,18 @@ export interface AuditRowPage {
   /** Only records with a lower sequence. */
   readonly before: number;
   readonly limit: number;
-  readonly filters: Pick<ListAuditRecordsInput, "principal" | "action" | "targetId">;
+  readonly filters: Omit<ListAuditRecordsInput, keyof PageRequest>;
+}
+
+/** Whether a record has the given values and is in the time range; for backends without a query. */
+export function matchesAuditFilters(
+  record: AuditRecord,
+  { since = 0, until = Number.POSITIVE_INFINITY, ...values }: AuditRowPage["filters"],
+): boolean {
+  if (record.time < since || record.time >= until) return false;
+  return Object.entries(values).every(
+    ([name, value]) => value === undefined || record[name as keyof AuditRecord] === value,
+  );
 }
 
 /**
@@ -48,10 +59,12 @@ export async function auditPageOf(
   input: ListAuditRecordsInput,
   read: (page: AuditRowPage) => Promise<readonly AuditRecord[]>,
 ): Promise<Page<AuditRecord>> {
-  const { principal, action, targetId, ...request } = parseInput(listAuditRecordsSchema, input);
-  const filters = { principal, action, targetId };
+  const { pageToken, maxResults, ...given } = parseInput(listAuditRecordsSchema, input);
+  const { principal, action, targetId, since, until } = given;
+  // The digest of a page token covers the filters in this order.
+  const filters = { principal, action, targetId, since, until };
   const list = ["audit", filters];
-  const { pageToken, maxResults: size = limits.defaultPageSize } = request;
+  const size = maxResults ?? limits.defaultPageSize;
   const before = pageToken === undefined ? Number.MAX_SAFE_INTEGER : readPageToken(pageToken, list);
   const rows = await read({ before, limit: size + 1, filters });
   const last = rows[size - 1];

@@ -1,12 +1,13 @@
 import type { Page } from "@gw/entities";
 import {
+  type AuditDeletion,
   type AuditLog,
   type AuditRecord,
   auditPageOf,
   type ListAuditRecordsInput,
   type NewAuditRecord,
 } from "@gw/store-abstract";
-import { auditPage } from "../queries/audit-log.js";
+import { auditPage, deleteAuditRecords, oldestAuditRecords } from "../queries/audit-log.js";
 import { insertEntity } from "../queries/entities.js";
 import { shapeOf } from "../queries/shapes.js";
 import { toEntity } from "../rows/conversion.js";
@@ -24,6 +25,15 @@ export class SqlAuditLog implements AuditLog {
     if (records.length === 0) return;
     await this.#database.write(async (session) => {
       for (const record of records) await insertEntity(session, "gateway_audit_log", record);
+    });
+  }
+
+  deleteBefore({ time, limit }: AuditDeletion): Promise<number> {
+    return this.#database.write(async (session) => {
+      const oldest = await session.all(oldestAuditRecords, { limit: limit + 1 });
+      // The last one may be the newest of the log.
+      const last = oldest.at(-2)?.sequence;
+      return last === undefined ? 0 : session.run(deleteAuditRecords, { last, time });
     });
   }
 

@@ -56,6 +56,7 @@ test("lists scan an index from the position of the page, so the last page costs 
     () => backend.auditLog.list({ principal: "ada" }),
     () => backend.auditLog.list({ action: "secret.create" }),
     () => backend.auditLog.list({ targetId: "e-1" }),
+    () => backend.auditLog.list({ since: 1, until: 2 }),
   ];
   for (const read of reads) {
     const plans = await plansOf(read);

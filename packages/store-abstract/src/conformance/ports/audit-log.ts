@@ -92,6 +92,85 @@ export function auditLogCases(suite: Suite): void {
       }
     });
 
+    suite.test("filters by a time range, from its start up to but without its end", async (f) => {
+      const { auditLog } = f.ports;
+      // The clocks of servers differ, so times do not increase with the sequence.
+      await auditLog.append([30, 10, 20, 40].map((time) => openRecord(time, { time })));
+      const times = async (input: ListAuditRecordsInput): Promise<number[]> =>
+        (await auditLog.list(input)).items.map(({ time }) => time);
+      assert.deepEqual(await times({ since: 20 }), [40, 20, 30]);
+      assert.deepEqual(await times({ since: 21 }), [40, 30]);
+      assert.deepEqual(await times({ until: 30 }), [20, 10]);
+      assert.deepEqual(await times({ since: 10, until: 40 }), [20, 10, 30]);
+      assert.deepEqual(await times({ since: 0, until: 10 }), []);
+      assert.deepEqual(await times({ since: 10, until: 31, targetId: "target-10" }), [10]);
+      const first = await auditLog.list({ since: 20, maxResults: 2 });
+      assert.deepEqual(
+        first.items.map(({ time }) => time),
+        [40, 20],
+      );
+      assert.deepEqual(await times({ since: 20, pageToken: first.nextPageToken }), [30]);
+      const other = { since: 10, pageToken: first.nextPageToken };
+      await expectError(() => auditLog.list(other), "INVALID_PARAMETER_VALUE");
+      for (const field of ["since", "until"]) {
+        await expectInvalid(f, field, [-1, 1.5, "1", null, Number.NaN], (time) =>
+          auditLog.list({ [field]: time }),
+        );
+      }
+    });
+
+    suite.test("deletes the oldest records before a time, in batches", async (f) => {
+      const { auditLog } = f.ports;
+      await auditLog.append(
+        [30, 10, 60, 20, 40, 50].map((time) => openRecord(time, { time, targetId: `${time}` })),
+      );
+      const revision = await f.store.getRevision();
+      assert.equal(await auditLog.deleteBefore({ time: 10, limit: 10 }), 0);
+      assert.equal(await auditLog.deleteBefore({ time: 40, limit: 2 }), 2);
+      assert.deepEqual(await idsOf(f, {}), ["50", "40", "20", "60"]);
+      assert.equal(await auditLog.deleteBefore({ time: 40, limit: 2 }), 1);
+      assert.deepEqual(await idsOf(f, {}), ["50", "40", "60"]);
+      assert.equal(await auditLog.deleteBefore({ time: 40, limit: 2 }), 0);
+      assert.equal(await f.store.getRevision(), revision);
+    });
+
+    suite.test(
+      "keeps the newest record when it deletes, so no sequence is used again",
+      async (f) => {
+        const { auditLog } = f.ports;
+        assert.equal(await auditLog.deleteBefore({ time: 100, limit: 10 }), 0);
+        await auditLog.append([openRecord(0, { time: 1 }), openRecord(1, { time: 2 })]);
+        const newest = (await auditLog.list()).items[0]?.sequence ?? 0;
+        assert.equal(await auditLog.deleteBefore({ time: 100, limit: 10 }), 1);
+        assert.equal(await auditLog.deleteBefore({ time: 100, limit: 10 }), 0);
+        await auditLog.append([openRecord(2)]);
+        const { items } = await auditLog.list();
+        assert.deepEqual(
+          items.map(({ targetId }) => targetId),
+          ["target-2", "target-1"],
+        );
+        assert.equal(items[1]?.sequence, newest);
+        assert.ok((items[0]?.sequence ?? 0) > newest, "a new record must have a new sequence");
+      },
+    );
+
+    suite.test("deletes each record once when two servers delete at once", async (f) => {
+      const { auditLog } = f.ports;
+      await auditLog.append(
+        Array.from({ length: 50 }, (_, index) => openRecord(index, { time: index })),
+      );
+      const deletions = Array.from({ length: 6 }, () =>
+        auditLog.deleteBefore({ time: 40, limit: 10 }),
+      );
+      const deleted = (await Promise.all(deletions)).reduce((sum, count) => sum + count, 0);
+      const left = await idsOf(f, {});
+      assert.equal(deleted + left.length, 50);
+      assert.deepEqual(
+        left.slice(0, 10),
+        Array.from({ length: 10 }, (_, i) => `target-${49 - i}`),
+      );
+    });
+
     suite.test("returns pages of any size, 100 by default", async (f) => {
       await f.ports.auditLog.append(Array.from({ length: 120 }, (_, index) => openRecord(index)));
       const expected = Array.from({ length: 120 }, (_, index) => `target-${119 - index}`);

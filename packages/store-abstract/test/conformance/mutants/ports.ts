@@ -154,6 +154,22 @@ export const portMutants: readonly Mutant[] = [
       })),
   },
   {
+    defect: "ignores the end of a time range of the audit log",
+    caughtBy: "filters by a time range",
+    wrap: (backend) =>
+      withAudit(backend, (log) => ({
+        list: ({ until: _until, ...input } = {}) => log.list(input),
+      })),
+  },
+  {
+    defect: "deletes more audit records than the batch has",
+    caughtBy: "deletes the oldest records before a time, in batches",
+    wrap: (backend) =>
+      withAudit(backend, (log) => ({
+        deleteBefore: ({ time }) => log.deleteBefore({ time, limit: 1_000 }),
+      })),
+  },
+  {
     defect: "restarts the sequence of audit records on every page",
     caughtBy: "keeps all records of concurrent appends",
     wrap: (backend) =>

@@ -53,6 +53,8 @@ export const hostRoutes: Pick<ProtocolRoutes, "getSecretsConfig" | "listAuditRec
       principal: optional(text),
       action: optional(text, "Such as secret.create."),
       targetId: optional(text),
+      since: optional(time, "Only records of this time or later, in milliseconds since 1970."),
+      until: optional(time, "Only records before this time, in milliseconds since 1970."),
       ...alwaysPaged,
     },
     input: listAuditRecordsSchema,
