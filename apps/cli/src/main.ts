@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
+// Otherwise this signal opens the debugger of Node.js, which can read every credential.
+process.on("SIGUSR1", () => {});
+
 enableCompileCache();
 
 const { runCli } = await import("./run.js");

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { main, runProcess } from "./fixtures/run-gw.js";
+import { main, runProcess, startProcess } from "./fixtures/run-gw.js";
 import { type ServedGateway, serveGateway } from "./fixtures/served-gateway.js";
 
 let gateway: ServedGateway;
@@ -62,6 +62,18 @@ test("exits with 0 if the reader closes the pipe", async () => {
   expect({ code, err }).toEqual({ code: 0, err: "" });
 });
 
+test("SIGUSR1 does not open a debugger", async () => {
+  const env = { GW_PORT: "0", GW_DATA_DIR: `${gateway.dataDir}/signal` };
+  const child = startProcess(["serve"], env);
+  const [out, err] = [child.stdout, child.stderr].map(collected);
+  const ended = once(child, "close");
+  while (!out?.().includes('"listening"')) await once(child.stdout ?? child, "data");
+  child.kill("SIGUSR1");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(err?.()).not.toContain("Debugger");
+});
+
 test("gw serve reports an invalid setting in one line", async () => {
   const served = await runProcess(["serve"], { env: { GW_PORT: "many" } });
   expect(served).toEqual({
@@ -70,3 +82,12 @@ test("gw serve reports an invalid setting in one line", async () => {
     err: expect.stringMatching(/^gw: GW_PORT must[^\n]+\n$/),
   });
 });
+
+/** The text of a stream so far. */
+function collected(stream: NodeJS.ReadableStream | null): () => string {
+  let text = "";
+  stream?.setEncoding("utf8").on("data", (chunk) => {
+    text += chunk;
+  });
+  return () => text;
+}

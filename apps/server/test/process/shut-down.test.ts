@@ -99,6 +99,16 @@ describe("a server", () => {
   });
 });
 
+test("SIGUSR1 does not open a debugger", async () => {
+  const server = await startServer({ cwd: temporaryFolder(), env });
+  server.child.kill("SIGUSR1");
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  server.child.kill("SIGTERM");
+  const { code, stderr } = await server.ended;
+  expect(code).toBe(0);
+  expect(stderr).not.toContain("Debugger");
+});
+
 describe("two servers on one SQLite file", () => {
   test("see each other's changes at once, and only one of two concurrent creations succeeds", async () => {
     const cwd = temporaryFolder();
