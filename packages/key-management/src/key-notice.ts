@@ -16,8 +16,12 @@ export const keyNoticeCodes = [
   "KEY_LOADED",
   /** The running process dropped the key of a retired version. */
   "KEY_DROPPED",
-  /** The running process found a configured key that it cannot use. */
+  /** The running process found a problem with the configured keys: the next start would fail. */
   "KEY_UNUSABLE",
+  /** The key of the active version is no longer configured: the running process seals no secret. */
+  "KEY_LOST",
+  /** The problems with the configured keys are solved. */
+  "KEYS_CONFIRMED",
 ] as const;
 /** One of {@link keyNoticeCodes}. */
 export type KeyNoticeCode = (typeof keyNoticeCodes)[number];

@@ -9,7 +9,8 @@ export function addHealthRoutes(app: FastifyInstance, readiness: Readiness): voi
 
   app.get("/readyz", { config: { access: "open" } }, async (request, reply) => {
     const reasons = await readiness.problems();
-    if (reasons.length === 0) return { status: "ready" };
+    const { warnings } = readiness;
+    if (reasons.length === 0) return { status: "ready", ...(warnings.length > 0 && { warnings }) };
     const message = `The gateway is not ready: ${reasons.join("; ")}`;
     const error = new GatewayError("TEMPORARILY_UNAVAILABLE", message);
     const { status, body } = encodeError(error, request.id);

@@ -41,6 +41,18 @@ export class Readiness {
     return this.#last.problems;
   }
 
+  /**
+   * What needs an operator although requests are served. A lost key does not make the gateway unready:
+   * calls continue, and all replicas usually read the key from the same place.
+   */
+  get warnings(): readonly string[] {
+    const version = this.#gateway.keyRing.unconfiguredActive;
+    if (version === undefined) return [];
+    return [
+      `the key of the active version ${version} is no longer configured: no secret is sealed`,
+    ];
+  }
+
   async #checkInTime(): Promise<readonly string[]> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<readonly string[]>((resolve) => {

@@ -5,7 +5,8 @@ export type AppGateway = Pick<
   OpenedGateway,
   "store" | "kekRegistry" | "auditLog" | "keys" | "tokens" | "ping"
 > & {
-  readonly keyRing: Pick<OpenedGateway["keyRing"], "has">;
+  readonly keyRing: Pick<OpenedGateway["keyRing"], "has"> &
+    Partial<Pick<OpenedGateway["keyRing"], "unconfiguredActive">>;
   /** Applies a revision that this process committed, ahead of the next poll. */
   readonly announceRevision?: OpenedGateway["announceRevision"];
   /** Authenticates access tokens; without it the admin token is the only one. */

@@ -122,11 +122,11 @@ function newServerId(): string {
 
 function degradedWarnings(
   { degraded }: Pick<ServerSettings, "degraded">,
-  { keyProblems }: Pick<OpenedGateway, "keyProblems">,
+  { keyRing }: Pick<OpenedGateway, "keyRing">,
 ): string[] {
   if (!degraded) return [];
   return [
     "The gateway is degraded: it lists, overwrites and deletes secrets, but opens none",
-    ...keyProblems.map(({ message }) => message),
+    ...keyRing.problems.map(({ message }) => message),
   ];
 }

@@ -1,6 +1,7 @@
 import { KeyRing } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import type { KekRecord } from "@gw/store-abstract";
+import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { describe, expect, test } from "vitest";
 import { Readiness } from "../../src/control-plane/readiness.ts";
 import type { AppGateway } from "../../src/http/app-gateway.ts";
@@ -82,6 +83,19 @@ describe("a gateway is not ready", () => {
     readiness.end();
     expect(await readiness.problems()).toEqual(["the gateway is shutting down"]);
   });
+});
+
+test("a gateway whose active key is no longer configured is ready, with a warning", async () => {
+  const { ring } = await oneActiveKey();
+  const { url } = await serveMemory({ keyRing: Object.assign(ring, { unconfiguredActive: 1 }) });
+  const response = await fetch(`${url}/readyz`);
+  expect([response.status, await response.json()]).toEqual([
+    200,
+    {
+      status: "ready",
+      warnings: ["the key of the active version 1 is no longer configured: no secret is sealed"],
+    },
+  ]);
 });
 
 test("a result of readiness is reused for a while", async () => {

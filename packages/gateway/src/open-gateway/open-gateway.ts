@@ -28,7 +28,7 @@ export interface OpenGatewayOptions {
    */
   readonly serverId?: string | undefined;
   /**
-   * Opens the gateway in spite of wrong or missing keys, which `keyProblems` lists, and opens the
+   * Opens the gateway in spite of wrong or missing keys, which `keyRing.problems` lists, and opens the
    * secrets of the other keys. The setting GW_DEGRADED opens no secret instead.
    */
   readonly toleratesKeyProblems?: boolean | undefined;
@@ -138,7 +138,7 @@ async function open(
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing },
   });
   return {
-    ...{ store, resolver, keyRing, keyProblems, keys },
+    ...{ store, resolver, keyRing, keys },
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
     openStore: (storeOptions) => backend.openStore(storeOptions),
     tokens: createTokenOperations({ accessTokens }),
@@ -147,7 +147,8 @@ async function open(
       isDegraded: settings.degraded,
     }),
     operations: createGatewayOperations({
-      ...{ store, keys, keyProblems },
+      ...{ store, keys },
+      keyProblems: () => keyRing.problems,
       rejectedModels: () => dataPlane.rejectedModels,
       resolver: settings.degraded ? undefined : resolver,
     }),

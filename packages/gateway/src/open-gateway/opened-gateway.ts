@@ -1,7 +1,7 @@
 import type { ConfigResolver } from "@gw/config-resolver";
 import type { DataPlane } from "@gw/data-plane";
 import type { GatewayOperations } from "@gw/entities";
-import type { KeyError, LiveKeyRing } from "@gw/key-management";
+import type { LiveKeyRing } from "@gw/key-management";
 import type {
   EndpointTester,
   GatewayBackend,
@@ -23,11 +23,10 @@ export interface OpenedGateway
   readonly tokens: TokenOperations;
   /** Authenticates callers; present when a `serverId` was given. */
   readonly tokenCache: TokenCache | undefined;
+  /** Its `problems` are empty unless keys changed, or the gateway was opened in spite of them. */
   readonly keyRing: LiveKeyRing;
   /** Operations on keys, for operators. */
   readonly keys: KeyOperations;
-  /** Problems with the keys; empty unless the gateway was opened in spite of them. */
-  readonly keyProblems: readonly KeyError[];
   readonly resolver: ConfigResolver;
   /** Tests which models of an endpoint respond. */
   readonly endpointTester: EndpointTester;

@@ -11,7 +11,7 @@ const maxKeyAge = 365;
 export interface DoctorState {
   readonly keks: readonly KekInfo[];
   readonly servers: readonly LiveServer[];
-  /** The problems of a degraded start. */
+  /** Why a start with the current keys would fail. */
   readonly problems: readonly KeyError[];
   /** The models that their providers rejected. */
   readonly rejectedModels?: readonly RejectedModel[] | undefined;

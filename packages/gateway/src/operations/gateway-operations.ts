@@ -10,8 +10,8 @@ import { findSecretUsage } from "./find-secret-usage.js";
 export interface GatewayOperationsOptions {
   readonly store: GatewayStore;
   readonly keys: Pick<KeyOperations, "listKeks" | "listServers">;
-  /** The problems of a degraded start. */
-  readonly keyProblems?: readonly KeyError[] | undefined;
+  /** Returns why a start with the current keys would fail; absent where no key is loaded. */
+  readonly keyProblems?: (() => readonly KeyError[]) | undefined;
   /** Opens credentials for explanations; absent where no key is loaded. */
   readonly resolver?: Pick<ConfigResolver, "resolveEndpoint"> | undefined;
   /** Returns the models that their providers rejected; absent where no calls are served. */
@@ -22,14 +22,7 @@ export interface GatewayOperationsOptions {
 
 /** Creates the operations that need more than one port of a gateway. */
 export function createGatewayOperations(options: GatewayOperationsOptions): GatewayOperations {
-  const {
-    store,
-    keys,
-    keyProblems: problems = [],
-    resolver,
-    rejectedModels,
-    clock = Date.now,
-  } = options;
+  const { store, keys, keyProblems, resolver, rejectedModels, clock = Date.now } = options;
   return {
     getSecretUsage: (ref) => findSecretUsage(store, ref),
     async explainGatewayEndpoint(ref) {
@@ -40,7 +33,7 @@ export function createGatewayOperations(options: GatewayOperationsOptions): Gate
     async getDoctorReport() {
       const [keks, servers] = await Promise.all([keys.listKeks(), keys.listServers()]);
       return doctorReport({
-        ...{ keks, servers, problems, now: clock() },
+        ...{ keks, servers, problems: keyProblems?.() ?? [], now: clock() },
         rejectedModels: rejectedModels?.(),
       });
     },

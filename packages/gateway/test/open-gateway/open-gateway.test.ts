@@ -1,5 +1,6 @@
 import { createHook } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -109,7 +110,7 @@ describe("openGateway", () => {
     await expect(openGateway(settings)).rejects.toMatchObject({ name: "KeyError" });
     const tolerant = await openGateway(settings, { toleratesKeyProblems: true });
     onTestFinished(() => tolerant.close());
-    expect(tolerant.keyProblems).not.toEqual([]);
+    expect(tolerant.keyRing.problems).not.toEqual([]);
     const explained = await tolerant.operations.explainGatewayEndpoint({ endpointId });
     expect(explained.unknown).not.toContain("credentials_not_opened");
     expect(explained).toMatchObject({ tried: [{ name: "gpt" }], notTried: [] });
@@ -118,6 +119,35 @@ describe("openGateway", () => {
     onTestFinished(() => degraded.close());
     const { unknown } = await degraded.operations.explainGatewayEndpoint({ endpointId });
     expect(unknown).toContain("credentials_not_opened");
+  });
+
+  test("names a key that changed while it runs in the doctor's report, and seals nothing with it", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "kek-1");
+    const gateway = await openGateway(readSettings({ GW_DATA_DIR: folder }), { serverId: "a:1" });
+    onTestFinished(() => gateway.close());
+    const findings = async () => {
+      await gateway.keyRing.refresh().catch(() => undefined);
+      const report = await gateway.operations.getDoctorReport();
+      // The server registry follows with the next heartbeat.
+      return report.findings.filter(({ code }) => code === "key_problem");
+    };
+    const create = (secretName: string) =>
+      gateway.store.createGatewaySecret({ secretName, secretValue: { api_key: "sk-canary" } });
+    expect(await findings()).toEqual([]);
+    renameSync(file, `${file}.bak`);
+    const problemCode = "KEYS_LOST";
+    expect(await findings()).toMatchObject([
+      { code: "key_problem", grade: "problem", problemCode },
+    ]);
+    await expect(create("a")).rejects.toThrow("Key version 1 is no longer configured");
+    renameSync(`${file}.bak`, file);
+    expect(await findings()).toEqual([]);
+    await create("a");
+    await gateway.keyRing.refresh();
+    renameSync(folder, `${folder}-gone`);
+    onTestFinished(() => renameSync(`${folder}-gone`, folder));
+    expect(await findings()).toMatchObject([{ code: "key_problem", problemCode }]);
   });
 
   test("loads a staged key when the revision changes", async () => {

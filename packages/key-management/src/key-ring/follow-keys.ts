@@ -21,9 +21,9 @@ export interface FollowKeysOptions {
 /** Keeps the keys of a running process up to date; see {@link followKeys}. */
 export interface KeyFollower {
   /**
-   * Updates the key ring from the settings and the registry, and announces the loaded versions. Call
-   * it once at the start and whenever the store revision changed. Never rejects: a refresh that
-   * fails is repeated with the next heartbeat.
+   * Updates the key ring from the settings and the registry, and announces the versions that are
+   * loaded and configured. Call it once at the start and whenever the store revision changed. Never
+   * rejects: a refresh that fails is repeated with the next heartbeat.
    */
   refresh(): Promise<void>;
   /** Stops the heartbeat and removes the process from the server registry. */
@@ -38,11 +38,12 @@ const heartbeatInterval = 5_000;
 
 /**
  * Follows the key registry in a running process: loads versions that were staged, drops versions
- * that were retired, and announces the loaded versions in the server registry every 5 seconds.
+ * that were retired, and announces the versions that are loaded and configured in the server registry
+ * every 5 seconds.
  *
  * Every change of registered keys raises the store revision, after which the owner calls
- * {@link KeyFollower.refresh}. Changes without a new revision are found by the heartbeat, which also
- * refreshes while a key is missing or unusable: a key file that is added after staging, a key
+ * {@link KeyFollower.refresh}. Changes without a new revision are found by the heartbeat, which
+ * refreshes, too: a key file that is added after staging, one that changes or disappears, a key
  * provider that is back, the first key of an empty registry.
  *
  * @example
@@ -66,7 +67,8 @@ class RunningKeyFollower implements KeyFollower {
   readonly #heartbeats: NodeJS.Timeout;
   #announced: string | undefined;
   #reported: ReadonlySet<string>;
-  #isIncomplete = true;
+  #notSealing: number | undefined;
+  #isRefreshing = false;
   #isClosed = false;
 
   constructor(options: FollowKeysOptions) {
@@ -95,26 +97,22 @@ class RunningKeyFollower implements KeyFollower {
   // Waits for nothing: a slow key service must not delay the next heartbeat.
   #beat(): void {
     void this.#announcements.run();
-    if (this.#isIncomplete) void this.#refreshes.run();
+    if (!this.#isRefreshing) void this.#refreshes.run();
   }
 
   async #refresh(): Promise<void> {
     if (this.#isClosed) return;
-    this.#isIncomplete = false;
-    let isComplete = false;
-    await this.#attempt(async () => {
-      isComplete = await this.#updateKeyRing();
-    });
-    this.#isIncomplete = !isComplete;
+    this.#isRefreshing = true;
+    await this.#attempt(() => this.#updateKeyRing());
+    this.#isRefreshing = false;
     await this.#announcements.idle();
     if (this.#announced !== this.#versions) await this.#announcements.run();
   }
 
-  /** @returns `false` if a later refresh may find more keys at the same revision */
-  async #updateKeyRing(): Promise<boolean> {
+  async #updateKeyRing(): Promise<void> {
     const { keyRing } = this.#options;
     try {
-      const { added, dropped, missing, problems } = await keyRing.refresh();
+      const { added, dropped, problems } = await keyRing.refresh();
       for (const version of added) {
         this.#notify("KEY_LOADED", `holds key version ${version}`, version);
       }
@@ -122,12 +120,11 @@ class RunningKeyFollower implements KeyFollower {
         this.#notify("KEY_DROPPED", `dropped key version ${version}`, version);
       }
       this.#report(problems);
-      return problems.length === 0 && missing.length === 0 && keyRing.versions.length > 0;
     } catch (error) {
       if (!KeyError.is(error)) throw error;
       this.#report([error]);
-      return false;
     }
+    this.#reportSealing();
   }
 
   #report(problems: readonly KeyError[]): void {
@@ -135,7 +132,23 @@ class RunningKeyFollower implements KeyFollower {
     for (const message of messages) {
       if (!this.#reported.has(message)) this.#options.onNotice?.({ code: "KEY_UNUSABLE", message });
     }
+    if (messages.size === 0 && this.#reported.size > 0) {
+      const message = "All configured keys are the registered ones again";
+      this.#options.onNotice?.({ code: "KEYS_CONFIRMED", message });
+    }
     this.#reported = messages;
+  }
+
+  #reportSealing(): void {
+    const version = this.#options.keyRing.unconfiguredActive;
+    if (version !== undefined && version !== this.#notSealing) {
+      const what =
+        `seals no secret: only this process still has the key of the active version ${version}, and ` +
+        "the next start fails. Calls continue. Restore the key, or rotate to another one " +
+        "before this process ends";
+      this.#notify("KEY_LOST", what, version);
+    }
+    this.#notSealing = version;
   }
 
   async #announce(): Promise<void> {
@@ -143,7 +156,7 @@ class RunningKeyFollower implements KeyFollower {
     const { keyRing, serverRegistry, serverId } = this.#options;
     await this.#attempt(async () => {
       const versions = this.#versions;
-      await serverRegistry.announce({ serverId, kekVersions: keyRing.versions });
+      await serverRegistry.announce({ serverId, kekVersions: keyRing.configuredVersions });
       this.#announced = versions;
     });
   }
@@ -158,10 +171,10 @@ class RunningKeyFollower implements KeyFollower {
   }
 
   get #versions(): string {
-    return this.#options.keyRing.versions.join();
+    return this.#options.keyRing.configuredVersions.join();
   }
 
-  #notify(code: "KEY_LOADED" | "KEY_DROPPED", what: string, version: number): void {
+  #notify(code: "KEY_LOADED" | "KEY_DROPPED" | "KEY_LOST", what: string, version: number): void {
     this.#options.onNotice?.({ code, message: `The gateway ${what}`, version });
   }
 }

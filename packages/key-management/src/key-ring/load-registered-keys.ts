@@ -13,58 +13,107 @@ export function describeKek({ version, state, fingerprint }: KekRecord): string 
 export interface RegisteredKey {
   readonly kek: KekProvider;
   readonly record: KekRecord;
+  /** {@link ConfiguredKey.digest} of the setting that the key was loaded from. */
+  readonly digest: string;
+  /** Whether the key is still configured: a start would load it again. */
+  readonly isConfigured: boolean;
+  /** When the service of an external key was last asked for it, in milliseconds. */
+  readonly checkedAt: number;
+}
+
+/**
+ * How often the service of a loaded external key is asked for it, in milliseconds. Each question costs
+ * a request, and a service without the key fails at the next use anyway.
+ */
+const externalCheckInterval = 60_000;
+
+/** What {@link loadRegisteredKeys} compares. */
+export interface RegisteredKeysOptions {
+  readonly records: readonly KekRecord[];
+  readonly keys: ConfiguredKeys;
+  /** The keys of an earlier call; they stay loaded while their registry record is the same. */
+  readonly loaded?: readonly RegisteredKey[] | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
 }
 
 /**
  * Loads the configured key of every registered version that is not retired, and compares it with the
- * registry. Versions without a configured key are skipped. `loaded` are the keys of an earlier call;
- * they are reused while their registry record is the same.
+ * registry. Versions without a configured key are skipped. A loaded key is compared with its setting
+ * again; the setting is loaded only if it changed.
  *
- * @returns the matching keys, and a {@link KeyError} for each other one: KEY_WRONG, KEYS_SWAPPED,
- * KEY_KIND_DIFFERS, REGISTRY_INVALID, KEY_FILE_UNREADABLE, KEY_SETTING_INVALID,
+ * @returns the matching and the loaded keys, and a {@link KeyError} for each other one: KEY_WRONG,
+ * KEYS_SWAPPED, KEY_KIND_DIFFERS, REGISTRY_INVALID, KEY_FILE_UNREADABLE, KEY_SETTING_INVALID,
  * KEY_PROVIDER_UNAVAILABLE
  */
-export async function loadRegisteredKeys(options: {
-  readonly records: readonly KekRecord[];
-  readonly keys: ConfiguredKeys;
-  readonly loaded?: readonly RegisteredKey[] | undefined;
-}): Promise<{
+export async function loadRegisteredKeys(options: RegisteredKeysOptions): Promise<{
   readonly registered: readonly RegisteredKey[];
   readonly problems: readonly KeyError[];
 }> {
-  const { records, keys, loaded = [] } = options;
+  const { records, loaded = [] } = options;
   const registered: RegisteredKey[] = [];
   const problems: KeyError[] = [];
   for (const record of records) {
     if (record.state === "retired") continue;
     const known = loaded.find((one) => isSameKey(one.record, record));
-    const key = keys.get(record.version);
-    if (known !== undefined) registered.push({ kek: known.kek, record });
-    else if (key !== undefined) {
-      try {
-        const kek = await loadMatching(key, record);
-        if (kek === undefined) problems.push(await mismatch({ key, record, records }));
-        else registered.push({ kek, record });
-      } catch (error) {
-        if (!KeyError.is(error)) throw error;
-        problems.push(error);
-      }
-    }
+    const { key, problem } = await loadRecord(record, known, options);
+    if (key !== undefined) registered.push(key);
+    if (problem !== undefined) problems.push(problem);
   }
   return { registered, problems };
+}
+
+/** The key of one version, and why its setting cannot be used. */
+async function loadRecord(
+  record: KekRecord,
+  known: RegisteredKey | undefined,
+  { records, keys, now }: RegisteredKeysOptions,
+): Promise<{ readonly key?: RegisteredKey; readonly problem?: KeyError }> {
+  const key = keys.get(record.version);
+  const kept = known && { ...known, record, isConfigured: false };
+  if (key === undefined) return kept === undefined ? {} : { key: kept };
+  let digest: string | undefined;
+  try {
+    digest = await key.digest();
+    const isExternal = await key.isExternal();
+    const current = known?.digest === digest ? known : undefined;
+    if (
+      current !== undefined &&
+      !(isExternal && now - current.checkedAt >= externalCheckInterval)
+    ) {
+      return { key: { ...current, record, isConfigured: true } };
+    }
+    const kek = await loadMatching(key, record, current?.kek);
+    if (kek !== undefined) {
+      return { key: { kek, record, digest, isConfigured: true, checkedAt: now } };
+    }
+    const problem = await mismatch({ key, record, records });
+    return kept === undefined ? { problem } : { key: kept, problem };
+  } catch (problem) {
+    if (!KeyError.is(problem)) throw problem;
+    if (kept === undefined) return { problem };
+    // During an outage of its service, an external key is still configured.
+    const isAway = problem.code === "KEY_PROVIDER_UNAVAILABLE";
+    return { key: { ...kept, isConfigured: isAway && digest === kept.digest }, problem };
+  }
 }
 
 function isSameKey(a: KekRecord, b: KekRecord): boolean {
   return a.version === b.version && Buffer.compare(a.checkValue, b.checkValue) === 0;
 }
 
-/** Loads a configured key; `undefined` if it is not the registered one. */
+/**
+ * Loads a configured key; `undefined` if it is not the registered one.
+ *
+ * @param loaded the same key, if it was loaded before
+ */
 export async function loadMatching(
   key: ConfiguredKey,
   record: KekRecord,
+  loaded?: KekProvider,
 ): Promise<KekProvider | undefined> {
   if ((await key.kind()) !== record.provider) return undefined;
-  const kek = await key.load(record.kdf);
+  const kek = loaded ?? (await key.load(record.kdf));
   return (await kek.check(record)) ? kek : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from "node:crypto";
 import {
   type KdfParameters,
   type KekFile,
@@ -21,6 +22,9 @@ export interface KeyReading {
   /** Providers of schemes other than `raw`, `passphrase`, `file` and `env`. */
   readonly providers?: readonly KekProviderFactory[] | undefined;
 }
+
+/** Known to this process alone, so that a digest does not help to guess a passphrase. */
+const digestKey = randomBytes(32);
 
 /** One configured version of the key-encryption key. Files and variables are read on first use. */
 export class ConfiguredKey {
@@ -54,6 +58,22 @@ export class ConfiguredKey {
     return (await this.#resolve()).scheme;
   }
 
+  /** Whether the key is in a service outside the process. @throws {@link KeyError} as {@link kind} */
+  async isExternal(): Promise<boolean> {
+    const kind = await this.kind();
+    return kind !== "raw" && kind !== "passphrase";
+  }
+
+  /**
+   * Equal for equal keys of this process.
+   *
+   * @throws {@link KeyError} KEY_FILE_UNREADABLE, KEY_SETTING_INVALID
+   */
+  async digest(): Promise<string> {
+    const { scheme, value } = await this.#resolve();
+    return createHmac("sha256", digestKey).update(`${scheme}:${value.reveal()}`).digest("base64");
+  }
+
   /**
    * Loads the key. `kdf` are the registered parameters of a passphrase. The checks of an external
    * key throw {@link KeyError} KEY_PROVIDER_UNAVAILABLE.
@@ -64,7 +84,7 @@ export class ConfiguredKey {
     const source = await this.#resolve();
     const { name, version } = this;
     const { env, providers } = this.#reading;
-    const isExternal = source.scheme !== "raw" && source.scheme !== "passphrase";
+    const isExternal = await this.isExternal();
     try {
       const kek = await loadKek({ source, name, version, kdf, env, providers });
       return isExternal ? new ExternalKek(name, kek) : kek;

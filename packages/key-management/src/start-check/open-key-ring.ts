@@ -1,4 +1,3 @@
-import type { KekRecord } from "@gw/store-abstract";
 import { KeyError } from "../key-error.js";
 import { LiveKeyRing } from "../key-ring/live-key-ring.js";
 import { loadRegisteredKeys } from "../key-ring/load-registered-keys.js";
@@ -7,7 +6,7 @@ import { KeySources } from "../settings/key-sources.js";
 import { enterFirstKey } from "./first-key.js";
 import { keyNotices } from "./key-notices.js";
 import type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";
-import { requireKeys, type SecretCounts } from "./required-keys.js";
+import { requireActive, requireKeys, requireNoSecrets } from "./required-keys.js";
 
 /**
  * Builds the key ring from the settings and checks it against the registry that all processes on
@@ -74,43 +73,13 @@ export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKe
   const keys = new Map([...generated, ...keysOfSettings]);
   const { dataFolder } = sources;
   await attempt(undefined, () => requireKeys({ records, keys, counts, dataFolder }));
-  const loading = await loadRegisteredKeys({ records, keys });
+  const { clock = Date.now } = options;
+  const loading = await loadRegisteredKeys({ records, keys, now: clock() });
   for (const problem of loading.problems) report(problem);
   for (const notice of keyNotices({ records, keysOfSettings, keys, counts })) notify(notice);
-  const keyRing = new LiveKeyRing({ kekRegistry, sources, keys: loading.registered });
+  const keyRing = new LiveKeyRing({
+    ...{ kekRegistry, sealedSecrets, sources, clock, problems },
+    ...{ keys: loading.registered, active: settings.active },
+  });
   return { keyRing, activeVersion: active?.version, registered: records, problems };
-}
-
-function requireActive(records: readonly KekRecord[], configured: number | undefined): KekRecord {
-  const active = records.find(({ state }) => state === "active");
-  if (records.length === 0) {
-    throw new KeyError(
-      "REGISTRY_INVALID",
-      "The key registry is empty: start a server without --degraded, which enters the first key",
-    );
-  }
-  if (active === undefined) {
-    throw new KeyError(
-      "REGISTRY_INVALID",
-      "The key registry has no active version: restore it from a backup",
-    );
-  }
-  if (configured === undefined || configured === active.version) return active;
-  throw new KeyError(
-    "ACTIVE_KEY_DIFFERS",
-    `GW_KEK_ACTIVE names version ${configured}, but version ${active.version} is active in the ` +
-      "key registry. GW_KEK_ACTIVE applies to an empty registry only: remove it, or set it to " +
-      `${active.version}`,
-  );
-}
-
-function requireNoSecrets(counts: SecretCounts): void {
-  const versions = [...counts.keys()].sort((a, b) => a - b);
-  if (versions.length === 0) return;
-  throw new KeyError(
-    "REGISTRY_LOST",
-    `The key registry is empty, but secrets are sealed under key version ${versions.join(", ")}: ` +
-      "restore the registry from the same backup as the secrets, or enter each version again with " +
-      "`gw keys adopt`",
-  );
 }

@@ -51,6 +51,50 @@ export function requireKeys(options: {
   );
 }
 
+/**
+ * The active version of the registry.
+ *
+ * @param configured `GW_KEK_ACTIVE`
+ * @throws {@link KeyError} REGISTRY_INVALID, ACTIVE_KEY_DIFFERS
+ */
+export function requireActive(
+  records: readonly KekRecord[],
+  configured: number | undefined,
+): KekRecord {
+  const active = records.find(({ state }) => state === "active");
+  if (records.length === 0) {
+    throw new KeyError(
+      "REGISTRY_INVALID",
+      "The key registry is empty: start a server without --degraded, which enters the first key",
+    );
+  }
+  if (active === undefined) {
+    throw new KeyError(
+      "REGISTRY_INVALID",
+      "The key registry has no active version: restore it from a backup",
+    );
+  }
+  if (configured === undefined || configured === active.version) return active;
+  throw new KeyError(
+    "ACTIVE_KEY_DIFFERS",
+    `GW_KEK_ACTIVE names version ${configured}, but version ${active.version} is active in the ` +
+      "key registry. GW_KEK_ACTIVE applies to an empty registry only: remove it, or set it to " +
+      `${active.version}`,
+  );
+}
+
+/** Checks that an empty registry was not lost. @throws {@link KeyError} REGISTRY_LOST */
+export function requireNoSecrets(counts: SecretCounts): void {
+  const versions = [...counts.keys()].sort((a, b) => a - b);
+  if (versions.length === 0) return;
+  throw new KeyError(
+    "REGISTRY_LOST",
+    `The key registry is empty, but secrets are sealed under key version ${versions.join(", ")}: ` +
+      "restore the registry from the same backup as the secrets, or enter each version again with " +
+      "`gw keys adopt`",
+  );
+}
+
 function isRequired({ state, version }: KekRecord, counts: SecretCounts): boolean {
   if (state === "retiring") return counts.has(version);
   return state === "active" || state === "staged";

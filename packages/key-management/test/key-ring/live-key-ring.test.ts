@@ -1,9 +1,17 @@
-import { readFile as readBytes } from "node:fs/promises";
-import type { KekFile } from "@gw/crypto";
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile as readBytes, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  CryptoError,
+  type KekFile,
+  type KekProvider,
+  type KekProviderFactory,
+  loadKek,
+} from "@gw/crypto";
 import { describe, expect, test } from "vitest";
-import type { KeyNotice } from "../../src/index.js";
-import { rawKey } from "../gateway.js";
-import { keyFixture } from "../key-fixture.js";
+import { createKeyOperations, type KeyNotice, rotateKeys } from "../../src/index.js";
+import { createGateway, now, rawKey } from "../gateway.js";
+import { keyFixture, runToEnd, valuesOf } from "../key-fixture.js";
 
 describe("a refresh of the key ring", () => {
   test("adds versions that were configured and staged, and drops retired ones", async () => {
@@ -84,5 +92,192 @@ describe("a refresh of the key ring", () => {
     await keyRing.refresh();
     await keyRing.refresh();
     expect(notices).toMatchObject([{ code: "KEY_SETTING_RISKY" }]);
+  });
+});
+
+describe("a loaded key whose setting", () => {
+  const secret = { secretName: "late", secretValue: { api_key: "sk-canary" } };
+
+  async function withSecret() {
+    const fixture = await keyFixture();
+    await fixture.createSecrets(1);
+    const file = join(fixture.directory, "kek-1");
+    return { ...fixture, file, key: await readBytes(file, "utf8") };
+  }
+
+  test.each<[string, string, (file: string, directory: string) => Promise<unknown>]>([
+    ["changed", "KEY_WRONG", (file) => writeFile(file, rawKey())],
+    [
+      "is a passphrase now",
+      "KEY_KIND_DIFFERS",
+      (file) => writeFile(file, `passphrase:${"x y".repeat(9)}`),
+    ],
+    ["is malformed", "KEY_SETTING_INVALID", (file) => writeFile(file, "raw:short")],
+    ["was emptied", "KEY_SETTING_INVALID", (file) => writeFile(file, "")],
+    ["disappeared", "KEYS_LOST", (file) => rm(file)],
+    ["became a folder", "KEY_FILE_UNREADABLE", (file) => rm(file).then(() => mkdir(file))],
+    [
+      "is a link to nothing",
+      "KEY_FILE_UNREADABLE",
+      (file) => rm(file).then(() => symlink("gone", file)),
+    ],
+    [
+      "disappeared with its folder",
+      "KEY_FILE_UNREADABLE",
+      (_, folder) => rm(folder, { recursive: true }),
+    ],
+  ])("%s opens secrets and seals none", async (_, code, change) => {
+    const fixture = await withSecret();
+    const { keyRing, store, file, directory, key, open } = fixture;
+    await change(file, directory);
+    const { problems } = await keyRing.refresh();
+    expect(problems.map((problem) => problem.code)).toContain(code);
+    expect(keyRing.problems).toBe(problems);
+    expect(keyRing.unconfiguredActive).toBe(1);
+    await expect(store.createGatewaySecret(secret)).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+      message: expect.stringContaining("no secret is sealed with it"),
+    });
+    expect([...(await valuesOf(fixture)).values()]).toEqual(["sk-canary-1"]);
+    // A start finds the same.
+    await expect(open()).rejects.toMatchObject({ code: problems[0]?.code });
+
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory);
+    await writeFile(file, key);
+    expect((await keyRing.refresh()).problems).toEqual([]);
+    await store.createGatewaySecret(secret);
+  });
+
+  test("may not be read any more seals none, either", async () => {
+    const { backend, open } = await keyFixture();
+    const denied = Object.assign(new Error("denied"), { code: "EACCES" });
+    let isDenied = false;
+    const { keyRing } = await open({
+      readFile: async (path) => {
+        if (isDenied) throw denied;
+        return { content: await readBytes(path), mode: 0o600 };
+      },
+    });
+    isDenied = true;
+    const { problems } = await keyRing.refresh();
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("(EACCES)")]);
+    await expect(backend.openStore({ keyRing }).createGatewaySecret(secret)).rejects.toThrow(
+      "Key version 1 is no longer configured",
+    );
+  });
+
+  test("was written again with the same key stays in use", async () => {
+    const { keyRing, store, file, key } = await withSecret();
+    const hex = `raw:${Buffer.from(key.slice(4), "base64").toString("hex")}\n`;
+    for (const same of [key, `${key}\n`, hex]) {
+      await rm(file);
+      await writeFile(file, same);
+      expect((await keyRing.refresh()).problems).toEqual([]);
+      expect(keyRing.configuredVersions).toEqual([1]);
+    }
+    await store.createGatewaySecret(secret);
+  });
+
+  test("changed does not stop a rotation to another key", async () => {
+    const fixture = await withSecret();
+    const { keyRing, operations, configure, stageAndActivate, file } = fixture;
+    await configure(1);
+    await keyRing.refresh();
+    await stageAndActivate(2);
+    await runToEnd(rotateKeys({ operations }));
+    await operations.retireKek({ version: 1 });
+    await rm(file);
+    expect((await keyRing.refresh()).problems).toEqual([]);
+    expect([keyRing.versions, keyRing.unconfiguredActive]).toEqual([[2], undefined]);
+    expect([...(await valuesOf(fixture)).values()]).toEqual(["sk-canary-1"]);
+  });
+});
+
+test("a retiring key may disappear once no secret needs it", async () => {
+  const { keyRing, operations, stageAndActivate, createSecrets, directory } = await keyFixture();
+  await createSecrets(1);
+  await stageAndActivate(2);
+  await rm(join(directory, "kek-1"));
+  const codes = async (): Promise<string[]> =>
+    (await keyRing.refresh()).problems.map(({ code }) => code);
+  expect(await codes()).toEqual(["KEY_MISSING"]);
+  expect(keyRing.unconfiguredActive).toBe(undefined);
+  await runToEnd(rotateKeys({ operations }));
+  expect(await codes()).toEqual([]);
+});
+
+test("an active version other than GW_KEK_ACTIVE is a problem before the next start", async () => {
+  const { start, backend } = createGateway();
+  const keys = { 1: rawKey(), 2: rawKey() };
+  const { keyRing } = await start({ active: 1, keys });
+  const operations = createKeyOperations({ ...backend, keyRing });
+  await operations.stageKek({ version: 2 });
+  await operations.activateKek({ version: 2 });
+  const { problems } = await keyRing.refresh();
+  expect(problems.map(({ code }) => code)).toEqual(["ACTIVE_KEY_DIFFERS"]);
+  expect(keyRing.unconfiguredActive).toBe(undefined);
+});
+
+describe("a loaded key in a service", () => {
+  async function withService() {
+    const service = { key: randomBytes(32), isUp: true, checks: 0 };
+    const gateway = createGateway();
+    const acme: KekProviderFactory = {
+      scheme: "acme-kms",
+      form: "acme-kms:<id>",
+      load: async ({ version }) => {
+        const local = (): Promise<KekProvider> =>
+          loadKek({ source: `raw:${service.key.toString("base64")}`, version });
+        const used = async (): Promise<KekProvider> => {
+          if (!service.isUp) throw new CryptoError("KEK_PROVIDER_UNAVAILABLE");
+          return local();
+        };
+        return {
+          version,
+          provider: "acme-kms",
+          wrap: async (...args) => (await used()).wrap(...args),
+          unwrap: async (...args) => (await used()).unwrap(...args),
+          createCheck: async () => (await used()).createCheck(),
+          check: async (check) => {
+            service.checks += 1;
+            return (await used()).check(check);
+          },
+        };
+      },
+    };
+    let time = now;
+    const { keyRing } = await gateway.start(
+      { keys: { 1: "acme-kms:a" } },
+      { providers: [acme], clock: () => time },
+    );
+    service.checks = 0;
+    const refreshAfter = async (milliseconds: number): Promise<string[]> => {
+      time += milliseconds;
+      return (await keyRing.refresh()).problems.map(({ code }) => code);
+    };
+    return { service, keyRing, refreshAfter };
+  }
+
+  test("is asked for once a minute", async () => {
+    const { service, refreshAfter } = await withService();
+    for (let elapsed = 0; elapsed < 120_000; elapsed += 5_000) await refreshAfter(5_000);
+    expect(service.checks).toBe(2);
+  });
+
+  test("is reported while the service is away, and stays configured", async () => {
+    const { service, keyRing, refreshAfter } = await withService();
+    service.isUp = false;
+    expect(await refreshAfter(60_000)).toEqual(["KEY_PROVIDER_UNAVAILABLE"]);
+    expect(keyRing.configuredVersions).toEqual([1]);
+    service.isUp = true;
+    expect(await refreshAfter(5_000)).toEqual([]);
+  });
+
+  test("seals none once the service has another key of that name", async () => {
+    const { service, keyRing, refreshAfter } = await withService();
+    service.key = randomBytes(32);
+    expect(await refreshAfter(60_000)).toEqual(["KEY_WRONG"]);
+    expect(keyRing.unconfiguredActive).toBe(1);
   });
 });
