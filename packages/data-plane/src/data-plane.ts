@@ -1,6 +1,7 @@
 import type { GatewayModelConfig } from "@gw/config-resolver";
 import { GatewayError, limits } from "@gw/entities";
 import { bindCall } from "./affinity/bind-call.js";
+import type { CallBody } from "./body/call-body.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
 import type { CallContext } from "./call/call-context.js";
 import { CallDeadlines } from "./call/call-deadlines.js";
@@ -12,6 +13,7 @@ import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js"
 import type { HandledCall, HandledRecord } from "./call/handled-call.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
 import { EgressPolicy } from "./egress/egress-policy.js";
+import type { OperationName } from "./formats/formats.js";
 import { operationIn, operations } from "./formats/operations.js";
 import { isExpectedError } from "./formats/response-error.js";
 import { sendErrorResponse } from "./formats/send-error.js";
@@ -98,6 +100,12 @@ export function createDataPlane(options: DataPlaneOptions = {}): DataPlane {
   return new UndiciDataPlane(options);
 }
 
+/** What is known of a request when it fails. */
+interface FoundTarget {
+  endpointName?: string;
+  operation?: OperationName;
+}
+
 class UndiciDataPlane implements DataPlane {
   readonly #agents: ProviderAgents;
   readonly #context: CallContext;
@@ -152,11 +160,12 @@ class UndiciDataPlane implements DataPlane {
 
   async handle(call: HandledCall): Promise<HandledRecord> {
     const { response, requestId } = call;
-    const found: { endpointName?: string } = {};
+    const found: FoundTarget = {};
     try {
       const inflight = this.#budget.acquire(call.client);
       try {
-        return await this.#call(call, inflight, found);
+        const record = await this.#call(call, inflight, found);
+        return { ...record, operation: found.operation };
       } finally {
         this.#budget.release(inflight);
       }
@@ -189,10 +198,9 @@ class UndiciDataPlane implements DataPlane {
   async #call(
     call: HandledCall,
     inflight: InflightCall,
-    found: { endpointName?: string },
+    found: FoundTarget,
   ): Promise<HandledRecord> {
     const { request, response, requestId } = call;
-    const operation = operationIn(call.version, call.operation);
     const query = queryOf(request.url);
     const limit = this.#bodyBytes;
     const parser = new CallBodyParser();
@@ -200,6 +208,8 @@ class UndiciDataPlane implements DataPlane {
     await readRequestBody(request, { limit, budget: this.#budget, call: inflight, onChunk });
     const { abort } = inflight;
     const body = parser.end();
+    found.operation = operationOf(call, body);
+    const operation = operationIn(call.version, found.operation);
     if (operation.hasModelInPath && body.model !== undefined) {
       throw invalid("`model` must not be in the body: the path names the endpoint");
     }
@@ -226,6 +236,16 @@ class UndiciDataPlane implements DataPlane {
     this.#context.circuits.retain(() => modelIdsOf(serving));
     this.#context.rejectedModels.retain(() => modelIdsOf(serving));
   }
+}
+
+/** @throws GatewayError INVALID_PARAMETER_VALUE if the body has none of the fields that decide */
+function operationOf({ operation, operationsByField }: HandledCall, body: CallBody): OperationName {
+  if (operationsByField === undefined) return operation;
+  const fields = Object.keys(operationsByField);
+  const decisive = operationsByField[body.firstOf(fields) ?? ""];
+  if (decisive !== undefined) return decisive;
+  const choices = fields.map((field) => `\`${field}\` (${operationsByField[field]})`);
+  throw invalid(`the body must have ${choices.join(" or ")}`);
 }
 
 function modelNotFound(name: string): CallError {

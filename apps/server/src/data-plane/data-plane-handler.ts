@@ -78,21 +78,25 @@ export class DataPlaneHandler {
 
   async #call(
     { request, response, caller, requestId }: ReceivedRequest,
-    { endpointName, version }: RouteMatch,
+    { operationsByField, endpointName, version }: RouteMatch,
     operation: OperationName,
   ): Promise<void> {
     const { front, dataPlane, completedCalls } = this.#options;
     const { handler, endpoints } = dataPlane;
     try {
       const record = await handler.handle({
-        ...{ request, response, requestId, operation, endpointName, version },
+        ...{ request, response, requestId, operation, operationsByField, endpointName, version },
         client: caller?.principal,
         findEndpoint(name) {
           const endpoint = findEndpoint(endpoints, name);
           return endpoint && mayCall(caller, endpoint.endpointName) ? endpoint : undefined;
         },
       });
-      completedCalls.add({ requestId, principal: caller?.principal, operation, record });
+      const principal = caller?.principal;
+      completedCalls.add({
+        ...{ requestId, principal, record },
+        operation: record.operation ?? operation,
+      });
     } catch (error) {
       front.logger.error({ requestId, err: describeError(error) }, "call not recorded");
     }

@@ -135,6 +135,35 @@ describe("paths of MLflow's gateway", () => {
   });
 });
 
+test("the body decides between chat and embeddings at MLflow's invocations", async () => {
+  const { url, endpoint, provider } = await openGatewayWithProvider();
+  await endpoint("chat");
+  const invoke = (body: object): Promise<Response> =>
+    fetch(`${url}/gateway/chat/mlflow/invocations`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${adminToken}` },
+      body: JSON.stringify(body),
+    });
+  for (const body of [{ messages }, { input: "hi" }, { input: ["a", "b"] }]) {
+    const response = await invoke(body);
+    expect(response.status).toBe(200);
+    await response.text();
+  }
+  expect(provider.requests.map(({ path }) => path?.replace(/^.*\/v1/, ""))).toEqual([
+    "/chat/completions",
+    "/embeddings",
+    "/embeddings",
+  ]);
+  const refused = await invoke({ inputs: "hi" });
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain("`messages` (chat.completions) or `input` (embeddings)");
+  expect(provider.requests).toHaveLength(3);
+  const metrics = await (
+    await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${adminToken}` } })
+  ).text();
+  expect(metrics).toContain('operation="embeddings",status="200"} 2');
+});
+
 test("a change applies to calls at once, and no response or log contains the credential", async () => {
   const { url, endpoint, gateway, provider, log } = await openGatewayWithProvider();
   await endpoint("chat");

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint } from "@gw/config-resolver";
+import type { OperationsByField } from "../formats/format-definition.js";
 import type { OperationName } from "../formats/formats.js";
 import type { CallRecord } from "../telemetry/call-record.js";
 
@@ -9,6 +10,8 @@ export interface HandledCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly operation: OperationName;
+  /** If present, the first of these fields that the body has decides instead of `operation`. */
+  readonly operationsByField?: OperationsByField<OperationName> | undefined;
   /** From the path; if absent, `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
   /** The version of the API that the client asked for, if the format has several. */
@@ -35,6 +38,8 @@ export interface HandledCall {
 /** The result of a request, for a log line and for metrics. */
 export interface HandledRecord extends Partial<CallRecord> {
   readonly status: number;
+  /** Absent if the request ended before its body decided about the operation. */
+  readonly operation?: OperationName | undefined;
   /** An unexpected error: for the log alone, never for the client. */
   readonly cause?: unknown;
 }

@@ -28,6 +28,9 @@ export interface OperationDefinition<Name extends string = string> {
   readonly testBody?: object;
 }
 
+/** The first of these fields that a request body has decides about the operation. */
+export type OperationsByField<Name extends string = string> = Readonly<Record<string, Name>>;
+
 /** Paths of the gateway for operations of a format, as its folder declares them. */
 export interface RouteGroup<Name extends string = string> {
   /**
@@ -35,8 +38,11 @@ export interface RouteGroup<Name extends string = string> {
    * endpoint, which then decides instead of the request's model; names may contain slashes.
    */
   readonly bases: readonly string[];
-  /** The operations by their path below a base. `{model}` stands for the name of an endpoint. */
-  readonly operations: Readonly<Record<string, Name>>;
+  /**
+   * The operations by their path below a base. `{model}` stands for the name of an endpoint. A path that
+   * serves several operations has them by the field of the body that only they need.
+   */
+  readonly operations: Readonly<Record<string, Name | OperationsByField<Name>>>;
   /** Whether the endpoints are listed as models below the bases, too. */
   readonly hasModels: boolean;
 }

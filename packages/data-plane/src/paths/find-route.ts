@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { OperationsByField } from "../formats/format-definition.js";
 import { type ApiFormat, apiFormats, formats, type OperationName } from "../formats/formats.js";
 import { showText } from "../show-text.js";
 import { matchPath, type PathMatch } from "./match-path.js";
@@ -23,6 +24,8 @@ export interface RouteMatch {
   readonly route?: Route | undefined;
   /** Absent if the route presents endpoints as models. */
   readonly operation?: OperationName | undefined;
+  /** Present if the body decides about the operation; `operation` is the first of them. */
+  readonly operationsByField?: OperationsByField<OperationName> | undefined;
   /** From the path. If absent, `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
   /** The version of the API that the path names, if the format has several. */
@@ -76,8 +79,8 @@ function servedResult(
 }
 
 function resultOf({ route, endpointName }: PathMatch): RouteMatch {
-  const { format, operation, version } = route;
-  return { format, route, operation, endpointName, version };
+  const { format, operation, operationsByField, version } = route;
+  return { format, route, operation, operationsByField, endpointName, version };
 }
 
 function unservedResult(

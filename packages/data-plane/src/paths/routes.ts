@@ -1,3 +1,4 @@
+import type { OperationsByField } from "../formats/format-definition.js";
 import { type ApiFormat, apiFormats, formats, type OperationName } from "../formats/formats.js";
 
 /** A path of the gateway that clients call endpoints on, or list them. */
@@ -9,6 +10,8 @@ export interface Route {
   readonly path: string;
   /** Absent if the response is a list of models, or one model if the path contains `{model}`. */
   readonly operation?: OperationName | undefined;
+  /** Present if the body decides about the operation; `operation` is the first of them. */
+  readonly operationsByField?: OperationsByField<OperationName> | undefined;
   /** The version of the API that the path names, if the format has several. */
   readonly version?: string | undefined;
 }
@@ -41,15 +44,15 @@ const placed: readonly PlacedRoute[] = apiFormats.flatMap((format) =>
   formats[format].routes.flatMap(({ bases, operations, hasModels }) =>
     bases.flatMap((base): readonly PlacedRoute[] => {
       const version = versionOf(format, base);
-      const place = (method: Route["method"], tail: string, operation?: OperationName) => {
-        return {
-          route: { format, method, path: `${base}${tail}`, operation, version },
-          base,
-          tail,
-        };
-      };
+      const place = (
+        method: Route["method"],
+        tail: string,
+        served: Pick<Route, "operation" | "operationsByField"> = {},
+      ) => ({ route: { format, method, path: `${base}${tail}`, version, ...served }, base, tail });
       return [
-        ...Object.entries(operations).map(([tail, name]) => place("POST", tail, name)),
+        ...Object.entries(operations).map(([tail, served]) =>
+          place("POST", tail, servedOperations(served)),
+        ),
         ...(hasModels ? modelTails.map((tail) => place("GET", tail)) : []),
       ];
     }),
@@ -68,6 +71,13 @@ export const routeTails: ReadonlyMap<string, RouteTail> = new Map(
 export function documentedRoutes(format: ApiFormat): readonly Route[] {
   const base = formats[format].routes[0]?.bases[0] ?? "";
   return routes.filter((one) => one.format === format && one.path.startsWith(`${base}/`));
+}
+
+function servedOperations(
+  served: OperationName | OperationsByField<OperationName>,
+): Pick<Route, "operation" | "operationsByField"> {
+  if (typeof served === "string") return { operation: served };
+  return { operation: Object.values(served)[0], operationsByField: served };
 }
 
 function routeTail(members: readonly PlacedRoute[]): RouteTail {

@@ -27,7 +27,7 @@ export const routes: readonly RouteGroup<OpenAiOperationName>[] = [
   },
   {
     bases: ["/gateway/{endpoint}/mlflow"],
-    operations: { "/invocations": "chat.completions" },
+    operations: { "/invocations": { messages: "chat.completions", input: "embeddings" } },
     hasModels: false,
   },
 ];
