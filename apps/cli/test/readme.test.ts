@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { FakeProvider } from "@gw/fake-provider";
 import { expect, onTestFinished, test } from "vitest";
-import { main } from "./fixtures/run-gw.js";
 import { serveGateway } from "./fixtures/served-gateway.js";
 
 // The commands of the second terminal, and the output that the README shows.
@@ -39,10 +39,10 @@ test("the walk-through of the README works as printed", options, async () => {
     await provider.stop();
   });
   await symlink(gateway.dataDir, join(folder, ".gw"));
-  // Replaces only the command line and the ports of the servers.
+  await symlink(fileURLToPath(new URL("../../../bin", import.meta.url)), join(folder, "bin"));
+  // Replaces only the ports of the servers.
   const script = ["set -eu -o pipefail", ...commands]
     .join("\n")
-    .replace('npx -y pnpm@12.21.0 --silent gw "$@"', `'${process.execPath}' '${main}' "$@"`)
     .replaceAll("http://127.0.0.1:8686", gateway.url)
     .replaceAll("http://127.0.0.1:8090", provider.url);
   const shell = spawn("bash", ["--norc", "-c", script], {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { asciiOutput } from "./ascii-output.ts";
 import { builtinModules } from "./builtin-modules.ts";
+import { recordSources, sourcesRecord } from "./bundled-sources.ts";
 import { emitReadFiles } from "./emit-read-files.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 import { undiciParts } from "./undici-parts.ts";
@@ -16,19 +17,28 @@ const external = [
 
 /**
  * Writes the program `entry` to `main.js` in `folder`. Its modules go into `bundle/` there: one file
- * for what every start needs, and one for each dynamic import.
+ * for what every start needs, and one for each dynamic import. Packages of the workspace are bundled
+ * from their sources, so they need no build.
  */
 export async function bundleProgram(options: {
   readonly entry: string;
   readonly folder: string;
+  /** Files that the bundle also depends on. */
+  readonly others?: readonly string[];
 }): Promise<void> {
-  const { entry, folder } = options;
-  rmSync(join(folder, "bundle"), { recursive: true, force: true });
+  const { entry, folder, others = [] } = options;
+  for (const previous of ["bundle", sourcesRecord]) {
+    rmSync(join(folder, previous), { recursive: true, force: true });
+  }
   const bundle = await rolldown({
     input: { main: entry },
     platform: "node",
     external,
-    resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+    transform: { target: "node22" },
+    resolve: {
+      conditionNames: ["@gw/source"],
+      extensionAlias: { ".js": [".ts", ".js"] },
+    },
     plugins: [
       undiciParts(),
       builtinModules(),
@@ -51,5 +61,7 @@ export async function bundleProgram(options: {
     comments: false,
     sourcemap: false,
   });
+  const files = await bundle.watchFiles;
   await bundle.close();
+  recordSources(folder, [...files, ...others]);
 }

@@ -12,7 +12,9 @@ export function emitReadFiles(): Plugin {
       filter: { code: "import.meta.url" },
       handler(code, id) {
         return code.replace(fileUrl, (_, path: string) => {
-          const source = readFileSync(join(dirname(id), path));
+          const file = join(dirname(id), path);
+          const source = readFileSync(file);
+          this.addWatchFile(file);
           const reference = this.emitFile({ type: "asset", name: basename(path), source });
           return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
         });
