@@ -27,7 +27,8 @@ export function serverSubjects(server: TestServer): ServerSubjects {
   };
 }
 
-async function openUrl(
+/** A subject on a database; `remove` runs once its backends are closed. */
+export async function openUrl(
   { keyRing, ...environment }: ConformanceEnvironment,
   { url, remove }: { readonly url: string; readonly remove: () => Promise<void> },
 ): Promise<ConformanceSubject> {

@@ -25,7 +25,21 @@ test("configures the writer with WAL, full sync, foreign keys and a short busy t
   expect(await setting("foreign_keys")).toBe(1);
   expect(await setting("busy_timeout")).toBeLessThanOrEqual(50);
   expect(await setting("trusted_schema")).toBe(0);
+  expect(await setting("recursive_triggers")).toBe(1);
+  expect(await setting("ignore_check_constraints")).toBe(0);
   await connections.close();
+});
+
+test("rejects a file in another encoding, which compares texts by other bytes", async () => {
+  const other = new Database(`${folder.path}/gateway.db`);
+  other.pragma("encoding = 'UTF-16le'");
+  other.exec("create table other (id)");
+  other.close();
+  await expect(openSqlBackend({ url: `sqlite:${folder.path}/gateway.db` })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+    message:
+      "`url` must name a database whose sessions can have encoding = 'UTF-8'; they keep 'UTF-16le'",
+  });
 });
 
 test("the reader cannot write", async () => {

@@ -44,11 +44,12 @@ export async function connectMysql(
       sql`${column} in (select value from json_table(${list}, '$[*]' columns (
         value varchar(255) character set utf8mb4 collate ${sql.raw(noPadBinary)} path '$'
       )) as elements)`,
+    // Unlike now(), sysdate() does not depend on the variable `timestamp` of the session.
     now: preparedQuery((builder) => ({
       compile: () =>
-        sql<{ now: number }>`select cast(unix_timestamp(now(3)) * 1000 as unsigned) as now`.compile(
-          builder,
-        ),
+        sql<{
+          now: number;
+        }>`select cast(unix_timestamp(sysdate(3)) * 1000 as unsigned) as now`.compile(builder),
     })),
     tables: preparedQuery((builder) => ({
       compile: () =>

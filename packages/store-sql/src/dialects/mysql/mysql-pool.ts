@@ -4,32 +4,14 @@ import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
 import {
   connectTimeout,
-  idleTransactionTimeout,
   type ServerClient,
   type ServerPool,
 } from "../server/server-connections.js";
+import { UnfitSessionError } from "../server/session-settings.js";
 import { withTimeout } from "../server/with-timeout.js";
 import { MysqlClient } from "./mysql-client.js";
 import { translateConnectError } from "./mysql-errors.js";
-
-/** Session settings whose defaults differ between servers and users. */
-function sessionSettings(lockTimeout: number): readonly string[] {
-  const seconds = Math.max(1, Math.ceil(lockTimeout / 1_000));
-  return [
-    "set session transaction isolation level repeatable read",
-    "set session " +
-      [
-        "autocommit = 1",
-        "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
-        "time_zone = '+00:00'",
-        "foreign_key_checks = 1",
-        "unique_checks = 1",
-        `innodb_lock_wait_timeout = ${seconds}`,
-        // A gateway that stops during a transaction must not block the others indefinitely.
-        `wait_timeout = ${idleTransactionTimeout / 1_000}`,
-      ].join(", "),
-  ];
-}
+import { MysqlSession } from "./mysql-session.js";
 
 export interface ServerProperties {
   /** The server's name for the binary collation without padding. */
@@ -42,16 +24,13 @@ export interface ServerProperties {
 export class MysqlPool implements ServerPool {
   readonly #pool: Pool;
   readonly #statementTimeout: number;
-  readonly #settings: readonly string[];
+  readonly #session: MysqlSession;
   readonly #clients = new WeakMap<PoolConnection, MysqlClient>();
 
-  constructor(
-    pool: Pool,
-    { lockTimeout, statementTimeout }: Pick<ConnectOptions, "lockTimeout" | "statementTimeout">,
-  ) {
+  constructor(pool: Pool, limits: Pick<ConnectOptions, "lockTimeout" | "statementTimeout">) {
     this.#pool = pool;
-    this.#statementTimeout = statementTimeout;
-    this.#settings = sessionSettings(lockTimeout);
+    this.#statementTimeout = limits.statementTimeout;
+    this.#session = new MysqlSession(limits);
   }
 
   async acquire(): Promise<ServerClient> {
@@ -115,7 +94,7 @@ export class MysqlPool implements ServerPool {
     connection.on("error", () => {});
     const setup = new MysqlClient(connection, connectTimeout);
     try {
-      for (const sql of this.#settings) await setup.execute({ sql, parameters: [] });
+      await this.#session.setUp(setup);
     } catch (error) {
       connection.destroy();
       throw translateConnectError(error);
@@ -140,6 +119,7 @@ function urlErrorOf(error: unknown): unknown {
   const { cause } = error as { cause?: { code?: string } };
   const invalid = (rule: string) =>
     new InvalidFieldError({ field: "url", rule: `must name a database ${rule}` });
+  if (error instanceof UnfitSessionError) return invalid(error.rule);
   switch (cause?.code) {
     case "ER_BAD_DB_ERROR":
       return invalid("that exists on the server");

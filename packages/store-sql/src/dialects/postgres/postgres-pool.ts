@@ -3,46 +3,28 @@ import type { Pool, PoolClient } from "pg";
 import { endsConnection } from "../../session/database-error.js";
 import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
-import {
-  idleTransactionTimeout,
-  type ServerClient,
-  type ServerPool,
-} from "../server/server-connections.js";
+import type { ServerClient, ServerPool } from "../server/server-connections.js";
+import { UnfitSessionError } from "../server/session-settings.js";
 import { PostgresClient } from "./postgres-client.js";
 import { translateConnectError, translatePostgresError } from "./postgres-errors.js";
 import { channel } from "./postgres-listener.js";
+import { PostgresSession } from "./postgres-session.js";
 import { StatementNames } from "./statement-names.js";
 
 type Limits = Pick<ConnectOptions, "lockTimeout" | "statementTimeout">;
-
-/** Session settings whose defaults differ between servers and users. */
-function sessionSettings({ lockTimeout, statementTimeout }: Limits): string {
-  return [
-    "set client_encoding = 'UTF8'",
-    "set time zone 'UTC'",
-    "set standard_conforming_strings = on",
-    `set lock_timeout = ${Math.max(1, lockTimeout)}`,
-    `set statement_timeout = ${statementTimeout}`,
-    // A gateway that stops during a transaction must not block the others indefinitely.
-    `set idle_in_transaction_session_timeout = ${idleTransactionTimeout}`,
-    // Keep stricter settings of the server; replace one that may lose acknowledged commits.
-    "select set_config('synchronous_commit', 'on', false) " +
-      "where current_setting('synchronous_commit') = 'off'",
-  ].join("; ");
-}
 
 /** pg's pool; it sets up each connection before its first use. */
 export class PostgresPool implements ServerPool {
   readonly #pool: Pool;
   readonly #limits: Limits;
-  readonly #settings: string;
+  readonly #session: PostgresSession;
   readonly #names = new StatementNames();
   readonly #known = new WeakSet<PoolClient>();
 
   constructor(pool: Pool, limits: Limits) {
     this.#pool = pool;
     this.#limits = limits;
-    this.#settings = sessionSettings(limits);
+    this.#session = new PostgresSession(limits);
     // The pool has already removed the idle connection that was lost.
     pool.on("error", () => {});
   }
@@ -85,7 +67,7 @@ export class PostgresPool implements ServerPool {
     }
     if (this.#known.has(client)) return client;
     try {
-      await client.query(this.#settings);
+      await this.#session.setUp(client);
     } catch (error) {
       client.release(true);
       throw translateConnectError(error);
@@ -116,6 +98,7 @@ function requireUtf8(encoding: string): void {
 
 /** An error about the URL when changing the URL can solve the problem, else the same error. */
 function urlErrorOf(error: unknown): unknown {
+  if (error instanceof UnfitSessionError) return invalid(error.rule);
   const { cause } = error as { cause?: { code?: string } };
   const code = cause?.code ?? "";
   if (code === "3D000") return invalid("that exists on the server");

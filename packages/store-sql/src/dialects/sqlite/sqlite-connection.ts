@@ -52,9 +52,10 @@ export class SqliteConnection implements SqlConnection {
     }
   }
 
-  configure(...pragmas: readonly string[]): unknown {
+  /** @returns the value that the pragma shows */
+  pragma(text: string): unknown {
     try {
-      return pragmas.map((pragma) => this.#database.pragma(pragma, { simple: true })).at(-1);
+      return this.#database.pragma(text, { simple: true });
     } catch (error) {
       throw translateSqliteError(error);
     }

@@ -9,6 +9,7 @@ import type { SqlConnections } from "../dialect.js";
 import { QueuedConnection } from "./queued-connection.js";
 import { SqliteConnection } from "./sqlite-connection.js";
 import { errorCode, translateSqliteError } from "./sqlite-errors.js";
+import { setUpSqlite } from "./sqlite-session.js";
 
 type Driver = typeof Database;
 
@@ -18,7 +19,7 @@ const busyTimeout = 25;
 /** Opens an in-memory database, which ends with its connection. */
 export function openMemory(driver: Driver): SqlConnections {
   const queued = new QueuedConnection(new SqliteConnection(new driver(":memory:")));
-  queued.connection.configure("foreign_keys = ON", "trusted_schema = OFF");
+  setUpSqlite(queued.connection, "write");
   return {
     ...shared,
     description: "sqlite::memory:",
@@ -39,7 +40,7 @@ export function openFile(driver: Driver, path: string): SqlConnections {
   try {
     configureWriter(writer);
     reader = new SqliteConnection(openDriver(driver, path, { readonly: true }));
-    reader.configure("trusted_schema = OFF");
+    setUpSqlite(reader, "read");
   } catch (error) {
     writer.close();
     throw error;
@@ -79,7 +80,7 @@ export function openForReading(driver: Driver, path: string): SqlConnections {
   const queued = new QueuedConnection(
     new SqliteConnection(openDriver(driver, path, { readonly: true })),
   );
-  queued.connection.configure("trusted_schema = OFF");
+  queued.connection.pragma("trusted_schema = OFF");
   return {
     ...shared,
     description: `sqlite:${path}`,
@@ -118,9 +119,8 @@ const shared: Pick<
 };
 
 function configureWriter(writer: SqliteConnection): void {
-  // In WAL mode, less than FULL may lose acknowledged writes at power loss.
-  writer.configure("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF");
-  if (writer.configure("journal_mode = WAL") === "wal") return;
+  setUpSqlite(writer, "write");
+  if (writer.pragma("journal_mode = WAL") === "wal") return;
   throw new InvalidFieldError({
     field: "url",
     rule:

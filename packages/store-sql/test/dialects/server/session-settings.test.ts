@@ -1,0 +1,88 @@
+import { describeOn, type TestDatabase } from "@gw/test-databases";
+import { expect, onTestFinished, test } from "vitest";
+import { MysqlSession } from "../../../src/dialects/mysql/mysql-session.ts";
+import { openSqlBackend } from "../../../src/index.ts";
+import { connectDatabase } from "../../../src/session/connect-database.ts";
+import { openFilled } from "../../fixtures/filled-backend.ts";
+import { freshDatabase } from "../../fixtures/fresh-database.ts";
+import { sessionsOn } from "../../fixtures/sessions.ts";
+import { dropHostileUser, hostileUser } from "./hostile-defaults.ts";
+
+describeOn("postgres", (server) => {
+  async function asHostileUser(): Promise<{ database: TestDatabase; url: string; user: string }> {
+    const database = await freshDatabase(server);
+    const url = await hostileUser(database);
+    onTestFinished(() => dropHostileUser(database));
+    return { database, url, user: new URL(url).username };
+  }
+
+  test("replaces every default of the role that changes results", async () => {
+    const { url } = await asHostileUser();
+    const database = await connectDatabase({ url, lockTimeout: 90_000, statementTimeout: 1_500 });
+    onTestFinished(() => database.close());
+    const sql = `select name || ' = ' || setting as line from pg_settings
+      where source = 'user' and name <> 'application_name' order by name`;
+    const rows = await database.write(async (session) => {
+      return (await session.execute({ sql, parameters: [] })).rows;
+    });
+    // Only the settings of the session are left.
+    expect(rows).toEqual([]);
+    const shown = await database.write(async (session) => {
+      const { rows } = await session.execute({
+        sql: `select current_setting('lock_timeout') as lock, current_setting('search_path') as path,
+          current_setting('statement_timeout') as statement`,
+        parameters: [],
+      });
+      return rows[0];
+    });
+    expect(shown).toEqual({ lock: "90s", path: "public, pg_temp", statement: "1500ms" });
+  });
+
+  test("rejects a database whose sessions keep a setting that the user may not change", async () => {
+    const { database, url, user } = await asHostileUser();
+    await database.run(`alter role ${user} set session_replication_role = replica`);
+    await expect(openSqlBackend({ url })).rejects.toMatchObject({
+      code: "INVALID_PARAMETER_VALUE",
+      message:
+        "`url` must name a database whose sessions can have session_replication_role = 'origin'; " +
+        "they keep 'replica'",
+    });
+  });
+
+  test("rejects a search path without a schema", async () => {
+    const { database, url, user } = await asHostileUser();
+    await database.run(`alter role ${user} set search_path = nowhere`);
+    await expect(openSqlBackend({ url })).rejects.toMatchObject({
+      code: "INVALID_PARAMETER_VALUE",
+      message: expect.stringContaining("search_path"),
+    });
+  });
+
+  test("keeps the schema of its start when the default changes", async () => {
+    const { database, url, user } = await asHostileUser();
+    for (const schema of [`"Gate ""way"`, "other"]) {
+      await database.run(`create schema ${schema} authorization ${user}`);
+    }
+    await database.run(`alter role ${user} set search_path = "Gate ""way"`);
+    const { backend, store, secret } = await openFilled({ url });
+    onTestFinished(() => backend.close());
+    await database.run(`alter role ${user} set search_path = other, public`);
+    const sessions = sessionsOn(server, database);
+    for (const id of await sessions.list()) await sessions.kill(id);
+    expect((await store.listSecretInfos()).items).toEqual([secret]);
+  });
+});
+
+test("rejects a MySQL server whose sessions keep a setting", async () => {
+  const shown = [{ Variable_name: "sql_mode", Value: "ANSI" }];
+  const client = {
+    execute: async ({ sql }: { sql: string }) => ({ rows: /^show/.test(sql) ? shown : [] }),
+  };
+  const session = new MysqlSession({ lockTimeout: 1_000 });
+  await expect(session.setUp(client as never)).rejects.toMatchObject({
+    code: "TEMPORARILY_UNAVAILABLE",
+    rule:
+      "whose sessions can have sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'; they keep " +
+      "'ANSI'",
+  });
+});
