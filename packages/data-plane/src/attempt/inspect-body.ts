@@ -8,6 +8,7 @@ import {
 } from "../formats/json-object.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import type { UpstreamBody } from "../upstream/upstream-body.js";
+import { reportedStatus } from "./provider-error.js";
 
 /** The start of a response that is not an event stream. */
 export interface BodyStart {
@@ -135,8 +136,7 @@ export function reportedProblem(
   if (failed === undefined) {
     return rules.mayReturnNothing && values.some(Array.isArray) ? undefined : "no_content";
   }
-  const { code, status } = asObject(failed.error) ?? failed;
-  return { status: [code, status].map(Number).find((one) => one >= 400 && one <= 599) };
+  return { status: reportedStatus(failed) };
 }
 
 function isFilled(value: unknown): boolean {

@@ -13,6 +13,12 @@ export function providerErrorIn(body: unknown): JsonObject {
   return withoutNulls({ ...error, message: text });
 }
 
+/** The HTTP status that a body names as the code or the status of its error, if it names one. */
+export function reportedStatus(body: JsonObject): number | undefined {
+  const { code, status } = asObject(body.error) ?? body;
+  return [code, status].map(Number).find((one) => one >= 400 && one <= 599);
+}
+
 function withoutNulls(fields: JsonObject): JsonObject {
   const present = Object.entries(fields).filter(([, value]) => (value ?? null) !== null);
   return Object.fromEntries(present);

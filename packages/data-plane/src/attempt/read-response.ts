@@ -20,7 +20,9 @@ import {
   peekBody,
   reportedProblem,
 } from "./inspect-body.js";
+import { reportedStatus } from "./provider-error.js";
 import { type FailureContext, failureOf, reportedFailure } from "./response-failure.js";
+import { streamError } from "./stream-error.js";
 import { connectionFailure, type UpstreamFailure, unusableResponse } from "./upstream-failure.js";
 
 type ReadOptions = Pick<
@@ -52,7 +54,7 @@ export async function readResponse(
   const headers = returnedHeaders(upstreamHeaders, redactor);
   const head = { status, headers, body, redactor, hasEnded: false };
   const contentType = String(upstreamHeaders["content-type"] ?? "");
-  if (/^text\/event-stream\b/i.test(contentType)) return readEvents(head, options);
+  if (/^text\/event-stream\b/i.test(contentType)) return readEvents(head, upstreamHeaders, options);
   if (!mayBeJson(contentType)) {
     body.destroy();
     return unusableResponse(`the response of ${model.provider} is not JSON`, status);
@@ -73,9 +75,11 @@ function contextOf({ model, redactor, body, operation }: ReadOptions): FailureCo
 /** Turns a stream that begins with an error, or ends before its content, into a failure. */
 async function readEvents(
   head: AcceptedHead,
-  { model, operation, timeouts }: ReadOptions,
+  upstreamHeaders: UpstreamResponse["headers"],
+  options: ReadOptions,
 ): Promise<AcceptedEvents | UpstreamFailure> {
   const { body, status, redactor } = head;
+  const { model, operation, timeouts } = options;
   const { streams: rules, usageFields } = formats[operation.format];
   const progress = rules.follow(operation.name);
   const events = new EventStream({ rules, usageFields, redactor, progress });
@@ -87,8 +91,15 @@ async function readEvents(
     return { ...head, form: "events", events, ready, hasEnded };
   }
   body.destroy();
-  const problem = outcome === "error" ? "began with an error" : "ended before its first content";
-  return unusableResponse(`the stream of ${model.provider} ${problem}`, status);
+  const error = outcome === "error" ? streamError(ready) : undefined;
+  if (error === undefined) {
+    const problem = outcome === "error" ? "began with an error" : "ended before its first content";
+    return unusableResponse(`the stream of ${model.provider} ${problem}`, status);
+  }
+  const bytes = Buffer.from(JSON.stringify(error));
+  const headers = { ...upstreamHeaders, "content-type": "application/json" };
+  const shownStatus = reportedStatus(error);
+  return reportedFailure({ bytes, status, shownStatus, headers }, contextOf(options));
 }
 
 /** Turns a response that is empty, broken off or only an error into a failure. */
