@@ -54,8 +54,8 @@ export class AuthFailureLimiter {
 
 /** The address, or the /64 network of an IPv6 address, which usually belongs to one client. */
 export function networkOf(address: string): string {
-  if (!address.includes(":") || address.startsWith("::ffff:")) return address;
-  const [head = "", tail = ""] = address.replace(/%.*$/, "").split("::");
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === "" ? [] : tail.split(":");
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");

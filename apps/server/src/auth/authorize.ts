@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError, type Permission } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
+import type { ClientAddresses } from "../http/client-addresses.js";
 import type { AuthFailureLimiter } from "./auth-failure-limiter.js";
 import type { AuthFailureLog } from "./auth-failure-log.js";
 import type { Authenticator } from "./authenticator.js";
@@ -10,6 +11,7 @@ export interface AuthorizeOptions {
   readonly authenticator: Authenticator;
   readonly failureLimiter: AuthFailureLimiter;
   readonly failureLog: AuthFailureLog;
+  readonly clientAddresses: Pick<ClientAddresses, "of">;
 }
 
 /** The caller of a request, if it is known, and the error if the request is rejected. */
@@ -45,14 +47,13 @@ export function authorize(
 export function authenticate(
   request: IncomingMessage,
   { access, isServed }: RequestedAccess,
-  { authenticator, failureLimiter, failureLog }: AuthorizeOptions,
+  { authenticator, failureLimiter, failureLog, clientAddresses }: AuthorizeOptions,
 ): Caller | GatewayError {
   const caller = authenticator(request, access);
   if (caller === "unverifiable") return unverifiable();
   if (caller !== undefined) return caller;
   if (isProbe(request, isServed)) return unauthenticated(access);
-  // The address of a closed socket is undefined, in spite of its type.
-  const address = String(request.socket.remoteAddress);
+  const address = clientAddresses.of(request);
   failureLog.count(address);
   return failureLimiter.isExceededBy(address) ? tooManyFailures() : unauthenticated(access);
 }

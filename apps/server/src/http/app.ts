@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { IpNetwork } from "@gw/data-plane";
 import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import { AuthFailureLimiter } from "../auth/auth-failure-limiter.js";
@@ -16,6 +17,7 @@ import { DataPlaneHandler } from "../data-plane/data-plane-handler.js";
 import { addMetricsRoute } from "../data-plane/metrics-route.js";
 import type { AppGateway } from "./app-gateway.js";
 import { attachFront, rejectUnroutable } from "./attach-front.js";
+import { ClientAddresses } from "./client-addresses.js";
 import { Front } from "./front.js";
 import { hostProblem } from "./host-header.js";
 import { clientErrorHandler, rejectUnsupportedRequests } from "./malformed-requests.js";
@@ -32,6 +34,8 @@ export interface AppOptions {
   readonly clock?: (() => number) | undefined;
   /** Origins whose pages may call the data plane from a browser; none when absent. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Networks of reverse proxies whose headers name the client; none when absent. */
+  readonly trustedProxies?: readonly IpNetwork[] | undefined;
   /** The time limit for a complete request, in milliseconds; 60,000 when absent. */
   readonly requestTimeout?: number | undefined;
   /** How long a client may take no byte of a response, in milliseconds; 60,000 when absent. */
@@ -49,6 +53,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ logger, failureLog, writeTimeout },
     authenticator: createAuthenticator({ adminToken, tokens: gateway.tokenCache }),
     failureLimiter: new AuthFailureLimiter(),
+    clientAddresses: new ClientAddresses({ proxies: options.trustedProxies ?? [], logger }),
   });
   const dataPlane = gateway.dataPlane && {
     ...gateway.dataPlane,

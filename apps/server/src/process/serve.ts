@@ -85,11 +85,11 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   let admin: AdminToken;
   try {
     admin = await loadAdminToken(settings);
-    const { degraded: isDegraded, writeTimeout, corsOrigins } = settings;
+    const { degraded: isDegraded, writeTimeout, corsOrigins, trustedProxies } = settings;
     app = await buildApp({
       gateway: { ...gateway, isDegraded },
       adminToken: admin.token,
-      ...{ logger, writeTimeout, corsOrigins },
+      ...{ logger, writeTimeout, corsOrigins, trustedProxies },
     });
     const { url, warning } = await listen(app, settings);
     const warnings = [

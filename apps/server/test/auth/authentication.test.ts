@@ -229,6 +229,7 @@ describe("authentication", () => {
         auditLog: { append: async () => {} },
         clock: Date.now,
       }),
+      clientAddresses: { of: () => "192.0.2.1" },
     });
     attachFront(app, front);
     app.get("/undeclared", async () => "served");

@@ -190,6 +190,7 @@ describe("a rejected mutation", () => {
       ...backend,
       auditLog: {
         list: (input) => backend.auditLog.list(input),
+        deleteBefore: (range) => backend.auditLog.deleteBefore(range),
         append: () => Promise.reject(new GatewayError("TEMPORARILY_UNAVAILABLE", "unavailable")),
       },
     });

@@ -3,12 +3,14 @@ import {
   defaultInflightLimits,
   EgressError,
   EgressPolicy,
+  type IpNetwork,
 } from "@gw/data-plane";
 import { adminTokenSetting } from "./admin-token.js";
 import { databaseUrlRule, readDatabaseUrl } from "./database-url.js";
 import { type LogLevel, logLevels } from "./log-level.js";
 import { flag, oneOf, type Setting, wholeNumber } from "./setting.js";
 import { SettingError } from "./setting-error.js";
+import { trustedProxiesSetting } from "./trusted-proxies.js";
 
 /** The type of each setting's parsed value. */
 export interface SettingValues {
@@ -24,6 +26,7 @@ export interface SettingValues {
   GW_KEK_DIR: string;
   GW_KEK_ACTIVE: string;
   GW_DEGRADED: boolean;
+  GW_TRUSTED_PROXIES: readonly IpNetwork[];
   GW_CORS_ORIGINS: readonly string[];
   GW_EGRESS_ALLOW: EgressPolicy;
   GW_CONNECT_TIMEOUT: number;
@@ -108,6 +111,7 @@ export const settingsTable: {
   GW_DEGRADED: flag(
     "`true` starts the gateway despite wrong or missing keys; it then cannot open secrets",
   ),
+  GW_TRUSTED_PROXIES: trustedProxiesSetting,
   GW_CORS_ORIGINS: {
     meaning:
       "origins whose pages may call endpoints from a browser, separated by commas, such as " +

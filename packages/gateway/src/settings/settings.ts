@@ -4,6 +4,7 @@ import {
   defaultCallTimeouts,
   EgressPolicy,
   type InflightLimits,
+  type IpNetwork,
 } from "@gw/data-plane";
 import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
 import type { LogLevel } from "./log-level.js";
@@ -42,6 +43,8 @@ export interface ServerSettings {
   readonly calls: CallSettings;
   /** How long a client may take no byte of a response, in milliseconds. */
   readonly writeTimeout: number;
+  /** The networks of reverse proxies whose headers name the client. */
+  readonly trustedProxies: readonly IpNetwork[];
   /** Origins whose pages may call endpoints from a browser. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
@@ -101,6 +104,8 @@ export function readSettings(env: Environment): ServerSettings {
     degraded: read("GW_DEGRADED"),
     calls: readCallSettings(given, pollInterval),
     writeTimeout: read("GW_WRITE_TIMEOUT"),
+    trustedProxies:
+      readSetting("GW_TRUSTED_PROXIES", settingsTable.GW_TRUSTED_PROXIES, given) ?? [],
     corsOrigins: readSetting("GW_CORS_ORIGINS", settingsTable.GW_CORS_ORIGINS, given) ?? [],
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,

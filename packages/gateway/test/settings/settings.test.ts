@@ -91,6 +91,15 @@ describe("readSettings", () => {
     ]) {
       expect(errorOf({ GW_CORS_ORIGINS: origins })).toContain("GW_CORS_ORIGINS must list origins");
     }
+    const proxies = "10.0.0.5, fd00::/8 ,::ffff:0:0/96";
+    expect(
+      readSettings({ GW_TRUSTED_PROXIES: proxies }).trustedProxies.map(({ text }) => text),
+    ).toEqual(["10.0.0.5/32", "fd00::/8", "::ffff:0:0/96"]);
+    for (const list of ["*", "10.0.0.1/8", "10.0.0.0/33", "proxy.local", "10.0.0.5,", "[::1]"]) {
+      expect(errorOf({ GW_TRUSTED_PROXIES: list })).toContain(
+        "GW_TRUSTED_PROXIES must list addresses and networks",
+      );
+    }
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.timeouts.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
