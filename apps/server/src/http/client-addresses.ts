@@ -11,7 +11,7 @@ interface Address {
 
 /**
  * Finds the address of a request's client. Only trusted proxies may name it: their entries are read
- * from the right, and the first address that is no trusted proxy is the client.
+ * from the right, and the first address that is not a trusted proxy is the client.
  */
 export class ClientAddresses {
   readonly #proxies: readonly IpNetwork[];
@@ -50,7 +50,7 @@ export class ClientAddresses {
     let nearest = peer;
     for (const node of nodes.toReversed()) {
       const address = addressOf(addressOfNode(node));
-      // Whatever is left of an entry that is no address may be invented by the client.
+      // Whatever is left of an entry that is not an address may be invented by the client.
       if (address === undefined) break;
       nearest = address;
       if (!this.#isTrusted(address)) break;

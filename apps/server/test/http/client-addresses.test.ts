@@ -62,7 +62,7 @@ describe("the address of a client", () => {
     ['1.1.1.1", 203.0.113.9', "203.0.113.9"],
     ["", "10.0.0.1"],
     [",", "10.0.0.1"],
-  ])("in x-forwarded-for is the last one that is no trusted proxy: %j", (list, expected) => {
+  ])("in x-forwarded-for is the last one that is not a trusted proxy: %j", (list, expected) => {
     expect(of("10.0.0.1", { "x-forwarded-for": list })).toBe(expected);
     expect(of("::ffff:10.0.0.1", { "x-forwarded-for": list })).toBe(expected);
   });
@@ -85,7 +85,7 @@ describe("the address of a client", () => {
     ['for=1.1.1.1;host="a, for=203.0.113.9', "10.0.0.1"],
     ["203.0.113.9", "10.0.0.1"],
     ["", "10.0.0.1"],
-  ])("in forwarded is the last one that is no trusted proxy: %s", (forwarded, expected) => {
+  ])("in forwarded is the last one that is not a trusted proxy: %s", (forwarded, expected) => {
     expect(of("10.0.0.1", { forwarded })).toBe(expected);
   });
 
