@@ -6,14 +6,10 @@ process.on("SIGUSR1", () => {});
 
 enableCompileCache();
 
-const { runCli } = await import("./run.js");
-
-// A reader such as head may close the pipe early; the command has then succeeded.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
-});
-
-process.stderr.on("error", () => {});
-
+const [{ runCli }, { tolerateOutputFailure }] = await Promise.all([
+  import("./run.js"),
+  import("./output-failure.js"),
+]);
 const { stdin, stdout, stderr, env } = process;
+tolerateOutputFailure({ stdout, stderr });
 process.exitCode = await runCli(process.argv.slice(2), { stdin, stdout, stderr, env });

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { openSync } from "node:fs";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { main, runProcess, startProcess } from "./fixtures/run-gw.js";
 import { type ServedGateway, serveGateway } from "./fixtures/served-gateway.js";
@@ -54,12 +56,37 @@ test("exits with 0 if the reader closes the pipe", async () => {
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  let err = "";
-  child.stderr.on("data", (chunk) => {
-    err += chunk;
-  });
+  const err = collected(child.stderr);
   const [code] = await once(child, "close");
-  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect({ code, err: err() }).toEqual({ code: 0, err: "" });
+});
+
+test("exits with 1 and the reason if its output cannot be written", async () => {
+  const disk = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [main, "secrets", "list", "--json"], {
+    env: { PATH: process.env.PATH, ...gateway.env },
+    stdio: ["ignore", disk, "pipe"],
+  });
+  const err = collected(child.stderr);
+  const [code] = await once(child, "close");
+  const line = "gw: standard output cannot be written (ENOSPC)\n";
+  expect({ code, err: err() }).toEqual({ code: 1, err: line });
+});
+
+test("completes a change after the reader has closed the pipe", async () => {
+  for (const name of ["one", "two", "three"]) {
+    await gateway.json(["secrets", "create", name, "--value", "-"], "x");
+  }
+  const database = new Database(`${gateway.dataDir}/gateway.db`, { readonly: true });
+  const keys = () => database.prepare("select hex(wrapped_dek) from gateway_secrets").pluck().all();
+  const before = keys();
+  // The progress after the first second is written to the closed pipe.
+  const args = ["secrets", "reencrypt", "--yes", "--json", "--rate", "2", "--batch", "1"];
+  const child = startProcess(args, gateway.env);
+  child.stdout?.destroy();
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(keys().filter((key) => before.includes(key))).toEqual([]);
+  database.close();
 });
 
 test("SIGUSR1 does not open a debugger", async () => {

@@ -75,6 +75,17 @@ export class CallMetrics {
     this.#gauge("gw_snapshot_age_seconds", age, () => endpoints.age / 1_000);
   }
 
+  /** Adds a counter whose value is read with each response. */
+  addCounter(name: string, help: string, read: () => number): void {
+    new Counter({
+      ...{ name, help, registers: [this.#registry] },
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
   /** The content type of {@link text}. */
   get contentType(): string {
     return this.#registry.contentType;

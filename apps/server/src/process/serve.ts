@@ -59,7 +59,13 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   const settings = readSettings(env);
-  const destination = stdout === process.stdout ? new LogDestination() : stdout;
+  const destination =
+    stdout !== process.stdout
+      ? stdout
+      : new LogDestination({
+          onDropped: (reason) => stderr.write(`gw: ${droppedText(reason)}\n`),
+          onWritable: (lines) => logger.warn({ lines }, "log lines were dropped before this one"),
+        });
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino(
     { level: settings.logLevel, base: null, formatters, timestamp: logTime },
@@ -81,6 +87,13 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
       ),
     ...databaseLog(logger),
   });
+  if (destination instanceof LogDestination) {
+    gateway.dataPlane?.metrics.addCounter(
+      "gw_log_lines_dropped_total",
+      "Log lines that could not be written to standard output.",
+      () => destination.dropped,
+    );
+  }
   let app: FastifyInstance;
   let admin: AdminToken;
   try {
@@ -113,6 +126,11 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
   logger.info({ signal }, "shutting down");
   await shutDown({ app, gateway, logger });
   logger.flush();
+}
+
+function droppedText(reason: string): string {
+  const cause = reason === "EAGAIN" ? "its reader takes nothing" : reason;
+  return `Log lines are dropped, because standard output cannot be written (${cause})`;
 }
 
 /** A unique id for this process that shows operators where it runs: `host:4711:9f3a`. */

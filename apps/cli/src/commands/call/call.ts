@@ -6,6 +6,7 @@ import { withClient } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
 import { described } from "../../options/store-command.js";
 import { parseWhole } from "../../options/whole-number.js";
+import { outputFailure } from "../../output-failure.js";
 import type { CliIo, Output } from "../../terminal/cli-io.js";
 import { interruptible } from "../../terminal/interruptible.js";
 import { notice } from "../../terminal/output.js";
@@ -62,7 +63,13 @@ the call at the provider.`,
       };
       await withClient(io, { ...options, keyUse: "open" }, async (client) => {
         const target = await client.openCalls();
-        await interruptible((signal) => send(io, { target, endpoint, body, options, signal }));
+        const failure = outputFailure(io);
+        await interruptible(async (interrupt) => {
+          const signal = AbortSignal.any([interrupt, failure]);
+          await send(io, { target, endpoint, body, options, signal }).catch((error: unknown) => {
+            if (!failure.aborted) throw error;
+          });
+        });
       });
     });
 }

@@ -3,6 +3,7 @@ import { withClient } from "../../connection/connect.js";
 import { everyItem, everyPage } from "../../lookup/every-page.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseLimit } from "../../options/whole-number.js";
+import { outputFailure } from "../../output-failure.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printJsonLine, printList } from "../../terminal/output.js";
 import { auditView } from "../../views/audit-view.js";
@@ -36,7 +37,11 @@ export function audit(io: CliIo): Command {
       await withClient(io, options, async ({ listAudit }) => {
         const list = (page: object) => listAudit({ ...page, principal, action, targetId });
         if (options.json) {
-          for await (const record of everyItem(list, limit)) printJsonLine(io, record);
+          const failure = outputFailure(io);
+          for await (const record of everyItem(list, limit)) {
+            if (failure.aborted) break;
+            printJsonLine(io, record);
+          }
           return;
         }
         const records = await everyPage(list, limit);
