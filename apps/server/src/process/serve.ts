@@ -79,7 +79,8 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
     onError: (error) =>
       logger.error({ err: describeError(error) }, "unexpected error outside of a request"),
     onAuditError: (error) =>
-      logger.error({ err: describeError(error) }, "audit records not written"),
+      logger.error({ err: describeError(error) }, "audit records not written or not deleted"),
+    onAuditDeleted: (records) => logger.info({ records }, "old audit records deleted"),
     onTokenError: (error) =>
       logger.error(
         { err: describeError(error) },

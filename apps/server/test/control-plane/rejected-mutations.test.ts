@@ -1,9 +1,11 @@
 import { GatewayError } from "@gw/entities";
+import { openGateway, readSettings } from "@gw/gateway";
 import type { GatewayBackend } from "@gw/store-abstract";
 import { protocolRoutes } from "@gw/store-rest/protocol";
 import { pino } from "pino";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type ServedMemory, serveMemory } from "../fixtures/served-memory.ts";
+import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 import { tokenGateway } from "../fixtures/token-gateway.ts";
 
 const at = (path: string): string => `/api/v1/gateway${path}`;
@@ -149,6 +151,36 @@ describe("a rejected mutation", () => {
     expect(denied.map(({ action }) => action).reverse()).toEqual(
       mutations.map(({ auditAction }) => auditAction),
     );
+  });
+
+  test("is summed with others of the same token and action beyond ten a minute", async () => {
+    const folder = temporaryFolder();
+    const { app, gateway, issue, send } = await tokenGateway({ folder });
+    const { token, tokenId } = await issue(["viewer"]);
+    for (let n = 0; n < 25; n += 1) {
+      await send({ token, method: "POST", path: "/secrets/create", body: {} });
+      // Operations on keys record their rejections themselves.
+      await send({ method: "POST", path: "/keys/activate", body: { version: 7 } });
+    }
+    await app.close();
+    await gateway.close();
+    const reopened = await openGateway(readSettings({ GW_DATA_DIR: folder }));
+    onTestFinished(() => reopened.close());
+    const { items } = await reopened.auditLog.list();
+    const refused = items.filter(({ result }) => result === "refused");
+    expect(refused).toHaveLength(22);
+    const sums = refused.filter(({ requestId }) => requestId === undefined);
+    const targetName = expect.stringMatching(/^15 more from \S+Z to \S+Z$/);
+    const common = { result: "refused", targetName };
+    expect(sums.sort((a, b) => (a.action < b.action ? -1 : 1))).toMatchObject([
+      { ...common, action: "kek.activate", principal: "admin" },
+      {
+        ...common,
+        action: "secret.create",
+        principal: `token:${tokenId}`,
+        code: "PERMISSION_DENIED",
+      },
+    ]);
   });
 
   test("is recorded without an id that is longer than any stored one", async () => {

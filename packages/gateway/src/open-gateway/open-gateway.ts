@@ -8,6 +8,8 @@ import {
   unboundSecretsNotice,
 } from "@gw/key-management";
 import { createTokenOperations } from "@gw/store-abstract";
+import { AuditRetention } from "../audit/audit-retention.js";
+import { SummedAuditLog } from "../audit/summed-audit-log.js";
 import { createEndpointTester } from "../operations/endpoint-tester.js";
 import { createGatewayOperations } from "../operations/gateway-operations.js";
 import { warnAboutInput } from "../operations/warn-about-input.js";
@@ -38,8 +40,10 @@ export interface OpenGatewayOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
   /** Receives messages about keys for the operator, such as that a key was generated. */
   readonly onNotice?: ((notice: KeyNotice) => void) | undefined;
-  /** Receives why audit records of opened secrets could not be written; they are retried. */
+  /** Receives why audit records could not be written or deleted; opened secrets are retried. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
+  /** Receives how many old audit records were deleted; with a `serverId` only. */
+  readonly onAuditDeleted?: ((count: number) => void) | undefined;
   /** Receives why tokens could not be read again, or why their last use could not be written. */
   readonly onTokenError?: ((error: unknown) => void) | undefined;
   /** Receives each new revision of the store; with a `serverId` only. */
@@ -88,7 +92,10 @@ async function open(
 ): Promise<OpenedGateway> {
   const { serverId, toleratesKeyProblems, onNotice, onAuditError } = options;
   const backend = opened.add(await openBackend(settings));
-  const { kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens } = backend;
+  const { kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;
+  const auditLog = opened.add(
+    new SummedAuditLog({ auditLog: backend.auditLog, onError: onAuditError }),
+  );
   if (serverId !== undefined) {
     opened.defer(() => serverRegistry.withdraw(serverId).catch(() => undefined));
   }
@@ -134,6 +141,11 @@ async function open(
   const parts = { backend, store, keyRing, known: keyProblems, dataPlane, endpoints, settings };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
+  const { auditRetention: days } = settings;
+  if (serverId !== undefined && days !== undefined) {
+    const onDeleted = options.onAuditDeleted;
+    opened.add(new AuditRetention({ auditLog, days, onDeleted, onError: onAuditError }));
+  }
   const keys = createKeyOperations({
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing },
   });

@@ -22,7 +22,8 @@ export interface Setting<T> {
 /** A whole number with bounds. */
 export function wholeNumber(
   options: Pick<Setting<number>, "meaning" | "shownDefault"> & {
-    readonly default: string;
+    readonly default?: string;
+    readonly example?: string;
     readonly min: number;
     readonly max: number;
   },

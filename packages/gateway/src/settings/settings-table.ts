@@ -38,6 +38,7 @@ export interface SettingValues {
   GW_MAX_INFLIGHT_BYTES: number;
   GW_MAX_INFLIGHT_REQUESTS: number;
   GW_MAX_STALE: number;
+  GW_AUDIT_RETENTION: number;
   GW_LOG_LEVEL: LogLevel;
 }
 /** The name of a setting. */
@@ -191,6 +192,13 @@ export const settingsTable: {
     shownDefault: "`3600000` (1 h)",
     min: 1_000,
     max: 720 * hour,
+  }),
+  GW_AUDIT_RETENTION: wholeNumber({
+    meaning: "days after which records of the audit trail are deleted",
+    shownDefault: "never",
+    example: "365",
+    min: 1,
+    max: 36_500,
   }),
   GW_LOG_LEVEL: oneOf({
     meaning: `${logLevels.map((level) => `\`${level}\``).join(", ")}`,

@@ -47,6 +47,8 @@ export interface ServerSettings {
   readonly trustedProxies: readonly IpNetwork[];
   /** Origins whose pages may call endpoints from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Days after which audit records are deleted; never when absent. */
+  readonly auditRetention: number | undefined;
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -107,6 +109,7 @@ export function readSettings(env: Environment): ServerSettings {
     trustedProxies:
       readSetting("GW_TRUSTED_PROXIES", settingsTable.GW_TRUSTED_PROXIES, given) ?? [],
     corsOrigins: readSetting("GW_CORS_ORIGINS", settingsTable.GW_CORS_ORIGINS, given) ?? [],
+    auditRetention: readSetting("GW_AUDIT_RETENTION", settingsTable.GW_AUDIT_RETENTION, given),
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),

@@ -91,6 +91,11 @@ describe("readSettings", () => {
     ]) {
       expect(errorOf({ GW_CORS_ORIGINS: origins })).toContain("GW_CORS_ORIGINS must list origins");
     }
+    expect(readSettings({ GW_AUDIT_RETENTION: "90" }).auditRetention).toBe(90);
+    expect(readSettings({}).auditRetention).toBeUndefined();
+    expect(errorOf({ GW_AUDIT_RETENTION: "0" })).toBe(
+      "GW_AUDIT_RETENTION must be a whole number from 1 to 36,500, such as GW_AUDIT_RETENTION=365",
+    );
     const proxies = "10.0.0.5, fd00::/8 ,::ffff:0:0/96";
     expect(
       readSettings({ GW_TRUSTED_PROXIES: proxies }).trustedProxies.map(({ text }) => text),

@@ -40,7 +40,9 @@ export interface NewAuditRecord {
   readonly requestId?: string | undefined;
   /**
    * Absent when the target was never created. An id of several parts is joined by `/`. For failed
-   * authentications the client address, with their number in one minute as `targetName`.
+   * authentications the client address, with their number in one minute as `targetName`. For several
+   * refused actions of one principal absent, with their number and the times of the first and the
+   * last as `targetName`.
    */
   readonly targetId?: string | undefined;
   readonly targetName?: string | undefined;
