@@ -79,7 +79,7 @@ describe("the refused records of one principal and action", () => {
     expect(sums.every(({ targetName }) => targetName?.startsWith("2 more from "))).toBe(true);
   });
 
-  test("are no successes and no failed authentications, which are all written", async () => {
+  test("exclude successes and failed authentications, which are all written", async () => {
     const { log, written } = openLog();
     for (let n = 0; n < 15; n += 1) {
       const address = refused(n, { action: "authentication.refuse", principal: undefined });
