@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
 // Otherwise this signal opens the debugger of Node.js, which can read every credential.

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { describeVersion, productVersion } from "@gw/gateway/product-version";
 import { Command, type CommanderError } from "commander";
 import { commandLineError } from "./command-line-error.js";
 import { bindings } from "./commands/bindings/bindings.js";
@@ -9,6 +9,7 @@ import { audit } from "./commands/gateway/audit.js";
 import { doctor } from "./commands/gateway/doctor.js";
 import { health } from "./commands/gateway/health.js";
 import { serve } from "./commands/gateway/serve.js";
+import { version } from "./commands/gateway/version.js";
 import { keys } from "./commands/keys/keys.js";
 import { models } from "./commands/models/models.js";
 import { secrets } from "./commands/secrets/secrets.js";
@@ -48,7 +49,7 @@ Examples:
 export function buildProgram(io: CliIo): Command {
   const program = new Command("gw")
     .description("Command line of the AI gateway.")
-    .version(readVersion(), "--version", "print the version")
+    .version(describeVersion(productVersion()), "--version", "print the version and the commit")
     // An option after a subcommand belongs to it, even if its parent has the same option.
     .enablePositionalOptions()
     .addHelpText("after", help);
@@ -68,6 +69,7 @@ export function buildProgram(io: CliIo): Command {
     audit(io),
     health(io),
     serve(io),
+    version(io),
   ]) {
     program.addCommand(command);
   }
@@ -90,9 +92,4 @@ function throwErrors(command: Command): void {
     child.copyInheritedSettings(command);
     throwErrors(child);
   }
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

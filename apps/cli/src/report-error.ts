@@ -1,6 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import { CliError } from "./cli-error.js";
-import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.js";
+import { exitCodeOf } from "./error-exit-code.js";
+import { type ExitCode, exitCodes } from "./exit-code.js";
 import type { CliIo } from "./terminal/cli-io.js";
 import { notice, printJsonError } from "./terminal/output.js";
 

@@ -12,7 +12,7 @@ describe("exit code 0", () => {
   test("is returned for help and version", async () => {
     expect(await gateway.gw(["--version"])).toEqual({
       code: 0,
-      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\S* \(commit [0-9a-f]{40}(-dirty)?\)\n$/),
       err: "",
     });
     const help = await gateway.gw(["endpoints", "create", "--help"]);

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
 // Otherwise this signal opens the debugger of Node.js, which can read every credential.
@@ -6,10 +5,14 @@ process.on("SIGUSR1", () => {});
 
 enableCompileCache();
 
-const { serve } = await import("./process/serve.js");
-
 // A closed standard error must not end the server.
 process.stderr.on("error", () => {});
 
 const { env, stdout, stderr } = process;
-process.exitCode = await serve({ env, stdout, stderr });
+if (process.argv.includes("--version")) {
+  const { describeVersion, productVersion } = await import("@gw/gateway/product-version");
+  stdout.write(`${describeVersion(productVersion())}\n`);
+} else {
+  const { serve } = await import("./process/serve.js");
+  process.exitCode = await serve({ env, stdout, stderr });
+}

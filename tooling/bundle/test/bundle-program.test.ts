@@ -2,28 +2,39 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { bundleProgram } from "../src/bundle-program.ts";
 import { createModuleRecorder } from "../src/module-recorder.ts";
+import { programStarter } from "../src/program-starter.ts";
 
 /** Bundles a program of some files, and returns its folder and a function that runs it. */
-async function bundled(files: Readonly<Record<string, string>>) {
+async function bundled(files: Readonly<Record<string, string>>, index?: string) {
   const folder = mkdtempSync(join(tmpdir(), "gw-bundle-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries({ "package.json": '{"type":"module"}', ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  await bundleProgram({ entry: join(folder, "src/main.ts"), folder: join(folder, "dist") });
+  const bundle = () =>
+    bundleProgram({
+      ...{ name: "example", nodeRange: ">=22.19" },
+      main: join(folder, "src/main.ts"),
+      index: index && join(folder, index),
+      folder: join(folder, "dist"),
+    });
+  await bundle();
+  const start = (options: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    spawnSync(process.execPath, [...options, join(folder, "dist/main.js")], {
+      ...{ encoding: "utf8", env },
+    });
   const run = (env: Readonly<Record<string, string>> = {}) => {
-    const args = [join(folder, "dist/main.js")];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env });
+    const { stdout, stderr } = start([], env);
     expect(stderr).toBe("");
     return stdout;
   };
   const read = (file: string): string => readFileSync(join(folder, "dist", file), "utf8");
   const chunks = (): string[] => readdirSync(join(folder, "dist/bundle"));
-  return { folder, run, read, chunks };
+  return { folder, bundle, start, run, read, chunks };
 }
 
 test("texts outside ASCII keep their value in ASCII files", async () => {
@@ -35,7 +46,7 @@ test("texts outside ASCII keep their value in ASCII files", async () => {
       "process.stdout.write(JSON.stringify(words));",
     ].join("\n"),
   });
-  const code = read("main.js");
+  const code = read("bundle/main.js");
   expect(Buffer.byteLength(code)).toBe(code.length);
   const [umlaut, isMatch, source, ...values] = JSON.parse(run());
   expect([umlaut, isMatch, values]).toEqual(["ü4", true, texts]);
@@ -97,14 +108,61 @@ test("lists the licences of bundled packages, and only of those", async () => {
 });
 
 test("a new bundle replaces the files of the previous one", async () => {
-  const { folder, chunks } = await bundled({
+  const { folder, bundle, chunks } = await bundled({
     "src/main.ts": 'await import("./lazy.js");',
     "src/lazy.ts": "process.stdout.write('one');",
   });
   const [first] = chunks().filter((name) => name.startsWith("lazy"));
   writeFileSync(join(folder, "src/lazy.ts"), "process.stdout.write('two');");
-  await bundleProgram({ entry: join(folder, "src/main.ts"), folder: join(folder, "dist") });
+  await bundle();
   const lazy = chunks().filter((name) => name.startsWith("lazy"));
   expect(lazy).toHaveLength(1);
   expect(lazy).not.toContain(first);
+});
+
+test("the index exports what it exports in the sources, from the same modules as the program", async () => {
+  const { folder } = await bundled(
+    {
+      "src/main.ts": 'import { double } from "./double.js"; console.log(double(2));',
+      "src/index.ts": 'export { double } from "./double.js";',
+      "src/double.ts": "export const double = (value: number): number => 2 * value;",
+    },
+    "src/index.ts",
+  );
+  const code = 'import { double } from "./dist/index.js"; console.log(double(21));';
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", code], {
+    ...{ cwd: folder, encoding: "utf8" },
+  });
+  expect(stdout).toBe("42\n");
+});
+
+describe("a Node.js that is too old", () => {
+  // Before the program starts, so that it looks like another version.
+  const pretend = (version: string): string[] => {
+    const versions = `{ ...process.versions, node: ${JSON.stringify(version)} }`;
+    const code = `Object.defineProperty(process, "versions", { value: ${versions} })`;
+    return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+  };
+
+  test.each(["22.18.9", "20.20.2", "9.11.2"])("gets one line: %s", async (version) => {
+    const { start } = await bundled({ "src/main.ts": 'console.log("started");' });
+    const { status, stdout, stderr } = start(pretend(version));
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `example: Node.js 22.19 or newer is required; this is Node.js ${version}\n`,
+    });
+  });
+
+  test.each(["22.19.0", "23.0.0", "100.1.0"])("is not this one: %s", async (version) => {
+    const { start } = await bundled({ "src/main.ts": 'console.log("started");' });
+    expect(start(pretend(version)).stdout).toBe("started\n");
+  });
+
+  test("cannot be named in another form of range", async () => {
+    const program = { name: "example", main: "none.ts", folder: tmpdir() };
+    expect(() => programStarter({ ...program, nodeRange: "^22.19", path: "" })).toThrow(
+      "`engines.node` must be like >=22.19, not ^22.19",
+    );
+  });
 });

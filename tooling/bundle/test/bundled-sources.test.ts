@@ -34,7 +34,8 @@ beforeEach(async () => {
   for (const [path, text] of Object.entries(files)) write(path, text);
   bundle = () =>
     bundleProgram({
-      entry: join(folder, "src/main.ts"),
+      ...{ name: "example", nodeRange: ">=22.19" },
+      main: join(folder, "src/main.ts"),
       folder: join(folder, "dist"),
       others: [join(folder, "lock.yaml")],
     });

@@ -35,9 +35,9 @@ export async function checkPackage(check: PackageCheck): Promise<{ readonly exam
   const manifest: PackedManifest = JSON.parse(
     readFileSync(join(folder, "node_modules", subject.name, "package.json"), "utf8"),
   );
-  // Folders such as `src` ship unchanged; the other files are built from them.
+  // Folders such as `src` ship unchanged; the files of a whole `dist` are built from them.
   const shipped = (manifest.files ?? []).filter((name) => !/^!|^dist$/.test(name));
-  const patterns = shipped.map((name) => `${name}/**/*`);
+  const patterns = shipped.flatMap((name) => [name, `${name}/**/*`]);
   const sources = globSync(patterns, { cwd: subject.folder, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(subject.folder.length + 1));

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
+import { writeCommit } from "@gw/bundle/commit";
 import { changedSources } from "@gw/bundle/sources";
 import { installPackages } from "./install-packages.ts";
 
@@ -26,7 +27,9 @@ export async function buildPrograms(
   names: readonly Program[],
   root: string = resolve(import.meta.dirname, "../../.."),
 ): Promise<boolean> {
-  const changes = names.map((name) => changedSources(join(root, "apps", name, "dist")));
+  const folders = names.map((name) => join(root, "apps", name, "dist"));
+  writeCommit(root, folders);
+  const changes = folders.map(changedSources);
   const changed = names.filter((_, index) => changes[index]?.length !== 0);
   if (changed.length === 0) return true;
   // A package manager that runs this process has installed what the lock file lists.

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { recordSources } from "@gw/bundle/sources";
@@ -54,6 +55,20 @@ test("programs without changes are not built again", async () => {
   write("apps/cli/src/main.ts", "changed");
   expect(await buildPrograms(["server", "cli"], root)).toBe(true);
   expect([built("apps/server"), built("apps/cli")]).toEqual([false, true]);
+});
+
+test("programs that are not built again get the commit of the clone", async () => {
+  const { root, record, built } = fakeClone();
+  record("cli");
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", root, ...args], { encoding: "utf8" });
+  git("init", "--quiet");
+  const author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+  git(...author, "commit", "--quiet", "--no-gpg-sign", "--allow-empty", "-m", "one");
+  expect(await buildPrograms(["cli"], root)).toBe(true);
+  expect(built("apps/cli")).toBe(false);
+  const commit = readFileSync(join(root, "apps/cli/dist/commit"), "utf8");
+  expect(commit).toBe(git("rev-parse", "HEAD"));
 });
 
 test("a step that fails is named", async () => {

@@ -1,11 +1,13 @@
 import { GatewayError } from "@gw/entities";
+import { productVersion } from "@gw/gateway/product-version";
 import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyInstance } from "fastify";
 import type { Readiness } from "./readiness.js";
 
 /** Adds the liveness probe and the readiness probe. Both are open. */
 export function addHealthRoutes(app: FastifyInstance, readiness: Readiness): void {
-  app.get("/healthz", { config: { access: "open" } }, async () => ({ status: "ok" }));
+  const health = { status: "ok", ...productVersion() };
+  app.get("/healthz", { config: { access: "open" } }, async () => health);
 
   app.get("/readyz", { config: { access: "open" } }, async (request, reply) => {
     const reasons = await readiness.problems();

@@ -8,6 +8,7 @@ import {
   readSettings,
   type ServerSettings,
 } from "@gw/gateway";
+import { productVersion } from "@gw/gateway/product-version";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { type AdminToken, loadAdminToken } from "../auth/admin-token.js";
@@ -117,8 +118,9 @@ async function run({ env, stdout, stderr }: ServeOptions): Promise<void> {
     for (const message of notices) logger.info(message);
     // Later notices are not part of the start text.
     onNotice = (message) => logger.warn(message);
-    stderr.write(startText({ settings, gateway, admin, url, notices, warnings }));
-    logger.info({ url, database: gateway.database }, "listening");
+    const version = productVersion();
+    stderr.write(startText({ settings, gateway, admin, url, version, notices, warnings }));
+    logger.info({ url, database: gateway.database, ...version }, "listening");
   } catch (error) {
     await gateway.close();
     throw error;

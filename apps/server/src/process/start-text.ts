@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { OpenedGateway, ServerSettings } from "@gw/gateway";
+import { describeVersion, type ProductVersion } from "@gw/gateway/product-version";
 import type { AdminToken } from "../auth/admin-token.js";
 
 /** The text that a start prints for the operator: addresses, paths and next steps. */
@@ -8,10 +9,11 @@ export function startText(options: {
   readonly gateway: Pick<OpenedGateway, "database">;
   readonly admin: AdminToken;
   readonly url: string;
+  readonly version: ProductVersion;
   readonly notices: readonly string[];
   readonly warnings: readonly string[];
 }): string {
-  const { settings, gateway, admin, url, notices, warnings } = options;
+  const { settings, gateway, admin, url, version, notices, warnings } = options;
   const isDefault = (...names: string[]): string => {
     const defaulted = names.filter((name) => settings.defaulted.includes(name));
     return defaulted.length === 0 ? "" : `   (default; ${defaulted.join(", ")})`;
@@ -20,6 +22,7 @@ export function startText(options: {
     "",
     `  The gateway is running at ${url}${isDefault("GW_HOST", "GW_PORT")}`,
     "",
+    `    version      ${describeVersion(version)}`,
     `    docs         ${url}/docs`,
     `    database     ${gateway.database}${isDefault("GW_DATABASE_URL")}`,
     `    data folder  ${settings.dataDir}${isDefault("GW_DATA_DIR")}`,

@@ -1,5 +1,6 @@
 import { KeyRing } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
+import { productVersion } from "@gw/gateway/product-version";
 import type { KekRecord } from "@gw/store-abstract";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { describe, expect, test } from "vitest";
@@ -27,7 +28,9 @@ describe("the probes", () => {
   test("need no token", async () => {
     const { url } = await serveMemory();
     const health = await fetch(`${url}/healthz`);
-    expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);
+    const built = productVersion();
+    expect([health.status, await health.json()]).toEqual([200, { status: "ok", ...built }]);
+    expect(built.version).toMatch(/^\d+\.\d+\.\d+/);
     const readiness = await fetch(`${url}/readyz`);
     expect([readiness.status, await readiness.json()]).toEqual([200, { status: "ready" }]);
   });

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { describeVersion, productVersion } from "@gw/gateway/product-version";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { apiClient } from "../fixtures/served-memory.ts";
 import { type Ended, runServer, startServer } from "../fixtures/server-process.ts";
@@ -23,8 +24,13 @@ describe("a start", () => {
     child.kill("SIGTERM");
     await ended;
     const { stdout, stderr } = output;
+    const built = productVersion();
+    expect(
+      JSON.parse(stdout.split("\n").find((line) => line.includes('"listening"')) ?? ""),
+    ).toMatchObject({ ...built });
     for (const line of [
       `The gateway is running at ${url}   (default; GW_HOST)`,
+      `version      ${describeVersion(built)}`,
       `docs         ${url}/docs`,
       `database     sqlite:${join(cwd, ".gw/gateway.db")}   (default; GW_DATABASE_URL)`,
       `data folder  ${join(cwd, ".gw")}   (default; GW_DATA_DIR)`,
@@ -38,6 +44,16 @@ describe("a start", () => {
     const key = readFileSync(join(cwd, ".gw/kek-1"), "utf8").trim().replace("raw:", "");
     for (const secret of [generated, key]) expect(stdout + stderr).not.toContain(secret);
     for (const line of stdout.trim().split("\n")) expect(JSON.parse(line).msg).toBeTypeOf("string");
+  });
+
+  test("does not happen with --version, which prints the version and the commit", async () => {
+    const cwd = temporaryFolder();
+    const { code, stdout, stderr } = await runServer({ cwd, args: ["--version"] });
+    expect({ code, stdout, stderr }).toEqual({
+      ...{ code: 0, stderr: "" },
+      stdout: `${describeVersion(productVersion())}\n`,
+    });
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   test("reuses the files of an earlier start", async () => {

@@ -2,8 +2,8 @@ import type { KekProviderFactory } from "@gw/crypto";
 import { loadOnDemand } from "./load-on-demand.js";
 
 /**
- * The schemes of key settings for keys outside the process. Each scheme is an optional package that
- * is loaded with the first key that uses it.
+ * The schemes of key settings for keys outside the process. Each scheme is a package that is loaded
+ * with the first key that uses it; some are not installed with this one.
  */
 export const keyProviders: readonly KekProviderFactory[] = [
   loadOnDemand({

@@ -16,7 +16,8 @@ export function loadOnDemand(options: {
         // The package is installed but broken: its own error explains why.
         if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
         throw new KekSettingError(
-          `${setting.name} requires the package ${packageName}: run npm install ${packageName}`,
+          `${setting.name} requires the package ${packageName}: run npm install ${packageName}, ` +
+            "with --global if the gateway is installed globally",
         );
       });
       return loaded.load(setting);

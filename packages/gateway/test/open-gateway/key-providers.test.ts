@@ -21,13 +21,13 @@ describe("the key providers", () => {
   test("name the package to install if it is missing", async () => {
     const missing = (code: string) =>
       loadOnDemand({
-        scheme: "vault",
-        form: "vault:<mount>/<key>",
-        packageName: "@gw/kek-vault",
+        scheme: "aws-kms",
+        form: "aws-kms:<key>",
+        packageName: "@gw/kek-aws-kms",
         factory: () => Promise.reject(Object.assign(new Error("broken"), { code })),
       });
     await expect(missing("ERR_MODULE_NOT_FOUND").load(setting)).rejects.toThrow(
-      "GW_KEK_3 requires the package @gw/kek-vault: run npm install @gw/kek-vault",
+      "GW_KEK_3 requires the package @gw/kek-aws-kms: run npm install @gw/kek-aws-kms, with --global if",
     );
     await expect(missing("EACCES").load(setting)).rejects.toThrow("broken");
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { productVersion } from "@gw/gateway/product-version";
 import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
 import { callErrorResponses, callSecuritySchemes, dataPlanePaths } from "./data-plane-paths.js";
 import { errorResponses, errorSchema } from "./errors.js";
@@ -21,7 +21,7 @@ export function openApiDocument(): object {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "AI gateway", version: version(), description, license },
+    info: { title: "AI gateway", version: productVersion().version, description, license },
     security: [{ bearer: [] }, { basic: [] }],
     paths: { ...paths, ...dataPlanePaths(), ...metrics, ...probes },
     components: {
@@ -76,18 +76,35 @@ const metrics = {
 };
 
 const probes = {
-  "/healthz": { get: probe("healthz", "Reports that the process runs.", "ok") },
+  "/healthz": {
+    get: probe("healthz", "Reports that the process runs, and its version.", {
+      status: { type: "string", const: "ok" },
+      version: { type: "string", description: "The version of the server, such as `0.1.0`." },
+      commit: {
+        type: "string",
+        description: "The commit that the server was built from, if it is known.",
+      },
+    }),
+  },
   "/readyz": {
-    get: probe("readyz", "Reports whether the database and the keys are available.", "ready"),
+    get: probe("readyz", "Reports whether the database and the keys are available.", {
+      status: { type: "string", const: "ready" },
+    }),
   },
 };
 
-function probe(operationId: string, summary: string, status: string): object {
-  const schema = {
-    type: "object",
-    required: ["status"],
-    properties: { status: { type: "string", const: status } },
-  };
+interface StatusSchema {
+  readonly type: "string";
+  readonly const: string;
+}
+
+function probe(
+  operationId: string,
+  summary: string,
+  properties: { readonly status: StatusSchema; readonly [name: string]: object },
+): object {
+  const required = Object.keys(properties).filter((name) => name !== "commit");
+  const schema = { type: "object", required, properties };
   return {
     operationId,
     tags: ["Health"],
@@ -96,12 +113,9 @@ function probe(operationId: string, summary: string, status: string): object {
     security: [],
     responses: {
       200: { description: "The check passed.", content: { "application/json": { schema } } },
-      ...(status === "ready" ? { 503: { $ref: "#/components/responses/Error503" } } : {}),
+      ...(properties.status.const === "ready"
+        ? { 503: { $ref: "#/components/responses/Error503" } }
+        : {}),
     },
   };
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -1,0 +1,40 @@
+import type { Plugin } from "rolldown";
+
+/** What a starter needs to know about its program. */
+export interface StartedProgram {
+  /** The name of the command. */
+  readonly name: string;
+  /** The range of versions of Node.js that the program runs on, such as `>=22.19`. */
+  readonly nodeRange: string;
+  /** The path of the program, relative to the starter. */
+  readonly path: string;
+}
+
+/**
+ * Writes `main.js`, which imports the program. It has only syntax that any Node.js reads: one that is
+ * too old for the program ends with a line that names the version to install, not with a stack trace.
+ */
+export function programStarter(program: StartedProgram): Plugin {
+  const source = starterOf(program);
+  return {
+    name: "program-starter",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "main.js", source });
+    },
+  };
+}
+
+function starterOf({ name, nodeRange, path }: StartedProgram): string {
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(nodeRange) ?? [];
+  if (major === undefined)
+    throw new Error(`\`engines.node\` must be like >=22.19, not ${nodeRange}`);
+  return `#!/usr/bin/env node
+var version = process.versions.node.split(".").map(Number);
+if (version[0] < ${major} || (version[0] === ${major} && version[1] < ${minor})) {
+  console.error("${name}: Node.js ${major}.${minor} or newer is required; this is Node.js " + process.versions.node);
+  process.exitCode = 1;
+} else {
+  import("./${path}");
+}
+`;
+}
