@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, globSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pnpmCommand } from "./pnpm-command.ts";
+
+/** The user and the group of the server in the image. */
+export const imageUser = 65_532;
+
+/** Where the image keeps what must survive a restart. */
+export const dataFolder = "data";
+
+/** Starts the command line without Node.js's debugger, which SIGUSR1 would open. */
+const launcher = `#!/bin/sh
+exec node --disable-sigusr1 /app/dist/main.js "$@"
+`;
+
+/**
+ * Writes the files that the image adds to its base, from the built packages of a clone:
+ * `/app` with the production dependencies, `/usr/local/bin/gw` and an empty `/data`.
+ *
+ * @param root - the clone
+ * @param out - an absent or empty folder
+ */
+export function assembleImage({
+  root,
+  out,
+}: {
+  readonly root: string;
+  readonly out: string;
+}): void {
+  mkdirSync(out, { recursive: true });
+  if (readdirSync(out).length > 0) throw new Error(`the folder ${out} must be empty`);
+  deployCommandLine(root, join(out, "app"));
+  const bin = join(out, "usr/local/bin");
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, "gw"), launcher);
+  chmodSync(join(bin, "gw"), 0o755);
+  mkdirSync(join(out, dataFolder), { mode: 0o700 });
+}
+
+function deployCommandLine(root: string, app: string): void {
+  const [command, ...args] = pnpmCommand(root);
+  const deploy = ["--filter", "@gw/cli", "deploy", "--prod", "--legacy", app];
+  const { status, stdout, stderr } = spawnSync(command, [...args, ...deploy], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`pnpm deploy failed\n${stdout}\n${stderr}`);
+  // Sources and binaries of other platforms are four fifths of the package.
+  const sqlite = "node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3";
+  const own = `linux-${process.arch}.node`;
+  for (const path of globSync([`${sqlite}/{deps,src}`, `${sqlite}/prebuilds/*.node`], {
+    cwd: app,
+  })) {
+    if (!path.endsWith(`/${own}`)) rmSync(join(app, path), { recursive: true });
+  }
+}
