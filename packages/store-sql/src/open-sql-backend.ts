@@ -6,7 +6,6 @@ import { SqlGatewayStore } from "./ports/sql-gateway-store.js";
 import { SqlKekRegistry } from "./ports/sql-kek-registry.js";
 import { SqlSealedSecretSource } from "./ports/sql-sealed-secret-source.js";
 import { SqlServerRegistry } from "./ports/sql-server-registry.js";
-import { readRevision } from "./queries/revision.js";
 import { type ConnectDatabaseOptions, connectDatabase } from "./session/connect-database.js";
 import type { SqlDatabase } from "./session/sql-database.js";
 
@@ -24,7 +23,8 @@ export interface SqlBackend extends GatewayBackend {
   /** The manifest of this backend's stores. */
   readonly manifest: StoreManifest;
   /**
-   * Checks that the database can be read and is still the one that was opened.
+   * Checks that the database can be read, is still the one that was opened, and that its server
+   * accepts writes.
    *
    * @throws TEMPORARILY_UNAVAILABLE, STORE_CLOSED
    */
@@ -78,7 +78,7 @@ function backendOn(
       new SqlGatewayStore(database, { ...environment, keyRing, newId }),
     ...(listen && { listen }),
     async ping() {
-      await database.all(readRevision, undefined);
+      await database.ping();
       await connections.verify();
     },
     close: () => database.close(),

@@ -43,6 +43,8 @@ export interface SqlConnections {
   readonly description: string;
   /** `false` when the data is lost at the end of the process. */
   readonly isDurable: boolean;
+  /** A server may become a standby, which accepts reads only. */
+  readonly mayBecomeReadOnly: boolean;
   /** One line each, for the operator: unsafe settings. */
   readonly notices: readonly string[];
   /** The parts of Kysely's dialect that build and compile queries. */
@@ -100,6 +102,7 @@ export interface SqlConnection {
    * lock; each statement then takes effect immediately.
    */
   begin(purpose: Purpose): Promise<void>;
+  /** A failed COMMIT may have taken effect unless the error is known to be a rollback. */
   commit(): Promise<void>;
   /** Never throws. */
   rollback(): Promise<void>;

@@ -2,8 +2,9 @@ import { GatewayError } from "@gw/entities";
 import type { StoreManifest } from "@gw/store-abstract";
 import { DummyDriver, Kysely } from "kysely";
 import type { Purpose, SqlConnection, SqlConnections, SqlDialect } from "../dialects/dialect.js";
+import { readRevision } from "../queries/revision.js";
 import type { Tables } from "../tables.js";
-import { DatabaseError, isTransient } from "./database-error.js";
+import { DatabaseError, isRolledBack, isTransient } from "./database-error.js";
 import { type PreparedQuery, QueryCompiler } from "./prepared-query.js";
 import { type RetryBudget, withRetries } from "./retry-budget.js";
 import { type ReadSource, SqlSession } from "./sql-session.js";
@@ -54,6 +55,26 @@ export class SqlDatabase implements ReadSource {
   /** Runs a read of one statement. */
   all<Values, Row>(query: PreparedQuery<Values, Row>, values: Values): Promise<Row[]> {
     return this.#lend("read", (_, session) => session.all(query, values));
+  }
+
+  /**
+   * Checks that the database can be read, and that its server accepts writes.
+   *
+   * @throws TEMPORARILY_UNAVAILABLE
+   */
+  async ping(): Promise<void> {
+    if (!this.connections.mayBecomeReadOnly) {
+      await this.all(readRevision, undefined);
+      return;
+    }
+    await this.#lend("read", async (connection, session) => {
+      await connection.begin("write");
+      try {
+        await session.all(readRevision, undefined);
+      } finally {
+        await connection.rollback();
+      }
+    });
   }
 
   snapshot<T>(work: (source: ReadSource) => Promise<T>): Promise<T> {
@@ -141,8 +162,9 @@ export class SqlDatabase implements ReadSource {
 }
 
 /**
- * Commits once. A COMMIT that failed on a lock and left the transaction open may be repeated; any
- * other failed COMMIT may not, since the server may have applied it.
+ * Commits once. A COMMIT that failed on a lock and left the transaction open may be repeated. If the
+ * database rolled back instead, the error is that of the rollback. Any other failed COMMIT may have
+ * taken effect.
  */
 async function commit(connection: SqlConnection, budget: RetryBudget): Promise<void> {
   for (;;) {
@@ -150,6 +172,7 @@ async function commit(connection: SqlConnection, budget: RetryBudget): Promise<v
       return await connection.commit();
     } catch (error) {
       if (!connection.isInTransaction) {
+        if (isRolledBack(error)) throw error;
         throw new DatabaseError(
           "TEMPORARILY_UNAVAILABLE",
           "The database failed during COMMIT: the change may or may not have been saved",

@@ -27,8 +27,7 @@ export function serverSubjects(server: TestServer): ServerSubjects {
   };
 }
 
-/** A subject on a database; `remove` runs once its backends are closed. */
-export async function openUrl(
+async function openUrl(
   { keyRing, ...environment }: ConformanceEnvironment,
   { url, remove }: { readonly url: string; readonly remove: () => Promise<void> },
 ): Promise<ConformanceSubject> {

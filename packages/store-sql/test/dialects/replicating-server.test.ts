@@ -1,6 +1,7 @@
 import { describeOn, type OwnServer, startServer, type TestDatabase } from "@gw/test-databases";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openSqlBackend } from "../../src/index.ts";
+import { connectDatabase } from "../../src/session/connect-database.ts";
 import { freshDatabase } from "../fixtures/fresh-database.ts";
 
 const record = { time: 1, action: "secret.open", result: "succeeded" } as const;
@@ -48,8 +49,27 @@ describeOn("mysql", () => {
       message: "The database cannot be written",
     });
     expect((await backend.auditLog.list()).items).toEqual([]);
+    await expect(backend.ping()).rejects.toMatchObject({ code: "TEMPORARILY_UNAVAILABLE" });
     await database.run("set global read_only = 0");
+    await backend.ping();
     await backend.auditLog.append([record]);
     expect((await backend.auditLog.list()).items).toHaveLength(1);
+  });
+
+  test("knows that a COMMIT changed nothing which the server rejects as read-only", async () => {
+    const { url, database } = await asOwner();
+    await (await openSqlBackend({ url })).close();
+    const opened = await connectDatabase({ url });
+    onTestFinished(() => opened.close());
+    onTestFinished(async () => void (await database.run("set global read_only = 0")));
+    const written = opened.write(async (session) => {
+      await session.execute({ sql: "update gateway_revision set revision = 7", parameters: [] });
+      await database.run("set global read_only = 1");
+    });
+    await expect(written).rejects.toMatchObject({
+      message: "The database cannot be written",
+      outcomeUnknown: false,
+    });
+    expect(await database.run("select revision from gateway_revision")).toEqual([{ revision: 0 }]);
   });
 });

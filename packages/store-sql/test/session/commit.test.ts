@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { SqlConnections } from "../../src/dialects/dialect.ts";
+import type { SqlConnection, SqlConnections } from "../../src/dialects/dialect.ts";
 import { sqliteDialect } from "../../src/dialects/sqlite/sqlite-dialect.ts";
 import { openSqlBackend } from "../../src/index.ts";
 import { DatabaseError } from "../../src/session/database-error.ts";
@@ -75,9 +75,9 @@ test("rolls back when the COMMIT fails on a lock for too long, and the next writ
   expect(await revision()).toEqual([{ revision: 7 }]);
 });
 
-test("reports a COMMIT whose answer is lost, and does not repeat it", async () => {
-  // A connection that is lost after the COMMIT takes effect and before the answer.
-  const lossy: SqlConnections = {
+/** The connections with another COMMIT. */
+function withCommit(commit: (connection: SqlConnection) => Promise<void>): SqlConnections {
+  return {
     ...connections,
     lend: (purpose, work) =>
       connections.lend(purpose, (connection) =>
@@ -86,15 +86,28 @@ test("reports a COMMIT whose answer is lost, and does not repeat it", async () =
           begin: (what) => connection.begin(what),
           rollback: () => connection.rollback(),
           isInTransaction: false,
-          async commit() {
-            await connection.commit();
-            throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "gone", {
-              failureKind: "contended",
-            });
-          },
+          commit: () => commit(connection),
         }),
       ),
   };
+}
+
+test("runs again when the COMMIT is rolled back because of another transaction", async () => {
+  const conflicting = withCommit(async (connection) => {
+    if (runs > 1) return connection.commit();
+    await connection.rollback();
+    throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "conflict", { failureKind: "contended" });
+  });
+  await databaseOn(conflicting, 5_000).write(setRevision);
+  expect(runs).toBe(2);
+  expect(await revision()).toEqual([{ revision: 7 }]);
+});
+
+test("reports a COMMIT whose answer is lost, and does not repeat it", async () => {
+  const lossy = withCommit(async (connection) => {
+    await connection.commit();
+    throw new DatabaseError("TEMPORARILY_UNAVAILABLE", "gone", { failureKind: "connection_lost" });
+  });
   await expect(databaseOn(lossy).write(setRevision)).rejects.toMatchObject({
     code: "TEMPORARILY_UNAVAILABLE",
     message: expect.stringContaining("the change may or may not have been saved"),

@@ -1,10 +1,10 @@
 import type { ServerKind } from "../server-kind.ts";
 import type { OwnServer } from "../test-server.ts";
 import { freePort } from "./free-port.ts";
-import type { Launcher } from "./launcher.ts";
+import type { Command, Launcher } from "./launcher.ts";
 import { mysqlLauncher } from "./mysql-launcher.ts";
 import { postgresLauncher } from "./postgres-launcher.ts";
-import { programFolders, requirePrograms } from "./programs.ts";
+import { type Programs, programFolders, requirePrograms } from "./programs.ts";
 import { makeServerFolder } from "./server-folder.ts";
 import { StartedServer } from "./started-server.ts";
 
@@ -31,9 +31,19 @@ const attempts = 3;
  * @throws Error that tells how to get a server if none is installed, or that contains the last
  * lines of its log if it does not start
  */
-export async function startServer(
+export function startServer(kind: ServerKind, options: ServerOptions = {}): Promise<OwnServer> {
+  const { isDurable = false } = options;
+  const { installCommand } = launchers[kind];
+  return installAndStart(kind, options, (programs, folder) =>
+    installCommand(programs, folder, isDurable),
+  );
+}
+
+/** {@link startServer} with another way to create the data folder. */
+export async function installAndStart(
   kind: ServerKind,
-  { isDurable = false, settings = [] }: ServerOptions = {},
+  { isDurable = false, settings = [] }: ServerOptions,
+  installCommand: (programs: Programs, folder: string) => Command,
 ): Promise<OwnServer> {
   const programs = requirePrograms(kind, programFolders(kind));
   const launcher = launchers[kind];
@@ -50,7 +60,7 @@ export async function startServer(
   });
   try {
     launcher.prepare(folder);
-    await server.runFirst(launcher.installCommand(programs, folder, isDurable));
+    await server.runFirst(installCommand(programs, folder));
     await startOnFreePort(server);
     return server;
   } catch (error) {

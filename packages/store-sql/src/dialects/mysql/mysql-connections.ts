@@ -33,6 +33,7 @@ export async function connectMysql(
   return {
     description,
     isDurable: true,
+    mayBecomeReadOnly: true,
     notices: [...addressNotices(address), ...notices],
     compiler: {
       createAdapter: () => new MysqlAdapter(),

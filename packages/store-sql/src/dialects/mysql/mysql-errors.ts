@@ -1,136 +1,117 @@
-import type { GatewayErrorCode } from "@gw/entities";
-import { DatabaseError, type DatabaseFailureKind } from "../../session/database-error.js";
-import { brokenTlsRule, DriverFailure, isNetworkCode } from "../server/driver-failure.js";
-
-type Meaning = readonly [
-  code: GatewayErrorCode,
-  message: string,
-  failureKind?: DatabaseFailureKind,
-];
-
-const unavailable = (message: string, failureKind?: DatabaseFailureKind): Meaning =>
-  failureKind === undefined
-    ? ["TEMPORARILY_UNAVAILABLE", message]
-    : ["TEMPORARILY_UNAVAILABLE", message, failureKind];
-const connectionLost = unavailable(
-  "The connection to the database was lost; try again",
-  "connection_lost",
-);
-const contended = unavailable("The database is busy with other changes; try again", "contended");
-const forbidden: Meaning = [
-  "INTERNAL_ERROR",
-  "The database user lacks a privilege that the gateway needs",
-  "forbidden",
-];
-const duplicate: Meaning = ["RESOURCE_ALREADY_EXISTS", "A row with this key already exists"];
-const brokenReference: Meaning = [
-  "INVALID_STATE",
-  "The row refers to a row that does not exist, or is still referred to",
-];
-const constraintViolation: Meaning = [
-  "INTERNAL_ERROR",
-  "The row violates a constraint of the database",
-];
-// The connection is discarded: the next one may reach the writable server.
-const readOnly = unavailable("The database cannot be written", "timed_out");
-const diskFull = unavailable("The disk of the database is full");
-const tooManyConnections = unavailable("The database server has too many connections");
-const tooSlow = unavailable("The database took too long to answer; try again");
-const noEncryption = unavailable(
-  "An encrypted connection to the database server could not be established",
-);
-const loginRejected = unavailable("The database server does not accept the user or password");
+import { DatabaseError } from "../../session/database-error.js";
+import { type FailureMeaning, failureError, failures } from "../failure-meaning.js";
+import {
+  brokenTlsRule,
+  DriverFailure,
+  isNetworkCode,
+  unreachableError,
+} from "../server/driver-failure.js";
 
 /** By error number; see the server error references of MySQL and MariaDB. */
-const meanings: ReadonlyMap<number, Meaning> = new Map([
-  [1062, duplicate],
-  [1216, brokenReference],
-  [1217, brokenReference],
-  [1451, brokenReference],
-  [1452, brokenReference],
-  // Record changed since it was read; lock timeout; deadlock.
-  [1020, contended],
-  [1205, contended],
-  [1213, contended],
-  // A table is newer than the snapshot, because of a migration.
-  [1412, contended],
-  [1048, constraintViolation],
-  [1264, constraintViolation],
-  [1406, constraintViolation],
-  [1644, constraintViolation],
-  [3819, constraintViolation],
-  [4025, constraintViolation],
-  [1290, readOnly],
-  [1792, readOnly],
-  [1836, readOnly],
-  [1021, diskFull],
-  [1114, diskFull],
-  [1040, tooManyConnections],
-  [1203, tooManyConnections],
-  [1226, tooManyConnections],
+export const mysqlFailures: ReadonlyMap<number, FailureMeaning> = new Map([
+  [1062, failures.duplicate],
+  [1216, failures.brokenReference],
+  [1217, failures.brokenReference],
+  [1451, failures.brokenReference],
+  [1452, failures.brokenReference],
+  [1048, failures.constraintViolation],
+  [1264, failures.constraintViolation],
+  [1406, failures.constraintViolation],
+  [1644, failures.constraintViolation],
+  [3819, failures.constraintViolation],
+  [4025, failures.constraintViolation],
+  [1153, failures.tooLarge],
+  // Record changed since it was read; lock timeout; deadlock; rolled back during COMMIT.
+  [1020, failures.contended],
+  [1205, failures.contended],
+  [1213, failures.contended],
+  [3101, failures.contended],
+  // A table is newer than the snapshot, or than a prepared statement, because of a migration.
+  [1412, failures.contended],
+  [1615, failures.contended],
+  [1290, failures.readOnly],
+  [1792, failures.readOnly],
+  [1836, failures.readOnly],
+  [1021, failures.diskFull],
+  [1114, failures.diskFull],
+  [1037, failures.outOfResources],
+  [1038, failures.outOfResources],
+  [1041, failures.outOfResources],
+  [1135, failures.outOfResources],
+  [1461, failures.outOfResources],
+  [1040, failures.tooManyConnections],
+  [1203, failures.tooManyConnections],
+  [1226, failures.tooManyConnections],
   // Statement timeout or interruption; MySQL and MariaDB use different numbers.
-  [1317, tooSlow],
-  [1969, tooSlow],
-  [3024, tooSlow],
-  // Server shutdown, connection killed, idle timeout.
-  [1053, connectionLost],
-  [1077, connectionLost],
-  [1079, connectionLost],
-  [1152, connectionLost],
-  [1927, connectionLost],
-  [3169, connectionLost],
-  [4031, connectionLost],
-  [1044, loginRejected],
-  [1045, loginRejected],
-  [1698, loginRejected],
-  [3159, unavailable("The database server requires an encrypted connection")],
-  [1049, unavailable("The database server has no database of that name")],
-  [1142, forbidden],
-  [1143, forbidden],
-  [1227, forbidden],
-  [1370, forbidden],
+  [1317, failures.tooSlow],
+  [1969, failures.tooSlow],
+  [3024, failures.tooSlow],
+  // A node of a cluster that has not joined it.
+  [1047, failures.connectionLost],
+  // Server shutdown, network, connection killed, idle timeout, failed init_connect.
+  [1053, failures.connectionLost],
+  [1077, failures.connectionLost],
+  [1079, failures.connectionLost],
+  [1152, failures.connectionLost],
+  [1158, failures.connectionLost],
+  [1159, failures.connectionLost],
+  [1160, failures.connectionLost],
+  [1161, failures.connectionLost],
+  [1184, failures.connectionLost],
+  [1927, failures.connectionLost],
+  [3169, failures.connectionLost],
+  [4031, failures.connectionLost],
+  // A prepared statement that the session does not have.
+  [1243, failures.pooled],
+  [1044, failures.loginRejected],
+  [1045, failures.loginRejected],
+  [1698, failures.loginRejected],
+  [1820, failures.loginRejected],
+  [1862, failures.loginRejected],
+  [3118, failures.loginRejected],
+  [4151, failures.loginRejected],
+  [1129, failures.hostRejected],
+  [1130, failures.hostRejected],
+  [3159, failures.encryptionRequired],
+  [1049, failures.noDatabase],
+  [1142, failures.forbidden],
+  [1143, failures.forbidden],
+  [1227, failures.forbidden],
+  [1370, failures.forbidden],
   // Creating a trigger without the privilege that the binary log requires.
-  [1419, forbidden],
+  [1419, failures.forbidden],
 ]);
 
-const driverCodes: Readonly<Record<string, Meaning>> = {
-  PROTOCOL_CONNECTION_LOST: connectionLost,
-  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: connectionLost,
-  PROTOCOL_SEQUENCE_TIMEOUT: unavailable("The database does not answer", "timed_out"),
+const driverFailures: Readonly<Record<string, FailureMeaning>> = {
+  PROTOCOL_CONNECTION_LOST: failures.connectionLost,
+  PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR: failures.connectionLost,
+  PROTOCOL_SEQUENCE_TIMEOUT: failures.noAnswer,
 };
 
 /** Translates an error of the driver or the server. */
 export function translateMysqlError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const { errno, code = "", message = "" } = error as Partial<NodeJS.ErrnoException>;
-  const [gatewayCode, text, failureKind] = meaningOf({ errno, code, message });
-  const cause = new DriverFailure(code || "an error without a code");
-  return new DatabaseError(
-    gatewayCode,
-    text,
-    failureKind === undefined ? { cause } : { cause, failureKind },
-  );
+  const cause = new DriverFailure(code || (errno === undefined ? "" : String(errno)));
+  return failureError(meaningOf({ errno, code, message }), cause);
 }
 
 function meaningOf(error: {
   readonly errno: number | undefined;
   readonly code: string;
   readonly message: string;
-}): Meaning {
+}): FailureMeaning {
   const { errno, code, message } = error;
-  const known = driverCodes[code] ?? (errno === undefined ? undefined : meanings.get(errno));
+  const known =
+    driverFailures[code] ?? (errno === undefined ? undefined : mysqlFailures.get(errno));
   if (known !== undefined) return known;
-  if (isNetworkCode(code) || /closed state|connection is closed/i.test(message))
-    return connectionLost;
-  if (brokenTlsRule(code) !== undefined) return noEncryption;
-  return ["INTERNAL_ERROR", "The database failed"];
+  if (isNetworkCode(code) || /closed state|connection is closed/i.test(message)) {
+    return failures.connectionLost;
+  }
+  return brokenTlsRule(code) === undefined ? failures.unknown : failures.noEncryption;
 }
 
 /** Translates an error of connecting, which is not worth an immediate retry. */
 export function translateConnectError(error: unknown): DatabaseError {
-  const translated = translateMysqlError(error);
-  if (translated.failureKind !== "connection_lost") return translated;
-  const { code = "no answer" } = error as { code?: string };
-  const message = `The database server cannot be reached (${code})`;
-  return new DatabaseError("TEMPORARILY_UNAVAILABLE", message, { cause: translated.cause });
+  return unreachableError(translateMysqlError(error));
 }

@@ -2,6 +2,7 @@ import { InvalidFieldError } from "@gw/entities";
 import type { Pool, PoolConnection, RowDataPacket } from "mysql2";
 import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
+import { Generations } from "../server/generations.js";
 import {
   connectTimeout,
   type ServerClient,
@@ -26,6 +27,7 @@ export class MysqlPool implements ServerPool {
   readonly #statementTimeout: number;
   readonly #session: MysqlSession;
   readonly #clients = new WeakMap<PoolConnection, MysqlClient>();
+  readonly #generations = new Generations<PoolConnection>();
 
   constructor(pool: Pool, limits: Pick<ConnectOptions, "lockTimeout" | "statementTimeout">) {
     this.#pool = pool;
@@ -34,8 +36,17 @@ export class MysqlPool implements ServerPool {
   }
 
   async acquire(): Promise<ServerClient> {
-    const connection = await this.#getConnection();
-    return this.#clients.get(connection) ?? (await this.#setUp(connection));
+    for (;;) {
+      const connection = await this.#getConnection();
+      const known = this.#clients.get(connection);
+      if (known === undefined) return this.#setUp(connection);
+      if (this.#generations.isCurrent(connection)) return known;
+      connection.destroy();
+    }
+  }
+
+  retire(): void {
+    this.#generations.advance();
   }
 
   end(): Promise<void> {
@@ -101,6 +112,7 @@ export class MysqlPool implements ServerPool {
     }
     const client = new MysqlClient(connection, this.#statementTimeout);
     this.#clients.set(connection, client);
+    this.#generations.add(connection);
     return client;
   }
 }

@@ -1,8 +1,9 @@
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
 import type { Statement } from "../../session/prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
+import { failureError, failures } from "../failure-meaning.js";
 import type { ServerClient } from "../server/server-connections.js";
-import { translatePostgresError } from "./postgres-errors.js";
+import { translateBeginError, translatePostgresError } from "./postgres-errors.js";
 import type { StatementNames } from "./statement-names.js";
 
 /** An arbitrary key that no other program uses for advisory locks in the database. */
@@ -38,7 +39,7 @@ export class PostgresClient implements ServerClient {
 
   async begin(purpose: Purpose): Promise<void> {
     if (purpose !== "migrate") {
-      await this.#run(beginStatements[purpose]);
+      await this.#run(beginStatements[purpose], translateBeginError);
       return;
     }
     // Statements of a migration have no time limit; each runs in its own transaction.
@@ -51,7 +52,7 @@ export class PostgresClient implements ServerClient {
     if (purpose === "migrate") return this.rollback(purpose);
     const { command } = await this.#run("commit");
     // The server answers ROLLBACK when the transaction had failed before.
-    if (command !== "COMMIT") throw translatePostgresError({ code: "40000" });
+    if (command !== "COMMIT") throw failureError(failures.contended, undefined);
   }
 
   async rollback(purpose: Purpose): Promise<void> {
@@ -68,17 +69,17 @@ export class PostgresClient implements ServerClient {
     this.#client.release(true);
   }
 
-  #run(text: string): Promise<QueryResult> {
-    return this.#query({ text });
+  #run(text: string, translate = translatePostgresError): Promise<QueryResult> {
+    return this.#query({ text }, translate);
   }
 
-  async #query(config: QueryConfig): Promise<QueryResult> {
+  async #query(config: QueryConfig, translate = translatePostgresError): Promise<QueryResult> {
     // The driver supports `query_timeout`, but its types lack it.
     const bounded: QueryConfig = Object.assign(config, { query_timeout: this.#timeout });
     try {
       return await this.#client.query(bounded);
     } catch (error) {
-      throw translatePostgresError(error);
+      throw translate(error);
     }
   }
 }

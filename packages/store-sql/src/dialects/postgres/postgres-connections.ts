@@ -46,6 +46,7 @@ export async function connectPostgres(
   return {
     description,
     isDurable: true,
+    mayBecomeReadOnly: true,
     notices: addressNotices(address),
     compiler: {
       createAdapter: () => new PostgresAdapter(),

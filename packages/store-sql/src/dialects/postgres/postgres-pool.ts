@@ -1,8 +1,9 @@
 import { GatewayError, InvalidFieldError } from "@gw/entities";
 import type { Pool, PoolClient } from "pg";
-import { endsConnection } from "../../session/database-error.js";
+import { endsConnection, isReadOnly } from "../../session/database-error.js";
 import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
+import { Generations } from "../server/generations.js";
 import type { ServerClient, ServerPool } from "../server/server-connections.js";
 import { UnfitSessionError } from "../server/session-settings.js";
 import { PostgresClient } from "./postgres-client.js";
@@ -19,7 +20,7 @@ export class PostgresPool implements ServerPool {
   readonly #limits: Limits;
   readonly #session: PostgresSession;
   readonly #names = new StatementNames();
-  readonly #known = new WeakSet<PoolClient>();
+  readonly #generations = new Generations<PoolClient>();
 
   constructor(pool: Pool, limits: Limits) {
     this.#pool = pool;
@@ -32,6 +33,10 @@ export class PostgresPool implements ServerPool {
   async acquire(): Promise<ServerClient> {
     const client = await this.#connect();
     return new PostgresClient(client, this.#names, this.#limits.statementTimeout);
+  }
+
+  retire(): void {
+    this.#generations.advance();
   }
 
   end(): Promise<void> {
@@ -59,20 +64,24 @@ export class PostgresPool implements ServerPool {
   }
 
   async #connect(): Promise<PoolClient> {
-    let client: PoolClient;
-    try {
-      client = await this.#pool.connect();
-    } catch (error) {
-      throw translateConnectError(error);
+    for (;;) {
+      const client = await this.#pool.connect().catch((error: unknown) => {
+        throw translateConnectError(error);
+      });
+      if (!this.#generations.isKnown(client)) return this.#setUp(client);
+      if (this.#generations.isCurrent(client)) return client;
+      client.release(true);
     }
-    if (this.#known.has(client)) return client;
+  }
+
+  async #setUp(client: PoolClient): Promise<PoolClient> {
     try {
       await this.#session.setUp(client);
     } catch (error) {
       client.release(true);
       throw translateConnectError(error);
     }
-    this.#known.add(client);
+    this.#generations.add(client);
     return client;
   }
 }
@@ -83,7 +92,10 @@ async function canNotify(client: PoolClient): Promise<boolean> {
     await client.query("select pg_notify($1, '')", [channel]);
     return true;
   } catch (error) {
-    if (endsConnection(translatePostgresError(error))) throw error;
+    const failure = translatePostgresError(error);
+    // A standby rejects it until it is promoted.
+    if (isReadOnly(failure)) return true;
+    if (endsConnection(failure)) throw error;
     return false;
   }
 }

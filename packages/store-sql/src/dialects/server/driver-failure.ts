@@ -1,15 +1,27 @@
+import { DatabaseError } from "../../session/database-error.js";
+
 /**
  * Replaces a driver's error in logs. It has the code only, since a message of a database server may
  * quote values of a row.
  */
 export class DriverFailure extends Error {
   override readonly name = "DriverFailure";
+  /** Empty if the driver gave none. */
   readonly code: string;
 
   constructor(code: string) {
-    super(`the driver reported ${code}`);
+    super(`the driver reported ${code || "an error without a code"}`);
     this.code = code;
   }
+}
+
+/** The error of connecting, which is not worth an immediate retry, in place of a lost connection. */
+export function unreachableError(error: DatabaseError): DatabaseError {
+  if (error.failureKind !== "connection_lost") return error;
+  const { cause } = error;
+  const code = cause instanceof DriverFailure && cause.code !== "" ? cause.code : "no answer";
+  const message = `The database server cannot be reached (${code})`;
+  return new DatabaseError("TEMPORARILY_UNAVAILABLE", message, { cause });
 }
 
 const networkCodes = new Set([

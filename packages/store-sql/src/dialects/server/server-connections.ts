@@ -1,12 +1,15 @@
-import { DatabaseError, endsConnection } from "../../session/database-error.js";
+import { endsConnection, isReadOnly } from "../../session/database-error.js";
 import type { Statement } from "../../session/prepared-query.js";
 import { Semaphore } from "../../session/semaphore.js";
 import type { ConnectOptions, Purpose, SqlConnection, StatementResult } from "../dialect.js";
+import { failureError, failures } from "../failure-meaning.js";
 
 /** A driver's pool, which sets up each connection before its first use. */
 export interface ServerPool {
   /** @throws {@link DatabaseError} when no connection can be opened */
   acquire(): Promise<ServerClient>;
+  /** Lends no connection again that is open now: its server accepts no writes any more. */
+  retire(): void;
   /** Closes all connections; none may be in use. */
   end(): Promise<void>;
 }
@@ -100,11 +103,14 @@ class LentConnection implements SqlConnection {
   }
 
   async commit(): Promise<void> {
-    const client = this.#client ?? (await this.#acquire());
+    const client = this.#client;
     const purpose = this.#endTransaction();
+    // Without the connection of the transaction, no COMMIT is sent.
+    if (client === undefined) throw failureError(failures.contended, undefined);
     try {
       await client.commit(purpose);
     } catch (error) {
+      if (isReadOnly(error)) this.#pool.retire();
       this.#drop();
       throw error;
     }
@@ -129,17 +135,14 @@ class LentConnection implements SqlConnection {
 
   async #acquire(): Promise<ServerClient> {
     if (this.#transaction !== undefined) {
-      throw new DatabaseError(
-        "TEMPORARILY_UNAVAILABLE",
-        "The connection to the database was lost during a transaction; try again",
-        { failureKind: "connection_lost" },
-      );
+      throw failureError(failures.connectionLost, undefined);
     }
     this.#client = await this.#pool.acquire();
     return this.#client;
   }
 
   #dropIfEnded(client: ServerClient, error: unknown): unknown {
+    if (isReadOnly(error)) this.#pool.retire();
     if (client === this.#client && endsConnection(error)) this.#drop();
     return error;
   }

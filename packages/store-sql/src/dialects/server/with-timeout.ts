@@ -1,4 +1,5 @@
-import { DatabaseError } from "../../session/database-error.js";
+import type { DatabaseError } from "../../session/database-error.js";
+import { failureError, failures } from "../failure-meaning.js";
 
 /**
  * Rejects when `answer` does not settle within `limit` milliseconds; some driver calls have no
@@ -35,7 +36,5 @@ export function withTimeout<T>(
 
 /** The error for a statement or connection that exceeds its time limit. */
 export function noAnswer(): DatabaseError {
-  return new DatabaseError("TEMPORARILY_UNAVAILABLE", "The database does not answer", {
-    failureKind: "timed_out",
-  });
+  return failureError(failures.noAnswer, undefined);
 }

@@ -93,8 +93,16 @@ export function openForReading(driver: Driver, path: string): SqlConnections {
 
 const shared: Pick<
   SqlConnections,
-  "notices" | "compiler" | "isElement" | "tables" | "now" | "expandStatement" | "raiseRevision"
+  | "mayBecomeReadOnly"
+  | "notices"
+  | "compiler"
+  | "isElement"
+  | "tables"
+  | "now"
+  | "expandStatement"
+  | "raiseRevision"
 > = {
+  mayBecomeReadOnly: false,
   notices: [],
   compiler: {
     createAdapter: () => new SqliteAdapter(),

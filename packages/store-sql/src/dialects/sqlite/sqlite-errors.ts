@@ -1,54 +1,44 @@
-import { DatabaseError } from "../../session/database-error.js";
+import type { DatabaseError } from "../../session/database-error.js";
+import { type FailureMeaning, failureError, failures } from "../failure-meaning.js";
+
+const unavailable = (
+  message: string,
+  failureKind?: FailureMeaning["failureKind"],
+): FailureMeaning => ({ code: "TEMPORARILY_UNAVAILABLE", message, failureKind });
+const locked = unavailable("The database is locked by another process; try again", "contended");
+
+/** By result code (sqlite.org/rescode.html) or its first words; the longest match applies. */
+export const sqliteFailures: Readonly<Record<string, FailureMeaning>> = {
+  CONSTRAINT_UNIQUE: failures.duplicate,
+  CONSTRAINT_PRIMARYKEY: failures.duplicate,
+  CONSTRAINT_ROWID: failures.duplicate,
+  CONSTRAINT_FOREIGNKEY: failures.brokenReference,
+  CONSTRAINT: failures.constraintViolation,
+  BUSY: locked,
+  LOCKED: locked,
+  PROTOCOL: unavailable("The database file is busy; try again", "rolled_back"),
+  FULL: failures.diskFull,
+  READONLY: { ...failures.readOnly, failureKind: "rolled_back" },
+  CANTOPEN: unavailable("The database file cannot be opened", "rolled_back"),
+  PERM: unavailable("The process may not open the database file", "rolled_back"),
+  NOMEM: unavailable("The database is out of memory"),
+  // A COMMIT that cannot be synchronized may still be found complete after a crash.
+  IOERR: unavailable("The database file cannot be read or written"),
+  CORRUPT: { ...failures.unknown, message: "The database file is damaged" },
+  NOTADB: { ...failures.unknown, message: "The database file is not a SQLite database" },
+};
 
 /**
  * Translates an error of the driver, which becomes the cause: SQLite's messages contain no values.
  */
 export function translateSqliteError(error: unknown): DatabaseError {
-  const code = errorCode(error);
-  const [, kind = ""] = code.split("_");
-  const cause = error;
-  if (kind === "BUSY" || kind === "LOCKED") {
-    const message = "The database is locked by another process; try again";
-    return new DatabaseError("TEMPORARILY_UNAVAILABLE", message, {
-      cause,
-      failureKind: "contended",
-    });
-  }
-  const constraint = code.replace("SQLITE_CONSTRAINT_", "");
-  if (["UNIQUE", "PRIMARYKEY", "ROWID"].includes(constraint)) {
-    return new DatabaseError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists", {
-      cause,
-    });
-  }
-  if (constraint === "FOREIGNKEY") {
-    return new DatabaseError(
-      "INVALID_STATE",
-      "The row refers to a row that does not exist, or is still referred to",
-      {
-        cause,
-      },
-    );
-  }
-  const reason = unavailable[kind];
-  if (reason !== undefined) return new DatabaseError("TEMPORARILY_UNAVAILABLE", reason, { cause });
-  return new DatabaseError("INTERNAL_ERROR", broken[kind] ?? "The database failed", { cause });
+  return failureError(meaningOf(errorCode(error).replace("SQLITE_", "")), error);
 }
 
-const unavailable: Readonly<Record<string, string>> = {
-  FULL: "The disk of the database is full",
-  READONLY: "The database cannot be written",
-  IOERR: "The database file cannot be read or written",
-  CANTOPEN: "The database file cannot be opened",
-  PERM: "The process may not open the database file",
-  NOMEM: "The database is out of memory",
-  PROTOCOL: "The database file is busy; try again",
-};
-
-const broken: Readonly<Record<string, string>> = {
-  CORRUPT: "The database file is damaged",
-  NOTADB: "The database file is not a SQLite database",
-  CONSTRAINT: "The row violates a constraint of the database",
-};
+function meaningOf(code: string): FailureMeaning {
+  const [first = ""] = code.split("_");
+  return sqliteFailures[code] ?? sqliteFailures[first] ?? failures.unknown;
+}
 
 export function errorCode(error: unknown): string {
   return String((error as { code?: unknown } | undefined)?.code ?? "");

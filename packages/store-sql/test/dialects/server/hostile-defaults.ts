@@ -1,4 +1,4 @@
-import type { TestDatabase } from "@gw/test-databases";
+import type { TestDatabase, TestServer } from "@gw/test-databases";
 
 /** The password of the users that tests create. */
 const password = "of-a-user-without-privileges";
@@ -55,42 +55,67 @@ const ofPostgres = {
   statement_timeout: "'1s'",
   lock_timeout: "'1ms'",
   idle_in_transaction_session_timeout: "'20ms'",
-  idle_session_timeout: "'50ms'",
+  idle_session_timeout: "'2s'",
   search_path: "decoy, public, pg_catalog",
 } as const;
 
 /**
- * Creates a user whose sessions begin with hostile defaults, and returns the URL. On MySQL and
- * MariaDB the server must have {@link hostileServer}.
+ * The server, whose databases have a URL of a user with hostile defaults. On MySQL and MariaDB it
+ * must have the settings {@link hostileServer}.
  */
-export async function hostileUser(database: TestDatabase): Promise<string> {
-  const url = new URL(database.url);
-  const name = `h${database.name.slice(-12)}`;
-  const statements =
-    url.protocol === "mysql:"
-      ? [
-          `create user ${name}@'%' identified by '${password}'`,
-          `grant all on ${database.name}.* to ${name}@'%'`,
-        ]
-      : [
-          `create role ${name} login password '${password}'`,
-          `grant create, usage on schema public to ${name}`,
-          // Hides a function, if the search path allows it.
-          `create function public.json_array_elements_text(json) returns setof text
-            language sql as $$ select 'decoy' $$`,
-          ...Object.entries(ofPostgres).map(
-            ([setting, value]) => `alter role ${name} set ${setting} = ${value}`,
-          ),
-        ];
-  for (const sql of statements) await database.run(sql);
-  return Object.assign(url, { username: name, password }).href;
+export function withHostileDefaults(server: TestServer): TestServer {
+  return {
+    kind: server.kind,
+    url: server.url,
+    async createDatabase() {
+      const database = await server.createDatabase();
+      const { url, drop } = await hostileUser(database);
+      return {
+        url,
+        name: database.name,
+        run: (sql) => database.run(sql),
+        wipe: () => database.wipe(),
+        async drop() {
+          await drop();
+          await database.drop();
+        },
+      };
+    },
+  };
 }
 
-/** Drops the user of {@link hostileUser}. */
-export async function dropHostileUser(database: TestDatabase): Promise<void> {
-  const name = `h${database.name.slice(-12)}`;
-  const statements = database.url.startsWith("mysql:")
-    ? [`drop user ${name}@'%'`]
-    : [`drop owned by ${name} cascade`, `drop role ${name}`];
-  for (const sql of statements) await database.run(sql);
+async function hostileUser(
+  database: TestDatabase,
+): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const url = new URL(database.url);
+  const user = `h${database.name.slice(-12)}`;
+  const run = async (statements: readonly string[]): Promise<void> => {
+    for (const sql of statements) await database.run(sql);
+  };
+  if (url.protocol === "mysql:") {
+    await run([
+      `create user ${user}@'%' identified by '${password}'`,
+      `grant all on ${database.name}.* to ${user}@'%'`,
+    ]);
+  } else {
+    await run([
+      `create role ${user} login password '${password}'`,
+      `grant create, usage on schema public to ${user}`,
+      // Hides a function, if the search path allows it.
+      `create function public.json_array_elements_text(json) returns setof text
+        language sql as $$ select 'decoy' $$`,
+      ...Object.entries(ofPostgres).map(
+        ([setting, value]) => `alter role ${user} set ${setting} = ${value}`,
+      ),
+    ]);
+  }
+  return {
+    url: Object.assign(url, { username: user, password }).href,
+    drop: () =>
+      run(
+        url.protocol === "mysql:"
+          ? [`drop user ${user}@'%'`]
+          : [`drop owned by ${user} cascade`, `drop role ${user}`],
+      ),
+  };
 }

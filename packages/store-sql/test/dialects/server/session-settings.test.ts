@@ -6,18 +6,19 @@ import { connectDatabase } from "../../../src/session/connect-database.ts";
 import { openFilled } from "../../fixtures/filled-backend.ts";
 import { freshDatabase } from "../../fixtures/fresh-database.ts";
 import { sessionsOn } from "../../fixtures/sessions.ts";
-import { dropHostileUser, hostileUser } from "./hostile-defaults.ts";
+import { withHostileDefaults } from "./hostile-defaults.ts";
 
 describeOn("postgres", (server) => {
-  async function asHostileUser(): Promise<{ database: TestDatabase; url: string; user: string }> {
-    const database = await freshDatabase(server);
-    const url = await hostileUser(database);
-    onTestFinished(() => dropHostileUser(database));
+  const hostile = withHostileDefaults(server);
+
+  async function hostileDatabase(): Promise<{ database: TestDatabase; url: string; user: string }> {
+    const database = await freshDatabase(hostile);
+    const { url } = database;
     return { database, url, user: new URL(url).username };
   }
 
   test("replaces every default of the role that changes results", async () => {
-    const { url } = await asHostileUser();
+    const { url } = await hostileDatabase();
     const database = await connectDatabase({ url, lockTimeout: 90_000, statementTimeout: 1_500 });
     onTestFinished(() => database.close());
     const sql = `select name || ' = ' || setting as line from pg_settings
@@ -39,7 +40,7 @@ describeOn("postgres", (server) => {
   });
 
   test("rejects a database whose sessions keep a setting that the user may not change", async () => {
-    const { database, url, user } = await asHostileUser();
+    const { database, url, user } = await hostileDatabase();
     await database.run(`alter role ${user} set session_replication_role = replica`);
     await expect(openSqlBackend({ url })).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
@@ -50,7 +51,7 @@ describeOn("postgres", (server) => {
   });
 
   test("rejects a search path without a schema", async () => {
-    const { database, url, user } = await asHostileUser();
+    const { database, url, user } = await hostileDatabase();
     await database.run(`alter role ${user} set search_path = nowhere`);
     await expect(openSqlBackend({ url })).rejects.toMatchObject({
       code: "INVALID_PARAMETER_VALUE",
@@ -59,7 +60,7 @@ describeOn("postgres", (server) => {
   });
 
   test("keeps the schema of its start when the default changes", async () => {
-    const { database, url, user } = await asHostileUser();
+    const { database, url, user } = await hostileDatabase();
     for (const schema of [`"Gate ""way"`, "other"]) {
       await database.run(`create schema ${schema} authorization ${user}`);
     }

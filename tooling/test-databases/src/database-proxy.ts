@@ -1,24 +1,27 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A proxy on loopback between a gateway and a database server, which can cut the connection. */
-export interface SeveringProxy {
+/** A proxy on loopback between a gateway and a database server. */
+export interface DatabaseProxy {
   /** The URL of the server through the proxy. */
   readonly url: string;
   /**
-   * Cuts at the next client message that contains the text: `before` it reaches the server, or
-   * `after` the server has answered, without forwarding the answer.
+   * Cuts a connection at the next client message that contains the text: `before` it reaches the
+   * server, or `after` the server has answered, without forwarding the answer.
    */
   severAt(text: string, when: "before" | "after"): void;
+  /** Leads new connections to another server; open ones are unchanged. */
+  lead(serverUrl: string): void;
   close(): Promise<void>;
 }
 
-export async function severingProxy(serverUrl: string): Promise<SeveringProxy> {
-  const { hostname, port } = new URL(serverUrl);
+/** Starts a proxy in front of the server of the URL. */
+export async function startProxy(serverUrl: string): Promise<DatabaseProxy> {
+  let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let cut: { readonly text: string; readonly when: "before" | "after" } | undefined;
   const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
+    const upstream = connect(Number(target.port), target.hostname);
     let isCutting = false;
     const end = (): void => {
       client.destroy();
@@ -54,6 +57,9 @@ export async function severingProxy(serverUrl: string): Promise<SeveringProxy> {
     url: url.href,
     severAt(text, when) {
       cut = { text, when };
+    },
+    lead(otherUrl) {
+      target = new URL(otherUrl);
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,0 +1,79 @@
+import { oneActiveKey } from "@gw/store-abstract/conformance";
+import { openSqlBackend } from "@gw/store-sql";
+import { describeOn, startProxy, startServer, startStandby } from "@gw/test-databases";
+import { expect, onTestFinished, test } from "vitest";
+import { adminToken, serveBackend } from "../fixtures/served-backend.ts";
+import { apiClient } from "../fixtures/served-memory.ts";
+
+describeOn("postgres", () => {
+  test("a standby in place of the primary fails writes and readiness until it is promoted", async () => {
+    const primary = await startServer("postgres");
+    onTestFinished(() => primary.stop());
+    const database = await primary.createDatabase();
+    const proxy = await startProxy(database.url);
+    onTestFinished(() => proxy.close());
+    const keys = await oneActiveKey();
+    const backend = await openSqlBackend({ url: proxy.url });
+    onTestFinished(() => backend.close());
+    for (const record of keys.records) await backend.kekRegistry.insert(record);
+    const { url, close } = await serveBackend({ backend, keyRing: keys.ring });
+    onTestFinished(close);
+    const api = apiClient(url, adminToken);
+    const create = (name: string) =>
+      api("POST", "/api/v1/gateway/secrets/create", {
+        secret_name: name,
+        secret_value: { api_key: "sk-0123456789" },
+      });
+    const list = () => api("GET", "/api/v1/gateway/secrets/list");
+    const readiness = () => fetch(`${url}/readyz`);
+    expect((await create("before")).status).toBe(200);
+    const standby = await startStandby(primary);
+    onTestFinished(() => standby.server.stop());
+
+    await primary.kill();
+    proxy.lead(standby.server.url);
+    const failed = await create("meanwhile");
+    expect([failed.status, failed.json]).toMatchObject([
+      503,
+      { error_code: "TEMPORARILY_UNAVAILABLE", message: "The database cannot be written" },
+    ]);
+    expect(failed.json.outcome_unknown).toBeUndefined();
+    expect((await list()).json.secrets).toHaveLength(1);
+    const unready = await readiness();
+    expect([unready.status, (await unready.json()).reasons]).toEqual([
+      503,
+      ["the database: The database cannot be written"],
+    ]);
+
+    await standby.promote();
+    expect((await create("after")).status).toBe(200);
+    expect((await list()).json.secrets).toHaveLength(2);
+    await expect.poll(async () => (await readiness()).status).toBe(200);
+  });
+
+  test("connections to a former primary are all replaced after the first rejected write", async () => {
+    const primary = await startServer("postgres");
+    onTestFinished(() => primary.stop());
+    const database = await primary.createDatabase();
+    await (await openSqlBackend({ url: database.url })).close();
+    const former = await startStandby(primary);
+    onTestFinished(() => former.server.stop());
+    const proxy = await startProxy(database.url);
+    onTestFinished(() => proxy.close());
+    proxy.lead(former.server.url);
+    const backend = await openSqlBackend({ url: proxy.url });
+    onTestFinished(() => backend.close());
+    const store = backend.openStore({ keyRing: {} as never });
+    await Promise.all(Array.from({ length: 6 }, () => store.getRevision()));
+    proxy.lead(primary.url);
+    const record = { time: 1, action: "secret.open", result: "succeeded" } as const;
+    await expect(backend.auditLog.append([record])).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+      outcomeUnknown: false,
+    });
+    await former.server.pause();
+    await backend.auditLog.append([record]);
+    const reads = Array.from({ length: 6 }, () => backend.auditLog.list());
+    for (const { items } of await Promise.all(reads)) expect(items).toHaveLength(1);
+  });
+});
