@@ -13,11 +13,17 @@ import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js"
 import type { HandledCall, HandledRecord } from "./call/handled-call.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
 import { EgressPolicy } from "./egress/egress-policy.js";
+import { type EgressLookup, systemLookup } from "./egress/find-addresses.js";
 import type { OperationName } from "./formats/formats.js";
 import { operationIn, operations } from "./formats/operations.js";
 import { isExpectedError } from "./formats/response-error.js";
 import { sendErrorResponse } from "./formats/send-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
+import {
+  type CallProblem,
+  type DescribedModel,
+  findCallProblems,
+} from "./providers/call-problem.js";
 import { headersWithoutAttempt } from "./proxy/gateway-headers.js";
 import { InflightBudget, type InflightCall, type InflightLimits } from "./proxy/inflight-budget.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
@@ -65,6 +71,12 @@ export interface DataPlane {
    * too many calls are in flight
    */
   testModel(model: GatewayModelConfig, options?: TestModelOptions): Promise<TestedModel>;
+  /**
+   * Why a call that reaches each model is refused before its provider is connected, such as an unusable
+   * credential or a target that the egress policy forbids; `undefined` if it is not. Resolves the names
+   * of hosts, and calls nothing.
+   */
+  callProblems(models: readonly DescribedModel[]): Promise<(CallProblem | undefined)[]>;
   /** The models that their providers rejected and that have not responded since. */
   readonly rejectedModels: readonly RejectedModel[];
   /**
@@ -108,6 +120,7 @@ interface FoundTarget {
 
 class UndiciDataPlane implements DataPlane {
   readonly #agents: ProviderAgents;
+  readonly #egress: { readonly egress: EgressPolicy; readonly lookup: EgressLookup };
   readonly #context: CallContext;
   readonly #budget: InflightBudget;
   readonly #bodyBytes: number;
@@ -117,6 +130,7 @@ class UndiciDataPlane implements DataPlane {
 
   constructor(options: DataPlaneOptions) {
     const policy = options.egress ?? EgressPolicy.parse("");
+    this.#egress = { egress: policy, lookup: options.connection?.lookup ?? systemLookup };
     // Each request has its own limit.
     const connect = createEgressConnector({
       ...{ policy, ...options.connection },
@@ -182,7 +196,13 @@ class UndiciDataPlane implements DataPlane {
 
   testModel(model: GatewayModelConfig, options: TestModelOptions = {}): Promise<TestedModel> {
     const { sendUpstream, timeouts } = this.#context;
-    return testModel(model, { ...options, sendUpstream, timeouts, budget: this.#budget });
+    const callProblems = this.callProblems.bind(this);
+    const context = { sendUpstream, timeouts, callProblems, budget: this.#budget };
+    return testModel(model, { ...options, ...context });
+  }
+
+  callProblems(models: readonly DescribedModel[]): Promise<(CallProblem | undefined)[]> {
+    return findCallProblems(models, this.#egress);
   }
 
   endCalls(hasEnded: (client: string) => boolean): void {

@@ -23,6 +23,11 @@ export const doctorFindingCodes = [
   "key_retirable",
   /** `provider` rejected the credential, the account or the name of `model` with `status`. */
   "model_rejected",
+  /**
+   * Calls of `endpoint` cannot use `model` of `provider`: because of its secret (`problemCode`), or for
+   * the reason in `message`. Absent where credentials are not opened.
+   */
+  "model_not_callable",
   /** No server runs on this database. */
   "no_running_server",
 ] as const;
@@ -47,7 +52,9 @@ export interface DoctorFinding {
   readonly model?: string | undefined;
   /** HTTP status. */
   readonly status?: number | undefined;
-  /** Code of the key problem. */
+  /** The name of an endpoint. */
+  readonly endpoint?: string | undefined;
+  /** Code of the key problem, or of the reason for not calling a model. */
   readonly problemCode?: string | undefined;
   /** One line for operators, with the remedy. Never contains key material. */
   readonly message?: string | undefined;

@@ -18,6 +18,7 @@ export * from "./mutation-context.js";
 export * from "./page.js";
 export { bindsMoreThanApiBase, destinationOf, trimAuthConfig } from "./secret/destination.js";
 export { isCredentialField } from "./secret/field-name.js";
+export * from "./secret/known-provider.js";
 export * from "./secret/secret.js";
 export * from "./secret/secret-usage.js";
 export * from "./secret/unreadable-reason.js";

@@ -6,6 +6,8 @@ export const inputWarningCodes = [
   "provider_not_supported",
   /** The secret does not determine the host that it is sent to. */
   "destination_incomplete",
+  /** The egress policy forbids the host that the secret is sent to. */
+  "destination_forbidden",
   /** The path of a request is appended to the `api_base`, which ends in one already. */
   "api_base_has_operation_path",
   /** The credential lacks a field, or has characters that no header can contain. */

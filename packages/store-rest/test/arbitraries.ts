@@ -232,7 +232,7 @@ const explained: Model = {
   weight,
 };
 const explainedOptions: Model = {
-  ...{ provider: text, modelName: text, problem: text },
+  ...{ provider: text, modelName: text },
   fallbackOrder: order,
 };
 const usage = some({
@@ -247,7 +247,10 @@ const explanation = some(
     name: text,
     tried: few(some({ ...explained, chances: few(fc.constantFrom(0, 0.25, 1)) }, explainedOptions)),
     notTried: few(
-      some({ ...explained, reason: fc.constantFrom(...notTriedReasons) }, explainedOptions),
+      some(
+        { ...explained, reason: fc.constantFrom(...notTriedReasons) },
+        { ...explainedOptions, problem: text },
+      ),
     ),
     unknown: few(fc.constantFrom(...explanationGaps)),
   },
@@ -258,7 +261,7 @@ const finding = some(
   {
     ...{ kekVersion: order, kekState: text, secrets: order, days: order },
     ...{ provider: text, model: text, status: order },
-    ...{ servers: few(text), problemCode: text, message: text },
+    ...{ servers: few(text), endpoint: text, problemCode: text, message: text },
   },
 );
 const nothing = fc.constant(undefined);

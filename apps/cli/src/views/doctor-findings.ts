@@ -1,9 +1,10 @@
-import type { DoctorFinding } from "@gw/entities";
+import { type DoctorFinding, type NotTriedReason, notTriedReasons } from "@gw/entities";
+import { notTriedReasonTexts } from "./not-tried-reasons.js";
 
 /** Describes a finding with its remedy in one line. */
 export function describeFinding(finding: DoctorFinding, all: readonly DoctorFinding[]): string {
   const { code, kekVersion, kekState, servers = [], secrets = 0, days, message } = finding;
-  const { provider, model, status } = finding;
+  const { provider, model, status, endpoint, problemCode } = finding;
   switch (code) {
     case "key_problem":
       return message ?? "a configured key is wrong";
@@ -31,12 +32,23 @@ export function describeFinding(finding: DoctorFinding, all: readonly DoctorFind
       return `No secret uses key version ${kekVersion}: gw keys retire ${kekVersion} retires it`;
     case "model_rejected":
       return `${provider} rejects the credential, the account or the model ${model} (status ${status}): gw endpoints test shows its message`;
+    case "model_not_callable":
+      return `Endpoint ${endpoint} cannot call ${
+        model === undefined ? "a model" : `${provider}/${model}`
+      }: ${message ?? reasonText(problemCode)}`;
     case "no_running_server":
       return "No server runs on this database";
     default:
       // A newer server may send other codes.
       return message ?? code;
   }
+}
+
+/** A newer server may send other reasons. */
+function reasonText(reason = "unknown"): string {
+  return notTriedReasons.includes(reason as NotTriedReason)
+    ? notTriedReasonTexts[reason as NotTriedReason]
+    : reason;
 }
 
 // Secrets that open again once their key is back must not be overwritten or deleted.

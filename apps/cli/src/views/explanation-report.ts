@@ -13,18 +13,16 @@ export function renderExplanation(
   { isTTY, columns }: Output,
 ): string {
   const { tried, notTried } = explanation;
-  // A problem is never clipped, so its line may wrap.
-  const isClipped = isTTY && !tried.some(hasProblem);
   const parts = [
     `${describeRule(explanation)}\n`,
-    tried.length > 0 && renderTable(triedColumns(tried), tried, isClipped ? columns : undefined),
+    tried.length > 0 && renderTable(triedColumns(tried), tried, isTTY ? columns : undefined),
     notTried.length > 0 &&
       renderTable(
         [
           { title: "not tried", of: ({ name }) => name },
           { title: "calls", of: calls },
           { title: "linkage", of: ({ linkageType }) => linkageType },
-          { title: "why", of: ({ reason }) => notTriedReasonTexts[reason] },
+          { title: "why", of: ({ reason, problem }) => problem ?? notTriedReasonTexts[reason] },
         ],
         notTried,
       ),
@@ -78,14 +76,7 @@ function triedColumns(tried: readonly TriedMapping[]): Column<TriedMapping>[] {
       title: ordinal(position + 1),
       of: (model: TriedMapping) => showChance(model, position),
     })),
-    ...(tried.some(hasProblem)
-      ? [{ title: "problem", of: ({ problem }: TriedMapping) => problem }]
-      : []),
   ];
-}
-
-function hasProblem({ problem }: TriedMapping): boolean {
-  return problem !== undefined;
 }
 
 function calls({ provider, modelName }: ExplainedMapping): string | undefined {

@@ -12,6 +12,7 @@ export const notTriedReasonTexts: Readonly<Record<NotTriedReason, string>> = {
     "its credential was sealed without its destination, or its auth_config was changed in the " +
     "database; check it, then enter the value again with gw secrets update",
   SECRET_WITHOUT_PROVIDER: "its secret has no provider and is never sent",
+  NOT_CALLABLE: "a call of it is refused",
   WEIGHT_ZERO: "its weight is 0, so it is never drawn",
   BEYOND_MAX_ATTEMPTS: "the endpoint allows fewer fallback attempts",
 };

@@ -12,6 +12,7 @@ test.each(doctorFindingCodes)("describes the finding %s in one line", (code) => 
   const finding: DoctorFinding = {
     ...{ code, grade: "note", kekVersion: 2, kekState: "active", days: 400, secrets: 1 },
     ...{ servers: ["gw-1"], provider: "openai", model: "gpt-4o", status: 401 },
+    ...{ endpoint: "chat", problemCode: "ORPHANED" },
   };
   const text = describeFinding(finding, [finding]);
   expect(text).toMatch(/^\S[^\n]+$/);

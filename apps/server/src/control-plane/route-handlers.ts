@@ -82,9 +82,11 @@ function storeHandler({ store }: AppGateway, { call, isWholeList }: ProtocolRout
 function hostCalls(
   gateway: AppGateway,
 ): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester> {
-  const operations: GatewayOperations = gateway.operations ?? createGatewayOperations(gateway);
+  const { store, keys } = gateway;
+  const operations: GatewayOperations =
+    gateway.operations ?? createGatewayOperations({ store, keys });
   return {
-    ...gateway.keys,
+    ...keys,
     ...operations,
     listAuditRecords: (input) => gateway.auditLog.list(input),
     async getSecretsConfig() {

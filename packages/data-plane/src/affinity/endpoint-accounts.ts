@@ -1,4 +1,5 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
+import { isKnownProvider } from "@gw/entities";
 import { type ApiFormat, apiFormats } from "../formats/formats.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import { providers } from "../providers/provider-table.js";
@@ -39,5 +40,5 @@ function only(endpoint: CallableEndpoint, secretId: string): CallableEndpoint {
 }
 
 function speaks({ provider }: CallableModel, format: ApiFormat): boolean {
-  return Object.hasOwn(providers, provider) && providers[provider]?.formats[format] !== undefined;
+  return isKnownProvider(provider) && providers[provider].formats[format] !== undefined;
 }

@@ -8,6 +8,7 @@ import { parseCallBody } from "../body/call-body-parser.js";
 import { CallAbort } from "../call/call-abort.js";
 import { CallError } from "../call/call-error.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
+import type { DataPlane } from "../data-plane.js";
 import { type Operation, operations } from "../formats/operations.js";
 import { providerOf } from "../providers/upstream-target.js";
 import type { InflightBudget } from "../proxy/inflight-budget.js";
@@ -37,6 +38,7 @@ export interface ModelTestContext {
   readonly sendUpstream: SendUpstream;
   readonly timeouts: CallTimeouts;
   readonly budget: InflightBudget;
+  readonly callProblems: DataPlane["callProblems"];
 }
 
 /** In characters. */
@@ -62,6 +64,9 @@ export async function testModel(
   signal?.throwIfAborted();
   // A credential that is bound to no provider could be sent to any.
   if (!model.isSecretBound) return { outcome: "not_called", reason: "SECRET_WITHOUT_PROVIDER" };
+  const described = { ...model, credential: model.secretValue.reveal() };
+  const [problem] = await context.callProblems([described]);
+  if (problem !== undefined) return { outcome: "not_called", error: problem.message };
   const total = Math.min(context.timeouts.total, testTimeout);
   const timeouts = { ...context.timeouts, total };
   const abort = new CallAbort();
@@ -109,7 +114,7 @@ async function testOperation(test: OperationTest): Promise<TestedModel> {
       budget.release(call);
     }
   } catch (error) {
-    // The configuration is at fault: an unknown provider, or a secret that lacks a field.
+    // The provider supports chats alone.
     if (!GatewayError.is(error, "ENDPOINT_NOT_CALLABLE")) throw error;
     return { outcome: "not_called", error: toLine(error.message) };
   }

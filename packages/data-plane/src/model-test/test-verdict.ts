@@ -42,7 +42,6 @@ export async function verdictOnResponse(
 
 /** Uses the provider's own message if there is one. @throws GatewayError ENDPOINT_NOT_CALLABLE */
 export function verdictOnFailure({
-  reason,
   error,
   status,
   providerMessage,
@@ -53,10 +52,7 @@ export function verdictOnFailure({
   if (providerResponse !== undefined) {
     return { outcome: "failed", status, error: providerMessage ?? error.message };
   }
-  const verdict = verdictOnError(error);
-  if (reason !== "EGRESS_FORBIDDEN") return verdict;
-  const advice = "allow the target in GW_EGRESS_ALLOW if it is not a public address over TLS";
-  return { ...verdict, error: `${error.message}: ${advice}` };
+  return verdictOnError(error);
 }
 
 /** The status and message that a client of the endpoint would receive. */

@@ -1,3 +1,4 @@
+import type { KnownProvider } from "@gw/entities";
 import type { Provider, ProviderApi } from "./provider.js";
 
 function openai(base?: string, operations?: ProviderApi["operations"]): Provider {
@@ -25,7 +26,7 @@ const reasoningTest: Provider["testFields"] = {
  * The providers that can be called. Base URLs are from the providers' documentation; a secret's
  * `api_base` replaces them. All other providers are called as `openai-compatible`.
  */
-export const providers: Readonly<Record<string, Provider>> = {
+export const providers: Readonly<Record<KnownProvider, Provider>> = {
   openai: {
     ...openai("https://api.openai.com/v1"),
     testFields: reasoningTest,

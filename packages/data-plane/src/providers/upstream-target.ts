@@ -1,5 +1,5 @@
 import type { CallableModel } from "@gw/config-resolver";
-import { GatewayError } from "@gw/entities";
+import { GatewayError, isKnownProvider } from "@gw/entities";
 import { foldFieldName } from "../body/field-name.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";
@@ -85,8 +85,7 @@ function nameInPath(modelName: string): string {
  * @throws GatewayError ENDPOINT_NOT_CALLABLE
  */
 export function providerOf({ provider }: Pick<CallableModel, "provider">): Provider {
-  const known = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
-  if (known !== undefined) return known;
+  if (isKnownProvider(provider)) return providers[provider];
   throw new GatewayError(
     "ENDPOINT_NOT_CALLABLE",
     `the provider ${provider} is not supported; use openai-compatible with an \`api_base\` for any ` +

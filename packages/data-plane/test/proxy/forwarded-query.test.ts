@@ -1,11 +1,12 @@
+import type { KnownProvider } from "@gw/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ApiFormat, formats } from "../../src/formats/formats.ts";
 import { providers } from "../../src/providers/provider-table.ts";
 import { droppedQueryHeader, forwardedQuery } from "../../src/proxy/forwarded-query.ts";
 
-const forward = (format: ApiFormat, provider: string, query: string) =>
-  forwardedQuery(new URLSearchParams(query), formats[format], providers[provider] ?? {});
+const forward = (format: ApiFormat, provider: KnownProvider, query: string) =>
+  forwardedQuery(new URLSearchParams(query), formats[format], providers[provider]);
 
 describe("a query", () => {
   test.each([
@@ -35,7 +36,7 @@ describe("a query", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), (parameters) => {
         const query = new URLSearchParams(parameters);
-        for (const provider of ["openai", "openai-compatible"]) {
+        for (const provider of ["openai", "openai-compatible"] as const) {
           const result = forward("openai", provider, query.toString());
           const names = [...new URLSearchParams(result.query).keys(), ...result.dropped];
           expect(names.sort()).toEqual([...query.keys()].sort());

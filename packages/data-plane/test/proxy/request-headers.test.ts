@@ -1,3 +1,4 @@
+import { knownProviders } from "@gw/entities";
 import { expect, test } from "vitest";
 import { providers } from "../../src/providers/provider-table.ts";
 import { forwardedHeaders } from "../../src/proxy/request-headers.ts";
@@ -18,9 +19,9 @@ const headers = Object.fromEntries(
   [...everywhere, ...application, ...dropped].map((name) => [name, `of ${name}`]),
 );
 
-test.each(Object.keys(providers))("%s receives the headers of SDKs, and no others", (name) => {
-  const own = ["openrouter", "openai-compatible"].includes(name) ? application : [];
-  const forwarded = forwardedHeaders(headers, providers[name] ?? {});
+test.each(knownProviders)("%s receives the headers of SDKs, and no others", (name) => {
+  const own = name === "openrouter" || name === "openai-compatible" ? application : [];
+  const forwarded = forwardedHeaders(headers, providers[name]);
   expect(Object.keys(forwarded).sort()).toEqual([...everywhere, ...own].sort());
   expect(forwarded["anthropic-beta"]).toBe("of anthropic-beta");
 });

@@ -7,10 +7,13 @@ import type { FallbackConfig, RoutingStrategy } from "./routing.js";
 /** Why a call never tries a model of its endpoint. */
 export const notTriedReasons: readonly [
   ...typeof notCalledReasons,
+  "NOT_CALLABLE",
   "WEIGHT_ZERO",
   "BEYOND_MAX_ATTEMPTS",
 ] = [
   ...notCalledReasons,
+  /** A call is refused before the provider is connected; `problem` explains why. */
+  "NOT_CALLABLE",
   /** A traffic split never draws a PRIMARY model of weight 0. */
   "WEIGHT_ZERO",
   /** The model comes after the maximum number of fallback attempts. */
@@ -43,8 +46,6 @@ export interface ExplainedMapping {
   readonly linkageType: GatewayModelLinkageType;
   readonly weight: number;
   readonly fallbackOrder?: number;
-  /** Why the configuration of the model is invalid: a call that reaches the model fails. */
-  readonly problem?: string;
 }
 
 /** A model that calls try. */
@@ -59,6 +60,8 @@ export interface TriedMapping extends ExplainedMapping {
 /** A model that calls never try. */
 export interface NotTriedMapping extends ExplainedMapping {
   readonly reason: NotTriedReason;
+  /** Why a call that reaches the model is refused: for the reason `NOT_CALLABLE`. */
+  readonly problem?: string;
 }
 
 /** Which models a call of an endpoint tries, in which order. */

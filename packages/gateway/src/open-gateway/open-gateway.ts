@@ -115,7 +115,8 @@ async function open(
     const notice = await unboundSecretsNotice({ sealedSecrets, keyRing });
     if (notice !== undefined) onNotice?.(notice);
   }
-  const store = warnAboutInput(opened.add(backend.openStore({ keyRing })));
+  const { egress, timeouts, limits, maxStale } = settings.calls;
+  const store = warnAboutInput(opened.add(backend.openStore({ keyRing })), egress);
   const resolver = opened.add(
     createConfigResolver({
       // A degraded gateway opens no secret; lists and writes need no resolver.
@@ -123,7 +124,6 @@ async function open(
       ...{ sealedSecrets, auditLog, onAuditError },
     }),
   );
-  const { egress, timeouts, limits, maxStale } = settings.calls;
   const endpoints = opened.add(
     new RevisionCache({
       maxStale,
@@ -161,8 +161,13 @@ async function open(
     operations: createGatewayOperations({
       ...{ store, keys },
       keyProblems: () => keyRing.problems,
-      rejectedModels: () => dataPlane.rejectedModels,
-      resolver: settings.degraded ? undefined : resolver,
+      dataPlane,
+      ...(!settings.degraded && {
+        resolver,
+        // A process without calls has no endpoints in memory.
+        endpoints: async () =>
+          serverId === undefined ? loadEndpointSnapshot(resolver) : endpoints.serving,
+      }),
     }),
     callHandler: dataPlane,
     tokenCache: followed?.tokenCache,

@@ -2,6 +2,7 @@ import type { RejectedModel } from "@gw/data-plane";
 import { type DoctorFinding, type DoctorReport, doctorGrades } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
 import type { KekInfo, LiveServer } from "@gw/store-abstract";
+import type { UncallableModel } from "./uncallable-models.js";
 
 const day = 86_400_000;
 /** The age, in days, when an active key should be rotated. */
@@ -15,6 +16,8 @@ export interface DoctorState {
   readonly problems: readonly KeyError[];
   /** The models that their providers rejected. */
   readonly rejectedModels?: readonly RejectedModel[] | undefined;
+  /** The models that calls refuse; absent where they are not known. */
+  readonly uncallableModels?: readonly UncallableModel[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -25,6 +28,7 @@ export function doctorReport({
   servers,
   problems,
   rejectedModels = [],
+  uncallableModels = [],
   now,
 }: DoctorState): DoctorReport {
   const findings: DoctorFinding[] = problems.map(({ code, message }) => ({
@@ -37,6 +41,12 @@ export function doctorReport({
   findings.push(...keks.flatMap((kek) => kekFindings(kek, servers, now)));
   for (const { provider, modelName: model, status } of rejectedModels) {
     findings.push({ code: "model_rejected", grade: "problem", provider, model, status });
+  }
+  for (const { endpoint, provider, modelName: model, reason, problem } of uncallableModels) {
+    findings.push({
+      ...{ code: "model_not_callable", grade: "problem", endpoint, provider, model },
+      ...{ problemCode: reason, message: problem },
+    });
   }
   if (servers.length === 0) findings.push({ code: "no_running_server", grade: "note" });
   return { findings: mostSevereFirst(findings) };

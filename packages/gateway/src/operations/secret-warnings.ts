@@ -1,5 +1,10 @@
 import { isRedactable } from "@gw/config-resolver";
-import { type CallProblem, callProblemOf, endsInOperationPath } from "@gw/data-plane";
+import {
+  type CallProblem,
+  callProblemOf,
+  type EgressPolicy,
+  endsInOperationPath,
+} from "@gw/data-plane";
 import type {
   AuthConfig,
   GatewaySecretInfo,
@@ -12,28 +17,33 @@ const problemCodes: Readonly<Record<CallProblem["part"], readonly [InputWarningC
   provider: ["provider_not_supported", "provider"],
   authConfig: ["destination_incomplete", "auth_config"],
   credential: ["credential_not_sendable", "secret_value"],
+  egress: ["destination_forbidden", "auth_config"],
 };
 
-/**
- * What is probably a mistake in a secret that was written.
- *
- * @param secretValue the credential; `undefined` if it did not change
- */
-export function secretWarnings(
-  secret: GatewaySecretInfo,
-  secretValue: SecretValue | undefined,
-): InputWarning[] {
+/** A secret that was written. */
+export interface WrittenSecret {
+  readonly secret: Pick<GatewaySecretInfo, "provider" | "authConfig" | "maskedValues">;
+  /** The credential; absent if it did not change. */
+  readonly secretValue?: SecretValue | undefined;
+  /** The policy of calls. */
+  readonly egress?: EgressPolicy | undefined;
+}
+
+/** What is probably a mistake in a secret. */
+export function secretWarnings(written: WrittenSecret): InputWarning[] {
+  const { secret, secretValue } = written;
   return [
-    ...callWarnings(secret, secretValue),
+    ...callWarnings(written),
     ...pathWarnings(secret.authConfig),
     ...redactionWarnings(secretValue),
   ];
 }
 
-function callWarnings(
-  { provider, authConfig, maskedValues }: GatewaySecretInfo,
-  credential: SecretValue | undefined,
-): InputWarning[] {
+function callWarnings({
+  secret: { provider, authConfig, maskedValues },
+  secretValue: credential,
+  egress,
+}: WrittenSecret): InputWarning[] {
   if (provider === undefined) {
     return [
       warning(
@@ -43,10 +53,8 @@ function callWarnings(
       ),
     ];
   }
-  const problem = callProblemOf({
-    ...{ provider, fields: Object.keys(maskedValues), credential },
-    ...(authConfig && { authConfig }),
-  });
+  const described = { provider, fields: Object.keys(maskedValues), credential };
+  const problem = callProblemOf({ ...described, ...(authConfig && { authConfig }) }, { egress });
   if (problem === undefined) return [];
   return [warning(...problemCodes[problem.part], `allows no call: ${problem.message}`)];
 }

@@ -1,3 +1,4 @@
+import type { EgressPolicy } from "@gw/data-plane";
 import type {
   GatewayEndpoint,
   GatewaySecretInfo,
@@ -9,13 +10,14 @@ import { endpointNameWarnings, endpointWarnings } from "./endpoint-warnings.js";
 import { secretWarnings } from "./secret-warnings.js";
 
 /** Returns the store with mutations that report probable mistakes to `onWarnings` of their caller. */
-export function warnAboutInput(store: GatewayStore): GatewayStore {
+export function warnAboutInput(store: GatewayStore, egress?: EgressPolicy): GatewayStore {
   const warn = (
     secret: GatewaySecretInfo,
     secretValue: SecretValue | undefined,
     by: MutationContext | undefined,
   ): GatewaySecretInfo => {
-    const warnings = by?.onWarnings === undefined ? [] : secretWarnings(secret, secretValue);
+    const warnings =
+      by?.onWarnings === undefined ? [] : secretWarnings({ secret, secretValue, egress });
     if (warnings.length > 0) by?.onWarnings?.(warnings);
     return secret;
   };

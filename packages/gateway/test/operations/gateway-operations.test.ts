@@ -86,9 +86,48 @@ describe("The explanation of an endpoint", () => {
     const { modelDefinitionId } = await addModel(gateway, "model");
     await store.createGatewayEndpoint({ name: "chat", modelConfigs: [{ modelDefinitionId }] });
     const resolver = createConfigResolver({ sealedSecrets, keyRing: new KeyRing([]) });
-    expect(await explainEndpoint(store, { name: "chat" }, resolver)).toMatchObject({
+    expect(await explainEndpoint(store, { name: "chat" }, { resolver })).toMatchObject({
       tried: [],
       notTried: [{ name: "model", reason: "KEK_NOT_IN_RING" }],
+    });
+  });
+
+  test("routes around models that a call refuses, which take up attempts of fallbacks", async () => {
+    const { gateway } = await openTestGateway();
+    const { store, operations } = gateway;
+    const add = async (name: string, api_key = `sk-${name}-0123456789`, provider = "openai") => {
+      const secretValue = { api_key };
+      const { secretId } = await store.createGatewaySecret({
+        secretName: name,
+        provider,
+        secretValue,
+      });
+      const model = { name, secretId, provider, modelName: name };
+      return (await store.createGatewayModelDefinition(model)).modelDefinitionId;
+    };
+    const newline = "sk-0123456789abcdef\n";
+    const primary = { linkageType: "PRIMARY", weight: 50 } as const;
+    const fallback = { linkageType: "FALLBACK" } as const;
+    await store.createGatewayEndpoint({
+      name: "chat",
+      modelConfigs: [
+        { modelDefinitionId: await add("broken", newline), ...primary },
+        { modelDefinitionId: await add("works"), ...primary },
+        { modelDefinitionId: await add("typo", undefined, "opnai"), ...fallback },
+        { modelDefinitionId: await add("broken-fallback", newline), ...fallback },
+        { modelDefinitionId: await add("beyond"), ...fallback },
+      ],
+      routingStrategy: "REQUEST_BASED_TRAFFIC_SPLIT",
+      fallbackConfig: { maxAttempts: 1 },
+    });
+    expect(await operations.explainGatewayEndpoint({ name: "chat" })).toMatchObject({
+      tried: [{ name: "works", chances: [1] }],
+      notTried: [
+        { name: "broken", reason: "NOT_CALLABLE" },
+        { name: "typo", reason: "NOT_CALLABLE" },
+        { name: "broken-fallback", reason: "NOT_CALLABLE" },
+        { name: "beyond", reason: "BEYOND_MAX_ATTEMPTS" },
+      ],
     });
   });
 
@@ -104,9 +143,9 @@ describe("The explanation of an endpoint", () => {
         throw new GatewayError("TEMPORARILY_UNAVAILABLE", "away");
       },
     };
-    expect((await explainEndpoint(store, { name: "chat" }, unavailable)).unknown[0]).toBe(
-      "credentials_unavailable",
-    );
+    expect(
+      (await explainEndpoint(store, { name: "chat" }, { resolver: unavailable })).unknown[0],
+    ).toBe("credentials_unavailable");
   });
 });
 
@@ -119,4 +158,22 @@ test("the doctor report reads keys and servers from the gateway", async () => {
       { code: "no_running_server", grade: "note" },
     ],
   });
+});
+
+test("the doctor report names models of endpoints that no call can use, without a server, too", async () => {
+  const { gateway } = await openTestGateway();
+  const { store, operations } = gateway;
+  const { secretId, modelDefinitionId } = await addModel(gateway, "gone");
+  const broken = await addModel(gateway, "broken", "opnai");
+  for (const name of ["a", "b"]) {
+    const modelConfigs = [{ modelDefinitionId }, { modelDefinitionId: broken.modelDefinitionId }];
+    await store.createGatewayEndpoint({ name, modelConfigs });
+  }
+  await store.deleteGatewaySecret({ secretId });
+  const { findings } = await operations.getDoctorReport();
+  const finding = { code: "model_not_callable", grade: "problem", endpoint: "a" };
+  expect(findings.filter(({ code }) => code === finding.code)).toEqual([
+    { ...finding, problemCode: "ORPHANED" },
+    { ...finding, provider: "opnai", model: "broken", message: expect.stringContaining("opnai") },
+  ]);
 });

@@ -1,3 +1,4 @@
+import { EgressPolicy } from "@gw/data-plane";
 import type { AuthConfig, SecretValue } from "@gw/entities";
 import { describe, expect, test } from "vitest";
 import { secretWarnings } from "../../src/operations/secret-warnings.ts";
@@ -18,7 +19,8 @@ function codesFor(options: {
     ...(provider !== undefined && { provider }),
     ...(authConfig && { authConfig }),
   };
-  return secretWarnings(info, secretValue).map(({ code, field, message }) => {
+  const egress = EgressPolicy.parse("");
+  return secretWarnings({ secret: info, secretValue, egress }).map(({ code, field, message }) => {
     expect(message.startsWith(`\`${field}\` `)).toBe(true);
     for (const value of Object.values(secretValue ?? {})) expect(message).not.toContain(value);
     return code;
@@ -66,6 +68,12 @@ describe("a secret", () => {
         "credential_not_sendable",
       ],
     ),
+    [
+      "for a target without TLS",
+      { ...openai, authConfig: { api_base: "http://models.internal/v1" } },
+      "destination_forbidden",
+    ],
+    ["for Ollama on this machine", { ...openai, provider: "ollama" }, "destination_forbidden"],
     [
       "that is a word",
       { ...openai, secretValue: { api_key: "lm-studio" } },

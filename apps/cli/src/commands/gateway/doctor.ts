@@ -38,7 +38,7 @@ const maxListed = 1_000;
 
 export function doctor(io: CliIo): Command {
   return walks(
-    storeCommand("doctor", "Check keys, servers and secrets, and show remedies.", [
+    storeCommand("doctor", "Check keys, servers, secrets and models, and show remedies.", [
       "gw doctor",
       "gw doctor --database sqlite:.gw/gateway.db",
       "gw doctor --json | tail -n 1",
@@ -47,8 +47,9 @@ export function doctor(io: CliIo): Command {
     .addHelpText(
       "after",
       `
-Opens every secret and shows none. With --database, it also checks the keys of this environment,
-even if a server would not start with them.
+Opens every secret and shows none, and names the models of endpoints that calls refuse. With
+--database, it also checks the keys of this environment, even if a server would not start with them,
+and applies GW_EGRESS_ALLOW of this environment.
 
 Exit codes: 0 no problem, 1 an action is due, 2 something does not work.`,
     )

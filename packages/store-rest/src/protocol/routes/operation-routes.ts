@@ -39,7 +39,6 @@ const mapping: Shape = {
   linkageType: required(linkageType),
   weight: required(decimal),
   fallbackOrder: optional(integer),
-  problem: optional(text, "Why the configuration is invalid; a call that reaches it fails."),
 };
 
 /** `unknown` holds plain strings: a newer server may send values unknown here. */
@@ -54,7 +53,13 @@ const explanation = objectOf({
   ),
   tried: defaulted(listOf(objectOf({ ...mapping, chances: defaulted(listOf(decimal), []) })), []),
   notTried: defaulted(
-    listOf(objectOf({ ...mapping, reason: required(enumOf(notTriedReasons)) })),
+    listOf(
+      objectOf({
+        ...mapping,
+        reason: required(enumOf(notTriedReasons)),
+        problem: optional(text, "Why a call that reaches the model is refused."),
+      }),
+    ),
     [],
   ),
   unknown: defaulted(listOf(text), []),
@@ -75,6 +80,7 @@ const report = objectOf({
         provider: optional(text),
         model: optional(text),
         status: optional(integer),
+        endpoint: optional(text),
         problemCode: optional(text),
         message: optional(text),
       }),
@@ -105,7 +111,8 @@ export const operationRoutes: Pick<ProtocolRoutes, keyof GatewayOperations> = {
   getDoctorReport: defineRoute("getDoctorReport", {
     at: "GET /doctor",
     permission: "admin",
-    summary: "Checks keys and running servers. To check every secret, verify range by range.",
+    summary:
+      "Checks keys, running servers and the models of endpoints. To check every secret, verify range by range.",
     request: {},
     input: noInput,
     response: keyedResponse("report", report),
