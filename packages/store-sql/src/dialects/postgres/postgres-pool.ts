@@ -6,13 +6,14 @@ import { brokenTlsRule } from "../server/driver-failure.js";
 import { Generations } from "../server/generations.js";
 import type { ServerClient, ServerPool } from "../server/server-connections.js";
 import { UnfitSessionError } from "../server/session-settings.js";
+import { sharesSessions } from "./pooler-check.js";
 import { PostgresClient } from "./postgres-client.js";
 import { translateConnectError, translatePostgresError } from "./postgres-errors.js";
 import { channel } from "./postgres-listener.js";
 import { PostgresSession } from "./postgres-session.js";
 import { StatementNames } from "./statement-names.js";
 
-type Limits = Pick<ConnectOptions, "lockTimeout" | "statementTimeout">;
+type Limits = Pick<ConnectOptions, "lockTimeout" | "statementTimeout" | "poolSize">;
 
 /** pg's pool; it sets up each connection before its first use. */
 export class PostgresPool implements ServerPool {
@@ -55,6 +56,9 @@ export class PostgresPool implements ServerPool {
     try {
       const { rows } = await client.query("select current_setting('server_encoding') as encoding");
       requireUtf8(String(rows[0]?.encoding));
+      const connect = (): Promise<PoolClient> => this.#connect();
+      const spare = this.#limits.poolSize - 1;
+      if (await sharesSessions(client, { connect, spare })) throw invalid(oneSessionPerClient);
       return { notifies: await canNotify(client) };
     } catch (error) {
       throw GatewayError.is(error) ? error : translatePostgresError(error);
@@ -85,6 +89,10 @@ export class PostgresPool implements ServerPool {
     return client;
   }
 }
+
+const oneSessionPerClient =
+  "whose pooler keeps one session per client: set pool_mode = session in PgBouncer, or connect to " +
+  "the server without a pooler";
 
 /** Other engines with PostgreSQL's protocol may lack notifications. */
 async function canNotify(client: PoolClient): Promise<boolean> {

@@ -40,21 +40,10 @@ const isWrong = `current_setting(name, true) <> value
 
 // The default may be too short for the statements that follow.
 const first = "set statement_timeout = 0";
-const sessionState = `select pg_backend_pid() as process, (
+const showSchema = `select (
     select quote_ident(schema) from unnest(current_schemas(false)) with ordinality as list (schema, at)
     where left(schema, 3) <> 'pg_' order by at limit 1
   ) as schema`;
-
-/** What a session shows about itself. */
-export interface PostgresSessionState {
-  /** The process of the server that runs the session. */
-  readonly process: number;
-}
-
-interface ShownState extends PostgresSessionState {
-  /** Quoted; `null` if the search path names no schema that exists. */
-  readonly schema: string | null;
-}
 
 /** Sets what the gateway relies on in a session, whatever the defaults are, and verifies it. */
 export class PostgresSession {
@@ -67,13 +56,14 @@ export class PostgresSession {
   }
 
   /** @throws an error of the driver, {@link UnfitSessionError} */
-  async setUp(client: PoolClient): Promise<PostgresSessionState> {
-    if (this.#schema !== undefined) return this.#apply(client, this.#with(this.#schema));
-    const { schema, ...state } = await this.#apply(client, this.#values);
-    if (schema === null) throw new UnfitSessionError({ name: "search_path", value: "" }, "public");
-    this.#schema = schema;
-    await this.#apply(client, this.#with(schema));
-    return state;
+  async setUp(client: PoolClient): Promise<void> {
+    if (this.#schema === undefined) {
+      const schema = await this.#apply(client, this.#values);
+      if (schema === null)
+        throw new UnfitSessionError({ name: "search_path", value: "" }, "public");
+      this.#schema = schema;
+    }
+    await this.#apply(client, this.#with(this.#schema));
   }
 
   /** Other schemas, and temporary tables before this one, could hide tables and functions. */
@@ -81,20 +71,24 @@ export class PostgresSession {
     return [...this.#values, ["search_path", `${schema}, pg_temp`]];
   }
 
-  /** Sets and verifies in one round trip. */
-  async #apply(client: PoolClient, values: Values): Promise<ShownState> {
+  /**
+   * Sets and verifies in one round trip.
+   *
+   * @returns the quoted schema of new tables; `null` if the search path names none that exists
+   */
+  async #apply(client: PoolClient, values: Values): Promise<string | null> {
     const verify = statementOf(values, "name, value as needed, current_setting(name) as value");
-    const end = `${sessionState}; ${verify}`;
+    const end = `${showSchema}; ${verify}`;
     const results = await client.query(`${first}; ${set(values)}; ${end}`).catch(async (error) => {
       if (error.code !== insufficientPrivilege) throw error;
       // To report the setting that the user may not change, set each by itself.
       for (const one of values) await client.query(set([one])).catch(() => {});
       return client.query(end);
     });
-    const [state, wrong] = (results as unknown as readonly QueryResult[]).slice(-2);
+    const [shown, wrong] = (results as unknown as readonly QueryResult[]).slice(-2);
     const [kept] = wrong?.rows ?? [];
     if (kept !== undefined) throw new UnfitSessionError(kept, kept.needed);
-    return state?.rows[0];
+    return shown?.rows[0].schema;
   }
 }
 
