@@ -84,6 +84,11 @@ export interface DataPlane {
    * revoked. A response that has begun is cut off.
    */
   endCalls(hasEnded: (client: string) => boolean): void;
+  /**
+   * Ends all calls in flight, because the process ends. A response that has begun is cut off, as by
+   * {@link endCalls}; others get a 503.
+   */
+  endAllCalls(): void;
   /** The number of models that routing moves to the end, because they failed recently. */
   readonly openCircuits: number;
   readonly callsInFlight: number;
@@ -207,7 +212,12 @@ class UndiciDataPlane implements DataPlane {
 
   endCalls(hasEnded: (client: string) => boolean): void {
     const message = "the access token was revoked or has expired";
-    this.#budget.abortCalls(hasEnded, new GatewayError("UNAUTHENTICATED", message));
+    this.#budget.abortCalls(new GatewayError("UNAUTHENTICATED", message), hasEnded);
+  }
+
+  endAllCalls(): void {
+    const message = "the gateway is shutting down; send the request again";
+    this.#budget.abortCalls(new GatewayError("TEMPORARILY_UNAVAILABLE", message));
   }
 
   close(): Promise<void> {

@@ -67,12 +67,15 @@ export class Connection {
     if (response === this.#current) this.#isAccepted = true;
   }
 
-  /** Closes the connection after the response in progress, or at once if its request is not accepted. */
+  /**
+   * Closes the connection after the response in progress, or at once if its request is not accepted or
+   * has not arrived completely.
+   */
   shutDown(): void {
     this.#waiting = [];
     if (this.#current !== undefined) this.#current.shouldKeepAlive = false;
     this.#phase = "ending";
-    if (this.#isAccepted) return;
+    if (this.#isAccepted && this.#current?.req.complete) return;
     // An error response that is already written is still sent.
     if (this.socket.writableLength > 0) this.socket.destroySoon();
     else this.socket.destroy();

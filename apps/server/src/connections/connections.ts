@@ -73,7 +73,7 @@ export class Connections {
     return this.#connections.get(socket)?.endAfterResponses() ?? false;
   }
 
-  /** Closes all connections without an accepted request, and the others after their responses. */
+  /** Closes all connections without a complete and accepted request, others after their responses. */
   close(): void {
     this.#isClosing = true;
     for (const connection of this.#connections.values()) connection.shutDown();

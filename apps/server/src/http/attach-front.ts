@@ -14,6 +14,10 @@ declare module "fastify" {
     /** The permission that a caller needs; `open` for no token. Routes without it are denied. */
     readonly access?: Permission | "open";
   }
+  interface FastifyInstance {
+    /** Accepts no more requests, and waits for running responses. */
+    drain(): Promise<void>;
+  }
   interface FastifyRequest {
     /** Absent on open routes and without a valid token. */
     caller: Caller | undefined;
@@ -64,9 +68,16 @@ export function attachFront(
     logReply(front, request, reply);
     done();
   });
-  app.addHook("preClose", (done) => {
+  const stop = (): void => {
     onClosing?.();
     front.connections.close();
+  };
+  app.decorate("drain", () => {
+    stop();
+    return new Promise<void>((resolve) => app.server.close(() => resolve()));
+  });
+  app.addHook("preClose", (done) => {
+    stop();
     done();
   });
   app.setErrorHandler((error, request, reply) => replyWithError(front, { error, request, reply }));

@@ -1,39 +1,83 @@
 import type { OpenedGateway } from "@gw/gateway";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { describeError } from "./describe-error.js";
 
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
-
-/** How long requests in flight may take before they are cut off, in milliseconds. */
-const drainTimeout = 30_000;
-
-/** Waits for SIGTERM or SIGINT. A second signal ends the process immediately. */
-export function untilSignal(): Promise<keyof typeof signals> {
-  return new Promise((resolve) => {
-    let isFirst = true;
-    for (const [signal, exitCode] of Object.entries(signals)) {
-      process.on(signal, () => {
-        if (!isFirst) process.exit(exitCode);
-        isFirst = false;
-        resolve(signal as keyof typeof signals);
-      });
-    }
-  });
+/** A server that has started, or the part of it that had when its end was requested. */
+export interface RunningServer {
+  readonly gateway: Pick<OpenedGateway, "close" | "dataPlane">;
+  readonly app?: FastifyInstance | undefined;
 }
 
-/** Accepts no new connections, waits for requests in flight, and then closes the gateway. */
-export async function shutDown(options: {
-  readonly app: FastifyInstance;
-  readonly gateway: Pick<OpenedGateway, "close">;
+export interface ShutDownOptions {
+  /** The start, which may be in progress. */
+  readonly starting: Promise<RunningServer>;
   readonly logger: Logger;
-}): Promise<void> {
-  const { app, gateway, logger } = options;
-  const timer = setTimeout(() => {
-    logger.warn({ waitedMs: drainTimeout }, "requests in flight were cut off");
-    app.server.closeAllConnections();
-  }, drainTimeout);
-  await app.close();
-  clearTimeout(timer);
+  /** How long running responses may take, in milliseconds. */
+  readonly drainTimeout: number;
+  /** How long everything else may take, in milliseconds; 5,000 when absent. */
+  readonly closeTimeout?: number | undefined;
+}
+
+/** How long clients may take to receive the end of responses that are cut off, in milliseconds. */
+const cutOffTimeout = 1_000;
+
+/**
+ * Accepts no new requests, waits for running responses, and then closes the gateway.
+ *
+ * @returns whether everything was closed in time
+ */
+export async function shutDown(options: ShutDownOptions): Promise<boolean> {
+  const { starting, logger, drainTimeout, closeTimeout = 5_000 } = options;
+  try {
+    const started = await resultWithin(
+      closeTimeout,
+      starting.catch(() => undefined),
+    );
+    if (started === undefined) {
+      logger.error({ waitedMs: closeTimeout }, "the start was not completed");
+      return false;
+    }
+    // A failed start leaves nothing open.
+    if (started.result === undefined) return true;
+    const { app, gateway } = started.result;
+    const drained = app?.drain() ?? Promise.resolve();
+    const isDrained = await resultWithin(drainTimeout, drained);
+    const deadline = performance.now() + closeTimeout;
+    if (app !== undefined && !isDrained) {
+      logger.warn({ waitedMs: drainTimeout }, "responses were cut off");
+      gateway.dataPlane?.handler.endAllCalls();
+      const endings = Math.min(cutOffTimeout, closeTimeout / 2);
+      if (!(await resultWithin(endings, drained))) app.server.closeAllConnections();
+    }
+    if (await resultWithin(deadline - performance.now(), close(started.result))) {
+      logger.info("shut down");
+      return true;
+    }
+    logger.error({ waitedMs: closeTimeout }, "the database or a key service did not respond");
+  } catch (error) {
+    logger.error({ err: describeError(error) }, "the shutdown failed");
+  }
+  return false;
+}
+
+async function close({ app, gateway }: RunningServer): Promise<void> {
+  await app?.close();
   await gateway.close();
-  logger.info("shut down");
+}
+
+/** Waits for work. @returns `undefined` if it takes longer. @throws its error */
+async function resultWithin<T>(
+  milliseconds: number,
+  work: Promise<T>,
+): Promise<{ readonly result: T } | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
+  try {
+    return await Promise.race([work.then((result) => ({ result })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,144 +1,152 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { connect } from "node:net";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { connect, type Socket } from "node:net";
+import { pino } from "pino";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type RunningServer, type ShutDownOptions, shutDown } from "../../src/process/shut-down.ts";
+import {
+  type GatewayWithProvider,
+  openGatewayWithProvider,
+} from "../fixtures/gateway-with-provider.ts";
 import { request } from "../fixtures/raw-http.ts";
-import { apiClient } from "../fixtures/served-memory.ts";
-import { type ServerProcess, startServer } from "../fixtures/server-process.ts";
-import { temporaryFolder } from "../fixtures/temporary-folder.ts";
+import { adminToken } from "../fixtures/served-backend.ts";
 
-const token = "test-admin-token-0123456789abcdef";
-const env = { GW_ADMIN_TOKEN: token, GW_LOG_LEVEL: "info" };
-const body = JSON.stringify({ secret_name: "late", secret_value: { api_key: "x" } });
+const day = 86_400_000;
+const authorization = `Bearer ${adminToken}`;
+const never = new Promise<never>(() => {});
 
-/** A request whose head was accepted and whose body is still to come. */
-async function requestInFlight({ url }: ServerProcess) {
+/** Shuts a server down, and collects the log. */
+async function end(
+  server: RunningServer | Promise<RunningServer>,
+  options: Partial<ShutDownOptions> = {},
+): Promise<{ readonly isClosed: boolean; readonly messages: readonly string[] }> {
+  const messages: string[] = [];
+  const logger = pino({}, { write: (line) => messages.push(JSON.parse(line).msg) });
+  const starting = Promise.resolve(server);
+  const isClosed = await shutDown({ starting, logger, drainTimeout: day, ...options });
+  return { isClosed, messages };
+}
+
+/** Calls an endpoint with a model of the fake provider, whose name is its behaviour. */
+async function call(
+  { url, provider, endpoint }: GatewayWithProvider,
+  { modelName, ...body }: { readonly modelName: string; readonly stream?: boolean },
+): Promise<{ readonly response: Promise<Response> }> {
+  await endpoint(modelName, { modelName });
+  const asked = provider.requests.length;
+  const response = fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify({
+      model: modelName,
+      messages: [{ role: "user", content: "Hi" }],
+      ...body,
+    }),
+  });
+  await provider.received(asked);
+  return { response };
+}
+
+function openSocket(url: string): Socket {
   const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  return socket.on("error", () => {});
+}
+
+/** The head of a request whose body has been asked for. */
+async function halfSent(url: string, path: string): Promise<Socket> {
+  const headers = [`authorization: ${authorization}`, "content-type: application/json"];
   const text = request({
     method: "POST",
-    path: "/api/v1/gateway/secrets/create",
-    headers: [
-      `authorization: Bearer ${token}`,
-      "content-type: application/json",
-      "expect: 100-continue",
-    ],
-    body,
+    path,
+    headers: [...headers, "expect: 100-continue"],
+    body: "{}",
   });
-  const end = text.indexOf("\r\n\r\n") + 4;
-  socket.setEncoding("utf8");
-  // A shutdown must not wait for further requests of a persistent connection.
-  socket.write(text.slice(0, end).replace("connection: close\r\n", ""));
+  const socket = openSocket(url);
+  socket.write(text.slice(0, -1));
   await once(socket, "data");
-  let received = "";
-  socket.on("data", (chunk: string) => {
-    received += chunk;
-  });
-  return {
-    async finish(): Promise<string> {
-      socket.write(text.slice(end));
-      await once(socket, "close");
-      return received;
-    },
-    socket,
-  };
+  return socket;
 }
 
-async function logged({ child, output }: ServerProcess, message: string): Promise<void> {
-  while (!output.stdout.includes(`"msg":"${message}"`)) await once(child.stdout ?? child, "data");
-}
-
-describe("a server", () => {
-  test.each(["SIGTERM", "SIGINT"] as const)(
-    "completes requests in flight after %s, accepts no new ones, and exits with 0",
-    async (signal) => {
-      const cwd = temporaryFolder();
-      const server = await startServer({ cwd, env });
-      // An idle persistent connection.
-      await apiClient(server.url, token)("GET", "/api/v1/gateway/revision");
-      const inFlight = await requestInFlight(server);
-      server.child.kill(signal);
-      await logged(server, "shutting down");
-      await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
-      const response = await inFlight.finish();
-      expect(response).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-      expect(response.toLowerCase()).toContain("\r\nconnection: close\r\n");
-      expect(response).toContain('"secret_name":"late"');
-      const { code, stdout } = await server.ended;
-      expect(code).toBe(0);
-      expect(stdout).toContain('"msg":"shut down"');
-      // Closing the store removes its write-ahead log.
-      expect(existsSync(join(cwd, ".gw/gateway.db-wal"))).toBe(false);
-    },
-  );
-
-  test("logs completed calls before it exits", async () => {
-    const server = await startServer({ cwd: temporaryFolder(), env });
-    for (const model of ["one", "two"]) {
-      const response = await fetch(`${server.url}/v1/chat/completions`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}` },
-        body: JSON.stringify({ model }),
-      });
-      expect(response.status).toBe(404);
-      await response.arrayBuffer();
+describe("a shutdown", () => {
+  test("does not wait for connections without a running response", async () => {
+    const served = await openGatewayWithProvider();
+    const { url } = served;
+    const sockets = [openSocket(url), openSocket(url), openSocket(url)];
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    sockets[0]?.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n");
+    sockets[1]?.write("GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
+    await once(sockets[1] as Socket, "data");
+    for (const path of ["/api/v1/gateway/secrets/create", "/v1/chat/completions"]) {
+      sockets.push(await halfSent(url, path));
     }
-    server.child.kill("SIGTERM");
-    const { stdout } = await server.ended;
-    expect(stdout.match(/"msg":"call"/g)).toHaveLength(2);
+    const closed = Promise.all(sockets.map((socket) => socket.closed || once(socket, "close")));
+    expect(await end(served)).toEqual({ isClosed: true, messages: ["shut down"] });
+    await closed;
   });
 
-  test("exits immediately after a second signal", async () => {
-    const server = await startServer({ cwd: temporaryFolder(), env });
-    const { socket } = await requestInFlight(server);
-    socket.on("error", () => {});
-    server.child.kill("SIGTERM");
-    await logged(server, "shutting down");
-    server.child.kill("SIGTERM");
-    expect((await server.ended).code).toBe(143);
+  test("waits for running responses, and accepts no more requests", async () => {
+    const served = await openGatewayWithProvider();
+    const { response } = await call(served, { modelName: "slow-300" });
+    const ended = end(served);
+    await expect(fetch(`${served.url}/readyz`)).rejects.toThrow();
+    const { status, headers } = await response;
+    expect({ status, connection: headers.get("connection") }).toEqual({
+      status: 200,
+      connection: "close",
+    });
+    expect(await ended).toEqual({ isClosed: true, messages: ["shut down"] });
   });
-});
 
-test("SIGUSR1 does not open a debugger", async () => {
-  const server = await startServer({ cwd: temporaryFolder(), env });
-  server.child.kill("SIGUSR1");
-  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  server.child.kill("SIGTERM");
-  const { code, stderr } = await server.ended;
-  expect(code).toBe(0);
-  expect(stderr).not.toContain("Debugger");
-});
+  test("cuts off running responses after the timeout, each with an error", async () => {
+    const served = await openGatewayWithProvider();
+    const plain = await call(served, { modelName: "hang" });
+    const streamed = await call(served, { modelName: "stream-9+stall-after-2", stream: true });
+    const stream = await streamed.response;
+    const ended = end(served, { drainTimeout: 50 });
+    const response = await plain.response;
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain("the gateway is shutting down");
+    const events: string[] = [];
+    const read = async () => {
+      for await (const bytes of stream.body ?? []) events.push(Buffer.from(bytes).toString());
+    };
+    // Without the last chunk of HTTP, no client takes the response for complete.
+    await expect(read()).rejects.toThrow();
+    expect(events.join("")).toContain("the gateway is shutting down");
+    const messages = ["responses were cut off", "shut down"];
+    expect(await ended).toEqual({ isClosed: true, messages });
+  });
 
-describe("two servers on one SQLite file", () => {
-  test("see each other's changes at once, and only one of two concurrent creations succeeds", async () => {
-    const cwd = temporaryFolder();
-    const servers = [await startServer({ cwd, env }), await startServer({ cwd, env })];
-    const [one, two] = servers.map(({ url }) => apiClient(url, token)) as [
-      ReturnType<typeof apiClient>,
-      ReturnType<typeof apiClient>,
-    ];
-    const create = "/api/v1/gateway/secrets/create";
-    const value = { secret_value: { api_key: "x" } };
-    await one("POST", create, { ...value, secret_name: "from-one" });
-    const seen = await two("GET", "/api/v1/gateway/secrets/get?secret_name=from-one");
-    expect(seen.status).toBe(200);
+  test("does not wait for a client that takes nothing of its response", async () => {
+    const served = await openGatewayWithProvider();
+    await served.endpoint("long", { modelName: "oversized" });
+    const socket = openSocket(served.url);
+    const body = JSON.stringify({ model: "long", messages: [{ role: "user", content: "Hi" }] });
+    const headers = [`authorization: ${authorization}`, "content-type: application/json"];
+    socket.write(request({ method: "POST", path: "/v1/chat/completions", headers, body }));
+    await served.provider.received(0);
+    socket.pause();
+    const { isClosed } = await end(served, { drainTimeout: 50, closeTimeout: 400 });
+    expect(isClosed).toBe(true);
+  });
 
-    const names = Array.from({ length: 20 }, (_, n) => `raced-${n}`);
-    const statuses = await Promise.all(
-      names.map(async (secret_name) => {
-        const responses = await Promise.all(
-          [one, two].map((call) => call("POST", create, { ...value, secret_name })),
-        );
-        return responses.map(({ status }) => status).sort();
-      }),
-    );
-    expect(statuses).toEqual(names.map(() => [200, 409]));
-    const revisions = await Promise.all(
-      [one, two].map(async (call) => (await call("GET", "/api/v1/gateway/revision")).json.revision),
-    );
-    expect(revisions).toEqual([21, 21]);
-    const audit = await two("GET", "/api/v1/gateway/audit?max_results=1000");
-    const results = audit.json.records.map(({ result }: { result: string }) => result);
-    expect(results.filter((result: string) => result === "refused")).toHaveLength(20);
+  test("stops to listen at once if the database does not respond, and does not wait for it", async () => {
+    const served = await openGatewayWithProvider();
+    const { app, url } = served;
+    const gateway = { ...served.gateway, close: () => never };
+    const { isClosed, messages } = await end({ app, gateway }, { closeTimeout: 50 });
+    expect({ isClosed, messages }).toEqual({
+      isClosed: false,
+      messages: ["the database or a key service did not respond"],
+    });
+    await expect(fetch(`${url}/readyz`)).rejects.toThrow();
+  });
+
+  test("does not wait for a start that does not end", async () => {
+    const { isClosed, messages } = await end(never, { closeTimeout: 50 });
+    expect({ isClosed, messages }).toEqual({
+      isClosed: false,
+      messages: ["the start was not completed"],
+    });
   });
 });

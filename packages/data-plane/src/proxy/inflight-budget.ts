@@ -17,8 +17,8 @@ const stallTimeout = 10_000;
 
 /** What one client has in flight. */
 interface ClientShare {
-  /** Absent for a call without a client, which has a separate share. */
-  readonly client: string | undefined;
+  /** A call without a client has a separate share. */
+  readonly client: string | symbol;
   readonly calls: Set<InflightCall>;
   bytes: number;
 }
@@ -41,7 +41,7 @@ export interface InflightCall {
 export class InflightBudget {
   readonly #limits: InflightLimits;
   readonly #clock: () => number;
-  readonly #shares = new Map<string, ClientShare>();
+  readonly #shares = new Map<string | symbol, ClientShare>();
   /** Calls whose bodies are arriving; the one without a new byte for longest is first. */
   readonly #receiving = new Set<InflightCall>();
   #calls = 0;
@@ -65,9 +65,8 @@ export class InflightBudget {
    * @throws GatewayError RESOURCE_EXHAUSTED beyond the share of the client, TEMPORARILY_UNAVAILABLE at
    * the limit
    */
-  acquire(client?: string): InflightCall {
-    const known = client === undefined ? undefined : this.#shares.get(client);
-    const share = known ?? { client, calls: new Set(), bytes: 0 };
+  acquire(client: string | symbol = Symbol()): InflightCall {
+    const share = this.#shares.get(client) ?? { client, calls: new Set(), bytes: 0 };
     this.#makeRoom(() => {
       const others = share.calls.size;
       if (this.#calls + 1 > this.#limits.calls) return limitReached();
@@ -77,7 +76,7 @@ export class InflightBudget {
     });
     const call = { share, abort: new CallAbort(), bytes: 0, lastByteAt: this.#clock() };
     share.calls.add(call);
-    if (client !== undefined) this.#shares.set(client, share);
+    this.#shares.set(client, share);
     this.#calls += 1;
     return call;
   }
@@ -118,13 +117,14 @@ export class InflightBudget {
     this.#receiving.delete(call);
     this.#addBytes(call, -call.bytes);
     this.#calls -= 1;
-    if (client !== undefined && calls.size === 0) this.#shares.delete(client);
+    if (calls.size === 0) this.#shares.delete(client);
   }
 
-  /** Ends the calls of all clients that `hasEnded` names, with this error. */
-  abortCalls(hasEnded: (client: string) => boolean, error: Error): void {
+  /** Ends the calls of all clients that `hasEnded` names, with this error; without it, all calls. */
+  abortCalls(error: Error, hasEnded?: (client: string) => boolean): void {
     for (const [client, { calls }] of this.#shares) {
-      if (hasEnded(client)) for (const { abort } of [...calls]) abort.abort(error);
+      const isEnded = hasEnded === undefined || (typeof client === "string" && hasEnded(client));
+      if (isEnded) for (const { abort } of [...calls]) abort.abort(error);
     }
   }
 

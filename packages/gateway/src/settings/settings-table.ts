@@ -34,6 +34,7 @@ export interface SettingValues {
   GW_IDLE_TIMEOUT: number;
   GW_CALL_TIMEOUT: number;
   GW_WRITE_TIMEOUT: number;
+  GW_SHUTDOWN_TIMEOUT: number;
   GW_MAX_BODY: number;
   GW_MAX_INFLIGHT_BYTES: number;
   GW_MAX_INFLIGHT_REQUESTS: number;
@@ -162,6 +163,14 @@ export const settingsTable: {
       "milliseconds for which a client may take no byte of a response before it is disconnected",
     default: "60000",
     min: 1_000,
+    max: hour,
+  }),
+  GW_SHUTDOWN_TIMEOUT: wholeNumber({
+    meaning:
+      "milliseconds for which a shutdown waits for running responses; the end of the process takes " +
+      "up to 5,000 more",
+    default: "30000",
+    min: 0,
     max: hour,
   }),
   GW_MAX_BODY: wholeNumber({

@@ -43,6 +43,8 @@ export interface ServerSettings {
   readonly calls: CallSettings;
   /** How long a client may take no byte of a response, in milliseconds. */
   readonly writeTimeout: number;
+  /** How long a shutdown waits for running responses, in milliseconds. */
+  readonly shutdownTimeout: number;
   /** The networks of reverse proxies whose headers name the client. */
   readonly trustedProxies: readonly IpNetwork[];
   /** Origins whose pages may call endpoints from a browser. */
@@ -106,6 +108,7 @@ export function readSettings(env: Environment): ServerSettings {
     degraded: read("GW_DEGRADED"),
     calls: readCallSettings(given, pollInterval),
     writeTimeout: read("GW_WRITE_TIMEOUT"),
+    shutdownTimeout: read("GW_SHUTDOWN_TIMEOUT"),
     trustedProxies:
       readSetting("GW_TRUSTED_PROXIES", settingsTable.GW_TRUSTED_PROXIES, given) ?? [],
     corsOrigins: readSetting("GW_CORS_ORIGINS", settingsTable.GW_CORS_ORIGINS, given) ?? [],

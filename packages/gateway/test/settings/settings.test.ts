@@ -17,7 +17,7 @@ function errorOf(env: Record<string, string>): string {
 
 const callSettings = describeSettings()
   .map(({ name }) => name)
-  .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|WRITE|MAX)_/.test(name));
+  .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|WRITE|SHUTDOWN|MAX)_/.test(name));
 
 describe("readSettings", () => {
   test.each([
