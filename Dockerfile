@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The image of the gateway: docker build -t gw .
+# The image of the gateway: docker build --build-arg REVISION="$(git rev-parse HEAD)" -t gw .
 # A release passes the base image by digest (--build-arg NODE_IMAGE=node:24-slim@sha256:…).
 ARG NODE_IMAGE=node:24-slim
 
@@ -7,6 +7,9 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /source
 COPY . .
 RUN npx -y pnpm@12.21.0 install --frozen-lockfile && npx -y pnpm@12.21.0 image --out /image
+# The commit that `gw version` shows; the context of the build has no repository to read it from.
+ARG REVISION
+RUN [ -z "${REVISION}" ] || echo "${REVISION}" > /image/app/dist/commit
 
 FROM ${NODE_IMAGE}
 ARG VERSION

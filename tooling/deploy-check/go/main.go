@@ -49,7 +49,7 @@ func chartObjects(folder, valuesFile string) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, message := range lint.RunAll(folder, values, "gw", nil).Messages {
+	for _, message := range lint.All(folder, values, "gw", true).Messages {
 		// Information, such as a recommended icon, is no fault.
 		if message.Severity >= support.WarningSev {
 			return nil, message
