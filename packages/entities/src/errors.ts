@@ -5,6 +5,7 @@ export const gatewayErrorCodes = [
   "PERMISSION_DENIED",
   "RESOURCE_DOES_NOT_EXIST",
   "ENDPOINT_NOT_FOUND",
+  "METHOD_NOT_ALLOWED",
   "RESOURCE_ALREADY_EXISTS",
   "INVALID_STATE",
   "REQUEST_TOO_LARGE",
@@ -16,6 +17,7 @@ export const gatewayErrorCodes = [
   "NOT_IMPLEMENTED",
   "STORE_CLOSED",
   "TEMPORARILY_UNAVAILABLE",
+  "HTTP_VERSION_NOT_SUPPORTED",
 ] as const;
 
 /** One of {@link gatewayErrorCodes}; a closed list. */

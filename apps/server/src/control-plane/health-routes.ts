@@ -2,14 +2,15 @@ import { GatewayError } from "@gw/entities";
 import { productVersion } from "@gw/gateway/product-version";
 import { encodeError } from "@gw/store-rest/protocol";
 import type { FastifyInstance } from "fastify";
+import { openRoute } from "./open-route.js";
 import type { Readiness } from "./readiness.js";
 
 /** Adds the liveness probe and the readiness probe. Both are open. */
 export function addHealthRoutes(app: FastifyInstance, readiness: Readiness): void {
   const health = { status: "ok", ...productVersion() };
-  app.get("/healthz", { config: { access: "open" } }, async () => health);
+  app.get("/healthz", openRoute, async () => health);
 
-  app.get("/readyz", { config: { access: "open" } }, async (request, reply) => {
+  app.get("/readyz", openRoute, async (request, reply) => {
     const reasons = await readiness.problems();
     const { warnings } = readiness;
     if (reasons.length === 0) return { status: "ready", ...(warnings.length > 0 && { warnings }) };

@@ -19,8 +19,8 @@ import type { AppGateway } from "./app-gateway.js";
 import { attachFront, rejectUnroutable } from "./attach-front.js";
 import { ClientAddresses } from "./client-addresses.js";
 import { Front } from "./front.js";
-import { hostProblem } from "./host-header.js";
 import { clientErrorHandler, rejectUnsupportedRequests } from "./malformed-requests.js";
+import { headProblem } from "./request-head.js";
 import { acceptJsonOnly } from "./strict-json.js";
 
 /** Options of {@link buildApp}. */
@@ -75,7 +75,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         keepAliveTimeout: 72_000,
       };
       const handle: HandleRequest = (request, response) => {
-        const error = hostProblem(request);
+        const error = headProblem(request);
         if (error !== undefined) {
           const encode = calls?.errorEncodingOf(request);
           front.rejectUnrouted({ request, response, encode }, error);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { clientClosedStatus, securityHeaders } from "@gw/data-plane";
+import { clientClosedStatus, RouteError, securityHeaders } from "@gw/data-plane";
 import { GatewayError, type Permission } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -8,6 +8,7 @@ import { ClientDisconnected } from "./client-disconnected.js";
 import { announcesBody, errorResponse } from "./error-response.js";
 import type { Front } from "./front.js";
 import { logRequest } from "./request-log.js";
+import { type KnownRoute, RouteMethods } from "./route-methods.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -47,9 +48,10 @@ export function attachFront(
     if (front.mayContinue(request)) response.writeContinue();
     app.server.emit("request", request, response);
   });
+  const methods = new RouteMethods(app);
   app.addHook("onRequest", (request, reply, done) => {
     setFrontHeaders(request, reply);
-    const error = checkRequest(request, front);
+    const error = checkRequest(request, { front, methods });
     if (error === undefined) {
       front.accept(reply.raw);
       done();
@@ -86,21 +88,38 @@ export function attachFront(
   });
 }
 
-function checkRequest(request: FastifyRequest, front: Front): GatewayError | undefined {
+function checkRequest(
+  request: FastifyRequest,
+  { front, methods }: { readonly front: Front; readonly methods: RouteMethods },
+): GatewayError | undefined {
   const { access } = request.routeOptions.config;
   if (access === "open") return undefined;
-  if (request.is404) return unknownPath(request, front);
+  if (request.is404) return unserved(request, { front, methods });
   const { caller, error } = front.authorize(request.raw, { access, isServed: true });
   request.caller = caller;
   return error ?? checkContentEncoding(request.raw);
 }
 
-/** SDKs that are configured with a wrong path send the token in the header of their API. */
-function unknownPath(request: FastifyRequest, front: Front): GatewayError {
-  const caller = front.authenticate(request.raw, { access: "invoke", isServed: false });
+function unserved(
+  request: FastifyRequest,
+  { front, methods }: { readonly front: Front; readonly methods: RouteMethods },
+): GatewayError {
+  const route = methods.find(request.raw.url);
+  if (route?.access === "open") return methodNotAllowed(route);
+  // SDKs that are configured with a wrong path send the token in the header of their API.
+  const caller = front.authenticate(request.raw, {
+    access: route === undefined ? "invoke" : route.access,
+    isServed: false,
+  });
   if (GatewayError.is(caller)) return caller;
   request.caller = caller;
-  return notFound();
+  return route === undefined ? notFound() : methodNotAllowed(route);
+}
+
+function methodNotAllowed({ methods }: KnownRoute): RouteError {
+  const allow = methods.join(", ");
+  const message = `This path supports only ${allow}; /docs lists all paths and methods`;
+  return new RouteError("METHOD_NOT_ALLOWED", message, { allow });
 }
 
 function checkContentEncoding({ headers, method }: IncomingMessage): GatewayError | undefined {
@@ -112,10 +131,7 @@ function checkContentEncoding({ headers, method }: IncomingMessage): GatewayErro
 }
 
 function notFound(): GatewayError {
-  return new GatewayError(
-    "ENDPOINT_NOT_FOUND",
-    "This path does not exist or does not support this method; /docs lists all paths",
-  );
+  return new GatewayError("ENDPOINT_NOT_FOUND", "This path does not exist; /docs lists all paths");
 }
 
 /** Responds to a URL that Fastify cannot route; Fastify runs no hooks for it. */

@@ -1,5 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
-import { securityHeaders } from "@gw/data-plane";
+import { RouteError, securityHeaders } from "@gw/data-plane";
 import type { GatewayError } from "@gw/entities";
 import { encodeError } from "@gw/store-rest/protocol";
 
@@ -28,6 +28,7 @@ export const jsonType = "application/json; charset=utf-8";
 /** The encoding of the wire protocol. */
 const encodeProtocolError: EncodeError = (error, requestId) => {
   const { status, body } = encodeError(error, requestId);
+  if (error instanceof RouteError) return { status, body, headers: error.headers };
   return status === 429 ? { status, body, headers: { "retry-after": "60" } } : { status, body };
 };
 

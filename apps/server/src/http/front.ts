@@ -13,7 +13,7 @@ import {
 import type { HandleRequest } from "../connections/connection.js";
 import { Connections } from "../connections/connections.js";
 import { type EncodeError, errorResponse, jsonType } from "./error-response.js";
-import { hostProblem } from "./host-header.js";
+import { headProblem } from "./request-head.js";
 import { createRequestIds } from "./request-id.js";
 import { logRequest } from "./request-log.js";
 
@@ -47,7 +47,7 @@ export interface JsonResponse {
  * The steps of every request, in this order:
  *
  * 1. {@link receive}: the request waits for the responses to earlier ones of its connection.
- * 2. {@link hostProblem}: an error if the host is invalid.
+ * 2. {@link headProblem}: an error if the version, the host or the length is invalid.
  * 3. {@link requestIdOf}: the client's request id or a new one.
  * 4. {@link authorize}: the caller, or an error before the body is read.
  * 5. {@link accept}: a shutdown waits for the response from here on.
@@ -93,7 +93,7 @@ export class Front {
 
   /** Whether the client may be asked for its body. Does not count a failure. */
   mayContinue(request: IncomingMessage): boolean {
-    if (hostProblem(request) !== undefined) return false;
+    if (headProblem(request) !== undefined) return false;
     // The route is unknown here, so a token in any header that a route accepts counts.
     const caller = this.#options.authenticator(request, "invoke");
     return caller !== undefined && caller !== "unverifiable";
@@ -135,6 +135,8 @@ export class Front {
   ): void {
     const requestId = this.requestIdOf(received.request);
     const startedAt = performance.now();
+    // What follows on the connection may be a part of this request.
+    received.response.shouldKeepAlive = false;
     this.reject({ ...received, requestId, startedAt, route: undefined, caller: undefined }, error);
   }
 }

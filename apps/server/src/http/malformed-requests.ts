@@ -5,15 +5,27 @@ import type { FastifyInstance } from "fastify";
 import { closeAfterDraining } from "../connections/drain-input.js";
 import { type EncodeError, type ErrorResponse, errorResponse } from "./error-response.js";
 import type { Front } from "./front.js";
+import { unsupportedVersion } from "./request-head.js";
+
+/** The error of the parser of Node.js, with the bytes that it got last. */
+interface ParserError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Uint8Array;
+  readonly bytesParsed?: number;
+}
 
 /** Describes why Node.js could not parse a request. */
-function parseError(code: string | undefined): GatewayError {
+function parseError(error: NodeJS.ErrnoException): GatewayError {
+  const { code, rawPacket, bytesParsed = 0 } = error as ParserError;
   if (code === "HPE_HEADER_OVERFLOW") {
     return new GatewayError("REQUEST_TOO_LARGE", "The head of the request must be at most 16 KiB");
   }
   if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") {
     return new GatewayError("REQUEST_TOO_LARGE", "The chunk extensions must be at most 16 KiB");
   }
+  if (code === "HPE_PAUSED_H2_UPGRADE") return unsupportedVersion();
+  // A line feed without a carriage return may follow a valid version.
+  const isLineFeed = rawPacket?.[bytesParsed - 1] === 0x0a;
+  if (code === "HPE_INVALID_VERSION" && !isLineFeed) return unsupportedVersion();
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
     return new GatewayError("INVALID_PARAMETER_VALUE", "The request took too long to arrive");
   }
@@ -36,7 +48,7 @@ export function clientErrorHandler(
     const request = front.connections.incompleteRequest(socket);
     const requestId = front.requestIdOf(request ?? ({ headers: {} } as IncomingMessage));
     const encode = request && errorEncodingOf(request);
-    const response = errorResponse(parseError(error.code), { requestId, encode });
+    const response = errorResponse(parseError(error), { requestId, encode });
     writeResponse(socket, response);
     const { status } = response;
     front.logger.info({ requestId, status, code: error.code }, "malformed request");

@@ -72,6 +72,9 @@ async function unreachableApp(): Promise<FastifyInstance> {
   return app;
 }
 
+/** Those that programs use, and one that Fastify does not know. */
+const someMethods = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND".split(" ");
+
 /** Data-plane paths, which also accept a token in the key headers of SDKs. */
 const calls = [
   ...new Set(apiFormats.flatMap(documentedRoutes).map(({ path }) => path)),
@@ -93,7 +96,7 @@ describe("authentication", () => {
     expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...others].sort());
   });
 
-  test("is required for every path and method except GET on open paths", async () => {
+  test("is required for every path and method except those of open paths", async () => {
     const app = await unreachableApp();
     const address = addresses();
     const unknown = [
@@ -108,7 +111,8 @@ describe("authentication", () => {
     const reachable: string[] = [];
     for (const path of [...known, ...calls, ...unknown]) {
       for (const method of METHODS.filter((one) => one !== "CONNECT")) {
-        if (method === "GET" && open.includes(path)) continue;
+        // Other methods of open paths get 405, as below.
+        if (open.includes(path)) continue;
         for (const [what, headers] of Object.entries(badCredentials)) {
           // One kind of invalid token is enough for the other methods.
           if (method !== "GET" && method !== "POST" && what !== "a wrong token") continue;
@@ -131,22 +135,62 @@ describe("authentication", () => {
     expect(reachable).toEqual([]);
   });
 
-  test("responds 404 to a valid token for an unknown path or method", async () => {
+  test("responds 404 to a valid token for an unknown path", async () => {
     const app = await unreachableApp();
     const headers = { authorization: `Bearer ${adminToken}` };
     for (const [method, url] of [
       ["GET", "/nope"],
-      ["PUT", "/api/v1/gateway/secrets/create"],
-      ["HEAD", "/healthz"],
-      ["OPTIONS", "/api/v1/gateway/secrets/list"],
-      ["PROPFIND", "/docs"],
-      ["POST", "/healthz"],
+      ["PUT", "/api/v1/gateway/secrets"],
+      ["OPTIONS", "/"],
       ["GET", "/api/v1/gateway/secrets/list/"],
       ["GET", "/API/v1/gateway/secrets/list"],
     ] as const) {
       const response = await app.inject({ method: method as "GET", url, headers });
       expect([url, response.statusCode]).toEqual([url, 404]);
-      if (method !== "HEAD") expect(response.json().error_code).toBe("ENDPOINT_NOT_FOUND");
+      expect(response.json().error_code).toBe("ENDPOINT_NOT_FOUND");
+    }
+  });
+
+  test("responds 405 with `allow` to a valid token for an unknown method of every path", async () => {
+    const app = await unreachableApp();
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const wrong: string[] = [];
+    const own = protocolRoutes.flatMap(({ method, path }) =>
+      basePaths.map((basePath) => [`${basePath}${path}`, method] as const),
+    );
+    const callPaths = apiFormats.flatMap(documentedRoutes);
+    const allowed = new Map([
+      ...own,
+      ...callPaths.map(
+        ({ path, method }) => [path, method === "GET" ? "GET, HEAD" : method] as const,
+      ),
+      ...open.map((path) => [path, "GET, HEAD"] as const),
+      ["/metrics", "GET"] as const,
+    ]);
+    expect(registeredPaths(app).filter((path) => !allowed.has(path))).toEqual([]);
+    for (const [path, allow] of allowed) {
+      for (const method of someMethods) {
+        if (allow.split(", ").includes(method)) continue;
+        const url = `${path.replaceAll(/[{}]/g, "")}?x=/docs`;
+        const response = await inject(app, { method: method as "GET", url, headers });
+        const isRight = response.statusCode === 405 && response.headers.allow === allow;
+        if (!isRight) wrong.push(`${method} ${path}: ${response.statusCode}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("is not required for HEAD and the 405 of open paths", async () => {
+    const { url } = await serveMemory();
+    for (const path of open) {
+      expect([path, (await fetch(`${url}${path}`, { method: "HEAD" })).status]).toEqual([
+        path,
+        200,
+      ]);
+      const response = await fetch(`${url}${path}`, { method: "POST" });
+      const allow = response.headers.get("allow");
+      expect([path, response.status, allow]).toEqual([path, 405, "GET, HEAD"]);
+      expect(await response.json()).toMatchObject({ error_code: "METHOD_NOT_ALLOWED" });
     }
   });
 

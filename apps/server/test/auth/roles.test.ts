@@ -60,7 +60,7 @@ test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
         const isServed = method === own || (isCall && own === "GET" && method === "HEAD");
         const isRight = isServed
           ? (status === 403) === !isPermitted && status !== 401
-          : status === (isCall ? (isPermitted ? 405 : 403) : 404);
+          : status === (isCall && !isPermitted ? 403 : 405);
         if (!isRight) wrong.push(`${method} ${path}: ${status}`);
       }
     }

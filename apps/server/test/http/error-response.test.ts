@@ -28,7 +28,8 @@ describe("errors have one format", () => {
   test.each([
     ["an unknown path", { path: "/nope", headers: authorized }, 404, "ENDPOINT_NOT_FOUND"],
     ["an unknown path and no token", { path: "/nope" }, 401, "UNAUTHENTICATED"],
-    ["an unknown method", { method: "PATCH", path: "/docs" }, 401, "UNAUTHENTICATED"],
+    ["an unknown method", { method: "PATCH", path: "/docs" }, 405, "METHOD_NOT_ALLOWED"],
+    ["an unknown method and no token", { method: "PUT", path: "/metrics" }, 401, "UNAUTHENTICATED"],
     ["a bad URL", { path: "/%zz", headers: authorized }, 400, "INVALID_PARAMETER_VALUE"],
     ["a bad URL and no token", { path: "/%zz" }, 401, "UNAUTHENTICATED"],
     ["an asterisk", { method: "OPTIONS", path: "*" }, 401, "UNAUTHENTICATED"],
@@ -67,10 +68,15 @@ describe("errors have one format", () => {
   test.each([
     ["other text than HTTP", "hello\r\n\r\n"],
     ["an unknown method", "FROB / HTTP/1.1\r\nhost: a\r\n\r\n"],
-    ["HTTP/2 without negotiation", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
     ["TLS", "\x16\x03\x01\x00\x05hello"],
     ["a header without a colon", "GET /healthz HTTP/1.1\r\nhost: a\r\nno header\r\n\r\n"],
     ["a folded header", "GET /healthz HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n"],
+    ["a folded header at the start", "GET /healthz HTTP/1.1\r\n host: a\r\n\r\n"],
+    ["a space before a colon", "GET /healthz HTTP/1.1\r\nhost : a\r\n\r\n"],
+    ["a space in the name of a header", "GET /healthz HTTP/1.1\r\nhost: a\r\nx y: b\r\n\r\n"],
+    ["a header without a name", "GET /healthz HTTP/1.1\r\nhost: a\r\n: b\r\n\r\n"],
+    ["a bare carriage return", "GET /healthz HTTP/1.1\r\nhost: a\r\nx: a\rb\r\n\r\n"],
+    ["a DEL in a header", "GET /healthz HTTP/1.1\r\nhost: a\r\nx: \x7f\r\n\r\n"],
     ["a NUL in a header", "GET /healthz HTTP/1.1\r\nhost: a\r\nx: \0\r\n\r\n"],
     [
       "two lengths",
@@ -80,11 +86,65 @@ describe("errors have one format", () => {
       "a length and chunks",
       "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
+    [
+      "two equal lengths",
+      "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 1\r\n\r\nx",
+    ],
+    ["a list of lengths", "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 1, 1\r\n\r\nx"],
+    ["an empty length", "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length:\r\n\r\n"],
+    ["an encoding that is not chunked", encodedRequest("1.1", "gzip")],
+    ["an encoding that is similar to chunked", encodedRequest("1.1", "xchunked")],
+    ["chunks in another encoding", encodedRequest("1.1", "chunked, gzip")],
+    ["chunks twice", encodedRequest("1.1", "chunked, chunked")],
+    ["chunks of HTTP/1.0", encodedRequest("1.0", "chunked")],
     ["a negative length", "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n"],
     ["bare line feeds", "GET /healthz HTTP/1.1\nhost: a\n\n"],
   ])("for %s", async (_, text) => {
     const { port } = await serveMemory();
     expect(error(await sendRaw(port, text))).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+  });
+
+  test.each([
+    ["/healthz HTTP/2.0", "/healthz HTTP/0.9", "/healthz HTTP/1.2", "/healthz HTTP/3.0"],
+    ["/healthz HTTP/1", "/healthz HTTP/", "/healthz HTTP/1.1x", "/healthz HTTP/11.1", "/healthz"],
+    ["/nope HTTP/2.0", "/api/v1/gateway/revision HTTP/2.0", "/metrics HTTP/0.9"],
+  ])("for another version of HTTP than 1.0 and 1.1: %s, %s, …", async (...targets) => {
+    const { port } = await serveMemory();
+    for (const target of targets) {
+      for (const method of ["GET", "POST"]) {
+        const head = `${method} ${target}\r\nhost: a\r\nconnection: keep-alive\r\n\r\n`;
+        const response = await sendRaw(port, head);
+        expect([head, ...error(response)]).toEqual([head, 505, "HTTP_VERSION_NOT_SUPPORTED"]);
+        expect(response.text).toMatch(/^HTTP\/1\.1 505 HTTP Version Not Supported\r\n/);
+      }
+    }
+  });
+
+  test("for HTTP/2 without negotiation", async () => {
+    const { port } = await serveMemory();
+    const response = await sendRaw(port, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    expect(error(response)).toEqual([505, "HTTP_VERSION_NOT_SUPPORTED"]);
+  });
+
+  test("on paths of the data plane, in the format of the path", async () => {
+    const { url } = await openGatewayWithProvider();
+    const port = Number(new URL(url).port);
+    for (const path of [
+      "/v1/chat/completions",
+      "/v1/messages",
+      "/v1beta/models/m:generateContent",
+    ]) {
+      const head = `POST ${path} HTTP/2.0\r\nhost: a\r\n${authorized[0]}\r\n\r\n`;
+      const { status, body } = await sendRaw(port, head);
+      expect([path, status]).toEqual([path, 505]);
+      expect(Object.keys(JSON.parse(body))).toContain("error");
+      const chunks = encodedRequest("1.0", "chunked", path);
+      expect([path, (await sendRaw(port, chunks)).status]).toEqual([path, 400]);
+      expect([path, (await sendRaw(port, encodedRequest("1.1", "gzip", path))).status]).toEqual([
+        path,
+        400,
+      ]);
+    }
   });
 
   test("for a request without a host", async () => {
@@ -114,7 +174,7 @@ describe("errors have one format", () => {
     ];
     for (const path of paths) {
       for (const credentials of [authorized, []]) {
-        const head = [`GET ${path} HTTP/1.1`, "connection: close", ...lines, ...credentials];
+        const head = [`GET ${path} HTTP/1.1`, "connection: keep-alive", ...lines, ...credentials];
         const { status, body } = await sendRaw(port, `${head.join("\r\n")}\r\n\r\n`);
         expect([path, status]).toEqual([path, 400]);
         expect(body).toContain("one header `host`");
@@ -208,6 +268,12 @@ describe("errors have one format", () => {
     expect(list.json.message).toBe(response.json.message);
   });
 });
+
+/** A request with a transfer encoding, which asks to keep the connection. */
+function encodedRequest(version: string, encoding: string, path = "/healthz"): string {
+  const lines = ["host: a", "connection: keep-alive", `transfer-encoding: ${encoding}`];
+  return [`POST ${path} HTTP/${version}`, ...lines, "", "0", "", ""].join("\r\n");
+}
 
 /** A backend whose store throws unexpected errors. */
 function brokenStore(backend: GatewayBackend): GatewayBackend {

@@ -35,6 +35,8 @@ export const responseErrorStatus = {
   TEMPORARILY_UNAVAILABLE: 503,
   /** No provider responded in time. */
   UPSTREAM_TIMEOUT: 504,
+  /** The request has another version of HTTP than 1.0 and 1.1. */
+  HTTP_VERSION_NOT_SUPPORTED: 505,
 } as const;
 
 /** One of the keys of {@link responseErrorStatus}; a closed list. */
@@ -56,7 +58,9 @@ export interface ResponseError {
 const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
   ENDPOINT_NOT_CALLABLE: "ENDPOINT_NOT_CALLABLE",
   ENDPOINT_NOT_FOUND: "RESOURCE_DOES_NOT_EXIST",
+  HTTP_VERSION_NOT_SUPPORTED: "HTTP_VERSION_NOT_SUPPORTED",
   INVALID_PARAMETER_VALUE: "INVALID_PARAMETER_VALUE",
+  METHOD_NOT_ALLOWED: "METHOD_NOT_ALLOWED",
   PERMISSION_DENIED: "PERMISSION_DENIED",
   REQUEST_TOO_LARGE: "REQUEST_TOO_LARGE",
   RESOURCE_DOES_NOT_EXIST: "RESOURCE_DOES_NOT_EXIST",

@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type GatewayErrorCode } from "@gw/entities";
 
 /**
  * Why a request is not served, although its path belongs to the data plane.
@@ -14,6 +14,14 @@ export type RouteErrorCode =
   | "METHOD_NOT_ALLOWED"
   | "UPGRADE_REQUIRED";
 
+/** The status of UPGRADE_REQUIRED exists on the data plane only. */
+const gatewayCodes: Readonly<Record<RouteErrorCode, GatewayErrorCode>> = {
+  RESOURCE_DOES_NOT_EXIST: "ENDPOINT_NOT_FOUND",
+  model_not_found: "ENDPOINT_NOT_FOUND",
+  METHOD_NOT_ALLOWED: "METHOD_NOT_ALLOWED",
+  UPGRADE_REQUIRED: "ENDPOINT_NOT_FOUND",
+};
+
 /** A request that matches no route. The message is for the client. */
 export class RouteError extends GatewayError {
   readonly routeCode: RouteErrorCode;
@@ -25,7 +33,7 @@ export class RouteError extends GatewayError {
     message: string,
     headers: Readonly<Record<string, string>> = {},
   ) {
-    super("ENDPOINT_NOT_FOUND", message);
+    super(gatewayCodes[code], message);
     this.routeCode = code;
     this.headers = headers;
   }

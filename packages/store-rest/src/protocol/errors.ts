@@ -7,6 +7,7 @@ export const httpStatusOf: Readonly<Record<GatewayErrorCode, number>> = {
   PERMISSION_DENIED: 403,
   RESOURCE_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   RESOURCE_ALREADY_EXISTS: 409,
   INVALID_STATE: 409,
   REQUEST_TOO_LARGE: 413,
@@ -18,6 +19,7 @@ export const httpStatusOf: Readonly<Record<GatewayErrorCode, number>> = {
   NOT_IMPLEMENTED: 501,
   STORE_CLOSED: 503,
   TEMPORARILY_UNAVAILABLE: 503,
+  HTTP_VERSION_NOT_SUPPORTED: 505,
 };
 
 /** The body of every error response. */

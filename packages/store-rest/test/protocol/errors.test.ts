@@ -22,7 +22,7 @@ describe("encodeError", () => {
 
   test("has a status for every error code", () => {
     expect(Object.values(httpStatusOf)).toEqual([
-      400, 401, 403, 404, 404, 409, 409, 413, 415, 422, 429, 500, 500, 501, 503, 503,
+      400, 401, 403, 404, 404, 405, 409, 409, 413, 415, 422, 429, 500, 500, 501, 503, 503, 505,
     ]);
     expect(Object.keys(httpStatusOf)).toEqual(gatewayErrorCodes);
   });

@@ -6,7 +6,9 @@ const meanings: Readonly<Record<GatewayErrorCode, string>> = {
   UNAUTHENTICATED: "The request has no valid access token.",
   PERMISSION_DENIED: "The access token does not permit this.",
   RESOURCE_DOES_NOT_EXIST: "The named object does not exist.",
-  ENDPOINT_NOT_FOUND: "The path does not exist or does not support this method.",
+  ENDPOINT_NOT_FOUND: "The path does not exist.",
+  METHOD_NOT_ALLOWED:
+    "The path does not support this method; the header `allow` lists its methods.",
   RESOURCE_ALREADY_EXISTS: "The name is already used.",
   INVALID_STATE:
     "The operation conflicts with the current state, for example because another object still uses the target.",
@@ -20,12 +22,15 @@ const meanings: Readonly<Record<GatewayErrorCode, string>> = {
   STORE_CLOSED: "Never sent: clients get TEMPORARILY_UNAVAILABLE instead.",
   TEMPORARILY_UNAVAILABLE:
     "The database is unavailable or the server is shutting down; try again later.",
+  HTTP_VERSION_NOT_SUPPORTED: "The request has another version of HTTP than 1.0 and 1.1.",
 };
 
 const unsent: ReadonlySet<GatewayErrorCode> = new Set(["ENDPOINT_NOT_CALLABLE", "STORE_CLOSED"]);
 const sent = gatewayErrorCodes.filter((code) => !unsent.has(code));
 /** Statuses of mutations only. */
 const mutationStatuses = [409];
+/** A request with it reaches no operation. */
+const versionStatus = 505;
 /** Statuses of requests with a body only. */
 const bodyStatuses = [413, 415];
 
@@ -43,6 +48,7 @@ export function errorReferences(operation: {
   const { isMutation, hasBody } = operation;
   const statuses = [...new Set(sent.map((code) => httpStatusOf[code]))].filter(
     (status) =>
+      status !== versionStatus &&
       (isMutation || !mutationStatuses.includes(status)) &&
       (hasBody || !bodyStatuses.includes(status)),
   );
