@@ -121,7 +121,8 @@ describe("two servers on one SQLite file", () => {
     const seen = await two("GET", "/api/v1/gateway/secrets/get?secret_name=from-one");
     expect(seen.status).toBe(200);
 
-    const names = Array.from({ length: 20 }, (_, n) => `raced-${n}`);
+    // More rejections of one token in a minute would be summed.
+    const names = Array.from({ length: 10 }, (_, n) => `raced-${n}`);
     const statuses = await Promise.all(
       names.map(async (secret_name) => {
         const responses = await Promise.all(
@@ -134,10 +135,10 @@ describe("two servers on one SQLite file", () => {
     const revisions = await Promise.all(
       [one, two].map(async (call) => (await call("GET", "/api/v1/gateway/revision")).json.revision),
     );
-    expect(revisions).toEqual([21, 21]);
+    expect(revisions).toEqual([11, 11]);
     const audit = await two("GET", "/api/v1/gateway/audit?max_results=1000");
     const results = audit.json.records.map(({ result }: { result: string }) => result);
-    expect(results.filter((result: string) => result === "refused")).toHaveLength(20);
+    expect(results.filter((result: string) => result === "refused")).toHaveLength(10);
   });
 });
 
