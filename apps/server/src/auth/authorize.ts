@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError, type Permission } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
-import type { ClientAddresses } from "../http/client-addresses.js";
 import type { AuthFailureLimiter } from "./auth-failure-limiter.js";
 import type { AuthFailureLog } from "./auth-failure-log.js";
 import type { Authenticator } from "./authenticator.js";
+import type { ClientAddresses } from "./client-addresses.js";
 import { presentsCredential } from "./presented-token.js";
 
 export interface AuthorizeOptions {

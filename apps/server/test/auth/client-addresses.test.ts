@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { parseIpNetwork } from "@gw/data-plane";
 import { describe, expect, test } from "vitest";
-import { ClientAddresses } from "../../src/http/client-addresses.ts";
+import { ClientAddresses } from "../../src/auth/client-addresses.ts";
 
 const proxies = ["10.0.0.0/8", "fd00::/8"].map((text) => {
   const network = parseIpNetwork(text);
