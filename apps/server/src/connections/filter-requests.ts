@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 /** The part of the parser of Node.js that creates the objects of a request. */
 interface RequestParser {
-  onIncoming: (...args: readonly unknown[]) => unknown;
+  onIncoming: (request: unknown, keepsAlive: unknown) => unknown;
 }
 
 /**
@@ -15,5 +15,5 @@ export function filterRequests(socket: Socket, admits: () => boolean): void {
   if (parser === undefined) return;
   const { onIncoming } = parser;
   // 0 lets the parser continue.
-  parser.onIncoming = (...args) => (admits() ? onIncoming(...args) : 0);
+  parser.onIncoming = (request, keepsAlive) => (admits() ? onIncoming(request, keepsAlive) : 0);
 }

@@ -11,7 +11,7 @@ import { disconnectSignal } from "../http/client-disconnected.js";
 import { jsonType } from "../http/error-response.js";
 import { parseQuery } from "../http/query.js";
 import type { RejectedMutations } from "./rejected-mutations.js";
-import { responseWriter } from "./response-writer.js";
+import { type ResponseWriter, responseWriter } from "./response-writer.js";
 import { type RouteContext, type RouteHandler, routeHandlers } from "./route-handlers.js";
 
 declare module "fastify" {
@@ -35,8 +35,7 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
     for (const basePath of basePaths) {
       // Clients of MLflow may reject fields that MLflow does not have.
       const hasWarnings = basePath === basePaths[0];
-      const write = async (response: unknown): Promise<string> =>
-        (await responseWriter(route, basePath))(response);
+      const write = responseWriter(route, basePath);
       const handler = fastifyHandler(route, { handle, write, hasWarnings, ...options });
       app.route({
         method: route.method,
@@ -60,7 +59,7 @@ function fastifyHandler(
     gateway,
   }: ProtocolRoutesOptions & {
     readonly handle: RouteHandler;
-    readonly write: (response: unknown) => Promise<string>;
+    readonly write: ResponseWriter;
     readonly hasWarnings: boolean;
   },
 ): FastifyHandler {
@@ -69,7 +68,7 @@ function fastifyHandler(
       const input = route.decodeRequest(inputOf(route, request));
       const output = await handle(input, {}, contextOf(reply));
       reply.header("content-type", jsonType);
-      return await write(route.encodeResponse(output));
+      return write(route.encodeResponse(output));
     };
   }
   return async (request, reply) => {

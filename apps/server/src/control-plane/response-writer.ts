@@ -1,11 +1,14 @@
 import { basePaths, ownFieldMark, type ProtocolRoute } from "@gw/store-rest/protocol";
 import { z } from "zod";
 
-type ResponseWriter = (response: unknown) => string;
+type CompiledWriter = (response: unknown) => string;
 
-type Writers = WeakMap<ProtocolRoute, Promise<ResponseWriter>>;
+type Writers = WeakMap<ProtocolRoute, Promise<CompiledWriter>>;
 const own: Writers = new WeakMap();
 const ofMlflow: Writers = new WeakMap();
+
+/** Writes a response as JSON. Returns a promise for the first one only. */
+export type ResponseWriter = (response: unknown) => string | Promise<string>;
 
 /**
  * Returns the function that writes the responses of a route as JSON. It is compiled from the schema of
@@ -16,8 +19,19 @@ const ofMlflow: Writers = new WeakMap();
 export function responseWriter(
   route: ProtocolRoute,
   basePath: (typeof basePaths)[number],
-): Promise<ResponseWriter> {
+): ResponseWriter {
   const isOwn = basePath === basePaths[0];
+  let write: CompiledWriter | undefined;
+  return (response) => {
+    if (write !== undefined) return write(response);
+    return compiledWriter(route, isOwn).then((compiled) => {
+      write = compiled;
+      return compiled(response);
+    });
+  };
+}
+
+function compiledWriter(route: ProtocolRoute, isOwn: boolean): Promise<CompiledWriter> {
   const writers = isOwn ? own : ofMlflow;
   let writer = writers.get(route);
   if (writer === undefined) {
@@ -27,7 +41,7 @@ export function responseWriter(
   return writer;
 }
 
-async function compile(route: ProtocolRoute, isOwn: boolean): Promise<ResponseWriter> {
+async function compile(route: ProtocolRoute, isOwn: boolean): Promise<CompiledWriter> {
   // The compiler is large, and a server that is only called never needs it.
   const { default: fastJsonStringify } = await import("fast-json-stringify");
   const schema = z.toJSONSchema(route.response, { target: "draft-7", io: "output" });

@@ -105,7 +105,6 @@ export class DataPlaneHandler {
 
 /** Paths of the control plane may end like paths of the data plane. */
 function matchOf(request: IncomingMessage): RouteMatch | undefined {
-  const match = findRoute(request);
-  if (match?.error === undefined) return match;
-  return basePaths.some((path) => request.url?.startsWith(path)) ? undefined : match;
+  const { url = "" } = request;
+  return basePaths.some((path) => url.startsWith(path)) ? undefined : findRoute(request);
 }

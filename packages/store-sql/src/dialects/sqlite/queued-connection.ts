@@ -17,10 +17,9 @@ export class QueuedConnection {
   }
 
   lend<T>(work: (connection: SqlConnection) => Promise<T>): Promise<T> {
-    return this.#semaphore.run(async () => {
-      await this.#pauseForOthers();
-      return work(this.connection);
-    });
+    return this.#semaphore.run(() =>
+      this.#isPauseDue ? this.#pause().then(() => work(this.connection)) : work(this.connection),
+    );
   }
 
   close(): Promise<void> {
@@ -28,9 +27,11 @@ export class QueuedConnection {
   }
 
   // SQLite's lock is not fair: a process that writes without pauses would starve the others.
-  async #pauseForOthers(): Promise<void> {
-    if (!this.#semaphore.hasWaiters) return;
-    if (performance.now() - this.#lastPause < maxBurst) return;
+  get #isPauseDue(): boolean {
+    return this.#semaphore.hasWaiters && performance.now() - this.#lastPause >= maxBurst;
+  }
+
+  async #pause(): Promise<void> {
     await delay(1);
     this.#lastPause = performance.now();
   }

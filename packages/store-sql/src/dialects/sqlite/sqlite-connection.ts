@@ -10,6 +10,8 @@ const maxStatements = 256;
 /** One connection of the driver, whose calls block the event loop and so must be short. */
 export class SqliteConnection implements SqlConnection {
   readonly #database: Database.Database;
+  /** Whether a rollback failed, so that its transaction may still be open. */
+  #mayBeOpen = false;
   readonly #statements = new LRUCache<string, Database.Statement<unknown[]>>({
     max: maxStatements,
   });
@@ -33,7 +35,8 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async begin(purpose: Purpose): Promise<void> {
-    if (this.isInTransaction) await this.rollback();
+    // The driver takes as long to report an open transaction as to step through a row.
+    if (this.#mayBeOpen && this.isInTransaction) await this.rollback();
     // A write that starts with a read would fail if another process wrote in between.
     this.execute({ sql: purpose === "read" ? "begin" : "begin immediate", parameters: [] });
   }
@@ -43,12 +46,12 @@ export class SqliteConnection implements SqlConnection {
   }
 
   async rollback(): Promise<void> {
-    // Some errors roll back by themselves.
-    if (!this.isInTransaction) return;
     try {
       this.execute({ sql: "rollback", parameters: [] });
+      this.#mayBeOpen = false;
     } catch {
-      // The next begin() rolls back first.
+      // Some errors roll back by themselves; otherwise the next begin() rolls back first.
+      this.#mayBeOpen = true;
     }
   }
 
