@@ -57,8 +57,10 @@ export async function relayBody(options: RelayBodyOptions): Promise<RelayResult>
   const rest = rewrite(redactor.flush());
   const { head, tail } = received;
   const { usageFields } = format;
-  const lastUsage = received.isHeadComplete ? undefined : lastUsageIn(tail, usageFields);
-  const usage = mergeUsage(usageIn(head, usageFields), lastUsage);
+  const lastUsage = received.isHeadComplete
+    ? undefined
+    : lastUsageIn(tail.toString("latin1"), usageFields);
+  const usage = mergeUsage(usageIn(head.toString("latin1"), usageFields), lastUsage);
   if (failure === undefined) {
     if (onBody !== undefined) onBody(Buffer.concat([...observed, rest]).toString("utf8"));
     if (rest.length > 0) response.write(rest);

@@ -108,16 +108,33 @@ export class EventStream {
   /** Brings the progress up to date. */
   judge(): void {
     if (this.#pendingLength === 0) return;
-    const bytes = joined(this.#pending);
+    const last = this.#pending.at(-1);
+    const bytes = last !== undefined && this.#isDecidedBy(last) ? last : joined(this.#pending);
     this.#pending = [];
     this.#pendingLength = 0;
     this.#judged = bytes;
-    this.#readProgress(bytes);
+    const text = bytes.toString("latin1");
+    this.#readProgress(bytes, text);
     const { usageFields } = this.#options;
     this.#usage =
       this.#usage === undefined
-        ? usageIn(bytes, usageFields)
-        : mergeUsage(this.#usage, lastUsageIn(bytes, usageFields));
+        ? usageIn(text, usageFields)
+        : mergeUsage(this.#usage, lastUsageIn(text, usageFields));
+  }
+
+  /** Whether the last piece has the terminal event and the token counts, as in nearly every stream. */
+  #isDecidedBy(last: Buffer): boolean {
+    const { hasContent, hasEnded, terminalText } = this.progress;
+    if (!hasContent || hasEnded || terminalText === undefined) return false;
+    const text = last.toString("latin1");
+    const at = text.lastIndexOf(terminalText);
+    if (at === -1) return false;
+    const usage = lastUsageIn(text, this.#options.usageFields);
+    // The counts that a report omits may be in an earlier one.
+    const isWhole = usage?.input !== undefined && usage.output !== undefined;
+    if (usage === undefined || (this.#usage === undefined && !isWhole)) return false;
+    this.#readEventAt(last, 0, at);
+    return this.progress.hasEnded;
   }
 
   /** Reads the last events again, all of them, so that an error event can follow their numbers. */
@@ -126,13 +143,14 @@ export class EventStream {
     for (const event of eventsIn(this.#judged)) this.progress.read(parseEvent(event));
   }
 
-  #readProgress(bytes: Buffer): void {
+  #readProgress(bytes: Buffer, text: string): void {
     const { progress } = this;
-    const text = bytes.toString("latin1");
     // Nearly every stream ends here: after its terminal event nothing else matters.
     const { terminalText } = progress;
     const last = terminalText === undefined ? -1 : text.lastIndexOf(terminalText);
-    if (progress.hasContent && last !== -1) this.#readEventAt(bytes, 0, last);
+    if (progress.hasContent && last !== -1 && !progress.hasEnded) {
+      this.#readEventAt(bytes, 0, last);
+    }
     for (let at = 0; at < bytes.length && !progress.hasEnded; ) {
       const { markers } = progress;
       const marker = markers === undefined ? at : markers.indexIn(text, at);

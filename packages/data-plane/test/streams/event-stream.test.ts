@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { type ApiFormat, formats } from "../../src/formats/formats.ts";
+import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
+import { EventStream } from "../../src/streams/event-stream.ts";
+
+const streams: readonly {
+  readonly what: string;
+  readonly format: ApiFormat;
+  readonly operation: string;
+  readonly events: readonly string[];
+}[] = [
+  {
+    what: "a chat completion with all counts at its end",
+    format: "openai",
+    operation: "chat.completions",
+    events: [
+      'data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":null}\n\n',
+      'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}\n\n',
+      'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":5}}\n\n',
+      "data: [DONE]\n\n",
+    ],
+  },
+  {
+    what: "a chat completion with one of the counts per report",
+    format: "openai",
+    operation: "chat.completions",
+    events: [
+      'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n',
+      'data: {"choices":[],"usage":{"prompt_tokens":3}}\n\n',
+      'data: {"choices":[],"usage":{"completion_tokens":5}}\n\n',
+      "data: [DONE]\n\n",
+    ],
+  },
+  {
+    what: "a chat completion whose text contains the terminal event",
+    format: "openai",
+    operation: "chat.completions",
+    events: [
+      'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n',
+      'data: {"choices":[{"index":0,"delta":{"content":"[DONE]"}}],"usage":{"prompt_tokens":3}}\n\n',
+      'data: {"choices":[],"usage":{"completion_tokens":5}}\n\n',
+      "data: [DONE]\n\n",
+    ],
+  },
+  {
+    what: "a response",
+    format: "openai",
+    operation: "responses",
+    events: [
+      'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"a"}\n\n',
+      'event: response.completed\ndata: {"type":"response.completed","response":' +
+        '{"status":"completed","usage":{"input_tokens":3,"output_tokens":5}}}\n\n',
+    ],
+  },
+  {
+    what: "a message with the counts at both ends",
+    format: "anthropic",
+    operation: "messages",
+    events: [
+      'event: message_start\ndata: {"type":"message_start","message":' +
+        '{"usage":{"input_tokens":3,"output_tokens":1}}}\n\n',
+      'event: content_block_delta\ndata: {"type":"content_block_delta","delta":' +
+        '{"type":"text_delta","text":"a"}}\n\n',
+      'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"},' +
+        '"usage":{"output_tokens":5}}\n\n',
+      'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+    ],
+  },
+];
+
+test.each(streams)("$what is judged alike, however its events arrive and whenever", (stream) => {
+  const { events, format } = stream;
+  // Each bit is whether the events before and after it arrive together, or are judged together.
+  for (let together = 0; together < 2 ** events.length; together += 1) {
+    for (let judged = 0; judged < 2 ** events.length; judged += 1) {
+      const opened = open(format, stream.operation);
+      let piece = "";
+      for (const [index, event] of events.entries()) {
+        expect(opened.progress.hasEnded).toBe(false);
+        piece += event;
+        if ((together >> index) & 1 && index < events.length - 1) continue;
+        opened.push(Buffer.from(piece));
+        piece = "";
+        if ((judged >> index) & 1) opened.judge();
+      }
+      expect(opened.usage).toEqual({ input: 3, output: 5 });
+      expect(opened.progress.hasEnded).toBe(true);
+      expect(opened.progress.hasFailed).toBe(false);
+    }
+  }
+});
+
+function open(format: ApiFormat, operation: string): EventStream {
+  const { streams: rules, usageFields } = formats[format];
+  const redactor = CredentialRedactor.of({});
+  return new EventStream({ rules, usageFields, redactor, progress: rules.follow(operation) });
+}
