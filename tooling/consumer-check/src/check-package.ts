@@ -1,25 +1,29 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkTarball, type PackedManifest } from "./check-tarball.ts";
 import { ConsumerProject } from "./consumer-project.ts";
+import type { LocalRegistry } from "./local-registry.ts";
 import type { NodeVersion } from "./node-versions.ts";
 import type { PackedPackage } from "./packed-package.ts";
 import { importedPackages, readInstructions } from "./readme.ts";
 
 interface PackageCheck {
   readonly subject: PackedPackage;
-  /** The path of the tarball of each package, by name. */
-  readonly tarballs: ReadonlyMap<string, string>;
+  /** Has the tarballs of all packages. */
+  readonly registry: LocalRegistry;
   /** An empty folder outside the repository. */
   readonly folder: string;
   readonly nodes: readonly NodeVersion[];
+  /** An older version than the packages support. */
+  readonly tooOldNode: NodeVersion;
   /** The path of the TypeScript compiler. */
   readonly tsc: string;
 }
 
 /** Follows the README of a package in an empty project. Throws at the first step that fails. */
 export async function checkPackage(check: PackageCheck): Promise<{ readonly examples: number }> {
-  const { subject, tarballs, folder, nodes, tsc } = check;
+  const { subject, registry, folder, nodes, tooOldNode, tsc } = check;
   const readme = join(subject.folder, "README.md");
   if (!existsSync(readme)) throw new Error("README.md is missing");
   const { installs, examples } = readInstructions(readFileSync(readme, "utf8"));
@@ -31,7 +35,7 @@ export async function checkPackage(check: PackageCheck): Promise<{ readonly exam
   }
 
   const project = new ConsumerProject(folder);
-  await project.install(names, tarballs);
+  await project.install(names, registry);
   const manifest: PackedManifest = JSON.parse(
     readFileSync(join(folder, "node_modules", subject.name, "package.json"), "utf8"),
   );
@@ -43,9 +47,12 @@ export async function checkPackage(check: PackageCheck): Promise<{ readonly exam
     .map((entry) => join(entry.parentPath, entry.name).slice(subject.folder.length + 1));
   const problems = checkTarball({ files: subject.files, sources, manifest });
   for (const [command, path] of Object.entries(manifest.bin ?? {})) {
-    const script = readFileSync(join(folder, "node_modules", subject.name, path), "utf8");
-    if (!script.startsWith("#!/usr/bin/env node\n"))
+    const script = join(folder, "node_modules", subject.name, path);
+    if (!readFileSync(script, "utf8").startsWith("#!/usr/bin/env node\n"))
       problems.push(`${command} does not start with #!/usr/bin/env node`);
+    const { stdout, stderr } = spawnSync(tooOldNode.executable, [script], { encoding: "utf8" });
+    if (stdout !== "" || !/^[^\n]+ is required; this is [^\n]+\n$/.test(stderr))
+      problems.push(`${command} on Node ${tooOldNode.version} prints ${stdout}${stderr}`);
   }
   if (problems.length > 0) throw new Error(problems.join("\n"));
 

@@ -37,6 +37,16 @@ describe("Markdown links", () => {
   });
 });
 
+const readmes = documents(root).filter(
+  (path) => path.endsWith("/README.md") && !path.startsWith("docs/"),
+);
+
+// npm shows the page without the repository around it.
+test.each(readmes)("%s of a package has no relative links except to its own headings", (path) => {
+  const links = relativeLinks(readFileSync(new URL(path, root), "utf8"));
+  expect(links.filter((link) => !link.startsWith("#"))).toEqual([]);
+});
+
 test("docs/README.md lists every page", () => {
   const links = relativeLinks(readFileSync(new URL("docs/README.md", root), "utf8"));
   const listed = links.map((link) => `docs/${link}`);
