@@ -8,6 +8,7 @@ export { KeyError, type KeyErrorCode, keyErrorCodes } from "./key-error.js";
 export { type KeyNotice, type KeyNoticeCode, keyNoticeCodes } from "./key-notice.js";
 export { type FollowKeysOptions, followKeys, type KeyFollower } from "./key-ring/follow-keys.js";
 export { LiveKeyRing, type RefreshedKeys } from "./key-ring/live-key-ring.js";
+export { makeFolder } from "./make-folder.js";
 export { openSealedSecret } from "./open-sealed-secret.js";
 export { type AdoptKekOptions, adoptKek } from "./operations/adopt-kek.js";
 export {

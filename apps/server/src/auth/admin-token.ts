@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readKeyFile } from "@gw/crypto";
 import { checkAdminToken, type ServerSettings, SettingError, StartError } from "@gw/gateway";
-import { writeDurableFile } from "@gw/key-management";
+import { makeFolder, writeDurableFile } from "@gw/key-management";
 
 /** The token of the principal `admin` and its source. */
 export interface AdminToken {
@@ -47,7 +46,7 @@ export async function loadAdminToken(
 
 async function generate(path: string): Promise<boolean> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     // Of two processes that start at once, both use the token of the first.
     return await writeDurableFile(path, `${prefix}${randomBytes(32).toString("base64url")}\n`);
   } catch (error) {

@@ -84,7 +84,7 @@ describe("loadAdminToken", () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
     await expect(loadAdminToken(readSettings({ GW_DATA_DIR: file }))).rejects.toThrow(
-      `No admin token is set, and none could be generated at ${join(file, "admin-token")} (EEXIST)`,
+      `No admin token is set, and none could be generated at ${join(file, "admin-token")} (ENOTDIR)`,
     );
   });
 });

@@ -1,6 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describeVersion, productVersion } from "@gw/gateway/product-version";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { apiClient } from "../fixtures/served-memory.ts";
@@ -136,14 +144,19 @@ describe("a failed start prints one line", () => {
     );
   });
 
-  test("for a data folder that cannot be created", async () => {
+  test.each([
+    ["file/data", "ENOTDIR"],
+    ["dangling", "EEXIST"],
+    ["/proc/gw", "ENOENT"],
+  ])("for a data folder that cannot be created: %s", async (name, code) => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "file"), "");
-    const ended = await runServer({ cwd, env: { GW_DATA_DIR: "file/data" } });
+    symlinkSync("nowhere", join(cwd, "dangling"));
+    const ended = await runServer({ cwd, env: { GW_DATA_DIR: name } });
     expectOneLine(
       ended,
       1,
-      `The data folder ${join(cwd, "file/data")} cannot be created (ENOTDIR): set GW_DATA_DIR ` +
+      `The data folder ${resolve(cwd, name)} cannot be created (${code}): set GW_DATA_DIR ` +
         "to a writable folder, such as GW_DATA_DIR=/var/lib/gw",
     );
   });

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { GatewayError, type InvalidField, InvalidFieldError } from "@gw/entities";
+import { makeFolder } from "@gw/key-management";
 import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
@@ -60,7 +60,7 @@ export async function makeDataFolder({
 }: Pick<ServerSettings, "dataDir" | "defaulted">): Promise<void> {
   if (!defaulted.includes("GW_DATABASE_URL")) return;
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new StartError(

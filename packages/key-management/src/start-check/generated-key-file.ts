@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { generateRawKek } from "@gw/crypto";
 import { writeDurableFile } from "../durable-file.js";
 import { errorCode } from "../error-code.js";
 import { KeyError } from "../key-error.js";
+import { makeFolder } from "../make-folder.js";
 import { keyFileIn } from "../settings/key-directory.js";
 
 /** A generated key is always the first one. */
@@ -18,7 +18,7 @@ const generatedVersion = 1;
 export async function generateKeyFile(directory: string): Promise<boolean> {
   const path = keyFileIn(directory, generatedVersion);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory);
     return await writeDurableFile(path, `${generateRawKek()}\n`);
   } catch (error) {
     throw new KeyError(
