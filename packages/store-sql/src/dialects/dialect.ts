@@ -55,6 +55,10 @@ export interface SqlConnections {
   readonly isElement: IsElement;
   /** The names of all tables of this database. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
+  /** The names of everything that a new table or index must not share a name with. */
+  readonly objects: PreparedQuery<undefined, { readonly name: string }>;
+  /** The indexes and their tables. Absent when indexes of different tables may share a name. */
+  readonly indexes?: PreparedQuery<undefined, { readonly name: string; readonly table: string }>;
   /** The database's time, the same for all processes: milliseconds since the Unix epoch. */
   readonly now: PreparedQuery<undefined, { readonly now: number }>;
   /**

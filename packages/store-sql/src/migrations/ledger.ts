@@ -3,6 +3,7 @@ import { type PreparedQuery, preparedQuery } from "../session/prepared-query.js"
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource } from "../session/sql-session.js";
 import { shownColumns, type TableRow } from "../tables.js";
+import { rejectColumns } from "./foreign-objects.js";
 import { checksumOf, type Migration, type SqlDialectName } from "./migration.js";
 
 /** The table that records the applied migrations. */
@@ -35,14 +36,22 @@ const ledgerEntries: PreparedQuery<undefined, TableRow<"gateway_migrations">> = 
       .orderBy("id"),
 );
 
+/** Whether some migration has begun. */
+export async function hasLedger(
+  source: ReadSource,
+  { connections }: SqlDatabase,
+): Promise<boolean> {
+  const tables = await source.all(connections.tables, undefined);
+  return tables.some(({ name }) => name === "gateway_migrations");
+}
+
 /** The applied migrations in order; none if the database is empty. */
 export async function readLedger(
   source: ReadSource,
-  { connections }: SqlDatabase,
+  database: SqlDatabase,
 ): Promise<readonly TableRow<"gateway_migrations">[]> {
-  const tables = await source.all(connections.tables, undefined);
-  const exists = tables.some(({ name }) => name === "gateway_migrations");
-  return exists ? source.all(ledgerEntries, undefined) : [];
+  if (!(await hasLedger(source, database))) return [];
+  return source.all(ledgerEntries, undefined).catch(rejectColumns("gateway_migrations"));
 }
 
 /**

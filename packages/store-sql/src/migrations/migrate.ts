@@ -3,7 +3,8 @@ import { insertRow } from "../queries/entities.js";
 import { isForbidden } from "../session/database-error.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
-import { createLedger, pendingAfter, readLedger } from "./ledger.js";
+import { migrationError, rejectForeignObjects, verifyObjects } from "./foreign-objects.js";
+import { createLedger, hasLedger, pendingAfter, readLedger } from "./ledger.js";
 import { checksumOf, type Migration, type MigrationStatement, textOf } from "./migration.js";
 import { migrations } from "./migrations.js";
 
@@ -41,7 +42,9 @@ export async function migrate(
     const done = await database.migrating(async (session) => {
       // Another process may have applied it meanwhile.
       const step = await next(session);
-      return step && { step, notices: await apply(session, { database, step, now: clock() }) };
+      return (
+        step && { step, notices: await apply(session, { database, step, steps, now: clock() }) }
+      );
     });
     if (done === undefined) continue;
     applied.push(done.step);
@@ -51,12 +54,20 @@ export async function migrate(
 
 async function apply(
   session: SqlSession,
-  options: { readonly database: SqlDatabase; readonly step: Migration; readonly now: number },
+  options: {
+    readonly database: SqlDatabase;
+    readonly step: Migration;
+    readonly steps: readonly Migration[];
+    readonly now: number;
+  },
 ): Promise<readonly string[]> {
-  const { database, step, now } = options;
+  const { database, step, steps, now } = options;
   const { name: dialect } = database.dialect;
   const ledger = step.id === 1 ? [createLedger[dialect]] : [];
   const notices: string[] = [];
+  if (!(await hasLedger(session, database))) {
+    await rejectForeignObjects(session, { database, step });
+  }
   for (const statement of [...ledger, ...step.statements[dialect]]) {
     // Skip statements that depend on a forbidden one.
     const isSkipped =
@@ -66,9 +77,10 @@ async function apply(
     try {
       await session.execute({ sql, parameters: [] });
     } catch (error) {
-      notices.push(forbidden(statement, error));
+      notices.push(forbidden(statement, migrationError(error, { step, statement })));
     }
   }
+  if (step === steps.at(-1)) await verifyObjects(session, { database, steps });
   await insertRow(session, "gateway_migrations", {
     id: step.id,
     name: step.name,

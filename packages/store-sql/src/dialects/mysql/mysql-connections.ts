@@ -52,11 +52,8 @@ export async function connectMysql(
           now: number;
         }>`select cast(unix_timestamp(sysdate(3)) * 1000 as unsigned) as now`.compile(builder),
     })),
-    tables: preparedQuery((builder) => ({
-      compile: () =>
-        sql<{ name: string }>`select table_name as name from information_schema.tables
-          where table_schema = database()`.compile(builder),
-    })),
+    tables: tablesAndViews,
+    objects: tablesAndViews,
     analyze: preparedQuery((builder) => ({
       compile: () =>
         sql`analyze table ${sql.join(copiedTables.map((name) => sql.table(name)))}`.compile(
@@ -74,6 +71,12 @@ export async function connectMysql(
     close: () => connections.close(),
   };
 }
+
+const tablesAndViews = preparedQuery<undefined, { readonly name: string }>((builder) => ({
+  compile: () =>
+    sql<{ name: string }>`select table_name as name from information_schema.tables
+      where table_schema = database()`.compile(builder),
+}));
 
 function configOf({ address, poolSize }: MysqlOptions): PoolOptions {
   const { host, port, user, password, database, socket, tls } = address;

@@ -67,6 +67,24 @@ export async function connectPostgres(
         sql<{ name: string }>`select tablename as name from pg_catalog.pg_tables
           where schemaname = current_schema()`.compile(builder),
     })),
+    // Tables, views, sequences, indexes and types share one name space.
+    objects: preparedQuery((builder) => ({
+      compile: () =>
+        sql<{ name: string }>`select typname as name from pg_catalog.pg_type
+          where typnamespace = (select oid from pg_namespace where nspname = current_schema())
+          union select relname from pg_catalog.pg_class
+          where relnamespace = (select oid from pg_namespace where nspname = current_schema())`.compile(
+          builder,
+        ),
+    })),
+    indexes: preparedQuery((builder) => ({
+      compile: () =>
+        sql<{
+          name: string;
+          table: string;
+        }>`select indexname as name, tablename as table from pg_catalog.pg_indexes
+          where schemaname = current_schema()`.compile(builder),
+    })),
     continueSequence: preparedQuery((builder) => ({
       compile: () =>
         sql`select setval(pg_get_serial_sequence('gateway_audit_log', 'sequence'),

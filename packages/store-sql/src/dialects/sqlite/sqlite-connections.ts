@@ -91,6 +91,10 @@ export function openForReading(driver: Driver, path: string): SqlConnections {
   };
 }
 
+const schemaObjects = preparedQuery<undefined, { readonly name: string }>((builder) => ({
+  compile: () => sql<{ name: string }>`select name from sqlite_schema`.compile(builder),
+}));
+
 const shared: Pick<
   SqlConnections,
   | "mayBecomeReadOnly"
@@ -98,6 +102,7 @@ const shared: Pick<
   | "compiler"
   | "isElement"
   | "tables"
+  | "objects"
   | "now"
   | "expandStatement"
   | "raiseRevision"
@@ -116,9 +121,8 @@ const shared: Pick<
         builder,
       ),
   })),
-  tables: preparedQuery((builder) => ({
-    compile: () => sql<{ name: string }>`select name from sqlite_schema`.compile(builder),
-  })),
+  tables: schemaObjects,
+  objects: schemaObjects,
   expandStatement: (statement) => statement,
   async raiseRevision(session) {
     const [row] = await session.all(raiseRevision, undefined);

@@ -1,0 +1,106 @@
+import { GatewayError } from "@gw/entities";
+import { isForbidden } from "../session/database-error.js";
+import { type PreparedQuery, preparedQuery, untyped } from "../session/prepared-query.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { SqlSession } from "../session/sql-session.js";
+import { type TableName, tableNames, tables } from "../tables.js";
+import { type Migration, type MigrationStatement, textOf } from "./migration.js";
+
+/** A table or index that a statement of a migration creates, and the table of the index. */
+interface CreatedObject {
+  readonly name: string;
+  readonly table: string | undefined;
+}
+
+const createStatement = /^create (?:table|index)(?: if not exists)? (\w+)(?:\s+on (\w+))?/;
+
+/**
+ * Rejects a database without a ledger that already has an object with a name of the gateway:
+ * `if not exists` would silently use it.
+ *
+ * @throws INVALID_STATE
+ */
+export async function rejectForeignObjects(
+  session: SqlSession,
+  { database, step }: { readonly database: SqlDatabase; readonly step: Migration },
+): Promise<void> {
+  const existing = await session.all(database.connections.objects, undefined);
+  const names = new Set(existing.map(({ name }) => name));
+  const object = createdBy(step, database).find(({ name }) => names.has(name));
+  if (object !== undefined) throw inTheWay(`an object named ${object.name}`);
+}
+
+/**
+ * Checks that the tables have the columns of this release, and that the indexes belong to them.
+ *
+ * @throws INVALID_STATE
+ */
+export async function verifyObjects(
+  session: SqlSession,
+  { database, steps }: { readonly database: SqlDatabase; readonly steps: readonly Migration[] },
+): Promise<void> {
+  const created = steps.flatMap((step) => createdBy(step, database));
+  for (const name of tableNames.filter((table) => created.some((one) => one.name === table))) {
+    await session.all(noRows(name), undefined).catch(rejectColumns(name));
+  }
+  const { indexes } = database.connections;
+  if (indexes === undefined) return;
+  for (const { name, table } of await session.all(indexes, undefined)) {
+    const ours = created.find((one) => one.name === name && one.table !== undefined);
+    if (ours === undefined || ours.table === table) continue;
+    throw inTheWay(`an index named ${name} on the table ${table}`);
+  }
+}
+
+/** Handles the error of a statement that only needs a table with the right columns. */
+export function rejectColumns(name: TableName | "gateway_migrations"): (error: unknown) => never {
+  return (error) => {
+    if (!GatewayError.is(error, "INTERNAL_ERROR") || isForbidden(error)) throw error;
+    throw inTheWay(`an object named ${name} that lacks columns (${codeOf(error)})`, error);
+  };
+}
+
+function noRows(name: TableName): PreparedQuery<undefined, unknown> {
+  const columns = Object.keys(tables[name].columns);
+  return preparedQuery((builder) => untyped(builder).selectFrom(name).select(columns).limit(0));
+}
+
+/** The error of a statement that a migration could not run, for the operator. */
+export function migrationError(
+  error: unknown,
+  { step, statement }: { readonly step: Migration; readonly statement: MigrationStatement },
+): unknown {
+  const isOfSchema =
+    GatewayError.is(error) &&
+    ["INTERNAL_ERROR", "INVALID_STATE", "RESOURCE_ALREADY_EXISTS"].includes(error.code);
+  if (!isOfSchema || isForbidden(error)) return error;
+  const [start = ""] = textOf(statement).split(/ ?\(|\n/);
+  return new GatewayError(
+    "INVALID_STATE",
+    `Migration ${step.id} (${step.name}) failed at "${start}" (${codeOf(error)}): the database has ` +
+      `an object in the way that no gateway created. Rename it, or ${useAnother}`,
+    { cause: error },
+  );
+}
+
+/** The code of the driver; SQL and values stay out of messages. */
+function codeOf({ cause }: Error): string {
+  return String((cause as { code?: unknown } | undefined)?.code ?? "no code");
+}
+
+function createdBy(step: Migration, { dialect }: SqlDatabase): readonly CreatedObject[] {
+  return step.statements[dialect.name].flatMap((statement) => {
+    const [, name, table] = createStatement.exec(textOf(statement)) ?? [];
+    return name === undefined ? [] : [{ name, table }];
+  });
+}
+
+const useAnother = "use a separate database for the gateway";
+
+function inTheWay(object: string, cause?: unknown): GatewayError {
+  return new GatewayError(
+    "INVALID_STATE",
+    `The database has ${object}, which no gateway created: rename it, or ${useAnother}`,
+    { cause },
+  );
+}
