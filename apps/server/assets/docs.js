@@ -17,18 +17,32 @@ function element(name, attributes = {}, ...children) {
   return node;
 }
 
-function kindOf(schema) {
+/** The schema of a present value: `null` and other values that mean absent are left out. */
+function presentOf(schema) {
+  if (schema.anyOf && !schema.type) return presentOf(schema.anyOf[0]);
+  const [type] = [schema.type].flat();
+  return schema.enum ? { ...schema, enum: schema.enum.filter(isName) } : { ...schema, type };
+}
+
+/** Lists of names also allow numbers, for clients that have only those. */
+function isName(value) {
+  return typeof value === "string";
+}
+
+function kindOf(field) {
+  const schema = presentOf(field);
   if (schema.enum) return schema.enum.join(" | ");
   if (schema.type === "array") return `list of ${kindOf(schema.items ?? {})}`;
   if (schema.type === "object" && schema.additionalProperties?.type) {
     return `map of ${schema.additionalProperties.type}`;
   }
-  return schema.type ?? schema.anyOf?.map(kindOf).join(" | ") ?? "any";
+  return schema.type ?? "any";
 }
 
 function fieldRows(schema, { marksRequired, depth = 0 }) {
   const required = marksRequired ? (schema.required ?? []) : [];
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, described]) => {
+    const field = { ...presentOf(described), description: described.description };
     const label = element("code", { class: "field-name" }, name);
     const mark = required.includes(name) ? element("span", { class: "required" }, "required") : "";
     const row = element(
@@ -39,7 +53,7 @@ function fieldRows(schema, { marksRequired, depth = 0 }) {
       element("td", { class: "note" }, field.description ?? ""),
     );
     const inner = field.type === "array" ? field.items : field;
-    if (!inner?.properties || depth === 3) return [row];
+    if (!inner?.properties || inner.additionalProperties?.type || depth === 3) return [row];
     return [row, ...fieldRows(inner, { marksRequired, depth: depth + 1 })];
   });
 }
@@ -54,8 +68,10 @@ function fields(title, schema, { marksRequired }) {
   return section(title, content);
 }
 
-/** An example with the required fields. */
-function example(schema) {
+/** The first example, or one with the required fields. */
+function example(described) {
+  const schema = presentOf(described);
+  if (schema.examples) return schema.examples[0];
   if (schema.enum) return schema.enum[0];
   if (schema.type === "array") return [example(schema.items ?? {})];
   if (schema.type === "object") {
@@ -64,6 +80,18 @@ function example(schema) {
     return Object.fromEntries(names.map((name) => [name, example(schema.properties[name])]));
   }
   return { integer: 0, number: 1, boolean: true }[schema.type] ?? "";
+}
+
+/** The parameters as a URL has them: an exploded object has one for each property. */
+function parametersOf({ parameters = [] }) {
+  return parameters.flatMap((parameter) => {
+    if (!parameter.explode) return [parameter];
+    return Object.entries(parameter.schema.properties).map(
+      ([name, { description, ...schema }]) => ({
+        ...{ name, in: parameter.in, required: false, description, schema },
+      }),
+    );
+  });
 }
 
 function input(parameter) {
@@ -75,9 +103,10 @@ function input(parameter) {
   return element("select", { name }, ...choices.map((choice) => element("option", {}, choice)));
 }
 
+/** Relative to this page, which may be below the path of a proxy. */
 function urlOf(path, form, parameters) {
   const query = new URLSearchParams();
-  let url = path;
+  let url = path.slice(1);
   for (const { name, in: place } of parameters) {
     const { value } = form.elements[name];
     if (place === "path") url = url.replace(`{${name}}`, () => encodeURIComponent(value));
@@ -116,7 +145,7 @@ function showOutcome({ response, text, ms }, { outcome, responseBody }) {
 
 function tryForm({ method, path, operation }) {
   const schema = operation.requestBody?.content["application/json"].schema;
-  const parameters = operation.parameters ?? [];
+  const parameters = parametersOf(operation);
   const area = schema && element("textarea", { "aria-label": "Request body", spellcheck: "false" });
   if (area) area.value = JSON.stringify(example(schema), null, 2);
   const inputs = parameters.map((parameter) =>
@@ -156,12 +185,13 @@ function errorList(operation, components) {
     return codes ?? schema?.allOf[1].properties.error_code.enum ?? [];
   });
   if (codes.length === 0) return undefined;
-  const items = codes.map((code) => element("code", {}, code));
+  const items = [...new Set(codes)].map((code) => element("code", {}, code));
   return section("Errors", element("div", { class: "errors" }, ...items));
 }
 
-function requestSchema({ requestBody, parameters = [] }) {
-  if (requestBody) return requestBody.content["application/json"].schema;
+function requestSchema(operation) {
+  if (operation.requestBody) return operation.requestBody.content["application/json"].schema;
+  const parameters = parametersOf(operation);
   return {
     properties: Object.fromEntries(
       parameters.map(({ name, schema, description }) => [name, { ...schema, description }]),
@@ -243,7 +273,7 @@ tokenField.addEventListener("input", async () => {
   await new Promise((resolve) => setTimeout(resolve, 400));
   if (mine !== check) return;
   try {
-    const { response } = await send({ method: "GET", path: "/api/v1/gateway/revision" });
+    const { response } = await send({ method: "GET", path: "api/v1/gateway/revision" });
     if (mine !== check) return;
     who.className = response.ok ? "good" : "bad";
     who.textContent = response.ok ? "token accepted" : "token rejected";
@@ -264,7 +294,7 @@ document.getElementById("filter").addEventListener("input", (event) => {
 
 addEventListener("hashchange", openLinkedCard);
 
-fetch("/openapi.json", { credentials: "omit" })
+fetch("openapi.json", { credentials: "omit" })
   .then((response) => response.json())
   .then(show)
   .catch((error) => {

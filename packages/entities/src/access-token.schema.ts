@@ -32,10 +32,17 @@ export const createAccessTokenSchema: z.ZodType<CreateAccessTokenInput> = record
   roles,
   endpoints: endpoints.optional(),
   expiresAt: integer(1, limits.time).optional(),
-}).refine((input) => input.endpoints === undefined || input.roles.includes("invoker"), {
-  path: ["endpoints"],
-  error: "must be absent unless `roles` includes invoker; add the role or remove the endpoints",
-});
+})
+  .refine((input) => input.endpoints === undefined || input.roles.includes("invoker"), {
+    path: ["endpoints"],
+    error: "must be absent unless `roles` includes invoker; add the role or remove the endpoints",
+  })
+  .meta({
+    anyOf: [
+      { not: { required: ["endpoints"] } },
+      { properties: { roles: { contains: { const: "invoker" } } } },
+    ],
+  });
 
 // Checked before the lookup, so that a token passed by mistake is never quoted in an error.
 const tokenIdRule = "must be t- followed by 32 lowercase hexadecimal digits";

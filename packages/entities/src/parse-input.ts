@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { GatewayError } from "./errors.js";
+import { isConflict } from "./schema-primitives/unique-by.schema.js";
 
 /**
  * Validates an input against its schema and returns a normalised copy.
  *
- * @throws {@link GatewayError} INVALID_PARAMETER_VALUE. The message names the field in snake_case
- * and the rule, and never quotes the input.
+ * @throws {@link GatewayError} INVALID_PARAMETER_VALUE, or RESOURCE_ALREADY_EXISTS if items of a list
+ * have the same key. The message names the field in snake_case and the rule, and never quotes the
+ * input.
  *
  * @example
  * ```ts
@@ -15,10 +17,13 @@ import { GatewayError } from "./errors.js";
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const { issues } = result.error;
+  const issue = issues.find((one) => !isConflict(one)) ?? issues[0];
   const field = issue === undefined ? "" : fieldName(issue.path);
   throw new GatewayError(
-    "INVALID_PARAMETER_VALUE",
+    issue !== undefined && isConflict(issue)
+      ? "RESOURCE_ALREADY_EXISTS"
+      : "INVALID_PARAMETER_VALUE",
     `${field === "" ? "The input" : `\`${field}\``} ${issue?.message ?? "is not valid"}`,
   );
 }

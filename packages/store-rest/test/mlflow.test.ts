@@ -255,7 +255,7 @@ describe("a list of an MLflow server is paged by the client", () => {
     expect(names(await list(first.nextPageToken))).toEqual(["c"]);
     const token = first.nextPageToken ?? "";
     const invalidToken = {
-      code: "INVALID_PARAMETER_VALUE",
+      code: "RESOURCE_DOES_NOT_EXIST",
       message: expect.stringMatching(/^`page_token` /),
     };
     await expect(list(token, "cohere")).rejects.toMatchObject(invalidToken);

@@ -18,6 +18,7 @@ interface Operation {
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly security: unknown;
+  readonly servers: readonly { readonly url: string }[];
   readonly components: {
     readonly schemas: { readonly Error: { properties: { error_code: { enum: unknown } } } };
     readonly responses: Readonly<Record<string, { readonly description: string }>>;
@@ -67,13 +68,35 @@ describe("the OpenAPI document", () => {
     }
     const list = document.paths[`${basePaths[0]}/endpoints/list`]?.get;
     expect(list?.parameters?.map(({ name }) => name)).toEqual([
+      "filter",
       "provider",
       "secret_id",
-      "tag_key",
-      "tag_value",
       "max_results",
       "page_token",
     ]);
+  });
+
+  test("relates parameters to each other in one exploded object", () => {
+    const get = document.paths[`${basePaths[0]}/secrets/get`]?.get;
+    expect(get?.parameters).toMatchObject([
+      {
+        ...{ in: "query", required: true, style: "form", explode: true },
+        schema: {
+          properties: { secret_id: { type: "string" }, secret_name: { type: "string" } },
+          oneOf: [{ required: ["secret_id"] }, { required: ["secret_name"] }],
+        },
+      },
+    ]);
+    const list = document.paths[`${basePaths[0]}/endpoints/list`]?.get;
+    const [filter] = (list?.parameters ?? []) as readonly { schema?: { properties: object } }[];
+    expect(Object.keys(filter?.schema?.properties ?? {})).toEqual(["tag_key", "tag_value"]);
+  });
+
+  test("has paths relative to its own", () => {
+    const [server] = document.servers;
+    expect(new URL(server?.url ?? "", "https://example.com/below/openapi.json").pathname).toBe(
+      "/below/",
+    );
   });
 
   test("requires a token except for the probes", () => {
@@ -143,6 +166,8 @@ describe("the page at /docs", () => {
     const html = await (await fetch(`${url}/docs`)).text();
     expect(html).not.toMatch(/(src|href)="(?!data:,)/);
     expect(html).not.toMatch(/https?:\/\//);
+    // A path from the root would leave the path of a proxy.
+    expect(html).not.toMatch(/["'`]\/(openapi|api|docs)/);
     expect(html).not.toMatch(/localStorage|sessionStorage|document\.cookie|indexedDB/);
     expect(html).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|eval\(|style="| on\w+="/);
   });

@@ -5,6 +5,7 @@ import { flag, integer, oneOf } from "../schema-primitives/numbers.schema.js";
 import { pageRequestShape } from "../schema-primitives/page.schema.js";
 import { exactlyOneOf, record, updateOf } from "../schema-primitives/record.schema.js";
 import { lookupText, text } from "../schema-primitives/text.schema.js";
+import { uniqueBy } from "../schema-primitives/unique-by.schema.js";
 import type {
   CreateGatewayEndpointInput,
   DeleteGatewayEndpointInput,
@@ -35,7 +36,8 @@ export const endpointAliasesSchema: z.ZodType<readonly string[]> = z
   .max(limits.aliasesOfEndpoint, { error: aliasesRule })
   .refine((aliases) => new Set(aliases).size === aliases.length, {
     error: "must be unique",
-  });
+  })
+  .meta({ uniqueItems: true });
 
 const routingStrategy = oneOf(routingStrategies);
 
@@ -52,12 +54,10 @@ export const createGatewayEndpointSchema: z.ZodType<CreateGatewayEndpointInput> 
   routingStrategy: routingStrategy.optional(),
   fallbackConfig: fallbackConfigSchema.optional(),
   usageTracking: flag.optional(),
-  tags: z
-    .array(endpointTagSchema, { error: "must be a list of tags" })
-    .refine((tags) => new Set(tags.map(({ key }) => key)).size === tags.length, {
-      error: "must have unique keys",
-    })
-    .optional(),
+  tags: uniqueBy(z.array(endpointTagSchema, { error: "must be a list of tags" }), {
+    error: "must have unique keys",
+    keyOf: ({ key }) => key,
+  }).optional(),
   aliases: endpointAliasesSchema.optional(),
   settings: endpointSettingsSchema.optional(),
 });

@@ -3,13 +3,13 @@ import { z } from "zod";
 /** An integer from `min` to `max`, both included. */
 export function integer(min: number, max: number): z.ZodType<number> {
   const error = (): string => `must be an integer from ${min} to ${max.toLocaleString("en")}`;
-  return z.number({ error }).refine((n) => Number.isInteger(n) && n >= min && n <= max, { error });
+  return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
 /** A finite number from `min` to `max`, both included. */
 export function finite(min: number, max: number): z.ZodType<number> {
   const error = (): string => `must be a number from ${min} to ${max.toLocaleString("en")}`;
-  return z.number({ error }).refine((n) => n >= min && n <= max, { error });
+  return z.number({ error }).min(min, { error }).max(max, { error });
 }
 
 /** A boolean. */

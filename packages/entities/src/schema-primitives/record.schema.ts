@@ -15,9 +15,11 @@ export function record<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core
 /** An object with exactly one of the fields of `shape`. */
 export function exactlyOneOf<T, S extends z.ZodRawShape = z.ZodRawShape>(shape: S): z.ZodType<T> {
   const keys = Object.keys(shape);
-  return record(shape).refine((input) => presentKeys(input, keys).length === 1, {
-    error: `must have exactly one of ${fieldList(keys, "and")}`,
-  }) as unknown as z.ZodType<T>;
+  return record(shape)
+    .refine((input) => presentKeys(input, keys).length === 1, {
+      error: `must have exactly one of ${fieldList(keys, "and")}`,
+    })
+    .meta({ oneOf: keys.map(hasKey) }) as unknown as z.ZodType<T>;
 }
 
 /** An update: the identity of its target, and at least one of the fields of `changes`. */
@@ -26,12 +28,16 @@ export function updateOf<T, I extends z.ZodRawShape, C extends z.ZodRawShape>(
   changes: C,
 ): z.ZodType<T> {
   const keys = Object.keys(changes);
-  return record({ ...identity, ...changes }).refine(
-    (input) => presentKeys(input, keys).length > 0,
-    {
+  return record({ ...identity, ...changes })
+    .refine((input) => presentKeys(input, keys).length > 0, {
       error: `must have at least one field to change: ${fieldList(keys, "or")}`,
-    },
-  ) as unknown as z.ZodType<T>;
+    })
+    .meta({ anyOf: keys.map(hasKey) }) as unknown as z.ZodType<T>;
+}
+
+/** The JSON Schema of an object with this key. */
+function hasKey(key: string): { readonly required: readonly string[] } {
+  return { required: [key] };
 }
 
 function presentKeys(input: object, keys: readonly string[]): readonly string[] {

@@ -1,7 +1,16 @@
 import { z } from "zod";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are rejected
-const controlCharacter = /[\u0000-\u001f\u007f-\u009f]/;
+/** Characters that a name has nowhere. */
+const control = "\\u0000-\\u001f\\u007f-\\u009f";
+/** White space other than {@link control}, which a name has neither first nor last. */
+const space = " \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
+
+const namePattern = new RegExp(`^[^${control}${space}](?:[^${control}]*[^${control}${space}])?$`);
+/** Text without NUL. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is rejected
+export const storablePattern: RegExp = /^[^\u0000]*$/;
+/** What `trim` removes, as a class of characters. */
+export const whiteSpace: string = `[\\t-\\r${space}]`;
 
 interface TextRule {
   /** In code points. */
@@ -19,11 +28,15 @@ interface TextRule {
 export function text(rule: TextRule): z.ZodType<string> {
   // Formatting a number loads the data of a language, so it waits for the first violation.
   const message = (): string => `must be ${describe(rule)}`;
+  const { min, max, isName, pattern = isName ? namePattern : storablePattern } = rule;
   return z
     .string({
       error: ({ input }) => (input === undefined ? `is required and ${message()}` : message()),
     })
-    .refine((value) => isValid(value, rule), { error: message });
+    .refine((value) => isLength(value, rule) && isStorableText(value) && pattern.test(value), {
+      error: message,
+    })
+    .meta({ minLength: min, maxLength: max, pattern: pattern.source });
 }
 
 /** A name chosen by a user: printable, without leading or trailing white space. */
@@ -44,13 +57,12 @@ export function isStorableText(value: string): boolean {
   return value.isWellFormed() && !value.includes("\0");
 }
 
-function isValid(value: string, { min, max, pattern, isName }: TextRule): boolean {
+/** Whether the number of code points is from `min` to `max`. */
+function isLength(value: string, { min, max }: TextRule): boolean {
   // A code point is at most two UTF-16 units, so much longer strings are rejected without
   // iterating.
-  if (value.length < min || value.length > max * 2 || !isStorableText(value)) return false;
-  if (value.length > max && [...value].length > max) return false;
-  if (isName && (controlCharacter.test(value) || value.trim() !== value)) return false;
-  return pattern === undefined || pattern.test(value);
+  if (value.length < min || value.length > max * 2) return false;
+  return value.length <= max || [...value].length <= max;
 }
 
 function describe({ min, max, pattern, alphabet, isName }: TextRule): string {

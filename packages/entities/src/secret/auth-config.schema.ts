@@ -1,7 +1,15 @@
 import type { z } from "zod";
 import { limits } from "../limits.js";
+import { whiteSpace } from "../schema-primitives/text.schema.js";
 import { authConfigLabels } from "./auth-config-labels.js";
-import { canonicalKey, isCredentialField } from "./field-name.js";
+import { baseUrlPattern, isBaseUrl } from "./base-url.js";
+import {
+  canonicalKey,
+  credentialFieldPattern,
+  fieldsPattern,
+  inAnyNotation,
+  isCredentialField,
+} from "./field-name.js";
 import type { AuthConfig } from "./secret.js";
 import { stringMap } from "./string-map.schema.js";
 
@@ -19,9 +27,15 @@ const forbidden = [
   "custom_llm_provider",
 ];
 
+const hostParts = ["region", "location", "resource", "project"];
 /** Fields whose value becomes a host name label: `region`, `aws_region_name`, `awsRegion`. */
-const hostPart = /(^|_)(?<part>region|location|resource|project)(_name|_id)?$/;
+const hostPart = new RegExp(
+  `(${hostParts.map(inAnyNotation).join("|")})(?:[_.-]*(?:${inAnyNotation("name")}|${inAnyNotation("id")}))?[_.-]*$`,
+);
 const hostLabel = /^[a-z0-9-]{1,63}$/;
+const labels = [...authConfigLabels.keys()].join("|");
+/** Other notations of `api_base`. */
+const otherApiBase = `^(?!api_base$)${fieldsPattern(["api_base"]).slice(1)}`;
 
 /** Validates an `authConfig`. Trims `api_base` and drops it when blank. */
 export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
@@ -29,7 +43,7 @@ export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
   forbidden,
   check(map) {
     for (const [key, value] of Object.entries(map)) {
-      if (canonicalKey(key) === canonicalKey("api_base") && key !== "api_base") {
+      if (key !== "api_base" && canonicalKey(key) === canonicalKey("api_base")) {
         return "must use the exact field name `api_base`";
       }
       if (isCredentialField(key)) {
@@ -43,14 +57,29 @@ export const authConfigSchema: z.ZodType<AuthConfig> = stringMap({
         }
         continue;
       }
-      const part = hostPart.exec(normaliseKey(key))?.groups?.part;
+      const part = hostPart.exec(key)?.[1];
       if (part !== undefined && !hostLabel.test(value)) {
-        return `must have a ${part} of 1 to 63 characters from a-z 0-9 -`;
+        return `must have a ${canonicalKey(part)} of 1 to 63 characters from a-z 0-9 -`;
       }
     }
     return normaliseApiBase(map);
   },
+  checkSchema: {
+    forbidden: [otherApiBase, credentialFieldPattern],
+    values: {
+      api_base: trimmed(baseUrlPattern),
+      ...Object.fromEntries(
+        [...authConfigLabels].map(([key, { pattern }]) => [key, trimmed(pattern.source)]),
+      ),
+    },
+    valuesByPattern: { [`^(?!(?:${labels})$).*${hostPart.source}`]: hostLabel.source },
+  },
 });
+
+/** The pattern of a value that is blank or matches, apart from white space around it. */
+function trimmed(pattern: string): string {
+  return `^${whiteSpace}*(?:${pattern.replace(/^\^|\$$/g, "")})?${whiteSpace}*$`;
+}
 
 function normaliseApiBase(map: Record<string, string>): string | undefined {
   const apiBase = map.api_base?.trim();
@@ -64,25 +93,4 @@ function normaliseApiBase(map: Record<string, string>): string | undefined {
   }
   map.api_base = apiBase;
   return undefined;
-}
-
-// Rejects text that URL parsers repair in different ways (white space, backslashes, empty or
-// encoded parts, numeric hosts, dot segments): the text bound into the envelope must mean one host
-// to all.
-function isBaseUrl(value: string): boolean {
-  const syntax =
-    /^https?:\/\/(?<host>[^\s/?#@\\:[\]]+|\[[^\]]+\])(:[1-9][0-9]{0,4})?(?<path>\/[!-~]*)?$/i;
-  const { host, path = "/" } = syntax.exec(value)?.groups ?? {};
-  if (host === undefined || /[?#\\]/.test(path) || !URL.canParse(value)) return false;
-  const parsed = new URL(value);
-  return parsed.hostname === host.toLowerCase() && parsed.pathname === path;
-}
-
-/** Converts `awsRegion`, `aws-region` and `aws.region_` to `aws_region`. */
-function normaliseKey(key: string): string {
-  return key
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "_")
-    .replaceAll(/^_|_$/g, "");
 }

@@ -46,10 +46,26 @@ export const createGatewaySecretSchema: z.ZodType<CreateGatewaySecretInput> = re
   secretValue: secretValueSchema,
   provider: providerSchema.optional(),
   authConfig: authConfigSchema.optional(),
-}).refine(
-  (input) => Object.keys(input.secretValue).length > 0 || allowsEmptySecretValue(input.authConfig),
-  { path: ["secretValue"], error: emptySecretValueRule },
-);
+})
+  .refine(
+    (input) =>
+      Object.keys(input.secretValue).length > 0 || allowsEmptySecretValue(input.authConfig),
+    { path: ["secretValue"], error: emptySecretValueRule },
+  )
+  .meta({
+    anyOf: [
+      { properties: { secretValue: { minProperties: 1 } } },
+      {
+        properties: {
+          authConfig: {
+            properties: { auth_mode: { enum: authModesWithoutSecret } },
+            required: ["auth_mode"],
+          },
+        },
+        required: ["authConfig"],
+      },
+    ],
+  });
 
 /** Validates a {@link GatewaySecretRef}. */
 export const gatewaySecretRefSchema: z.ZodType<GatewaySecretRef> = exactlyOneOf({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.js";
-import { isStorableText } from "../schema-primitives/text.schema.js";
-import { canonicalKey } from "./field-name.js";
+import { isStorableText, storablePattern } from "../schema-primitives/text.schema.js";
+import { fieldsPattern } from "./field-name.js";
 
 /** Keys that could reach the prototype of an object. */
 export const prototypeKeys: ReadonlySet<string> = new Set([
@@ -15,10 +15,19 @@ const fieldName = /^[A-Za-z0-9_.-]+$/;
 interface StringMapRule {
   /** Size of the `JSON.stringify` output in UTF-8. */
   readonly maxBytes: number;
-  /** Field names rejected in every notation: compared by {@link canonicalKey}. */
+  /** Field names rejected in every notation. */
   readonly forbidden: readonly string[];
   /** A last check: returns the violated rule, if any. May modify the copy that it receives. */
   readonly check?: (map: Record<string, string>) => string | undefined;
+  /** The JSON Schema of {@link check}. */
+  readonly checkSchema?: {
+    /** Patterns of field names that are rejected, too. */
+    readonly forbidden: readonly string[];
+    /** Patterns of values by field name. */
+    readonly values: Readonly<Record<string, string>>;
+    /** Patterns of values by pattern of the field name. */
+    readonly valuesByPattern: Readonly<Record<string, string>>;
+  };
 }
 
 /**
@@ -26,19 +35,54 @@ interface StringMapRule {
  * credential may be in the wrong place.
  */
 export function stringMap(rule: StringMapRule): z.ZodType<Readonly<Record<string, string>>> {
-  return z.unknown().transform((input, context) => {
-    const result = copyChecked(input, rule);
-    if (typeof result !== "string") return result;
-    context.addIssue({ code: "custom", message: result });
-    return z.NEVER;
-  }) as unknown as z.ZodType<Readonly<Record<string, string>>>;
+  const forbidden = new RegExp(fieldsPattern(rule.forbidden));
+  return z
+    .unknown()
+    .transform((input, context) => {
+      const result = copyChecked(input, { ...rule, forbiddenPattern: forbidden });
+      if (typeof result !== "string") return result;
+      context.addIssue({ code: "custom", message: result });
+      return z.NEVER;
+    })
+    .meta(jsonSchemaOf(rule)) as unknown as z.ZodType<Readonly<Record<string, string>>>;
 }
 
-function copyChecked(input: unknown, rule: StringMapRule): Record<string, string> | string {
+/** All but the size in bytes, which JSON Schema cannot express. */
+function jsonSchemaOf({
+  maxBytes,
+  forbidden,
+  checkSchema,
+}: StringMapRule): Record<string, unknown> {
+  const value = { type: "string" };
+  const withPattern = (patterns: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(patterns).map(([name, pattern]) => [name, { ...value, pattern }]),
+    );
+  const patterns = [fieldsPattern(forbidden), ...(checkSchema?.forbidden ?? [])];
+  return {
+    type: "object",
+    maxProperties: limits.fields,
+    propertyNames: {
+      maxLength: limits.fieldName,
+      pattern: fieldName.source,
+      not: { anyOf: [{ enum: [...prototypeKeys] }, ...patterns.map((pattern) => ({ pattern }))] },
+    },
+    ...(checkSchema !== undefined && {
+      properties: withPattern(checkSchema.values),
+      patternProperties: withPattern(checkSchema.valuesByPattern),
+    }),
+    additionalProperties: { ...value, pattern: storablePattern.source },
+    description: `At most ${maxBytes} bytes of JSON in UTF-8.`,
+  };
+}
+
+function copyChecked(
+  input: unknown,
+  rule: StringMapRule & { readonly forbiddenPattern: RegExp },
+): Record<string, string> | string {
   if (!isPlainObject(input)) return "must be an object of strings";
   const entries = Object.entries(input);
   if (entries.length > limits.fields) return `must have at most ${limits.fields} fields`;
-  const forbidden = new Set(rule.forbidden.map(canonicalKey));
   const copy: Record<string, string> = {};
   for (const [key, value] of entries) {
     if (key.length > limits.fieldName || !fieldName.test(key) || prototypeKeys.has(key)) {
@@ -47,7 +91,7 @@ function copyChecked(input: unknown, rule: StringMapRule): Record<string, string
         `other than ${[...prototypeKeys].join(", ")}`
       );
     }
-    if (forbidden.has(canonicalKey(key))) {
+    if (rule.forbiddenPattern.test(key)) {
       return `must not contain any of the fields ${rule.forbidden.join(", ")}`;
     }
     if (typeof value !== "string") return "must have only string values";

@@ -111,7 +111,7 @@ async function requireFreeNames(
 ): Promise<void> {
   if (aliases.includes(name)) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "RESOURCE_ALREADY_EXISTS",
       "`aliases` must not contain the name of the endpoint; give other aliases, or another name",
     );
   }

@@ -67,13 +67,13 @@ function requireAttachable(mapping: MappingView, existing: readonly MappingView[
   }
   if (existing.length >= limits.modelsOfEndpoint) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "INVALID_STATE",
       `\`model_config\` cannot be added: the endpoint has the maximum of ${limits.modelsOfEndpoint} models`,
     );
   }
   if (fallbackOrder !== undefined && existing.some((one) => one.fallbackOrder === fallbackOrder)) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "RESOURCE_ALREADY_EXISTS",
       `\`model_config.fallback_order\` must be unique in the endpoint; ${fallbackOrder} is taken`,
     );
   }

@@ -43,7 +43,7 @@ function completeModelConfigs(
     const fallbackOrder = rest.fallbackOrder ?? ++lastOrder;
     if (fallbackOrder > limits.fallbackOrder) {
       throw new GatewayError(
-        "INVALID_PARAMETER_VALUE",
+        "INVALID_STATE",
         `\`fallback_order\` is required: there is no value after ${limits.fallbackOrder}`,
       );
     }

@@ -105,7 +105,7 @@ async function requireFreeName(reader: StoreReader, name: string): Promise<void>
 function requireSameProvider(secret: SecretRow, provider: string): void {
   if (secret.provider === undefined || secret.provider === provider) return;
   throw new GatewayError(
-    "INVALID_PARAMETER_VALUE",
+    "INVALID_STATE",
     `\`provider\` must be '${secret.provider}', the provider of the secret '${secret.secretName}'`,
   );
 }

@@ -53,7 +53,7 @@ export function matchesAuditFilters(
 /**
  * Implements {@link AuditLog.list} over a backend's row read: validates the input and builds the page.
  *
- * @throws INVALID_PARAMETER_VALUE
+ * @throws INVALID_PARAMETER_VALUE; RESOURCE_DOES_NOT_EXIST for an unknown `pageToken`
  */
 export async function auditPageOf(
   input: ListAuditRecordsInput,
@@ -76,18 +76,18 @@ function newPageToken(list: unknown, position: number): string {
   return `1.${digestOf(list)}.${position}`;
 }
 
-/** @throws INVALID_PARAMETER_VALUE when the token is malformed or belongs to another list */
+/** @throws RESOURCE_DOES_NOT_EXIST when the token is malformed or belongs to another list */
 function readPageToken(token: string, list: unknown): number {
   const match = /^1\.([A-Za-z0-9_-]{16})\.([1-9][0-9]{0,14})$/.exec(token);
   if (match === null) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "RESOURCE_DOES_NOT_EXIST",
       "`page_token` must be the `next_page_token` of the previous page",
     );
   }
   if (match[1] !== digestOf(list)) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "RESOURCE_DOES_NOT_EXIST",
       "`page_token` belongs to a list with other filters; use the filters of the first page, or " +
         "omit `page_token`",
     );

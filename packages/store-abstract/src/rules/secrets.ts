@@ -76,13 +76,13 @@ export async function updateSecret(
   const isMoved = destinationOf(authConfig) !== destinationOf(row.authConfig);
   if (input.secretValue === undefined && isMoved) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "INVALID_STATE",
       "`secret_value` is required when `auth_config` changes in more than labels such as " +
         "`api_version`, because a credential is bound to its destination",
     );
   }
   if (Object.keys(maskedValues).length === 0 && !allowsEmptySecretValue(authConfig)) {
-    throw new GatewayError("INVALID_PARAMETER_VALUE", `\`secret_value\` ${emptySecretValueRule}`);
+    throw new GatewayError("INVALID_STATE", `\`secret_value\` ${emptySecretValueRule}`);
   }
   await mutation.tx.updateSecret(row.secretId, {
     ...mutation.updated,

@@ -141,7 +141,7 @@ function newRow(
   const { request, ...identity } = token;
   const { expiresAt = issuer.expiresAt } = request;
   if (expiresAt !== undefined && expiresAt <= now) {
-    throw new GatewayError("INVALID_PARAMETER_VALUE", "`expires_at` must be in the future");
+    throw new GatewayError("INVALID_STATE", "`expires_at` must be in the future");
   }
   const field = fieldExceeding(requestedRights({ ...request, expiresAt }), issuer);
   if (field !== undefined) {

@@ -122,7 +122,7 @@ describe("issuing a token", () => {
     const { items } = await tokens.operations.listAccessTokens();
     expect(items.map((one) => one.expiresAt)).toEqual([expiresAt, expiresAt, expiresAt - 1]);
     await assert.rejects(tokens.issue(["viewer"], { expiresAt: tokens.now }), {
-      code: "INVALID_PARAMETER_VALUE",
+      code: "INVALID_STATE",
       message: "`expires_at` must be in the future",
     });
   });

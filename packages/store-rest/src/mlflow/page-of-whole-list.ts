@@ -52,7 +52,7 @@ function readToken(pageToken: string, key: string): Position {
   const [, tokenKey, createdAt, digest] = match ?? [];
   if (tokenKey !== key || digest === undefined) {
     throw new GatewayError(
-      "INVALID_PARAMETER_VALUE",
+      "RESOURCE_DOES_NOT_EXIST",
       "`page_token` must be the `next_page_token` of the previous page, with the same filters",
     );
   }

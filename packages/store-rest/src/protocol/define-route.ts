@@ -3,6 +3,7 @@ import { type AuditAction, type StoreMutation, storeActions } from "@gw/store-ab
 import { z } from "zod";
 import { type AuditTargetFields, auditTargetOf } from "./audit-target.js";
 import { isWireObject, type WireLocation } from "./codecs/codec.js";
+import type { JsonSchema } from "./codecs/json-schema.js";
 import { objectOf, type Shape } from "./codecs/object-of.js";
 import type { ResponseCodec } from "./codecs/response.js";
 import type {
@@ -70,6 +71,8 @@ export function defineRoute<C extends RouteCall>(
   const request = objectOf(definition.request);
   const location: WireLocation = { source: method === "GET" ? "query" : "body", path: "" };
   const targetFields = auditTarget === undefined || auditTarget === "self" ? {} : auditTarget;
+  // Built at the first use, because a server that is only called never needs it.
+  let requestSchema: JsonSchema | undefined;
   return {
     call,
     method,
@@ -81,7 +84,13 @@ export function defineRoute<C extends RouteCall>(
     isWholeList: itemKey !== undefined,
     itemKey: itemKey ?? [],
     summary,
-    request: request.schema,
+    get requestSchema() {
+      requestSchema ??= request.requestSchema(
+        z.toJSONSchema(input, { io: "input" }),
+        location.source,
+      );
+      return requestSchema;
+    },
     response: response.schema,
     input,
     decodeRequest(wire) {

@@ -1,6 +1,7 @@
 export type { AuditTarget } from "./audit-target.js";
 export { basePaths } from "./base-paths.js";
 export { ownFieldMark } from "./codecs/field.js";
+export type { JsonSchema } from "./codecs/json-schema.js";
 export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";
 export type {

@@ -16,6 +16,7 @@ import type {
 } from "@gw/store-abstract";
 import type { z } from "zod";
 import type { AuditTarget } from "./audit-target.js";
+import type { JsonSchema } from "./codecs/json-schema.js";
 
 /** The store methods that have a route. */
 export type StoreCall = Exclude<keyof GatewayStore, "manifest" | "close">;
@@ -90,8 +91,11 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly itemKey: readonly string[];
   /** One sentence for the API description. */
   readonly summary: string;
-  /** Wire shape of the body or query. Unknown fields are ignored. */
-  readonly request: z.ZodType;
+  /**
+   * The JSON Schema of the bodies or queries that {@link decodeRequest} and {@link input} accept, but
+   * for the size of a map in bytes. Unknown fields are ignored.
+   */
+  readonly requestSchema: JsonSchema;
   /** Wire shape of the response. */
   readonly response: z.ZodType;
   /** The schema of the input of the method; clients validate with it before they send. */

@@ -51,7 +51,7 @@ describe("the table of routes", () => {
     if (isAdmin) expect(route.permission).toBe("admin");
     expect(route.path).toMatch(/^(\/[a-z]+(-[a-z]+)*)+$/);
     expect(route.summary).toMatch(/^[A-Z].*[^.]\.$/);
-    expect(z.toJSONSchema(route.request, { io: "input" })).toMatchObject({ type: "object" });
+    expect(route.requestSchema).toMatchObject({ type: "object" });
     expect(z.toJSONSchema(route.response, { target: "draft-7", io: "output" })).toMatchObject({
       type: "object",
     });

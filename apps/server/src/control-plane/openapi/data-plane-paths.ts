@@ -20,9 +20,12 @@ export function dataPlanePaths(): Record<string, Record<string, object>> {
   return paths;
 }
 
-/** One response component per API format, for all errors. */
+/** The response components for errors: one per API format, and one for the lists of models. */
 export function callErrorResponses(): Record<string, object> {
-  return Object.fromEntries(apiFormats.map((format) => [`${format}Error`, errorOf(format)]));
+  return {
+    ...Object.fromEntries(apiFormats.map((format) => [`${format}Error`, errorOf([format])])),
+    modelsError: errorOf(apiFormats),
+  };
 }
 
 /** The headers that carry the token, in addition to the schemes of the other routes. */
@@ -41,6 +44,9 @@ function operationOf(route: Route): object {
   const { format, path, operation } = route;
   const name = operation ?? modelsId(route);
   const isInPath = path.includes("{model}");
+  // Headers choose the format of a list of models.
+  const errorName = operation === undefined ? "modelsError" : `${format}Error`;
+  const error = { $ref: `#/components/responses/${errorName}` };
   return {
     operationId: name,
     tags: ["Calls"],
@@ -61,7 +67,8 @@ function operationOf(route: Route): object {
             }),
         },
       },
-      default: { $ref: `#/components/responses/${format}Error` },
+      "4XX": error,
+      default: error,
     },
   };
 }
@@ -105,15 +112,23 @@ function requestBody(isModelInPath: boolean): object {
   return { required: true, content: { "application/json": { schema } } };
 }
 
-function errorOf(format: ApiFormat): object {
+function errorOf(formats: readonly ApiFormat[]): object {
   const error = new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
-  const { body } = encodeErrorResponse(error, { format, requestId: "9f3a-1" });
+  const bodies = formats.map(
+    (format) => encodeErrorResponse(error, { format, requestId: "9f3a-1" }).body,
+  );
+  const schemas = bodies.map(schemaOf);
   const codes = Object.entries(responseErrorStatus);
   const list = codes.map(([code, status]) => `\`${code}\` (${status})`).join(", ");
   return {
     description: `An error of the gateway, or of the provider. Codes of the gateway: ${list}.`,
     headers: { "x-gw-request-id": { $ref: "#/components/headers/RequestId" } },
-    content: { "application/json": { schema: schemaOf(body), example: body } },
+    content: {
+      "application/json": {
+        schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas },
+        example: bodies[0],
+      },
+    },
     "x-codes": codes.map(([code]) => code),
   };
 }

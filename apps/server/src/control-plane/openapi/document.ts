@@ -22,6 +22,8 @@ export function openApiDocument(): object {
   return {
     openapi: "3.1.0",
     info: { title: "AI gateway", version: productVersion().version, description, license },
+    // Relative to the document, so that it is right below the path of a proxy, too.
+    servers: [{ url: "." }],
     security: [{ bearer: [] }, { basic: [] }],
     paths: { ...paths, ...dataPlanePaths(), ...metrics, ...probes },
     components: {
@@ -68,6 +70,7 @@ const metrics = {
           description: "The metrics.",
           content: { "text/plain": { schema: { type: "string" } } },
         },
+        400: { $ref: "#/components/responses/Error400" },
         401: { $ref: "#/components/responses/Error401" },
         403: { $ref: "#/components/responses/Error403" },
       },
@@ -113,6 +116,7 @@ function probe(
     security: [],
     responses: {
       200: { description: "The check passed.", content: { "application/json": { schema } } },
+      400: { $ref: "#/components/responses/Error400" },
       ...(properties.status.const === "ready"
         ? { 503: { $ref: "#/components/responses/Error503" } }
         : {}),

@@ -1,12 +1,8 @@
 import type { Permission } from "@gw/entities";
-import { type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
+import { type JsonSchema, type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
 import { z } from "zod";
 import { errorReferences } from "./errors.js";
-
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly required?: readonly string[];
-}
+import { queryParameters } from "./query-parameters.js";
 
 /** Paths that have a list below them, such as `/secrets`; each is a group of routes. */
 const listed: ReadonlySet<string> = new Set(
@@ -32,7 +28,7 @@ export function operationOf(route: ProtocolRoute): object {
     summary: route.summary,
     description: permissions[route.permission],
     "x-permission": route.permission,
-    ...(hasBody ? bodyOf(route) : { parameters: parametersOf(route) }),
+    ...(hasBody ? bodyOf(route) : { parameters: queryParameters(route.requestSchema) }),
     responses: {
       200: successOf(route),
       ...errorReferences({ isMutation: route.isMutation, hasBody }),
@@ -54,25 +50,13 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
-function bodyOf({ request }: ProtocolRoute): object {
-  const schema = jsonSchema(request, "input");
+function bodyOf({ requestSchema }: ProtocolRoute): object {
   return {
     requestBody: {
-      required: (schema as ObjectSchema).required !== undefined,
-      content: { "application/json": { schema } },
+      required: "required" in requestSchema || "oneOf" in requestSchema,
+      content: { "application/json": { schema: requestSchema } },
     },
   };
-}
-
-function parametersOf({ request }: ProtocolRoute): object[] {
-  const { properties = {}, required = [] } = jsonSchema(request, "input") as ObjectSchema;
-  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
-    name,
-    in: "query",
-    required: required.includes(name),
-    ...(description === undefined ? {} : { description }),
-    schema,
-  }));
 }
 
 function successOf({ response, isMutation }: ProtocolRoute): object {
@@ -83,11 +67,11 @@ function successOf({ response, isMutation }: ProtocolRoute): object {
       "x-request-id": { $ref: "#/components/headers/RequestId" },
       ...(isMutation ? revision : {}),
     },
-    content: { "application/json": { schema: jsonSchema(response, "output") } },
+    content: { "application/json": { schema: jsonSchema(response) } },
   };
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
+function jsonSchema(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "output" }) as JsonSchema;
   return rest;
 }

@@ -68,7 +68,7 @@ export function sealingRaceCases(suite: Suite): void {
             // The row changed during all five attempts, or the destination changed without a value.
             const isExpected =
               GatewayError.is(reason, "TEMPORARILY_UNAVAILABLE") ||
-              GatewayError.is(reason, "INVALID_PARAMETER_VALUE");
+              GatewayError.is(reason, "INVALID_STATE");
             if (!isExpected) throw reason;
           }
           assert.equal(await f.store.getRevision(), revision + succeeded);

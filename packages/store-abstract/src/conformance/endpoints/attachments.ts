@@ -85,7 +85,7 @@ export function attachmentCases(suite: Suite): void {
         const taken = { ...fallback, fallbackOrder: 3 };
         await expectRejected(
           f,
-          "INVALID_PARAMETER_VALUE",
+          "RESOURCE_ALREADY_EXISTS",
           (by) => f.store.attachModelToEndpoint({ endpointId, modelConfig: taken }, by),
           "fallback_order",
         );
@@ -93,7 +93,7 @@ export function attachmentCases(suite: Suite): void {
         const modelConfig = { modelDefinitionId: rest.at(-1) ?? "" };
         await expectRejected(
           f,
-          "INVALID_PARAMETER_VALUE",
+          "INVALID_STATE",
           (by) => f.store.attachModelToEndpoint({ endpointId, modelConfig }, by),
           "model_config",
         );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GatewayEndpoint, GatewayEndpointModelConfig } from "@gw/entities";
-import { expectInvalid } from "../kit/expect-errors.js";
+import { expectInvalid, expectRejected } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
 import { notStrings } from "../kit/test-strings.js";
 
@@ -133,9 +133,15 @@ export function mappingCases(suite: Suite): void {
               ...invalid.map((fallbackOrder) => [primary, { ...fallback, fallbackOrder }]),
               [{ ...primary, fallbackOrder: 1 }],
               [{ ...primary, linkageType: "PRIMARY", fallbackOrder: 0 }],
-              [primary, last, after],
             ],
             (modelConfigs, by) => f.store.createGatewayEndpoint({ name: "x", modelConfigs }, by),
+          );
+          const modelConfigs = [primary, last, after];
+          await expectRejected(
+            f,
+            "INVALID_STATE",
+            (by) => f.store.createGatewayEndpoint({ name: "x", modelConfigs }, by),
+            "fallback_order",
           );
         },
       );
@@ -160,6 +166,8 @@ export function mappingCases(suite: Suite): void {
           { 0: first, length: 1 },
           [],
           [...configs, fallback],
+        ];
+        const conflicting: GatewayEndpointModelConfig[][] = [
           [first, first],
           [first, { ...first, linkageType: "PRIMARY", weight: 2 }],
           [first, fallback, fallback],
@@ -176,6 +184,20 @@ export function mappingCases(suite: Suite): void {
         await expectInvalid(f, "model_configs", invalid.slice(1), (modelConfigs, by) =>
           f.store.updateGatewayEndpoint({ endpointId, modelConfigs, usageTracking: false }, by),
         );
+        for (const modelConfigs of conflicting) {
+          await expectRejected(
+            f,
+            "RESOURCE_ALREADY_EXISTS",
+            (by) => f.store.createGatewayEndpoint({ name: "x", modelConfigs }, by),
+            "model_configs",
+          );
+          await expectRejected(
+            f,
+            "RESOURCE_ALREADY_EXISTS",
+            (by) => f.store.updateGatewayEndpoint({ endpointId, modelConfigs }, by),
+            "model_configs",
+          );
+        }
       });
 
       suite.test("include a PRIMARY with a weight, on create and on update", async (f) => {

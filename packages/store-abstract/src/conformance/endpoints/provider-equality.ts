@@ -14,7 +14,7 @@ export function providerEqualityCases(suite: Suite): void {
           const input = { name: "x", secretId, provider, modelName: "m" };
           await expectRejected(
             f,
-            "INVALID_PARAMETER_VALUE",
+            "INVALID_STATE",
             (by) => f.store.createGatewayModelDefinition(input, by),
             "provider",
           );
@@ -46,7 +46,7 @@ export function providerEqualityCases(suite: Suite): void {
           const update = { modelDefinitionId, ...change, modelName: "changed" };
           await expectRejected(
             f,
-            "INVALID_PARAMETER_VALUE",
+            "INVALID_STATE",
             (by) => f.store.updateGatewayModelDefinition(update, by),
             "provider",
           );
@@ -71,7 +71,7 @@ export function providerEqualityCases(suite: Suite): void {
         const openai = await f.secret({ provider: "openai" });
         await expectRejected(
           f,
-          "INVALID_PARAMETER_VALUE",
+          "INVALID_STATE",
           (by) =>
             f.store.updateGatewayModelDefinition(
               { modelDefinitionId, secretId: anthropic.secretId },

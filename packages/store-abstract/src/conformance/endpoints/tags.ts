@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { GatewayEndpointTag } from "@gw/entities";
-import { expectInvalid, expectNotFound, expectUnchanged } from "../kit/expect-errors.js";
+import {
+  expectInvalid,
+  expectNotFound,
+  expectRejected,
+  expectUnchanged,
+} from "../kit/expect-errors.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 import { fourBytes, illFormed, lookalikes, notStrings, untrimmed } from "../kit/test-strings.js";
@@ -83,7 +88,6 @@ export function tagCases(suite: Suite): void {
         null,
         {},
         "k",
-        [{ key: "k" }, { key: "k", value: "v" }],
         [{ key: "" }],
         [{ value: "v" }],
         [{ key: "k", value: "" }],
@@ -94,6 +98,13 @@ export function tagCases(suite: Suite): void {
       ];
       await expectInvalid(f, "tags", invalid, (tags, by) =>
         f.store.createGatewayEndpoint({ name: "x", modelConfigs, tags }, by),
+      );
+      const tags = [{ key: "k" }, { key: "k", value: "v" }];
+      await expectRejected(
+        f,
+        "RESOURCE_ALREADY_EXISTS",
+        (by) => f.store.createGatewayEndpoint({ name: "x", modelConfigs, tags }, by),
+        "tags",
       );
       assert.deepEqual((await f.endpoint({ modelConfigs, tags: [] })).tags, []);
     });

@@ -83,7 +83,7 @@ export function pagingCases(suite: Suite): void {
           assert.notEqual(token, "");
           const filtered = await list.filtered(f.store, { maxResults: 1 });
           const { nextPageToken: otherToken = "" } = filtered;
-          const invalid = [
+          const unknown = [
             otherToken,
             token.slice(1),
             token.slice(0, token.length / 2),
@@ -102,22 +102,19 @@ export function pagingCases(suite: Suite): void {
             "null",
             "é",
             Buffer.from('{"after":0}').toString("base64url"),
-            "",
-            "x".repeat(100_000),
-            "\ud800",
-            0,
-            null,
-            {},
-            [token],
           ].filter((one) => one !== token);
+          const invalid = ["", "x".repeat(100_000), "\ud800", 0, null, {}, [token]];
           await expectInvalid(f, "page_token", invalid, (pageToken) =>
             list.page(f.store, { pageToken }),
           );
-          const crossed = (): Promise<unknown> => list.filtered(f.store, { pageToken: token });
-          await expectError(crossed, "INVALID_PARAMETER_VALUE");
-          for (const other of lists.filter((one) => one !== list)) {
-            const call = (): Promise<unknown> => other.page(f.store, { pageToken: token });
-            const { message } = await expectError(call, "INVALID_PARAMETER_VALUE", other.name);
+          const others = lists.filter((one) => one !== list);
+          const calls: (() => Promise<unknown>)[] = [
+            ...unknown.map((pageToken) => () => list.page(f.store, { pageToken })),
+            () => list.filtered(f.store, { pageToken: token }),
+            ...others.map((other) => () => other.page(f.store, { pageToken: token })),
+          ];
+          for (const call of calls) {
+            const { message } = await expectError(call, "RESOURCE_DOES_NOT_EXIST");
             assert.ok(
               message.includes("page_token"),
               `the message must name page_token; got: ${message}`,

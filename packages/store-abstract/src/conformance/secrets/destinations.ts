@@ -42,7 +42,7 @@ export function destinationCases(suite: Suite): void {
           const sealed = await f.sealed(secretId);
           await expectRejected(
             f,
-            "INVALID_PARAMETER_VALUE",
+            "INVALID_STATE",
             (by) => f.store.updateGatewaySecret({ secretId, authConfig: after }, by),
             "secret_value",
           );

@@ -56,8 +56,15 @@ export function secretValueCases(suite: Suite): void {
           f.store.createGatewaySecret({ secretName: "x", secretValue }, by),
         );
         const { secretId } = await f.secret();
-        await expectInvalid(f, "secret_value", [{}, fields(33)], (secretValue, by) =>
+        await expectInvalid(f, "secret_value", [fields(33)], (secretValue, by) =>
           f.store.updateGatewaySecret({ secretId, secretValue }, by),
+        );
+        // Whether it may be empty depends on the stored `auth_config`.
+        await expectRejected(
+          f,
+          "INVALID_STATE",
+          (by) => f.store.updateGatewaySecret({ secretId, secretValue: {} }, by),
+          "secret_value",
         );
       });
 
@@ -71,7 +78,7 @@ export function secretValueCases(suite: Suite): void {
             const { secretId } = created;
             await expectRejected(
               f,
-              "INVALID_PARAMETER_VALUE",
+              "INVALID_STATE",
               (by) => f.store.updateGatewaySecret({ secretId, authConfig: {} }, by),
               "secret_value",
             );

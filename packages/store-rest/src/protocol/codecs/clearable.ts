@@ -1,28 +1,49 @@
-import { z } from "zod";
 import { rejectField, type WireLocation } from "./codec.js";
-import { type Field, fieldLocation, isEmpty, ownValue, type WireObject } from "./field.js";
+import {
+  type Field,
+  type FieldRuleOptions,
+  fieldLocation,
+  isEmpty,
+  ownValue,
+  type WireObject,
+} from "./field.js";
+import { type JsonSchema, mergeObjectSchemas, type ObjectSchema } from "./json-schema.js";
 import { flag } from "./scalars.js";
 
 /**
- * A map that an update keeps when it is absent or empty, because MLflow clients send an empty map to
- * keep it. A separate flag clears it: `clear_auth_config` for `auth_config`.
+ * A map of the codec `mapOrAbsent`, which an update keeps when it is absent or empty. A separate flag
+ * clears it: `clear_auth_config` for `auth_config`.
  */
 export function clearedByFlag(field: Field): Field {
   const flagKey = (name: string): string => `clear_${name}`;
   return {
-    shape: (name) => ({
-      ...field.shape(name),
-      [flagKey(name)]: z
-        .boolean()
-        .describe(`Clears \`${name}\`. An absent or empty \`${name}\` keeps the current value.`)
-        .optional(),
-    }),
+    ...field,
+    requestSchema(name, rule, options) {
+      const value = field.requestSchema(name, rule, options);
+      const isCleared = {
+        properties: { [flagKey(name)]: { const: true } },
+        required: [flagKey(name)],
+      };
+      if (options.isRequired) return { allOf: [{ anyOf: [value, isCleared] }] };
+      const description = `Clears \`${name}\`. An absent or empty \`${name}\` keeps the current value.`;
+      return {
+        properties: {
+          ...value.properties,
+          [flagKey(name)]: { type: ["boolean", "null"], description },
+        },
+        allOf: [
+          {
+            not: mergeObjectSchemas([presentSchema(field, name, options), isCleared]),
+          },
+        ],
+      };
+    },
     write(wire, name, value) {
       if (value !== undefined && isEmpty(value)) wire[flagKey(name)] = true;
       else field.write(wire, name, value);
     },
     read(wire, name, location) {
-      const value = keptWhenEmpty(field).read(wire, name, location);
+      const value = field.read(wire, name, location);
       const isCleared = readFlag(wire, flagKey(name), location);
       if (!isCleared) return value;
       return value === undefined ? {} : rejectContradiction(flagKey(name), name);
@@ -33,7 +54,24 @@ export function clearedByFlag(field: Field): Field {
 /** A field that `null` clears; on the wire, its name is then an item of the list `clear`. */
 export function clearedByList(field: Field, clearable: readonly [string, ...string[]]): Field {
   return {
-    shape: (name) => ({ ...field.shape(name), clear: z.array(z.enum(clearable)).optional() }),
+    ...field,
+    requestSchema(name, rule, options) {
+      const value = field.requestSchema(name, withoutNull(rule), options);
+      const isListed = { type: "array", contains: { const: name } };
+      const isCleared = { properties: { clear: isListed }, required: ["clear"] };
+      if (options.isRequired) return { allOf: [{ anyOf: [value, isCleared] }] };
+      return {
+        properties: {
+          ...value.properties,
+          clear: {
+            type: ["array", "null"],
+            items: { enum: clearable },
+            description: "Fields to clear.",
+          },
+        },
+        allOf: [{ not: mergeObjectSchemas([presentSchema(field, name, options), isCleared]) }],
+      };
+    },
     write(wire, name, value) {
       if (value !== null) field.write(wire, name, value);
       else wire.clear = [...((wire.clear as string[] | undefined) ?? []), name];
@@ -46,15 +84,15 @@ export function clearedByList(field: Field, clearable: readonly [string, ...stri
   };
 }
 
-/** A field that an update keeps when its value is empty. */
-export function keptWhenEmpty(field: Field): Field {
-  return {
-    ...field,
-    read(wire, name, location) {
-      const value = field.read(wire, name, location);
-      return isEmpty(value) ? undefined : value;
-    },
-  };
+/** The schema of an object that has the field. */
+function presentSchema(field: Field, name: string, { source }: FieldRuleOptions): ObjectSchema {
+  return field.requestSchema(name, {}, { isRequired: true, isWhole: false, source });
+}
+
+/** The rule of a field that is not `null`. */
+function withoutNull({ anyOf, ...rule }: JsonSchema): JsonSchema {
+  const [value = rule] = (anyOf ?? []) as readonly JsonSchema[];
+  return value;
 }
 
 function readFlag(wire: WireObject, name: string, location: WireLocation): boolean {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { type Codec, type WireLocation, wrongType } from "./codec.js";
+import { type Codec, describedBy, type WireLocation, type WireSource, wrongType } from "./codec.js";
+import { type JsonSchema, type ObjectSchema, orValues } from "./json-schema.js";
 
 export type WireObject = Readonly<Record<string, unknown>>;
 
@@ -10,15 +11,27 @@ export type WireObject = Readonly<Record<string, unknown>>;
 export interface Field {
   /** The wire keys of the field; usually one. */
   shape(name: string): z.core.$ZodLooseShape;
+  /** The part of {@link Codec.requestSchema} about this field. */
+  requestSchema(name: string, rule: JsonSchema, options: FieldRuleOptions): ObjectSchema;
   write(wire: Record<string, unknown>, name: string, value: unknown): void;
   /** Returns `undefined` when the field is absent. `location` is that of the object. */
   read(wire: WireObject, name: string, location: WireLocation): unknown;
+}
+
+export interface FieldRuleOptions {
+  /** Whether the rule requires the field. */
+  readonly isRequired: boolean;
+  /** Whether the rule is that of the whole object rather than a part of it. */
+  readonly isWhole: boolean;
+  readonly source: WireSource;
 }
 
 /** A field that every object must have. */
 export function required(codec: Codec, description?: string): Field {
   return {
     shape: (name) => ({ [name]: describedSchema(codec, description) }),
+    requestSchema: (name, rule, options) =>
+      requestSchemaOf({ name, codec, description }, rule, options),
     write(wire, name, value) {
       wire[name] = codec.encode(value);
     },
@@ -33,6 +46,8 @@ export function required(codec: Codec, description?: string): Field {
 export function optional(codec: Codec, description?: string): Field {
   return {
     shape: (name) => ({ [name]: describedSchema(codec, description).optional() }),
+    requestSchema: (name, rule, options) =>
+      requestSchemaOf({ name, codec, description }, rule, options),
     write(wire, name, value) {
       if (value !== undefined) wire[name] = codec.encode(value);
     },
@@ -55,7 +70,7 @@ export function defaulted(codec: Codec, absent: unknown): Field {
 /** A field that is always written, as `absent` when it has no value, for clients that require it. */
 export function always(codec: Codec, absent: unknown): Field {
   return {
-    shape: (name) => ({ [name]: codec.schema }),
+    ...required(codec),
     write(wire, name, value) {
       wire[name] = value === undefined ? absent : codec.encode(value);
     },
@@ -76,6 +91,25 @@ export function ours(field: Field): Field {
         Object.entries(field.shape(name)).map(([key, schema]) => [key, marked(schema)]),
       ),
   };
+}
+
+function requestSchemaOf(
+  field: { readonly name: string; readonly codec: Codec; readonly description: string | undefined },
+  rule: JsonSchema,
+  { isRequired, isWhole, source }: FieldRuleOptions,
+): ObjectSchema {
+  const { name, codec, description } = field;
+  const schema = codec.requestSchema(rule, source);
+  const described = isWhole ? describedBy(codec, schema, description) : schema;
+  // `defineRoute` removes empty values from a query; only text can be described so.
+  const absent = source === "query" ? [""] : [null, ...(codec.absent ?? [])];
+  const isText = described.type === "string";
+  if (isRequired) {
+    const present = source === "query" && isText ? { minLength: 1, ...described } : described;
+    return { properties: { [name]: present }, required: [name] };
+  }
+  const isNumber = source === "query" && !isText;
+  return { properties: { [name]: isNumber ? described : orValues(described, absent) } };
 }
 
 function readKey(

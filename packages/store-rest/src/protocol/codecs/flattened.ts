@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Codec, isWireObject, rejectField } from "./codec.js";
-import { type Field, ownValue } from "./field.js";
+import { type Field, optional, ownValue } from "./field.js";
+import { type JsonSchema, mergeObjectSchemas } from "./json-schema.js";
 
 /**
  * An object whose fields are separate keys of a query: `{ tag: { key, value } }` becomes
@@ -13,6 +14,23 @@ export function flattened(codecs: readonly [[string, Codec], ...[string, Codec][
       Object.fromEntries(
         codecs.map(([key, codec]) => [`${name}_${key}`, z.optional(codec.schema)]),
       ),
+    requestSchema(name, rule, options) {
+      const rules = (rule.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+      const parts = codecs.map(([key, codec]) =>
+        optional(codec).requestSchema(`${name}_${key}`, rules[key] ?? {}, {
+          ...options,
+          isRequired: false,
+        }),
+      );
+      const hasFirst = {
+        properties: { [`${name}_${first}`]: { minLength: 1 } },
+        required: [`${name}_${first}`],
+      };
+      const others = codecs.slice(1).map(([key]) => ({
+        anyOf: [{ properties: { [`${name}_${key}`]: { maxLength: 0 } } }, hasFirst],
+      }));
+      return mergeObjectSchemas([...parts, { allOf: others }]);
+    },
     write(wire, name, value) {
       if (!isWireObject(value)) return;
       for (const [key, codec] of codecs) {

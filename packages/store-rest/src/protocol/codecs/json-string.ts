@@ -1,33 +1,21 @@
-import { z } from "zod";
 import { isWireObject, rejectField, type WireLocation, wrongType } from "./codec.js";
 import { type Field, fieldLocation, isEmpty, ownValue, type WireObject } from "./field.js";
 
 /**
  * Adds a second, read-only key to a map of strings, which holds the map as JSON in a string: the
  * first MLflow releases write `auth_config_json` for `auth_config`. The map itself takes precedence.
+ * The key is not described: gateways never write it, and a schema cannot check JSON in a string.
  */
 export function orJsonString(field: Field): Field {
   const jsonKey = (name: string): string => `${name}_json`;
   return {
-    shape: (name) => ({
-      ...field.shape(name),
-      [jsonKey(name)]: z
-        .string()
-        .describe(`\`${name}\` as a JSON string, the form that the first MLflow releases send.`)
-        .optional(),
-    }),
-    write: field.write,
+    ...field,
     read(wire, name, location) {
       const value = field.read(wire, name, location);
       const fromJson = readJson(wire, jsonKey(name), location);
-      return isEmpty(value) ? (fromJson ?? value) : value;
+      return isEmpty(value) && !isEmpty(fromJson) ? fromJson : value;
     },
   };
-}
-
-/** {@link orJsonString} for a response; undocumented, because gateways never write the string. */
-export function orJsonStringInResponse(field: Field): Field {
-  return { ...orJsonString(field), shape: field.shape };
 }
 
 function readJson(wire: WireObject, name: string, location: WireLocation): unknown {

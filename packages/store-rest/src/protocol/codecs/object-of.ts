@@ -2,6 +2,7 @@ import { toSnakeCase } from "@gw/entities/schemas";
 import { z } from "zod";
 import { type Codec, isWireObject, rejectField, wrongType } from "./codec.js";
 import type { Field } from "./field.js";
+import { type JsonSchema, mapCombined, mergeObjectSchemas } from "./json-schema.js";
 
 /** The fields of an object under their TypeScript names. */
 export type Shape = Readonly<Record<string, Field>>;
@@ -15,6 +16,22 @@ export function objectOf(shape: Shape): Codec {
     schema: z.object(
       Object.assign({}, ...fields.map(([, name, field]) => field.shape(name))) as z.ZodRawShape,
     ),
+    requestSchema(rule, source) {
+      const properties = (rule.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
+      const required = (rule.required ?? []) as readonly string[];
+      const isWhole = rule.type === "object";
+      const isAny = Object.keys(rule).length === 0;
+      const parts = fields.flatMap(([key, name, field]) => {
+        const isRequired = required.includes(key);
+        if (!isRequired && properties[key] === undefined) return [];
+        return [field.requestSchema(name, properties[key] ?? {}, { isRequired, isWhole, source })];
+      });
+      return {
+        ...((isWhole || isAny || parts.some((part) => part.properties)) && { type: "object" }),
+        ...mergeObjectSchemas(parts),
+        ...mapCombined(rule, (one) => this.requestSchema(one, source)),
+      };
+    },
     encode(value) {
       const wire: Record<string, unknown> = {};
       for (const [key, name, field] of fields) {
@@ -43,6 +60,10 @@ export function closedObjectOf(shape: Shape): Codec {
   const known = Object.keys(shape).map(toSnakeCase);
   return {
     ...codec,
+    requestSchema: (rule, source) => ({
+      ...codec.requestSchema(rule, source),
+      ...(rule.type === "object" && { additionalProperties: false }),
+    }),
     decode(wire, location) {
       if (location.source !== "response" && isWireObject(wire)) {
         const unknown = Object.keys(wire).find((key) => !known.includes(key));

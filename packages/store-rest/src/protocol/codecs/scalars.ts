@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { type Codec, isWireObject, wrongType } from "./codec.js";
+import { typed } from "./json-schema.js";
 
 const identity = (value: unknown): unknown => value;
 
 export const text: Codec = {
   schema: z.string(),
+  requestSchema: typed("string"),
   encode: identity,
   decode: (wire, location) =>
     typeof wire === "string" ? wire : wrongType(wire, location, "must be a string"),
@@ -13,12 +15,15 @@ export const text: Codec = {
 /** A string that old clients and servers send empty to mean absent. */
 export const textOrAbsent: Codec = {
   ...text,
+  requestSchema: typed("string", { minLength: 1 }),
+  absent: [""],
   decode: (wire, location) => (wire === "" ? undefined : text.decode(wire, location)),
 };
 
 function numeric(schema: z.ZodType, isValid: (value: unknown) => boolean, rule: string): Codec {
   return {
     schema,
+    requestSchema: typed("number"),
     encode: identity,
     decode(wire, location) {
       const value = location.source === "query" ? numberInQuery(wire) : wire;
@@ -29,7 +34,7 @@ function numeric(schema: z.ZodType, isValid: (value: unknown) => boolean, rule: 
 
 // Number() alone also accepts white space, "0x10", "1e3" and "".
 function numberInQuery(wire: unknown): unknown {
-  return typeof wire === "string" && /^-?(0|[1-9][0-9]{0,14})$/.test(wire) ? Number(wire) : wire;
+  return typeof wire === "string" && /^-?(0|[1-9][0-9]{0,15})$/.test(wire) ? Number(wire) : wire;
 }
 
 export const integer: Codec = numeric(z.int(), Number.isSafeInteger, "must be an integer");
@@ -44,6 +49,7 @@ export const time: Codec = {
 /** An integer whose 0 means absent. */
 export const integerOrAbsent: Codec = {
   ...integer,
+  absent: [0],
   decode: (wire, location) => {
     const value = integer.decode(wire, location);
     return value === 0 ? undefined : value;
@@ -52,6 +58,7 @@ export const integerOrAbsent: Codec = {
 
 export const flag: Codec = {
   schema: z.boolean(),
+  requestSchema: typed("boolean"),
   encode: identity,
   decode(wire, location) {
     const value = location.source === "query" ? flagInQuery(wire) : wire;
@@ -68,9 +75,21 @@ function flagInQuery(wire: unknown): unknown {
 /** A map from field names to strings. The entity schemas check the keys of a request. */
 export const textMap: Codec = {
   schema: z.record(z.string(), z.string()),
+  requestSchema: typed("object"),
   encode: identity,
   decode(wire, location) {
     const isValid = isWireObject(wire) && Object.values(wire).every((v) => typeof v === "string");
     return isValid ? wire : wrongType(wire, location, "must be an object of strings");
+  },
+};
+
+/** A map that MLflow clients send empty to keep the current one. */
+export const textMapOrAbsent: Codec = {
+  ...textMap,
+  requestSchema: typed("object", { minProperties: 1 }),
+  absent: [{}],
+  decode(wire, location) {
+    const value = textMap.decode(wire, location);
+    return isWireObject(value) && Object.keys(value).length === 0 ? undefined : value;
   },
 };

@@ -1,8 +1,8 @@
 import * as schemas from "@gw/entities/schemas";
-import { clearedByList, keptWhenEmpty } from "../codecs/clearable.js";
+import { clearedByList } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
 import { flattened } from "../codecs/flattened.js";
-import { listOf } from "../codecs/list-of.js";
+import { listOf, listOrAbsent } from "../codecs/list-of.js";
 import { emptyResponse, keyedResponse, pageResponse, warningResponse } from "../codecs/response.js";
 import { flag, text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
@@ -84,8 +84,9 @@ export const endpointRoutes: Pick<
     request: {
       endpointId: required(text),
       name: optional(text),
-      modelConfigs: keptWhenEmpty(
-        optional(listOf(modelConfig), "Replaces all models. An empty list keeps them."),
+      modelConfigs: optional(
+        listOrAbsent(modelConfig),
+        "Replaces all models. An empty list keeps them.",
       ),
       routingStrategy: clearedByList(optional(routingStrategy), clearable),
       fallbackConfig: clearedByList(optional(fallbackConfig), clearable),

@@ -1,8 +1,7 @@
 import * as schemas from "@gw/entities/schemas";
-import { keptWhenEmpty } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
 import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
-import { text } from "../codecs/scalars.js";
+import { text, textOrAbsent } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { modelDefinition } from "../shapes/model-definition.js";
@@ -57,10 +56,10 @@ export const modelDefinitionRoutes: Pick<
     summary: "Updates a model definition. Absent or empty fields are kept.",
     request: {
       modelDefinitionId: required(text),
-      name: keptWhenEmpty(optional(text)),
-      secretId: keptWhenEmpty(optional(text)),
-      modelName: keptWhenEmpty(optional(text)),
-      provider: keptWhenEmpty(optional(text)),
+      name: optional(textOrAbsent),
+      secretId: optional(textOrAbsent),
+      modelName: optional(textOrAbsent),
+      provider: optional(textOrAbsent),
     },
     input: schemas.updateGatewayModelDefinitionSchema,
     response: keyedResponse("model_definition", modelDefinition),

@@ -3,7 +3,7 @@ import { clearedByFlag } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
 import { orJsonString } from "../codecs/json-string.js";
 import { emptyResponse, keyedResponse, pageResponse, warningResponse } from "../codecs/response.js";
-import { flag, text, textMap } from "../codecs/scalars.js";
+import { flag, text, textMap, textMapOrAbsent } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { paging } from "../shapes/paging.js";
@@ -50,8 +50,8 @@ export const secretRoutes: Pick<
     summary: "Replaces the credential or its auth_config. Absent or empty fields are kept.",
     request: {
       secretId: required(text),
-      secretValue: clearedByFlag(optional(textMap, "Replaces the whole credential.")),
-      authConfig: clearedByFlag(orJsonString(optional(textMap, "Replaces the whole map."))),
+      secretValue: clearedByFlag(optional(textMapOrAbsent, "Replaces the whole credential.")),
+      authConfig: clearedByFlag(orJsonString(optional(textMapOrAbsent, "Replaces the whole map."))),
     },
     input: schemas.updateGatewaySecretSchema,
     response: warningResponse("secret", secret),

@@ -1,6 +1,6 @@
 import type { Codec } from "../codecs/codec.js";
 import { defaulted, optional, required } from "../codecs/field.js";
-import { orJsonStringInResponse } from "../codecs/json-string.js";
+import { orJsonString } from "../codecs/json-string.js";
 import { objectOf } from "../codecs/object-of.js";
 import { text, textMap, textOrAbsent } from "../codecs/scalars.js";
 import { stamps } from "./stamps.js";
@@ -10,6 +10,6 @@ export const secret: Codec = objectOf({
   secretName: required(text),
   maskedValues: defaulted(textMap, {}),
   provider: optional(textOrAbsent),
-  authConfig: orJsonStringInResponse(defaulted(textMap, undefined)),
+  authConfig: orJsonString(defaulted(textMap, undefined)),
   ...stamps,
 });

@@ -1,0 +1,80 @@
+import type { JsonSchema } from "@gw/store-rest/protocol";
+
+type Properties = Readonly<Record<string, JsonSchema>>;
+
+/**
+ * The parameters of a query with this schema. Properties that a condition relates to each other, such
+ * as "exactly one of", are the properties of one parameter: `style: form` with `explode` writes each
+ * property as a separate parameter.
+ */
+export function queryParameters(schema: JsonSchema): object[] {
+  const { properties = {}, required = [] } = schema as {
+    properties?: Properties;
+    required?: readonly string[];
+  };
+  const { type: _, properties: __, required: ___, ...conditions } = schema;
+  const related = relatedNames(conditions);
+  const names = Object.keys(properties);
+  const independent = names.filter((name) => !related.has(name));
+  const group = Object.fromEntries(
+    names.filter((name) => related.has(name)).map((name) => [name, properties[name]]),
+  );
+  return [
+    ...(related.size > 0 ? [groupParameter(group as Properties, conditions)] : []),
+    ...independent.map((name) =>
+      parameter(name, properties[name] ?? {}, { isRequired: required.includes(name) }),
+    ),
+  ];
+}
+
+function parameter(
+  name: string,
+  { description, examples, ...schema }: JsonSchema,
+  { isRequired }: { readonly isRequired: boolean },
+): object {
+  // An empty value counts as absent.
+  const allowEmptyValue = !isRequired && schema.type !== "string";
+  return {
+    name,
+    in: "query",
+    required: isRequired,
+    ...(description !== undefined && { description }),
+    ...(allowEmptyValue && { allowEmptyValue }),
+    schema,
+  };
+}
+
+function groupParameter(properties: Properties, conditions: JsonSchema): object {
+  const isRequired = "oneOf" in conditions;
+  return {
+    name: isRequired ? "ref" : "filter",
+    in: "query",
+    required: isRequired,
+    style: "form",
+    explode: true,
+    description: `${listOf(Object.keys(properties))}, each as a separate parameter.`,
+    schema: { type: "object", properties, additionalProperties: false, ...conditions },
+  };
+}
+
+function listOf(names: readonly string[]): string {
+  return names
+    .map((name) => `\`${name}\``)
+    .join(", ")
+    .replace(/, ([^,]*)$/, " and $1");
+}
+
+/** The properties that conditions name. */
+function relatedNames(conditions: unknown): ReadonlySet<string> {
+  if (Array.isArray(conditions)) {
+    return new Set(conditions.flatMap((one) => [...relatedNames(one)]));
+  }
+  if (typeof conditions !== "object" || conditions === null) return new Set();
+  const {
+    properties = {},
+    required = [],
+    ...rest
+  } = conditions as Readonly<Record<string, object>>;
+  const nested = Object.values(rest).flatMap((one) => [...relatedNames(one)]);
+  return new Set([...Object.keys(properties), ...(required as readonly string[]), ...nested]);
+}
