@@ -56,6 +56,10 @@ export async function checkProgram(check: ProgramCheck): Promise<ProgramReport> 
   const shown = await runCommand(gw, ["--version"], { cwd: folder, env: npm, timeout });
   if (!shown.startsWith(version)) throw new Error(`gw --version shows ${shown}`);
   const start = await serve("installed", [gw, "serve"]);
+  const kms = { ...npm, GW_KEK_1: "aws-kms:alias/gw" };
+  const failure = await runCommand(gw, ["serve"], { cwd: folder, env: kms, timeout }).catch(String);
+  if (!failure.includes("npm install @gw/kek-aws-kms"))
+    throw new Error(`a key in AWS KMS without its package: ${failure}`);
   const size = sizeOf(prefix);
   if (size > maxSize) {
     throw new Error(`the installation of @gw/cli has ${size} bytes; it may have ${maxSize}`);

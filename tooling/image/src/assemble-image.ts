@@ -39,13 +39,9 @@ export function assembleImage({
 }
 
 function deployCommandLine(root: string, app: string): void {
-  const [command, ...args] = pnpmCommand(root);
-  const deploy = ["--filter", "@gw/cli", "deploy", "--prod", "--legacy", app];
-  const { status, stdout, stderr } = spawnSync(command, [...args, ...deploy], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`pnpm deploy failed\n${stdout}\n${stderr}`);
+  deploy(root, "@gw/cli", app);
+  // Optional elsewhere, but it cannot be installed into a read-only image.
+  deploy(root, "@gw/kek-aws-kms", join(app, "node_modules/@gw/kek-aws-kms"));
   // Sources and binaries of other platforms are four fifths of the package.
   const sqlite = "node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3";
   const own = `linux-${process.arch}.node`;
@@ -54,4 +50,15 @@ function deployCommandLine(root: string, app: string): void {
   })) {
     if (!path.endsWith(`/${own}`)) rmSync(join(app, path), { recursive: true });
   }
+}
+
+/** Writes a package with its production dependencies into a folder. */
+function deploy(root: string, name: string, folder: string): void {
+  const [command, ...args] = pnpmCommand(root);
+  const options = ["--filter", name, "deploy", "--prod", "--legacy", folder];
+  const { status, stdout, stderr } = spawnSync(command, [...args, ...options], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`pnpm deploy failed\n${stdout}\n${stderr}`);
 }

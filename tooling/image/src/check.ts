@@ -85,6 +85,9 @@ try {
     check(inside(port, health) === 0, "the health check passes");
     check(inside("1", health) === 1, "the health check fails without a server");
     check(inside(port, ["gw", "--version"]) === 0, "gw is on the path");
+    const find = 'require("node:module").createRequire("/app/dist/main.js").resolve';
+    const load = ["node", "--eval", `import(${find}("@gw/kek-aws-kms"))`];
+    check(inside(port, load) === 0, "the package of keys in AWS KMS can be loaded");
     rootCommand("kill", "-USR1", pid);
     check((await fetch(`${url}/healthz`)).status === 200, "SIGUSR1 does not end the server");
     rootCommand("kill", "-TERM", pid);
