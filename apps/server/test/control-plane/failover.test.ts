@@ -40,7 +40,8 @@ describeOn("postgres", () => {
     expect(failed.json.outcome_unknown).toBeUndefined();
     expect((await list()).json.secrets).toHaveLength(1);
     const unready = await readiness();
-    expect([unready.status, (await unready.json()).reasons]).toEqual([
+    const { reasons } = (await unready.json()) as { readonly reasons?: unknown };
+    expect([unready.status, reasons]).toEqual([
       503,
       ["the database: The database cannot be written"],
     ]);
