@@ -12,6 +12,10 @@ export const inputWarningCodes = [
   "api_base_has_operation_path",
   /** The credential lacks a field, or has characters that no header can contain. */
   "credential_not_sendable",
+  /** A field of the credential that no request contains. */
+  "credential_field_unused",
+  /** An entry of `auth_config` that the provider does not use: often a misspelt name. */
+  "auth_config_field_unused",
   /** The credential is too similar to a word to be removed from responses that repeat it. */
   "credential_not_redactable",
   /** The endpoint has its second credential: ids of state that it returned before name no account. */

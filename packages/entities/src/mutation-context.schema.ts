@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limits } from "./limits.js";
 import type { MutationContext } from "./mutation-context.js";
+import { flag } from "./schema-primitives/numbers.schema.js";
 import { record } from "./schema-primitives/record.schema.js";
 import { text } from "./schema-primitives/text.schema.js";
 
@@ -21,6 +22,7 @@ export const mutationContextSchema: z.ZodType<MutationContext> = record({
   requestId: requestIdSchema.optional(),
   onCommitted: callback<NonNullable<MutationContext["onCommitted"]>>().optional(),
   onWarnings: callback<NonNullable<MutationContext["onWarnings"]>>().optional(),
+  strict: flag.optional(),
 });
 
 function callback<T extends object>(): z.ZodType<T> {

@@ -16,4 +16,9 @@ export interface MutationContext {
    * An opened gateway and a REST client call it; a store alone does not.
    */
   readonly onWarnings?: ((warnings: readonly InputWarning[]) => void) | undefined;
+  /**
+   * Refuse the mutation with INVALID_PARAMETER_VALUE if there would be warnings. An opened gateway and
+   * a REST client obey it; a store alone does not.
+   */
+  readonly strict?: boolean | undefined;
 }

@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly requestId?: string | undefined;
+  /** Whether the server refuses input that it would warn about. */
+  readonly isStrict?: boolean | undefined;
   /** True when the server may have applied a change although no response arrives. */
   readonly isMutation: boolean;
   /** Cancels the request. */
@@ -76,17 +78,24 @@ export async function sendRequest(
   }
 }
 
+/** Of RFC 7240. */
+const strictPreference = "handling=strict";
+
 function urlOf({ baseUrl }: CheckedRestOptions, { path, query = {} }: HttpRequest): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) parameters.append(name, String(value));
   return `${baseUrl}${path}${parameters.size === 0 ? "" : `?${parameters}`}`;
 }
 
-function headersOf({ token }: CheckedRestOptions, { body, requestId }: HttpRequest): Headers {
+function headersOf(
+  { token }: CheckedRestOptions,
+  { body, requestId, isStrict }: HttpRequest,
+): Headers {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   if (requestId !== undefined) headers.set("x-request-id", requestId);
+  if (isStrict) headers.set("prefer", strictPreference);
   return headers;
 }
 

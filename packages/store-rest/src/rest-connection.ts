@@ -52,6 +52,7 @@ export class RestConnection {
       method: route.method,
       path: `${prefix}${route.path}`,
       requestId: by?.requestId,
+      isStrict: by?.strict,
       isMutation: route.isMutation,
       signal,
       ...(route.method === "GET" ? { query: wire } : { body: wire }),

@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly database?: string | undefined;
   /** What the command needs the keys for; nothing if absent. A server has its own keys. */
   readonly keyUse?: KeyUse | undefined;
+  /** Whether input that causes a warning is refused. */
+  readonly strict?: boolean | undefined;
 }
 
 /** Connects to what the options name, runs the work, and closes the connection. */
@@ -38,7 +40,7 @@ export function withStore(
     const onWarnings = (warnings: readonly InputWarning[]): void => {
       for (const { message } of warnings) notice(io, `warning: ${message}`);
     };
-    return work(store, { ...by, onWarnings });
+    return work(store, { ...by, onWarnings, strict: options.strict });
   });
 }
 

@@ -4,6 +4,7 @@ import { Command } from "commander";
 export interface StoreOptions {
   readonly json?: boolean | undefined;
   readonly database?: string | undefined;
+  readonly strict?: boolean | undefined;
 }
 
 /** Creates a command on a gateway; its help ends with the examples. */
@@ -11,6 +12,16 @@ export function storeCommand(name: string, summary: string, examples: readonly s
   return described(new Command(name), summary, examples)
     .option("--json", "print JSON, also for errors")
     .option("--database <url>", "work on this database without a server (see gw --help)");
+}
+
+/** {@link storeCommand} for a change whose input can cause warnings. */
+export function warningCommand(
+  name: string,
+  summary: string,
+  examples: readonly string[],
+): Command {
+  const command = storeCommand(name, summary, examples);
+  return command.option("--strict", "refuse input that would cause a warning");
 }
 
 /** Adds a summary, and examples at the end of the help. */

@@ -88,7 +88,7 @@ function fastifyHandler(
       input = route.decodeRequest(inputOf(route, request));
       const output = await handle(
         input,
-        { ...by, tokenId, onCommitted, onWarnings },
+        { ...by, tokenId, onCommitted, onWarnings, strict: prefersStrict(request) },
         contextOf(reply),
       );
       reply.header("content-type", jsonType);
@@ -98,6 +98,12 @@ function fastifyHandler(
       throw error;
     }
   };
+}
+
+/** Whether the client prefers an error to warnings: `Prefer: handling=strict` of RFC 7240. */
+function prefersStrict({ headers }: FastifyRequest): boolean {
+  const preferences = String(headers.prefer ?? "").split(/[,;]/);
+  return preferences.some((one) => /^\s*handling\s*=\s*"?strict"?\s*$/i.test(one));
 }
 
 function contextOf({ raw }: FastifyReply): RouteContext {

@@ -35,6 +35,48 @@ test("a created or updated secret has warnings, except for clients of MLflow", a
   }
 });
 
+test.each([
+  ["handling=strict", 400],
+  ['respond-async, Handling = "STRICT"', 400],
+  ["handling=lenient", 200],
+  ["x-handling=strict", 200],
+])("a request with the preference %s has the status %i", async (prefer, status) => {
+  const { url } = await openGatewayWithProvider();
+  const response = await fetch(`${url}${basePaths[0]}/secrets/create`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json", prefer },
+    body: JSON.stringify({
+      ...{ secret_name: "a", provider: "opnai", secret_value: { api_key: "sk-0123456789abcdef" } },
+    }),
+  });
+  expect(response.status).toBe(status);
+  const { message = "", warnings = [] } = (await response.json()) as {
+    readonly message?: string;
+    readonly warnings?: readonly { readonly message: string }[];
+  };
+  expect([message, ...warnings.map((one) => one.message)].join()).toContain("Did you mean openai?");
+});
+
+test("a strict REST client is refused what would cause a warning", async () => {
+  const { url } = await openGatewayWithProvider();
+  const store = new RestGatewayStore({ baseUrl: url, token: adminToken });
+  const input = {
+    secretName: "a",
+    provider: "azure",
+    secretValue: { api_key: "sk-0123456789abcdef" },
+  };
+  await expect(store.createGatewaySecret(input, { strict: true })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+    message: expect.stringContaining("`auth_config` allows no call"),
+  });
+  const { secretId } = await store.createGatewaySecret(input);
+  const found: InputWarning[] = [];
+  const onWarnings = (warnings: readonly InputWarning[]) => void found.push(...warnings);
+  const model = { name: "m", secretId, provider: "azure", modelName: "gpt" };
+  await store.createGatewayModelDefinition(model, { onWarnings });
+  expect(found).toMatchObject([{ code: "destination_incomplete", field: "secret_id" }]);
+});
+
 test("a REST client passes warnings on", async () => {
   const { url } = await openGatewayWithProvider();
   const store = new RestGatewayStore({ baseUrl: url, token: adminToken });

@@ -1,9 +1,18 @@
 import { operations } from "../formats/operations.js";
 
-/** Whether a base URL ends in the path of an operation, such as `/chat/completions`. */
+/** Paths of requests that a gateway does not serve, and that are copied into base URLs, too. */
+const furtherPaths = [
+  ...["/chat", "/models", "/moderations", "/audio/speech", "/audio/transcriptions"],
+  "/images/generations",
+];
+
+const paths = [
+  ...Object.values(operations).map(({ path }) => path.replace(/^.*\{model\}/, "")),
+  ...furtherPaths,
+].map((path) => path.toLowerCase());
+
+/** Whether a base URL ends in the path of a request, such as `/chat/completions`. */
 export function endsInOperationPath(apiBase: string): boolean {
-  const path = apiBase.replace(/\/+$/, "");
-  return Object.values(operations).some((operation) =>
-    path.endsWith(operation.path.replace(/^.*\{model\}/, "")),
-  );
+  const base = apiBase.replace(/\/+$/, "").toLowerCase();
+  return paths.some((path) => base.endsWith(path));
 }

@@ -3,6 +3,7 @@ import type {
   GatewayEndpointModelMapping,
 } from "../model/model-mapping.js";
 import type { PageRequest } from "../page.js";
+import type { ProviderName } from "../secret/known-provider.js";
 import type { SecretId } from "../secret/secret.js";
 import type { EndpointSettings } from "./endpoint-settings.js";
 import type { GatewayEndpointTag } from "./endpoint-tag.js";
@@ -84,7 +85,7 @@ export interface DeleteGatewayEndpointInput {
  * model definitions matches both.
  */
 export interface ListGatewayEndpointsInput extends PageRequest {
-  readonly provider?: string | undefined;
+  readonly provider?: ProviderName | undefined;
   readonly secretId?: SecretId | undefined;
   /** Matches endpoints with this tag key and, if present, this tag value. */
   readonly tag?: GatewayEndpointTag | undefined;

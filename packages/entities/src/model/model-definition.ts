@@ -1,4 +1,5 @@
 import type { PageRequest } from "../page.js";
+import type { ProviderName } from "../secret/known-provider.js";
 import type { SecretId } from "../secret/secret.js";
 
 /** `d-` followed by 32 lowercase hexadecimal digits. */
@@ -10,7 +11,7 @@ export interface GatewayModelDefinition {
   /** Unique within a store, compared byte for byte. */
   readonly name: string;
   /** Equals the provider of the secret, if the secret has one. */
-  readonly provider: string;
+  readonly provider: ProviderName;
   /** The provider's name for the model, such as `gpt-4o`. */
   readonly modelName: string;
   /** Absent if the secret was deleted and the definition is orphaned. */
@@ -34,7 +35,7 @@ export type GatewayModelDefinitionRef =
 export interface CreateGatewayModelDefinitionInput {
   readonly name: string;
   readonly secretId: SecretId;
-  readonly provider: string;
+  readonly provider: ProviderName;
   readonly modelName: string;
 }
 
@@ -44,7 +45,7 @@ export interface UpdateGatewayModelDefinitionInput {
   readonly name?: string | undefined;
   /** Also gives an orphaned definition a secret again. */
   readonly secretId?: SecretId | undefined;
-  readonly provider?: string | undefined;
+  readonly provider?: ProviderName | undefined;
   readonly modelName?: string | undefined;
 }
 
@@ -55,6 +56,6 @@ export interface DeleteGatewayModelDefinitionInput {
 
 /** Input of `listGatewayModelDefinitions`. An item must match all filters. */
 export interface ListGatewayModelDefinitionsInput extends PageRequest {
-  readonly provider?: string | undefined;
+  readonly provider?: ProviderName | undefined;
   readonly secretId?: SecretId | undefined;
 }

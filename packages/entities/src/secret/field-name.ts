@@ -8,6 +8,12 @@ const credentialWords = [
   "authorization",
   "bearer",
   "accountjson",
+  "connectionstring",
+  "cookie",
+  "pwd",
+  "accesskey",
+  "apikey",
+  "privatekey",
 ];
 
 const credential = new RegExp(`${credentialWords.join("|")}|key$`);

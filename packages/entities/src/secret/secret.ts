@@ -1,4 +1,5 @@
 import type { PageRequest } from "../page.js";
+import type { KnownAuthConfigs, KnownProvider, ProviderName } from "./known-provider.js";
 
 /** `s-` followed by 32 lowercase hexadecimal digits. */
 export type SecretId = string;
@@ -17,7 +18,7 @@ export interface GatewaySecretInfo {
   /** One masked value per field, such as `{ api_key: "sk-...cdef" }`. */
   readonly maskedValues: Readonly<Record<string, string>>;
   /** Bound into the ciphertext, so immutable. */
-  readonly provider?: string;
+  readonly provider?: ProviderName;
   /** Its {@link destinationOf} is bound into the ciphertext: changing it requires a new `secretValue`. */
   readonly authConfig?: AuthConfig;
   /** Milliseconds since the Unix epoch. */
@@ -34,13 +35,25 @@ export type GatewaySecretRef =
   | { readonly secretName: string; readonly secretId?: undefined };
 
 /** Input of `createGatewaySecret`. */
-export interface CreateGatewaySecretInput {
+export type CreateGatewaySecretInput = {
   /** 1 to 255 characters. */
   readonly secretName: string;
   readonly secretValue: SecretValue;
-  readonly provider?: string | undefined;
-  readonly authConfig?: AuthConfig | undefined;
-}
+} & ProviderInput;
+
+/** A provider with its `authConfig`. Editors complete the fields of a known provider. */
+type ProviderInput =
+  | {
+      readonly [P in KnownProvider]: {
+        readonly provider: P;
+        readonly authConfig?: (KnownAuthConfigs[P] & AuthConfig) | undefined;
+      };
+    }[KnownProvider]
+  | {
+      /** A {@link KnownProvider}, or that of another program. */
+      readonly provider?: ProviderName | undefined;
+      readonly authConfig?: AuthConfig | undefined;
+    };
 
 /** Input of `updateGatewaySecret`; at least one field other than `secretId`. */
 export interface UpdateGatewaySecretInput {
@@ -60,5 +73,5 @@ export interface DeleteGatewaySecretInput {
 
 /** Input of `listSecretInfos`. */
 export interface ListSecretInfosInput extends PageRequest {
-  readonly provider?: string | undefined;
+  readonly provider?: ProviderName | undefined;
 }

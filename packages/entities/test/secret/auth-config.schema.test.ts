@@ -154,3 +154,19 @@ describe("auth_config", () => {
     expect(() => parse(filled(16_385))).toThrow("must be at most 16,384 bytes of JSON");
   });
 });
+
+describe("a field that contains a credential", () => {
+  test.each([
+    ...["api_key", "apiKey", "API-KEY", "api_key_2", "key", "x-api-key", "access_key_id"],
+    ...["token", "accessToken", "client_secret", "password", "db_pwd", "Authorization", "cookie"],
+    ...["private_key_pem", "service_account_json", "connection_string"],
+  ])("is rejected: %s", (key) => {
+    expect(() => parse({ [key]: "sk-canary" })).toThrow("must not contain a credential");
+    expect(() => parse({ [key]: "sk-canary" })).not.toThrow("sk-canary");
+  });
+
+  test.each(["region", "organization", "monkey_patch", "keyspace", "deployment", "auth_mode"])(
+    "is not %s",
+    (key) => expect(parse({ [key]: "a" })).toEqual({ [key]: "a" }),
+  );
+});

@@ -1,9 +1,17 @@
 import { endsInVersion } from "@gw/data-plane";
 import type { GatewayEndpoint, InputWarning } from "@gw/entities";
 
-/** What a change of an endpoint's models breaks for its callers. */
-export function endpointWarnings(before: GatewayEndpoint, after: GatewayEndpoint): InputWarning[] {
-  if (secretsOf(before).size !== 1 || secretsOf(after).size < 2) return [];
+/**
+ * What a change of an endpoint's models breaks for its callers.
+ *
+ * @param after the secrets of its models after the change
+ */
+export function endpointWarnings(
+  { modelMappings }: Pick<GatewayEndpoint, "modelMappings">,
+  after: readonly (string | undefined)[],
+): InputWarning[] {
+  const before = modelMappings.map(({ modelDefinition }) => modelDefinition?.secretId);
+  if (numberOf(before) !== 1 || numberOf(after) < 2) return [];
   return [
     {
       code: "ids_without_account",
@@ -15,9 +23,8 @@ export function endpointWarnings(before: GatewayEndpoint, after: GatewayEndpoint
   ];
 }
 
-function secretsOf({ modelMappings }: GatewayEndpoint): ReadonlySet<string> {
-  const ids = modelMappings.map(({ modelDefinition }) => modelDefinition?.secretId);
-  return new Set(ids.filter((id) => id !== undefined));
+function numberOf(secrets: readonly (string | undefined)[]): number {
+  return new Set(secrets.filter((id) => id !== undefined)).size;
 }
 
 /** The first segments of fixed paths below `/gateway/`. */
@@ -26,15 +33,16 @@ const fixedSegments: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** What is probably a mistake in those names of an endpoint that a change sets. */
-export function endpointNameWarnings(
-  { name, aliases }: GatewayEndpoint,
-  changed: { readonly name?: unknown; readonly aliases?: unknown },
-): InputWarning[] {
+export function endpointNameWarnings({
+  name,
+  aliases = [],
+}: {
+  readonly name?: string | undefined;
+  readonly aliases?: readonly string[] | undefined;
+}): InputWarning[] {
   return [
-    ...(changed.name === undefined ? [] : nameWarnings(name, "name")),
-    ...(changed.aliases === undefined
-      ? []
-      : aliases.flatMap((one) => nameWarnings(one, "aliases"))),
+    ...(name === undefined ? [] : nameWarnings(name, "name")),
+    ...aliases.flatMap((one) => nameWarnings(one, "aliases")),
   ];
 }
 

@@ -1,24 +1,14 @@
 import { isRedactable } from "@gw/config-resolver";
+import { callProblemOf, type EgressPolicy, endsInOperationPath } from "@gw/data-plane";
 import {
-  type CallProblem,
-  callProblemOf,
-  type EgressPolicy,
-  endsInOperationPath,
-} from "@gw/data-plane";
-import type {
-  AuthConfig,
-  GatewaySecretInfo,
-  InputWarning,
-  InputWarningCode,
-  SecretValue,
+  type AuthConfig,
+  authFieldsOfProviders,
+  type GatewaySecretInfo,
+  type InputWarning,
+  isKnownProvider,
+  type SecretValue,
 } from "@gw/entities";
-
-const problemCodes: Readonly<Record<CallProblem["part"], readonly [InputWarningCode, string]>> = {
-  provider: ["provider_not_supported", "provider"],
-  authConfig: ["destination_incomplete", "auth_config"],
-  credential: ["credential_not_sendable", "secret_value"],
-  egress: ["destination_forbidden", "auth_config"],
-};
+import { callWarning, inputWarning } from "./call-warning.js";
 
 /** A secret that was written. */
 export interface WrittenSecret {
@@ -35,6 +25,7 @@ export function secretWarnings(written: WrittenSecret): InputWarning[] {
   return [
     ...callWarnings(written),
     ...pathWarnings(secret.authConfig),
+    ...fieldWarnings(secret),
     ...redactionWarnings(secretValue),
   ];
 }
@@ -46,7 +37,7 @@ function callWarnings({
 }: WrittenSecret): InputWarning[] {
   if (provider === undefined) {
     return [
-      warning(
+      inputWarning(
         "provider_missing",
         "provider",
         "is absent, so the secret is sent to no provider; create it again with one",
@@ -56,13 +47,37 @@ function callWarnings({
   const described = { provider, fields: Object.keys(maskedValues), credential };
   const problem = callProblemOf({ ...described, ...(authConfig && { authConfig }) }, { egress });
   if (problem === undefined) return [];
-  return [warning(...problemCodes[problem.part], `allows no call: ${problem.message}`)];
+  return [callWarning(problem, provider)];
+}
+
+/** Fields that no call uses. Their names are not shown: a credential may have been put there. */
+function fieldWarnings({
+  provider,
+  authConfig = {},
+  maskedValues,
+}: WrittenSecret["secret"]): InputWarning[] {
+  if (provider === undefined || !isKnownProvider(provider)) return [];
+  const warnings: InputWarning[] = [];
+  const fields = Object.keys(maskedValues);
+  if (fields.includes("api_key") && fields.length > 1) {
+    const problem = "has fields in addition to `api_key`, which no call sends; remove them";
+    warnings.push(inputWarning("credential_field_unused", "secret_value", problem));
+  }
+  const used: readonly string[] = authFieldsOfProviders[provider];
+  // Secrets that come from MLflow have an `api_version` for every provider.
+  if (Object.keys(authConfig).some((key) => !used.includes(key) && key !== "api_version")) {
+    const problem =
+      `has a field that the provider ${provider} does not use; it uses ` +
+      used.map((key) => `\`${key}\``).join(", ");
+    warnings.push(inputWarning("auth_config_field_unused", "auth_config", problem));
+  }
+  return warnings;
 }
 
 function pathWarnings(authConfig: AuthConfig | undefined): InputWarning[] {
   if (authConfig?.api_base === undefined || !endsInOperationPath(authConfig.api_base)) return [];
   return [
-    warning(
+    inputWarning(
       "api_base_has_operation_path",
       "auth_config",
       "has an `api_base` that ends in the path of a request, such as /chat/completions, which is " +
@@ -74,15 +89,11 @@ function pathWarnings(authConfig: AuthConfig | undefined): InputWarning[] {
 function redactionWarnings(secretValue: SecretValue = {}): InputWarning[] {
   if (Object.values(secretValue).every(isRedactable)) return [];
   return [
-    warning(
+    inputWarning(
       "credential_not_redactable",
       "secret_value",
       "has a value of fewer than 16 characters without a known prefix. It is not removed from " +
         "responses, because words would be, too: callers can see it if the provider repeats it",
     ),
   ];
-}
-
-function warning(code: InputWarningCode, field: string, problem: string): InputWarning {
-  return { code, field, message: `\`${field}\` ${problem}` };
 }

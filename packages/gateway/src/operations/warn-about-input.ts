@@ -1,71 +1,155 @@
 import type { EgressPolicy } from "@gw/data-plane";
-import type {
-  GatewayEndpoint,
-  GatewaySecretInfo,
-  MutationContext,
-  SecretValue,
+import {
+  GatewayError,
+  type GatewayModelDefinition,
+  type GatewaySecretInfo,
+  type InputWarning,
+  type MutationContext,
 } from "@gw/entities";
+import * as schemas from "@gw/entities/schemas";
 import type { GatewayStore } from "@gw/store-abstract";
+import pMap from "p-map";
 import { endpointNameWarnings, endpointWarnings } from "./endpoint-warnings.js";
+import { modelWarnings } from "./model-warnings.js";
 import { secretWarnings } from "./secret-warnings.js";
 
-/** Returns the store with mutations that report probable mistakes to `onWarnings` of their caller. */
+/** Model definitions read at once. */
+const concurrency = 8;
+
+/** The warnings about the input of each mutation, from the input and the current state. */
+type WarningRules = {
+  readonly [Method in keyof GatewayStore]?: (input: never) => Promise<InputWarning[]>;
+};
+
+/**
+ * Returns the store with mutations that report probable mistakes to `onWarnings` of their caller, or,
+ * if the caller is `strict`, refuse them.
+ */
 export function warnAboutInput(store: GatewayStore, egress?: EgressPolicy): GatewayStore {
-  const warn = (
-    secret: GatewaySecretInfo,
-    secretValue: SecretValue | undefined,
-    by: MutationContext | undefined,
-  ): GatewaySecretInfo => {
-    const warnings =
-      by?.onWarnings === undefined ? [] : secretWarnings({ secret, secretValue, egress });
-    if (warnings.length > 0) by?.onWarnings?.(warnings);
-    return secret;
-  };
-  /** Warns if the change gives the endpoint further credentials. */
-  const watch = async <T>(
-    endpointId: string,
-    by: MutationContext | undefined,
-    change: () => Promise<T>,
-  ): Promise<T> => {
-    if (by?.onWarnings === undefined) return change();
-    // If it does not exist, the change reports it.
-    const before = await store.getGatewayEndpoint({ endpointId }).catch(() => undefined);
-    const result = await change();
-    const after = await store.getGatewayEndpoint({ endpointId });
-    const warnings = before === undefined ? [] : endpointWarnings(before, after);
-    if (warnings.length > 0) by.onWarnings(warnings);
-    return result;
-  };
-  const warnOfNames = async (
-    change: Promise<GatewayEndpoint>,
-    input: { readonly name?: string | undefined; readonly aliases?: readonly string[] | undefined },
-    by: MutationContext | undefined,
-  ): Promise<GatewayEndpoint> => {
-    const endpoint = await change;
-    const warnings = by?.onWarnings === undefined ? [] : endpointNameWarnings(endpoint, input);
-    if (warnings.length > 0) by?.onWarnings?.(warnings);
-    return endpoint;
-  };
-  const own: Partial<GatewayStore> = {
-    createGatewaySecret: async (input, by) =>
-      warn(await store.createGatewaySecret(input, by), input.secretValue, by),
-    updateGatewaySecret: async (input, by) =>
-      warn(await store.updateGatewaySecret(input, by), input.secretValue, by),
-    attachModelToEndpoint: (input, by) =>
-      watch(input.endpointId, by, () => store.attachModelToEndpoint(input, by)),
-    createGatewayEndpoint: (input, by) =>
-      warnOfNames(store.createGatewayEndpoint(input, by), input, by),
-    updateGatewayEndpoint: (input, by) => {
-      const update = (): Promise<GatewayEndpoint> =>
-        warnOfNames(store.updateGatewayEndpoint(input, by), input, by);
-      return input.modelConfigs === undefined ? update() : watch(input.endpointId, by, update);
-    },
+  const rules = warningRules(store, egress);
+  const warned = (name: keyof WarningRules): unknown => {
+    const rule = rules[name] as ((input: unknown) => Promise<InputWarning[]>) | undefined;
+    if (rule === undefined) return undefined;
+    const change = Reflect.get(store, name) as (input: unknown, by?: MutationContext) => unknown;
+    return async (input: unknown, by: MutationContext = {}) => {
+      const { onWarnings, strict } = by;
+      if (onWarnings === undefined && !strict) return change.call(store, input, by);
+      // The mutation reports invalid input, and what does not exist.
+      const warnings = await rule(input).catch(ignoreInvalid);
+      if (strict && warnings.length > 0) throw refusal(warnings);
+      const result = await change.call(store, input, by);
+      if (warnings.length > 0) onWarnings?.(warnings);
+      return result;
+    };
   };
   // The methods of a store have private state, so they must run on the store itself.
   return new Proxy(store, {
     get(target, name) {
-      const value: unknown = Reflect.get(own, name) ?? Reflect.get(target, name, target);
+      const value: unknown =
+        warned(name as keyof WarningRules) ?? Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+}
+
+function ignoreInvalid(error: unknown): InputWarning[] {
+  const isReported =
+    GatewayError.is(error, "INVALID_PARAMETER_VALUE") ||
+    GatewayError.is(error, "RESOURCE_DOES_NOT_EXIST");
+  if (isReported) return [];
+  throw error;
+}
+
+function refusal(warnings: readonly InputWarning[]): GatewayError {
+  const messages = warnings.map(({ message }) => message);
+  return new GatewayError(
+    "INVALID_PARAMETER_VALUE",
+    `${messages.join("; ")} (nothing was changed, because the request is strict)`,
+  );
+}
+
+function warningRules(store: GatewayStore, egress: EgressPolicy | undefined): WarningRules {
+  const secretsOf = async (ids: readonly string[]): Promise<(string | undefined)[]> => {
+    const get = (modelDefinitionId: string): Promise<GatewayModelDefinition> =>
+      store.getGatewayModelDefinition({ modelDefinitionId });
+    return (await pMap(new Set(ids), get, { concurrency })).map(({ secretId }) => secretId);
+  };
+  const warnAboutModel = async (
+    definition: Pick<GatewayModelDefinition, "provider" | "modelName">,
+    secretId: string | undefined,
+  ): Promise<InputWarning[]> => {
+    if (secretId === undefined) return [];
+    return modelWarnings({ definition, secret: await store.getSecretInfo({ secretId }), egress });
+  };
+  const rules = {
+    async createGatewaySecret(given: unknown) {
+      const input = schemas.parseInput(schemas.createGatewaySecretSchema, given);
+      const { provider, authConfig, secretValue } = input;
+      const secret = writtenSecret({ provider, authConfig, fields: Object.keys(secretValue) });
+      return secretWarnings({ secret, secretValue, egress });
+    },
+    async updateGatewaySecret(given: unknown) {
+      const input = schemas.parseInput(schemas.updateGatewaySecretSchema, given);
+      const { secretId, secretValue } = input;
+      const { provider, authConfig, maskedValues } = await store.getSecretInfo({ secretId });
+      const secret = writtenSecret({
+        provider,
+        authConfig: input.authConfig ?? authConfig,
+        fields: Object.keys(secretValue ?? maskedValues),
+      });
+      return secretWarnings({ secret, secretValue, egress });
+    },
+    async createGatewayModelDefinition(given: unknown) {
+      const input = schemas.parseInput(schemas.createGatewayModelDefinitionSchema, given);
+      return warnAboutModel(input, input.secretId);
+    },
+    async updateGatewayModelDefinition(given: unknown) {
+      const input = schemas.parseInput(schemas.updateGatewayModelDefinitionSchema, given);
+      const { modelDefinitionId, provider, modelName, secretId } = input;
+      if ((provider ?? modelName ?? secretId) === undefined) return [];
+      const before = await store.getGatewayModelDefinition({ modelDefinitionId });
+      const definition = {
+        provider: provider ?? before.provider,
+        modelName: modelName ?? before.modelName,
+      };
+      return warnAboutModel(definition, secretId ?? before.secretId);
+    },
+    async createGatewayEndpoint(given: unknown) {
+      return endpointNameWarnings(schemas.parseInput(schemas.createGatewayEndpointSchema, given));
+    },
+    async updateGatewayEndpoint(given: unknown) {
+      const input = schemas.parseInput(schemas.updateGatewayEndpointSchema, given);
+      const { endpointId, modelConfigs } = input;
+      const names = endpointNameWarnings(input);
+      if (modelConfigs === undefined) return names;
+      const before = await store.getGatewayEndpoint({ endpointId });
+      const after = await secretsOf(modelConfigs.map((model) => model.modelDefinitionId));
+      return [...endpointWarnings(before, after), ...names];
+    },
+    async attachModelToEndpoint(given: unknown) {
+      const input = schemas.parseInput(schemas.attachModelToEndpointSchema, given);
+      const { endpointId, modelConfig } = input;
+      const before = await store.getGatewayEndpoint({ endpointId });
+      const added = await secretsOf([modelConfig.modelDefinitionId]);
+      const kept = before.modelMappings.map((one) => one.modelDefinition?.secretId);
+      return endpointWarnings(before, [...kept, ...added]);
+    },
+  };
+  return rules;
+}
+
+function writtenSecret({
+  provider,
+  authConfig,
+  fields,
+}: {
+  readonly provider: string | undefined;
+  readonly authConfig: GatewaySecretInfo["authConfig"] | undefined;
+  readonly fields: readonly string[];
+}): Pick<GatewaySecretInfo, "provider" | "authConfig" | "maskedValues"> {
+  return {
+    ...(provider !== undefined && { provider }),
+    ...(authConfig && { authConfig }),
+    maskedValues: Object.fromEntries(fields.map((name) => [name, ""])),
+  };
 }

@@ -1,8 +1,8 @@
 import { EgressPolicy } from "@gw/data-plane";
-import type { AuthConfig, SecretValue } from "@gw/entities";
+import type { AuthConfig, InputWarning, SecretValue } from "@gw/entities";
 import { describe, expect, test } from "vitest";
 import { secretWarnings } from "../../src/operations/secret-warnings.ts";
-import { openTestGateway } from "./opened-gateway.ts";
+import { addModel, openTestGateway } from "./opened-gateway.ts";
 
 const key = "sk-0123456789abcdef";
 
@@ -52,7 +52,7 @@ describe("a secret", () => {
     ["of an unknown provider", { ...openai, provider: "unknown" }, "provider_not_supported"],
     ["of Azure without a resource", { ...openai, provider: "azure" }, "destination_incomplete"],
     ["that needs an api_base", { ...openai, provider: "vllm" }, "destination_incomplete"],
-    ...["/chat/completions", "/messages/", "/embeddings"].map(
+    ...["/chat/completions", "/messages/", "/embeddings", "/chat", "/Responses", "/models"].map(
       (path): [string, Parameters<typeof codesFor>[0], string] => [
         `with the path ${path}`,
         { ...openai, authConfig: { api_base: `https://x.example/v1${path}` } },
@@ -68,6 +68,22 @@ describe("a secret", () => {
         "credential_not_sendable",
       ],
     ),
+    [
+      "with a second field",
+      { ...openai, secretValue: { api_key: key, apiKey: key } },
+      "credential_field_unused",
+    ],
+    ...(
+      [
+        ["openai", "organisation"],
+        ["anthropic", "organization"],
+        ["azure", "resourceGroup"],
+      ] as const
+    ).map(([provider, field]): [string, Parameters<typeof codesFor>[0], string] => [
+      `of ${provider} with ${field}`,
+      { ...openai, provider, authConfig: { resource: "mine", [field]: "x" } },
+      "auth_config_field_unused",
+    ]),
     [
       "for a target without TLS",
       { ...openai, authConfig: { api_base: "http://models.internal/v1" } },
@@ -85,6 +101,117 @@ describe("a secret", () => {
       "credential_not_redactable",
     ],
   ])("%s causes a warning", (_, secret, code) => expect(codesFor(secret)).toEqual([code]));
+});
+
+test.each([
+  ["opnai", "openai"],
+  ["OpenAI", "openai"],
+  ["antropic", "anthropic"],
+  ["openai_compatible", "openai-compatible"],
+  ["azure-openai", undefined],
+  ["bedrock", undefined],
+])("the warning about the provider %s suggests %s", (provider, suggestion) => {
+  const secret = { provider, maskedValues: { api_key: "***" } };
+  const [warning] = secretWarnings({ secret });
+  expect(warning?.code).toBe("provider_not_supported");
+  expect(/Did you mean (\S+)\?$/.exec(warning?.message ?? "")?.[1]).toBe(suggestion);
+});
+
+test("a model definition warns like its secret, and about a secret without a provider", async () => {
+  const { gateway } = await openTestGateway();
+  const { store } = gateway;
+  const found: unknown[] = [];
+  const by = {
+    onWarnings: (warnings: readonly InputWarning[]) =>
+      void found.push(...warnings.map(({ code, field }) => [code, field])),
+  };
+  const add = async (name: string, provider?: string) => {
+    const input = { secretName: name, provider, secretValue: { api_key: key } };
+    return (await store.createGatewaySecret(input)).secretId;
+  };
+  const define = (name: string, secretId: string, provider: string) =>
+    store.createGatewayModelDefinition({ name, secretId, provider, modelName: "m" }, by);
+  await define("good", await add("good", "openai"), "openai");
+  expect(found.splice(0)).toEqual([]);
+  const { modelDefinitionId } = await define("loose", await add("loose"), "openai");
+  expect(found.splice(0)).toEqual([["provider_missing", "secret_id"]]);
+  await store.updateGatewayModelDefinition({ modelDefinitionId, provider: "opnai" }, by);
+  expect(found.splice(0)).toEqual([["provider_not_supported", "provider"]]);
+  await store.updateGatewayModelDefinition({ modelDefinitionId, name: "renamed" }, by);
+  expect(found.splice(0)).toEqual([]);
+  await define("incomplete", await add("incomplete", "azure"), "azure");
+  expect(found).toEqual([["destination_incomplete", "secret_id"]]);
+});
+
+describe("a strict caller", () => {
+  test("is refused what would cause a warning, and nothing is changed", async () => {
+    const { gateway } = await openTestGateway();
+    const { store } = gateway;
+    const { modelDefinitionId, secretId } = await addModel(gateway, "good");
+    const other = await addModel(gateway, "other");
+    const modelConfigs = [{ modelDefinitionId }];
+    const { endpointId } = await store.createGatewayEndpoint({ name: "chat", modelConfigs });
+    const strict = { strict: true };
+    const both = [...modelConfigs, { modelDefinitionId: other.modelDefinitionId }];
+    const newline = { api_key: `${key}\n` };
+    const before = await store.getRevision();
+    for (const refused of [
+      () =>
+        store.createGatewaySecret(
+          { secretName: "s", provider: "opnai", secretValue: { api_key: key } },
+          strict,
+        ),
+      () =>
+        store.createGatewaySecret(
+          { secretName: "s", provider: "openai", secretValue: newline },
+          strict,
+        ),
+      () => store.updateGatewaySecret({ secretId, secretValue: newline }, strict),
+      () =>
+        store.updateGatewayModelDefinition(
+          { modelDefinitionId, secretId, provider: "opnai" },
+          strict,
+        ),
+      () => store.createGatewayEndpoint({ name: "openai/x", modelConfigs }, strict),
+      () => store.updateGatewayEndpoint({ endpointId, aliases: ["proxy"] }, strict),
+      () => store.updateGatewayEndpoint({ endpointId, modelConfigs: both }, strict),
+      () =>
+        store.attachModelToEndpoint(
+          { endpointId, modelConfig: { modelDefinitionId: other.modelDefinitionId } },
+          strict,
+        ),
+    ]) {
+      await expect(refused()).rejects.toMatchObject({
+        code: "INVALID_PARAMETER_VALUE",
+        message: expect.stringMatching(
+          /^`[a-z_]+`.* \(nothing was changed, because the request is strict\)$/,
+        ),
+      });
+    }
+    expect(await store.getRevision()).toBe(before);
+    await store.createGatewaySecret(
+      { secretName: "s", provider: "openai", secretValue: { api_key: key } },
+      strict,
+    );
+  });
+
+  test("gets the error of invalid input as anyone else", async () => {
+    const { gateway } = await openTestGateway();
+    const create = (input: unknown) =>
+      gateway.store.createGatewaySecret(input as never, { strict: true });
+    const secretValue = { api_key: key };
+    const invalid = { secretName: "", provider: "opnai", secretValue };
+    await expect(create(invalid)).rejects.toThrow("`secret_name` ");
+    const authConfig = { api_key: key };
+    await expect(create({ secretName: "s", secretValue, authConfig })).rejects.toThrow(
+      "`auth_config` must not contain a credential",
+    );
+    const update = gateway.store.updateGatewaySecret(
+      { secretId: "s-0", secretValue },
+      { strict: true },
+    );
+    await expect(update).rejects.toMatchObject({ code: "RESOURCE_DOES_NOT_EXIST" });
+  });
 });
 
 test("an opened gateway reports warnings to the caller, after the change", async () => {

@@ -4,7 +4,7 @@ import { withStore } from "../../connection/connect.js";
 import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { resolveModelSpec } from "../../lookup/model-spec.js";
 import { modelSpecHelp, parseLinkage } from "../../options/routing-options.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import { parseWhole } from "../../options/whole-number.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
@@ -16,7 +16,7 @@ interface Options extends StoreOptions {
 }
 
 export function attachModel(io: CliIo): Command {
-  return storeCommand("attach", "Add a model to an endpoint.", [
+  return warningCommand("attach", "Add a model to an endpoint.", [
     "gw endpoints attach chat claude:30",
     "gw endpoints attach chat haiku --linkage FALLBACK",
   ])

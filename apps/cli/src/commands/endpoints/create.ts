@@ -17,7 +17,7 @@ import {
   takesRouting,
 } from "../../options/routing-options.js";
 import { collect } from "../../options/secret-options.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
@@ -27,7 +27,7 @@ interface Options extends StoreOptions, RoutingOptions, EndpointSettingsOptions 
 }
 
 export function createEndpoint(io: CliIo): Command {
-  const command = storeCommand("create", "Create an endpoint that clients call by its name.", [
+  const command = warningCommand("create", "Create an endpoint that clients call by its name.", [
     "gw endpoints create chat --model gpt4o",
     "gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split",
     "gw endpoints create chat --model gpt4o --tag team=search --no-usage-tracking",

@@ -17,7 +17,7 @@ import {
   resolveModels,
   takesRouting,
 } from "../../options/routing-options.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { endpointView } from "../../views/endpoint-view.js";
@@ -31,7 +31,7 @@ interface Options extends StoreOptions, RoutingOptions, EndpointSettingsOptions 
 }
 
 export function updateEndpoint(io: CliIo): Command {
-  const command = storeCommand(
+  const command = warningCommand(
     "update",
     "Change an endpoint; settings without an option are kept.",
     [

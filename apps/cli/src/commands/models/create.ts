@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
 import { lookUpSecret } from "../../lookup/look-up-entity.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { modelView } from "../../views/model-view.js";
@@ -15,7 +15,7 @@ interface Options extends StoreOptions {
 }
 
 export function createModel(io: CliIo): Command {
-  return storeCommand("create", "Define a model of a provider with a credential.", [
+  return warningCommand("create", "Define a model of a provider with a credential.", [
     "gw models create gpt4o --secret openai --model gpt-4o",
     "gw models create llama --secret vllm --provider openai --model meta-llama/Llama-3.3-70B",
   ])

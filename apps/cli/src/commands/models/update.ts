@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
 import { lookUpModelDefinition, lookUpSecret } from "../../lookup/look-up-entity.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { modelView } from "../../views/model-view.js";
@@ -14,10 +14,14 @@ interface Options extends StoreOptions {
 }
 
 export function updateModel(io: CliIo): Command {
-  return storeCommand("update", "Change a model definition; settings without an option are kept.", [
-    "gw models update gpt4o --model gpt-4o-2024-11-20",
-    "gw models update orphaned --secret openai-2",
-  ])
+  return warningCommand(
+    "update",
+    "Change a model definition; settings without an option are kept.",
+    [
+      "gw models update gpt4o --model gpt-4o-2024-11-20",
+      "gw models update orphaned --secret openai-2",
+    ],
+  )
     .argument("<model>", "name or id (d-…)")
     .option("--name <name>", "a new name")
     .option("--secret <secret>", "secret with the credential, name or id; also for an orphan")

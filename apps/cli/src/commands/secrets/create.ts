@@ -1,4 +1,4 @@
-import type { CreateGatewaySecretInput } from "@gw/entities";
+import { type CreateGatewaySecretInput, knownProviders } from "@gw/entities";
 import type { Command } from "commander";
 import { withStore } from "../../connection/connect.js";
 import { parseAuth } from "../../options/key-value.js";
@@ -9,7 +9,7 @@ import {
   secretHelp,
   takesSecret,
 } from "../../options/secret-options.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
@@ -19,19 +19,20 @@ interface Options extends StoreOptions, SecretOptions {
   readonly auth?: readonly string[];
 }
 
+const providerList = knownProviders.join(", ").replaceAll(/(.{1,75}), /g, "$1,\n  ");
+
 export function createSecret(io: CliIo): Command {
-  const command = storeCommand("create", "Store a credential.", [
+  const command = warningCommand("create", "Store a credential.", [
     "gw secrets create openai --provider openai",
     "pass show openai | gw secrets create openai --provider openai --value -",
-    "gw secrets create bedrock --provider bedrock --auth region=eu-central-1 --json-file keys.json",
-    "gw secrets create vertex --provider vertex_ai --field service_account_json --from-file sa.json",
-    "gw secrets create vllm --auth auth_mode=none --auth api_base=https://llm.example/v1 --no-value",
+    "gw secrets create azure --provider azure --auth resource=my-resource --from-file key --strict",
+    "gw secrets create vllm --provider vllm --auth auth_mode=none --auth api_base=https://llm.example/v1 --no-value",
   ])
     .argument("<name>", "name of the secret; cannot be changed later")
     .option("--provider <provider>", "provider of the credential; cannot be changed later")
     .option("--auth <key=value>", "a setting that is not secret; repeatable", collect);
   return takesSecret(command)
-    .addHelpText("after", secretHelp)
+    .addHelpText("after", `${secretHelp}\n\nProviders that can be called: ${providerList}.`)
     .action(async (secretName: string, options: Options) => {
       const authConfig = parseAuth(options.auth);
       const secretValue = await readSecretValue(io, options);

@@ -11,7 +11,7 @@ import {
   secretHelp,
   takesSecret,
 } from "../../options/secret-options.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type StoreOptions, warningCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
 import { secretView } from "../../views/secret-view.js";
@@ -22,10 +22,10 @@ interface Options extends StoreOptions, SecretOptions {
 }
 
 export function updateSecret(io: CliIo): Command {
-  const command = storeCommand("update", "Replace the value of a secret or its settings.", [
+  const command = warningCommand("update", "Replace the value of a secret or its settings.", [
     "gw secrets update openai",
     "pass show openai | gw secrets update openai --value -",
-    "gw secrets update bedrock --auth region=us-east-1",
+    "gw secrets update openai --auth organization=org-123",
   ])
     .argument("<secret>", "name or id (s-…)")
     .option("--auth <key=value>", "replace all settings that are not secret; repeatable", collect)

@@ -88,6 +88,17 @@ describe("a secret", () => {
     expect(created.err).not.toContain("lm-studio");
   });
 
+  test("with probable mistakes is refused with --strict", async () => {
+    const args = ["secrets", "create", "typo", "--provider", "opnai", "--value", "-", "--strict"];
+    const refused = await gateway.gw(args, { input: "sk-0123456789abcdef" });
+    expect(refused).toMatchObject({
+      ...{ code: 2, out: "" },
+      err: expect.stringMatching(/`provider` allows no call: .* Did you mean openai\?/),
+    });
+    const missing = await gateway.gw(["secrets", "get", "typo"]);
+    expect(missing.code).not.toBe(0);
+  });
+
   test("keeps the names of its fields unchanged", async () => {
     const args = ["--field", "apiKey", "--value", "-", "--auth", "apiVersion=2024-10-21"];
     expect(await gateway.json(["secrets", "create", "camel", ...args], "x")).toMatchObject({

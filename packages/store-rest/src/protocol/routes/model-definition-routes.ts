@@ -1,6 +1,6 @@
 import * as schemas from "@gw/entities/schemas";
 import { optional, required } from "../codecs/field.js";
-import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
+import { emptyResponse, keyedResponse, pageResponse, warningResponse } from "../codecs/response.js";
 import { text, textOrAbsent } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -27,7 +27,7 @@ export const modelDefinitionRoutes: Pick<
       modelName: required(text, "The provider's name for the model."),
     },
     input: schemas.createGatewayModelDefinitionSchema,
-    response: keyedResponse("model_definition", modelDefinition),
+    response: warningResponse("model_definition", modelDefinition),
   }),
 
   getGatewayModelDefinition: defineRoute("getGatewayModelDefinition", {
@@ -62,7 +62,7 @@ export const modelDefinitionRoutes: Pick<
       provider: optional(textOrAbsent),
     },
     input: schemas.updateGatewayModelDefinitionSchema,
-    response: keyedResponse("model_definition", modelDefinition),
+    response: warningResponse("model_definition", modelDefinition),
   }),
 
   deleteGatewayModelDefinition: defineRoute("deleteGatewayModelDefinition", {
