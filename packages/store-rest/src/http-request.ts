@@ -1,6 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import { readBoundedBody } from "./bounded-body.js";
 import type { CheckedRestOptions } from "./rest-options.js";
+import { followRequest } from "./sent-request.js";
 
 export interface HttpRequest {
   readonly method: string;
@@ -42,14 +43,17 @@ export async function sendRequest(
   const signal =
     request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
   const label = `${request.method} ${request.path}`;
-  try {
-    const response = await fetch(urlOf(options, request), {
+  const sending = followRequest(async () =>
+    fetch(urlOf(options, request), {
       method: request.method,
       headers: headersOf(options, request),
       redirect: "manual",
       signal,
       ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-    });
+    }),
+  );
+  try {
+    const response = await sending.response;
     if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel();
       throw new GatewayError(
@@ -69,9 +73,10 @@ export async function sendRequest(
     request.signal?.throwIfAborted();
     if (GatewayError.is(error)) throw error;
     const code = codeOf(error);
-    const outcomeUnknown = request.isMutation && !unsent.has(code);
+    const isSent = sending.request.isSent ?? !isUnsent(code);
+    const outcomeUnknown = request.isMutation && isSent;
     const reason = timeout.aborted
-      ? `no response within ${timeoutMs} ms`
+      ? `no ${isSent ? "response" : "connection"} within ${timeoutMs} ms`
       : `the server cannot be reached${code === "" ? "" : ` (${code})`}`;
     const message = `${label}: ${reason}${outcomeUnknown ? "; the change may have been made" : ""}`;
     throw new GatewayError("TEMPORARILY_UNAVAILABLE", message, { outcomeUnknown });
@@ -102,15 +107,25 @@ function headersOf(
 // The cause is dropped except for its code: it may contain the token and the body.
 function codeOf(error: unknown): string {
   const { cause } = error instanceof Error ? error : {};
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : "";
+  const { code, message } = (cause ?? {}) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
+  // Ports of other protocols, to which fetch opens no connection.
+  if (message === "bad port") return "BAD_PORT";
   return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : "";
 }
 
-/** Failures of a connection attempt, before any byte of the request is sent. */
-const unsent: ReadonlySet<string> = new Set([
+/** Failures before any byte is sent, of clients that report only a code. */
+const unsentCodes: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
-  "UND_ERR_CONNECT_TIMEOUT",
+  ...["EHOSTDOWN", "ENETDOWN", "EADDRNOTAVAIL", "EACCES", "EPERM", "EMFILE"],
+  ...["UND_ERR_CONNECT_TIMEOUT", "BAD_PORT", "DEPTH_ZERO_SELF_SIGNED_CERT"],
 ]);
+
+function isUnsent(code: string): boolean {
+  return unsentCodes.has(code) || /^(CERT|ERR_TLS|ERR_SSL|SELF_SIGNED|UNABLE_TO)_/.test(code);
+}
 
 // The error of JSON.parse is dropped because it quotes its input.
 function parseJson(text: string): unknown {

@@ -47,7 +47,8 @@ describe("a call without a response", () => {
   });
 
   test("knows that nothing was made if no connection was made", async () => {
-    for (const code of ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT"]) {
+    const codes = ["ECONNREFUSED", "ENOTFOUND", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"];
+    for (const code of codes) {
       const error = await failureOn(new TypeError("fetch failed", { cause: { code } }));
       expect(error).toMatchObject({ code: "TEMPORARILY_UNAVAILABLE", outcomeUnknown: false });
       expect(error.message).toBe(
