@@ -1,8 +1,5 @@
 import { enableCompileCache } from "node:module";
 
-// Otherwise this signal opens the debugger of Node.js, which can read every credential.
-process.on("SIGUSR1", () => {});
-
 enableCompileCache();
 
 // A closed standard error must not end the server.

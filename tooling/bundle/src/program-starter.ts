@@ -13,6 +13,7 @@ export interface StartedProgram {
 /**
  * Writes `main.js`, which imports the program. It has only syntax that any Node.js reads: one that is
  * too old for the program ends with a line that names the version to install, not with a stack trace.
+ * Its first statement keeps a signal from opening the debugger.
  */
 export function programStarter(program: StartedProgram): Plugin {
   const source = starterOf(program);
@@ -29,6 +30,8 @@ function starterOf({ name, nodeRange, path }: StartedProgram): string {
   if (major === undefined)
     throw new Error(`\`engines.node\` must be like >=22.19, not ${nodeRange}`);
   return `#!/usr/bin/env node
+// Otherwise this signal opens the debugger of Node.js, which can read every credential.
+process.on("SIGUSR1", function () {});
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < ${major} || (version[0] === ${major} && version[1] < ${minor})) {
   console.error("${name}: Node.js ${major}.${minor} or newer is required; this is Node.js " + process.versions.node);
