@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { endWithoutLastChunk } from "../proxy/end-without-last-chunk.js";
 import { httpChunk, lastHttpChunk } from "./http-chunk.js";
 import type { StreamTicker, Ticking } from "./stream-ticker.js";
@@ -23,6 +24,8 @@ export class ClientStream implements Ticking {
   #isChunked = false;
   #parts: Buffer[] = [];
   #isFlushPlanned = false;
+  /** Whether a write past the response waits for the client. */
+  #awaitsDrain = false;
   #hasSent = false;
   #silence = 0;
 
@@ -37,7 +40,7 @@ export class ClientStream implements Ticking {
 
   /** Whether the client has not received what was sent. */
   get isBlocked(): boolean {
-    return this.#options.response.writableNeedDrain;
+    return this.#options.response.writableNeedDrain || this.#awaitsDrain;
   }
 
   /** Sends the head if that has not been done, with the first bytes. */
@@ -57,8 +60,8 @@ export class ClientStream implements Ticking {
       response.flushHeaders();
       return;
     }
-    this.#parts.push(first);
-    this.#flush();
+    this.#writeWithHead(this.#isChunked ? httpChunk([first]) : [first]);
+    this.#hasSent = true;
   }
 
   /** Sends bytes, in one piece with all others of this turn of the event loop. */
@@ -94,6 +97,7 @@ export class ClientStream implements Ticking {
     const { response, ticker } = this.#options;
     ticker.delete(this);
     response.off("drain", this.#drained);
+    this.#socket?.off("drain", this.#drained);
   }
 
   onTick(elapsed: number): void {
@@ -104,7 +108,10 @@ export class ClientStream implements Ticking {
     this.send(Buffer.from(keepAlive));
   }
 
-  readonly #drained = (): void => this.onDrain();
+  readonly #drained = (): void => {
+    this.#awaitsDrain = false;
+    this.onDrain();
+  };
 
   readonly #flush = (): void => {
     this.#isFlushPlanned = false;
@@ -114,17 +121,36 @@ export class ClientStream implements Ticking {
     this.#write(this.#isChunked ? httpChunk(parts) : parts);
   };
 
-  /** Writes all pieces in this tick, together with the head. */
+  /** Absent while an earlier response of the connection has it, and without framing of chunks. */
+  get #socket(): Socket | undefined {
+    return (this.#isChunked && this.#options.response.socket) || undefined;
+  }
+
+  /** Writes pieces in this tick, past the response: its queue costs nearly as much as the write. */
   #write(pieces: readonly Buffer[]): void {
+    const socket = this.#socket;
+    if (socket === undefined) this.#writeWithHead(pieces);
+    else if (socket.writable) {
+      if (pieces.length > 1) socket.cork();
+      for (const piece of pieces) this.#writeTo(socket, piece);
+      if (pieces.length > 1) socket.uncork();
+    }
+  }
+
+  #writeTo(socket: Socket, piece: Buffer): void {
+    if (socket.write(piece) || this.#awaitsDrain) return;
+    this.#awaitsDrain = true;
+    socket.once("drain", this.#drained);
+  }
+
+  /** Writes pieces in this tick, with the head if it was not sent. */
+  #writeWithHead(pieces: readonly Buffer[]): void {
     const { response } = this.#options;
     const { socket } = response;
     if (response.destroyed) return;
     socket?.cork();
-    try {
-      for (const piece of pieces) response.write(piece);
-    } finally {
-      socket?.uncork();
-    }
+    for (const piece of pieces) response.write(piece);
+    socket?.uncork();
   }
 
   #take(): readonly Buffer[] {
