@@ -10,6 +10,7 @@ import { doctor } from "./commands/gateway/doctor.js";
 import { health } from "./commands/gateway/health.js";
 import { serve } from "./commands/gateway/serve.js";
 import { version } from "./commands/gateway/version.js";
+import { whoami } from "./commands/gateway/whoami.js";
 import { keys } from "./commands/keys/keys.js";
 import { models } from "./commands/models/models.js";
 import { secrets } from "./commands/secrets/secrets.js";
@@ -68,6 +69,7 @@ export function buildProgram(io: CliIo): Command {
     doctor(io),
     audit(io),
     health(io),
+    whoami(io),
     serve(io),
     version(io),
   ]) {

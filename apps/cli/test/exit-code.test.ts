@@ -46,7 +46,7 @@ describe("exit code 2", () => {
     [["secrets", "list", "--limit", "0"], "--limit must be an integer"],
     [["endpoints", "create", "e"], "--model"],
     [["endpoints", "create", "e", "--model", "m", "--strategy", "x"], "REQUEST_BASED"],
-    [["endpoints", "update", "e", "--fallback", "f"], "--model"],
+    [["endpoints", "update", "e", "--fallback", "f", "--no-fallbacks"], "--no-fallbacks"],
     [["endpoints", "update", "e", "--split", "--clear-strategy"], "cannot be used"],
     [["endpoints", "attach", "e", "m", "--linkage", "third"], "PRIMARY, FALLBACK"],
     [["endpoints", "attach", "e", "m", "--fallback-order", "1"], "--linkage FALLBACK"],

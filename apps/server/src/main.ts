@@ -2,14 +2,10 @@ import { enableCompileCache } from "node:module";
 
 enableCompileCache();
 
+const { runCommandLine } = await import("./process/command-line.js");
+
 // A closed standard error must not end the server.
 process.stderr.on("error", () => {});
 
-const { env, stdout, stderr } = process;
-if (process.argv.includes("--version")) {
-  const { describeVersion, productVersion } = await import("@gw/gateway/product-version");
-  stdout.write(`${describeVersion(productVersion())}\n`);
-} else {
-  const { serve } = await import("./process/serve.js");
-  process.exitCode = await serve({ env, stdout, stderr });
-}
+const { argv, env, stdout, stderr } = process;
+process.exitCode = await runCommandLine(argv.slice(2), { env, stdout, stderr });

@@ -15,6 +15,23 @@ export type AccessTokenRole = (typeof accessTokenRoles)[number];
 /** What an operation requires of its caller; `admin` covers tokens, keys and the audit trail. */
 export type Permission = "read" | "write" | "admin" | "invoke";
 
+/** Who sends a request, and what the token permits. */
+export interface CallerInfo {
+  /** As in the audit log: `admin`, or `token:` and the id of an access token. */
+  readonly principal: string;
+  /** Absent for the bootstrap token. */
+  readonly tokenId?: AccessTokenId;
+  /** The name of the token. */
+  readonly name?: string;
+  readonly roles: readonly AccessTokenRole[];
+  /** Those of the roles that the issuers of the token have, too. */
+  readonly permissions: readonly Permission[];
+  /** Names of the endpoints that an `invoker` may call; all endpoints when absent. */
+  readonly endpoints?: readonly string[];
+  /** Milliseconds since the Unix epoch; the token is invalid from this time on. */
+  readonly expiresAt?: number;
+}
+
 /** The public data of an access token. Never contains the token or its hash. */
 export interface GatewayAccessTokenInfo {
   readonly tokenId: AccessTokenId;

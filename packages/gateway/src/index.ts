@@ -6,6 +6,7 @@ export { ClosingStack } from "./open-gateway/closing-stack.js";
 export type { DataPlaneParts } from "./open-gateway/follow-store.js";
 export { makeDataFolder, openBackend } from "./open-gateway/open-backend.js";
 export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gateway.js";
+export { type ScratchGateway, withScratchGateway } from "./open-gateway/open-scratch-gateway.js";
 export type { OpenedGateway } from "./open-gateway/opened-gateway.js";
 export { StartError } from "./open-gateway/start-error.js";
 export {
@@ -25,3 +26,4 @@ export { type LogLevel, logLevels } from "./settings/log-level.js";
 export type { Environment } from "./settings/setting.js";
 export { SettingError } from "./settings/setting-error.js";
 export { type CallSettings, readSettings, type ServerSettings } from "./settings/settings.js";
+export { settingsHelp } from "./settings/settings-help.js";

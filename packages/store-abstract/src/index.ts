@@ -28,7 +28,7 @@ export * from "./ports/server-registry.js";
 export * from "./ports/token-operations.js";
 export { type AuditRowPage, auditPageOf, matchesAuditFilters } from "./rules/paging.js";
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
-export { rightsOfTokens, type TokenRights } from "./rules/token-rights.js";
+export { rightsOfTokens, rolesWith, type TokenRights } from "./rules/token-rights.js";
 export { envelopeContextOf, unreadableReasonOf } from "./secret-opening.js";
 export * from "./store-rows.js";
 export { type RevisionWatch, type WatchRevisionOptions, watchRevision } from "./watch-revision.js";

@@ -1,5 +1,6 @@
 import type {
   AccessTokenRef,
+  CallerInfo,
   CreateAccessTokenInput,
   DoctorReport,
   EndpointExplanation,
@@ -107,6 +108,11 @@ export class RestAdminClient
    */
   revokeAccessToken(input: AccessTokenRef): Promise<readonly GatewayAccessTokenInfo[]> {
     return this.#call(routesByCall.revokeAccessToken, input);
+  }
+
+  /** Describes the token that this client uses. */
+  whoAmI(): Promise<CallerInfo> {
+    return this.#call(routesByCall.whoAmI, {});
   }
 
   /** Calls each model of an endpoint once. Takes up to four minutes: set `timeoutMs` accordingly. */

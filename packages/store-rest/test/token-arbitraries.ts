@@ -3,7 +3,7 @@ import type { TokenOperations } from "@gw/store-abstract";
 import fc from "fast-check";
 import { name, pageOf, paging, some, text, time } from "./arbitrary-values.js";
 
-type ByCall = Readonly<Record<keyof TokenOperations, fc.Arbitrary<unknown>>>;
+type ByCall = Readonly<Record<keyof TokenOperations | "whoAmI", fc.Arbitrary<unknown>>>;
 
 const roles = fc.subarray([...accessTokenRoles], { minLength: 1 });
 const endpoints = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
@@ -11,6 +11,7 @@ const expiresAt = fc.integer({ min: 1, max: 253_402_300_799_999 });
 
 /** Valid inputs of the access token calls. */
 export const tokenInputs: ByCall = {
+  whoAmI: fc.constant({}),
   createAccessToken: fc.oneof(
     some({ name, roles }, { expiresAt }),
     some({ name, roles: fc.constant(["viewer", "invoker"]), endpoints }, { expiresAt }),
@@ -29,6 +30,10 @@ const info = some(
 
 /** Possible outputs of the access token calls. */
 export const tokenOutputs: ByCall = {
+  whoAmI: some(
+    { principal: text, roles, permissions: fc.subarray(["read", "write", "admin", "invoke"]) },
+    { tokenId: text, name: text, endpoints, expiresAt },
+  ),
   createAccessToken: some({ token: text, info }),
   listAccessTokens: pageOf(info),
   revokeAccessToken: fc.array(info, { maxLength: 3 }),

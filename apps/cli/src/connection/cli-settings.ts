@@ -9,7 +9,6 @@ export interface CliSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const exampleDatabase = "--database sqlite:.gw/gateway.db";
 // A pipe without a writer reads as empty instead of blocking. Windows lacks the flag.
 const readFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const defaultUrl = "http://127.0.0.1:8686";
@@ -17,15 +16,6 @@ const defaultUrl = "http://127.0.0.1:8686";
 /** Reads the settings of a client from the environment: GW_URL, GW_TOKEN, GW_TOKEN_FILE. */
 export function readCliSettings(env: Environment): CliSettings {
   return { url: readUrl(env), token: readToken(env) };
-}
-
-/** The environment for the settings of a server, with the database of `--database`. */
-export function hostEnvironment(env: Environment, database?: string): Environment {
-  if (database === undefined) return env;
-  // The server treats an empty setting as absent, and would create a new gateway.
-  if (database.trim() === "")
-    throw wrongUse(`--database must not be empty; pass a database, such as ${exampleDatabase}`);
-  return { ...env, GW_DATABASE_URL: database };
 }
 
 /** The data folder of a server with the embedded database that starts in this environment. */

@@ -8,7 +8,7 @@ import type { CliIo } from "../terminal/cli-io.js";
 import { explainDatabase } from "./database-errors.js";
 import type { GatewayClient } from "./gateway-client.js";
 import { openLocalGateway } from "./local-gateway.js";
-import { localPrincipal } from "./local-principal.js";
+import { localCaller, localPrincipal } from "./local-principal.js";
 
 /**
  * What a command needs the keys for. `seal`: to write a secret; creates the database and a key if
@@ -44,6 +44,7 @@ export async function openDatabaseClient(
   return {
     ...{ store, tokens, keys, operations, endpointTester },
     by: { principal: localPrincipal() },
+    whoAmI: async () => localCaller(),
     listAudit: (input) => auditLog.list(input),
     checkHealth: async () => ({ url, ready: true, revision: await store.getRevision() }),
     openCalls: () => gateway.openCalls(),

@@ -1,4 +1,4 @@
-import type { GatewayOperations, MutationContext, Page } from "@gw/entities";
+import type { CallerInfo, GatewayOperations, MutationContext, Page } from "@gw/entities";
 import type {
   AuditRecord,
   EndpointTester,
@@ -22,6 +22,8 @@ export interface GatewayClient {
   /** Newest first. */
   listAudit(input: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
   checkHealth(): Promise<Health>;
+  /** Describes the token, or the local user of a database. */
+  whoAmI(): Promise<CallerInfo>;
   /** Where chat completion requests are sent. */
   openCalls(): Promise<CallTarget>;
   /** Adds a remedy to an error, where that depends on the connection. */
@@ -35,6 +37,6 @@ export interface Health {
   readonly ready: boolean;
   /** Whether the server accepts the token; absent for a database. */
   readonly authenticated?: boolean;
-  /** Absent if it could not be read. */
+  /** Absent if the token does not permit reading it. */
   readonly revision?: number;
 }

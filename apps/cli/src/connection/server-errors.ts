@@ -26,6 +26,8 @@ function adviceFor(code: GatewayErrorCode, situation: Situation): string | undef
       return `${url} may not be a gateway; set GW_URL`;
     case "UNAUTHENTICATED":
       return adviceOnToken(situation);
+    case "PERMISSION_DENIED":
+      return "gw whoami shows what the token permits";
     default:
       return undefined;
   }

@@ -1,6 +1,5 @@
 import type { ServerSettings, SettingError } from "@gw/gateway";
 import { wrongUse } from "../cli-error.js";
-import { hostEnvironment } from "../connection/cli-settings.js";
 import { requireExisting, warnOfPassword } from "../connection/database-url.js";
 import type { CliIo } from "../terminal/cli-io.js";
 
@@ -10,15 +9,27 @@ export async function databaseSettings(
   database: string | undefined,
 ): Promise<ServerSettings> {
   const { readSettings, SettingError } = await import("@gw/gateway");
+  const env = await hostEnvironment(io, database);
   try {
-    const settings = readSettings(hostEnvironment(io.env, database));
-    if (database !== undefined) warnOfPassword(io, "--database", database);
-    return settings;
+    return readSettings(env);
   } catch (error) {
-    if (!SettingError.is(error)) throw error;
-    const isOption = database !== undefined && error.setting === "GW_DATABASE_URL";
-    throw wrongUse(isOption ? optionMessage("--database", error) : error.message);
+    throw SettingError.is(error) ? wrongUse(error.message) : error;
   }
+}
+
+const exampleDatabase = "--database sqlite:.gw/gateway.db";
+
+/** The environment for the settings of a server, with the database of `--database`. */
+export async function hostEnvironment(
+  io: CliIo,
+  database: string | undefined,
+): Promise<CliIo["env"]> {
+  if (database === undefined) return io.env;
+  // The server treats an empty setting as absent, and would create a new gateway.
+  if (database.trim() === "")
+    throw wrongUse(`--database must not be empty; pass a database, such as ${exampleDatabase}`);
+  // Read here, because `env:GW_DATABASE_URL` refers to the environment without the option.
+  return { ...io.env, GW_DATABASE_URL: await namedDatabase(io, "--database", database) };
 }
 
 /**

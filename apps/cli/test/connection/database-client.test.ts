@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -108,5 +108,28 @@ test("rejects the former name of a setting with its new name", async () => {
     const { code, out, err } = await runGw(command, { env });
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(/^gw: GW_MAX_CALLS [^\n]*GW_MAX_INFLIGHT_REQUESTS[^\n]*\n$/);
+  }
+});
+
+test("reads the database from a variable or a file, whatever the variable is called", async () => {
+  const folder = await newFolder();
+  const url = `sqlite:${join(folder, "gateway.db")}`;
+  const file = join(folder, "url");
+  await writeFile(file, `${url}\n`);
+  const env = { GW_DATA_DIR: folder, GW_DATABASE_URL: url, OTHER: url };
+  for (const database of ["env:GW_DATABASE_URL", "env:OTHER", `file:${file}`]) {
+    const args = ["--database", database];
+    const name = `by ${database.slice(0, 8)}`;
+    const create = ["secrets", "create", name, "--provider", "openai", "--value", "-"];
+    expect((await runGw([...create, ...args], { env, input: "x" })).code).toBe(0);
+    for (const command of [["secrets", "get", name], ["db", "status"], ["doctor"], ["whoami"]]) {
+      const { code, err } = await runGw([...command, ...args], { env });
+      expect({ command, code, err }).toMatchObject({ code: 0 });
+    }
+  }
+  for (const command of [["secrets", "list"], ["serve"]]) {
+    const { code, err } = await runGw([...command, "--database", "env:UNSET"], { env });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^gw: --database must name a variable that is set/);
   }
 });

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/entities";
 import type { Caller, TokenCache } from "@gw/gateway";
 import { hashAccessToken, isAccessToken } from "@gw/store-abstract";
-import { presentedToken } from "./presented-token.js";
+import { presentedToken, type TokenAccess } from "./presented-token.js";
 import { TokenHashCache } from "./token-hash-cache.js";
 
 /**
@@ -13,7 +13,7 @@ import { TokenHashCache } from "./token-hash-cache.js";
  */
 export type Authenticator = (
   request: IncomingMessage,
-  access: Permission | undefined,
+  access: TokenAccess | undefined,
 ) => Caller | "unverifiable" | undefined;
 
 /** Accepts the admin token and access tokens; both are compared by their SHA-256. */
@@ -27,6 +27,7 @@ export function createAuthenticator(options: {
   const hashes = new TokenHashCache();
   const admin: Caller = {
     principal: "admin",
+    roles: ["admin", "invoker"],
     permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
   };
   const mayBeToken = (value: string): boolean =>

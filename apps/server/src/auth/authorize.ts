@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError, type Permission } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
+import { rolesWith } from "@gw/store-abstract";
 import type { AuthFailureLimiter } from "./auth-failure-limiter.js";
 import type { AuthFailureLog } from "./auth-failure-log.js";
 import type { Authenticator } from "./authenticator.js";
 import type { ClientAddresses } from "./client-addresses.js";
-import { presentsCredential } from "./presented-token.js";
+import { presentsCredential, type TokenAccess } from "./presented-token.js";
 
 export interface AuthorizeOptions {
   readonly authenticator: Authenticator;
@@ -22,8 +23,8 @@ export interface Authorization {
 
 /** The parts of a route that decide about authentication. */
 export interface RequestedAccess {
-  /** The permission that the route requires; without one it is denied. */
-  readonly access: Permission | undefined;
+  /** What the route requires of a token; without it the route is denied. */
+  readonly access: TokenAccess | undefined;
   /** Whether the server has a route for the request. */
   readonly isServed: boolean;
 }
@@ -37,10 +38,10 @@ export function authorize(
   const { access } = requested;
   const caller = authenticate(request, requested, options);
   if (GatewayError.is(caller)) return { error: caller };
-  if (access === undefined || !caller.permissions.has(access)) {
-    return { caller, error: permissionDenied() };
+  if (access === "any" || (access !== undefined && caller.permissions.has(access))) {
+    return { caller };
   }
-  return { caller };
+  return { caller, error: permissionDenied(access) };
 }
 
 /** Identifies the caller, or returns the error of the response. Counts authentication failures. */
@@ -65,7 +66,7 @@ function isProbe(request: IncomingMessage, isServed: boolean): boolean {
 }
 
 // The message is the same for a missing and a wrong token.
-function unauthenticated(access: Permission | undefined): GatewayError {
+function unauthenticated(access: TokenAccess | undefined): GatewayError {
   const headers =
     access === "invoke"
       ? "as `authorization: Bearer <token>`, `x-api-key`, `api-key` or `x-goog-api-key`; the query " +
@@ -86,6 +87,11 @@ function tooManyFailures(): GatewayError {
   return new GatewayError("RESOURCE_EXHAUSTED", message);
 }
 
-function permissionDenied(): GatewayError {
-  return new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
+function permissionDenied(permission: Permission | undefined): GatewayError {
+  const message =
+    permission === undefined
+      ? "The access token does not permit this"
+      : `The access token lacks the permission \`${permission}\`; use a token with the role ` +
+        rolesWith(permission).join(" or ");
+  return new GatewayError("PERMISSION_DENIED", message);
 }

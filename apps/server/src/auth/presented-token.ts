@@ -1,6 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@gw/entities";
 
+/** The requirement of a route for a token: a permission, or that it is valid. */
+export type TokenAccess = Permission | "any";
+
 /** Headers that SDKs of providers use for a key; accepted on data-plane and unknown paths only. */
 const keyHeaders = ["x-api-key", "api-key", "x-goog-api-key"] as const;
 
@@ -12,7 +15,7 @@ const keyHeaders = ["x-api-key", "api-key", "x-goog-api-key"] as const;
  */
 export function presentedToken(
   request: IncomingMessage,
-  access: Permission | undefined,
+  access: TokenAccess | undefined,
   mayBeToken: (value: string) => boolean,
 ): string | undefined {
   const { headers } = request;

@@ -106,8 +106,9 @@ function prefersStrict({ headers }: FastifyRequest): boolean {
   return preferences.some((one) => /^\s*handling\s*=\s*"?strict"?\s*$/i.test(one));
 }
 
-function contextOf({ raw }: FastifyReply): RouteContext {
-  return { disconnectSignal: () => disconnectSignal(raw) };
+function contextOf({ raw, request }: FastifyReply): RouteContext {
+  const { caller } = request;
+  return { caller, disconnectSignal: () => disconnectSignal(raw) };
 }
 
 /** The wire form of the input: the body, or the query of GET. */

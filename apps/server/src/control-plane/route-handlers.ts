@@ -1,4 +1,5 @@
-import { GatewayError, type GatewayOperations } from "@gw/entities";
+import { type CallerInfo, GatewayError, type GatewayOperations } from "@gw/entities";
+import type { Caller } from "@gw/gateway";
 import { createGatewayOperations } from "@gw/gateway/operations";
 import type { EndpointTester, TokenContext, TokenOperations } from "@gw/store-abstract";
 import {
@@ -16,6 +17,7 @@ import { activeKeyProblem } from "./readiness.js";
 export interface RouteContext {
   /** Returns a signal that is aborted when the client disconnects, for long operations. */
   readonly disconnectSignal: () => AbortSignal;
+  readonly caller: Caller | undefined;
 }
 
 /** Executes a route with its decoded input. */
@@ -33,6 +35,7 @@ export function routeHandlers(gateway: AppGateway): ReadonlyMap<RouteCall, Route
     protocolRoutes.map((route) => {
       const { call } = route;
       if (call === "testGatewayEndpoint") return [call, testHandler(gateway)];
+      if (call === "whoAmI") return [call, describeCaller];
       if (call in tokens) return [call, tokens[call as keyof TokenOperations] as RouteHandler];
       const other = call in host ? host[call as keyof typeof host] : undefined;
       return [call, withoutToken((other ?? storeHandler(gateway, route)) as RouteHandler)];
@@ -44,6 +47,19 @@ export function routeHandlers(gateway: AppGateway): ReadonlyMap<RouteCall, Route
 function withoutToken(handler: RouteHandler): RouteHandler {
   return (input, { tokenId: _, ...by }, context) => handler(input, by, context);
 }
+
+const describeCaller: RouteHandler = async (_input, _by, { caller }) => {
+  if (caller === undefined) throw new Error("the request has no caller");
+  const { principal, tokenId, name, roles, permissions, endpoints, expiresAt } = caller;
+  const info: CallerInfo = {
+    ...{ principal, roles, permissions: [...permissions] },
+    ...(tokenId !== undefined && { tokenId }),
+    ...(name !== undefined && { name }),
+    ...(endpoints !== undefined && { endpoints: [...endpoints] }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+  return info;
+};
 
 // A test stops when its client disconnects, because providers bill for it.
 function testHandler({ endpointTester }: AppGateway): RouteHandler {
@@ -81,7 +97,7 @@ function storeHandler({ store }: AppGateway, { call, isWholeList }: ProtocolRout
 /** Operations that are not methods of the store: keys, the audit log and the configuration. */
 function hostCalls(
   gateway: AppGateway,
-): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester> {
+): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester | "whoAmI"> {
   const { store, keys } = gateway;
   const operations: GatewayOperations =
     gateway.operations ?? createGatewayOperations({ store, keys });

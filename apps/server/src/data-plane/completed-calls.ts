@@ -3,8 +3,8 @@ import { DelayedBatch } from "@gw/store-abstract";
 import type { Logger } from "pino";
 import { describeError } from "../process/describe-error.js";
 import { withLogTime } from "../process/log-time.js";
-import { CredentialFailureLog } from "./credential-failure-log.js";
 import { logCall } from "./log-call.js";
+import { ModelFailureLog } from "./model-failure-log.js";
 
 /** Single calls would cost several times as much each; a large batch would delay the next call. */
 const batchSize = 8;
@@ -21,13 +21,13 @@ interface TimedCall {
 export class CompletedCalls {
   readonly #metrics: Pick<CallMetrics, "count">;
   readonly #logger: Logger;
-  readonly #credentialFailures: CredentialFailureLog;
+  readonly #modelFailures: ModelFailureLog;
   readonly #batch: DelayedBatch<TimedCall>;
 
   constructor(options: { readonly metrics: Pick<CallMetrics, "count">; readonly logger: Logger }) {
     this.#metrics = options.metrics;
     this.#logger = options.logger;
-    this.#credentialFailures = new CredentialFailureLog(options.logger);
+    this.#modelFailures = new ModelFailureLog(options.logger);
     this.#batch = new DelayedBatch<TimedCall>({
       delay: batchDelay,
       size: batchSize,
@@ -61,7 +61,7 @@ export class CompletedCalls {
     try {
       this.#metrics.count(call);
       logCall(this.#logger, call);
-      this.#credentialFailures.add(call, completedAt);
+      this.#modelFailures.add(call, completedAt);
     } catch (error) {
       const { requestId } = call;
       this.#logger.error({ requestId, err: describeError(error) }, "call not recorded");

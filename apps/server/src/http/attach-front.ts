@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientClosedStatus, RouteError, securityHeaders } from "@gw/data-plane";
-import { GatewayError, type Permission } from "@gw/entities";
+import { GatewayError } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TokenAccess } from "../auth/presented-token.js";
 import { describeError } from "../process/describe-error.js";
 import { ClientDisconnected } from "./client-disconnected.js";
 import { announcesBody, errorResponse } from "./error-response.js";
@@ -13,7 +14,7 @@ import { type KnownRoute, RouteMethods } from "./route-methods.js";
 declare module "fastify" {
   interface FastifyContextConfig {
     /** The permission that a caller needs; `open` for no token. Routes without it are denied. */
-    readonly access?: Permission | "open";
+    readonly access?: TokenAccess | "open";
   }
   interface FastifyInstance {
     /** Accepts no more requests, and waits for running responses. */

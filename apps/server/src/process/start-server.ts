@@ -77,7 +77,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     onNotice = (message) => logger.warn(message);
     const version = productVersion();
     stderr.write(startText({ settings, gateway, admin, url, version, notices, warnings }));
-    logger.info({ url, database: gateway.database, ...version }, "listening");
+    const egressAllow = settings.calls.egress.allowed;
+    logger.info({ url, database: gateway.database, egressAllow, ...version }, "listening");
     return { app, gateway };
   } catch (error) {
     await gateway.close();

@@ -27,6 +27,7 @@ export function startText(options: {
     `    database     ${gateway.database}${isDefault("GW_DATABASE_URL")}`,
     `    data folder  ${settings.dataDir}${isDefault("GW_DATA_DIR")}`,
     `    admin token  ${tokenSource(admin)}`,
+    `    calls        ${describeEgress(settings)}`,
     `    log level    ${settings.logLevel}${isDefault("GW_LOG_LEVEL")}`,
     ...section("Keys", notices),
     ...section("Warnings", warnings),
@@ -38,6 +39,13 @@ export function startText(options: {
     "",
   ];
   return lines.join("\n");
+}
+
+/** What calls may reach. */
+function describeEgress({ calls }: Pick<ServerSettings, "calls">): string {
+  const targets = ["public addresses over TLS", ...calls.egress.allowed];
+  const rest = targets.length > 1 ? "" : "   (default; GW_EGRESS_ALLOW)";
+  return `${targets.join(", ")}${rest}`;
 }
 
 function tokenSource({ path, wasGenerated }: AdminToken): string {

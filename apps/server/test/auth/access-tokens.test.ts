@@ -50,6 +50,33 @@ describe("an access token", () => {
     ]);
   });
 
+  test("is described to its owner, with what its issuers leave of its roles", async () => {
+    const { issue, send } = await tokenGateway();
+    const expiresAt = Date.now() + 3_600_000;
+    const limits = { endpoints: ["chat", "search"], expiresAt };
+    const app = await issue(["invoker"], limits);
+    const { status, json } = await send({ ...app, path: "/whoami" });
+    expect([status, json]).toEqual([
+      200,
+      {
+        principal: `token:${app.tokenId}`,
+        token_id: app.tokenId,
+        name: expect.any(String),
+        roles: ["invoker"],
+        permissions: ["invoke"],
+        endpoints: ["chat", "search"],
+        expires_at: expiresAt,
+      },
+    ]);
+    expect((await send({ path: "/whoami" })).json).toEqual({
+      principal: "admin",
+      roles: ["admin", "invoker"],
+      permissions: ["read", "write", "admin", "invoke"],
+    });
+    await send({ method: "POST", path: "/tokens/revoke", body: { token_id: app.tokenId } });
+    expect((await send({ ...app, path: "/whoami" })).status).toBe(401);
+  });
+
   test("expires at the exact millisecond without a refresh", async () => {
     let now = 1_760_000_000_000;
     const { call, url } = await serveMemory({ clock: () => now });

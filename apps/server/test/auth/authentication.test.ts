@@ -266,7 +266,10 @@ describe("authentication", () => {
     const logger = pino({ level: "silent" });
     const front = new Front({
       ...{ logger, writeTimeout: 60_000 },
-      authenticator: () => ({ principal: "reader", permissions: new Set(["read"] as const) }),
+      authenticator: () => ({
+        ...{ principal: "reader", roles: ["viewer"] },
+        permissions: new Set(["read"] as const),
+      }),
       failureLimiter: new AuthFailureLimiter(),
       failureLog: new AuthFailureLog({
         logger,

@@ -21,7 +21,7 @@ const roleSets: readonly (readonly AccessTokenRole[])[] = [
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Every path with its method and its permission. */
-const routes: readonly (readonly [string, string, Permission])[] = [
+const routes: readonly (readonly [string, string, Permission | "any"])[] = [
   ...protocolRoutes.map((one) => [one.method, one.path, one.permission] as const),
   ...callRoutes.map(({ method, path }) => [method, path, "invoke"] as const),
   ["GET", "/metrics", "read"],
@@ -55,7 +55,7 @@ test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
           path,
           ...(own === "POST" && { body: {} }),
         });
-        const isPermitted = permissions.includes(permission);
+        const isPermitted = permission === "any" || permissions.includes(permission);
         const isCall = permission === "invoke";
         const isServed = method === own || (isCall && own === "GET" && method === "HEAD");
         const isRight = isServed
@@ -65,5 +65,28 @@ test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
       }
     }
     expect(wrong).toEqual([]);
+  },
+);
+
+test.each([
+  [["invoker"], "GET", "/secrets/list", "read", "viewer or editor or admin"],
+  [["viewer"], "POST", "/secrets/create", "write", "editor or admin"],
+  [["editor", "invoker"], "GET", "/audit", "admin", "admin"],
+  [["admin"], "GET", "/v1/models", "invoke", "invoker"],
+] as const)(
+  "a token of %j that cannot %s %s gets the missing permission",
+  async (roles, method, path, lacks, has) => {
+    const { issue, send } = await tokenGateway();
+    const { token } = await issue(roles);
+    const { status, json } = await send({
+      token,
+      method,
+      path,
+      ...(method === "POST" && { body: {} }),
+    });
+    expect([status, json.message ?? json.error.message]).toEqual([
+      403,
+      `The access token lacks the permission \`${lacks}\`; use a token with the role ${has}`,
+    ]);
   },
 );

@@ -126,9 +126,11 @@ function attemptRecord(
   {
     outcome,
     status,
+    reason,
     providerMessage,
   }: Omit<UpstreamFailure, "outcome" | "error"> & Pick<AttemptRecord, "outcome">,
 ): AttemptRecord {
   const record = { modelDefinitionId, provider, modelName, outcome, status };
+  if (outcome === "not_sent") return { ...record, reason };
   return outcome === "credential_rejected" ? { ...record, providerMessage } : record;
 }

@@ -97,7 +97,8 @@ async function relay(
   if (isStream) context.openStreams += 1;
   state.markFirstByte();
   try {
-    const { error, usage } = await relayAccepted(state, { accepted, model }, context);
+    const { error, usage: reported } = await relayAccepted(state, { accepted, model }, context);
+    const usage = state.request.endpoint.usageTracking ? reported : undefined;
     if (CallError.is(error)) countForCircuit("cut_off", model, context);
     span.end({ status, usage, errorType: error && responseErrorCode(error) });
     return state.toRecord(status, error, usage);

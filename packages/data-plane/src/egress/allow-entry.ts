@@ -29,12 +29,39 @@ const rules = {
 /**
  * Parses one entry; `position` counts from 1 and is used in the message.
  *
- * @throws EgressError `EGRESS_SETTING_INVALID`, with the position and the rule but not the text
+ * @throws EgressError `EGRESS_SETTING_INVALID`, with the position and the rule, and with the
+ * text only if it consists of addresses
  */
 export function parseAllowEntry(text: string, position: number): AllowEntry {
   const entry = parse(text);
   if (typeof entry !== "string") return entry;
-  throw new EgressError("EGRESS_SETTING_INVALID", `entry ${position} ${rules[entry]}`);
+  throw new EgressError("EGRESS_SETTING_INVALID", `${nameOf(text, position)} ${rules[entry]}`);
+}
+
+// Other text may be a credential that was pasted by mistake.
+function nameOf(text: string, position: number): string {
+  const isAddress = /^[\da-f]*[.:][\da-f.:/[\]]*$|^\[[\da-f:.]+\][\d:/]*$/i.test(text);
+  return isAddress ? `entry ${position} (${text})` : `entry ${position}`;
+}
+
+/** What an entry allows, for operators. */
+export function describeAllowEntry(entry: AllowEntry): string {
+  switch (entry.kind) {
+    case "origin":
+      return entry.origin;
+    case "network":
+      return `${entry.network.text} over TLS`;
+    case "host":
+      return `${entry.hostname}${entry.port === undefined ? "" : `:${entry.port}`} over TLS`;
+  }
+}
+
+/** How an operator allows the same without TLS, if the host is one that rarely has TLS. */
+export function plainOriginOf(entry: AllowEntry): string | undefined {
+  if (entry.kind !== "host" || entry.port === undefined) return undefined;
+  const { hostname, port } = entry;
+  const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+  return isLocal ? `http://${hostname}:${port}` : undefined;
 }
 
 function parse(text: string): AllowEntry | keyof typeof rules {

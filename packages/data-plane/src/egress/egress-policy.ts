@@ -1,4 +1,9 @@
-import { type AllowEntry, parseAllowEntry } from "./allow-entry.js";
+import {
+  type AllowEntry,
+  describeAllowEntry,
+  parseAllowEntry,
+  plainOriginOf,
+} from "./allow-entry.js";
 import { EgressError } from "./egress-error.js";
 import { isGloballyReachable } from "./globally-reachable.js";
 import { parseIpAddress } from "./ip-address.js";
@@ -43,6 +48,20 @@ export class EgressPolicy {
     return new EgressPolicy(
       entries.map((entry, index) => parseAllowEntry(entry.trim(), index + 1)),
     );
+  }
+
+  /** What the entries allow in addition to public addresses over TLS, one text for each. */
+  get allowed(): readonly string[] {
+    return this.#entries.map(describeAllowEntry);
+  }
+
+  /** Entries that probably do not allow what the operator meant, one sentence for each. */
+  get doubts(): readonly string[] {
+    return this.#entries.flatMap((entry) => {
+      const origin = plainOriginOf(entry);
+      if (origin === undefined) return [];
+      return [`${describeAllowEntry(entry)} alone; for a program without TLS, add ${origin}`];
+    });
   }
 
   /**

@@ -10,6 +10,8 @@ export interface AttemptRecord {
   readonly outcome: "answered" | FailureOutcome;
   /** The status of the provider's response; absent if there was none. */
   readonly status?: number | undefined;
+  /** The code of the connection error, such as `EGRESS_FORBIDDEN`; absent if a request was sent. */
+  readonly reason?: string | undefined;
   /** Why the provider rejected the credential, account or model; for the log, never for clients. */
   readonly providerMessage?: string | undefined;
 }
@@ -22,6 +24,7 @@ export interface CallRecord {
   readonly status: number;
   /** Present if no model responded, or if the response was cut off. */
   readonly error?: DataPlaneError | undefined;
+  /** Absent if no provider reported it, or if the endpoint does not track its usage. */
   readonly usage?: Usage | undefined;
   /** Milliseconds to the first byte of the response; absent if there was none. */
   readonly firstByteMs?: number | undefined;

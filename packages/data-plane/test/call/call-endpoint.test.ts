@@ -40,6 +40,23 @@ describe("a call of an endpoint", () => {
     expect(at("x").modelName).toBe("x");
   });
 
+  test.each([true, false])(
+    "records its usage if the endpoint tracks it: %s",
+    async (usageTracking) => {
+      const { url, nextRecord } = await serveDataPlane((at) => ({
+        models: [at("gpt-4o")],
+        usageTracking,
+      }));
+      for (const stream of [false, true]) {
+        const record = nextRecord();
+        const options = { include_usage: true };
+        await (await chat(url, stream ? { stream, stream_options: options } : {})).text();
+        const { status, usage } = await record;
+        expect([status, usage !== undefined]).toEqual([200, usageTracking]);
+      }
+    },
+  );
+
   test("returns every byte of a response, in one chunk or several", async () => {
     const { url, provider } = await serveDataPlane((at) => ({ models: [at("gpt-4o")] }));
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));

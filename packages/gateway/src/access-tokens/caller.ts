@@ -1,4 +1,4 @@
-import type { Permission } from "@gw/entities";
+import type { AccessTokenRole, Permission } from "@gw/entities";
 
 /** The authenticated sender of a request. */
 export interface Caller {
@@ -7,6 +7,11 @@ export interface Caller {
   readonly permissions: ReadonlySet<Permission>;
   /** Absent for the admin token. */
   readonly tokenId?: string | undefined;
+  /** The name of the token; absent for the admin token. */
+  readonly name?: string | undefined;
+  readonly roles: readonly AccessTokenRole[];
+  /** Milliseconds since the Unix epoch; absent if the token does not expire. */
+  readonly expiresAt?: number | undefined;
   /** Names of the endpoints that the caller may call; all endpoints when absent. */
   readonly endpoints?: ReadonlySet<string> | undefined;
 }

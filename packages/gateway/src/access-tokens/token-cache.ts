@@ -130,11 +130,12 @@ function entriesOf(
 ): Entries {
   const byHash = new Map<string, Entry>();
   const byPrincipal = new Map<string, Entry>();
-  for (const { tokenId, tokenHash } of tokens) {
+  for (const { tokenId, tokenHash, name, roles } of tokens) {
     const own = rights.get(tokenId);
     if (own === undefined) continue;
     const { permissions, endpoints, expiresAt } = own;
-    const caller = { principal: `${tokenPrefix}${tokenId}`, tokenId, permissions, endpoints };
+    const principal = `${tokenPrefix}${tokenId}`;
+    const caller = { principal, tokenId, name, roles, permissions, endpoints, expiresAt };
     const entry = { caller, expiresAt };
     byHash.set(keyOf(tokenHash), entry);
     byPrincipal.set(caller.principal, entry);

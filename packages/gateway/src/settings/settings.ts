@@ -16,7 +16,7 @@ import {
   type SettingValues,
   settingsTable,
 } from "./settings-table.js";
-import { unknownSettings } from "./unknown-settings.js";
+import { rejectUnknownKeys, unknownSettings } from "./unknown-settings.js";
 
 /** The validated settings of a server. */
 export interface ServerSettings {
@@ -56,7 +56,7 @@ export interface ServerSettings {
   readonly environment: Environment;
   /** Names of the settings that have their default. */
   readonly defaulted: readonly string[];
-  /** One line for each unknown setting. */
+  /** One line for each unknown setting, and for each that probably does not do what was meant. */
   readonly warnings: readonly string[];
 }
 
@@ -89,12 +89,14 @@ export function readSettings(env: Environment): ServerSettings {
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
   );
   rejectRenamed(given);
+  rejectUnknownKeys(Object.keys(given));
   const read = readerOf(given);
   const dataDir = resolve(read("GW_DATA_DIR"));
   const databaseUrl =
     readSetting("GW_DATABASE_URL", settingsTable.GW_DATABASE_URL, given) ??
     `sqlite:${join(dataDir, "gateway.db")}`;
   const pollInterval = read("GW_POLL_INTERVAL");
+  const calls = readCallSettings(given, pollInterval);
   return {
     host: read("GW_HOST"),
     port: read("GW_PORT"),
@@ -106,7 +108,7 @@ export function readSettings(env: Environment): ServerSettings {
     ...readAdminToken(given),
     keys: readKeySettings(given),
     degraded: read("GW_DEGRADED"),
-    calls: readCallSettings(given, pollInterval),
+    calls,
     writeTimeout: read("GW_WRITE_TIMEOUT"),
     shutdownTimeout: read("GW_SHUTDOWN_TIMEOUT"),
     trustedProxies:
@@ -116,7 +118,10 @@ export function readSettings(env: Environment): ServerSettings {
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),
-    warnings: unknownSettings(Object.keys(given)),
+    warnings: [
+      ...unknownSettings(Object.keys(given)),
+      ...calls.egress.doubts.map((doubt) => `GW_EGRESS_ALLOW allows ${doubt}`),
+    ],
   };
 }
 

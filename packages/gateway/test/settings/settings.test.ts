@@ -73,6 +73,8 @@ describe("readSettings", () => {
     expect(errorOf({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
       /^GW_EGRESS_ALLOW: entry 2 .*such as GW_EGRESS_ALLOW=/,
     );
+    expect(errorOf({ GW_EGRESS_ALLOW: "http://x, 10.0.0.1/8" })).toContain("entry 2 (10.0.0.1/8) ");
+    expect(errorOf({ GW_EGRESS_ALLOW: "sk-canary?" })).not.toContain("canary");
     expect(errorOf({ GW_MAX_STALE: "60000", GW_POLL_INTERVAL: "30000" })).toBe(
       "GW_MAX_STALE must be at least twice GW_POLL_INTERVAL plus 5000, such as GW_MAX_STALE=65000",
     );
@@ -108,6 +110,43 @@ describe("readSettings", () => {
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.timeouts.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
+  });
+
+  test.each([
+    ["GW_KEK", "GW_KEK_1"],
+    ["GW_KEK2", "GW_KEK_2"],
+    ["GW_KEKS", "GW_KEK_1"],
+    ["GW_KEKDIR", "GW_KEK_1"],
+    ["GW_KEY_3", "GW_KEK_3"],
+    ["GW_KEY", "GW_KEK_1"],
+  ])("rejects %s, which would leave secrets under another key", (name, meant) => {
+    const message = errorOf({ [name]: "raw:c2VjcmV0LWNhbmFyeQ==" });
+    expect(message).toMatch(new RegExp(`^${name} is not a setting .* such as ${meant}=file:`));
+    expect(message).not.toContain("c2Vj");
+    expect(readSettings({ [name]: "" }).warnings).toEqual([]);
+  });
+
+  test.each([
+    ["127.0.0.1:21001", "127.0.0.1:21001 over TLS alone", "http://127.0.0.1:21001"],
+    ["localhost:11434", "localhost:11434 over TLS alone", "http://localhost:11434"],
+    ["[::1]:80", "[::1]:80 over TLS alone", "http://[::1]:80"],
+  ])("warns that %s allows no program without TLS", (entry, allowed, origin) => {
+    const { warnings } = readSettings({ GW_EGRESS_ALLOW: entry });
+    expect(warnings).toEqual([
+      `GW_EGRESS_ALLOW allows ${allowed}; for a program without TLS, add ${origin}`,
+    ]);
+  });
+
+  test("shows what calls may reach", () => {
+    const list = "http://127.0.0.1:9, 10.0.0.0/8, models.internal, models.internal:8443";
+    const { calls, warnings } = readSettings({ GW_EGRESS_ALLOW: list });
+    expect(calls.egress.allowed).toEqual([
+      "http://127.0.0.1:9",
+      "10.0.0.0/8 over TLS",
+      "models.internal over TLS",
+      "models.internal:8443 over TLS",
+    ]);
+    expect(warnings).toEqual([]);
   });
 
   test("reads the environment", () => {

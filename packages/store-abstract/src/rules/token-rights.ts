@@ -1,4 +1,4 @@
-import type { AccessTokenRole, Permission } from "@gw/entities";
+import { type AccessTokenRole, accessTokenRoles, type Permission } from "@gw/entities";
 import type { AccessTokenRow } from "../ports/access-tokens.js";
 
 /** The effective rights of a token; never more than those of its issuer. */
@@ -16,6 +16,11 @@ const permissionsOf: Readonly<Record<AccessTokenRole, readonly Permission[]>> = 
   admin: ["read", "write", "admin"],
   invoker: ["invoke"],
 };
+
+/** The roles whose tokens have a permission. */
+export function rolesWith(permission: Permission): readonly AccessTokenRole[] {
+  return accessTokenRoles.filter((role) => permissionsOf[role].includes(permission));
+}
 
 /** The rights of callers without a stored token. */
 export const allRights: TokenRights = {

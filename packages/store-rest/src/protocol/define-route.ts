@@ -15,7 +15,7 @@ import type {
 } from "./protocol-route.js";
 
 interface CommonDefinition<Input, Output> {
-  readonly permission: Permission;
+  readonly permission: Permission | "any";
   readonly summary: string;
   readonly request: Shape;
   readonly input: z.ZodType<Input>;

@@ -1,4 +1,5 @@
 import type {
+  CallerInfo,
   GatewayError,
   GatewayOperations,
   InputWarning,
@@ -36,6 +37,8 @@ export interface HostCalls
     GatewayOperations {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords: AuditLog["list"];
+  /** Describes the token of the request. */
+  whoAmI(): Promise<CallerInfo>;
 }
 
 /** Identifies a route: the name of the method that it calls. */
@@ -72,7 +75,8 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly method: "GET" | "POST" | "DELETE";
   /** Path below a base path, such as `/secrets/create`. */
   readonly path: string;
-  readonly permission: Permission;
+  /** The permission that a token needs; `any` if every valid token may send the request. */
+  readonly permission: Permission | "any";
   /**
    * True when the method takes a `MutationContext`. The response then carries the revision, if the
    * call created one.

@@ -28,7 +28,7 @@ const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"
 describe("the table of routes", () => {
   test("has every method of a store and every other call", () => {
     expect([...storeCalls].sort()).toEqual([...storeMethods].sort());
-    const hostCalls = ["getSecretsConfig", "listAuditRecords", ...modelTestCalls];
+    const hostCalls = ["getSecretsConfig", "listAuditRecords", "whoAmI", ...modelTestCalls];
     const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
       [...storeMethods, ...otherCalls].sort(),
@@ -42,7 +42,8 @@ describe("the table of routes", () => {
   });
 
   test.each(protocolRoutes)("$method $path declares its permission and its schemas", (route) => {
-    expect(["read", "write", "admin"]).toContain(route.permission);
+    expect(["read", "write", "admin", "any"]).toContain(route.permission);
+    expect(route.permission === "any").toBe(route.call === "whoAmI");
     const isRead = route.method === "GET" || modelTestCalls.includes(route.call);
     expect(route.isMutation).toBe(!isRead);
     const isAdmin = [...keyCalls, ...tokenCalls].includes(route.call);

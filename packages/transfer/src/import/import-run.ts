@@ -52,7 +52,7 @@ export class ImportRun {
     return id;
   }
 
-  /** Whether this import has created an item with this name, or would have in a dry run. */
+  /** Whether an item that this import has created, or would have in a dry run, has this name. */
   hasImported(kind: ImportKind, name: string): boolean {
     return this.#names.has(`${kind} ${name}`);
   }
@@ -61,11 +61,20 @@ export class ImportRun {
    * Creates an item; in a dry run it is only counted.
    *
    * @param ids the id of the item, then those of its parts in order
+   * @param aliases further names that no other item of the kind may have
    * @returns whether the item was created, or would be
    */
   async create(
     subject: ItemSubject,
-    { ids, create }: { readonly ids: readonly string[]; readonly create: () => Promise<unknown> },
+    {
+      ids,
+      aliases = [],
+      create,
+    }: {
+      readonly ids: readonly string[];
+      readonly aliases?: readonly string[] | undefined;
+      readonly create: () => Promise<unknown>;
+    },
   ): Promise<boolean> {
     if (!this.isDry) {
       this.#ids.set(ids.map((id) => id.slice(2)));
@@ -77,7 +86,9 @@ export class ImportRun {
         return false;
       }
     }
-    if (subject.name !== undefined) this.#names.add(`${subject.kind} ${subject.name}`);
+    for (const name of [subject.name, ...aliases]) {
+      if (name !== undefined) this.#names.add(`${subject.kind} ${name}`);
+    }
     this.report.count(subject.kind, "imported");
     return true;
   }

@@ -103,7 +103,7 @@ async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): 
   const rejection = await rejectionReason(() => parseInput(createGatewayEndpointSchema, input));
   if (rejection !== undefined) return run.skip(subject, rejection);
   const { store, by } = run;
-  const { name } = input;
+  const { name, aliases = [] } = input;
   const endpointId = run.targetId("e", subject);
   const existing = await unlessMissing(store.getGatewayEndpoint({ endpointId }));
   if (existing !== undefined) {
@@ -111,7 +111,8 @@ async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): 
     const differences = differencesOf(contentOf(existing), contentOf(asEndpoint(input)));
     return run.recordExisting(subject, differences);
   }
-  for (const one of [name, ...(input.aliases ?? [])]) {
+  if (aliases.includes(name)) return run.skip(subject, "one of its aliases is its name");
+  for (const one of [name, ...aliases]) {
     const isTaken =
       run.hasImported("endpoint", one) ||
       (await unlessMissing(store.getGatewayEndpoint({ name: one }))) !== undefined;
@@ -121,7 +122,7 @@ async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): 
   }
   const ids = [endpointId, ...models.map(({ mappingId }) => mappingId)];
   const create = () => store.createGatewayEndpoint(input, by);
-  if (!(await run.create(subject, { ids, create }))) return;
+  if (!(await run.create(subject, { ids, aliases, create }))) return;
   run.endpoints.set(item.id, endpointId);
 }
 

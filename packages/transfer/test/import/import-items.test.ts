@@ -145,3 +145,33 @@ describe("importing items of a source", () => {
     expect(await state()).toEqual(before);
   });
 });
+
+describe("a dry run", () => {
+  const endpoint = (number: number, aliases: readonly string[]): ImportItem<EndpointInput> => ({
+    id: id("e", number),
+    name: `endpoint-${number}`,
+    input: {
+      name: `endpoint-${number}`,
+      aliases,
+      models: [{ mappingId: id("m", number), modelDefinitionId: id("d", 1) }],
+    },
+  });
+
+  test.each([
+    ["an alias of an earlier endpoint", [endpoint(1, ["gpt"]), endpoint(2, ["gpt"])], 1],
+    ["the name of an earlier endpoint", [endpoint(1, []), endpoint(2, ["endpoint-1"])], 1],
+    ["an alias that is a later name", [endpoint(1, ["endpoint-2"]), endpoint(2, [])], 1],
+    ["its own name", [endpoint(1, ["endpoint-1"])], 0],
+  ])("predicts what an import does with %s", async (_, endpoints, imported) => {
+    const items = {
+      secrets: [secret(1)],
+      modelDefinitions: [definition(1, id("s", 1))],
+      endpoints,
+    };
+    const { target } = await openGateway();
+    const dry = await importItems(sourceOf(items), { target, dryRun: true });
+    const real = await importItems(sourceOf(items), { target });
+    expect(dry.counts.endpoint).toMatchObject({ imported, skipped: 1 });
+    expect({ ...real, dryRun: true }).toEqual(dry);
+  });
+});

@@ -41,7 +41,7 @@ function gatewayError(status: number, error: ReportedError | undefined, endpoint
       return new CliError(exitCodes.wrongUse, error.code, message);
     case "UPSTREAM_FAILED":
     case "UPSTREAM_TIMEOUT":
-      return failed(error.code, `${message}; gw endpoints test ${endpoint} tests each model`);
+      return failed(error.code, `${message}; ${adviceOnUpstream(message, endpoint)}`);
     case "TEMPORARILY_UNAVAILABLE":
     case "RATE_LIMITED":
       return failed(error.code, `${message}; try again later`);
@@ -50,6 +50,12 @@ function gatewayError(status: number, error: ReportedError | undefined, endpoint
     default:
       return failed(error?.code ?? "FAILED", message);
   }
+}
+
+function adviceOnUpstream(message: string, endpoint: string): string {
+  return message.includes("(EGRESS_FORBIDDEN)")
+    ? "the address is not public or has no TLS: allow it in GW_EGRESS_ALLOW of the server"
+    : `gw endpoints test ${endpoint} tests each model`;
 }
 
 function providerError(

@@ -1,4 +1,5 @@
-import type { RoutingStrategy } from "@gw/entities";
+import type { GatewayEndpoint, GatewayEndpointModelConfig, RoutingStrategy } from "@gw/entities";
+import type { GatewayStore } from "@gw/store-abstract";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withStore } from "../../connection/connect.js";
@@ -28,6 +29,8 @@ interface Options extends StoreOptions, RoutingOptions, EndpointSettingsOptions 
   readonly name?: string;
   readonly clearStrategy?: boolean;
   readonly clearFallback?: boolean;
+  /** False for `--no-fallbacks`. */
+  readonly fallbacks?: boolean;
 }
 
 export function updateEndpoint(io: CliIo): Command {
@@ -35,7 +38,8 @@ export function updateEndpoint(io: CliIo): Command {
     "update",
     "Change an endpoint; settings without an option are kept.",
     [
-      "gw endpoints update chat --model gpt4o:50 --model claude:50 --fallback haiku",
+      "gw endpoints update chat --model gpt4o:50 --model claude:50",
+      "gw endpoints update chat --fallback haiku",
       "gw endpoints update chat --name chat-v2 --fallback-attempts 2",
       "gw endpoints update chat --clear-strategy --no-usage-tracking",
     ],
@@ -44,6 +48,7 @@ export function updateEndpoint(io: CliIo): Command {
     .option("--name <name>", "a new name");
   return takesEndpointSettings(takesRouting(command))
     .option("--clear-strategy", "remove the routing strategy")
+    .option("--no-fallbacks", "remove all FALLBACK models")
     .option("--clear-fallback", "remove the fallback settings")
     .option("--clear-aliases", "remove all aliases")
     .option("--no-sticky", "draw each turn of a conversation afresh")
@@ -53,15 +58,13 @@ export function updateEndpoint(io: CliIo): Command {
     .addHelpText("after", `${modelSpecHelp}\n${timesHelp}`)
     .addHelpText(
       "after",
-      "--model and --fallback replace all models; gw endpoints attach and detach change one.\n" +
+      "--model replaces all PRIMARY models, and --fallback all FALLBACK models; gw endpoints attach and\n" +
+        "detach change one.\n" +
         "--alias replaces all aliases.",
     )
     .action(async (endpoint: string, options: Options) => {
-      if (options.fallback !== undefined && options.model === undefined) {
-        throw wrongUse(
-          "--fallback requires --model, because both replace all models; to add one fallback, use " +
-            "gw endpoints attach --linkage FALLBACK",
-        );
+      if (options.fallback !== undefined && options.fallbacks === false) {
+        throw wrongUse("--fallback and --no-fallbacks cannot be used together");
       }
       const routingStrategy = readStrategy(options);
       checkFallback(options);
@@ -70,8 +73,7 @@ export function updateEndpoint(io: CliIo): Command {
         const found = await lookUpEndpoint(store, endpoint);
         const { endpointId, fallbackConfig: current } = found;
         const fallbackConfig = options.clearFallback ? null : parseFallback(options, current);
-        const modelConfigs =
-          options.model === undefined ? undefined : await resolveModels(store, options);
+        const modelConfigs = await changedModels(store, found, options);
         const { name, usageTracking } = options;
         const aliases = options.clearAliases ? [] : options.alias;
         const settings = options.clearSettings
@@ -87,6 +89,27 @@ export function updateEndpoint(io: CliIo): Command {
         printOne(io, options, endpointView, changed);
       });
     });
+}
+
+/** All models of the changed endpoint; `undefined` if the options change none. */
+async function changedModels(
+  store: GatewayStore,
+  { modelMappings }: GatewayEndpoint,
+  options: Options,
+): Promise<readonly GatewayEndpointModelConfig[] | undefined> {
+  const replaces = {
+    PRIMARY: options.model !== undefined,
+    FALLBACK: options.fallback !== undefined || options.fallbacks === false,
+  };
+  if (!replaces.PRIMARY && !replaces.FALLBACK) return undefined;
+  const kept = modelMappings
+    .filter(({ linkageType }) => !replaces[linkageType])
+    .map(({ modelDefinitionId, linkageType, weight, fallbackOrder }) => ({
+      ...{ modelDefinitionId, linkageType, weight, fallbackOrder },
+    }));
+  const models = [...kept, ...(await resolveModels(store, options))];
+  const isFallback = ({ linkageType }: GatewayEndpointModelConfig) => linkageType === "FALLBACK";
+  return [...models.filter((one) => !isFallback(one)), ...models.filter(isFallback)];
 }
 
 function readStrategy(options: Options): RoutingStrategy | null | undefined {

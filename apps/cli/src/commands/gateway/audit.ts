@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
 import { withClient } from "../../connection/connect.js";
 import { everyItem, everyPage } from "../../lookup/every-page.js";
+import { parsePastTime, pastTimeHelp } from "../../options/past-time.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
 import { parseLimit } from "../../options/whole-number.js";
 import { outputFailure } from "../../output-failure.js";
@@ -12,6 +14,8 @@ interface Options extends StoreOptions {
   readonly principal?: string;
   readonly action?: string;
   readonly target?: string;
+  readonly since?: string;
+  readonly until?: string;
   readonly all?: boolean;
   readonly limit?: string;
 }
@@ -22,20 +26,31 @@ const defaultLimit = 100;
 export function audit(io: CliIo): Command {
   const command = storeCommand("audit", "Show the audit trail, newest first.", [
     "gw audit --limit 20",
+    "gw audit --since 2h",
+    "gw audit --since 2026-11-01 --until 2026-12-01T00:00:00Z --all --json > november.jsonl",
     "gw audit --action secret.update --target s-0123456789abcdef0123456789abcdef",
     "gw audit --all --json > audit.jsonl",
   ])
     .option("--principal <name>", "only of this principal")
     .option("--action <action>", "only of this action, such as secret.create")
     .option("--target <id>", "only of the target with this id")
-    .option("--all", "the whole trail");
+    .option("--since <time>", "only of this time or later, or of this long ago")
+    .option("--until <time>", "only before this time, or before this long ago")
+    .option("--all", "without a limit");
   return limited(command, String(defaultLimit))
-    .addHelpText("after", "\nWith --json, each record is one line of JSON.")
+    .addHelpText("after", `\n${pastTimeHelp}\n\nWith --json, each record is one line of JSON.`)
     .action(async (options: Options) => {
       const limit = options.all ? undefined : (parseLimit(options) ?? defaultLimit);
       const { principal, action, target: targetId } = options;
+      const now = Date.now();
+      const since = parsePastTime("--since", options.since, now);
+      const until = parsePastTime("--until", options.until, now);
+      if (since !== undefined && until !== undefined && since >= until) {
+        throw wrongUse("--since must be before --until");
+      }
       await withClient(io, options, async ({ listAudit }) => {
-        const list = (page: object) => listAudit({ ...page, principal, action, targetId });
+        const filters = { principal, action, targetId, since, until };
+        const list = (page: object) => listAudit({ ...page, ...filters });
         if (options.json) {
           const failure = outputFailure(io);
           for await (const record of everyItem(list, limit)) {

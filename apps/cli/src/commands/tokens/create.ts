@@ -1,7 +1,9 @@
 import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "@gw/entities";
+import type { GatewayStore } from "@gw/store-abstract";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withClient } from "../../connection/connect.js";
+import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { collect } from "../../options/secret-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -25,8 +27,8 @@ export function createToken(io: CliIo): Command {
     .argument("<name>", "purpose of the token; need not be unique")
     .option("--role <role>", `${accessTokenRoles.join(", ")}; repeatable`, collect)
     .option(
-      "--endpoint <name>",
-      "endpoint that an invoker may call (default: all); repeatable",
+      "--endpoint <endpoint>",
+      "endpoint that an invoker may call, name or id (default: all); repeatable",
       collect,
     )
     .option("--expires <time>", "lifetime, such as 12h or 90d (default: unlimited)")
@@ -42,8 +44,9 @@ and issue another one.`,
     .action(async (name: string, options: Options) => {
       const roles = parseRoles(options.role);
       const expiresAt = parseExpiry(options.expires);
-      await withClient(io, options, async ({ tokens, by }) => {
-        const { endpoint: endpoints, out } = options;
+      await withClient(io, options, async ({ store, tokens, by }) => {
+        const { out } = options;
+        const endpoints = await endpointNames(store, options.endpoint);
         const input = { name, roles, endpoints, expiresAt };
         const issued = await tokens.createAccessToken(input, by);
         if (out === undefined) return show(io, options, issued);
@@ -57,6 +60,19 @@ and issue another one.`,
         if (!options.json) notice(io, describeToken(issued));
       });
     });
+}
+
+/**
+ * The names of the endpoints, which may be given by id or alias: a token permits names only.
+ *
+ * @throws GatewayError RESOURCE_DOES_NOT_EXIST
+ */
+async function endpointNames(
+  store: GatewayStore,
+  endpoints: readonly string[] | undefined,
+): Promise<readonly string[] | undefined> {
+  if (endpoints === undefined) return undefined;
+  return Promise.all(endpoints.map(async (text) => (await lookUpEndpoint(store, text)).name));
 }
 
 function show(io: CliIo, options: Options, issued: IssuedAccessToken): void {

@@ -127,13 +127,37 @@ describe("an endpoint", () => {
       fallback_config: { strategy: "SEQUENTIAL", max_attempts: 2 },
     });
     const cleared = await gateway.json([
-      ...["endpoints", "update", "renamed", "--clear-strategy", "--clear-fallback"],
+      ...[
+        "endpoints",
+        "update",
+        "renamed",
+        "--clear-strategy",
+        "--clear-fallback",
+        "--no-fallbacks",
+      ],
       ...["--model", "claude", "--no-usage-tracking"],
     ]);
     expect(mappingsOf(cleared)).toEqual(["PRIMARY claude 1"]);
     expect(cleared).toMatchObject({ usage_tracking: false });
     expect(cleared).not.toHaveProperty("routing_strategy");
     expect(cleared).not.toHaveProperty("fallback_config");
+  });
+
+  test("keeps the models that an update does not replace", async () => {
+    const models = ["--model", "gpt4o:70", "--model", "claude:30", "--fallback", "haiku"];
+    await gateway.json(["endpoints", "create", "partly", ...models]);
+    const update = async (...args: string[]) =>
+      mappingsOf(await gateway.json(["endpoints", "update", "partly", ...args]));
+    expect(await update("--model", "claude")).toEqual(["PRIMARY claude 1", "FALLBACK haiku 1"]);
+    expect(await update("--model", "gpt4o:2", "--model", "claude:3")).toEqual([
+      ...["PRIMARY gpt4o 2", "PRIMARY claude 3", "FALLBACK haiku 1"],
+    ]);
+    expect(await update("--fallback", "llama:7:1", "--fallback", "haiku")).toEqual([
+      ...["PRIMARY gpt4o 2", "PRIMARY claude 3", "FALLBACK llama:7 1", "FALLBACK haiku 1"],
+    ]);
+    expect(await update("--model", "gpt4o", "--no-fallbacks")).toEqual(["PRIMARY gpt4o 1"]);
+    expect(await update("--fallback", "haiku")).toEqual(["PRIMARY gpt4o 1", "FALLBACK haiku 1"]);
+    expect(await update("--no-fallbacks")).toEqual(["PRIMARY gpt4o 1"]);
   });
 
   test("attaches and detaches models", async () => {

@@ -48,6 +48,25 @@ describe("the audit trail", () => {
     expect(actions).toEqual(["secret.delete", "secret.create"]);
   });
 
+  test("is filtered by time", async () => {
+    const all = await records();
+    expect(await records("--since", "1h")).toEqual(all);
+    expect(await records("--since", "2020-01-01", "--until", "0s")).toEqual(all);
+    for (const none of [
+      ["--until", "1h"],
+      ["--since", "2999-01-01T00:00:00Z"],
+      ["--since", "2020-01-01", "--until", "2020-02-01"],
+    ]) {
+      expect((await gateway.gw(["audit", "--json", ...none])).out).toBe("");
+    }
+  });
+
+  test("rejects a range that ends before it begins", async () => {
+    const range = ["--since", "1h", "--until", "2h"];
+    const { code, err } = await gateway.gw(["audit", ...range]);
+    expect({ code, err }).toEqual({ code: 2, err: "gw: --since must be before --until\n" });
+  });
+
   test("is shown as a table", async () => {
     const { out, err } = await gateway.gw(["audit", "--action", "secret.create"]);
     expect(err).toBe("");

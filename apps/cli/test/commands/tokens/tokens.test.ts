@@ -7,6 +7,11 @@ import { type ServedGateway, serveGateway } from "../../fixtures/served-gateway.
 let gateway: ServedGateway;
 beforeAll(async () => {
   gateway = await serveGateway();
+  await gateway.json(["secrets", "create", "key", "--provider", "openai", "--value", "-"], "x");
+  await gateway.json(["models", "create", "gpt", "--secret", "key", "--model", "gpt"]);
+  for (const name of ["chat", "search"]) {
+    await gateway.json(["endpoints", "create", name, "--model", "gpt", "--alias", `${name}-v1`]);
+  }
 });
 afterAll(() => gateway.stop());
 
@@ -109,4 +114,57 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(message);
   expect(err).not.toMatch(/owner|xxxx/);
+});
+
+test("endpoints of a token must exist, and are stored by their names", async () => {
+  const create = ["tokens", "create", "typed", "--role", "invoker"];
+  const missing = await gateway.gw([...create, "--endpoint", "chat", "--endpoint", "nope"]);
+  expect(missing).toMatchObject({ code: 4, out: "" });
+  expect(missing.err).toContain("nope");
+  const listed = (await gateway.json(["tokens", "list"])) as readonly { readonly name: string }[];
+  expect(listed.map(({ name }) => name)).not.toContain("typed");
+  const { endpoint_id: id } = (await gateway.json(["endpoints", "get", "search"])) as {
+    readonly endpoint_id: string;
+  };
+  const { info } = await issue(
+    "typed",
+    "--role",
+    "invoker",
+    "--endpoint",
+    "chat-v1",
+    "--endpoint",
+    id,
+  );
+  expect(info).toMatchObject({ endpoints: ["chat", "search"] });
+});
+
+test("gw whoami shows a token, and gw health accepts the token of an application", async () => {
+  const app = await issue("my-app", "--role", "invoker", "--endpoint", "chat", "--expires", "1h");
+  const shown = await as(app, "whoami");
+  expect(shown).toMatchObject({ code: 0, err: "" });
+  expect(shown.out).toMatch(/^token +my-app$/m);
+  expect(shown.out).toMatch(/^permissions +invoke$/m);
+  expect(shown.out).toMatch(/^may call +chat$/m);
+  expect(shown.out).toMatch(/^expires +20\d\d-/m);
+  const health = await as(app, "health", "--json");
+  expect([health.code, JSON.parse(health.out)]).toEqual([
+    0,
+    { url: gateway.url, ready: true, authenticated: true },
+  ]);
+  expect(await gateway.json(["whoami"])).toMatchObject({ principal: "admin" });
+  await gateway.json(["tokens", "revoke", app.info.token_id, "--yes"]);
+  for (const command of ["whoami", "health"]) expect((await as(app, command)).code).toBe(5);
+  const database = ["--database", `sqlite:${join(gateway.dataDir, "gateway.db")}`];
+  const local = await runGw(["whoami", ...database]);
+  expect(local.out).toMatch(/^principal +cli:.*\n.*roles +admin, invoker$/m);
+});
+
+test("a rejected command names the missing permission and the next step", async () => {
+  const app = await issue("refused", "--role", "invoker");
+  const { code, err } = await as(app, "secrets", "list");
+  expect(code).toBe(5);
+  expect(err).toBe(
+    "gw: The access token lacks the permission `read`; use a token with the role viewer or editor or " +
+      "admin; gw whoami shows what the token permits\n",
+  );
 });

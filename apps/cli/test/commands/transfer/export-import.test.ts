@@ -7,6 +7,7 @@ import { fakeIo } from "../../fixtures/fake-io.js";
 import { type Outcome, runGw } from "../../fixtures/run-gw.js";
 
 const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
+const raw = (letter: string) => `raw:${Buffer.alloc(32, letter).toString("base64")}`;
 const words = "correct horse battery stapler";
 
 let folder: string;
@@ -82,6 +83,34 @@ describe("gw export and gw import", () => {
       action: "gateway.export",
       principal: expect.stringMatching(/^cli:/),
     });
+  });
+
+  test.each([
+    ["a wrong key", { GW_KEK_1: "raw:short" }, []],
+    ["two keys without an active one", { GW_KEK_1: raw("a"), GW_KEK_2: raw("b") }, []],
+    ["an active key that is not configured", { GW_KEK_1: raw("a"), GW_KEK_ACTIVE: "3" }, []],
+    ["a folder without keys", { GW_KEK_DIR: tmpdir() }, []],
+    ["a file in a missing folder", {}, ["--database", "sqlite:/nowhere/there/gateway.db"]],
+  ])("fail with %s, in a dry run, too", async (_, env, args) => {
+    const [here, there] = [on("here"), on("there", env)];
+    await fill(here);
+    await here.gw("export", "--out", file, ...key);
+    const dry = await there.gw("import", file, "--dry-run", ...key, ...args);
+    const real = await there.gw("import", file, ...key, ...args);
+    expect([dry.code, real.code]).toEqual([2, 2]);
+    if (args.length === 0) expect(dry.err).toBe(real.err);
+  });
+
+  test("use a key that an earlier start generated, and leave none behind after a dry run", async () => {
+    const [here, there] = [on("here"), on("there")];
+    await fill(here);
+    await here.gw("export", "--out", file, ...key);
+    const folderOf = there.env.GW_DATA_DIR;
+    await mkdir(folderOf);
+    expect(await there.gw("import", file, "--dry-run", ...key)).toMatchObject({ code: 0 });
+    expect(await readdir(folderOf)).toEqual([]);
+    await writeFile(join(folderOf, "kek-1"), "not a key", { mode: 0o600 });
+    expect(await there.gw("import", file, "--dry-run", ...key)).toMatchObject({ code: 2 });
   });
 
   test("exit with 3 if a name is taken", async () => {

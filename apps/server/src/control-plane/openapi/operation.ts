@@ -12,7 +12,8 @@ const listed: ReadonlySet<string> = new Set(
     .map(parentOf),
 );
 
-const permissions: Readonly<Record<Permission, string>> = {
+const permissions: Readonly<Record<Permission | "any", string>> = {
+  any: "Requires a valid token.",
   read: "Requires a token with the permission `read`.",
   write: "Requires a token with the permission `write`.",
   admin: "Requires a token with the permission `admin`.",

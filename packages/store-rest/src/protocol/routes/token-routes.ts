@@ -1,16 +1,42 @@
 import * as schemas from "@gw/entities/schemas";
 import type { TokenOperations } from "@gw/store-abstract";
+import { enumOf } from "../codecs/enum-of.js";
 import { optional, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
 import { objectOf } from "../codecs/object-of.js";
 import { listResponse, objectResponse, pageResponse } from "../codecs/response.js";
 import { text, time } from "../codecs/scalars.js";
-import { defineRoute } from "../define-route.js";
+import { defineRoute, noInput } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { accessToken, roles } from "../shapes/access-token.js";
 import { alwaysPaged } from "../shapes/paging.js";
 
-export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations> = {
+const caller = objectOf({
+  principal: required(text, "As in the audit log: `admin`, or `token:` and the id of the token."),
+  tokenId: optional(text),
+  name: optional(text),
+  roles: required(roles),
+  permissions: required(
+    listOf(enumOf(["read", "write", "admin", "invoke"])),
+    "What the token permits: the permissions of its roles that its issuers have, too.",
+  ),
+  endpoints: optional(
+    listOf(text),
+    "Names of the endpoints that the token can call; all endpoints when absent.",
+  ),
+  expiresAt: optional(time),
+});
+
+export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI"> = {
+  whoAmI: defineRoute("whoAmI", {
+    at: "GET /whoami",
+    permission: "any",
+    summary: "Describes the access token of the request. Every valid token may ask.",
+    request: {},
+    input: noInput,
+    response: objectResponse(caller),
+  }),
+
   createAccessToken: defineRoute("createAccessToken", {
     at: "POST /tokens/create",
     permission: "admin",
