@@ -31,7 +31,8 @@ export async function openBackend(
   } catch (error) {
     if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
       throw new StartError(
-        `${error.message}: start it, or set GW_DATABASE_URL to its URL, such as ${exampleOf(url)}`,
+        `${error.message}: check the server of GW_DATABASE_URL, or set it to another URL, such as ` +
+          exampleOf(url),
       );
     }
     if (!InvalidFieldError.is(error) || error.field !== "url") throw error;

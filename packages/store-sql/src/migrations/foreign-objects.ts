@@ -12,7 +12,8 @@ interface CreatedObject {
   readonly table: string | undefined;
 }
 
-const createStatement = /^create (?:table|index)(?: if not exists)? (\w+)(?:\s+on (\w+))?/;
+const createStatement =
+  /^create (?:table|(?:unique )?index(?: concurrently)?)(?: if not exists)? (\w+)(?:\s+on (\w+))?/;
 
 /**
  * Rejects a database without a ledger that already has an object with a name of the gateway:
@@ -77,8 +78,8 @@ export function migrationError(
   const [start = ""] = textOf(statement).split(/ ?\(|\n/);
   return new GatewayError(
     "INVALID_STATE",
-    `Migration ${step.id} (${step.name}) failed at "${start}" (${codeOf(error)}): the database has ` +
-      `an object in the way that no gateway created. Rename it, or ${useAnother}`,
+    `Migration ${step.id} (${step.name}) failed at "${start}" (${codeOf(error)}). If an object of ` +
+      `another program is in the way, rename it, or ${useAnother}`,
     { cause: error },
   );
 }

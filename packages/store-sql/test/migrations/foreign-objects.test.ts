@@ -83,9 +83,8 @@ for (const kind of ["mysql", "postgres"] as const) {
           ? ["insert into gateway_endpoint_names", "42703"]
           : ["insert ignore into gateway_endpoint_names", "ER_BAD_FIELD_ERROR"];
       expect(await messageOf(database.url)).toBe(
-        `Migration 4 (endpoint-settings) failed at "${statement}" (${code}): the database has an ` +
-          "object in the way that no gateway created. Rename it, or use a separate database for " +
-          "the gateway",
+        `Migration 4 (endpoint-settings) failed at "${statement}" (${code}). If an object of ` +
+          "another program is in the way, rename it, or use a separate database for the gateway",
       );
     });
 

@@ -19,15 +19,9 @@ function requiredValues(lockTimeout: number): Values {
     sql_mode: "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION",
     time_zone: "+00:00",
     autocommit: "ON",
-    completion_type: "NO_CHAIN",
     foreign_key_checks: "ON",
     unique_checks: "ON",
-    sql_auto_is_null: "OFF",
-    sql_safe_updates: "OFF",
-    sql_big_selects: "ON",
     sql_select_limit: maxBigint,
-    // Bytes of a key that are sorted; the longest key has 4 × 255.
-    max_sort_length: 1_024,
     lock_wait_timeout: lockSeconds,
     innodb_lock_wait_timeout: lockSeconds,
     // A gateway that stops during a transaction must not block the others indefinitely.
@@ -35,16 +29,22 @@ function requiredValues(lockTimeout: number): Values {
   };
 }
 
-/** Variables that only some servers have, or under another name. */
+/** Variables that a server may lack, or have under another name; most have this default. */
 const optionalValues: Values = {
   transaction_isolation: "REPEATABLE-READ",
   tx_isolation: "REPEATABLE-READ",
   transaction_read_only: "OFF",
   tx_read_only: "OFF",
+  completion_type: "NO_CHAIN",
   check_constraint_checks: "ON",
+  sql_auto_is_null: "OFF",
+  sql_safe_updates: "OFF",
+  sql_big_selects: "ON",
+  // Bytes of a key that are sorted; the longest key has 4 × 255.
+  max_sort_length: 1_024,
   // The gateway limits the time of statements itself, and migrations have no limit.
   max_execution_time: 0,
-  max_statement_time: "0.000000",
+  max_statement_time: 0,
   idle_transaction_timeout: 0,
   idle_readonly_transaction_timeout: 0,
   idle_write_transaction_timeout: 0,
@@ -84,7 +84,7 @@ export class MysqlSession {
     const shown = rows as readonly { readonly Variable_name: string; readonly Value: string }[];
     return shown
       .map(({ Variable_name: name, Value: value }) => ({ name, value }))
-      .filter(({ name, value }) => value !== String(this.#needed(name)));
+      .filter(({ name, value }) => !isSame(value, this.#needed(name)));
   }
 
   #needed(name: string): string | number {
@@ -96,8 +96,15 @@ async function run(client: MysqlClient, sql: string): Promise<readonly unknown[]
   return (await client.execute({ sql, parameters: [] })).rows;
 }
 
+/** Servers show numbers and flags in several ways. */
+function isSame(value: string, needed: string | number): boolean {
+  if (typeof needed === "number") return Number(value) === needed;
+  const flag = { "1": "ON", "0": "OFF" }[value];
+  return (flag ?? value.toUpperCase()) === needed.toUpperCase();
+}
+
 function setStatement(values: readonly (readonly [string, string | number])[]): string {
-  const isNumber = (value: string | number): boolean => /^[0-9.]+$/.test(String(value));
+  const isNumber = (value: string | number): boolean => /^[0-9]+$/.test(String(value));
   const assignments = values.map(
     ([name, value]) => `${name} = ${isNumber(value) ? value : `'${value}'`}`,
   );

@@ -59,8 +59,8 @@ export class PostgresSession {
   async setUp(client: PoolClient): Promise<void> {
     if (this.#schema === undefined) {
       const schema = await this.#apply(client, this.#values);
-      if (schema === null)
-        throw new UnfitSessionError({ name: "search_path", value: "" }, "public");
+      const none = { name: "search_path", value: "" };
+      if (schema === null) throw new UnfitSessionError(none, "public");
       this.#schema = schema;
     }
     await this.#apply(client, this.#with(this.#schema));

@@ -74,16 +74,39 @@ describeOn("postgres", (server) => {
   });
 });
 
-test("rejects a MySQL server whose sessions keep a setting", async () => {
-  const shown = [{ Variable_name: "sql_mode", Value: "ANSI" }];
+/** A server that shows the same variables whatever is set. */
+function serverThatShows(variables: Readonly<Record<string, string>>) {
+  const statements: string[] = [];
+  const shown = Object.entries(variables).map(([Variable_name, Value]) => ({
+    Variable_name,
+    Value,
+  }));
   const client = {
-    execute: async ({ sql }: { sql: string }) => ({ rows: /^show/.test(sql) ? shown : [] }),
+    async execute({ sql }: { readonly sql: string }) {
+      statements.push(sql);
+      return { rows: sql.startsWith("show") ? shown : [] };
+    },
   };
-  const session = new MysqlSession({ lockTimeout: 1_000 });
-  await expect(session.setUp(client as never)).rejects.toMatchObject({
+  return { client: client as never, statements };
+}
+
+test("rejects a MySQL server whose sessions keep a setting", async () => {
+  const { client } = serverThatShows({ autocommit: "ON", sql_mode: "ANSI" });
+  await expect(new MysqlSession({ lockTimeout: 1_000 }).setUp(client)).rejects.toMatchObject({
     code: "TEMPORARILY_UNAVAILABLE",
     rule:
       "whose sessions can have sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'; they keep " +
       "'ANSI'",
   });
+});
+
+test("sets up a MySQL session in two round trips, however the server shows flags", async () => {
+  const { client, statements } = serverThatShows({
+    autocommit: "1",
+    sql_safe_updates: "0",
+    max_statement_time: "0.000000",
+    lock_wait_timeout: "2",
+  });
+  await new MysqlSession({ lockTimeout: 1_500 }).setUp(client);
+  expect(statements).toHaveLength(2);
 });
