@@ -1,6 +1,10 @@
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { ClientStream } from "../../src/streams/client-stream.ts";
+import { StreamTicker } from "../../src/streams/stream-ticker.ts";
 import { serveDataPlane } from "../served-data-plane.ts";
 import { receive } from "./received-response.ts";
 import { chatOperation, event, streamHeaders as headers } from "./streamed-operations.ts";
@@ -42,3 +46,34 @@ test("events of any size arrive whole", async () => {
   expect(received.text).toBe([...events, ...rest].join(""));
   expect(received.isWhole).toBe(true);
 });
+
+test.each([1_000, 10_000, 50_000])(
+  "a client that pauses is sent the rest of its events of %d bytes once it reads",
+  async (size) => {
+    const { promise: opened, resolve } = Promise.withResolvers<ClientStream>();
+    const server = createServer((_, response) => {
+      const ticker = new StreamTicker(60_000);
+      const client = new ClientStream({ response, ticker, keepAlive: "", silence: 60_000 });
+      client.open(200, {}, Buffer.from("-"));
+      resolve(client);
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+    socket.write("GET / HTTP/1.1\r\nhost: gateway\r\nconnection: close\r\n\r\n");
+    const client = await opened;
+    let events = 0;
+    for (; !client.isBlocked; events += 1) {
+      client.send(Buffer.alloc(size, "="));
+      await setImmediate();
+    }
+    const drained = new Promise<void>((drain) => {
+      client.onDrain = drain;
+    });
+    const response = text(socket);
+    await drained;
+    expect(client.isBlocked).toBe(false);
+    client.end();
+    expect((await response).replaceAll(/[^=]/g, "")).toHaveLength(events * size);
+  },
+);
