@@ -30,5 +30,6 @@ export { type AuditRowPage, auditPageOf, matchesAuditFilters } from "./rules/pag
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
 export { rightsOfTokens, rolesWith, type TokenRights } from "./rules/token-rights.js";
 export { envelopeContextOf, unreadableReasonOf } from "./secret-opening.js";
+export * from "./settle.js";
 export * from "./store-rows.js";
 export { type RevisionWatch, type WatchRevisionOptions, watchRevision } from "./watch-revision.js";

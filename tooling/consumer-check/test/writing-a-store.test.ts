@@ -38,6 +38,24 @@ describe("docs/build/writing-a-store.md", () => {
     },
   );
 
+  test("names only types and functions that the packages export, or the template store has", () => {
+    const packages = ["packages/store-abstract/src/**/*.ts", "packages/entities/src/**/*.ts"];
+    const exported = globSync(packages, { cwd: root })
+      .filter((file) => !/conformance\/|memory\//.test(file))
+      .map((file) => readFileSync(join(root, file), "utf8"));
+    const declares = (name: string): boolean =>
+      [...exported, ...sources].some((source) =>
+        new RegExp(`(?:class|interface|type|function|const) ${name}\\b`).test(source),
+      );
+    const prose = page.replaceAll(/```ts\n[\s\S]*?^```$/gm, "");
+    const names = [...prose.matchAll(/`([A-Z][A-Za-z]+[a-z]|settle|auditPageOf)`/g)].map(
+      ({ 1: name = "" }) => name,
+    );
+    expect(names).toEqual(expect.arrayContaining(["StoreReader", "settle", "auditPageOf"]));
+    // `Acme` stands for the name of a database.
+    expect(names.filter((name) => name !== "Acme" && !declares(name))).toEqual([]);
+  });
+
   test("names only files of the template store that exist", () => {
     const names = [...page.matchAll(/`((?:src|test)\/[\w./-]+\.ts)`/g)].map(
       ({ 1: name = "" }) => name,

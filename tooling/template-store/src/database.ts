@@ -1,6 +1,7 @@
 import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GatewayError } from "@gw/entities";
+import { settle } from "@gw/store-abstract";
 import { type AcmeState, decodeState, emptyState, encodeState } from "./state.js";
 
 /** More lost attempts than this mean a fault, because one writer succeeds in each round. */
@@ -89,14 +90,4 @@ async function replaceFile({ path, flush = true }: DatabaseOptions, text: string
   // Without this, a power failure may undo the rename.
   const folder = await open(dirname(path), "r");
   await folder.sync().finally(() => folder.close());
-}
-
-async function settle<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly error: unknown }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error };
-  }
 }

@@ -11,7 +11,6 @@ const credentialWords = [
   "connectionstring",
   "cookie",
   "pwd",
-  "accesskey",
   "apikey",
   "privatekey",
 ];

@@ -8,14 +8,17 @@ import {
   keysOfDataFolder,
   keysOfSettings,
 } from "./configured-keys.js";
+import type { KeySettings } from "./key-settings.js";
+
+type KeySourcesOptions = OpenKeyRingOptions & { readonly settings: KeySettings };
 
 /** The places of a process's keys: its settings, and the data folder of an embedded database. */
 export class KeySources {
   readonly dataFolder: string | undefined;
-  readonly #options: Pick<OpenKeyRingOptions, "settings" | "generate">;
+  readonly #options: KeySourcesOptions;
   readonly #reading: KeyReading;
 
-  constructor(options: OpenKeyRingOptions, notify: (notice: KeyNotice) => void) {
+  constructor(options: KeySourcesOptions, notify: (notice: KeyNotice) => void) {
     this.#options = options;
     // A long-running process reads the same files many times; each warning is reported once.
     const reported = new Set<string>();

@@ -2,11 +2,14 @@ import { KeyError } from "../key-error.js";
 import { LiveKeyRing } from "../key-ring/live-key-ring.js";
 import { loadRegisteredKeys } from "../key-ring/load-registered-keys.js";
 import type { ConfiguredKeys } from "../settings/configured-keys.js";
+import type { KeySettings } from "../settings/key-settings.js";
 import { KeySources } from "../settings/key-sources.js";
 import { enterFirstKey } from "./first-key.js";
 import { keyNotices } from "./key-notices.js";
 import type { OpenedKeyRing, OpenKeyRingOptions } from "./opened-key-ring.js";
 import { requireActive, requireKeys, requireNoSecrets } from "./required-keys.js";
+
+const noKeys: KeySettings = { keys: new Map() };
 
 /**
  * Builds the key ring from the settings and checks it against the registry that all processes on
@@ -18,16 +21,13 @@ import { requireActive, requireKeys, requireNoSecrets } from "./required-keys.js
  *
  * @example
  * ```ts
- * const { keyRing } = await openKeyRing({
- *   kekRegistry: backend.kekRegistry,
- *   sealedSecrets: backend.sealedSecrets,
- *   auditLog: backend.auditLog,
- *   settings: { keys: new Map([[1, "file:/run/secrets/kek"]]) },
- * });
+ * const settings = { keys: new Map([[1, "file:/run/secrets/kek"]]) };
+ * const { keyRing } = await openKeyRing({ ...backend, settings });
  * const store = backend.openStore({ keyRing });
  * ```
  */
-export async function openKeyRing(options: OpenKeyRingOptions): Promise<OpenedKeyRing> {
+export async function openKeyRing(given: OpenKeyRingOptions): Promise<OpenedKeyRing> {
+  const options = { ...given, settings: given.settings ?? noKeys };
   const { kekRegistry, sealedSecrets, settings, degraded = false } = options;
   const notify = options.onNotice ?? (() => undefined);
   const sources = new KeySources(options, notify);

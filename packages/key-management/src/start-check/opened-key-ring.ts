@@ -11,7 +11,8 @@ export interface OpenKeyRingOptions {
   readonly sealedSecrets: SealedSecretSource;
   /** Receives a `kek.register` record when the first key is entered. */
   readonly auditLog?: AuditLog | undefined;
-  readonly settings: KeySettings;
+  /** The configured keys; none when absent, so that `generate` provides the key. */
+  readonly settings?: KeySettings | undefined;
   /**
    * The data folder, for an embedded database only. Keys that earlier starts generated there are
    * loaded. A key is generated if none is configured and registry and secrets are both empty.

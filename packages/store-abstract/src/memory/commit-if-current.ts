@@ -1,4 +1,5 @@
 import { GatewayError } from "@gw/entities";
+import { settle } from "../settle.js";
 
 /** A transaction that may be committed only while no other one has been. */
 export interface OptimisticTransaction {
@@ -29,14 +30,4 @@ export async function commitIfCurrent<Tx extends OptimisticTransaction, T>(
     return outcome.value;
   }
   throw new GatewayError("TEMPORARILY_UNAVAILABLE", "Too many concurrent writers; try again");
-}
-
-async function settle<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly error: unknown }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error };
-  }
 }

@@ -36,6 +36,13 @@ describe("the conformance suite", () => {
     const failures: unknown[] = [];
     for (const { run } of selected) await run().catch((error: unknown) => failures.push(error));
     assert.equal(failures.length, 1, "the case must fail");
-    assert.match(`${failures[0]}`, /The rule ".+" is documented at \w+/);
+    const [failure] = failures;
+    assert.match(`${failure}`, /The rule ".+" is documented at \w+/);
+    if (!(failure instanceof Error)) assert.fail("a case must fail with an error");
+    const [firstLine = ""] = failure.message.split("\n");
+    const path = selected.map(({ name }) => name.replaceAll(" › ", " > ")).join();
+    assert.equal(firstLine.slice(0, path.length + 2), `${path}: `);
+    // In words, and not as `true !== false`.
+    assert.doesNotMatch(firstLine.slice(path.length), /Expected values|evaluated to a falsy|!==/);
   });
 });

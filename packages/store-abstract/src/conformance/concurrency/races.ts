@@ -232,7 +232,11 @@ export function raceCases(suite: Suite): void {
         assert.equal(remove, "succeeded");
         if (create === "succeeded") {
           const got = await f.store.getGatewayModelDefinition({ name });
-          assert.equal("secretId" in got || "secretName" in got, false);
+          assert.equal(
+            "secretId" in got || "secretName" in got,
+            false,
+            "the result must not have the field `secretId`, not even as undefined",
+          );
         } else assert.equal(create, "RESOURCE_DOES_NOT_EXIST");
       }
     });

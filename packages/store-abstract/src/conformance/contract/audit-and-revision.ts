@@ -37,7 +37,7 @@ export function auditAndRevisionCases(suite: Suite): void {
             newest === undefined ? [] : [newest, ...older],
             "the mutation must append exactly one audit record",
           );
-          assert.ok(record);
+          assert.ok(record, "the mutation must append an audit record");
           assert.ok(record.sequence > (newest?.sequence ?? 0), "the sequence must increase");
           const { time, result, requestId, targetId, targetName } = record;
           assert.deepEqual(
@@ -52,7 +52,11 @@ export function auditAndRevisionCases(suite: Suite): void {
             },
           );
           assert.equal(record.revision, revision + 1);
-          assert.equal(record.code, undefined);
+          assert.equal(
+            record.code,
+            undefined,
+            "the audit record of a mutation that succeeded must have no error code",
+          );
           if (f.store.manifest.stampsCaller) assert.equal(record.principal, "alice@example.com");
         });
       }
@@ -70,7 +74,7 @@ export function auditAndRevisionCases(suite: Suite): void {
           await store.listGatewayEndpoints(),
           await store.listEndpointBindings(),
         ]) {
-          assert.ok(list.items);
+          assert.ok(list.items, "a list must have items");
         }
         assert.equal(await store.getRevision(), revision);
         assert.deepEqual(await f.ports.auditLog.list(), auditBefore);
@@ -78,7 +82,10 @@ export function auditAndRevisionCases(suite: Suite): void {
 
       suite.test("an empty store has a revision of 0 or more", async (f) => {
         const revision = await f.store.getRevision();
-        assert.ok(Number.isSafeInteger(revision) && revision >= 0);
+        assert.ok(
+          Number.isSafeInteger(revision) && revision >= 0,
+          "the revision must be a whole number, 0 or more",
+        );
         await f.secret();
         assert.equal(await f.store.getRevision(), revision + 1);
       });
@@ -91,7 +98,7 @@ export function auditAndRevisionCases(suite: Suite): void {
       const [entity, verb = ""] = action.split(".");
       if (entity !== "endpoint" || verb === "create" || verb === "delete") continue;
       suite.test(`changes with ${action}, for this endpoint only`, async (f) => {
-        assert.ok(updatingVerbs.includes(verb));
+        assert.ok(updatingVerbs.includes(verb), "the suite must know every change of an endpoint");
         const other = await f.endpoint();
         const { targetId: endpointId = "", run } = await prepare(f);
         const before = await f.store.getGatewayEndpoint({ endpointId });

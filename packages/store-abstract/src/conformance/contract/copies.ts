@@ -36,7 +36,7 @@ async function readAll(f: Fixture): Promise<unknown[]> {
   const { items: definitions } = await store.listGatewayModelDefinitions();
   const { items: endpoints } = await store.listGatewayEndpoints();
   const [secret, definition, endpoint] = [secrets[0], definitions[0], endpoints[0]];
-  assert.ok(secret && definition && endpoint);
+  assert.ok(secret && definition && endpoint, "each list must have the entity that was created");
   const { secretId, secretName } = secret;
   const { modelDefinitionId } = definition;
   const { endpointId } = endpoint;
@@ -161,19 +161,27 @@ export function copyCases(suite: Suite): void {
     suite.test("changing the input of a port does not change the store", async (f) => {
       await f.secret();
       const [row] = await f.ports.sealedSecrets.pageSealedSecrets({ limit: 1 });
-      assert.ok(row);
+      assert.ok(row, "the page must have the sealed row of the secret");
       const { secretId, kekVersion, wrappedDek } = row;
       const replacement = { kekVersion, wrappedDek: Uint8Array.from(wrappedDek).reverse() };
       const wrappedBefore = Buffer.from(replacement.wrappedDek);
       const swap = { secretId, expected: { kekVersion, wrappedDek }, replacement };
-      assert.equal(await f.swap(swap), true);
+      assert.equal(
+        await f.swap(swap),
+        true,
+        "replaceSeals must replace a seal that is the expected one",
+      );
       overwrite(replacement);
       assert.deepEqual(Buffer.from((await f.sealed(secretId)).wrappedDek), wrappedBefore);
 
       const [registered] = f.keys.records;
-      assert.ok(registered);
+      assert.ok(registered, "kekRegistry.list must have the key that was registered");
       const record = { ...structuredClone(registered), version: 2, state: "staged" as const };
-      assert.equal(await f.ports.kekRegistry.insert(record), true);
+      assert.equal(
+        await f.ports.kekRegistry.insert(record),
+        true,
+        "kekRegistry.insert must add this version",
+      );
       const checkValue = Buffer.from(record.checkValue);
       overwrite(record.checkValue);
       const listed = await f.ports.kekRegistry.list();

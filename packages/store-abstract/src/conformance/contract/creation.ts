@@ -100,7 +100,11 @@ export function creationCases(suite: Suite): void {
           storeIds.map((id, index) => `${"sdemm"[index]}-${id}`),
         );
         const other = await f.secret();
-        assert.equal(storeIds.includes(other.secretId.slice(2)), false);
+        assert.equal(
+          storeIds.includes(other.secretId.slice(2)),
+          false,
+          "a store with its own id generator must not use that of the backend",
+        );
         await store.close();
       });
 
@@ -149,8 +153,18 @@ export function creationCases(suite: Suite): void {
       if (f.store.manifest.stampsCaller) {
         for (const one of created) assert.equal(one.createdBy, "alice@example.com");
         for (const one of created.slice(0, 4)) assert.equal(one.lastUpdatedBy, "alice@example.com");
-        for (const one of anonymous) assert.equal("createdBy" in one, false);
-        for (const one of anonymous) assert.equal("lastUpdatedBy" in one, false);
+        for (const one of anonymous)
+          assert.equal(
+            "createdBy" in one,
+            false,
+            "the result must not have the field `createdBy`, not even as undefined",
+          );
+        for (const one of anonymous)
+          assert.equal(
+            "lastUpdatedBy" in one,
+            false,
+            "the result must not have the field `lastUpdatedBy`, not even as undefined",
+          );
         return;
       }
       const [first] = anonymous;
@@ -167,12 +181,20 @@ export function creationCases(suite: Suite): void {
       if (f.store.manifest.stampsCaller) {
         assert.deepEqual([second.createdBy, second.lastUpdatedBy], ["alice", "bob"]);
         assert.equal(third.createdBy, "alice");
-        assert.equal("lastUpdatedBy" in third, false);
+        assert.equal(
+          "lastUpdatedBy" in third,
+          false,
+          "the result must not have the field `lastUpdatedBy`, not even as undefined",
+        );
         return;
       }
       const stamps = [second, third].flatMap((one) => [one.createdBy, one.lastUpdatedBy]);
       assert.equal(new Set(stamps).size, 1);
-      assert.equal(["alice", "bob", undefined].includes(stamps[0]), false);
+      assert.equal(
+        ["alice", "bob", undefined].includes(stamps[0]),
+        false,
+        "a store that does not stamp the caller must have the principal of its server",
+      );
     });
 
     suite.test("has a principal of 1 to 255 characters", async (f) => {
@@ -211,6 +233,7 @@ export function creationCases(suite: Suite): void {
       assert.equal(
         (await f.store.listSecretInfos()).items.some((one) => one.secretName === "x"),
         false,
+        "the mutation that failed must not leave a secret",
       );
     });
   });

@@ -48,7 +48,7 @@ export function hostileInputCases(suite: Suite): void {
         `${method.name} rejects input that is not an object of known fields`,
         async (f) => {
           const valid = (await validInputs(f)).get(method.name);
-          assert.ok(valid);
+          assert.ok(valid, "the mutation must have valid input to start from");
           const invalid = [
             ...notObjects,
             [valid],
@@ -103,8 +103,13 @@ export function hostileInputCases(suite: Suite): void {
         ...(await f.store.listGatewayEndpoints()).items,
         ...(await f.store.listEndpointBindings()).items,
       ];
-      assert.ok(entities.length > 0);
-      for (const one of entities) assert.equal("polluted" in one, false);
+      assert.ok(entities.length > 0, "the lists must have entities to check");
+      for (const one of entities)
+        assert.equal(
+          "polluted" in one,
+          false,
+          "the result must not have the field `polluted`, not even as undefined",
+        );
       const maps = ["__proto__", "constructor", "prototype"].map((key) =>
         JSON.parse(`{"api_key": "v", "${key}": ${evil}}`),
       );
@@ -115,7 +120,11 @@ export function hostileInputCases(suite: Suite): void {
           await expectError(call, "INVALID_PARAMETER_VALUE");
         }
       }
-      assert.equal("polluted" in {}, false);
+      assert.equal(
+        "polluted" in {},
+        false,
+        "hostile input must not reach the prototype of objects",
+      );
       assert.equal(typeof {}.toString, "function");
       assert.deepEqual(Object.keys(Object.prototype), []);
     });

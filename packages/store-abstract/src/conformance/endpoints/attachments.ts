@@ -16,7 +16,7 @@ export function attachmentCases(suite: Suite): void {
     () => {
       suite.test("appends the model and returns its mapping", async (f) => {
         const [one, two, three] = await f.definitions(3);
-        assert.ok(one && two && three);
+        assert.ok(one && two && three, "all three entities must have been created");
         const { endpointId } = await f.endpoint({
           modelConfigs: [{ modelDefinitionId: two.modelDefinitionId }],
         });
@@ -44,7 +44,7 @@ export function attachmentCases(suite: Suite): void {
 
       suite.test("appends after a gap left by a detached model", async (f) => {
         const [one, two, three] = (await f.definitions(3)).map((one) => one.modelDefinitionId);
-        assert.ok(one && two && three);
+        assert.ok(one && two && three, "all three entities must have been created");
         const { endpointId } = await f.endpoint({
           modelConfigs: [one, two, three].map((modelDefinitionId) => ({ modelDefinitionId })),
         });
@@ -129,7 +129,7 @@ export function attachmentCases(suite: Suite): void {
   suite.describe("detaching a model", "StoreTransaction.deleteMappings", () => {
     suite.test("removes the given linkage, or all of them", async (f) => {
       const [one, two] = (await f.definitions(2)).map((one) => one.modelDefinitionId);
-      assert.ok(one && two);
+      assert.ok(one && two, "both entities must have been created");
       const modelConfigs = [
         { modelDefinitionId: one },
         { modelDefinitionId: two },
@@ -173,7 +173,7 @@ export function attachmentCases(suite: Suite): void {
 
     suite.test("rejects removing the last PRIMARY with a weight", async (f) => {
       const [one, two, three] = (await f.definitions(3)).map((one) => one.modelDefinitionId);
-      assert.ok(one && two && three);
+      assert.ok(one && two && three, "all three entities must have been created");
       const created = await f.endpoint({
         modelConfigs: [
           { modelDefinitionId: one },

@@ -35,7 +35,11 @@ export function bindingCases(suite: Suite): void {
           ...("createdBy" in first && { createdBy: first.createdBy }),
           ...("lastUpdatedBy" in first && { lastUpdatedBy: first.lastUpdatedBy }),
         });
-        assert.equal("displayName" in second, false);
+        assert.equal(
+          "displayName" in second,
+          false,
+          "the result must not have the field `displayName`, not even as undefined",
+        );
         const { items } = await f.store.listEndpointBindings();
         assert.deepEqual(items, [first, second, third, fourth]);
       });

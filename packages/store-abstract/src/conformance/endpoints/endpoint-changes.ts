@@ -59,7 +59,7 @@ export function endpointChangeCases(suite: Suite): void {
         const { endpointId } = created;
         const binding = await f.binding({ endpointId });
         const [one, two] = await f.definitions(2);
-        assert.ok(one && two);
+        assert.ok(one && two, "both entities must have been created");
         f.clock.advance();
         const changed = await f.store.updateGatewayEndpoint({
           endpointId,
@@ -131,7 +131,7 @@ export function endpointChangeCases(suite: Suite): void {
     () => {
       suite.test("deletes its mappings, bindings and tags, and no others", async (f) => {
         const [definition] = await f.definitions(1);
-        assert.ok(definition);
+        assert.ok(definition, "the definition must have been created");
         const { modelDefinitionId } = definition;
         const modelConfigs = [{ modelDefinitionId }];
         const tags = [{ key: "k", value: "v" }];

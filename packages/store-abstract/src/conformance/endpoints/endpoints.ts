@@ -17,7 +17,7 @@ export function endpointCases(suite: Suite): void {
     () => {
       suite.test("are returned by id and by name, with models, definitions and tags", async (f) => {
         const [one, two] = await f.definitions(2);
-        assert.ok(one && two);
+        assert.ok(one && two, "both entities must have been created");
         const created = await f.endpoint({
           modelConfigs: [
             { modelDefinitionId: one.modelDefinitionId, weight: 3 },
@@ -36,7 +36,7 @@ export function endpointCases(suite: Suite): void {
         assert.deepEqual(created.tags, [{ key: "flag" }, { key: "team", value: "search" }]);
         assert.equal(created.routingStrategy, "REQUEST_BASED_TRAFFIC_SPLIT");
         assert.deepEqual(created.fallbackConfig, { strategy: "SEQUENTIAL", maxAttempts: 2 });
-        assert.equal(created.usageTracking, false);
+        assert.equal(created.usageTracking, false, "usageTracking must be false, as given");
         assert.deepEqual(await f.store.getGatewayEndpoint({ endpointId }), created);
         assert.deepEqual(await f.store.getGatewayEndpoint({ name }), created);
         assert.deepEqual((await f.store.listGatewayEndpoints()).items, [created]);
@@ -45,7 +45,11 @@ export function endpointCases(suite: Suite): void {
       suite.test("have defaults, and absent optional fields", async (f) => {
         const { modelDefinitionId } = await f.definition();
         const created = await f.endpoint({ modelConfigs: [{ modelDefinitionId }] });
-        assert.equal(created.usageTracking, true);
+        assert.equal(
+          created.usageTracking,
+          true,
+          "usageTracking must be true when it is not given",
+        );
         assert.deepEqual(created.tags, []);
         assert.deepEqual(created.aliases, []);
         assert.deepEqual(created.settings, {});
@@ -55,7 +59,11 @@ export function endpointCases(suite: Suite): void {
         const [mapping] = created.modelMappings;
         assert.equal(mapping?.linkageType, "PRIMARY");
         assert.equal(mapping?.weight, 1);
-        assert.equal("fallbackOrder" in (mapping ?? {}), false);
+        assert.equal(
+          "fallbackOrder" in (mapping ?? {}),
+          false,
+          "the result must not have the field `fallbackOrder`, not even as undefined",
+        );
         assert.deepEqual(
           await f.store.getGatewayEndpoint({ endpointId: created.endpointId }),
           created,

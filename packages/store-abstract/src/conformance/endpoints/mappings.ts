@@ -105,14 +105,18 @@ export function mappingCases(suite: Suite): void {
           orders,
           [...new Set(orders)].sort((a, b) => a - b),
         );
-        assert.equal(created.modelMappings.at(-1)?.fallbackOrder, undefined);
+        assert.equal(
+          created.modelMappings.at(-1)?.fallbackOrder,
+          undefined,
+          "a PRIMARY mapping must have no fallbackOrder",
+        );
       });
 
       suite.test(
         "accept a fallback order from 0 to 2,147,483,647 for fallbacks only",
         async (f) => {
           const [one, two] = (await f.definitions(2)).map((each) => each.modelDefinitionId);
-          assert.ok(one && two);
+          assert.ok(one && two, "both entities must have been created");
           const primary = { modelDefinitionId: one };
           const fallback = { modelDefinitionId: two, linkageType: "FALLBACK" as const };
           for (const fallbackOrder of [0, 2_147_483_647]) {
@@ -154,7 +158,7 @@ export function mappingCases(suite: Suite): void {
         const created = await f.endpoint({ modelConfigs: configs });
         assert.equal(created.modelMappings.length, 64);
         const [first, second] = configs;
-        assert.ok(first && second);
+        assert.ok(first && second, "both mappings must have been created");
         const fallback = { ...first, linkageType: "FALLBACK" as const };
         const both = await f.endpoint({ modelConfigs: [first, fallback] });
         assert.equal(both.modelMappings.length, 2);
@@ -204,7 +208,7 @@ export function mappingCases(suite: Suite): void {
         const created = await f.endpoint();
         const { endpointId } = created;
         const [one, two] = (await f.definitions(2)).map((each) => each.modelDefinitionId);
-        assert.ok(one && two);
+        assert.ok(one && two, "both entities must have been created");
         const without = [
           [{ modelDefinitionId: one, weight: 0 }],
           [{ modelDefinitionId: one, linkageType: "FALLBACK" }],

@@ -147,7 +147,7 @@ export function modelDefinitionCases(suite: Suite): void {
 
       suite.test("accept a free name or the current one, not a taken one", async (f) => {
         const [one, two] = await f.definitions(2);
-        assert.ok(one && two);
+        assert.ok(one && two, "both entities must have been created");
         const { modelDefinitionId } = one;
         const take = { modelDefinitionId, name: two.name };
         await expectRejected(f, "RESOURCE_ALREADY_EXISTS", (by) =>
@@ -164,7 +164,7 @@ export function modelDefinitionCases(suite: Suite): void {
 
       suite.test("cannot be deleted while endpoints use them, which the error names", async (f) => {
         const [used, free] = await f.definitions(2);
-        assert.ok(used && free);
+        assert.ok(used && free, "both definitions must have been created");
         const modelConfigs = [{ modelDefinitionId: used.modelDefinitionId }];
         const endpoint = await f.endpoint({ name: "the-user", modelConfigs });
         const { modelDefinitionId } = used;

@@ -96,7 +96,7 @@ export function providerEqualityCases(suite: Suite): void {
         await f.store.deleteGatewaySecret({ secretId });
         const update = { modelDefinitionId, provider: "mistral", name: "renamed", modelName: "m" };
         const { secretId: _id, ...got } = await f.store.updateGatewayModelDefinition(update);
-        assert.equal(_id, undefined);
+        assert.equal(_id, undefined, "the definition must stay without a secret");
         assert.deepEqual([got.provider, got.name, got.modelName], ["mistral", "renamed", "m"]);
       });
     },

@@ -46,7 +46,11 @@ export function kekChangeCases(suite: Suite): void {
         assert.equal(await f.store.getRevision(), revision + 1);
         const [first, second, last] = await f.ports.kekRegistry.list();
         assert.equal(first?.activatedAt, 11);
-        assert.equal(first?.retiredAt, undefined);
+        assert.equal(
+          first?.retiredAt,
+          undefined,
+          "a version that is not retired must have no retiredAt",
+        );
         assert.equal(second?.activatedAt, 22);
         assert.deepEqual(last?.fingerprint, third.fingerprint);
         const [record] = (await f.ports.auditLog.list({ maxResults: 1 })).items;

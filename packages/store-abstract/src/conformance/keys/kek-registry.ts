@@ -47,7 +47,12 @@ export function kekRegistryCases(suite: Suite): void {
           await kekRecord(await newRawKek(9), "retiring"),
           await kekRecord(await newRawKek(2), "staged"),
         ];
-        for (const record of records) assert.equal(await f.ports.kekRegistry.insert(record), true);
+        for (const record of records)
+          assert.equal(
+            await f.ports.kekRegistry.insert(record),
+            true,
+            "kekRegistry.insert must add this version",
+          );
         assert.deepEqual(await listed(f), records.reverse().map(plain));
       },
       empty,
@@ -57,14 +62,22 @@ export function kekRegistryCases(suite: Suite): void {
       const before = await listed(f);
       for (const state of ["staged", "active", "retired"] as const) {
         const other = await kekRecord(await newRawKek(1), state);
-        assert.equal(await f.ports.kekRegistry.insert(other), false);
+        assert.equal(
+          await f.ports.kekRegistry.insert(other),
+          false,
+          "kekRegistry.insert must not add this version",
+        );
         assert.deepEqual(await listed(f), before);
       }
     });
 
     suite.test("rejects a second active version", async (f) => {
       const { kekRegistry } = f.ports;
-      assert.equal(await kekRegistry.insert(await kekRecord(await newRawKek(2), "active")), false);
+      assert.equal(
+        await kekRegistry.insert(await kekRecord(await newRawKek(2), "active")),
+        false,
+        "kekRegistry.insert must not add this version",
+      );
       assert.equal((await kekRegistry.list()).length, 1);
       for (const [version, state] of [
         [2, "staged"],
@@ -74,6 +87,7 @@ export function kekRegistryCases(suite: Suite): void {
         assert.equal(
           await kekRegistry.insert(await kekRecord(await newRawKek(version), state)),
           true,
+          "kekRegistry.insert must add this version",
         );
       }
       const states = (await kekRegistry.list()).map(({ state }) => state);
@@ -86,18 +100,22 @@ export function kekRegistryCases(suite: Suite): void {
       const expected = { kekVersion, wrappedDek };
       const replacement = { kekVersion: 7, wrappedDek };
       const swap = { secretId, expected, replacement };
-      assert.equal(await f.swap(swap), true);
+      assert.equal(
+        await f.swap(swap),
+        true,
+        "replaceSeals must replace a seal that is the expected one",
+      );
       const { kekRegistry } = f.ports;
       const insert = async (version: number): Promise<boolean> =>
         kekRegistry.insert(await kekRecord(await newRawKek(version), "staged"));
-      assert.equal(await insert(7), false);
-      assert.equal(await insert(8), true);
+      assert.equal(await insert(7), false, "kekRegistry.insert must not add this version");
+      assert.equal(await insert(8), true, "kekRegistry.insert must add this version");
       assert.deepEqual(
         (await kekRegistry.list()).map(({ version }) => version),
         [1, 8],
       );
       await f.store.deleteGatewaySecret({ secretId });
-      assert.equal(await insert(7), true);
+      assert.equal(await insert(7), true, "kekRegistry.insert must add this version");
     });
 
     suite.test(
@@ -111,7 +129,7 @@ export function kekRegistryCases(suite: Suite): void {
         );
         assert.equal(inserted.filter(Boolean).length, 1);
         const winner = records[inserted.indexOf(true)];
-        assert.ok(winner);
+        assert.ok(winner, "exactly one of the concurrent inserts must succeed");
         assert.deepEqual(await listed(f), [plain(winner)]);
       },
       empty,
@@ -130,7 +148,7 @@ export function kekRegistryCases(suite: Suite): void {
         );
         assert.equal(inserted.filter(Boolean).length, 1);
         const winner = records[inserted.indexOf(true)];
-        assert.ok(winner);
+        assert.ok(winner, "exactly one of the concurrent inserts must succeed");
         assert.deepEqual(await listed(f), [plain(winner)]);
       },
       empty,
@@ -161,7 +179,10 @@ export function kekRegistryCases(suite: Suite): void {
           const { kekVersion, wrappedDek } = await f.sealed(secretId);
           const replacement = { kekVersion: 1, wrappedDek };
           const swap = { secretId, expected: { kekVersion, wrappedDek }, replacement };
-          assert.ok(await f.swap(swap));
+          assert.ok(
+            await f.swap(swap),
+            "replaceSeals must replace a seal that is the expected one",
+          );
           // A secret that cannot be opened can still be listed, updated and overwritten.
           await f.store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
           assert.equal((await f.sealed(secretId)).kekVersion, 1);

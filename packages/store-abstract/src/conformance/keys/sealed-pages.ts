@@ -28,7 +28,7 @@ export function sealedPageCases(suite: Suite): void {
         assert.equal(rows.length, 2);
         for (const info of [created, bare]) {
           const row = rows.find(({ secretId }) => secretId === info.secretId);
-          assert.ok(row);
+          assert.ok(row, "the page must have the sealed row of the secret");
           const { secretName, provider, authConfig, kekVersion } = row;
           assert.deepEqual(
             { secretName, provider, authConfig, kekVersion },
@@ -55,7 +55,7 @@ export function sealedPageCases(suite: Suite): void {
               limit,
               ...(afterSecretId !== undefined && { afterSecretId }),
             });
-            assert.ok(ids.length <= limit);
+            assert.ok(ids.length <= limit, "a page must have at most `limit` rows");
             if (ids.length === 0) break;
             all.push(...ids);
           }
@@ -82,7 +82,10 @@ export function sealedPageCases(suite: Suite): void {
             const { kekVersion, wrappedDek } = await f.sealed(secretId);
             const expected = { kekVersion, wrappedDek };
             const replacement = { kekVersion: 2, wrappedDek };
-            assert.ok(await f.swap({ secretId, expected, replacement }));
+            assert.ok(
+              await f.swap({ secretId, expected, replacement }),
+              "replaceSeals must replace a seal that is the expected one",
+            );
           }
           assert.deepEqual(
             await sealedSecrets.countSecretsByKek(),

@@ -52,7 +52,11 @@ export function sealedSwapCases(suite: Suite): void {
           const encryptedValue = altered(before.encryptedValue);
           const replacement = { wrappedDek, kekVersion, ...(isWhole && { encryptedValue }) };
           const swap = { secretId, expected: sealOf(before), replacement };
-          assert.equal(await f.swap(swap), true);
+          assert.equal(
+            await f.swap(swap),
+            true,
+            "replaceSeals must replace a seal that is the expected one",
+          );
 
           const after = await f.sealed(secretId);
           assert.equal(after.kekVersion, 2);
@@ -89,11 +93,19 @@ export function sealedSwapCases(suite: Suite): void {
             [secretId.toUpperCase(), seal],
           ] as const) {
             const swap = { secretId: id, expected, replacement };
-            assert.equal(await f.swap(swap), false);
+            assert.equal(
+              await f.swap(swap),
+              false,
+              "replaceSeals must not replace a seal that is not the expected one",
+            );
             assert.deepEqual(await f.sealed(secretId), before);
           }
           const swap = { secretId, expected: seal, replacement };
-          assert.equal(await f.swap(swap), true);
+          assert.equal(
+            await f.swap(swap),
+            true,
+            "replaceSeals must replace a seal that is the expected one",
+          );
           assert.equal(await f.swap(swap), false, "the same swap must not succeed twice");
         },
         twoKeys,
@@ -143,7 +155,11 @@ export function sealedSwapCases(suite: Suite): void {
             if (round % 2 === 0) await Promise.all([write(), f.swap(swap)]);
             else {
               await write();
-              assert.equal(await f.swap(swap), false);
+              assert.equal(
+                await f.swap(swap),
+                false,
+                "replaceSeals must not replace a seal that is not the expected one",
+              );
             }
             assert.deepEqual(await f.opened(secretId), secretValue);
           }
@@ -188,7 +204,11 @@ export function sealedSwapCases(suite: Suite): void {
       const { sealedSecrets } = f.ports;
       assert.equal((await sealedSecrets.replaceSeals({ swaps: [] }))?.size, 0);
       assert.equal((await sealedSecrets.replaceSeals({ swaps: [], whileActive: 1 }))?.size, 0);
-      assert.equal(await sealedSecrets.replaceSeals({ swaps: [], whileActive: 2 }), undefined);
+      assert.equal(
+        await sealedSecrets.replaceSeals({ swaps: [], whileActive: 2 }),
+        undefined,
+        "replaceSeals must return undefined if the version is no longer active",
+      );
     });
 
     suite.test(
@@ -200,7 +220,11 @@ export function sealedSwapCases(suite: Suite): void {
         const swaps = [{ secretId, expected: sealOf(before), replacement }];
         const { sealedSecrets } = f.ports;
         for (const whileActive of [2, 3]) {
-          assert.equal(await sealedSecrets.replaceSeals({ swaps, whileActive }), undefined);
+          assert.equal(
+            await sealedSecrets.replaceSeals({ swaps, whileActive }),
+            undefined,
+            "replaceSeals must return undefined if the version is no longer active",
+          );
           assert.deepEqual(await f.sealed(secretId), before);
         }
         const replaced = await sealedSecrets.replaceSeals({ swaps, whileActive: 1 });

@@ -1,3 +1,4 @@
+import { explainFailure } from "./explain-failure.js";
 import { Fixture, type FixtureOptions } from "./fixture.js";
 import type { ConformanceHarness } from "./harness.js";
 
@@ -5,6 +6,7 @@ import type { ConformanceHarness } from "./harness.js";
 export class Suite {
   readonly #harness: ConformanceHarness;
   #contract = "GatewayBackend";
+  #groups: readonly string[] = [];
 
   constructor(harness: ConformanceHarness) {
     this.#harness = harness;
@@ -14,23 +16,23 @@ export class Suite {
   describe(name: string, contract: string, body: () => void): void {
     // Set inside the body, which test runners may call later.
     this.#harness.describe(name, () => {
-      const outer = this.#contract;
+      const outer = { contract: this.#contract, groups: this.#groups };
       this.#contract = contract;
+      this.#groups = [...outer.groups, name];
       body();
-      this.#contract = outer;
+      this.#contract = outer.contract;
+      this.#groups = outer.groups;
     });
   }
 
   test(name: string, body: (fixture: Fixture) => Promise<void>, options?: FixtureOptions): void {
-    const contract = this.#contract;
+    const failedCase = { path: [...this.#groups, name], contract: this.#contract };
     this.#harness.test(name, async () => {
       const fixture = await Fixture.open(this.#harness, options);
       try {
         await body(fixture);
       } catch (error) {
-        if (error instanceof Error) {
-          error.message += `\n\nThe rule "${name}" is documented at ${contract} in @gw/store-abstract.`;
-        }
+        explainFailure(error, failedCase);
         throw error;
       } finally {
         await fixture.dispose();

@@ -93,7 +93,11 @@ export function accessTokenCases(suite: Suite): void {
           await tx.revokeTokens([tokenId(1), tokenId(3)], 77);
           assert.equal((await tx.token(tokenId(1)))?.revokedAt, 77);
           assert.equal((await tx.token(tokenId(2)))?.name, "ci");
-          assert.equal(await tx.token(tokenId(3)), undefined);
+          assert.equal(
+            await tx.token(tokenId(3)),
+            undefined,
+            "a token that does not exist must be undefined",
+          );
           assert.deepEqual(
             (await tx.liveTokens(1)).map((one) => one.tokenId),
             [tokenId(2)],

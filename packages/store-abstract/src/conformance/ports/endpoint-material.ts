@@ -51,7 +51,7 @@ async function assertMatchesStore(f: Fixture, material: EndpointMaterial): Promi
   assert.equal(models.length, shown.modelMappings.length);
   for (const [index, { mapping, definition, secret }] of models.entries()) {
     const expected = shown.modelMappings[index];
-    assert.ok(expected?.modelDefinition);
+    assert.ok(expected?.modelDefinition, "the mapping must have its definition");
     assert.deepEqual(
       [mapping.mappingId, mapping.endpointId, mapping.modelDefinitionId, mapping.createdAt],
       [expected.mappingId, endpointId, expected.modelDefinitionId, expected.createdAt],
@@ -89,7 +89,7 @@ export function materialCases(suite: Suite): void {
         assert.equal(page.revision, await f.store.getRevision());
         assert.deepEqual(namesOf(page), [name]);
         const [material] = page.endpoints;
-        assert.ok(material);
+        assert.ok(material, "the material must have the endpoint");
         assert.deepEqual(
           material.models.map(({ secret }) => secret === undefined),
           [false, true, false],
@@ -138,7 +138,7 @@ export function materialCases(suite: Suite): void {
           let after: number | undefined;
           for (const _ of rounds()) {
             const page = await sealedSecrets.pageEndpointMaterial({ limit, after });
-            assert.ok(page.endpoints.length <= limit);
+            assert.ok(page.endpoints.length <= limit, "a page must have at most `limit` endpoints");
             assert.equal(page.revision, await f.store.getRevision());
             for (const material of page.endpoints) await assertMatchesStore(f, material);
             all.push(...namesOf(page));
@@ -158,19 +158,23 @@ export function materialCases(suite: Suite): void {
           const by = { endpointName: "changing" };
           const { endpoints, revision } = await f.ports.sealedSecrets.findEndpointMaterial(by);
           assert.equal(revision, await f.store.getRevision());
-          assert.ok(endpoints[0]);
+          assert.ok(endpoints[0], "the material must have the endpoint");
           await assertMatchesStore(f, endpoints[0]);
           return endpoints[0];
         };
         await f.store.updateGatewaySecret({ secretId, secretValue: { replaced: "v" } });
         const { secret } = (await read()).models[0] ?? {};
-        assert.ok(secret);
+        assert.ok(secret, "the material must have the sealed secret");
         assert.deepEqual(await openSealed(secret, f.keys.ring), { replaced: "v" });
         const modelConfig = { modelDefinitionId: await f.sharedDefinitionId() };
         await f.store.attachModelToEndpoint({ endpointId, modelConfig });
         assert.equal((await read()).models.length, 2);
         await f.store.deleteGatewaySecret({ secretId });
-        assert.equal((await read()).models[0]?.secret, undefined);
+        assert.equal(
+          (await read()).models[0]?.secret,
+          undefined,
+          "the material of an orphaned model must have no secret",
+        );
         await f.store.detachModelFromEndpoint({ endpointId, modelDefinitionId });
         assert.equal((await read()).models.length, 1);
         await f.store.deleteGatewayEndpoint({ endpointId });

@@ -21,7 +21,10 @@ export function serverRegistryCases(suite: Suite): void {
           silentFor >= 0 && silentFor < 30_000,
           `silentFor must be 0 to 29,999 ms; got ${silentFor}`,
         );
-        assert.ok(Number.isSafeInteger(startedAt));
+        assert.ok(
+          Number.isSafeInteger(startedAt),
+          "startedAt must be a whole number of milliseconds",
+        );
       }
       await serverRegistry.withdraw("b:2");
       await serverRegistry.withdraw("b:2");

@@ -25,7 +25,11 @@ export function authConfigCases(suite: Suite): void {
       for (const value of [...lookalikes, " blank ends ", "", "line\nline"]) {
         assert.deepEqual(await storedConfig(f, { "a.B-c_9": value }), { "a.B-c_9": value });
       }
-      assert.equal(await storedConfig(f, {}), undefined);
+      assert.equal(
+        await storedConfig(f, {}),
+        undefined,
+        "an empty authConfig must be stored as absent",
+      );
     });
 
     suite.test("are replaced completely, cleared by {} and kept when absent", async (f) => {
@@ -41,10 +45,14 @@ export function authConfigCases(suite: Suite): void {
       assert.deepEqual(changed.authConfig, other);
       assert.deepEqual(await read(), other);
       const cleared = await f.store.updateGatewaySecret({ secretId, authConfig: {} });
-      assert.equal("authConfig" in cleared, false);
-      assert.equal(await read(), undefined);
+      assert.equal(
+        "authConfig" in cleared,
+        false,
+        "the result must not have the field `authConfig`, not even as undefined",
+      );
+      assert.equal(await read(), undefined, "the authConfig must be absent");
       await f.store.updateGatewaySecret({ secretId, authConfig: {} });
-      assert.equal(await read(), undefined);
+      assert.equal(await read(), undefined, "the authConfig must be absent");
     });
 
     suite.test("have at most 32 strings with plain names, 16 KiB in total", async (f) => {
@@ -71,7 +79,11 @@ export function authConfigCases(suite: Suite): void {
       const url = "https://example.com/v1";
       assert.deepEqual(await storedConfig(f, { api_base: ` ${url}\n` }), { api_base: url });
       assert.deepEqual(await storedConfig(f, { api_base: " \t ", region: "eu" }), { region: "eu" });
-      assert.equal(await storedConfig(f, { api_base: "" }), undefined);
+      assert.equal(
+        await storedConfig(f, { api_base: "" }),
+        undefined,
+        "a blank api_base must leave no authConfig",
+      );
     });
 
     suite.test("accept only a plain https or http URL as api_base", async (f) => {
@@ -143,6 +155,10 @@ export function authConfigCases(suite: Suite): void {
         "vertex_credentials",
         "private_key",
         "Authorization",
+        "cookie",
+        "db_pwd",
+        "private_key_pem",
+        "api_key_2",
       ];
       await expectInvalidConfigs(
         f,

@@ -72,7 +72,11 @@ export function plaintextCases(suite: Suite): void {
       const changed = { secretId, secretValue: { other: `x${canary}` } };
       assertClean("the result", await f.store.updateGatewaySecret(changed));
       await assertStoreClean(f);
-      assert.equal(JSON.stringify(created).includes("hunter2"), false);
+      assert.equal(
+        JSON.stringify(created).includes("hunter2"),
+        false,
+        "the result must not contain the credential",
+      );
       await f.store.deleteGatewaySecret({ secretId });
       await assertStoreClean(f);
     });
@@ -136,7 +140,7 @@ export function plaintextCases(suite: Suite): void {
         () => f.store.updateGatewaySecret({ secretId, secretValue }),
       ]) {
         const error = await call().catch((reason: unknown) => reason);
-        assert.ok(GatewayError.is(error));
+        assert.ok(GatewayError.is(error), "the call must fail with a GatewayError");
         assertClean("the error", error);
       }
       await assertStoreClean(f);

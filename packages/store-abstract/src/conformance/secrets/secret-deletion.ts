@@ -85,8 +85,16 @@ export function secretDeletionCases(suite: Suite): void {
         await f.store.deleteGatewaySecret({ secretId: definition.secretId ?? "", ifUnused: false });
         const { modelDefinitionId } = definition;
         const got = await f.store.getGatewayModelDefinition({ modelDefinitionId });
-        assert.equal("secretId" in got, false);
-        assert.equal("secretName" in got, false);
+        assert.equal(
+          "secretId" in got,
+          false,
+          "the result must not have the field `secretId`, not even as undefined",
+        );
+        assert.equal(
+          "secretName" in got,
+          false,
+          "the result must not have the field `secretName`, not even as undefined",
+        );
       });
 
       suite.test("rejects an invalid id or flag", async (f) => {

@@ -26,8 +26,16 @@ export function secretCases(suite: Suite): void {
 
       suite.test("omit fields that were not given", async (f) => {
         const created = await f.secret();
-        assert.equal("provider" in created, false);
-        assert.equal("authConfig" in created, false);
+        assert.equal(
+          "provider" in created,
+          false,
+          "the result must not have the field `provider`, not even as undefined",
+        );
+        assert.equal(
+          "authConfig" in created,
+          false,
+          "the result must not have the field `authConfig`, not even as undefined",
+        );
         const got = await f.store.getSecretInfo({ secretId: created.secretId });
         assert.deepEqual(got, created);
       });
