@@ -51,30 +51,4 @@ describeOn("postgres", () => {
     expect((await list()).json.secrets).toHaveLength(2);
     await expect.poll(async () => (await readiness()).status).toBe(200);
   });
-
-  test("connections to a former primary are all replaced after the first rejected write", async () => {
-    const primary = await startServer("postgres");
-    onTestFinished(() => primary.stop());
-    const database = await primary.createDatabase();
-    await (await openSqlBackend({ url: database.url })).close();
-    const former = await startStandby(primary);
-    onTestFinished(() => former.server.stop());
-    const proxy = await startProxy(database.url);
-    onTestFinished(() => proxy.close());
-    proxy.lead(former.server.url);
-    const backend = await openSqlBackend({ url: proxy.url });
-    onTestFinished(() => backend.close());
-    const store = backend.openStore({ keyRing: {} as never });
-    await Promise.all(Array.from({ length: 6 }, () => store.getRevision()));
-    proxy.lead(primary.url);
-    const record = { time: 1, action: "secret.open", result: "succeeded" } as const;
-    await expect(backend.auditLog.append([record])).rejects.toMatchObject({
-      code: "TEMPORARILY_UNAVAILABLE",
-      outcomeUnknown: false,
-    });
-    await former.server.pause();
-    await backend.auditLog.append([record]);
-    const reads = Array.from({ length: 6 }, () => backend.auditLog.list());
-    for (const { items } of await Promise.all(reads)) expect(items).toHaveLength(1);
-  });
 });

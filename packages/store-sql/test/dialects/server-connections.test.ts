@@ -101,6 +101,31 @@ for (const kind of serverKinds) {
       await backend.auditLog.append([record]);
     });
 
+    test("replaces all connections after a write that reached a read-only server", async () => {
+      const fresh = await freshDatabase(server);
+      const database = await connected(fresh.url);
+      const { tables } = database.connections;
+      const readAtOnce = () =>
+        Promise.all(Array.from({ length: 20 }, () => database.all(tables, undefined)));
+      await readAtOnce();
+      const sessions = sessionsOn(server, fresh);
+      const former = await sessions.list();
+      expect(former.length).toBeGreaterThan(1);
+      const sql =
+        kind === "mysql"
+          ? "signal sqlstate 'HY000' set mysql_errno = 1290"
+          : "do $$ begin raise exception using errcode = '25006'; end $$";
+      const written = database.write(async (session) => {
+        await session.execute({ sql, parameters: [] });
+      });
+      await expect(written).rejects.toMatchObject({ message: "The database cannot be written" });
+      await readAtOnce();
+      await until(async () => {
+        const now = await sessions.list();
+        return !former.some((id) => now.includes(id));
+      });
+    });
+
     test("retries a transaction once when its connection is lost before the COMMIT", async () => {
       const { database: fresh } = await openFresh(server);
       const database = await connected(fresh.url);
