@@ -68,10 +68,9 @@ function fields(title, schema, { marksRequired }) {
   return section(title, content);
 }
 
-/** The first example, or one with the required fields. */
+/** An example with the required fields. */
 function example(described) {
   const schema = presentOf(described);
-  if (schema.examples) return schema.examples[0];
   if (schema.enum) return schema.enum[0];
   if (schema.type === "array") return [example(schema.items ?? {})];
   if (schema.type === "object") {
@@ -144,10 +143,11 @@ function showOutcome({ response, text, ms }, { outcome, responseBody }) {
 }
 
 function tryForm({ method, path, operation }) {
-  const schema = operation.requestBody?.content["application/json"].schema;
+  const body = operation.requestBody?.content["application/json"];
+  const schema = body?.schema;
   const parameters = parametersOf(operation);
   const area = schema && element("textarea", { "aria-label": "Request body", spellcheck: "false" });
-  if (area) area.value = JSON.stringify(example(schema), null, 2);
+  if (area) area.value = JSON.stringify(body.example ?? example(schema), null, 2);
   const inputs = parameters.map((parameter) =>
     element("label", {}, element("span", { class: "mono" }, parameter.name), input(parameter)),
   );

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { recordHeaders } from "./headers/record-headers.ts";
-import { installPython, pythonEnvironment } from "./programs/python-environment.ts";
+import { pythonEnvironment } from "./programs/python-environment.ts";
 
 const usage = "usage: pnpm sdk-clients [headers [--client <name>=<shell command>]…]";
 
@@ -13,8 +13,9 @@ if (others.length > 0 || !["install", "headers"].includes(command)) {
   console.error(usage);
   process.exitCode = 1;
 } else if (command === "install") {
-  installPython();
-  console.log(pythonEnvironment().folder);
+  const environment = pythonEnvironment();
+  environment.install();
+  console.log(environment.folder);
 } else {
   const commands = values.client.map((one) => one.split(/=(.*)/s, 2) as [string, string]);
   console.log(await recordHeaders(new Map(commands)));

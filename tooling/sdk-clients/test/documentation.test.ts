@@ -51,11 +51,15 @@ describe("the examples of the documentation", () => {
     expect(examples("go").map(({ title }) => title)).toEqual(["OpenAI"]);
   });
 
-  const { isInstalled, python } = pythonEnvironment();
+  const environment = pythonEnvironment();
+  const { isInstalled } = environment;
   const excuse = isInstalled ? "" : " (skipped: run pnpm sdk-clients)";
   describe.runIf(isInstalled)(`for Python${excuse}`, () => {
     test.for(examples("python"))("$title", async ({ code }) => {
-      const program = { name: "example.py", command: (file: string) => [python, file] };
+      const program = {
+        name: "example.py",
+        command: (file: string) => [environment.program("python"), file],
+      };
       expect(await outputOf(code, program)).toBe("You said: Hello\n");
     });
   });

@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { pythonEnvironment } from "../src/programs/python-environment.ts";
+import { pythonEnvironment, pythonProgram } from "../src/programs/python-environment.ts";
 import { scenarioCases } from "../src/scenarios.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
-const { isInstalled, python, program } = pythonEnvironment();
+const environment = pythonEnvironment();
+const { isInstalled } = environment;
 const excuse = isInstalled ? "" : " (skipped: run pnpm sdk-clients)";
 
 describe.runIf(isInstalled)(`the SDKs of Python${excuse}`, () => {
   let problems: ReadonlyMap<string, readonly string[]>;
   // One process makes all calls, because it takes seconds to import the SDKs.
   beforeAll(async () => {
-    problems = await runScenarios("Python", [python, program]);
+    problems = await runScenarios("Python", [environment.program("python"), pythonProgram]);
   }, 300_000);
 
   test.for(scenarioCases)("$title", ({ title }) => {

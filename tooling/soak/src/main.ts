@@ -3,10 +3,11 @@ import { copyTest } from "./commands/copy.ts";
 import { fleetTest } from "./commands/fleet.ts";
 import { fuzzTest } from "./commands/fuzz.ts";
 import { killTest } from "./commands/kill.ts";
+import { openApiTest } from "./commands/openapi.ts";
 import { promptTest } from "./commands/prompt.ts";
-import { rotationTest } from "./commands/rotation.ts";
-import { rotationChaosTest } from "./commands/rotation-chaos.ts";
-import { rotationStopTest } from "./commands/rotation-stop.ts";
+import { rotationTest } from "./commands/rotation/rotation.ts";
+import { rotationChaosTest } from "./commands/rotation/rotation-chaos.ts";
+import { rotationStopTest } from "./commands/rotation/rotation-stop.ts";
 import { shortTests } from "./commands/short.ts";
 import { stalledTest } from "./commands/stalled.ts";
 import { startsTest } from "./commands/starts.ts";
@@ -20,6 +21,7 @@ import { formatHelp, UsageError } from "./soak-test.ts";
 const tests = [
   shortTests,
   fuzzTest,
+  openApiTest,
   killTest,
   copyTest,
   callsTest,

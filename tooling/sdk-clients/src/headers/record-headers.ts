@@ -1,6 +1,6 @@
 import type { Api } from "../apis.ts";
 import { runCall } from "../javascript/run-call.ts";
-import { pythonEnvironment } from "../programs/python-environment.ts";
+import { pythonEnvironment, pythonProgram } from "../programs/python-environment.ts";
 import { runProcess } from "../programs/run-process.ts";
 import { openScenarioGateway } from "../scenario-gateway.ts";
 import { type ScenarioCase, scenarioCases } from "../scenarios.ts";
@@ -24,21 +24,23 @@ export async function recordHeaders(commands: ReadonlyMap<string, string>): Prom
   const gateway = await openScenarioGateway();
   const proxy = await openRecordingProxy(gateway.url);
   const cases = scenarioCases.filter(({ scenario }) => scenario.name === "chat");
-  const { isInstalled, python, program } = pythonEnvironment();
+  const environment = pythonEnvironment();
   const sdk = (language: string, { api, scenario }: ScenarioCase): RecordedClient => {
     const call = gateway.callOf(scenario, api);
     return {
       client: `${nameOf(api)} (${language})`,
       call: (url) =>
         language === "Python"
-          ? runProcess([python, program], { input: JSON.stringify({ url, calls: [call] }) })
+          ? runProcess([environment.program("python"), pythonProgram], {
+              input: JSON.stringify({ url, calls: [call] }),
+            })
           : runCall({ ...call, url }),
     };
   };
   const env = { GW_URL: proxy.url, GW_TOKEN: gateway.token };
   const clients = [
     ...cases.map((one) => sdk("JavaScript", one)),
-    ...(isInstalled ? cases.map((one) => sdk("Python", one)) : []),
+    ...(environment.isInstalled ? cases.map((one) => sdk("Python", one)) : []),
     ...[...commands].map(([client, command]) => ({
       client,
       call: () => runProcess(["sh", "-c", command], { env }),

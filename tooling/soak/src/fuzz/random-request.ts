@@ -56,17 +56,19 @@ function toAnyPath(random: Random): FuzzRequest {
 
 /** Returns values for the fields of the route; in half of the requests, one or all are invalid. */
 function fieldsOf(route: ProtocolRoute, random: Random, ids: KnownIds): Record<string, unknown> {
-  const { shape } = route.request as unknown as {
-    shape: Record<string, { isOptional(): boolean }>;
+  const { properties = {}, required = [] } = route.requestSchema as {
+    readonly properties?: Readonly<Record<string, unknown>>;
+    readonly required?: readonly string[];
   };
+  const names = Object.keys(properties);
   const fields: Record<string, unknown> = {};
   const mode = random.next();
-  for (const [name, schema] of Object.entries(shape)) {
-    if (schema.isOptional() ? random.chance(0.6) : random.chance(0.03)) continue;
+  for (const name of names) {
+    if (random.chance(required.includes(name) ? 0.03 : 0.6)) continue;
     fields[name] = mode < 0.15 ? anyValue(random) : validValue(name, random, ids);
   }
   if (mode >= 0.5) return fields;
-  const name = random.pick([...Object.keys(shape), "experiment_id", "__proto__", "created_by"]);
+  const name = random.pick([...names, "experiment_id", "__proto__", "created_by"]);
   Object.defineProperty(fields, name, { value: anyValue(random), enumerable: true });
   return fields;
 }

@@ -120,6 +120,7 @@ function probe(
       ...(properties.status.const === "ready"
         ? { 503: { $ref: "#/components/responses/Error503" } }
         : {}),
+      505: { $ref: "#/components/responses/Error505" },
     },
   };
 }

@@ -2,6 +2,8 @@ import type { Permission } from "@gw/entities";
 import { type JsonSchema, type ProtocolRoute, protocolRoutes } from "@gw/store-rest/protocol";
 import { z } from "zod";
 import { errorReferences } from "./errors.js";
+import { requestExamples } from "./examples.js";
+import { linksOf } from "./links.js";
 import { queryParameters } from "./query-parameters.js";
 
 /** Paths that have a list below them, such as `/secrets`; each is a group of routes. */
@@ -29,7 +31,9 @@ export function operationOf(route: ProtocolRoute): object {
     summary: route.summary,
     description: permissions[route.permission],
     "x-permission": route.permission,
-    ...(hasBody ? bodyOf(route) : { parameters: queryParameters(route.requestSchema) }),
+    ...(hasBody
+      ? bodyOf(route)
+      : { parameters: queryParameters(route.requestSchema, requestExamples[route.call]) }),
     responses: {
       200: successOf(route),
       ...errorReferences({ isMutation: route.isMutation, hasBody }),
@@ -51,16 +55,18 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
-function bodyOf({ requestSchema }: ProtocolRoute): object {
+function bodyOf({ call, requestSchema }: ProtocolRoute): object {
   return {
     requestBody: {
       required: "required" in requestSchema || "oneOf" in requestSchema,
-      content: { "application/json": { schema: requestSchema } },
+      content: { "application/json": { schema: requestSchema, example: requestExamples[call] } },
     },
   };
 }
 
-function successOf({ response, isMutation }: ProtocolRoute): object {
+function successOf(route: ProtocolRoute): object {
+  const { response, isMutation } = route;
+  const links = linksOf(route);
   const revision = { "x-gw-revision": { $ref: "#/components/headers/Revision" } };
   return {
     description: "The operation succeeded.",
@@ -69,6 +75,7 @@ function successOf({ response, isMutation }: ProtocolRoute): object {
       ...(isMutation ? revision : {}),
     },
     content: { "application/json": { schema: jsonSchema(response) } },
+    ...(Object.keys(links).length > 0 && { links }),
   };
 }
 

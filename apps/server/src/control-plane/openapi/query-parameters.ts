@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@gw/store-rest/protocol";
 
+type Values = Readonly<Record<string, unknown>>;
 type Properties = Readonly<Record<string, JsonSchema>>;
 
 /**
@@ -7,7 +8,7 @@ type Properties = Readonly<Record<string, JsonSchema>>;
  * as "exactly one of", are the properties of one parameter: `style: form` with `explode` writes each
  * property as a separate parameter.
  */
-export function queryParameters(schema: JsonSchema): object[] {
+export function queryParameters(schema: JsonSchema, example: Values = {}): object[] {
   const { properties = {}, required = [] } = schema as {
     properties?: Properties;
     required?: readonly string[];
@@ -20,17 +21,20 @@ export function queryParameters(schema: JsonSchema): object[] {
     names.filter((name) => related.has(name)).map((name) => [name, properties[name]]),
   );
   return [
-    ...(related.size > 0 ? [groupParameter(group as Properties, conditions)] : []),
+    ...(related.size > 0 ? [groupParameter(group as Properties, { conditions, example })] : []),
     ...independent.map((name) =>
-      parameter(name, properties[name] ?? {}, { isRequired: required.includes(name) }),
+      parameter(name, properties[name] ?? {}, {
+        isRequired: required.includes(name),
+        example: example[name],
+      }),
     ),
   ];
 }
 
 function parameter(
   name: string,
-  { description, examples, ...schema }: JsonSchema,
-  { isRequired }: { readonly isRequired: boolean },
+  { description, ...schema }: JsonSchema,
+  { isRequired, example }: { readonly isRequired: boolean; readonly example: unknown },
 ): object {
   // An empty value counts as absent.
   const allowEmptyValue = !isRequired && schema.type !== "string";
@@ -41,10 +45,15 @@ function parameter(
     ...(description !== undefined && { description }),
     ...(allowEmptyValue && { allowEmptyValue }),
     schema,
+    ...(example !== undefined && { example }),
   };
 }
 
-function groupParameter(properties: Properties, conditions: JsonSchema): object {
+function groupParameter(
+  properties: Properties,
+  { conditions, example }: { readonly conditions: JsonSchema; readonly example: Values },
+): object {
+  const values = Object.entries(example).filter(([name]) => name in properties);
   const isRequired = "oneOf" in conditions;
   return {
     name: isRequired ? "ref" : "filter",
@@ -54,6 +63,7 @@ function groupParameter(properties: Properties, conditions: JsonSchema): object 
     explode: true,
     description: `${listOf(Object.keys(properties))}, each as a separate parameter.`,
     schema: { type: "object", properties, additionalProperties: false, ...conditions },
+    ...(values.length > 0 && { example: Object.fromEntries(values) }),
   };
 }
 

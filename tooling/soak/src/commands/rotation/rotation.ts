@@ -1,9 +1,9 @@
-import { databaseKinds } from "../databases/database-kind.ts";
-import { withDatabase } from "../databases/with-database.ts";
-import { rounded } from "../load/latency.ts";
-import { compareToBaseline } from "../rotation/compare-to-baseline.ts";
-import { runRotation } from "../rotation/run-rotation.ts";
-import { defineSoakTest, seedOption } from "../soak-test.ts";
+import { databaseKinds } from "../../databases/database-kind.ts";
+import { withDatabase } from "../../databases/with-database.ts";
+import { rounded } from "../../load/latency.ts";
+import { compareToBaseline } from "../../rotation/compare-to-baseline.ts";
+import { runRotation } from "../../rotation/run-rotation.ts";
+import { defineSoakTest, seedOption } from "../../soak-test.ts";
 
 /** Maximum time of a rotation as a multiple of the baseline. */
 const maxRatio = 1.5;

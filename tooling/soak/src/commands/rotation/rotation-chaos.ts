@@ -1,8 +1,8 @@
-import { type DatabaseKind, databaseKinds } from "../databases/database-kind.ts";
-import { withDatabase } from "../databases/with-database.ts";
-import { runChaos } from "../rotation-chaos/run-chaos.ts";
-import { runControl } from "../rotation-chaos/run-control.ts";
-import { defineSoakTest, seedOption } from "../soak-test.ts";
+import { type DatabaseKind, databaseKinds } from "../../databases/database-kind.ts";
+import { withDatabase } from "../../databases/with-database.ts";
+import { runChaos } from "../../rotation-chaos/run-chaos.ts";
+import { runControl } from "../../rotation-chaos/run-control.ts";
+import { defineSoakTest, seedOption } from "../../soak-test.ts";
 
 export const rotationChaosTest = defineSoakTest({
   name: "rotation-chaos",

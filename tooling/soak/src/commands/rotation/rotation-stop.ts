@@ -1,7 +1,7 @@
-import { databaseKinds } from "../databases/database-kind.ts";
-import { withDatabase } from "../databases/with-database.ts";
-import { runRotationStop } from "../rotation/run-rotation-stop.ts";
-import { defineSoakTest, seedOption } from "../soak-test.ts";
+import { databaseKinds } from "../../databases/database-kind.ts";
+import { withDatabase } from "../../databases/with-database.ts";
+import { runRotationStop } from "../../rotation/run-rotation-stop.ts";
+import { defineSoakTest, seedOption } from "../../soak-test.ts";
 
 export const rotationStopTest = defineSoakTest({
   name: "rotation-stop",

@@ -1,0 +1,64 @@
+import type { RouteCall } from "@gw/store-rest/protocol";
+
+const id = (letter: string): string => `${letter}-0123456789abcdef0123456789abcdef`;
+
+const secret_id = id("s");
+const model_definition_id = id("d");
+const endpoint_id = id("e");
+const token_id = id("t");
+const binding = { endpoint_id, resource_type: "scorer", resource_id: "answer-quality" };
+const range = { limit: 100 };
+
+/** A request of each route that has parameters or a body. */
+export const requestExamples: Readonly<
+  Partial<Record<RouteCall, Readonly<Record<string, unknown>>>>
+> = {
+  createGatewaySecret: {
+    secret_name: "openai-production",
+    secret_value: { api_key: "sk-example" },
+    provider: "openai",
+    auth_config: { api_base: "https://api.openai.com/v1" },
+  },
+  getSecretInfo: { secret_id },
+  updateGatewaySecret: { secret_id, secret_value: { api_key: "sk-another-example" } },
+  deleteGatewaySecret: { secret_id, if_unused: true },
+  listSecretInfos: { provider: "openai", max_results: 100 },
+  getSecretUsage: { secret_id },
+  createGatewayModelDefinition: {
+    name: "gpt",
+    secret_id,
+    provider: "openai",
+    model_name: "gpt-5.6",
+  },
+  getGatewayModelDefinition: { model_definition_id },
+  updateGatewayModelDefinition: { model_definition_id, model_name: "gpt-5.6-mini" },
+  deleteGatewayModelDefinition: { model_definition_id },
+  listGatewayModelDefinitions: { provider: "openai", max_results: 100 },
+  createGatewayEndpoint: { name: "team/chat", model_configs: [{ model_definition_id }] },
+  getGatewayEndpoint: { endpoint_id },
+  updateGatewayEndpoint: { endpoint_id, settings: { sticky: true, timeouts: { total: 60_000 } } },
+  deleteGatewayEndpoint: { endpoint_id },
+  listGatewayEndpoints: { tag_key: "stage", tag_value: "production", max_results: 100 },
+  explainGatewayEndpoint: { endpoint_id },
+  testGatewayEndpoint: { endpoint_id },
+  attachModelToEndpoint: {
+    endpoint_id,
+    model_config: { model_definition_id, linkage_type: "FALLBACK", fallback_order: 1 },
+  },
+  detachModelFromEndpoint: { endpoint_id, model_definition_id, linkage_type: "FALLBACK" },
+  createEndpointBinding: { ...binding, display_name: "Quality of answers" },
+  deleteEndpointBinding: binding,
+  listEndpointBindings: { endpoint_id, max_results: 100 },
+  setGatewayEndpointTag: { endpoint_id, key: "stage", value: "production" },
+  deleteGatewayEndpointTag: { endpoint_id, key: "stage" },
+  listAuditRecords: { action: "secret.create", max_results: 100 },
+  stageKek: { version: 2 },
+  activateKek: { version: 2 },
+  retireKek: { version: 1 },
+  rotateSecrets: range,
+  verifySecrets: range,
+  reencryptSecrets: range,
+  createAccessToken: { name: "chat-client", roles: ["invoker"], endpoints: ["team/chat"] },
+  listAccessTokens: { max_results: 100 },
+  revokeAccessToken: { token_id },
+};
