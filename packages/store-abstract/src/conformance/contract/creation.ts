@@ -103,7 +103,7 @@ export function creationCases(suite: Suite): void {
         assert.equal(
           storeIds.includes(other.secretId.slice(2)),
           false,
-          "a store with its own id generator must not use that of the backend",
+          "another store must not use the id generator of this one",
         );
         await store.close();
       });
