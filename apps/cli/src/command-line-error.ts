@@ -1,3 +1,4 @@
+import { nearestName } from "@gw/entities";
 import type { Command, CommanderError } from "commander";
 import { type CliError, wrongUse } from "./cli-error.js";
 
@@ -7,15 +8,25 @@ import { type CliError, wrongUse } from "./cli-error.js";
  */
 export function commandLineError(command: Command, { code, message }: CommanderError): CliError {
   const path = pathOf(command);
-  return wrongUse(`${describe(code, message, path)}; see ${path} --help`);
+  const word = wordIn(message);
+  const hint = word === undefined ? "" : hintFor(word, namesOf(command, code));
+  return wrongUse(`${describe({ code, message, path, word })}${hint}; see ${path} --help`);
 }
 
-function describe(code: string, message: string, path: string): string {
+interface ParserError {
+  readonly code: string;
+  readonly message: string;
+  /** Of the command, such as `gw secrets create`. */
+  readonly path: string;
+  readonly word: string | undefined;
+}
+
+function describe({ code, message, path, word = "of that name" }: ParserError): string {
   switch (code) {
     case "commander.unknownOption":
-      return `${path} has no option ${wordIn(message, /'(--[a-z]{1,12}(?:-[a-z]{1,12})?)[='\s]/)}`;
+      return `${path} has no option ${word}`;
     case "commander.unknownCommand":
-      return `${path} has no command ${wordIn(message, /'([a-z]{1,12})'/)}`;
+      return `${path} has no command ${word}`;
     case "commander.excessArguments":
       return tooMany(path);
     // These messages contain declared names only.
@@ -41,8 +52,23 @@ function tooMany(path: string): string {
   );
 }
 
-function wordIn(message: string, pattern: RegExp): string {
-  return pattern.exec(message)?.[1] ?? "of that name";
+/** The unknown word in a message, if it looks like an option or a command. */
+function wordIn(message: string): string | undefined {
+  return /'(--[a-z]{1,12}(?:-[a-z]{1,12}){0,3}|[a-z]{1,12})[='\s]/.exec(message)?.[1];
+}
+
+/** The words that would have been valid. */
+function namesOf(command: Command, code: string): readonly string[] {
+  const words =
+    code === "commander.unknownCommand"
+      ? command.commands.flatMap((child) => [child.name(), ...child.aliases()])
+      : command.options.flatMap(({ long }) => long ?? []);
+  return code.startsWith("commander.unknown") ? words : [];
+}
+
+function hintFor(word: string, names: readonly string[]): string {
+  const nearest = nearestName(word, names);
+  return nearest === undefined ? "" : `; did you mean ${nearest}?`;
 }
 
 function pathOf(command: Command): string {

@@ -3,6 +3,7 @@ import { Command, type CommanderError } from "commander";
 import { commandLineError } from "./command-line-error.js";
 import { bindings } from "./commands/bindings/bindings.js";
 import { call } from "./commands/call/call.js";
+import { completion } from "./commands/completion/completion.js";
 import { db } from "./commands/db/db.js";
 import { endpoints } from "./commands/endpoints/endpoints.js";
 import { audit } from "./commands/gateway/audit.js";
@@ -71,6 +72,7 @@ export function buildProgram(io: CliIo): Command {
     health(io),
     whoami(io),
     serve(io),
+    completion(io, () => program),
     version(io),
   ]) {
     program.addCommand(command);

@@ -15,6 +15,7 @@ export * from "./model/model-definition.js";
 export * from "./model/model-mapping.js";
 export * from "./model/model-test.js";
 export * from "./mutation-context.js";
+export { nearestName } from "./nearest-name.js";
 export * from "./page.js";
 export { bindsMoreThanApiBase, destinationOf, trimAuthConfig } from "./secret/destination.js";
 export { isCredentialField } from "./secret/field-name.js";

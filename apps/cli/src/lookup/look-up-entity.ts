@@ -5,6 +5,10 @@ import {
   type GatewaySecretInfo,
 } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
+import { suggesting } from "./suggesting.js";
+
+/** As many names as one request returns are compared with a misspelt one. */
+const page = { maxResults: 1_000 };
 
 /** Looks up a secret by id or name. */
 export function lookUpSecret(store: GatewayStore, text: string): Promise<GatewaySecretInfo> {
@@ -12,6 +16,7 @@ export function lookUpSecret(store: GatewayStore, text: string): Promise<Gateway
     isId: /^s-[0-9a-f]{32}$/,
     byId: (secretId) => store.getSecretInfo({ secretId }),
     byName: (secretName) => store.getSecretInfo({ secretName }),
+    names: async () => (await store.listSecretInfos(page)).items.map((one) => one.secretName),
   });
 }
 
@@ -24,6 +29,8 @@ export function lookUpModelDefinition(
     isId: /^d-[0-9a-f]{32}$/,
     byId: (modelDefinitionId) => store.getGatewayModelDefinition({ modelDefinitionId }),
     byName: (name) => store.getGatewayModelDefinition({ name }),
+    names: async () =>
+      (await store.listGatewayModelDefinitions(page)).items.map(({ name }) => name),
   });
 }
 
@@ -33,6 +40,10 @@ export function lookUpEndpoint(store: GatewayStore, text: string): Promise<Gatew
     isId: /^e-[0-9a-f]{32}$/,
     byId: (endpointId) => store.getGatewayEndpoint({ endpointId }),
     byName: (name) => store.getGatewayEndpoint({ name }),
+    names: async () =>
+      (await store.listGatewayEndpoints(page)).items.flatMap(({ name, aliases }) => [
+        ...[name, ...aliases],
+      ]),
   });
 }
 
@@ -40,11 +51,13 @@ interface Lookup<T> {
   readonly isId: RegExp;
   readonly byId: (id: string) => Promise<T>;
   readonly byName: (name: string) => Promise<T>;
+  /** Names to suggest. */
+  readonly names: () => Promise<readonly string[]>;
 }
 
 // A name may look like an id; the id takes precedence.
-async function find<T>(text: string, { isId, byId, byName }: Lookup<T>): Promise<T> {
-  if (!isId.test(text)) return byName(text);
+async function find<T>(text: string, { isId, byId, byName, names }: Lookup<T>): Promise<T> {
+  if (!isId.test(text)) return suggesting(text, names, () => byName(text));
   try {
     return await byId(text);
   } catch (error) {

@@ -1,6 +1,10 @@
 import type { CallProblem } from "@gw/data-plane";
-import { type InputWarning, type InputWarningCode, knownProviders } from "@gw/entities";
-import { nearestName } from "../settings/nearest-name.js";
+import {
+  type InputWarning,
+  type InputWarningCode,
+  knownProviders,
+  nearestName,
+} from "@gw/entities";
 
 const problemCodes: Readonly<Record<CallProblem["part"], readonly [InputWarningCode, string]>> = {
   provider: ["provider_not_supported", "provider"],

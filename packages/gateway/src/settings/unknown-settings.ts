@@ -1,4 +1,4 @@
-import { nearestName } from "./nearest-name.js";
+import { nearestName } from "@gw/entities";
 import { SettingError } from "./setting-error.js";
 import { commandLineSettings, settingsTable } from "./settings-table.js";
 

@@ -17,7 +17,7 @@ export function deleteTag(io: CliIo): Command {
   return deletes(command).action(async (name: string, key: string, options: DeletionOptions) => {
     await withStore(io, options, async (store, by) => {
       const endpoint = await lookUpEndpoint(store, name);
-      const tag = findTag(endpoint, key);
+      const tag = await findTag(endpoint, key);
       const { endpointId } = endpoint;
       await confirmDeletion(io, options, {
         what: `tag ${quoted(key)} of endpoint ${quoted(endpoint.name)}`,

@@ -13,7 +13,7 @@ export function getTag(io: CliIo): Command {
     .argument("<key>", "key of the tag")
     .action(async (name: string, key: string, options: StoreOptions) => {
       await withStore(io, options, async (store) => {
-        printOne(io, options, tagView, findTag(await lookUpEndpoint(store, name), key));
+        printOne(io, options, tagView, await findTag(await lookUpEndpoint(store, name), key));
       });
     });
 }

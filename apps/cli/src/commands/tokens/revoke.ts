@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { withClient } from "../../connection/connect.js";
 import { everyPage } from "../../lookup/every-page.js";
 import { findToken, issuedWith } from "../../lookup/find-token.js";
+import { suggesting } from "../../lookup/suggesting.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { requireConfirmation } from "../../terminal/confirmation.js";
@@ -23,7 +24,9 @@ export function revokeToken(io: CliIo): Command {
     .action(async (text: string, options: Options) => {
       await withClient(io, options, async ({ tokens, by }) => {
         const all = await everyPage((page) => tokens.listAccessTokens(page));
-        const token = findToken(all, text);
+        const names = () =>
+          all.flatMap(({ name, revokedAt }) => (revokedAt === undefined ? [name] : []));
+        const token = await suggesting(text, names, () => findToken(all, text));
         await requireConfirmation(io, options, {
           question: `Revoke the token ${named(token)}`,
           effects: [

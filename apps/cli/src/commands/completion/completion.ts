@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { wrongUse } from "../../cli-error.js";
+import { described } from "../../options/store-command.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import { printable } from "../../terminal/printable.js";
+import { completionScripts } from "./completion-scripts.js";
+
+/** @param program returns the whole command line, which this command is a part of */
+export function completion(io: CliIo, program: () => Command): Command {
+  return described(
+    new Command("completion"),
+    "Print a script that completes gw commands in a shell.",
+    [
+      'eval "$(gw completion bash)"   # in ~/.bashrc',
+      'eval "$(gw completion zsh)"    # in ~/.zshrc, after compinit',
+      "gw completion fish > ~/.config/fish/completions/gw.fish",
+    ],
+  )
+    .argument("<shell>", Object.keys(completionScripts).join(", "))
+    .argument("[words...]", "used by the scripts")
+    .addHelpText(
+      "after",
+      `
+Completes commands, options, and the names of secrets, models, endpoints and tokens, if the server
+(GW_URL) responds within half a second.`,
+    )
+    .action(async (shell: string, words: readonly string[]) => {
+      if (shell === "words") {
+        const [{ completionsOf }, { entityNames }] = await Promise.all([
+          import("./completions.js"),
+          import("./entity-names.js"),
+        ]);
+        const names = await completionsOf(program(), words, (kind) => entityNames(io.env, kind));
+        // A name with control characters would change the terminal.
+        for (const name of names) if (printable(name) === name) io.stdout.write(`${name}\n`);
+        return;
+      }
+      const script = completionScripts[shell];
+      if (script === undefined) {
+        throw wrongUse(`<shell> must be one of ${Object.keys(completionScripts).join(", ")}`);
+      }
+      io.stdout.write(script);
+    });
+}

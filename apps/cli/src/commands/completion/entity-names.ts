@@ -1,0 +1,36 @@
+import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
+import { readCliSettings } from "../../connection/cli-settings.js";
+import type { CliIo } from "../../terminal/cli-io.js";
+import type { NamedKind } from "./completions.js";
+
+/** Milliseconds that a user waits for a completion. */
+const patience = 500;
+const page = { maxResults: 1_000 };
+
+/** The names of entities on the server of the environment; none if it does not respond in time. */
+export async function entityNames(
+  env: CliIo["env"],
+  kind: NamedKind,
+  timeoutMs: number = patience,
+): Promise<readonly string[]> {
+  try {
+    const { url: baseUrl, token } = readCliSettings(env);
+    const server = { baseUrl, token, timeoutMs };
+    const store = new RestGatewayStore(server);
+    switch (kind) {
+      case "secret":
+        return (await store.listSecretInfos(page)).items.map(({ secretName }) => secretName);
+      case "model":
+        return (await store.listGatewayModelDefinitions(page)).items.map(({ name }) => name);
+      case "endpoint":
+        return (await store.listGatewayEndpoints(page)).items.map(({ name }) => name);
+      case "token":
+        return (await new RestAdminClient(server).listAccessTokens(page)).items.flatMap(
+          ({ name, revokedAt }) => (revokedAt === undefined ? [name] : []),
+        );
+    }
+  } catch {
+    // A shell cannot show an error while the user types.
+    return [];
+  }
+}
