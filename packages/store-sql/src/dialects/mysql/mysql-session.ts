@@ -21,7 +21,9 @@ function requiredValues(lockTimeout: number): Values {
     autocommit: "ON",
     foreign_key_checks: "ON",
     unique_checks: "ON",
+    // Without these two, the server could shorten or reject even the list of variables.
     sql_select_limit: maxBigint,
+    sql_big_selects: "ON",
     lock_wait_timeout: lockSeconds,
     innodb_lock_wait_timeout: lockSeconds,
     // A gateway that stops during a transaction must not block the others indefinitely.
@@ -39,7 +41,6 @@ const optionalValues: Values = {
   check_constraint_checks: "ON",
   sql_auto_is_null: "OFF",
   sql_safe_updates: "OFF",
-  sql_big_selects: "ON",
   // Bytes of a key that are sorted; the longest key has 4 × 255.
   max_sort_length: 1_024,
   // The gateway limits the time of statements itself, and migrations have no limit.
