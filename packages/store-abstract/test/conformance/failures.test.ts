@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { explainFailure } from "../../src/conformance/kit/explain-failure.ts";
 
@@ -45,7 +46,7 @@ describe("the message of a failed case", () => {
   });
 
   test("under node:test has the names of the groups, too", () => {
-    const program = join(import.meta.dirname, "failing-program.ts");
+    const program = fileURLToPath(new URL("./failing-program.ts", import.meta.url));
     const { stdout, status } = spawnSync(process.execPath, ["--test-reporter=tap", program], {
       encoding: "utf8",
     });
