@@ -1,5 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { CryptoError, KekSettingError, readKeyFile } from "@gw/crypto";
+import { CryptoError, KekSettingError } from "@gw/crypto";
+import {
+  OperatorFileError,
+  type OperatorFileOptions,
+  readOperatorFile,
+} from "@gw/crypto/operator-input";
 import { addressRule, parseAddress } from "./address.js";
 import { provider } from "./vault-error.js";
 import type { VaultKekOptions } from "./vault-kek.js";
@@ -49,17 +53,24 @@ function tokenSource(
 
 /** Reads the file for each call, because an agent renews it. A missing file counts as an outage. */
 async function readToken(file: string): Promise<string> {
-  const text = await readKeyFile(file).then(
-    ({ content }) => Buffer.from(content).toString("latin1").trim(),
-    () => "",
-  );
+  const text = textOf(file, { isOwned: true }).trim();
   if (tokenForm.test(text)) return text;
   const message = `the key provider ${provider} has no valid token in VAULT_TOKEN_FILE`;
   throw new CryptoError("KEK_PROVIDER_UNAVAILABLE", message);
 }
 
 async function readCertificates(file: string, name: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
+  const text = textOf(file, { maxLength: 1_048_576 });
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw new KekSettingError(`${name} requires VAULT_CACERT to be a readable file of certificates`);
+}
+
+/** The text of a file; empty if it cannot be used. */
+function textOf(file: string, options: OperatorFileOptions): string {
+  try {
+    return readOperatorFile(file, options).text;
+  } catch (error) {
+    if (OperatorFileError.is(error)) return "";
+    throw error;
+  }
 }

@@ -16,7 +16,10 @@ export const layers: readonly Layer[] = [
   { folder: "packages/entities", mayImport: [] },
   { folder: "packages/crypto", mayImport: [], builtinsOnly: true },
   { folder: "packages/store-abstract", mayImport: ["entities", "crypto"] },
-  { folder: "packages/store-sql", mayImport: ["entities", "store-abstract"] },
+  {
+    folder: "packages/store-sql",
+    mayImport: ["entities", "crypto/operator-input", "store-abstract"],
+  },
   { folder: "packages/store-rest", mayImport: ["entities", "store-abstract"] },
   { folder: "packages/config-resolver", mayImport: ["entities", "crypto", "store-abstract"] },
   { folder: "packages/key-management", mayImport: ["entities", "crypto", "store-abstract"] },

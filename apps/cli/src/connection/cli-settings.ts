@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { wrongUse } from "../cli-error.js";
 
 /** URL and token of the server. */
@@ -9,8 +9,6 @@ export interface CliSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// A pipe without a writer reads as empty instead of blocking. Windows lacks the flag.
-const readFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const defaultUrl = "http://127.0.0.1:8686";
 
 /** Reads the settings of a client from the environment: GW_URL, GW_TOKEN, GW_TOKEN_FILE. */
@@ -47,33 +45,12 @@ function readToken(env: Environment): string | undefined {
 
 function readTokenFile(file: string): string {
   try {
-    const opened = openSync(file, readFlags);
-    try {
-      return readToEnd(opened).replace(/\r?\n$/, "");
-    } finally {
-      closeSync(opened);
-    }
+    return readOperatorFile(file).text;
   } catch (error) {
+    if (!OperatorFileError.is(error)) throw error;
     throw wrongUse(
-      `GW_TOKEN_FILE (${file}) cannot be read (${(error as NodeJS.ErrnoException).code}); ` +
-        "set it to a file that contains your token",
+      `GW_TOKEN_FILE (${file}) ${error.message}; set it to a file that contains your token`,
     );
-  }
-}
-
-function readToEnd(opened: number): string {
-  const chunks: Buffer[] = [];
-  for (;;) {
-    const chunk = Buffer.alloc(8_192);
-    try {
-      const length = readSync(opened, chunk);
-      if (length === 0) return Buffer.concat(chunks).toString("utf8");
-      chunks.push(chunk.subarray(0, length));
-    } catch (error) {
-      // The writer of a pipe, such as <(pass show gateway), has not finished.
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
   }
 }
 

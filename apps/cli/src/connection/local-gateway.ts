@@ -14,8 +14,8 @@ export async function localSettings(
   io: CliIo,
   database: string | undefined,
 ): Promise<ServerSettings> {
-  const { GW_URL: server = "", GW_DATABASE_URL: named = "" } = io.env;
-  if (database === undefined && named === "" && server !== "") {
+  const { GW_URL: server = "", GW_DATABASE_URL: url, GW_DATABASE_URL_FILE: file } = io.env;
+  if (database === undefined && !url && !file && server !== "") {
     throw wrongUse(
       "GW_URL names a server, but this command works on a database, because a server returns no " +
         "credential: name the database with --database or GW_DATABASE_URL, and set its keys " +

@@ -29,7 +29,8 @@ export async function hostEnvironment(
   if (database.trim() === "")
     throw wrongUse(`--database must not be empty; pass a database, such as ${exampleDatabase}`);
   // Read here, because `env:GW_DATABASE_URL` refers to the environment without the option.
-  return { ...io.env, GW_DATABASE_URL: await namedDatabase(io, "--database", database) };
+  const url = await namedDatabase(io, "--database", database);
+  return { ...io.env, GW_DATABASE_URL: url, GW_DATABASE_URL_FILE: undefined };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ExportKeySource } from "@gw/transfer";
 import type { Command } from "commander";
 import { wrongUse } from "../cli-error.js";
 import { type CliIo, isInteractive } from "../terminal/cli-io.js";
-import { readFileText, withoutFinalNewline } from "../terminal/input-text.js";
+import { readFileText } from "../terminal/input-text.js";
 import { askNewPassphrase } from "../terminal/new-passphrase.js";
 import { notice } from "../terminal/output.js";
 import { requireStrong } from "../terminal/passphrase-strength.js";
@@ -42,8 +42,7 @@ export async function readExportKey(
   const onWarning = (message: string): void => notice(io, message);
   if (keyFile !== undefined) return { source: `file:${keyFile}`, name: "--key-file", onWarning };
   if (passphraseFile !== undefined) {
-    const text = withoutFinalNewline(await readFileText(passphraseFile));
-    return fromPassphrase(text, "--passphrase-file", isNew);
+    return fromPassphrase(readFileText(passphraseFile), "--passphrase-file", isNew);
   }
   if (passphraseEnv !== undefined) {
     return fromPassphrase(fromVariable(io, passphraseEnv), "--passphrase-env", isNew);

@@ -1,7 +1,7 @@
 import type { SecretValue } from "@gw/entities";
 import { wrongUse } from "../cli-error.js";
 import { type CliIo, isInteractive } from "../terminal/cli-io.js";
-import { readFileText, readInputText, withoutFinalNewline } from "../terminal/input-text.js";
+import { readFileText, readInputText } from "../terminal/input-text.js";
 import { ask } from "../terminal/prompt.js";
 import { parseFields } from "./json-fields.js";
 import type { SecretOptions } from "./secret-options.js";
@@ -29,7 +29,7 @@ export async function readSecretValue(
   if (options.value === false) return {};
   if (options.jsonStdin) return parseFields(await readInputText(io.stdin), "standard input");
   if (options.jsonFile !== undefined) {
-    return parseFields(await readFileText(options.jsonFile), options.jsonFile);
+    return parseFields(readFileText(options.jsonFile), options.jsonFile);
   }
   const fields = options.field ?? defaultFields;
   const text = await readSingleValue(io, options, fields);
@@ -91,9 +91,7 @@ async function readSingleValue(
         "--json-file, or a single --field",
     );
   }
-  const text =
-    fromFile === undefined ? await readInputText(io.stdin) : await readFileText(fromFile);
-  const single = withoutFinalNewline(text);
+  const single = fromFile === undefined ? await readInputText(io.stdin) : readFileText(fromFile);
   if (single === "")
     throw wrongUse(`${fromFile ?? "standard input"} is empty; nothing was changed`);
   return single;

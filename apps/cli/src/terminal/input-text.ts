@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { decodeText, OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { type CliError, wrongUse } from "../cli-error.js";
 import type { Input } from "./cli-io.js";
 import { readBounded } from "./read-bounded.js";
@@ -14,7 +14,7 @@ const value: TextUse = { mebibytes: 1, undone: "nothing was changed" };
 // Twice the default limit of a server.
 const prompt: TextUse = { mebibytes: 64, undone: "nothing was sent" };
 
-/** Reads a value from standard input as text. */
+/** Reads a value from standard input as text, without one line break at its end. */
 export async function readInputText(stdin: Input): Promise<string> {
   if (stdin.isTTY) {
     throw wrongUse(
@@ -22,7 +22,7 @@ export async function readInputText(stdin: Input): Promise<string> {
         "to be asked without echo",
     );
   }
-  return readText(stdin, value);
+  return withoutFinalNewline(await readText(stdin, value));
 }
 
 /** Reads a prompt from standard input, which may be a terminal. */
@@ -30,18 +30,14 @@ export function readInputPrompt(stdin: Input): Promise<string> {
   return readText(stdin, prompt);
 }
 
-/** Reads a file with a value as text. */
-export async function readFileText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw wrongUse(`${path} cannot be read (${error.code}); pass a readable file`);
-  });
-  if (bytes.length > bytesOf(value)) throw tooLarge(path, value);
-  return decode(bytes, path, value);
-}
-
-/** Removes the newline that `echo` and editors add. */
-export function withoutFinalNewline(text: string): string {
-  return text.replace(/\r?\n$/, "");
+/** Reads a file with a value as text, without one line break at its end. */
+export function readFileText(path: string): string {
+  try {
+    return readOperatorFile(path, { maxLength: bytesOf(value) }).text;
+  } catch (error) {
+    if (!OperatorFileError.is(error)) throw error;
+    throw wrongUse(`${path} ${error.message}; ${value.undone}`);
+  }
 }
 
 async function readText(stdin: Input, use: TextUse): Promise<string> {
@@ -59,9 +55,12 @@ function tooLarge(source: string, { mebibytes, undone }: TextUse): CliError {
 }
 
 function decode(bytes: Buffer, source: string, { undone }: TextUse): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw wrongUse(`${source} is not valid UTF-8 text; ${undone}`);
-  }
+  const text = decodeText(bytes);
+  if (text === undefined) throw wrongUse(`${source} is not valid UTF-8 text; ${undone}`);
+  return text;
+}
+
+/** Removes the line break that `echo` and editors add. */
+function withoutFinalNewline(text: string): string {
+  return text.replace(/\r?\n$/, "");
 }

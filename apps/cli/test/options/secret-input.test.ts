@@ -69,7 +69,7 @@ describe("a value from a file", () => {
     const large = await fileWith("x".repeat(1_048_577));
     const read = (fromFile: string) => readSecretValue(fakeIo(), { fromFile });
     expect(await refusal(read(invalid))).toContain("UTF-8");
-    expect(await refusal(read(large))).toContain("1 MiB");
+    expect(await refusal(read(large))).toContain("1,048,576 bytes");
     expect(await refusal(read(`${large}.gone`))).toContain("ENOENT");
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import { readKeyFile } from "@gw/crypto";
+import { OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { checkAdminToken, type ServerSettings, SettingError, StartError } from "@gw/gateway";
 import { makeFolder, writeDurableFile } from "@gw/key-management";
 
@@ -30,7 +30,7 @@ export async function loadAdminToken(
   if (adminToken !== undefined) return { token: adminToken, wasGenerated: false };
   if (adminTokenFile !== undefined) {
     const file = { name: "the file of GW_ADMIN_TOKEN_FILE", path: adminTokenFile };
-    return { ...(await readToken(file)), wasGenerated: false };
+    return { ...readToken(file), wasGenerated: false };
   }
   if (!isEmbedded) {
     throw new SettingError(
@@ -41,7 +41,7 @@ export async function loadAdminToken(
   const path = join(dataDir, "admin-token");
   const wasGenerated = await generate(path);
   const file = { name: "the generated token file", path };
-  return { ...(await readToken(file)), wasGenerated };
+  return { ...readToken(file), wasGenerated };
 }
 
 async function generate(path: string): Promise<boolean> {
@@ -57,24 +57,25 @@ async function generate(path: string): Promise<boolean> {
   }
 }
 
-async function readToken(file: {
+function readToken(file: {
   readonly name: string;
   readonly path: string;
-}): Promise<Pick<AdminToken, "token" | "path" | "warning">> {
+}): Pick<AdminToken, "token" | "path" | "warning"> {
   const { name, path } = file;
-  const { content, mode } = await readKeyFile(path).catch((error: unknown) => {
+  try {
+    const { text, isReadableByOthers } = readOperatorFile(path, { isOwned: true });
+    const token = checkAdminToken(`${name} (${path})`, text);
+    if (!isReadableByOthers) return { token, path };
+    const warning = `${path} can be read by other users of this machine: run chmod 600 ${path}`;
+    return { token, path, warning };
+  } catch (error) {
+    if (!OperatorFileError.is(error)) throw error;
+    if (error.code === undefined) throw new SettingError(`${name} (${path}) ${error.message}`);
     throw new SettingError(
-      `${name} cannot be read at ${path} (${codeOf(error)}): it must exist and be readable by the ` +
+      `${name} cannot be read at ${path} (${error.code}): it must exist and be readable by the ` +
         "user of the gateway process, such as GW_ADMIN_TOKEN_FILE=/run/secrets/gw-admin-token",
     );
-  });
-  const text = Buffer.from(content)
-    .toString("latin1")
-    .replace(/\r?\n$/, "");
-  const token = checkAdminToken(`${name} (${path})`, text);
-  if (mode === undefined || (mode & 0o077) === 0) return { token, path };
-  const warning = `${path} can be read by other users of this machine: run chmod 600 ${path}`;
-  return { token, path, warning };
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -162,6 +162,22 @@ describe("a failed start prints one line", () => {
     );
   });
 
+  test.each([
+    [".gw", 0o777, ""],
+    [".gw/admin-token", 0o666, "the generated token file "],
+    [".gw/kek-1", 0o606, ""],
+  ])("for %s with the mode %o", async (name, mode, kind) => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, ".gw"), { mode: 0o700 });
+    if (name !== ".gw") writeFileSync(join(cwd, name), "x");
+    chmodSync(join(cwd, name), mode);
+    const { code, stdout, stderr } = await runServer({ cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^gw: [^\n]* can be written by other users of this machine[^\n]*\n$/);
+    expect(stderr).toContain(kind);
+    expect(stderr).toContain(join(cwd, name));
+  });
+
   test("for a database in the data folder that cannot be opened", async () => {
     const cwd = temporaryFolder();
     const database = join(cwd, ".gw/gateway.db");

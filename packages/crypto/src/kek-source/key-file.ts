@@ -1,4 +1,9 @@
-import { constants, open } from "node:fs/promises";
+import {
+  defaultMaxLength,
+  OperatorFileError,
+  readOperatorBytes,
+} from "../operator-input/operator-file.js";
+import { ownershipProblem } from "../operator-input/ownership.js";
 
 /** The content of a key file. */
 export interface KekFile {
@@ -9,28 +14,18 @@ export interface KekFile {
 }
 
 /** Maximum length of a key file in bytes; bounds the read of an endless device. */
-export const maxKeyFileLength = 8192;
-// One byte more, to detect a longer file without reading all of it.
-const readLength: number = maxKeyFileLength + 1;
-// O_NONBLOCK: a pipe without a writer reads as empty instead of blocking. Absent on Windows.
-const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const maxKeyFileLength: number = defaultMaxLength;
 
-/** Reads a key file and its permissions, up to one byte over the maximum length. Follows links. */
+/**
+ * Reads a key file and its permissions, up to one byte over the maximum length. Follows links.
+ *
+ * @throws OperatorFileError if it cannot be read, or if other users could have written it
+ */
 export async function readKeyFile(path: string): Promise<KekFile> {
-  const file = await open(path, flags);
-  try {
-    const { mode } = await file.stat();
-    const buffer = Buffer.alloc(readLength);
-    let length = 0;
-    while (length < readLength) {
-      const { bytesRead } = await file.read(buffer, length, readLength - length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    // On Windows the permission bits do not reflect read access.
-    const permissions = process.platform === "win32" ? undefined : mode;
-    return { content: buffer.subarray(0, length), mode: permissions };
-  } finally {
-    await file.close();
-  }
+  const { bytes, stats } = readOperatorBytes(path, maxKeyFileLength);
+  const problem = ownershipProblem(stats);
+  if (problem !== undefined) throw new OperatorFileError(problem);
+  // On Windows the permission bits do not reflect read access.
+  const mode = process.platform === "win32" ? undefined : stats.mode;
+  return { content: bytes, mode };
 }

@@ -1,4 +1,5 @@
 import { KekSettingError } from "../errors.js";
+import { decodeText, OperatorFileError } from "../operator-input/operator-file.js";
 import {
   defaultName,
   type KekSource,
@@ -19,7 +20,7 @@ export interface ResolveKekSourceOptions extends ParseKekSourceOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-const readableByOthers = 0o044;
+const readableByOthers = 0o004;
 
 /**
  * Resolves `file:` and `env:` to the setting that they point to, so that the caller knows whether
@@ -63,26 +64,21 @@ async function readFromFile(
   try {
     file = await readFile(path);
   } catch (error) {
+    if (OperatorFileError.is(error)) {
+      throw new KekSettingError(`the file that ${name} points to ${error.message}`);
+    }
     throw new KekSettingError(`the file that ${name} points to cannot be read${reason(error)}`);
   }
   const { content, mode } = file;
   if (mode !== undefined && (mode & readableByOthers) !== 0) {
     onWarning?.(`the file that ${name} points to can be read by other users; run chmod 600 on it`);
   }
-  const text = content.length > maxKeyFileLength ? undefined : decodeUtf8(content);
+  const text = content.length > maxKeyFileLength ? undefined : decodeText(content);
   content.fill(0);
   if (text !== undefined) return text;
   throw new KekSettingError(
     `the file that ${name} points to must be UTF-8 text of at most ${maxKeyFileLength} bytes`,
   );
-}
-
-function decodeUtf8(content: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
-  } catch {
-    return undefined;
-  }
 }
 
 function readFromVariable(

@@ -1,8 +1,8 @@
 import { GatewayError, type InvalidField, InvalidFieldError } from "@gw/entities";
-import { makeFolder } from "@gw/key-management";
 import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
+import { makeDataFolder } from "./data-folder.js";
 import { StartError } from "./start-error.js";
 
 const fileExample = "sqlite:/var/lib/gw/gateway.db";
@@ -25,9 +25,10 @@ export async function openBackend(
   >,
 ): Promise<SqlBackend> {
   const { databaseUrl: url, isEmbedded, poolSize, defaulted } = settings;
-  await makeDataFolder(settings);
+  const warnings = await makeDataFolder(settings);
   try {
-    return await openSqlBackend({ url, poolSize });
+    const backend = await openSqlBackend({ url, poolSize });
+    return { ...backend, notices: [...warnings, ...backend.notices] };
   } catch (error) {
     if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
       throw new StartError(
@@ -52,21 +53,4 @@ function exampleOf(url: string): string {
 function wrongUrl(url: string, { rule, example = exampleOf(url) }: InvalidField): SettingError {
   const setting = "GW_DATABASE_URL";
   return new SettingError(`${setting} ${rule}, such as ${example}`, { setting, rule, example });
-}
-
-/** Creates the data folder if the database is in it by default. @throws StartError */
-export async function makeDataFolder({
-  dataDir: path,
-  defaulted,
-}: Pick<ServerSettings, "dataDir" | "defaulted">): Promise<void> {
-  if (!defaulted.includes("GW_DATABASE_URL")) return;
-  try {
-    await makeFolder(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new StartError(
-      `The data folder ${path} cannot be created (${code}): set GW_DATA_DIR to a writable folder, ` +
-        "such as GW_DATA_DIR=/var/lib/gw",
-    );
-  }
 }

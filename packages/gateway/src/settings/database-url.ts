@@ -1,4 +1,8 @@
-import { readFileSync } from "node:fs";
+import {
+  hasInvisibleCharacter,
+  OperatorFileError,
+  readOperatorFile,
+} from "@gw/crypto/operator-input";
 import type { Environment } from "./setting.js";
 import { SettingError } from "./setting-error.js";
 
@@ -26,6 +30,7 @@ function parseDatabaseUrl(name: string, text: string, env: Environment): string 
   const source = /^(env|file):(.+)$/s.exec(text);
   const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", env);
   // SQLAlchemy adds the driver to the scheme: mysql+pymysql://.
+  if (hasInvisibleCharacter(given)) return undefined;
   const url = given.replace(/^(mysql|mariadb|postgres|postgresql)\+[a-z0-9_]+:/, "$1:");
   return /^(sqlite:|(mysql|mariadb|postgres|postgresql):\/\/)/.test(url) ? url : undefined;
 }
@@ -41,13 +46,14 @@ function readFrom(name: string, scheme: string, place: string, env: Environment)
     });
   }
   try {
-    return readFileSync(place, "utf8").replace(/\r?\n$/, "");
+    return readOperatorFile(place, { isOwned: true }).text;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw SettingError.of({
-      setting: name,
-      rule: `must name a readable file, after file: (${code})`,
-      example: "file:/run/secrets/database-url",
-    });
+    if (!OperatorFileError.is(error)) throw error;
+    const { code, message } = error;
+    const rule =
+      code === undefined
+        ? `must name a file that can be trusted, after file:; it ${message}`
+        : `must name a readable file, after file: (${code})`;
+    throw SettingError.of({ setting: name, rule, example: "file:/run/secrets/database-url" });
   }
 }

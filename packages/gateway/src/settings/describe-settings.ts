@@ -12,9 +12,12 @@ export interface SettingDescription {
 
 /** All settings of the server, in the order of the documentation. */
 export function describeSettings(): readonly SettingDescription[] {
-  return Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
-    const { meaning, default: text, shownDefault } = setting;
+  return Object.entries<Setting<unknown>>(settingsTable).flatMap(([name, setting]) => {
+    const { meaning, default: text, shownDefault, secret } = setting;
     const shown = shownDefault ?? (text === undefined ? "" : `\`${text}\``);
-    return { name, meaning, default: shown };
+    const description = { name, meaning, default: shown };
+    if (secret === undefined) return description;
+    const file = `file that holds it, as an alternative to \`${name}\``;
+    return [description, { name: `${name}_FILE`, meaning: file, default: "" }];
   });
 }

@@ -11,6 +11,11 @@ export interface Setting<T> {
   readonly default?: string;
   /** The default in help texts and documentation, if `default` alone is unclear. */
   readonly shownDefault?: string;
+  /**
+   * Set for secrets, which `<name>_FILE` can give as well: whether the parser reads the file itself, as
+   * `file:<path>`, or a reader of the settings does.
+   */
+  readonly secret?: "file:" | "path";
   /** Completes the sentence "<name> must …". */
   readonly rule: string;
   /** A valid value, for error messages; the default when absent. */

@@ -21,7 +21,6 @@ export interface SettingValues {
   GW_DATABASE_POOL_SIZE: number;
   GW_POLL_INTERVAL: number;
   GW_ADMIN_TOKEN: string;
-  GW_ADMIN_TOKEN_FILE: string;
   "GW_KEK_<version>": string;
   GW_KEK_DIR: string;
   GW_KEK_ACTIVE: string;
@@ -78,6 +77,7 @@ export const settingsTable: {
       "`sqlite:<path>`, `mysql://…` or `postgres://…`, or `env:<name>` or `file:<path>` that " +
       "holds such a URL",
     shownDefault: "`sqlite:<data folder>/gateway.db`",
+    secret: "file:",
     rule: databaseUrlRule,
     parse: (url, env) => readDatabaseUrl("GW_DATABASE_URL", url, env),
   },
@@ -94,16 +94,12 @@ export const settingsTable: {
     max: hour,
   }),
   GW_ADMIN_TOKEN: adminTokenSetting,
-  GW_ADMIN_TOKEN_FILE: text({
-    meaning: "file that holds the admin token, as an alternative to `GW_ADMIN_TOKEN`",
-    rule: "be the path of a file",
-    pattern: /./s,
-  }),
   "GW_KEK_<version>": keySetting({
     meaning:
       "key-encryption key of that version: `raw:<base64>`, `passphrase:<text>`, `file:<path>`, " +
       "`env:<name>`, `aws-kms:<key>` or `vault:<mount>/<key>`",
     shownDefault: "generated into the data folder for the embedded database",
+    secret: "file:",
   }),
   GW_KEK_DIR: keySetting({ meaning: "folder of key files `kek-<version>`" }),
   GW_KEK_ACTIVE: keySetting({
@@ -233,7 +229,9 @@ function text(
 }
 
 /** A setting that `parseKeySettings` of key-management parses. */
-function keySetting(described: Pick<Setting<never>, "meaning" | "shownDefault">): Setting<string> {
+function keySetting(
+  described: Pick<Setting<never>, "meaning" | "shownDefault" | "secret">,
+): Setting<string> {
   return { ...described, rule: "name a key", parse: (value) => value };
 }
 

@@ -7,6 +7,7 @@ import {
   type IpNetwork,
 } from "@gw/data-plane";
 import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
+import { givenSettings } from "./given-settings.js";
 import type { LogLevel } from "./log-level.js";
 import { type Environment, readSetting, type Setting } from "./setting.js";
 import { SettingError } from "./setting-error.js";
@@ -85,9 +86,7 @@ const readTimeout = 5_000;
  * ```
  */
 export function readSettings(env: Environment): ServerSettings {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
-  );
+  const { given, files } = givenSettings(env);
   rejectRenamed(given);
   rejectUnknownKeys(Object.keys(given));
   const read = readerOf(given);
@@ -105,7 +104,8 @@ export function readSettings(env: Environment): ServerSettings {
     isEmbedded: databaseUrl.startsWith("sqlite:"),
     poolSize: read("GW_DATABASE_POOL_SIZE"),
     pollInterval,
-    ...readAdminToken(given),
+    adminToken: readSetting("GW_ADMIN_TOKEN", settingsTable.GW_ADMIN_TOKEN, given),
+    adminTokenFile: files.GW_ADMIN_TOKEN && resolve(files.GW_ADMIN_TOKEN),
     keys: readKeySettings(given),
     degraded: read("GW_DEGRADED"),
     calls,
@@ -170,18 +170,6 @@ function readCallSettings(given: Environment, pollInterval: number): CallSetting
     },
     maxStale,
   };
-}
-
-function readAdminToken(given: Environment): Pick<ServerSettings, "adminToken" | "adminTokenFile"> {
-  const adminToken = readSetting("GW_ADMIN_TOKEN", settingsTable.GW_ADMIN_TOKEN, given);
-  const { GW_ADMIN_TOKEN_FILE: file } = given;
-  if (adminToken !== undefined && file !== undefined) {
-    throw new SettingError(
-      "GW_ADMIN_TOKEN and GW_ADMIN_TOKEN_FILE are both set: unset one of them, such as " +
-        "GW_ADMIN_TOKEN=",
-    );
-  }
-  return { adminToken, adminTokenFile: file === undefined ? undefined : resolve(file) };
 }
 
 function readKeySettings(given: Environment): KeySettings {

@@ -1,8 +1,9 @@
 import { nearestName } from "@gw/entities";
+import { describeSettings } from "./describe-settings.js";
 import { SettingError } from "./setting-error.js";
-import { commandLineSettings, settingsTable } from "./settings-table.js";
+import { commandLineSettings } from "./settings-table.js";
 
-const known = Object.keys(settingsTable);
+const known = describeSettings().map(({ name }) => name);
 /** Names to suggest for a misspelt one. */
 const candidates = known.map((name) => name.replace("<version>", "1"));
 

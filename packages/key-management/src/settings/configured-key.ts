@@ -10,6 +10,7 @@ import {
   parseKekSource,
   resolveKekSource,
 } from "@gw/crypto";
+import { OperatorFileError } from "@gw/crypto/operator-input";
 import { errorCode } from "../error-code.js";
 import { KeyError } from "../key-error.js";
 import { ExternalKek } from "./external-kek.js";
@@ -149,6 +150,9 @@ async function resolve(
 }
 
 function fileUnreadable(name: string, cause: unknown): KeyError {
+  if (OperatorFileError.is(cause) && cause.code === undefined) {
+    return new KeyError("KEY_FILE_UNREADABLE", `${name}: the key file ${cause.message}`);
+  }
   return new KeyError(
     "KEY_FILE_UNREADABLE",
     `${name}: the key file cannot be read (${errorCode(cause)}): create it and make it readable ` +

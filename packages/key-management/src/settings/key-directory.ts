@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { examineFolder } from "@gw/crypto/operator-input";
 import { errorCode } from "../error-code.js";
 import { KeyError } from "../key-error.js";
 import { toKekVersion } from "./key-settings.js";
@@ -23,8 +24,12 @@ export async function keyVersionsIn(directory: string): Promise<number[]> {
 
 async function namesIn(directory: string): Promise<string[]> {
   try {
-    return await readdir(directory);
+    const names = await readdir(directory);
+    const { problem } = examineFolder(directory);
+    if (problem === undefined) return names;
+    throw new KeyError("KEY_FILE_UNREADABLE", `The key folder ${directory} ${problem}`);
   } catch (error) {
+    if (KeyError.is(error)) throw error;
     throw new KeyError(
       "KEY_FILE_UNREADABLE",
       `The key folder ${directory} cannot be read (${errorCode(error)}): create it and make it ` +

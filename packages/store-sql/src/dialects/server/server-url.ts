@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { InvalidFieldError } from "@gw/entities";
 
 /** The address of a database, and the login. */
@@ -43,6 +43,8 @@ const modes: Readonly<Record<string, Pick<ServerTls, "verifiesAuthority" | "veri
   "verify-full": { verifiesAuthority: true, verifiesHost: true },
 };
 const files = { sslrootcert: "ca", sslcert: "cert", sslkey: "key" } as const;
+/** In bytes; a bundle of all public authorities has about 250,000. */
+const maxCertificatesLength = 1_048_576;
 const parameters = ["sslmode", ...Object.keys(files), "socket"];
 
 /**
@@ -101,9 +103,13 @@ function tlsOf(given: URLSearchParams, reject: (rule: string) => never): ServerT
     const path = given.get(parameter);
     if (path === null) return [];
     try {
-      return [[option, readFileSync(path, "utf8")] as const];
+      const isOwned = parameter === "sslkey";
+      const { text } = readOperatorFile(path, { isOwned, maxLength: maxCertificatesLength });
+      return [[option, text] as const];
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      if (!OperatorFileError.is(error)) throw error;
+      const { code, message } = error;
+      if (code === undefined) return reject(`have another file as its ${parameter}: it ${message}`);
       return reject(`have a readable file as its ${parameter} (${code})`);
     }
   });

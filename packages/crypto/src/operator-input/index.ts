@@ -1,0 +1,14 @@
+export { hasInvisibleCharacter } from "./invisible-character.js";
+export {
+  decodeText,
+  type OperatorFile,
+  OperatorFileError,
+  type OperatorFileOptions,
+  readOperatorFile,
+} from "./operator-file.js";
+export {
+  examineFolder,
+  type FolderTrust,
+  isReadableByOthers,
+  ownershipProblem,
+} from "./ownership.js";

@@ -1,0 +1,130 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { isReadableByOthers, ownershipProblem } from "./ownership.js";
+
+/** Options of {@link readOperatorFile}. */
+export interface OperatorFileOptions {
+  /** In bytes; 8,192 when absent. */
+  readonly maxLength?: number | undefined;
+  /** Whether it must belong to this user or root, and not be writable by other users. */
+  readonly isOwned?: boolean | undefined;
+}
+
+/** The content of a file that an operator wrote. */
+export interface OperatorFile {
+  /** Without a byte order mark and without one line break at its end. */
+  readonly text: string;
+  readonly isReadableByOthers: boolean;
+}
+
+const brand = Symbol.for("gw.OperatorFileError");
+
+/** A file that cannot be used. The message completes a sentence that begins with the file's name. */
+export class OperatorFileError extends Error {
+  override readonly name = "OperatorFileError";
+  /** The error code of the system, if the file could not be read. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code?: string) {
+    super(message);
+    this.code = code;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** Also recognises an error from a second installed copy of this package. */
+  static is(error: unknown): error is OperatorFileError {
+    return typeof error === "object" && error !== null && brand in error;
+  }
+}
+
+/** In bytes. */
+export const defaultMaxLength = 8_192;
+
+/** How long the writer of a pipe may take, in milliseconds. */
+const maxWait = 10_000;
+const waitStep = 10;
+
+// A pipe without a writer reads as empty instead of blocking. Windows lacks the flag.
+const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Reads a file that an operator wrote: a key, a token, a URL, certificates. Links are followed, and a
+ * pipe such as `<(pass show gateway)` is read to its end. The path is used unchanged.
+ *
+ * @throws OperatorFileError
+ *
+ * @example
+ * ```ts
+ * const { text } = readOperatorFile("/run/secrets/token", { isOwned: true });
+ * ```
+ */
+export function readOperatorFile(path: string, options: OperatorFileOptions = {}): OperatorFile {
+  const { maxLength = defaultMaxLength, isOwned = false } = options;
+  const { bytes, stats } = readOperatorBytes(path, maxLength);
+  const problem = isOwned ? ownershipProblem(stats) : undefined;
+  if (problem !== undefined) throw new OperatorFileError(problem);
+  const text = bytes.length > maxLength ? undefined : decodeText(bytes);
+  bytes.fill(0);
+  if (text === undefined) {
+    const bound = maxLength.toLocaleString("en");
+    throw new OperatorFileError(`must be UTF-8 text of at most ${bound} bytes`);
+  }
+  return {
+    text: text.replace(/\r?\n$/, ""),
+    isReadableByOthers: isReadableByOthers(stats),
+  };
+}
+
+/** Decodes UTF-8 strictly, without a byte order mark; `undefined` if the bytes are invalid. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads up to one byte more than the maximum length, which shows that a file is longer.
+ *
+ * @throws OperatorFileError with the error code of the system
+ */
+export function readOperatorBytes(
+  path: string,
+  maxLength: number,
+): { readonly bytes: Buffer; readonly stats: Stats } {
+  try {
+    const file = openSync(path, flags);
+    try {
+      return { bytes: readToEnd(file, maxLength + 1), stats: fstatSync(file) };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    const { code = "unknown error" } = error as NodeJS.ErrnoException;
+    throw new OperatorFileError(`cannot be read (${code})`, code);
+  }
+}
+
+function readToEnd(file: number, maxLength: number): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let waited = 0;
+  while (length < maxLength) {
+    const chunk = Buffer.alloc(Math.min(maxLength - length, defaultMaxLength));
+    try {
+      const bytesRead = readSync(file, chunk);
+      if (bytesRead === 0) break;
+      chunks.push(chunk.subarray(0, bytesRead));
+      length += bytesRead;
+    } catch (error) {
+      // The writer of the pipe has not finished.
+      const isPending = (error as NodeJS.ErrnoException).code === "EAGAIN";
+      if (!isPending || waited >= maxWait) throw error;
+      waited += waitStep;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitStep);
+    }
+  }
+  const bytes = Buffer.concat(chunks, length);
+  for (const chunk of chunks) chunk.fill(0);
+  return bytes;
+}

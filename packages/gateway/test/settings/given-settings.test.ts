@@ -1,0 +1,67 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { describeSettings, readSettings } from "../../src/index.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gw-settings-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+});
+
+const names = describeSettings().map(({ name }) => name.replace("<version>", "1"));
+
+describe("every setting", () => {
+  test.each(names)("%s has no control character and no byte order mark", (name) => {
+    for (const value of ["1\n", "\r1", "1\t2", "\u00001", "1\u0085", "\ufeff1", "1\u2028"]) {
+      expect(() => readSettings({ [name]: value })).toThrow(
+        `${name} must have no line break, other control character or byte order mark: remove it`,
+      );
+    }
+  });
+});
+
+describe("a secret setting", () => {
+  const secrets = names.filter((name) => name.endsWith("_FILE"));
+
+  test("can be in a file", () => {
+    const url = join(folder, "url #1?%");
+    writeFileSync(url, "\ufeffpostgres://gw@db/gateway\r\n");
+    const settings = readSettings({
+      GW_DATABASE_URL_FILE: url,
+      GW_KEK_12_FILE: "/keys/a#b",
+      GW_ADMIN_TOKEN_FILE: "/run/token?",
+    });
+    expect(secrets).toEqual(["GW_DATABASE_URL_FILE", "GW_ADMIN_TOKEN_FILE", "GW_KEK_1_FILE"]);
+    expect(settings).toMatchObject({
+      databaseUrl: "postgres://gw@db/gateway",
+      adminTokenFile: "/run/token?",
+      warnings: [],
+    });
+    expect(settings.keys.keys).toEqual(new Map([[12, "file:/keys/a#b"]]));
+    expect(settings.defaulted).not.toContain("GW_DATABASE_URL");
+  });
+
+  test.each(secrets)("cannot be given twice: %s", (file) => {
+    const name = file.replace("_FILE", "");
+    expect(() => readSettings({ [name]: "x", [file]: "/x" })).toThrow(
+      `${name} and ${file} are both set: unset one of them, such as ${name}=`,
+    );
+  });
+
+  test("must be in a file that no other user can write", () => {
+    const path = join(folder, "url");
+    writeFileSync(path, "postgres://gw:hunter2@db/gateway");
+    chmodSync(path, 0o666);
+    expect(() => readSettings({ GW_DATABASE_URL_FILE: path })).toThrow(
+      "GW_DATABASE_URL must name a file that can be trusted, after file:; it can be written by other users",
+    );
+  });
+});
+
+test("other settings have no file", () => {
+  expect(readSettings({ GW_PORT_FILE: "/port" }).warnings).toEqual([
+    expect.stringContaining("GW_PORT_FILE is not a setting"),
+  ]);
+});
