@@ -72,7 +72,7 @@ describe("a secret", () => {
     for (const destination of ["api_base=https://elsewhere.example", "resource=thief"]) {
       const auth = ["--auth", destination];
       const refused = await gateway.gw(["secrets", "update", "bound", ...auth]);
-      expect(refused).toMatchObject({ code: 2, out: "" });
+      expect(refused).toMatchObject({ code: 5, out: "" });
       expect(refused.err).toContain("secret_value");
       await gateway.json(["secrets", "update", "bound", ...auth, "--value", "-"], "x");
     }

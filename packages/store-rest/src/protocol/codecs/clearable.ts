@@ -1,13 +1,6 @@
 import { rejectField, type WireLocation } from "./codec.js";
-import {
-  type Field,
-  type FieldRuleOptions,
-  fieldLocation,
-  isEmpty,
-  ownValue,
-  type WireObject,
-} from "./field.js";
-import { type JsonSchema, mergeObjectSchemas, type ObjectSchema } from "./json-schema.js";
+import { type Field, fieldLocation, isEmpty, ownValue, type WireObject } from "./field.js";
+import type { JsonSchema } from "./json-schema.js";
 import { flag } from "./scalars.js";
 
 /**
@@ -32,9 +25,10 @@ export function clearedByFlag(field: Field): Field {
           [flagKey(name)]: { type: ["boolean", "null"], description },
         },
         allOf: [
-          {
-            not: mergeObjectSchemas([presentSchema(field, name, options), isCleared]),
-          },
+          oneAbsent(
+            { [name]: { enum: field.absent } },
+            { [flagKey(name)]: { enum: [false, null] } },
+          ),
         ],
       };
     },
@@ -69,7 +63,12 @@ export function clearedByList(field: Field, clearable: readonly [string, ...stri
             description: "Fields to clear.",
           },
         },
-        allOf: [{ not: mergeObjectSchemas([presentSchema(field, name, options), isCleared]) }],
+        allOf: [
+          oneAbsent(
+            { [name]: { enum: field.absent } },
+            { clear: { items: { enum: clearable.filter((one) => one !== name) } } },
+          ),
+        ],
       };
     },
     write(wire, name, value) {
@@ -84,9 +83,9 @@ export function clearedByList(field: Field, clearable: readonly [string, ...stri
   };
 }
 
-/** The schema of an object that has the field. */
-function presentSchema(field: Field, name: string, { source }: FieldRuleOptions): ObjectSchema {
-  return field.requestSchema(name, {}, { isRequired: true, isWhole: false, source });
+/** The schema of an object in which one of two properties is absent. */
+function oneAbsent(...absent: readonly Readonly<Record<string, JsonSchema>>[]): JsonSchema {
+  return { anyOf: absent.map((properties) => ({ properties })) };
 }
 
 /** The rule of a field that is not `null`. */

@@ -11,6 +11,8 @@ export type WireObject = Readonly<Record<string, unknown>>;
 export interface Field {
   /** The wire keys of the field; usually one. */
   shape(name: string): z.core.$ZodLooseShape;
+  /** The wire values in a request body that mean absent. */
+  readonly absent?: readonly unknown[];
   /** The part of {@link Codec.requestSchema} about this field. */
   requestSchema(name: string, rule: JsonSchema, options: FieldRuleOptions): ObjectSchema;
   write(wire: Record<string, unknown>, name: string, value: unknown): void;
@@ -46,6 +48,7 @@ export function required(codec: Codec, description?: string): Field {
 export function optional(codec: Codec, description?: string): Field {
   return {
     shape: (name) => ({ [name]: describedSchema(codec, description).optional() }),
+    absent: absentValues(codec),
     requestSchema: (name, rule, options) =>
       requestSchemaOf({ name, codec, description }, rule, options),
     write(wire, name, value) {
@@ -102,7 +105,7 @@ function requestSchemaOf(
   const schema = codec.requestSchema(rule, source);
   const described = isWhole ? describedBy(codec, schema, description) : schema;
   // `defineRoute` removes empty values from a query; only text can be described so.
-  const absent = source === "query" ? [""] : [null, ...(codec.absent ?? [])];
+  const absent = source === "query" ? [""] : absentValues(codec);
   const isText = described.type === "string";
   if (isRequired) {
     const present = source === "query" && isText ? { minLength: 1, ...described } : described;
@@ -110,6 +113,10 @@ function requestSchemaOf(
   }
   const isNumber = source === "query" && !isText;
   return { properties: { [name]: isNumber ? described : orValues(described, absent) } };
+}
+
+function absentValues({ absent = [] }: Codec): readonly unknown[] {
+  return [null, ...absent];
 }
 
 function readKey(
