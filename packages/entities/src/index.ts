@@ -10,6 +10,7 @@ export * from "./errors.js";
 export * from "./gateway-operations.js";
 export * from "./input-warning.js";
 export * from "./invalid-field-error.js";
+export * from "./invisible-characters.js";
 export * from "./limits.js";
 export * from "./model/model-definition.js";
 export * from "./model/model-mapping.js";

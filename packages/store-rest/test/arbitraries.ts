@@ -13,6 +13,7 @@ import type { RouteCall } from "../src/protocol/index.js";
 import {
   flag,
   limit,
+  line,
   type Model,
   map,
   mapOrEmpty,
@@ -66,8 +67,8 @@ const modelConfigs = fc.oneof(
   primary.map((one) => [one]),
   fc.tuple(primary, fallback).map(([one, other]) => [one, other]),
 );
-const tag = some({ key: text }, { value: text });
-const bindingRef: Model = { endpointId: text, resourceType: text, resourceId: text };
+const tag = some({ key: line }, { value: line });
+const bindingRef: Model = { endpointId: text, resourceType: text, resourceId: line };
 const atLeastOne =
   (changes: Model): ((update: unknown) => boolean) =>
   (update) =>
@@ -128,11 +129,11 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   ),
   createEndpointBinding: some(
     { ...bindingRef, resourceType: fc.constantFrom("scorer", "job_2") },
-    { displayName: text },
+    { displayName: line },
   ),
   deleteEndpointBinding: some(bindingRef),
   listEndpointBindings: some({}, { ...bindingRef, ...paging }),
-  setGatewayEndpointTag: some({ endpointId: text, key: text }, { value: text }),
+  setGatewayEndpointTag: some({ endpointId: text, key: line }, { value: line }),
   deleteGatewayEndpointTag: some({ endpointId: text, key: text }),
   testGatewayEndpoint: either("endpointId", "name"),
   getSecretUsage: either("secretId", "secretName"),

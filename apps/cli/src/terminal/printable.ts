@@ -1,3 +1,4 @@
+import { invisibleCharacters, unusualSpaces } from "@gw/entities";
 import { eastAsianWidth } from "get-east-asian-width";
 
 /**
@@ -6,12 +7,15 @@ import { eastAsianWidth } from "get-east-asian-width";
  */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
+/** Also what a reader cannot see, so that two names that differ look different. */
+const hidden = new RegExp(`[${invisibleCharacters}${unusualSpaces}]`, "gu");
+
 /** Escapes untrusted text for one line of a terminal, such as `\u001b`. */
 export function printable(text: string): string {
-  return text.replace(controls, escaped);
+  return text.replace(hidden, escaped);
 }
 
-/** Escapes untrusted text of several lines; keeps line feeds and tabs. */
+/** Escapes untrusted text of several lines; keeps line feeds and tabs, and joiners of emoji. */
 export function printableText(text: string): string {
   return text.replace(controls, (char) => (char === "\n" || char === "\t" ? char : escaped(char)));
 }
@@ -19,7 +23,7 @@ export function printableText(text: string): string {
 /** JSON without characters that a terminal interprets; it parses to the same value. */
 export function printableJson(value: unknown, indent?: number): string {
   // Inside strings, JSON has no line feeds.
-  return JSON.stringify(value, undefined, indent).replace(controls, (char) =>
+  return JSON.stringify(value, undefined, indent).replace(hidden, (char) =>
     char === "\n" ? char : escaped(char),
   );
 }
@@ -30,7 +34,10 @@ export function quoted(name: string): string {
 }
 
 function escaped(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  // Two units of UTF-16 for characters beyond U+FFFF, as in JSON.
+  return Array.from({ length: char.length }, (_, index) => {
+    return `\\u${char.charCodeAt(index).toString(16).padStart(4, "0")}`;
+  }).join("");
 }
 
 let segmenter: Intl.Segmenter | undefined;

@@ -40,6 +40,10 @@ describe("untrusted text", () => {
   test("cannot send a sequence to the terminal", () => {
     expect(printable("a\u001b[31mred\u009b2J\r\n")).toBe("a\\u001b[31mred\\u009b2J\\u000d\\u000a");
     expect(printable("\u202eevil")).toBe("\\u202eevil");
+    expect(printable("a\u200bb\u00a0c\ufeff\u{e0041}")).toBe(
+      "a\\u200bb\\u00a0c\\ufeff\\udb40\\udc41",
+    );
+    expect(printableJson("a\u200bb")).toBe('"a\\u200bb"');
     expect(renderDetails([["name", "a\nfake  row"]])).toBe("name  a\\u000afake  row\n");
   });
 

@@ -18,8 +18,8 @@ export const createEndpointBindingSchema: z.ZodType<CreateEndpointBindingInput> 
     pattern: /^[a-z0-9_]+$/,
     alphabet: "a-z 0-9 _",
   }),
-  resourceId: text({ min: 1, max: limits.resourceId }),
-  displayName: text({ min: 1, max: limits.displayName }).optional(),
+  resourceId: text({ min: 1, max: limits.resourceId, shown: "line" }),
+  displayName: text({ min: 1, max: limits.displayName, shown: "line" }).optional(),
 });
 
 /** Validates an {@link EndpointBindingRef}. */

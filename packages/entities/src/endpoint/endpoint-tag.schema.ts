@@ -9,8 +9,8 @@ import type {
 } from "./endpoint-tag.js";
 
 const tagShape = {
-  key: text({ min: 1, max: limits.tagKey }),
-  value: text({ min: 1, max: limits.tagValue }).optional(),
+  key: text({ min: 1, max: limits.tagKey, shown: "line" }),
+  value: text({ min: 1, max: limits.tagValue, shown: "lines" }).optional(),
 };
 
 /** Validates a {@link GatewayEndpointTag}. */

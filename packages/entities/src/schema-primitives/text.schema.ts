@@ -1,16 +1,41 @@
 import { z } from "zod";
+import { invisibleBeyondFfff, invisibleUpToFfff, unusualSpaces } from "../invisible-characters.js";
 
-/** Characters that a name has nowhere. */
-const control = "\\u0000-\\u001f\\u007f-\\u009f";
-/** White space other than {@link control}, which a name has neither first nor last. */
-const space = " \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
-
-const namePattern = new RegExp(`^[^${control}${space}](?:[^${control}]*[^${control}${space}])?$`);
 /** Text without NUL. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is rejected
 export const storablePattern: RegExp = /^[^\u0000]*$/;
 /** What `trim` removes, as a class of characters. */
-export const whiteSpace: string = `[\\t-\\r${space}]`;
+export const whiteSpace: string =
+  "[\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]";
+
+interface ShownText {
+  /** As in JSON Schema: of characters up to U+FFFF, so that every validator can read it. */
+  readonly pattern: RegExp;
+  readonly exclusion: string;
+}
+
+const hidden = `${invisibleUpToFfff}${unusualSpaces}`;
+const hiddenBeyondFfff = new RegExp(`[${invisibleBeyondFfff}]`, "u");
+
+/** How a text is shown to people, what it may contain for that, and how messages name it. */
+const shownAs: Readonly<Record<"name" | "line" | "lines", ShownText>> = {
+  /** A name that users choose and type. */
+  name: {
+    pattern: new RegExp(`^[^${hidden} ](?:[^${hidden}]*[^${hidden} ])?$`),
+    exclusion:
+      "without control or invisible characters, white space other than blanks, or leading or " +
+      "trailing blanks",
+  },
+  /** A name from another system. */
+  line: {
+    pattern: new RegExp(`^[^${hidden}]*$`),
+    exclusion: "without control or invisible characters or white space other than blanks",
+  },
+  lines: {
+    pattern: new RegExp(`^(?:[^${invisibleUpToFfff}]|[\\t\\n\\r])*$`),
+    exclusion: "without control or invisible characters except line breaks and tabs",
+  },
+};
 
 interface TextRule {
   /** In code points. */
@@ -20,28 +45,34 @@ interface TextRule {
   /** The pattern of the string; {@link alphabet} describes it in messages. */
   readonly pattern?: RegExp;
   readonly alphabet?: string;
-  /** No control characters, no leading or trailing white space. */
-  readonly isName?: boolean;
+  /** Names stored by earlier releases may break this rule. */
+  readonly shown?: "name" | "line" | "lines";
 }
 
 /** A required string; every violation of the rule has the same message. */
 export function text(rule: TextRule): z.ZodType<string> {
   // Formatting a number loads the data of a language, so it waits for the first violation.
   const message = (): string => `must be ${describe(rule)}`;
-  const { min, max, isName, pattern = isName ? namePattern : storablePattern } = rule;
+  const { min, max, shown } = rule;
+  const pattern = rule.pattern ?? (shown ? shownAs[shown].pattern : storablePattern);
   return z
     .string({
       error: ({ input }) => (input === undefined ? `is required and ${message()}` : message()),
     })
-    .refine((value) => isLength(value, rule) && isStorableText(value) && pattern.test(value), {
-      error: message,
-    })
+    .refine(
+      (value) =>
+        isLength(value, rule) &&
+        isStorableText(value) &&
+        pattern.test(value) &&
+        !(shown && hiddenBeyondFfff.test(value)),
+      { error: message },
+    )
     .meta({ minLength: min, maxLength: max, pattern: pattern.source });
 }
 
-/** A name chosen by a user: printable, without leading or trailing white space. */
+/** A name chosen by a user: all characters are visible, without leading or trailing white space. */
 export function nameText(max: number): z.ZodType<string> {
-  return text({ min: 1, max, isName: true });
+  return text({ min: 1, max, shown: "name" });
 }
 
 /** A lookup key: any text that could be a key. */
@@ -65,11 +96,9 @@ function isLength(value: string, { min, max }: TextRule): boolean {
   return value.length <= max || [...value].length <= max;
 }
 
-function describe({ min, max, pattern, alphabet, isName }: TextRule): string {
+function describe({ min, max, pattern, alphabet, shown }: TextRule): string {
   const length = `a string of ${min} to ${max.toLocaleString("en")} characters`;
   if (pattern !== undefined) return `${length} from ${alphabet ?? pattern.source}`;
-  const exclusion = isName
-    ? "without control characters or leading or trailing white space"
-    : "without NUL";
+  const exclusion = shown === undefined ? "without NUL" : shownAs[shown].exclusion;
   return `${length} in well-formed Unicode, ${exclusion}`;
 }

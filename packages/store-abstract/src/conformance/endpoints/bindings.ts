@@ -6,7 +6,14 @@ import {
   expectUnchanged,
 } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
-import { fourBytes, illFormed, lookalikes, notStrings, untrimmed } from "../kit/test-strings.js";
+import {
+  fourBytes,
+  illFormed,
+  lookalikes,
+  notLines,
+  notStrings,
+  untrimmed,
+} from "../kit/test-strings.js";
 
 export function bindingCases(suite: Suite): void {
   suite.describe(
@@ -120,7 +127,7 @@ export function bindingCases(suite: Suite): void {
           await expectInvalid(f, "resource_type", types, (resourceType, by) =>
             f.store.createEndpointBinding({ ...base, resourceType }, by),
           );
-          const invalidTexts = [fourBytes.repeat(256), ...invalid];
+          const invalidTexts = [fourBytes.repeat(256), ...notLines, ...invalid];
           await expectInvalid(f, "resource_id", [undefined, ...invalidTexts], (resourceId, by) =>
             f.store.createEndpointBinding({ ...base, resourceId }, by),
           );

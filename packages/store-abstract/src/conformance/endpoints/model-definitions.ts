@@ -6,7 +6,7 @@ import {
   expectUnchanged,
 } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
-import { fourBytes, illFormed, lookalikes, notStrings, untrimmed } from "../kit/test-strings.js";
+import { fourBytes, illFormed, lookalikes, notNames, notStrings } from "../kit/test-strings.js";
 
 const missingId = `d-${"0".repeat(32)}`;
 
@@ -51,7 +51,7 @@ export function modelDefinitionCases(suite: Suite): void {
           const got = await f.store.getGatewayModelDefinition({ modelDefinitionId });
           assert.equal(got.modelName, modelName);
         }
-        const invalid = [undefined, "", ...untrimmed, ...illFormed, ...notStrings];
+        const invalid = [undefined, "", ...notNames, ...illFormed, ...notStrings];
         await expectInvalid(f, "name", [...invalid, fourBytes.repeat(256)], (name, by) =>
           f.store.createGatewayModelDefinition({ ...base, name }, by),
         );

@@ -8,7 +8,15 @@ import {
 } from "../kit/expect-errors.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
-import { fourBytes, illFormed, lookalikes, notStrings, untrimmed } from "../kit/test-strings.js";
+import {
+  fourBytes,
+  illFormed,
+  invisible,
+  lookalikes,
+  notLines,
+  notStrings,
+  untrimmed,
+} from "../kit/test-strings.js";
 
 const keys = [...lookalikes, ...untrimmed];
 
@@ -70,11 +78,16 @@ export function tagCases(suite: Suite): void {
         await f.store.setGatewayEndpointTag({ endpointId, ...tag });
         assert.deepEqual((await tagsOf(f, endpointId)).at(-1), tag);
       }
+      const note = { key: "note", value: " two\r\n\tlines\u00a0\n" };
+      await f.store.setGatewayEndpointTag({ endpointId, ...note });
+      assert.deepEqual((await tagsOf(f, endpointId))[0], note);
       const invalid = ["", ...illFormed, ...notStrings];
-      await expectInvalid(f, "key", [undefined, fourBytes.repeat(251), ...invalid], (key, by) =>
+      const invalidKeys = [undefined, fourBytes.repeat(251), ...notLines, ...invalid];
+      await expectInvalid(f, "key", invalidKeys, (key, by) =>
         f.store.setGatewayEndpointTag({ endpointId, key }, by),
       );
-      await expectInvalid(f, "value", [fourBytes.repeat(5_001), ...invalid], (value, by) =>
+      const invalidValues = [fourBytes.repeat(5_001), ...invisible, ...invalid];
+      await expectInvalid(f, "value", invalidValues, (value, by) =>
         f.store.setGatewayEndpointTag({ endpointId, key: "k", value }, by),
       );
       await expectInvalid(f, "key", [undefined, ...invalid], (key, by) =>

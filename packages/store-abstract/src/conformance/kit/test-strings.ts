@@ -21,7 +21,6 @@ export const lookalikes: readonly string[] = [
   "İ",
   "🔑",
   "🔒",
-  "a\u200db",
   "ab",
   "a b",
   "a  b",
@@ -50,27 +49,55 @@ export const lookalikes: readonly string[] = [
   "a?b=c&d",
   "a+b",
   "%61",
-  "\u202eevil",
-  "\u{10ffff}",
   "\ufffd",
-  "\ufffe",
   "日本語",
+];
+
+/** Strings that look like others or change how they are shown; invalid as names. */
+export const invisible: readonly string[] = [
+  "a\u200bb",
+  "a\u200db",
+  "\u202eevil",
+  "a\u2066b\u2069",
+  "a\u061cb",
+  "a\u00adb",
+  "a\u2060b",
+  "a\ufeffb",
+  "a\u2028b",
+  "a\u2029b",
+  "a\u0085b",
+  "a\u001bb",
+  "a\u3164b",
+  "a\u115fb",
+  "a\u2800b",
+  "a\u034fb",
+  "a\ufe0fb",
+  "a\ufff9b",
+  "a\ufffeb",
+  "a\u{e0041}b",
+  "a\u{1d173}b",
+  "\u{10ffff}",
   "👩‍👩‍👧‍👦",
 ];
 
-/** Like {@link lookalikes}, but invalid as names: outer white space and control characters. */
-export const untrimmed: readonly string[] = [
-  "name ",
-  " name",
-  "name  ",
+/** Invalid wherever a text has one line, such as in the key of a tag. */
+export const notLines: readonly string[] = [
+  ...invisible,
+  "a\u00a0b",
+  "a\u3000b",
+  "a\u2009b",
+  "\u00a0name",
   "name\t",
   "name\n",
-  "\u00a0name",
-  "na\u0000me".replace("\u0000", "\u0001"),
+  "na\u0001me",
   "line\r\nline",
-  "\ufeffname",
-  " ",
 ];
+
+/** Like {@link lookalikes}, but invalid as names because of outer blanks. */
+export const untrimmed: readonly string[] = ["name ", " name", "name  ", " "];
+
+/** Invalid as names. */
+export const notNames: readonly string[] = [...notLines, ...untrimmed];
 
 /** Lone surrogates and NUL; invalid in every string field. */
 export const illFormed: readonly string[] = ["\ud800", "a\udfffb", "\udc00\ud800", "nul\u0000l"];

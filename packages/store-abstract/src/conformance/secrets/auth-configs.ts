@@ -3,7 +3,7 @@ import type { AuthConfig } from "@gw/entities";
 import { expectInvalid } from "../kit/expect-errors.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
-import { illFormed, lookalikes, notObjects, notStrings } from "../kit/test-strings.js";
+import { illFormed, invisible, lookalikes, notObjects, notStrings } from "../kit/test-strings.js";
 
 const secretValue = { api_key: "sk-0123456789abcdef" };
 
@@ -22,7 +22,7 @@ function expectInvalidConfigs(f: Fixture, configs: readonly unknown[]): Promise<
 export function authConfigCases(suite: Suite): void {
   suite.describe("auth configs", "SecretRow.authConfig, StoreTransaction.updateSecret", () => {
     suite.test("are stored as given; an empty one is absent", async (f) => {
-      for (const value of [...lookalikes, " blank ends ", "", "line\nline"]) {
+      for (const value of [...lookalikes, ...invisible, " blank ends ", "", "line\nline"]) {
         assert.deepEqual(await storedConfig(f, { "a.B-c_9": value }), { "a.B-c_9": value });
       }
       assert.equal(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { expectInvalid, expectRejected } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
-import { illFormed, lookalikes, notStrings, untrimmed } from "../kit/test-strings.js";
+import { illFormed, lookalikes, notNames, notStrings } from "../kit/test-strings.js";
 
 const fields = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`field_${index}`, "v"]));
@@ -25,7 +25,7 @@ export function secretValueCases(suite: Suite): void {
           { service_account: JSON.stringify({ private_key: "-----BEGIN\nEND-----\n" }) },
           { b: "second", a: "first", empty: "" },
           { "a.b-c_D9": "v", ["x".repeat(128)]: "v" },
-          ...[...lookalikes, ...untrimmed].map((value) => ({ value })),
+          ...[...lookalikes, ...notNames].map((value) => ({ value })),
           fields(32),
         ];
         for (const secretValue of shapes) {

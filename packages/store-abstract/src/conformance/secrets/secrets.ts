@@ -6,7 +6,7 @@ import {
   expectUnchanged,
 } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
-import { fourBytes, illFormed, lookalikes, notStrings, untrimmed } from "../kit/test-strings.js";
+import { fourBytes, illFormed, lookalikes, notNames, notStrings } from "../kit/test-strings.js";
 
 const secretValue = { api_key: "sk-0123456789abcdef" };
 
@@ -86,7 +86,7 @@ export function secretCases(suite: Suite): void {
         await expectInvalid(
           f,
           "secret_name",
-          [undefined, ...invalid, ...untrimmed, ...illFormed, ...notStrings],
+          [undefined, ...invalid, ...notNames, ...illFormed, ...notStrings],
           (secretName, by) => f.store.createGatewaySecret({ secretName, secretValue }, by),
         );
       });
