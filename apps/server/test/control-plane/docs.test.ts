@@ -116,7 +116,7 @@ describe("the OpenAPI document", () => {
     const create = document.paths[`${basePaths[0]}/secrets/create`]?.post;
     const statuses = [
       ...["400", "401", "403", "404", "405", "409"],
-      ...["413", "415", "429", "500", "501", "503"],
+      ...["413", "415", "429", "500", "501", "503", "505"],
     ];
     expect(Object.keys(create?.responses ?? {})).toEqual(["200", ...statuses]);
   });

@@ -29,8 +29,6 @@ const unsent: ReadonlySet<GatewayErrorCode> = new Set(["ENDPOINT_NOT_CALLABLE", 
 const sent = gatewayErrorCodes.filter((code) => !unsent.has(code));
 /** Statuses of mutations only. */
 const mutationStatuses = [409];
-/** A request with it reaches no operation. */
-const versionStatus = 505;
 /** Statuses of requests with a body only. */
 const bodyStatuses = [413, 415];
 
@@ -48,7 +46,6 @@ export function errorReferences(operation: {
   const { isMutation, hasBody } = operation;
   const statuses = [...new Set(sent.map((code) => httpStatusOf[code]))].filter(
     (status) =>
-      status !== versionStatus &&
       (isMutation || !mutationStatuses.includes(status)) &&
       (hasBody || !bodyStatuses.includes(status)),
   );
