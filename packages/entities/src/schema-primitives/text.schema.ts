@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invisibleBeyondFfff, invisibleUpToFfff, unusualSpaces } from "../invisible-characters.js";
+import { invisibleBeyondFfff, invisibleUpToFfff, unusualSpaces } from "./invisible-characters.js";
 
 /** Text without NUL. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is rejected

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { invisibleCharacters, unusualSpaces } from "../src/index.ts";
+import { invisibleCharacters, unusualSpaces } from "../../src/index.ts";
 
 const listed = new RegExp(`[${invisibleCharacters}]`, "u");
 const spaces = new RegExp(`[${unusualSpaces}]`, "u");
