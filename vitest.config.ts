@@ -14,6 +14,15 @@ function globalSetup(folder: string): string[] {
   return isUser ? ["tooling/test-databases/src/vitest-setup.ts"] : [];
 }
 
+// Loading modules costs these more than their tests, and none of them replaces a module.
+const sharingModules = new Set([
+  "config-resolver",
+  "data-plane",
+  "gateway",
+  "server",
+  "store-rest",
+]);
+
 const projects = ["packages", "apps", "tooling"].flatMap((parent) =>
   readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -21,6 +30,7 @@ const projects = ["packages", "apps", "tooling"].flatMap((parent) =>
       extends: true as const,
       test: {
         name,
+        isolate: !sharingModules.has(name),
         include: [`${parent}/${name}/test/**/*.test.ts`],
         globalSetup: globalSetup(`${parent}/${name}`),
       },
