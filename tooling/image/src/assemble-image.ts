@@ -7,7 +7,7 @@ import { pnpmCommand } from "./pnpm-command.ts";
 export const imageUser = 65_532;
 
 /** Where the image keeps what must survive a restart. */
-export const dataFolder = "data";
+const dataFolder = "data";
 
 /** Starts the command line without Node.js's debugger, which SIGUSR1 would open. */
 const launcher = `#!/bin/sh

@@ -7,7 +7,11 @@ import {
   unreachableError,
 } from "../server/driver-failure.js";
 
-/** By error number; see the server error references of MySQL and MariaDB. */
+/**
+ * By error number; see the server error references of MySQL and MariaDB.
+ *
+ * @internal
+ */
 export const mysqlFailures: ReadonlyMap<number, FailureMeaning> = new Map([
   [1062, failures.duplicate],
   [1216, failures.brokenReference],

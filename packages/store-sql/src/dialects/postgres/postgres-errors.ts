@@ -8,7 +8,11 @@ import {
   unreachableError,
 } from "../server/driver-failure.js";
 
-/** By SQLSTATE or its class (PostgreSQL documentation, appendix A); the longest match applies. */
+/**
+ * By SQLSTATE or its class (PostgreSQL documentation, appendix A); the longest match applies.
+ *
+ * @internal
+ */
 export const postgresFailures: Readonly<Record<string, FailureMeaning>> = {
   "23505": failures.duplicate,
   "23503": failures.brokenReference,

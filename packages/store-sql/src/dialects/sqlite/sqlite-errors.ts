@@ -7,7 +7,11 @@ const unavailable = (
 ): FailureMeaning => ({ code: "TEMPORARILY_UNAVAILABLE", message, failureKind });
 const locked = unavailable("The database is locked by another process; try again", "contended");
 
-/** By result code (sqlite.org/rescode.html) or its first words; the longest match applies. */
+/**
+ * By result code (sqlite.org/rescode.html) or its first words; the longest match applies.
+ *
+ * @internal
+ */
 export const sqliteFailures: Readonly<Record<string, FailureMeaning>> = {
   CONSTRAINT_UNIQUE: failures.duplicate,
   CONSTRAINT_PRIMARYKEY: failures.duplicate,
