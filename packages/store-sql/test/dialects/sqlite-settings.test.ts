@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSqlBackend } from "../../src/index.ts";
@@ -12,6 +13,16 @@ beforeEach(() => {
 });
 
 afterEach(() => folder.remove());
+
+test.each(["a #1?%20 b/gateway.db", "c?mode=ro/gateway.db", "what?.db", "50%.db"])(
+  "uses a path unchanged: %s",
+  async (name) => {
+    mkdirSync(dirname(join(folder.path, name)), { recursive: true });
+    const backend = await openSqlBackend({ url: `sqlite:${folder.path}/${name}` });
+    await backend.close();
+    expect(statSync(join(folder.path, name)).size).toBeGreaterThan(0);
+  },
+);
 
 test("configures the writer with WAL, full sync, foreign keys and a short busy timeout", async () => {
   const connections = await connect(`sqlite:${folder.path}/gateway.db`);

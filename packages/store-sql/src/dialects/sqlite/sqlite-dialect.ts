@@ -29,8 +29,9 @@ function pathOf(url: string): string {
   const path = url.slice(scheme.length);
   if (path === inMemory) return path;
   // The driver trims file names, and treats "" as a temporary database and `file:` as a URI; a host
-  // or a query must not silently become part of a file name.
-  const isFile = path !== "" && path.trim() === path && !/[?\0]|^\/\/(?!\/)|^:|^file:/.test(path);
+  // or a query must not silently become part of a file name. Other question marks belong to the path.
+  const isOther = /\0|\?[a-z_]+=[^/\\]*$|^\/\/(?!\/)|^:|^file:/i;
+  const isFile = path !== "" && path.trim() === path && !isOther.test(path);
   if (isFile) return resolve(path.replace(/^\/{3}/, "/"));
   throw new InvalidFieldError({
     field: "url",
