@@ -51,7 +51,8 @@ export function clearedByList(field: Field, clearable: readonly [string, ...stri
     ...field,
     requestSchema(name, rule, options) {
       const value = field.requestSchema(name, withoutNull(rule), options);
-      const isListed = { type: "array", contains: { const: name } };
+      // A rule requires a field only as one of several changes, and each listed field is a change.
+      const isListed = { type: "array", minItems: 1 };
       const isCleared = { properties: { clear: isListed }, required: ["clear"] };
       if (options.isRequired) return { allOf: [{ anyOf: [value, isCleared] }] };
       return {

@@ -36,8 +36,8 @@ export function mapCombined(
     if (list === undefined) return [];
     const converted = list.map(convert).map(withoutLoneAllOf);
     return [
-      [keyword, keyword === "anyOf" ? converted.flatMap(alternativesOf) : converted] as const,
-    ];
+      [keyword, keyword === "anyOf" ? different(converted.flatMap(alternativesOf)) : converted],
+    ] as const;
   });
   const { not } = schema;
   return {
@@ -50,6 +50,10 @@ export function mapCombined(
 function withoutLoneAllOf(schema: JsonSchema): JsonSchema {
   const [only, ...others] = (schema.allOf ?? []) as readonly JsonSchema[];
   return only !== undefined && others.length + Object.keys(schema).length === 1 ? only : schema;
+}
+
+function different(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
+  return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
 }
 
 function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
