@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openFifo } from "../fixtures/fifo.ts";
 
 const source = fileURLToPath(new URL("../../src/process/log-destination.ts", import.meta.url));
@@ -99,6 +99,7 @@ describe("lines that cannot be written", () => {
         stdio: ["ignore", openSync(path, "w"), "pipe"],
       },
     );
+    onTestFinished(() => void child.kill("SIGKILL"));
     let stderr = "";
     let lines = "";
     child.stderr?.setEncoding("utf8").on("data", (text) => {
