@@ -55,11 +55,14 @@ export class CallMetrics {
     labelNames: ["endpoint", "provider"],
   });
 
+  readonly #endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age" | "serving">;
+
   constructor(sources: {
     readonly dataPlane: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
-    readonly endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age">;
+    readonly endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age" | "serving">;
   }) {
     const { dataPlane, endpoints } = sources;
+    this.#endpoints = endpoints;
     collectDefaultMetrics({ register: this.#registry });
     this.#gauge("gw_requests_in_flight", "Calls without a complete response.", () => {
       return dataPlane.callsInFlight;
@@ -91,9 +94,28 @@ export class CallMetrics {
     return this.#registry.contentType;
   }
 
-  /** All metrics in the text format of Prometheus. */
-  text(): Promise<string> {
+  /** All metrics in the text format of Prometheus, without those of deleted endpoints. */
+  async text(): Promise<string> {
+    await this.#removeDeleted();
     return this.#registry.metrics();
+  }
+
+  async #removeDeleted(): Promise<void> {
+    const endpoints = this.#endpoints.serving?.endpoints;
+    if (endpoints === undefined) return;
+    const metrics = [
+      ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks, this.#tokens],
+      ...[this.#firstByte, this.#duration],
+    ];
+    for (const metric of metrics) {
+      const { values } = await metric.get();
+      for (const { labels } of values) {
+        // Calls of unknown endpoints have an empty label; `le` is the bucket of a histogram.
+        const { le: _, ...series }: Partial<Record<string, string | number>> = labels;
+        const endpoint = String(series.endpoint);
+        if (endpoint !== "" && !endpoints.has(endpoint)) metric.remove(series as never);
+      }
+    }
   }
 
   /** Counts a completed call. */

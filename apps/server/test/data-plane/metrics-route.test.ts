@@ -64,6 +64,32 @@ describe("the metrics", () => {
     expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
   });
 
+  test("forget endpoints that are deleted or renamed, and keep the others", async () => {
+    const { url, endpoint, gateway } = await openGatewayWithProvider();
+    for (const name of ["kept", "deleted", "renamed"]) {
+      await endpoint(name);
+      await (await call(url, { model: name })).arrayBuffer();
+    }
+    await (await call(url, { model: "unknown" })).arrayBuffer();
+    const labelled = async (): Promise<readonly string[]> => {
+      const names = [...(await scrape(url)).matchAll(/endpoint="([^"]*)"/g)].map(
+        ([, name]) => name,
+      );
+      return [...new Set(names)].map(String).sort();
+    };
+    expect(await labelled()).toEqual(["", "deleted", "kept", "renamed"]);
+    const { store } = gateway;
+    const idOf = async (name: string) => (await store.getGatewayEndpoint({ name })).endpointId;
+    await store.deleteGatewayEndpoint({ endpointId: await idOf("deleted") });
+    await store.updateGatewayEndpoint({ endpointId: await idOf("renamed"), name: "new" });
+    await gateway.dataPlane?.endpoints.load();
+    expect(await labelled()).toEqual(["", "kept"]);
+    const lines = await scrape(url);
+    expect(lines).toContain(
+      'gw_requests_total{endpoint="kept",operation="chat.completions",status="200"} 1',
+    );
+  });
+
   test("show open streams and requests in flight", async () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("chat");
