@@ -64,6 +64,10 @@ export class CallMetrics {
     const { dataPlane, endpoints } = sources;
     this.#endpoints = endpoints;
     collectDefaultMetrics({ register: this.#registry });
+    // Gauges whose names are those of counters; the same numbers are there by type.
+    for (const kind of ["handles", "requests", "resources"]) {
+      this.#registry.removeSingleMetric(`nodejs_active_${kind}_total`);
+    }
     this.#gauge("gw_requests_in_flight", "Calls without a complete response.", () => {
       return dataPlane.callsInFlight;
     });
