@@ -58,7 +58,7 @@ const successes: readonly Scenario[] = [
 const wrongCalls: readonly Scenario[] = (
   [
     ["token", 401, /token/i],
-    ["role", 403, /access token does not permit/],
+    ["role", 403, /lacks the permission/],
     ["endpoint", 404, /no-such-endpoint/],
     ["size", 413, /at most 1,048,576 bytes/],
     ["secret", 422, /cannot be called|api_key/],

@@ -165,7 +165,7 @@ test.each(Object.keys(hosts))(
         const change = isCleared ? { clear_auth_config: true } : { auth_config: changed };
         const update = { secret_id: secretId, ...change };
         const { status, json } = await served.post("secrets/update", update);
-        expect([status, json]).toMatchObject([400, { error_code: "INVALID_PARAMETER_VALUE" }]);
+        expect([status, json]).toMatchObject([409, { error_code: "INVALID_STATE" }]);
         expect(await served.store.getSecretInfo({ secretId })).toEqual(stored);
 
         // In the database: the secret does not open.

@@ -74,7 +74,6 @@ describe("a query", () => {
     "max_results=1.5",
     "max_results=0x10",
     "max_results=one",
-    "page_token=forged",
     "provider=%00",
   ])("with an invalid value is rejected with the field: %s", async (query) => {
     const { call } = await serveMemory();
@@ -82,6 +81,13 @@ describe("a query", () => {
     const field = query.split("=")[0];
     expect([response.status, response.json.error_code]).toEqual([400, "INVALID_PARAMETER_VALUE"]);
     expect(response.json.message).toMatch(new RegExp(`^\`${field}\` `));
+  });
+
+  test("with an unknown page token is rejected with the field", async () => {
+    const { call } = await serveMemory();
+    const { status, json } = await call("GET", `${list}?page_token=forged`);
+    expect([status, json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
+    expect(json.message).toMatch(/^`page_token` /);
   });
 
   test("may have keys of any name", async () => {
