@@ -25,7 +25,7 @@ export async function hostEnvironment(
   database: string | undefined,
 ): Promise<CliIo["env"]> {
   if (database === undefined) return io.env;
-  // The server treats an empty setting as absent, and would create a new gateway.
+  // The error of the setting would not name the option.
   if (database.trim() === "")
     throw wrongUse(`--database must not be empty; pass a database, such as ${exampleDatabase}`);
   // Read here, because `env:GW_DATABASE_URL` refers to the environment without the option.

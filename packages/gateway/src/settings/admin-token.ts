@@ -8,6 +8,7 @@ export const adminTokenSetting: Setting<string> = {
   meaning: "token of the principal `admin`: 32 to 4,096 visible ASCII characters",
   shownDefault: "generated into the data folder",
   secret: "path",
+  requiresValue: true,
   rule: "have 32 to 4,096 visible ASCII characters without spaces",
   example: "$(openssl rand -hex 32)",
   parse: (text) => (pattern.test(text) ? text : undefined),

@@ -21,7 +21,13 @@ const suffix = "_FILE";
 export function givenSettings(env: Environment): GivenSettings {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || value === "") continue;
+    if (value === undefined) continue;
+    if (value === "" && requiresValue(name)) {
+      throw new SettingError(`${name} is empty: set a value or remove the variable`, {
+        setting: name,
+      });
+    }
+    if (value === "") continue;
     given[name] = value;
     if (!name.startsWith("GW_") || !hasInvisibleCharacter(value)) continue;
     throw new SettingError(
@@ -31,13 +37,13 @@ export function givenSettings(env: Environment): GivenSettings {
   }
   const files: Record<string, string> = {};
   for (const fileName of Object.keys(given)) {
-    const name = fileName.endsWith(suffix) ? fileName.slice(0, -suffix.length) : "";
-    const place = secretPlaceOf(name);
+    const name = nameWithoutFile(fileName);
+    const place = name === undefined ? undefined : entryOf(name)?.secret;
     const path = given[fileName];
-    if (place === undefined || path === undefined) continue;
+    if (name === undefined || place === undefined || path === undefined) continue;
     if (name in given) {
       throw new SettingError(
-        `${name} and ${fileName} are both set: unset one of them, such as ${name}=`,
+        `${name} and ${fileName} are both set: remove one of the two variables`,
         { setting: name },
       );
     }
@@ -48,8 +54,17 @@ export function givenSettings(env: Environment): GivenSettings {
   return { given, files };
 }
 
-function secretPlaceOf(name: string): Setting<unknown>["secret"] {
+/** The setting that a variable such as `GW_ADMIN_TOKEN_FILE` gives. */
+function nameWithoutFile(name: string): string | undefined {
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
+}
+
+function requiresValue(name: string): boolean {
+  return entryOf(nameWithoutFile(name) ?? name)?.requiresValue ?? false;
+}
+
+function entryOf(name: string): Setting<unknown> | undefined {
   const entry = /^GW_KEK_[0-9]+$/.test(name) ? "GW_KEK_<version>" : name;
   const settings: Readonly<Record<string, Setting<unknown>>> = settingsTable;
-  return Object.hasOwn(settings, entry) ? settings[entry]?.secret : undefined;
+  return Object.hasOwn(settings, entry) ? settings[entry] : undefined;
 }

@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Setting<T> {
   /** One phrase for help texts and documentation; Markdown, without a full stop. */
   readonly meaning: string;
-  /** The text that is parsed when the variable is unset or empty. */
+  /** The text that is parsed when the variable is unset. */
   readonly default?: string;
   /** The default in help texts and documentation, if `default` alone is unclear. */
   readonly shownDefault?: string;
@@ -16,6 +16,11 @@ export interface Setting<T> {
    * `file:<path>`, or a reader of the settings does.
    */
   readonly secret?: "file:" | "path";
+  /**
+   * Whether an empty variable stops the start instead of counting as unset: the gateway would use or
+   * generate another database, key or token.
+   */
+  readonly requiresValue?: true;
   /** Completes the sentence "<name> must …". */
   readonly rule: string;
   /** A valid value, for error messages; the default when absent. */

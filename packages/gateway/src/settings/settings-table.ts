@@ -69,6 +69,7 @@ export const settingsTable: {
   GW_DATA_DIR: text({
     meaning: "folder for generated files and for the embedded database",
     default: "./.gw",
+    requiresValue: true,
     rule: "be the path of a folder",
     pattern: /./s,
   }),
@@ -78,6 +79,7 @@ export const settingsTable: {
       "holds such a URL",
     shownDefault: "`sqlite:<data folder>/gateway.db`",
     secret: "file:",
+    requiresValue: true,
     rule: databaseUrlRule,
     parse: (url, env) => readDatabaseUrl("GW_DATABASE_URL", url, env),
   },
@@ -232,7 +234,7 @@ function text(
 function keySetting(
   described: Pick<Setting<never>, "meaning" | "shownDefault" | "secret">,
 ): Setting<string> {
-  return { ...described, rule: "name a key", parse: (value) => value };
+  return { ...described, requiresValue: true, rule: "name a key", parse: (value) => value };
 }
 
 function parseOrigins(list: string): readonly string[] | undefined {

@@ -76,7 +76,8 @@ export interface CallSettings {
 const readTimeout = 5_000;
 
 /**
- * Reads the settings of a server from its environment. An empty variable counts as unset.
+ * Reads the settings of a server from its environment. An empty variable counts as unset,
+ * except those that determine the database, the keys and the admin token.
  *
  * @throws {@link SettingError}, one line that names the setting, the rule and an example
  *

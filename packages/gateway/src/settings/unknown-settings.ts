@@ -15,25 +15,36 @@ const candidates = known.map((name) => name.replace("<version>", "1"));
  */
 export function rejectUnknownKeys(names: readonly string[]): void {
   // parseKeySettings rejects unknown names that begin with GW_KEK_.
-  const name = names.find((one) => /^GW_KE[KY]/.test(one) && !one.startsWith("GW_KEK_"));
+  const name = names.find((one) => /^GW_KE[KY]/i.test(one) && !one.startsWith("GW_KEK_"));
   if (name === undefined) return;
-  const meant = `GW_KEK_${/\d+$/.exec(name)?.[0] ?? "1"}`;
   throw new SettingError(
-    `${name} is not a setting of the gateway: a key has its version in the name, such as ` +
-      `${meant}=file:/etc/gw/keys/kek-1; rename or remove the variable`,
+    `${name} is not a setting of the gateway: ${keyAdviceFor(name.toUpperCase())}; rename or ` +
+      "remove the variable",
     { setting: name },
   );
+}
+
+const otherKeySettings = known.filter((name) => /^GW_KEK_[A-Z]/.test(name));
+
+/** @param name in upper case */
+function keyAdviceFor(name: string): string {
+  if (name.startsWith("GW_KEK_")) return `settings have names in upper case; did you mean ${name}?`;
+  const nearest = nearestName(name, [...otherKeySettings, "GW_KEK_1", "GW_KEK_1_FILE"]);
+  if (nearest !== undefined && otherKeySettings.includes(nearest))
+    return `did you mean ${nearest}?`;
+  const meant = `GW_KEK_${/\d+$/.exec(name)?.[0] ?? "1"}`;
+  return `a key has its version in the name, such as ${meant}=file:/etc/gw/keys/kek-1`;
 }
 
 /** One warning for each `GW_` variable that is not a setting. */
 export function unknownSettings(names: readonly string[]): string[] {
   return names
     .filter(
-      (name) => /^GW_(?!KEK_)/.test(name) && ![...known, ...commandLineSettings].includes(name),
+      (name) => /^GW_(?!KEK_)/i.test(name) && ![...known, ...commandLineSettings].includes(name),
     )
     .sort()
     .map((name) => {
-      const nearest = nearestName(name, candidates);
+      const nearest = nearestName(name.toUpperCase(), candidates);
       const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
       return `${name} is not a setting of the gateway and is ignored${hint}`;
     });

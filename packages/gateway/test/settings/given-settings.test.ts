@@ -22,6 +22,22 @@ describe("every setting", () => {
   });
 });
 
+test.each([
+  ...["GW_DATA_DIR", "GW_DATABASE_URL", "GW_DATABASE_URL_FILE", "GW_ADMIN_TOKEN"],
+  ...["GW_ADMIN_TOKEN_FILE", "GW_KEK_1", "GW_KEK_27_FILE", "GW_KEK_DIR", "GW_KEK_ACTIVE"],
+])("%s stops the start if it is empty, because another one would be used", (name) => {
+  expect(() => readSettings({ [name]: "" })).toThrow(
+    `${name} is empty: set a value or remove the variable`,
+  );
+});
+
+test("other settings that are empty count as unset", () => {
+  const required = /DATA_DIR|DATABASE_URL|ADMIN_TOKEN|KEK/;
+  const others = names.filter((name) => !required.test(name));
+  const empty = readSettings(Object.fromEntries(others.map((name) => [name, ""])));
+  expect({ ...empty, environment: {} }).toEqual(readSettings({}));
+});
+
 describe("a secret setting", () => {
   const secrets = names.filter((name) => name.endsWith("_FILE"));
 
@@ -46,7 +62,7 @@ describe("a secret setting", () => {
   test.each(secrets)("cannot be given twice: %s", (file) => {
     const name = file.replace("_FILE", "");
     expect(() => readSettings({ [name]: "x", [file]: "/x" })).toThrow(
-      `${name} and ${file} are both set: unset one of them, such as ${name}=`,
+      `${name} and ${file} are both set: remove one of the two variables`,
     );
   });
 

@@ -116,14 +116,31 @@ describe("readSettings", () => {
     ["GW_KEK", "GW_KEK_1"],
     ["GW_KEK2", "GW_KEK_2"],
     ["GW_KEKS", "GW_KEK_1"],
-    ["GW_KEKDIR", "GW_KEK_1"],
     ["GW_KEY_3", "GW_KEK_3"],
     ["GW_KEY", "GW_KEK_1"],
+    ["GW_KEY_FILE", "GW_KEK_1"],
+    ["gw_key_4", "GW_KEK_4"],
   ])("rejects %s, which would leave secrets under another key", (name, meant) => {
     const message = errorOf({ [name]: "raw:c2VjcmV0LWNhbmFyeQ==" });
     expect(message).toMatch(new RegExp(`^${name} is not a setting .* such as ${meant}=file:`));
     expect(message).not.toContain("c2Vj");
     expect(readSettings({ [name]: "" }).warnings).toEqual([]);
+  });
+
+  test.each([
+    ["GW_KEKS_DIR", "GW_KEK_DIR"],
+    ["GW_KEKDIR", "GW_KEK_DIR"],
+    ["GW_KEY_DIR", "GW_KEK_DIR"],
+    ["GW_KEY_ACTIVE", "GW_KEK_ACTIVE"],
+    ["gw_keks_dir", "GW_KEK_DIR"],
+    ["gw_kek_1", "GW_KEK_1"],
+    ["Gw_Kek_Active", "GW_KEK_ACTIVE"],
+  ])("rejects %s and suggests %s", (name, meant) => {
+    const message = errorOf({ [name]: "/hunter2" });
+    expect(message).toMatch(
+      new RegExp(`^${name} is not a setting .*did you mean ${meant}\\?; rename or remove`),
+    );
+    expect(message).not.toContain("hunter2");
   });
 
   test.each([
@@ -176,20 +193,6 @@ describe("readSettings", () => {
       logLevel: "trace",
       defaulted: ["GW_DEGRADED", ...callSettings],
     });
-  });
-
-  test("treats empty variables as unset", () => {
-    const empty = readSettings({
-      GW_HOST: "",
-      GW_PORT: "",
-      GW_DATABASE_URL: "",
-      GW_ADMIN_TOKEN: "",
-      GW_ADMIN_TOKEN_FILE: "",
-      GW_KEK_1: "",
-      GW_KEK_ACTIVE: "",
-      GW_LOG_LEVEL: "",
-    });
-    expect({ ...empty, environment: {} }).toEqual({ ...readSettings({}), environment: {} });
   });
 
   test.each([
@@ -245,7 +248,7 @@ describe("readSettings", () => {
 
   test("rejects two sources of the admin token", () => {
     expect(errorOf({ GW_ADMIN_TOKEN: "t".repeat(32), GW_ADMIN_TOKEN_FILE: "/token" })).toBe(
-      "GW_ADMIN_TOKEN and GW_ADMIN_TOKEN_FILE are both set: unset one of them, such as GW_ADMIN_TOKEN=",
+      "GW_ADMIN_TOKEN and GW_ADMIN_TOKEN_FILE are both set: remove one of the two variables",
     );
   });
 
@@ -257,6 +260,7 @@ describe("readSettings", () => {
   test("warns about unknown settings and suggests the most similar name", () => {
     const { warnings } = readSettings({
       GW_PROT: "1",
+      gw_log_level: "debug",
       GW_DATABSE_URL: "x",
       GW_COMPLETELY_DIFFERENT: "x",
       GW_URL: "of the command line",
@@ -266,6 +270,7 @@ describe("readSettings", () => {
       "GW_COMPLETELY_DIFFERENT is not a setting of the gateway and is ignored",
       "GW_DATABSE_URL is not a setting of the gateway and is ignored; did you mean GW_DATABASE_URL?",
       "GW_PROT is not a setting of the gateway and is ignored; did you mean GW_PORT?",
+      "gw_log_level is not a setting of the gateway and is ignored; did you mean GW_LOG_LEVEL?",
     ]);
   });
 
