@@ -1,8 +1,9 @@
 // The command line of a clone: builds it if its sources changed, and runs it in this process.
-import { enableCompileCache } from "node:module";
 import { requireNode } from "../tooling/start/src/require-node.mjs";
 
 requireNode();
+// A static import of what an old Node.js does not export would fail before the check.
+const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 const { buildPrograms } = await import("../tooling/start/src/build-programs.ts");
 

@@ -1,8 +1,9 @@
 // The start command of a clone: builds what changed, and runs the server in this process.
-import { enableCompileCache } from "node:module";
 import { requireNode } from "../tooling/start/src/require-node.mjs";
 
 requireNode();
+// A static import of what an old Node.js does not export would fail before the check.
+const { enableCompileCache } = await import("node:module");
 enableCompileCache();
 await import("../tooling/start/src/end-with-caller.ts");
 const { buildPrograms } = await import("../tooling/start/src/build-programs.ts");
