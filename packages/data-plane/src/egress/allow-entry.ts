@@ -13,7 +13,7 @@ export type AllowEntry =
   | { readonly kind: "origin"; readonly origin: string };
 
 const rules = {
-  empty: "is empty",
+  empty: "is empty: separate entries by one comma, such as 10.0.0.0/8,http://127.0.0.1:11434",
   origin:
     "must be an origin: http:// or https://, a host and optionally a port, " +
     "such as http://127.0.0.1:11434",
@@ -23,7 +23,7 @@ const rules = {
   host:
     "must be a host: a full name or an address (IPv6 in brackets) and optionally a port, " +
     "such as models.internal:8443",
-  metadata: "is an address of cloud metadata, which cannot be allowed",
+  metadata: "is an address of cloud metadata, which cannot be allowed: remove the entry",
 } as const;
 
 /**
@@ -54,14 +54,6 @@ export function describeAllowEntry(entry: AllowEntry): string {
     case "host":
       return `${entry.hostname}${entry.port === undefined ? "" : `:${entry.port}`} over TLS`;
   }
-}
-
-/** How an operator allows the same without TLS, if the host is one that rarely has TLS. */
-export function plainOriginOf(entry: AllowEntry): string | undefined {
-  if (entry.kind !== "host" || entry.port === undefined) return undefined;
-  const { hostname, port } = entry;
-  const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
-  return isLocal ? `http://${hostname}:${port}` : undefined;
 }
 
 function parse(text: string): AllowEntry | keyof typeof rules {
@@ -101,10 +93,17 @@ function bareUrl(text: string): URL | undefined {
   if (/[\s@\\?#%*]|:$/.test(text)) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) return undefined;
-  if (url.href !== `${url.origin}/` || url.hostname.endsWith(".") || url.port === "0") {
-    return undefined;
-  }
-  return url;
+  if (url.href !== `${url.origin}/` || url.port === "0") return undefined;
+  return isHost(url, text) ? url : undefined;
+}
+
+const dnsName = /^(?=.{1,253}$)(?!-)[a-z\d_-]{1,63}(?<!-)(?:\.(?!-)[a-z\d_-]{1,63}(?<!-))*$/;
+
+/** Whether a host can exist: URLs may have others, such as `a;b`, which would never match. */
+function isHost(url: URL, text: string): boolean {
+  // The URL parser reads a number as an IPv4 address.
+  if (addressOf(url) !== undefined) return !/(?:^|\/)\d+(?::\d+)?\/?$/.test(text);
+  return dnsName.test(url.hostname);
 }
 
 function isMetadata(url: URL): boolean {

@@ -1,9 +1,5 @@
-import {
-  type AllowEntry,
-  describeAllowEntry,
-  parseAllowEntry,
-  plainOriginOf,
-} from "./allow-entry.js";
+import { type AllowEntry, describeAllowEntry, parseAllowEntry } from "./allow-entry.js";
+import { doubtAbout } from "./doubtful-entry.js";
 import { EgressError } from "./egress-error.js";
 import { isGloballyReachable } from "./globally-reachable.js";
 import { parseIpAddress } from "./ip-address.js";
@@ -57,11 +53,7 @@ export class EgressPolicy {
 
   /** Entries that probably do not allow what the operator meant, one sentence for each. */
   get doubts(): readonly string[] {
-    return this.#entries.flatMap((entry) => {
-      const origin = plainOriginOf(entry);
-      if (origin === undefined) return [];
-      return [`${describeAllowEntry(entry)} alone; for a program without TLS, add ${origin}`];
-    });
+    return this.#entries.flatMap((entry) => doubtAbout(entry, this.#entries) ?? []);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { parseIpAddress } from "./ip-address.js";
 
 /** The host of a URL without the brackets of an IPv6 address, as sockets expect it. */
-export function hostOf({ hostname }: URL): string {
+export function hostOf({ hostname }: Pick<URL, "hostname">): string {
   return hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
 }
 

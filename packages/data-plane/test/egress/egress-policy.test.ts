@@ -34,6 +34,8 @@ describe("the egress setting", () => {
     ["the host and the port of TLS", "10.1.2.3:443", "https://10.1.2.3"],
     ["the host and the port of plain http", "10.1.2.3:80", "https://10.1.2.3:80"],
     ["the host of version 6 and port", "[fd12::1]:443", "https://[fd12::1]"],
+    ["a name with a hyphen and an underscore", "gpu_1-a", "https://gpu_1-a"],
+    ["an international name", "bücher.internal", "https://xn--bcher-kva.internal"],
     ["the network", "10.0.0.0/8", "https://10.1.2.3:8443"],
     ["the network of one address", "10.1.2.3/32", "https://10.1.2.3"],
     ["the network of version 6", "fd12::/16", "https://[fd12:1::1]"],
@@ -60,13 +62,14 @@ describe("the egress setting", () => {
     }
   });
 
+  const empty = "is empty: separate entries by one comma";
   const origin = "an origin: http:// or https://, a host and optionally a port";
   const network = "a network: an address and a prefix length, with no bit set after the prefix";
   const host = "a host: a full name or an address (IPv6 in brackets) and optionally a port";
   test.each([
-    [",", 1, "is empty"],
-    ["a.test,", 2, "is empty"],
-    ["a.test,,b.test", 2, "is empty"],
+    [",", 1, empty],
+    ["a.test,", 2, empty],
+    ["a.test,,b.test", 2, empty],
     ["ftp://canary", 1, origin],
     ["a.test,http://canary/v1", 2, origin],
     ["http://canary:canary@canary", 1, origin],
@@ -95,6 +98,22 @@ describe("the egress setting", () => {
     ["fd00::1", 1, host],
     ["[fe80::1%lo]", 1, host],
     ["10.1.2.256", 1, host],
+    ["canary.internal;canary.test", 1, host],
+    ['"canary.internal"', 1, host],
+    ["'canary.internal'", 1, host],
+    ["(canary)", 1, host],
+    ["canary|canary", 1, host],
+    ["-", 1, host],
+    ["-canary.test", 1, host],
+    ["canary-.test:8443", 1, host],
+    ["canary..test", 1, host],
+    [`${"canary".repeat(11)}.test`, 1, host],
+    ["canary=canary", 1, host],
+    ["0", 1, host],
+    ["1:443", 1, host],
+    ["http://1", 1, origin],
+    ["http://canary;http://canary", 1, origin],
+    ['https://"canary"', 1, origin],
   ])(
     "that is invalid is rejected with position and rule, without any text but an address: %j",
     (text, at, rule) => {
@@ -107,6 +126,46 @@ describe("the egress setting", () => {
       expect(message).not.toMatch(/canary|\n/);
     },
   );
+
+  test("gives one example in every message", () => {
+    for (const text of ["a,,b", "http://a/b", "1.2.3.4/1", "a;b"]) {
+      const [, message] = egressErrorOf(() => EgressPolicy.parse(text)) ?? [];
+      expect(message?.match(/such as/g)).toHaveLength(1);
+    }
+  });
+
+  const tls = "over TLS alone; for a program without TLS, add";
+  test.each([
+    ["10.0.0.5:11434", `10.0.0.5:11434 ${tls} http://10.0.0.5:11434`],
+    ["192.168.1.7:80", `192.168.1.7:80 ${tls} http://192.168.1.7:80`],
+    ["[fd12::1]:8000", `[fd12::1]:8000 ${tls} http://[fd12::1]:8000`],
+    ["127.0.0.1", `127.0.0.1 ${tls} its origin, such as http://127.0.0.1:11434`],
+    ["localhost", `localhost ${tls} its origin, such as http://localhost:11434`],
+    ["[::1]", `[::1] ${tls} its origin, such as http://[::1]:11434`],
+    ["127.0.0.0/8", `127.0.0.0/8 ${tls} its origin, such as http://127.0.0.1:11434`],
+    ["::1/128", `::1/128 ${tls} its origin, such as http://[::1]:11434`],
+    ["a.localhost:1", `a.localhost:1 ${tls} http://a.localhost:1`],
+    ["ollama:11434", `ollama:11434 ${tls} http://ollama:11434`],
+    ...["none", "TRUE", "all", "models"].map((word) => [
+      word,
+      `${word.toLowerCase()} over TLS, a host whose name has no dot; if that is not a host, remove the entry`,
+    ]),
+  ])("with %s is doubtful", (entry, doubt) => {
+    expect(EgressPolicy.parse(`10.0.0.0/8,${entry}`).doubts).toEqual([doubt]);
+  });
+
+  test.each([
+    "10.0.0.5",
+    "8.8.8.8:8443",
+    "models.internal:8443",
+    "http://ollama:11434",
+    "ollama:11434, http://ollama:11434",
+    "10.0.0.5:11434, http://10.0.0.5:11434",
+    "localhost:80, http://localhost",
+    "127.0.0.1, http://127.0.0.1:11434",
+  ])("with %s is not doubtful", (setting) => {
+    expect(EgressPolicy.parse(setting).doubts).toEqual([]);
+  });
 
   test("of any text is either parsed or rejected as invalid", () => {
     const piece = fc.constantFrom(

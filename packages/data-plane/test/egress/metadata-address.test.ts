@@ -63,7 +63,7 @@ describe("cloud metadata", () => {
       expect(egressErrorOf(() => EgressPolicy.parse(`a.test, ${entry}`))).toEqual([
         "EGRESS_SETTING_INVALID",
         expect.stringMatching(
-          /^entry 2( \([\da-f.:/[\]]+\))? is an address of cloud metadata, which cannot be allowed$/,
+          /^entry 2( \([\da-f.:/[\]]+\))? is an address of cloud metadata, which cannot be allowed: remove the entry$/,
         ),
       ]);
     }

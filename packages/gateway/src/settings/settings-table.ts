@@ -117,7 +117,7 @@ export const settingsTable: {
       "origins whose pages may call endpoints from a browser, separated by commas, such as " +
       "`https://chat.example.com`",
     shownDefault: "none",
-    rule: "list origins such as https://chat.example.com, separated by commas",
+    rule: "list origins, separated by commas",
     example: "https://chat.example.com",
     parse: parseOrigins,
   },
@@ -252,9 +252,6 @@ function parseEgress(list: string): EgressPolicy {
     return EgressPolicy.parse(list);
   } catch (error) {
     if (!EgressError.is(error)) throw error;
-    throw new SettingError(
-      `GW_EGRESS_ALLOW: ${error.message}, such as GW_EGRESS_ALLOW=10.0.0.0/8,http://127.0.0.1:11434`,
-      { setting: "GW_EGRESS_ALLOW" },
-    );
+    throw new SettingError(`GW_EGRESS_ALLOW: ${error.message}`, { setting: "GW_EGRESS_ALLOW" });
   }
 }

@@ -71,7 +71,7 @@ describe("readSettings", () => {
     );
     expect(errorOf({ GW_IDLE_TIMEOUT: "5 s" })).toContain("such as GW_IDLE_TIMEOUT=600000");
     expect(errorOf({ GW_EGRESS_ALLOW: "10.0.0.0/8,http://x/y" })).toMatch(
-      /^GW_EGRESS_ALLOW: entry 2 .*such as GW_EGRESS_ALLOW=/,
+      /^GW_EGRESS_ALLOW: entry 2 must be an origin: [^,]*, .*, such as http:\/\/127.0.0.1:11434$/,
     );
     expect(errorOf({ GW_EGRESS_ALLOW: "http://x, 10.0.0.1/8" })).toContain("entry 2 (10.0.0.1/8) ");
     expect(errorOf({ GW_EGRESS_ALLOW: "sk-canary?" })).not.toContain("canary");
