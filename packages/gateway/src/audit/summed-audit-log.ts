@@ -16,10 +16,10 @@ export interface SummedAuditLogOptions {
 
 /** In milliseconds. */
 const minute = 60_000;
-/** Refused records of one principal and action in a minute that are written one by one. */
+/** Refused records of one principal, action and code in a minute that are written one by one. */
 const writtenPerMinute = 10;
 
-/** The refused records of one principal and action since the last write. */
+/** The refused records of one principal, action and code since the last write. */
 interface Sum {
   readonly firstTime: number;
   count: number;
@@ -32,13 +32,14 @@ interface Window {
 }
 
 /**
- * An audit log that one caller cannot fill with refused actions: beyond ten a minute of one principal
- * and action it writes one record a minute, with their number and the times of the first and the last.
+ * An audit log that one caller cannot fill with refused actions: beyond ten a minute of one principal,
+ * action and code it writes one record a minute, with their number and the times of the first and the
+ * last.
  */
 export class SummedAuditLog implements AuditLog {
   readonly #auditLog: AuditLog;
   readonly #sums: DelayedBatch<Sum>;
-  /** By principal and action, in the order of their starts. */
+  /** By principal, action and code, in the order of their starts. */
   readonly #windows = new Map<string, Window>();
 
   constructor({ auditLog, onError }: SummedAuditLogOptions) {
@@ -96,8 +97,8 @@ export class SummedAuditLog implements AuditLog {
   }
 }
 
-function keyOf({ principal = "", action }: NewAuditRecord): string {
-  return `${action} ${principal}`;
+function keyOf({ principal = "", action, code = "" }: NewAuditRecord): string {
+  return `${action} ${code} ${principal}`;
 }
 
 /** Clocks may be set back. */

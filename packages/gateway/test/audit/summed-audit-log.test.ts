@@ -27,7 +27,7 @@ function refused(seconds: number, fields: Partial<NewAuditRecord> = {}): NewAudi
   };
 }
 
-describe("the refused records of one principal and action", () => {
+describe("the refused records of one principal, action and code", () => {
   test("are written one by one up to ten a minute, and summed beyond", async () => {
     const { log, written } = openLog();
     for (let second = 0; second < 40; second += 1) {
@@ -57,24 +57,30 @@ describe("the refused records of one principal and action", () => {
     expect((await written()).map(({ targetName }) => targetName?.slice(0, 6))[0]).toBe("1 more");
   });
 
-  test("are counted apart from other principals and actions", async () => {
+  test("are counted apart from other principals, actions and codes", async () => {
     const { log, written } = openLog();
     const others = [
       { principal: "token:t-2" },
       { action: "secret.delete" },
       { principal: "admin" },
+      { code: "INVALID_PARAMETER_VALUE" },
+      { code: undefined },
     ] as const;
     for (let n = 0; n < 12; n += 1) {
       await log.append([refused(n), ...others.map((fields) => refused(n, fields))]);
     }
     await log.close();
-    const sums = (await written()).slice(0, 4);
-    expect(await written()).toHaveLength(44);
-    expect(sums.map(({ principal, action }) => `${action} ${principal}`).sort()).toEqual([
-      "secret.create admin",
-      "secret.create token:t-1",
-      "secret.create token:t-2",
-      "secret.delete token:t-1",
+    const sums = (await written()).slice(0, 6);
+    expect(await written()).toHaveLength(66);
+    expect(
+      sums.map(({ principal, action, code }) => `${action} ${code} ${principal}`).sort(),
+    ).toEqual([
+      "secret.create INVALID_PARAMETER_VALUE token:t-1",
+      "secret.create PERMISSION_DENIED admin",
+      "secret.create PERMISSION_DENIED token:t-1",
+      "secret.create PERMISSION_DENIED token:t-2",
+      "secret.create undefined token:t-1",
+      "secret.delete PERMISSION_DENIED token:t-1",
     ]);
     expect(sums.every(({ targetName }) => targetName?.startsWith("2 more from "))).toBe(true);
   });

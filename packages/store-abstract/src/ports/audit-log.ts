@@ -41,8 +41,8 @@ export interface NewAuditRecord {
   /**
    * Absent when the target was never created. An id of several parts is joined by `/`. For failed
    * authentications the client address, with their number in one minute as `targetName`. For several
-   * refused actions of one principal absent, with their number and the times of the first and the
-   * last as `targetName`.
+   * actions of one principal that were refused with one code absent, with their number and the times
+   * of the first and the last as `targetName`.
    */
   readonly targetId?: string | undefined;
   readonly targetName?: string | undefined;
