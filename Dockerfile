@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 # The image of the gateway: docker build --build-arg REVISION="$(git rev-parse HEAD)" -t gw .
-# A release passes the base image by digest (--build-arg NODE_IMAGE=node:24-slim@sha256:…).
+# For builds that can be repeated, pass the base image by digest:
+# --build-arg NODE_IMAGE=node:24-slim@sha256:…
 ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describeSettings } from "@gw/gateway";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildGoProgram, runGoProgram } from "./go-program.ts";
 
@@ -21,6 +22,7 @@ const everything = {
   image: { ...required.image, digest: `sha256:${"a".repeat(64)}`, pullSecrets: ["registry"] },
   keys: { existingSecret: "" },
   settings: { GW_KEK_1: "aws-kms:alias/gw", GW_MAX_BODY: 1_048_576, GW_DEGRADED: false },
+  extraEnv: { AWS_REGION: "eu-central-1" },
   extraEnvFrom: [{ secretRef: { name: "vault" } }],
   replicas: 3,
   shutdownSeconds: 60,
@@ -113,6 +115,17 @@ describe.runIf(process.env.GW_NIGHTLY === "1")("deploy (nightly)", () => {
     expect(mounted.sort()).toEqual(secrets.map(([name]: [string]) => name).sort());
   });
 
+  test("settings keep their values", () => {
+    const { spec } = ofKind(objectsOf(everything), "Deployment").spec.template;
+    const entries = spec.containers[0].env.map(({ name, value }: Fields) => [name, value]);
+    expect(Object.fromEntries(entries)).toMatchObject({
+      AWS_REGION: "eu-central-1",
+      GW_DEGRADED: "false",
+      GW_KEK_1: "aws-kms:alias/gw",
+      GW_MAX_BODY: "1048576",
+    });
+  });
+
   test("pods have longer to stop than the server needs, and 45 seconds by default", () => {
     const grace = (values: object): unknown =>
       ofKind(objectsOf(values), "Deployment").spec.template.spec.terminationGracePeriodSeconds;
@@ -132,7 +145,12 @@ describe.runIf(process.env.GW_NIGHTLY === "1")("deploy (nightly)", () => {
     ["database", { database: { existingSecret: "" } }],
     ["GW_DATABASE_URL", { settings: { GW_DATABASE_URL: "postgres://a" } }],
     ["GW_ADMIN_TOKEN", { settings: { GW_ADMIN_TOKEN: "secret" } }],
+    ["GW_DATABASE_URL_FILE", { settings: { GW_DATABASE_URL_FILE: "/a" } }],
+    ["GW_TOKEN", { settings: { GW_TOKEN: "secret" } }],
+    ["GW_KEK_1", { settings: { GW_KEK_1: "raw:AAAA" } }],
+    ["GW_MAX_BODI", { settings: { GW_MAX_BODI: 1 } }],
     ["HOME", { settings: { HOME: "/" } }],
+    ["GW_PORT", { extraEnv: { GW_PORT: "1" } }],
     ["replicas", { replicas: 0 }],
     ["unknown", { unknown: 1 }],
   ])("wrong values are rejected: %s", (name, values) => {
@@ -140,20 +158,41 @@ describe.runIf(process.env.GW_NIGHTLY === "1")("deploy (nightly)", () => {
     expect(() => objectsOf(merged)).toThrow(name);
   });
 
-  test("Docker accepts the compose file, and it needs a password", () => {
-    const file = join(deploy, "compose.yaml");
-    const read = (environment: Record<string, string>): Fields =>
-      runGoProgram(program, ["compose", file], environment);
-    expect(() => read({ GW_DATABASE_PASSWORD: "" })).toThrow("GW_DATABASE_PASSWORD");
-    const project = read({ GW_DATABASE_PASSWORD: "secretofthedatabase" });
-    const { gateway, postgres } = project.services;
-    expect(gateway).toMatchObject({ read_only: true, deploy: { replicas: 2 } });
-    expect(JSON.stringify([gateway, postgres])).not.toContain("secretofthedatabase");
-    expect(project.configs["database-url"].content).toBe(
-      "postgres://gw:secretofthedatabase@postgres:5432/gw",
-    );
-    expect(gateway.stop_grace_period).toBe("45s");
+  test("Docker accepts the compose file, and the password is in no variable of a container", () => {
+    const password = "secretofthedatabase";
+    const project: Fields = runGoProgram(program, ["compose", join(deploy, "compose.yaml")], {
+      GW_DATABASE_PASSWORD: password,
+    });
+    const services: readonly Fields[] = Object.values(project.services);
+    expect(services).toHaveLength(3);
+    expect(JSON.stringify(services)).not.toContain(password);
+    expect(project.services.gateway).toMatchObject({ read_only: true, stop_grace_period: "45s" });
+    // Docker cannot write a secret from a variable into such a container.
+    expect(services.filter((one) => one.read_only && (one.secrets || one.configs))).toEqual([]);
   });
+});
+
+test("the chart accepts exactly the settings that it does not set itself", () => {
+  const read = (path: string): Fields => JSON.parse(readFileSync(join(deploy, path), "utf8"));
+  const { properties } = read("helm/gw/values.schema.json").properties.settings;
+  const own = [
+    ...["GW_ADMIN_TOKEN", "GW_DATABASE_URL", "GW_DATA_DIR", "GW_HOST", "GW_KEK_DIR", "GW_PORT"],
+    ...["GW_SHUTDOWN_TIMEOUT", "GW_KEK_<version>"],
+  ];
+  const names = describeSettings().map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(own));
+  const rest = names.filter((name) => !own.includes(name) && !name.endsWith("_FILE"));
+  expect(Object.keys(properties).sort()).toEqual(rest.sort());
+});
+
+test("the chart has the version of the command line", () => {
+  const manifest = new URL("../../../apps/cli/package.json", import.meta.url);
+  const { version } = JSON.parse(readFileSync(manifest, "utf8"));
+  const chart = readFileSync(join(deploy, "helm/gw/Chart.yaml"), "utf8");
+  expect(chart.match(/^(version|appVersion): .*$/gm)).toEqual([
+    `version: ${version}`,
+    `appVersion: ${version}`,
+  ]);
 });
 
 test("the chart, the compose file and the unit give the server the same time to stop", () => {
