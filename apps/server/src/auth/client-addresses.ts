@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type IpNetwork, isInNetwork, parseIpAddress } from "@gw/data-plane";
 import type { Logger } from "pino";
-import { addressOfNode, nodesOfForwarded, nodesOfList } from "./forwarded-nodes.js";
+import { addressOfNode, isUnknownNode, nodesOfForwarded, nodesOfList } from "./forwarded-nodes.js";
 
 /** An address that the log and limits use, in one notation. */
 interface Address {
@@ -16,7 +16,7 @@ interface Address {
 export class ClientAddresses {
   readonly #proxies: readonly IpNetwork[];
   readonly #logger: Pick<Logger, "warn">;
-  #hasWarned = false;
+  readonly #warnings = new Set<string>();
 
   constructor(options: {
     readonly proxies: readonly IpNetwork[];
@@ -34,16 +34,19 @@ export class ClientAddresses {
     const [list, forwarded] = [headers["x-forwarded-for"], headers.forwarded];
     if (list === undefined && forwarded === undefined) return peer.text;
     if (!this.#isTrusted(peer)) {
-      this.#warnOnce(peer);
+      this.#warnOnce(peer, untrustedPeer);
       return peer.text;
     }
-    const clients = [
-      ...(list === undefined ? [] : [this.#clientOf(peer, nodesOfList(String(list)))]),
-      ...(forwarded === undefined ? [] : [this.#clientOf(peer, nodesOfForwarded(forwarded))]),
-    ];
     // A proxy writes one of the headers, and may pass on the other one as its client sent it.
-    const [client = peer.text, other = client] = clients;
-    return client === other ? client : peer.text;
+    const [client = peer.text, other = client] = [
+      nodesOfList(String(list ?? "")),
+      nodesOfForwarded(forwarded ?? ""),
+    ]
+      .filter(isWrittenByProxy)
+      .map((nodes) => this.#clientOf(peer, nodes));
+    if (client === other) return client;
+    this.#warnOnce(peer, differentClients);
+    return peer.text;
   }
 
   #clientOf(peer: Address, nodes: readonly string[]): string {
@@ -62,15 +65,24 @@ export class ClientAddresses {
     return this.#proxies.some((network) => isInNetwork(bytes, network));
   }
 
-  #warnOnce({ text: address }: Address): void {
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
-    this.#logger.warn(
-      { address },
-      "the client address in x-forwarded-for or forwarded is ignored: GW_TRUSTED_PROXIES does not " +
-        "contain the address that sent it",
-    );
+  #warnOnce({ text: address }: Address, warning: string): void {
+    if (this.#warnings.has(warning)) return;
+    this.#warnings.add(warning);
+    this.#logger.warn({ address }, warning);
   }
+}
+
+const untrustedPeer =
+  "the client address in x-forwarded-for or forwarded is ignored: GW_TRUSTED_PROXIES does not " +
+  "contain the address that sent it";
+const differentClients =
+  "the client addresses in x-forwarded-for and forwarded are ignored because they differ: let the " +
+  "proxy remove the header that it does not write";
+
+/** Proxies add an address or why it is absent; other entries are those of a client. */
+function isWrittenByProxy(nodes: readonly string[]): boolean {
+  const nearest = nodes.at(-1) ?? "";
+  return isUnknownNode(nearest) || addressOf(addressOfNode(nearest)) !== undefined;
 }
 
 function addressOf(text: string): Address | undefined {

@@ -6,14 +6,15 @@ export function nodesOfList(header: string): readonly string[] {
   return trimmed(header.split(","));
 }
 
-/** The `for` of each element of `forwarded` (RFC 7239, 4); `unknown` for an element without it. */
+/** The `for` of each element of `forwarded` (RFC 7239, 4); empty for an element without it. */
 export function nodesOfForwarded(header: string): readonly string[] {
   const elements = splitUnquoted(header, ",");
-  if (elements === undefined) return [malformed];
+  // A client that opens a quoted string hides the element that the proxy adds.
+  if (elements === undefined) return ["unknown"];
   return elements.map((element) => {
     const pairs = splitUnquoted(element, ";") ?? [];
     const values = pairs.flatMap((pair) => /^for=(.*)$/is.exec(pair)?.[1] ?? []);
-    return values.length === 1 ? unquoted(values[0] ?? "") : malformed;
+    return values.length === 1 ? unquoted(values[0] ?? "") : "";
   });
 }
 
@@ -23,8 +24,11 @@ export function addressOfNode(node: string): string {
   return (bracketed ?? withPort ?? node).replace(/%.*$/s, "");
 }
 
-/** An entry that names no address, as proxies write it for a client that they do not know. */
-const malformed = "unknown";
+/** Whether proxies write such an entry for a client whose address they do not know or do not tell. */
+export function isUnknownNode(node: string): boolean {
+  // nginx writes `unix:` for a client of a Unix socket.
+  return /^(?:unknown|_[a-z0-9._-]+)(?::[a-z0-9._-]+)?$|^unix:$/i.test(node);
+}
 
 /** Splits a list and omits empty entries; `undefined` if a quoted string has no end. */
 function splitUnquoted(text: string, separator: "," | ";"): readonly string[] | undefined {

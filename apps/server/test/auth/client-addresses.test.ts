@@ -9,11 +9,11 @@ const proxies = ["10.0.0.0/8", "fd00::/8"].map((text) => {
   return network;
 });
 
-function clients(): { of(peer: string, headers?: object): string; readonly warnings: object[] } {
-  const warnings: object[] = [];
+function clients(): { of(peer: string, headers?: object): string; readonly warnings: unknown[] } {
+  const warnings: unknown[] = [];
   const addresses = new ClientAddresses({
     proxies,
-    logger: { warn: (line: object) => warnings.push(line) } as never,
+    logger: { warn: (...line: unknown[]) => warnings.push(line) } as never,
   });
   return {
     warnings,
@@ -89,12 +89,43 @@ describe("the address of a client", () => {
     expect(of("10.0.0.1", { forwarded })).toBe(expected);
   });
 
-  test("is that of the proxy if the two headers name different clients", () => {
+  test("is that of the proxy if the two headers name different clients, about which it warns once", () => {
+    const { of, warnings } = clients();
     const list = { "x-forwarded-for": "203.0.113.9" };
     expect(of("10.0.0.1", { ...list, forwarded: "for=203.0.113.9" })).toBe("203.0.113.9");
-    expect(of("10.0.0.1", { ...list, forwarded: "for=1.1.1.1" })).toBe("10.0.0.1");
-    expect(of("10.0.0.1", { ...list, forwarded: "for=unknown" })).toBe("10.0.0.1");
+    expect(warnings).toEqual([]);
+    for (const forwarded of [
+      "for=1.1.1.1",
+      "for=unknown",
+      'for="_hidden:_port"',
+      'x="',
+      'a="\\, for=203.0.113.9',
+    ]) {
+      expect(of("10.0.0.1", { ...list, forwarded })).toBe("10.0.0.1");
+    }
+    for (const hidden of ["unknown", "1.1.1.1, _hidden", "unix:"]) {
+      const forwarded = "for=203.0.113.9";
+      expect(of("10.0.0.1", { "x-forwarded-for": hidden, forwarded })).toBe("10.0.0.1");
+    }
+    expect(warnings).toEqual([[{ address: "10.0.0.1" }, expect.stringContaining("they differ")]]);
   });
+
+  test.each(["", " ", ",", "x", "for", "for=", "for=x", "for=1.1.1.1;for=2.2.2.2", "proto=https"])(
+    "is that of x-forwarded-for if `forwarded` names none: %j",
+    (forwarded) => {
+      const { of, warnings } = clients();
+      expect(of("10.0.0.1", { "x-forwarded-for": "203.0.113.9", forwarded })).toBe("203.0.113.9");
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  test.each(["", ",", "x", "300.0.0.1", "203.0.113.9, localhost"])(
+    "is that of `forwarded` if x-forwarded-for names none: %j",
+    (list) => {
+      const headers = { "x-forwarded-for": list, forwarded: "for=203.0.113.9" };
+      expect(of("10.0.0.1", headers)).toBe("203.0.113.9");
+    },
+  );
 
   test("is never taken from the headers of another peer, about which it warns once", () => {
     const { of, warnings } = clients();
@@ -103,6 +134,8 @@ describe("the address of a client", () => {
       expect(of("203.0.113.9", headers)).toBe("203.0.113.9");
       expect(of("fe80::1%eth0", headers)).toBe("fe80::1");
     }
-    expect(warnings).toEqual([{ address: "203.0.113.9" }]);
+    expect(warnings).toEqual([
+      [{ address: "203.0.113.9" }, expect.stringContaining("GW_TRUSTED_PROXIES")],
+    ]);
   });
 });

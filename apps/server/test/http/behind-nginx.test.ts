@@ -9,6 +9,7 @@ import { type ServedMemory, serveMemory } from "../fixtures/served-memory.ts";
 
 const wrongToken = { authorization: "Bearer wrong" };
 const appends = "proxy_set_header x-forwarded-for $proxy_add_x_forwarded_for;";
+const removes = 'proxy_set_header forwarded "";';
 const describes = 'proxy_set_header forwarded "for=$remote_addr;proto=$scheme";';
 
 /** Serves a gateway that trusts proxies on 127.0.0.1. */
@@ -49,6 +50,22 @@ describe.runIf(canRunNginx)("behind nginx", () => {
     expect(await statusOf({ port, localAddress: "127.0.0.2", headers })).toBe(200);
     expect(await failuresOf(server)).toEqual({
       "127.0.0.2": "31 in a minute",
+      "127.0.0.3": "1 in a minute",
+    });
+  });
+
+  test("that appends to `x-forwarded-for`, a client cannot hide with `forwarded`", async () => {
+    const server = await serveBehindProxy();
+    const port = await startNginx(server.url, appends);
+    for (const forwarded of ["x", ""]) {
+      const headers = { ...wrongToken, forwarded };
+      expect(await statusOf({ port, localAddress: "127.0.0.2", headers })).toBe(401);
+    }
+    const removing = await startNginx(server.url, `${appends} ${removes}`);
+    const headers = { ...wrongToken, forwarded: "for=198.51.100.1" };
+    expect(await statusOf({ port: removing, localAddress: "127.0.0.3", headers })).toBe(401);
+    expect(await failuresOf(server)).toEqual({
+      "127.0.0.2": "2 in a minute",
       "127.0.0.3": "1 in a minute",
     });
   });
