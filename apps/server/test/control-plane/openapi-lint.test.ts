@@ -10,3 +10,13 @@ test("the OpenAPI document has no finding of the recommended rules", async () =>
     problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
   ).toEqual([]);
 });
+
+test("the patterns have no escape that only some languages know", () => {
+  const patterns: string[] = [];
+  JSON.stringify(openApiDocument(), (key, value: unknown) => {
+    if (key === "pattern" && typeof value === "string") patterns.push(value);
+    return value;
+  });
+  expect(patterns.length).toBeGreaterThan(50);
+  expect(patterns.filter((pattern) => /\\(u\{|[pPU])/.test(pattern))).toEqual([]);
+});

@@ -4,7 +4,7 @@
  * line separators, variation selectors, blank letters and noncharacters. The list does not depend on the
  * version of Node.js.
  */
-export const invisibleUpToFfff: string = [
+const invisibleUpToFfff: string = [
   // Control characters.
   String.raw`\u0000-\u001f\u007f-\u009f`,
   // Format characters, and what fonts show as nothing.
@@ -14,8 +14,11 @@ export const invisibleUpToFfff: string = [
   String.raw`\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff`,
 ].join("");
 
-/** The same for characters beyond U+FFFF; requires the flag `u`. */
-export const invisibleBeyondFfff: string = [
+/**
+ * The same for characters beyond U+FFFF, each written as itself, because the languages whose validators
+ * read the patterns have no common escape for them. Requires the flag `u`.
+ */
+const invisibleBeyondFfff: string = [
   String.raw`\u{110bd}\u{110cd}\u{13430}-\u{1343f}\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}`,
   String.raw`\u{e0000}-\u{e0fff}`,
   // The last two of each plane are noncharacters.
@@ -23,9 +26,11 @@ export const invisibleBeyondFfff: string = [
     const digits = (plane + 1).toString(16);
     return String.raw`\u{${digits}fffe}\u{${digits}ffff}`;
   }),
-].join("");
+]
+  .join("")
+  .replaceAll(/\\u\{(\w+)\}/g, (_, digits) => String.fromCodePoint(Number.parseInt(digits, 16)));
 
-/** Both of the above; requires the flag `u`. */
+/** The characters that a reader cannot see, as a class of a regular expression with the flag `u`. */
 export const invisibleCharacters: string = `${invisibleUpToFfff}${invisibleBeyondFfff}`;
 
 /** White space that looks like a blank or like nothing, without the blank itself. */

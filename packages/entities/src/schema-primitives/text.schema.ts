@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invisibleBeyondFfff, invisibleUpToFfff, unusualSpaces } from "./invisible-characters.js";
+import { invisibleCharacters, unusualSpaces } from "./invisible-characters.js";
 
 /** Text without NUL. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is rejected
@@ -9,30 +9,28 @@ export const whiteSpace: string =
   "[\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]";
 
 interface ShownText {
-  /** As in JSON Schema: of characters up to U+FFFF, so that every validator can read it. */
   readonly pattern: RegExp;
   readonly exclusion: string;
 }
 
-const hidden = `${invisibleUpToFfff}${unusualSpaces}`;
-const hiddenBeyondFfff = new RegExp(`[${invisibleBeyondFfff}]`, "u");
+const hidden = `${invisibleCharacters}${unusualSpaces}`;
 
 /** How a text is shown to people, what it may contain for that, and how messages name it. */
 const shownAs: Readonly<Record<"name" | "line" | "lines", ShownText>> = {
   /** A name that users choose and type. */
   name: {
-    pattern: new RegExp(`^[^${hidden} ](?:[^${hidden}]*[^${hidden} ])?$`),
+    pattern: new RegExp(`^[^${hidden} ](?:[^${hidden}]*[^${hidden} ])?$`, "u"),
     exclusion:
       "without control or invisible characters, white space other than blanks, or leading or " +
       "trailing blanks",
   },
   /** A name from another system. */
   line: {
-    pattern: new RegExp(`^[^${hidden}]*$`),
+    pattern: new RegExp(`^[^${hidden}]*$`, "u"),
     exclusion: "without control or invisible characters or white space other than blanks",
   },
   lines: {
-    pattern: new RegExp(`^(?:[^${invisibleUpToFfff}]|[\\t\\n\\r])*$`),
+    pattern: new RegExp(`^(?:[^${invisibleCharacters}]|[\\t\\n\\r])*$`, "u"),
     exclusion: "without control or invisible characters except line breaks and tabs",
   },
 };
@@ -59,14 +57,9 @@ export function text(rule: TextRule): z.ZodType<string> {
     .string({
       error: ({ input }) => (input === undefined ? `is required and ${message()}` : message()),
     })
-    .refine(
-      (value) =>
-        isLength(value, rule) &&
-        isStorableText(value) &&
-        pattern.test(value) &&
-        !(shown && hiddenBeyondFfff.test(value)),
-      { error: message },
-    )
+    .refine((value) => isLength(value, rule) && isStorableText(value) && pattern.test(value), {
+      error: message,
+    })
     .meta({ minLength: min, maxLength: max, pattern: pattern.source });
 }
 

@@ -4,6 +4,7 @@ import type { JsonSchema } from "../../src/protocol/index.js";
 /** Strings that some rule allows and some other rule does not. */
 const words = [
   ...["", " ", "a", "openai", "gpt-5.6", "team/chat", "a//b", "../x", "é🔑", "a b", " a", "a\n"],
+  ...["a\u{e00b6}b", "\u{1fffe}", "\u{10ffff}a", "a\u{110bd}", "a\u{1d173}b", "\u{1f511}\u{e0100}"],
   ...["\u0000", "a\u0085b", "a\u00a0", "A-Z_.:@+", "invoker", "none", "default_chain", "1"],
   ...["s-0123456789abcdef0123456789abcdef", "t-0123456789abcdef0123456789abcdef"],
   ...["https://api.example.com/v1", "http://127.0.0.1:8080", "http://[::1]/", "https://x?y"],
