@@ -3,6 +3,7 @@ import { wrongUse } from "../../cli-error.js";
 import { described } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printable } from "../../terminal/printable.js";
+import { parseBashLine } from "./bash-line.js";
 import { completionScripts } from "./completion-scripts.js";
 
 /** @param program returns the whole command line, which this command is a part of */
@@ -22,17 +23,15 @@ export function completion(io: CliIo, program: () => Command): Command {
       "after",
       `
 Completes commands, options, and the names of secrets, models, endpoints and tokens, if the server
-(GW_URL) responds within half a second.`,
+(GW_URL) responds within half a second. After --database, names are not completed.`,
     )
     .action(async (shell: string, words: readonly string[]) => {
-      if (shell === "words") {
-        const [{ completionsOf }, { entityNames }] = await Promise.all([
-          import("./completions.js"),
-          import("./entity-names.js"),
-        ]);
-        const names = await completionsOf(program(), words, (kind) => entityNames(io.env, kind));
-        // A name with control characters would change the terminal.
-        for (const name of names) if (printable(name) === name) io.stdout.write(`${name}\n`);
+      if (shell === "words") return complete(io, program(), words);
+      if (shell === "bash-words") {
+        const [line = "", breaks = ""] = words;
+        const { words: typed, kind, insertionOf } = parseBashLine(line, breaks);
+        if (kind === "file") io.stdout.write("files\n");
+        if (kind === "word") await complete(io, program(), typed, insertionOf);
         return;
       }
       const script = completionScripts[shell];
@@ -41,4 +40,25 @@ Completes commands, options, and the names of secrets, models, endpoints and tok
       }
       io.stdout.write(script);
     });
+}
+
+/** Prints what to complete, then a line for each candidate for the last word. */
+async function complete(
+  io: CliIo,
+  program: Command,
+  words: readonly string[],
+  insertionOf: (candidate: string) => string = (candidate) => candidate,
+): Promise<void> {
+  const [{ completionsOf }, { entityNames }] = await Promise.all([
+    import("./completions.js"),
+    import("./entity-names.js"),
+  ]);
+  const found = await completionsOf(program, words, (kind) => entityNames(io.env, kind));
+  if (found === "files") {
+    io.stdout.write("files\n");
+    return;
+  }
+  // A name with control characters would change the terminal.
+  const names = found.filter((name) => printable(name) === name);
+  io.stdout.write(["names", ...names.map(insertionOf)].map((line) => `${line}\n`).join(""));
 }

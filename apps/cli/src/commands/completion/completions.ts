@@ -1,8 +1,17 @@
-import { accessTokenRoles, knownProviders } from "@gw/entities";
+import {
+  accessTokenRoles,
+  gatewayModelLinkageTypes,
+  knownProviders,
+  routingStrategies,
+} from "@gw/entities";
 import type { Command, Option } from "commander";
+import { completionScripts } from "./completion-scripts.js";
 
 /** The kinds of entities whose names are completed. */
 export type NamedKind = "secret" | "model" | "endpoint" | "token";
+
+/** The candidates for a word; `files` for the path of a file, which the shell completes. */
+export type Completions = readonly string[] | "files";
 
 type ReadNames = (kind: NamedKind) => Promise<readonly string[]>;
 
@@ -18,6 +27,9 @@ const kinds: Readonly<Record<string, NamedKind>> = {
 const values: Readonly<Record<string, readonly string[]>> = {
   provider: knownProviders,
   role: accessTokenRoles,
+  strategy: routingStrategies,
+  linkage: gatewayModelLinkageTypes,
+  shell: Object.keys(completionScripts),
 };
 
 /**
@@ -28,11 +40,19 @@ export async function completionsOf(
   program: Command,
   words: readonly string[],
   readNames: ReadNames,
-): Promise<readonly string[]> {
+): Promise<Completions> {
+  const before = words.slice(0, -1);
+  const place = placeAfter(program, before);
+  // The server has other names than the database.
+  const isOnDatabase = before.some((word) => /^--database(=|$)/.test(word));
+  const names: ReadNames = async (kind) => (isOnDatabase ? [] : readNames(kind));
   const last = words.at(-1) ?? "";
-  const { command, position, option } = placeAfter(program, words.slice(0, -1));
-  const candidates = await candidatesFor({ command, position, option, last, readNames });
-  return candidates.filter((one) => one.startsWith(last));
+  const [head, flag] = (place.option === undefined && /^(--[^=]+)=/.exec(last)) || ["", ""];
+  const option = head === "" ? place.option : valueOptionOf(place.command, flag);
+  if (head !== "" && option === undefined) return [];
+  const candidates = await candidatesFor({ ...place, option, last, readNames: names });
+  if (candidates === "files") return candidates;
+  return candidates.map((one) => `${head}${one}`).filter((one) => one.startsWith(last));
 }
 
 interface Place {
@@ -75,21 +95,23 @@ async function candidatesFor({
   option,
   last,
   readNames,
-}: Place & { readonly last: string; readonly readNames: ReadNames }): Promise<readonly string[]> {
+}: Place & { readonly last: string; readonly readNames: ReadNames }): Promise<Completions> {
   const named = (name: string): Promise<readonly string[]> | readonly string[] => {
     const kind = kinds[name];
     return kind === undefined ? (values[name] ?? []) : readNames(kind);
   };
   if (option !== undefined) {
+    if (/<(file|path)>/.test(option.flags)) return "files";
     // `--model <model>` is the name of a model at its provider.
     return option.flags === "--model <model>" ? [] : named(option.name());
   }
   if (last.startsWith("-")) {
     return [...command.options.flatMap(({ long }) => long ?? []), "--help"];
   }
-  if (command.commands.length > 0 && position === 0) {
-    return command.commands.map((one) => one.name());
-  }
+  const children = position === 0 ? command.commands.map((one) => one.name()) : [];
   const argument = command.registeredArguments[position];
-  return argument === undefined ? [] : named(argument.name());
+  // `gw import` takes both a file and a command.
+  if (children.some((name) => name.startsWith(last))) return children;
+  if (argument === undefined) return [];
+  return argument.name() === "file" ? "files" : named(argument.name());
 }
