@@ -67,7 +67,10 @@ export interface CreateAccessTokenInput {
   readonly name: string;
   /** At least one. */
   readonly roles: readonly AccessTokenRole[];
-  /** 1 to 100 endpoint names, only with `invoker`. The endpoints need not exist yet. */
+  /**
+   * 1 to 100 endpoint names, only with `invoker`. An opened gateway stores the name of an endpoint that
+   * is given by alias or id, and warns about endpoints that do not exist yet.
+   */
   readonly endpoints?: readonly string[] | undefined;
   /** Milliseconds since the Unix epoch; defaults to the expiry of the issuer, if any. */
   readonly expiresAt?: number | undefined;

@@ -24,6 +24,8 @@ export const inputWarningCodes = [
   "name_begins_like_fixed_path",
   /** Paths take the last segment of the name for the version of an API. */
   "name_ends_in_version",
+  /** The token permits the calls of a name that no endpoint has: often a misspelt one. */
+  "endpoint_unknown",
 ] as const;
 /** One of {@link inputWarningCodes}. */
 export type InputWarningCode = (typeof inputWarningCodes)[number];

@@ -17,8 +17,9 @@ export interface MutationContext {
    */
   readonly onWarnings?: ((warnings: readonly InputWarning[]) => void) | undefined;
   /**
-   * Refuse the mutation with INVALID_PARAMETER_VALUE if there would be warnings. An opened gateway and
-   * a REST client obey it; a store alone does not.
+   * Refuse the mutation if there would be warnings, with INVALID_PARAMETER_VALUE, or with
+   * RESOURCE_DOES_NOT_EXIST for a missing endpoint of a token. An opened gateway and a REST client
+   * obey it; a store alone does not.
    */
   readonly strict?: boolean | undefined;
 }

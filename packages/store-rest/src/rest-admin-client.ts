@@ -11,6 +11,7 @@ import type {
   IssuedAccessToken,
   ListAccessTokensInput,
   ModelTestResult,
+  MutationContext,
   Page,
   SecretUsage,
 } from "@gw/entities";
@@ -31,7 +32,7 @@ import type {
 import { basePaths } from "./protocol/base-paths.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
 import { routesByCall } from "./protocol/protocol-routes.js";
-import { RestConnection } from "./rest-connection.js";
+import { RestConnection, type RouteRequest } from "./rest-connection.js";
 import type { RestOptions } from "./rest-options.js";
 
 type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperations[Call]>[0]>;
@@ -92,8 +93,11 @@ export class RestAdminClient
   }
 
   /** Issues a token. Only this call returns it. */
-  createAccessToken(input: CreateAccessTokenInput): Promise<IssuedAccessToken> {
-    return this.#call(routesByCall.createAccessToken, input);
+  createAccessToken(
+    input: CreateAccessTokenInput,
+    by?: MutationContext,
+  ): Promise<IssuedAccessToken> {
+    return this.#call(routesByCall.createAccessToken, input, { by });
   }
 
   /** One page of all tokens, including revoked and expired ones. */
@@ -120,7 +124,7 @@ export class RestAdminClient
     ref: GatewayEndpointRef,
     { signal }: TestEndpointOptions = {},
   ): Promise<readonly ModelTestResult[]> {
-    return this.#call(routesByCall.testGatewayEndpoint, ref, signal);
+    return this.#call(routesByCall.testGatewayEndpoint, ref, { signal });
   }
 
   /** Finds what stops working when a secret is deleted. */
@@ -141,9 +145,9 @@ export class RestAdminClient
   async #call<Input, Output>(
     route: ProtocolRoute<Input, Output>,
     input: Input,
-    signal?: AbortSignal,
+    options: Pick<RouteRequest, "by" | "signal"> = {},
   ): Promise<Output> {
     const wire = route.encodeRequest(parseInput(route.input, input));
-    return this.#connection.call(route, { prefix: this.#prefix, wire, signal });
+    return this.#connection.call(route, { prefix: this.#prefix, wire, ...options });
   }
 }

@@ -1,6 +1,6 @@
 import { KeyRing } from "@gw/crypto";
 import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
-import { createGatewayOperations } from "@gw/gateway/operations";
+import { createGatewayOperations, resolveTokenEndpoints } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
 import { databaseSettings, existingDatabase } from "../options/database-option.js";
@@ -100,7 +100,7 @@ async function openWithoutKeys(
   const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
   return {
     ...{ store, keys, endpointTester, auditLog },
-    tokens: createTokenOperations(backend),
+    tokens: resolveTokenEndpoints(createTokenOperations(backend), store),
     operations: createGatewayOperations({ store, keys }),
     database: backend.description,
     openCalls: needsKeys,

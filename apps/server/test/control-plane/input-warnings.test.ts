@@ -1,5 +1,5 @@
 import type { InputWarning } from "@gw/entities";
-import { RestGatewayStore } from "@gw/store-rest";
+import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
 import { basePaths } from "@gw/store-rest/protocol";
 import { expect, test } from "vitest";
 import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
@@ -85,4 +85,36 @@ test("a REST client passes warnings on", async () => {
   const input = { secretName: "a", provider: "openai", secretValue: { api_key: "s3cr3t!" } };
   await store.createGatewaySecret(input, { onWarnings });
   expect(found).toEqual([warning]);
+});
+
+test("a token for an alias permits its calls, and one for an unknown endpoint has a warning", async () => {
+  const { url, endpoint } = await openGatewayWithProvider();
+  await endpoint("chat", { aliases: ["assistant"] });
+  const call = apiClient(url);
+  const [path, mlflowPath] = basePaths.map((base) => `${base}/tokens/create`);
+  const body = { name: "app", roles: ["invoker"], endpoints: ["assistant"] };
+  const { json } = await call("POST", path ?? "", body);
+  expect(json).toEqual({
+    token: expect.any(String),
+    info: expect.objectContaining({ endpoints: ["chat"] }),
+  });
+  const headers = { authorization: `Bearer ${(json as { token: string }).token}` };
+  const models = await fetch(`${url}/v1/models`, { headers });
+  expect(await models.json()).toMatchObject({ data: [{ id: "chat" }] });
+
+  const unknown = { ...body, endpoints: ["asistant"] };
+  const issued = await call("POST", path ?? "", unknown);
+  expect(issued).toMatchObject({ status: 200, json: { warnings: [{ code: "endpoint_unknown" }] } });
+  expect((await call("POST", mlflowPath ?? "", unknown)).json).not.toHaveProperty("warnings");
+
+  const admin = new RestAdminClient({ baseUrl: url, token: adminToken });
+  const found: InputWarning[] = [];
+  const onWarnings = (warnings: readonly InputWarning[]) => void found.push(...warnings);
+  const input = { name: "app", roles: ["invoker"] as const, endpoints: ["nope"] };
+  const { info } = await admin.createAccessToken(input, { onWarnings });
+  expect(info.endpoints).toEqual(["nope"]);
+  expect(found).toMatchObject([{ code: "endpoint_unknown", field: "endpoints" }]);
+  await expect(admin.createAccessToken(input, { strict: true })).rejects.toMatchObject({
+    code: "RESOURCE_DOES_NOT_EXIST",
+  });
 });

@@ -12,6 +12,7 @@ import { AuditRetention } from "../audit/audit-retention.js";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
 import { createEndpointTester } from "../operations/endpoint-tester.js";
 import { createGatewayOperations } from "../operations/gateway-operations.js";
+import { resolveTokenEndpoints } from "../operations/token-endpoints.js";
 import { warnAboutInput } from "../operations/warn-about-input.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import { RevisionCache } from "../revision/revision-cache.js";
@@ -153,7 +154,7 @@ async function open(
     ...{ store, resolver, keyRing, keys },
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
     openStore: (storeOptions) => backend.openStore(storeOptions),
-    tokens: createTokenOperations({ accessTokens }),
+    tokens: resolveTokenEndpoints(createTokenOperations({ accessTokens }), store),
     endpointTester: createEndpointTester({
       ...{ store, resolver, dataPlane },
       isDegraded: settings.degraded,

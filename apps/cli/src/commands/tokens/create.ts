@@ -1,9 +1,7 @@
 import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "@gw/entities";
-import type { GatewayStore } from "@gw/store-abstract";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withClient } from "../../connection/connect.js";
-import { lookUpEndpoint } from "../../lookup/look-up-entity.js";
 import { collect } from "../../options/secret-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -44,11 +42,11 @@ and issue another one.`,
     .action(async (name: string, options: Options) => {
       const roles = parseRoles(options.role);
       const expiresAt = parseExpiry(options.expires);
-      await withClient(io, options, async ({ store, tokens, by }) => {
-        const { out } = options;
-        const endpoints = await endpointNames(store, options.endpoint);
+      await withClient(io, options, async ({ tokens, by }) => {
+        const { out, endpoint: endpoints } = options;
         const input = { name, roles, endpoints, expiresAt };
-        const issued = await tokens.createAccessToken(input, by);
+        // A token for a misspelt endpoint would permit nothing.
+        const issued = await tokens.createAccessToken(input, { ...by, strict: true });
         if (out === undefined) return show(io, options, issued);
         const { token, info } = issued;
         await writeNewFile(out, `${token}\n`).catch(async (error: unknown) => {
@@ -60,19 +58,6 @@ and issue another one.`,
         if (!options.json) notice(io, describeToken(issued));
       });
     });
-}
-
-/**
- * The names of the endpoints, which may be given by id or alias: a token permits names only.
- *
- * @throws GatewayError RESOURCE_DOES_NOT_EXIST
- */
-async function endpointNames(
-  store: GatewayStore,
-  endpoints: readonly string[] | undefined,
-): Promise<readonly string[] | undefined> {
-  if (endpoints === undefined) return undefined;
-  return Promise.all(endpoints.map(async (text) => (await lookUpEndpoint(store, text)).name));
 }
 
 function show(io: CliIo, options: Options, issued: IssuedAccessToken): void {

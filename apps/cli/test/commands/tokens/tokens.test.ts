@@ -101,6 +101,10 @@ test("tokens are managed in a database without a server and without a key", asyn
   const listed = await runGw(["tokens", "list", ...database]);
   expect(listed.out).toMatch(/^local +editor /m);
   expect((await runGw(["tokens", "revoke", "local", "--yes", ...database])).code).toBe(0);
+  const invoker = ["tokens", "create", "app", "--role", "invoker", "--json", ...database];
+  const app = await runGw([...invoker, "--endpoint", "chat-v1"]);
+  expect(JSON.parse(app.out)).toMatchObject({ info: { endpoints: ["chat"] } });
+  expect((await runGw([...invoker, "--endpoint", "chta"])).code).toBe(4);
 });
 
 test.each([

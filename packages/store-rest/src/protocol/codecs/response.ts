@@ -4,7 +4,7 @@ import { inputWarning } from "../shapes/input-warning.js";
 import type { Codec, WireLocation } from "./codec.js";
 import { defaulted, optional, required } from "./field.js";
 import { listOf } from "./list-of.js";
-import { objectOf } from "./object-of.js";
+import { objectOf, type Shape } from "./object-of.js";
 import { textOrAbsent } from "./scalars.js";
 
 /** Converts the output of a call to and from the JSON object of a response. */
@@ -48,6 +48,16 @@ export function objectResponse<Output>(codec: Codec): ResponseCodec<Output> {
     codec,
     (value) => value,
     (output) => output,
+  );
+}
+
+/** The output itself, which is an object, with `warnings` about the input if there are any. */
+export function objectWarningResponse<Output extends object>(shape: Shape): ResponseCodec<Output> {
+  return response(
+    objectOf({ ...shape, warnings: defaulted(listOf(inputWarning), []) }),
+    ({ warnings: _, ...output }) => output,
+    (output, warnings) => ({ ...output, warnings }),
+    ({ warnings }) => warnings,
   );
 }
 

@@ -4,7 +4,12 @@ import { enumOf } from "../codecs/enum-of.js";
 import { optional, required } from "../codecs/field.js";
 import { listOf } from "../codecs/list-of.js";
 import { objectOf } from "../codecs/object-of.js";
-import { listResponse, objectResponse, pageResponse } from "../codecs/response.js";
+import {
+  listResponse,
+  objectResponse,
+  objectWarningResponse,
+  pageResponse,
+} from "../codecs/response.js";
 import { text, time } from "../codecs/scalars.js";
 import { defineRoute, noInput } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -48,7 +53,8 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
       roles: required(roles, "Must not exceed the roles of the token that sends the request."),
       endpoints: optional(
         listOf(text),
-        "Restricts the invoker role to the named endpoints; all endpoints when absent.",
+        "Restricts the invoker role to these endpoints, by name, alias or id; all endpoints when " +
+          "absent. The token keeps their names. An endpoint that does not exist causes a warning.",
       ),
       expiresAt: optional(
         time,
@@ -56,12 +62,10 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
       ),
     },
     input: schemas.createAccessTokenSchema,
-    response: objectResponse(
-      objectOf({
-        token: required(text, "The secret token. The server stores only its hash."),
-        info: required(accessToken),
-      }),
-    ),
+    response: objectWarningResponse({
+      token: required(text, "The secret token. The server stores only its hash."),
+      info: required(accessToken),
+    }),
   }),
 
   listAccessTokens: defineRoute("listAccessTokens", {
