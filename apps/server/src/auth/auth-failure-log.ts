@@ -19,7 +19,7 @@ interface AddressFailures {
 const minute = 60_000;
 /** Addresses with a separate log line per minute; one more line has the sum of all others. */
 const loggedAddresses = 1_000;
-/** The same for audit records, which are kept forever. */
+/** The same for audit records, which are kept longer than log lines. */
 const auditedAddresses = 100;
 
 /**

@@ -32,6 +32,16 @@ describe("the dashboard and the alert rules", () => {
     }
   });
 
+  test("select the job in every query of the dashboard", () => {
+    const content = readFileSync(`${folder}dashboard.json`, "utf8");
+    const queries = content.match(/"(?:expr|query)": ".*(?:gw|process|nodejs)_.*"/g) ?? [];
+    expect(queries.length).toBeGreaterThan(10);
+    // The jobs themselves come from every series.
+    const others = queries.filter((query) => !query.includes(", job)"));
+    const unselected = /\b(?:gw|process|nodejs)_[a-z_]+(?!\{job=~\\"\$job\\"|[a-z_])/;
+    expect(others.filter((query) => unselected.test(query))).toEqual([]);
+  });
+
   test.runIf(canRun)("fire as their tests expect", async () => {
     const args = ["test", "rules", "alerts.test.yaml"];
     const { stdout } = await promisify(execFile)("promtool", args, { cwd: folder });
