@@ -3,12 +3,17 @@ import type { JsonSchema } from "@gw/store-rest/protocol";
 type Values = Readonly<Record<string, unknown>>;
 type Properties = Readonly<Record<string, JsonSchema>>;
 
+/** The Parameter Object of OpenAPI. */
+interface QueryParameter extends Values {
+  readonly name: string;
+}
+
 /**
  * The parameters of a query with this schema. Properties that a condition relates to each other, such
  * as "exactly one of", are the properties of one parameter: `style: form` with `explode` writes each
  * property as a separate parameter.
  */
-export function queryParameters(schema: JsonSchema, example: Values = {}): object[] {
+export function queryParameters(schema: JsonSchema, example: Values = {}): QueryParameter[] {
   const { properties = {}, required = [] } = schema as {
     properties?: Properties;
     required?: readonly string[];
@@ -35,7 +40,7 @@ function parameter(
   name: string,
   { description, ...schema }: JsonSchema,
   { isRequired, example }: { readonly isRequired: boolean; readonly example: unknown },
-): object {
+): QueryParameter {
   // An empty value counts as absent.
   const allowEmptyValue = !isRequired && schema.type !== "string";
   return {
@@ -52,7 +57,7 @@ function parameter(
 function groupParameter(
   properties: Properties,
   { conditions, example }: { readonly conditions: JsonSchema; readonly example: Values },
-): object {
+): QueryParameter {
   const values = Object.entries(example).filter(([name]) => name in properties);
   const isRequired = "oneOf" in conditions;
   return {
