@@ -20,7 +20,7 @@ export interface Field {
   read(wire: WireObject, name: string, location: WireLocation): unknown;
 }
 
-export interface FieldRuleOptions {
+interface FieldRuleOptions {
   /** Whether the rule requires the field. */
   readonly isRequired: boolean;
   /** Whether the rule is that of the whole object rather than a part of it. */
