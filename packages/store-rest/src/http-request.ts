@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import { readBoundedBody } from "./bounded-body.js";
+import { NoResponseError } from "./no-response-error.js";
 import type { CheckedRestOptions } from "./rest-options.js";
 import { followRequest } from "./sent-request.js";
 
@@ -31,8 +32,7 @@ export interface HttpResponse {
  * Sends a request and reads the whole response, whatever its status. Redirects are not followed,
  * because the token and the credential in a body must reach only the configured server.
  *
- * @throws {@link GatewayError} TEMPORARILY_UNAVAILABLE without a response, INTERNAL_ERROR for a
- * redirect or an unreadable response; the reason of the signal once it is aborted
+ * @throws {@link NoResponseError} without a whole response; INTERNAL_ERROR for a redirect or an unreadable response; the reason of the signal once it is aborted
  */
 export async function sendRequest(
   options: CheckedRestOptions,
@@ -79,7 +79,7 @@ export async function sendRequest(
       ? `no ${isSent ? "response" : "connection"} within ${timeoutMs} ms`
       : `the server cannot be reached${code === "" ? "" : ` (${code})`}`;
     const message = `${label}: ${reason}${outcomeUnknown ? "; the change may have been made" : ""}`;
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", message, { outcomeUnknown });
+    throw new NoResponseError(message, { outcomeUnknown });
   }
 }
 

@@ -1,14 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { GatewayError, type GatewayErrorCode } from "@gw/entities";
+import { GatewayError } from "@gw/entities";
+import { NoResponseError } from "@gw/store-rest";
 import type { CliIo } from "../terminal/cli-io.js";
 import { localDataDir, readCliSettings } from "./cli-settings.js";
 
 /** Adds a remedy to an error of the server. */
 export function explainServerError(env: CliIo["env"], error: unknown): unknown {
   if (!GatewayError.is(error)) return error;
-  const advice = adviceFor(error.code, { ...readCliSettings(env), dataDir: localDataDir(env) });
-  return advice === undefined ? error : new GatewayError(error.code, `${error.message}; ${advice}`);
+  const advice = adviceFor(error, { ...readCliSettings(env), dataDir: localDataDir(env) });
+  if (advice === undefined) return error;
+  const { code, message, cause, outcomeUnknown } = error;
+  return new GatewayError(code, `${message}; ${advice}`, { cause, outcomeUnknown });
 }
 
 interface Situation {
@@ -17,11 +20,12 @@ interface Situation {
   readonly dataDir: string;
 }
 
-function adviceFor(code: GatewayErrorCode, situation: Situation): string | undefined {
+function adviceFor(error: GatewayError, situation: Situation): string | undefined {
   const { url } = situation;
-  switch (code) {
-    case "TEMPORARILY_UNAVAILABLE":
-      return `tried ${url}; start a server with gw serve, or set GW_URL`;
+  if (error instanceof NoResponseError) {
+    return `tried ${url}; start a server with gw serve, or set GW_URL`;
+  }
+  switch (error.code) {
     case "ENDPOINT_NOT_FOUND":
       return `${url} may not be a gateway; set GW_URL`;
     case "UNAUTHENTICATED":

@@ -1,6 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
-import type { RestAdminClient } from "@gw/store-rest";
+import { NoResponseError, type RestAdminClient } from "@gw/store-rest";
 import type { Health } from "./gateway-client.js";
 
 interface ServerToCheck {
@@ -34,7 +34,7 @@ export async function checkServerHealth({
 async function isReady(url: string): Promise<boolean> {
   const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(timeout) }).catch(
     () => {
-      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
+      throw new NoResponseError("the server cannot be reached");
     },
   );
   await response.body?.cancel();

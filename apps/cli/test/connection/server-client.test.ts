@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { runGw } from "../fixtures/run-gw.js";
 
 const secretId = `s-${"0".repeat(32)}`;
@@ -70,4 +70,41 @@ test("reports what an MLflow server does not support", async () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^gw: [^\n]*(GW_URL|is not JSON)[^\n]*\n$/);
   }
+});
+
+/** A gateway that fails: it closes the connection, or responds with an error. */
+async function failingServer(status: number | undefined): Promise<string> {
+  const server = createServer((request, response) => {
+    if (request.url === "/api/v1/gateway/revision") {
+      response.writeHead(200, { "content-type": "application/json" });
+      return void response.end(JSON.stringify({ revision: 1 }));
+    }
+    if (status === undefined) return void request.socket.destroy();
+    const body = { error_code: "TEMPORARILY_UNAVAILABLE", message: "busy", outcome_unknown: true };
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe.each([
+  ["a change", ["secrets", "create", "openai", "--value", "-", "--json"], true],
+  ["a read", ["secrets", "list", "--json"], false],
+])("%s that fails", (_, command, isChange) => {
+  test("without a response advises to start a server, and keeps the unknown outcome", async () => {
+    const url = await failingServer(undefined);
+    const { err } = await runGw(command, { env: { GW_URL: url }, input: "sk-canary" });
+    const error = JSON.parse(err);
+    expect(error.message).toContain(`tried ${url}; start a server with gw serve, or set GW_URL`);
+    expect(error.outcome_unknown).toBe(isChange || undefined);
+  });
+
+  test("with a response gives no advice about the URL, and keeps the unknown outcome", async () => {
+    const env = { GW_URL: await failingServer(503) };
+    const { err } = await runGw(command, { env, input: "sk-canary" });
+    expect(JSON.parse(err)).toEqual({
+      ...{ error_code: "TEMPORARILY_UNAVAILABLE", message: "busy", outcome_unknown: true },
+    });
+  });
 });

@@ -86,6 +86,9 @@ async function apply(
     name: step.name,
     checksum: checksumOf(step, dialect),
     applied_at: now,
+  }).catch((error: unknown) => {
+    const statement = "insert into gateway_migrations";
+    forbidden(statement, migrationError(error, { step, statement }));
   });
   return notices;
 }

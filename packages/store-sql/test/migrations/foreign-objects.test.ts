@@ -22,6 +22,10 @@ const onPostgres: readonly ForeignObject[] = [
   ],
   ["gateway_kek_registry", "create type gateway_kek_registry as (id int)"],
   ["gateway_revision", "create sequence gateway_revision"],
+  ["gateway_migrations", `create view gateway_migrations ${view}`],
+  ["gateway_migrations", "create sequence gateway_migrations"],
+  ["gateway_migrations", `create table o ${table}; create index gateway_migrations on o (id)`],
+  ["gateway_migrations", `create materialized view gateway_migrations ${view}`],
 ];
 
 async function messageOf(url: string): Promise<string> {
@@ -92,6 +96,16 @@ for (const kind of ["mysql", "postgres"] as const) {
       const database = await databaseWith(`create table gateway_migrations ${table}`);
       expect(await messageOf(database.url)).toMatch(
         /^The database has an object named gateway_migrations that lacks columns \((42703|ER_BAD_FIELD_ERROR)\)/,
+      );
+    });
+
+    test("a ledger of another program that takes no rows is named with the code", async () => {
+      const columns = "id int, name varchar(9), checksum varchar(99), applied_at bigint";
+      const database = await databaseWith(
+        `create table gateway_migrations (${columns}, other int not null)`,
+      );
+      expect(await messageOf(database.url)).toMatch(
+        /^Migration 1 \(initial\) failed at "insert into gateway_migrations" \((23502|ER_NO_DEFAULT_FOR_FIELD)\)/,
       );
     });
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { GatewayError } from "@gw/entities";
+import { NoResponseError } from "@gw/store-rest";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
 import { exitCodes } from "../../exit-code.js";
@@ -11,7 +11,7 @@ import { readBounded } from "../../terminal/read-bounded.js";
  * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
  * token, and has no timeout, because the gateway has one.
  *
- * @throws GatewayError TEMPORARILY_UNAVAILABLE if the server cannot be reached, the reason of the
+ * @throws NoResponseError if the server cannot be reached, the reason of the
  * signal after an abort
  */
 export async function postChat(
@@ -39,7 +39,7 @@ export async function postChat(
     return response;
   } catch {
     if (signal.aborted) throw signal.reason;
-    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "the server cannot be reached");
+    throw new NoResponseError("the server cannot be reached");
   }
 }
 
