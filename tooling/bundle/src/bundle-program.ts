@@ -1,13 +1,12 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { rolldown } from "rolldown";
-import { asciiOutput } from "./ascii-output.ts";
-import { builtinModules } from "./builtin-modules.ts";
-import { recordSources, sourcesRecord } from "./bundled-sources.ts";
-import { emitReadFiles } from "./emit-read-files.ts";
-import { programStarter } from "./program-starter.ts";
-import { thirdPartyLicenses } from "./third-party-licenses.ts";
-import { undiciParts } from "./undici-parts.ts";
+import { writeBuild } from "./build-files.ts";
+import { recordBuild } from "./build-record.ts";
+import { asciiOutput } from "./plugins/ascii-output.ts";
+import { builtinModules } from "./plugins/builtin-modules.ts";
+import { emitReadFiles } from "./plugins/emit-read-files.ts";
+import { programStarter } from "./plugins/program-starter.ts";
+import { thirdPartyLicenses } from "./plugins/third-party-licenses.ts";
+import { undiciParts } from "./plugins/undici-parts.ts";
 
 const external = [
   // They have native code, or are only loaded for the settings that use them.
@@ -35,15 +34,13 @@ export interface Program {
 /**
  * Writes a program to `main.js`, and what it exports to `index.js`. Their modules go into `bundle/`
  * there: one file for what every start needs, and one for each dynamic import. Packages of the
- * workspace are bundled from their sources, so they need no build.
+ * workspace are bundled from their sources, so they need no build. A program that runs meanwhile is not
+ * affected.
  */
 export async function bundleProgram(program: Program): Promise<void> {
   const { name, nodeRange, main, index, folder, others = [] } = program;
-  for (const previous of ["bundle", sourcesRecord]) {
-    rmSync(join(folder, previous), { recursive: true, force: true });
-  }
   const bundle = await rolldown({
-    input: { "bundle/main": main, ...(index === undefined ? {} : { index }) },
+    input: { main, ...(index === undefined ? {} : { index }) },
     platform: "node",
     external,
     transform: { target: "node22" },
@@ -57,16 +54,15 @@ export async function bundleProgram(program: Program): Promise<void> {
       emitReadFiles(),
       asciiOutput(),
       thirdPartyLicenses(),
-      programStarter({ name, nodeRange, path: "bundle/main.js" }),
+      programStarter({ name, nodeRange }),
     ],
     onLog: (_, { message }) => {
       throw new Error(message);
     },
   });
-  await bundle.write({
-    dir: folder,
+  const { output } = await bundle.generate({
     format: "esm",
-    entryFileNames: "[name].js",
+    entryFileNames: "bundle/[name]-[hash].js",
     chunkFileNames: "bundle/[name]-[hash].js",
     assetFileNames: "bundle/[name]-[hash][extname]",
     // Names are kept, so that stack traces can be read; comments would only occupy memory.
@@ -74,7 +70,13 @@ export async function bundleProgram(program: Program): Promise<void> {
     comments: false,
     sourcemap: false,
   });
-  const files = await bundle.watchFiles;
+  const sources = await bundle.watchFiles;
   await bundle.close();
-  recordSources(folder, [...files, ...others]);
+  const files = output.map((file) => ({
+    path: file.fileName,
+    content: file.type === "chunk" ? file.code : file.source,
+  }));
+  writeBuild(folder, files);
+  const paths = files.map(({ path }) => path);
+  recordBuild(folder, [...sources, ...others], paths);
 }

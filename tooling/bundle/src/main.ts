@@ -14,7 +14,7 @@ await bundleProgram({
   ...{ name, nodeRange: engines.node, main: "src/main.ts", folder: "dist" },
   index: files.includes("dist/index.js") ? "src/index.ts" : undefined,
   // Installed packages, this program, and what is built with a bundle but is not part of it.
-  others: globSync(["pnpm-lock.yaml", "tooling/bundle/src/*.ts", "packages/kek-*/src/**/*.ts"], {
+  others: globSync(["pnpm-lock.yaml", "tooling/bundle/src/**/*.ts", "packages/kek-*/src/**/*.ts"], {
     cwd: "../..",
   }).map((path) => resolve("../..", path)),
 });

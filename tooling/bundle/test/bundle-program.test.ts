@@ -1,11 +1,22 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { removeEarlierBuilds } from "../src/build-files.ts";
 import { bundleProgram } from "../src/bundle-program.ts";
 import { createModuleRecorder } from "../src/module-recorder.ts";
-import { programStarter } from "../src/program-starter.ts";
+import { programStarter } from "../src/plugins/program-starter.ts";
 
 /** Bundles a program of some files, and returns its folder and a function that runs it. */
 async function bundled(files: Readonly<Record<string, string>>, index?: string) {
@@ -23,12 +34,16 @@ async function bundled(files: Readonly<Record<string, string>>, index?: string) 
       folder: join(folder, "dist"),
     });
   await bundle();
-  const start = (options: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  const start = (
+    options: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    input?: string,
+  ) =>
     spawnSync(process.execPath, [...options, join(folder, "dist/main.js")], {
-      ...{ encoding: "utf8", env },
+      ...{ encoding: "utf8", env, input },
     });
-  const run = (env: Readonly<Record<string, string>> = {}) => {
-    const { stdout, stderr } = start([], env);
+  const run = (env: Readonly<Record<string, string>> = {}, input?: string) => {
+    const { stdout, stderr } = start([], env, input);
     expect(stderr).toBe("");
     return stdout;
   };
@@ -39,14 +54,15 @@ async function bundled(files: Readonly<Record<string, string>>, index?: string) 
 
 test("texts outside ASCII keep their value in ASCII files", async () => {
   const texts = ["naïve", "–…", "𝒳😀", "\u2028\ufeff"];
-  const { run, read } = await bundled({
+  const { run, read, chunks } = await bundled({
     "src/main.ts": [
       `const texts: string[] = ${JSON.stringify(texts)};`,
       "const words = [`ü4`, /^[ſ😀]+$/u.test('ſ😀'), /ä/.source, ...texts];",
       "process.stdout.write(JSON.stringify(words));",
     ].join("\n"),
   });
-  const code = read("bundle/main.js");
+  const [main = ""] = chunks().filter((name) => name.startsWith("main-"));
+  const code = read(`bundle/${main}`);
   expect(Buffer.byteLength(code)).toBe(code.length);
   const [umlaut, isMatch, source, ...values] = JSON.parse(run());
   expect([umlaut, isMatch, values]).toEqual(["ü4", true, texts]);
@@ -107,17 +123,63 @@ test("lists the licences of bundled packages, and only of those", async () => {
   expect(licenses).not.toMatch(/unused|of pg/);
 });
 
-test("a new bundle replaces the files of the previous one", async () => {
-  const { folder, bundle, chunks } = await bundled({
-    "src/main.ts": 'await import("./lazy.js");',
-    "src/lazy.ts": "process.stdout.write('one');",
-  });
-  const [first] = chunks().filter((name) => name.startsWith("lazy"));
-  writeFileSync(join(folder, "src/lazy.ts"), "process.stdout.write('two');");
+test("a running program loads its own modules after further builds, until a day later", async () => {
+  const { folder, bundle, chunks, run } = await bundled(
+    {
+      "src/main.ts": [
+        'process.stdout.write("started ");',
+        'process.stdin.once("data", async () => {',
+        '  const { text } = await import("./lazy.js");',
+        "  process.stdout.write(text);",
+        "  process.exit();",
+        "});",
+      ].join("\n"),
+      "src/lazy.ts": "export const text = 'one';",
+      "src/index.ts": 'export { text } from "./lazy.js";',
+    },
+    "src/index.ts",
+  );
+  const program = spawn(process.execPath, [join(folder, "dist/main.js")]);
+  onTestFinished(() => void program.kill());
+  await once(program.stdout, "data");
+  const first = chunks();
+  for (const value of ["two", "three"]) {
+    writeFileSync(join(folder, "src/lazy.ts"), `export const text = '${value}';`);
+    await bundle();
+  }
+  program.stdin.write("\n");
+  expect(await text(program.stdout)).toBe("one");
+  expect(run({}, "\n")).toBe("started three");
+
+  const dayAgo = new Date(Date.now() - 24 * 60 * 60 * 1000 - 1000);
+  for (const name of chunks()) utimesSync(join(folder, "dist/bundle", name), dayAgo, dayAgo);
   await bundle();
-  const lazy = chunks().filter((name) => name.startsWith("lazy"));
-  expect(lazy).toHaveLength(1);
-  expect(lazy).not.toContain(first);
+  const replaced = first.filter((name) => name !== "THIRD-PARTY-LICENSES.txt");
+  expect(replaced.length).toBeGreaterThan(0);
+  expect(chunks().filter((name) => replaced.includes(name))).toEqual([]);
+  expect(run({}, "\n")).toBe("started three");
+});
+
+test("a module that was in use until this build is kept, however old it is", async () => {
+  const { folder, bundle, chunks } = await bundled({ "src/main.ts": "console.log(1);" });
+  const first = chunks();
+  const longAgo = new Date(0);
+  for (const name of first) utimesSync(join(folder, "dist/bundle", name), longAgo, longAgo);
+  for (const value of [2, 3]) {
+    writeFileSync(join(folder, "src/main.ts"), `console.log(${value});`);
+    await bundle();
+  }
+  expect(chunks()).toEqual(expect.arrayContaining(first));
+});
+
+test("a package contains the modules of the last build alone", async () => {
+  const { folder, bundle, chunks, start } = await bundled({ "src/main.ts": "console.log(1);" });
+  writeFileSync(join(folder, "src/main.ts"), "console.log(2);");
+  await bundle();
+  expect(chunks().filter((name) => name.startsWith("main-"))).toHaveLength(2);
+  removeEarlierBuilds(join(folder, "dist"));
+  expect(chunks().filter((name) => name.startsWith("main-"))).toHaveLength(1);
+  expect(start([]).stdout).toBe("2\n");
 });
 
 test("the index exports what it exports in the sources, from the same modules as the program", async () => {
@@ -160,8 +222,7 @@ describe("a Node.js that is too old", () => {
   });
 
   test("cannot be named in another form of range", async () => {
-    const program = { name: "example", main: "none.ts", folder: tmpdir() };
-    expect(() => programStarter({ ...program, nodeRange: "^22.19", path: "" })).toThrow(
+    expect(() => programStarter({ name: "example", nodeRange: "^22.19" })).toThrow(
       "`engines.node` must be like >=22.19, not ^22.19",
     );
   });

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -48,4 +56,14 @@ test("the commit of a build is replaced by that of the next one, and removed wit
   rmSync(join(root, ".git"), { recursive: true });
   writeCommit(root, [dist]);
   expect(existsSync(join(dist, "commit"))).toBe(false);
+});
+
+test("the commit of a build is not written again as long as it is the same", () => {
+  const { root } = clone();
+  const dist = join(root, "dist");
+  writeCommit(root, [dist]);
+  const { ino } = statSync(join(dist, "commit"));
+  writeFileSync(join(root, "new"), "");
+  writeCommit(root, [dist]);
+  expect(statSync(join(dist, "commit")).ino).toBe(ino);
 });

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
-import { writeCommit } from "@gw/bundle/commit";
-import { changedSources } from "@gw/bundle/sources";
-import { installPackages } from "./install-packages.ts";
+import { BuildLock } from "./build-lock.ts";
+import { installPackages, isInstalled, isRunByPnpm } from "./install-packages.ts";
 
 /** The programs of a clone, by the folder of their app. */
 const programs = { server: "the server", cli: "the command line" } as const;
@@ -18,7 +17,7 @@ interface Step {
 
 /**
  * Builds those of the programs whose sources changed since their last build, and reports each step on
- * standard error.
+ * standard error. Installs packages first if there are none, or if the lock file changed.
  *
  * @param root the folder of the clone
  * @returns whether all programs are built
@@ -27,15 +26,47 @@ export async function buildPrograms(
   names: readonly Program[],
   root: string = resolve(import.meta.dirname, "../../.."),
 ): Promise<boolean> {
+  if (!isInstalled(root) && !installPackages(root)) return false;
+  // A static import would fail before the installation.
+  const { isWriteDenied, writeCommit } = await import("@gw/bundle/commit");
+  const { changesSinceBuild } = await import("@gw/bundle/build-record");
   const folders = names.map((name) => join(root, "apps", name, "dist"));
+  const findChanges = () => folders.map(changesSinceBuild);
+  const lock = new BuildLock(root);
+  await waitFor(lock);
   writeCommit(root, folders);
-  const changes = folders.map(changedSources);
+  if (findChanges().every((changes) => changes?.length === 0)) return true;
+  try {
+    await lock.acquire();
+  } catch (error) {
+    if (!isWriteDenied(error)) throw error;
+    report(`the sources changed, and this user may not write to ${root}: run gw as its owner`);
+    return false;
+  }
+  try {
+    // Another process may have built them meanwhile.
+    return await build(root, names, findChanges());
+  } finally {
+    lock.release();
+  }
+}
+
+async function waitFor(lock: BuildLock): Promise<void> {
+  const { holder } = lock;
+  if (holder === undefined) return;
+  report(`waiting for process ${holder}, which builds (if it does not, delete ${lock.file})`);
+  await lock.released();
+}
+
+async function build(
+  root: string,
+  names: readonly Program[],
+  changes: readonly (readonly string[] | undefined)[],
+): Promise<boolean> {
   const changed = names.filter((_, index) => changes[index]?.length !== 0);
   if (changed.length === 0) return true;
-  // A package manager that runs this process has installed what the lock file lists.
-  const isInstalled = process.env.npm_execpath !== undefined;
   const isLockChanged = changes.flat().some((path) => path?.endsWith("/pnpm-lock.yaml"));
-  if (isLockChanged && !isInstalled && !installPackages(root)) return false;
+  if (isLockChanged && !isRunByPnpm(root) && !installPackages(root)) return false;
   return runSteps([...changed.map((name) => bundle(root, name)), compileKeyProviders(root)]);
 }
 

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { changesSinceBuild } from "../src/build-record.ts";
 import { bundleProgram } from "../src/bundle-program.ts";
-import { changedSources } from "../src/bundled-sources.ts";
 
 const files = {
   "package.json": '{ "type": "module" }',
@@ -26,7 +27,9 @@ const write = (path: string, text: string) => {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 };
-const changes = () => changedSources(join(folder, "dist"));
+const run = () =>
+  spawnSync(process.execPath, [join(folder, "dist/main.js")], { encoding: "utf8" }).stdout;
+const changes = () => changesSinceBuild(join(folder, "dist"));
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "gw-sources-"));
@@ -67,9 +70,37 @@ test("a newer copy of a file with the same content is not a change", () => {
   expect(changes()).toEqual([]);
 });
 
-test("a bundle that failed is not up to date, although its sources are those of the last one", async () => {
+test("a build that failed leaves the previous one, which is used once its sources are back", async () => {
   write("src/lazy.ts", "const = 1;");
   await expect(bundle()).rejects.toThrow();
+  expect(changes()).toEqual(["../src/lazy.ts"]);
   write("src/lazy.ts", files["src/lazy.ts"]);
+  expect(changes()).toEqual([]);
+  expect(run()).toBe("hello\nlibrary\n");
+});
+
+test.each([
+  "",
+  "{",
+  '{"digests":{',
+  "null",
+  '{"../src/main.ts":"abc"}',
+  '{"digests":null,"files":[]}',
+])("a damaged record counts as no build: %s", async (text) => {
+  write("dist/.build.json", text);
   expect(changes()).toBeUndefined();
+  await bundle();
+  expect(changes()).toEqual([]);
+});
+
+test("a missing file of a build is noticed, and one that another program wrote", async () => {
+  const [lazy = ""] = globSync("dist/bundle/lazy-*", { cwd: folder });
+  for (const path of ["dist/main.js", lazy]) {
+    rmSync(join(folder, path));
+    expect(changes()).toEqual([path.replace(/^dist./, "")]);
+    await bundle();
+    expect(changes()).toEqual([]);
+  }
+  write("dist/main.js", "overwritten");
+  expect(changes()).toEqual(["main.js"]);
 });

@@ -6,30 +6,34 @@ export interface StartedProgram {
   readonly name: string;
   /** The range of versions of Node.js that the program runs on, such as `>=22.19`. */
   readonly nodeRange: string;
-  /** The path of the program, relative to the starter. */
-  readonly path: string;
 }
 
 /**
- * Writes `main.js`, which imports the program. It has only syntax that any Node.js reads: one that is
- * too old for the program ends with a line that names the version to install, not with a stack trace.
- * Its first statement keeps a signal from opening the debugger.
+ * Writes `main.js`, which imports the entry `main`, and `index.js` for an entry `index`. `main.js` has
+ * only syntax that any Node.js reads: one that is too old for the program ends with a line that names
+ * the version to install, not with a stack trace. Its first statement keeps a signal from opening the
+ * debugger.
  */
 export function programStarter(program: StartedProgram): Plugin {
-  const source = starterOf(program);
+  const starterOf = starterFor(program);
   return {
     name: "program-starter",
-    generateBundle() {
-      this.emitFile({ type: "asset", fileName: "main.js", source });
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type !== "chunk" || !output.isEntry) continue;
+        const path = JSON.stringify(`./${output.fileName}`);
+        const source = output.name === "main" ? starterOf(path) : `export * from ${path};\n`;
+        this.emitFile({ type: "asset", fileName: `${output.name}.js`, source });
+      }
     },
   };
 }
 
-function starterOf({ name, nodeRange, path }: StartedProgram): string {
+function starterFor({ name, nodeRange }: StartedProgram): (path: string) => string {
   const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(nodeRange) ?? [];
   if (major === undefined)
     throw new Error(`\`engines.node\` must be like >=22.19, not ${nodeRange}`);
-  return `#!/usr/bin/env node
+  return (path) => `#!/usr/bin/env node
 // Otherwise this signal opens the debugger of Node.js, which can read every credential.
 process.on("SIGUSR1", function () {});
 var version = process.versions.node.split(".").map(Number);
@@ -37,7 +41,7 @@ if (version[0] < ${major} || (version[0] === ${major} && version[1] < ${minor}))
   console.error("${name}: Node.js ${major}.${minor} or newer is required; this is Node.js " + process.versions.node);
   process.exitCode = 1;
 } else {
-  import("./${path}");
+  import(${path});
 }
 `;
 }
