@@ -8,7 +8,7 @@ import type { Suite } from "./suite.js";
 const maxRecordLength = 9 + 4 + 64 + 4 + 4_096;
 
 export function dataKeyCases(suite: Suite): void {
-  suite.describe("a data key", () => {
+  suite.describe("a data key", "KekProvider.wrap and unwrap", () => {
     suite.test("unwraps to the same bytes in every process with the key", async (f) => {
       const dek = f.dek();
       const before = Buffer.from(dek);

@@ -6,6 +6,7 @@ import { rejectedRecordCases } from "./rejected-records.js";
 import { rotationCases } from "./rotation.js";
 import { Suite } from "./suite.js";
 
+export { explainFailure, type FailedCase } from "./explain-failure.js";
 export type { KekConformanceHarness, KekConformanceSubject, KekOutage } from "./harness.js";
 
 /**
@@ -21,7 +22,7 @@ export type { KekConformanceHarness, KekConformanceSubject, KekOutage } from "./
  */
 export function kekProviderConformance(harness: KekConformanceHarness): void {
   const suite = new Suite(harness);
-  suite.describe("A key provider", () => {
+  suite.describe("A key provider", "KekProvider", () => {
     dataKeyCases(suite);
     rejectedRecordCases(suite);
     checkCases(suite);

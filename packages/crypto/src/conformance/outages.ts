@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CryptoErrorCode } from "../errors.js";
+import { assertMatches } from "./checks.js";
 import { isLocal } from "./data-keys.js";
 import { assertSame, context } from "./fixture.js";
 import type { Suite } from "./suite.js";
@@ -7,7 +8,7 @@ import type { Suite } from "./suite.js";
 const unavailable: readonly CryptoErrorCode[] = ["KEK_PROVIDER_UNAVAILABLE"];
 
 export function outageCases(suite: Suite): void {
-  suite.describe("an outage", () => {
+  suite.describe("an outage", "KekProvider", () => {
     suite.test("is reported by every call, and never as another key", async (f) => {
       const kek = await f.load();
       if (f.outage === undefined) return assertLocal(kek.provider);
@@ -32,7 +33,7 @@ export function outageCases(suite: Suite): void {
       await f.outage.end();
       assertSame(await kek.unwrap(record, context), dek);
       assertSame(await kek.unwrap(await kek.wrap(dek, context), context), dek);
-      assert.equal(await kek.check(check), true);
+      await assertMatches(kek, check);
     });
 
     suite.test("prevents the use of a key, but not its loading", async (f) => {

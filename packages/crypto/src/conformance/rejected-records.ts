@@ -20,7 +20,7 @@ function positions(length: number, max: number): number[] {
 }
 
 export function rejectedRecordCases(suite: Suite): void {
-  suite.describe("a record", () => {
+  suite.describe("a record", "KekProvider.unwrap", () => {
     suite.test("does not open if any part of its context differs", async (f) => {
       const kek = await f.load();
       const record = await kek.wrap(f.dek(), context);

@@ -15,7 +15,7 @@ import type { Suite } from "./suite.js";
 const fields = { api_key: "sk-proj-0123456789abcdef" };
 
 export function rotationCases(suite: Suite): void {
-  suite.describe("a secret", () => {
+  suite.describe("a secret", "KekProvider.rewrap", () => {
     suite.test("can be rewrapped to other keys and back", async (f) => {
       const local = await loadKek({ source: generateRawKek(), version: 9 });
       const keks = [await f.load(1), local, await f.loadOther(2), await f.load(3)];

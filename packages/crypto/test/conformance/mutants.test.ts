@@ -177,7 +177,22 @@ describe("kekProviderConformance", () => {
     const cases = collectCases(() => openFake((kek) => mutated(kek, by)));
     const matching = cases.filter(({ name }) => name.includes(caughtBy));
     assert.equal(matching.length, 1, `exactly one case title must contain "${caughtBy}"`);
-    await expect(matching[0]?.run()).rejects.toThrow();
+    await expect(matching[0]?.run()).rejects.toThrow(
+      new RegExp(`^A key provider > (?:a|an) [a-z ]+ > .*${caughtBy}.*: [^\n]+ `),
+    );
+  });
+
+  test("explains in words what a wrong answer is about", async () => {
+    const open = () => openFake((kek) => mutated(kek, () => ({ check: async () => false })));
+    const [first] = collectCases(open).filter(({ name }) => name.startsWith("recognises its key"));
+    const message = await first?.run().catch((error: Error) => error.message);
+    const lines = message?.split("\n") ?? [];
+    expect([lines[0], lines.at(-1)]).toEqual([
+      "A key provider > a check value > recognises its key in every process that has it: " +
+        "`check` must return true for a check value of the same key",
+      'The rule "recognises its key in every process that has it" is documented at ' +
+        "KekProvider.createCheck and check in @gw/crypto.",
+    ]);
   });
 
   test("requires `outage` from an external provider", async () => {

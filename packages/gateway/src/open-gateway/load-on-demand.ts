@@ -17,7 +17,8 @@ export function loadOnDemand(options: {
         if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
         throw new KekSettingError(
           `${setting.name} requires the package ${packageName}: run npm install ${packageName}, ` +
-            "with --global if the gateway is installed globally",
+            "with --global if the gateway is installed globally, or start the gateway with " +
+            `npx --package @gw/cli --package ${packageName} -- gw serve`,
         );
       });
       return loaded.load(setting);

@@ -27,7 +27,9 @@ describe("the key providers", () => {
         factory: () => Promise.reject(Object.assign(new Error("broken"), { code })),
       });
     await expect(missing("ERR_MODULE_NOT_FOUND").load(setting)).rejects.toThrow(
-      "GW_KEK_3 requires the package @gw/kek-aws-kms: run npm install @gw/kek-aws-kms, with --global if",
+      "GW_KEK_3 requires the package @gw/kek-aws-kms: run npm install @gw/kek-aws-kms, with --global " +
+        "if the gateway is installed globally, or start the gateway with " +
+        "npx --package @gw/cli --package @gw/kek-aws-kms -- gw serve",
     );
     await expect(missing("EACCES").load(setting)).rejects.toThrow("broken");
   });

@@ -1,4 +1,4 @@
-import { explainFailure } from "./explain-failure.js";
+import { explainFailure } from "@gw/crypto/conformance";
 import { Fixture, type FixtureOptions } from "./fixture.js";
 import type { ConformanceHarness } from "./harness.js";
 
@@ -26,7 +26,11 @@ export class Suite {
   }
 
   test(name: string, body: (fixture: Fixture) => Promise<void>, options?: FixtureOptions): void {
-    const failedCase = { path: [...this.#groups, name], contract: this.#contract };
+    const failedCase = {
+      path: [...this.#groups, name],
+      contract: this.#contract,
+      packageName: "@gw/store-abstract",
+    };
     this.#harness.test(name, async () => {
       const fixture = await Fixture.open(this.#harness, options);
       try {
