@@ -1,5 +1,8 @@
 import { boundHeap, type Environment, readSettings } from "@gw/gateway";
 import { pino } from "pino";
+import { Caller } from "../caller/caller.js";
+import { endWithCaller } from "../caller/end-with-caller.js";
+import { findProcess } from "../caller/running-process.js";
 import { keepTickShape } from "./keep-tick-shape.js";
 import { LogDestination } from "./log-destination.js";
 import { logTime } from "./log-time.js";
@@ -21,7 +24,8 @@ export interface ServeOptions {
 }
 
 /**
- * Runs the server until SIGTERM or SIGINT, and then waits for running responses. The signal ends the
+ * Runs the server until SIGTERM or SIGINT, or until the package manager that runs the process ends, and
+ * then waits for running responses. The signal ends the
  * process at once if it is sent again, or if something could not be closed in time.
  *
  * @returns the exit code: 0 after an orderly shutdown, 1 if the environment prevented the start, such
@@ -37,6 +41,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   boundHeap();
   keepTickShape();
   const shutdown = new ShutdownSignal();
+  const stopWatching = endWithCaller(new Caller(process.pid, findProcess));
   try {
     const signal = await run(options, shutdown);
     // Open handles must not keep the process alive.
@@ -47,6 +52,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     const { line, exitCode } = startFailure(error);
     options.stderr.write(`gw: ${line}\n`);
     return exitCode;
+  } finally {
+    stopWatching();
   }
 }
 

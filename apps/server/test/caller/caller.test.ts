@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Caller } from "../src/caller.ts";
-import type { RunningProcess } from "../src/processes.ts";
+import { Caller } from "../../src/caller/caller.js";
+import type { RunningProcess } from "../../src/caller/running-process.js";
 
 /** Process 100 is the server; each further one is the parent of the one before. */
 function processes(...parents: readonly string[]): Map<number, RunningProcess> {
@@ -36,7 +36,6 @@ test.each([
   ],
   ["pnpm of corepack", ["sh -c x", "node /root/.cache/corepack/pnpm.cjs start", "zsh"], [0, 1]],
   ["npm", ["sh -c x", "node /usr/bin/npm-cli.js start", "zsh"], [0, 1]],
-  ["a launcher", ["node tooling/start/main.mjs", "sh -c x", "pnpm start"], [0, 1, 2]],
   ["no package manager", ["sh -c 'node main.js'", "bash"], []],
   ["a program with the name of a package manager in its arguments", ["node run.js pnpm"], []],
 ] as [string, string[], number[]][])("notices the end of %s", (_, parents, expected) => {

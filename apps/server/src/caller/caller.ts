@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { findProcess, type RunningProcess } from "./processes.ts";
+import type { RunningProcess } from "./running-process.js";
 
 type FindProcess = (pid: number) => RunningProcess | undefined;
 
@@ -14,15 +14,19 @@ const shells = new Set(["sh", "bash", "dash", "zsh", "ksh"]);
 
 /**
  * The processes between this one and the command that the user typed, such as
- * `npx pnpm start`: npx, pnpm, and the shells and the launcher in between.
+ * `npx @gw/cli serve`: npx, pnpm, and the shells in between. None without a package manager.
  */
 export class Caller {
   readonly #links: readonly Link[];
   readonly #find: FindProcess;
 
-  constructor(pid: number, find: FindProcess = findProcess) {
+  constructor(pid: number, find: FindProcess) {
     this.#find = find;
     this.#links = linksOf(pid, find);
+  }
+
+  get isPackageManager(): boolean {
+    return this.#links.length > 0;
   }
 
   /** Whether all of these processes run. */
@@ -53,6 +57,5 @@ function kindOf(command: string): "package manager" | "between" | "other" {
   const words = command.split(" ");
   const names = words.slice(0, 2).map((word) => basename(word).replace(/(-cli)?\.[cm]?js$/, ""));
   if (names.some((name) => packageManagers.has(name))) return "package manager";
-  const isShellCommand = shells.has(names[0] ?? "") && words[1] === "-c";
-  return isShellCommand || words[1]?.includes("tooling/start/") ? "between" : "other";
+  return shells.has(names[0] ?? "") && words[1] === "-c" ? "between" : "other";
 }
