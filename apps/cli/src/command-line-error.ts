@@ -6,11 +6,24 @@ import { type CliError, wrongUse } from "./cli-error.js";
  * Converts an error of the parser. The message repeats only words that look like an option or a
  * command, because other arguments may contain a credential.
  */
-export function commandLineError(command: Command, { code, message }: CommanderError): CliError {
+export function commandLineError(command: Command, error: CommanderError): CliError {
+  const { code, message } = isUnknownHelp(command) ? unknownHelp(command) : error;
   const path = pathOf(command);
-  const word = wordIn(message);
-  const hint = word === undefined ? "" : hintFor(word, namesOf(command, code));
+  const nearest = nearestName(wordIn(message) ?? "", namesOf(command, code));
+  const word = nearest === undefined ? harmlessWordIn(message) : wordIn(message);
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
   return wrongUse(`${describe({ code, message, path, word })}${hint}; see ${path} --help`);
+}
+
+/** Whether the user asked for the help of a command that does not exist, as in `gw help nothing`. */
+export function isUnknownHelp({ args, commands }: Command): boolean {
+  const [verb, word] = args;
+  if (verb !== "help" || word === undefined) return false;
+  return !commands.some((child) => child.name() === word || child.aliases().includes(word));
+}
+
+function unknownHelp({ args }: Command): Pick<CommanderError, "code" | "message"> {
+  return { code: "commander.unknownCommand", message: `unknown command '${args[1]}'` };
 }
 
 interface ParserError {
@@ -52,8 +65,13 @@ function tooMany(path: string): string {
   );
 }
 
-/** The unknown word in a message, if it looks like an option or a command. */
+/** The unknown word in a message. It is safe to repeat if it resembles a declared name. */
 function wordIn(message: string): string | undefined {
+  return /'((?:--)?[A-Za-z]{1,12}(?:-[A-Za-z]{1,12}){0,3})[='\s]/.exec(message)?.[1];
+}
+
+/** The unknown word in a message, if it looks like an option or a command. */
+function harmlessWordIn(message: string): string | undefined {
   return /'(--[a-z]{1,12}(?:-[a-z]{1,12}){0,3}|[a-z]{1,12})[='\s]/.exec(message)?.[1];
 }
 
@@ -64,11 +82,6 @@ function namesOf(command: Command, code: string): readonly string[] {
       ? command.commands.flatMap((child) => [child.name(), ...child.aliases()])
       : command.options.flatMap(({ long }) => long ?? []);
   return code.startsWith("commander.unknown") ? words : [];
-}
-
-function hintFor(word: string, names: readonly string[]): string {
-  const nearest = nearestName(word, names);
-  return nearest === undefined ? "" : `; did you mean ${nearest}?`;
 }
 
 function pathOf(command: Command): string {

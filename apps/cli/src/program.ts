@@ -1,6 +1,6 @@
 import { describeVersion, productVersion } from "@gw/gateway/product-version";
 import { Command, type CommanderError } from "commander";
-import { commandLineError } from "./command-line-error.js";
+import { commandLineError, isUnknownHelp } from "./command-line-error.js";
 import { bindings } from "./commands/bindings/bindings.js";
 import { call } from "./commands/call/call.js";
 import { completion } from "./commands/completion/completion.js";
@@ -91,6 +91,13 @@ export function buildProgram(io: CliIo): Command {
 function throwErrors(command: Command): void {
   command.exitOverride((error: CommanderError) => {
     throw error.exitCode === 0 ? error : commandLineError(command, error);
+  });
+  // For an unknown command, the parser prints the whole help before it throws.
+  const { writeErr } = command.configureOutput();
+  command.configureOutput({
+    writeErr: (text) => {
+      if (!isUnknownHelp(command)) writeErr?.(text);
+    },
   });
   for (const child of command.commands) {
     child.copyInheritedSettings(command);

@@ -1,14 +1,22 @@
-/** The candidate that is most similar to a misspelt name; `undefined` when none is similar. */
+/**
+ * The candidate that is most similar to a misspelt name, regardless of case; `undefined` when none is
+ * similar.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let least = Math.ceil(name.length / 3) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(name, candidate);
+    const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase());
     if (distance >= least) continue;
     nearest = candidate;
     least = distance;
   }
   return nearest;
+}
+
+// Of two candidates, the one with the same first letter is meant: few users mistype that one.
+function distanceOf(name: string, candidate: string): number {
+  return editDistance(name, candidate) + (name[0] === candidate[0] ? 0 : 0.5);
 }
 
 /** The Levenshtein distance of two words. */

@@ -6,4 +6,6 @@ export interface CallTarget {
   readonly token?: string | undefined;
   /** Creates the connection; absent for a connection over the network. */
   readonly createConnection?: RequestOptions["createConnection"];
+  /** The names of the endpoints that the token may call. */
+  listCallable(): Promise<readonly string[]>;
 }

@@ -4,6 +4,7 @@ import { duplexPair } from "node:stream";
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import type { OpenedGateway } from "@gw/gateway";
+import { everyPage } from "../lookup/every-page.js";
 import type { CallTarget } from "./call-target.js";
 
 interface LocalCalls {
@@ -25,7 +26,14 @@ export function openLocalCalls(gateway: OpenedGateway): LocalCalls {
     return near;
   };
   return {
-    target: { url: "http://gateway", createConnection },
+    target: {
+      url: "http://gateway",
+      createConnection,
+      async listCallable() {
+        const endpoints = await everyPage((page) => gateway.store.listGatewayEndpoints(page));
+        return endpoints.map(({ name }) => name);
+      },
+    },
     close: () => server.closeAllConnections(),
   };
 }

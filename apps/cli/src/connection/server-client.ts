@@ -2,6 +2,7 @@ import { GatewayError, type GatewayOperations } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
 import type { CliIo } from "../terminal/cli-io.js";
+import { listCallable } from "./callable-endpoints.js";
 import { readCliSettings } from "./cli-settings.js";
 import type { GatewayClient } from "./gateway-client.js";
 import { explainServerError } from "./server-errors.js";
@@ -28,7 +29,7 @@ export function connectToServer({ env }: CliIo): GatewayClient {
     listAudit: (input) => admin.listAuditRecords(input),
     checkHealth: () => checkServerHealth({ url, token, store, admin }),
     whoAmI: () => admin.whoAmI(),
-    openCalls: async () => ({ url, token }),
+    openCalls: async () => ({ url, token, listCallable: () => listCallable({ url, token }) }),
     explainError: (error) => explainServerError(env, error),
     close: () => store.close(),
   };

@@ -24,8 +24,7 @@ export function callWarning(
   fallbackField?: string,
 ): InputWarning {
   const [code, field] = problemCodes[part];
-  const nearest =
-    part === "provider" ? nearestName(provider.toLowerCase(), knownProviders) : undefined;
+  const nearest = part === "provider" ? nearestName(provider, knownProviders) : undefined;
   const hint = nearest === undefined ? "" : `. Did you mean ${nearest}?`;
   const named = part === "provider" ? field : (fallbackField ?? field);
   return inputWarning(code, named, `allows no call: ${message}${hint}`);

@@ -94,7 +94,7 @@ async function send(
     const response = await postChat(target, body, signal);
     if (response.statusCode !== 200) {
       const { errorOf } = await import("./error-response.js");
-      throw await errorOf(response, endpoint);
+      throw await errorOf(response, { endpoint, target });
     }
     if (options.json) {
       await print(io, [await readText(response)], signal);

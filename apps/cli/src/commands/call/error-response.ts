@@ -1,38 +1,51 @@
 import type { IncomingMessage } from "node:http";
 import { type ReportedError, responseReader } from "@gw/data-plane/formats";
-import { GatewayError } from "@gw/entities";
+import { GatewayError, nearestName } from "@gw/entities";
 import { CliError } from "../../cli-error.js";
+import type { CallTarget } from "../../connection/call-target.js";
 import { exitCodes } from "../../exit-code.js";
-import { clip } from "../../terminal/printable.js";
+import { clip, quoted } from "../../terminal/printable.js";
 import { callSummaryOf } from "./call-summary.js";
 import { noReason, parseJson, readText } from "./chat-request.js";
 
 /** Maximum length of a message, in terminal cells. */
 const maxLength = 500;
+/** Maximum number of endpoints in a message. */
+const maxNames = 5;
 
 /** Converts an error response to the error of the command, with a remedy. */
-export async function errorOf(response: IncomingMessage, endpoint: string): Promise<Error> {
+export async function errorOf(response: IncomingMessage, call: Call): Promise<Error> {
   const status = response.statusCode ?? 0;
   const body = parseJson(await readText(response).catch(() => ""));
   const error = responseReader("openai").reportedError(body);
   const { model, outcome } = callSummaryOf(response);
   return model === undefined
-    ? gatewayError(status, error, endpoint)
-    : providerError(status, { error, model, outcome, endpoint });
+    ? gatewayError(status, error, call)
+    : providerError(status, { error, model, outcome, endpoint: call.endpoint });
 }
 
-function gatewayError(status: number, error: ReportedError | undefined, endpoint: string): Error {
+interface Call {
+  /** As the user named it. */
+  readonly endpoint: string;
+  readonly target: CallTarget;
+}
+
+async function gatewayError(
+  status: number,
+  error: ReportedError | undefined,
+  { endpoint, target }: Call,
+): Promise<Error> {
   const message = lineOf(error);
   switch (error?.code) {
     case "UNAUTHENTICATED":
       return new GatewayError("UNAUTHENTICATED", message);
     case "PERMISSION_DENIED":
-      return rejected("PERMISSION_DENIED", `${message}; use a token that may call ${endpoint}`);
+      return rejected("PERMISSION_DENIED", `${withToken(message)} that may call ${endpoint}`);
     case "model_not_found":
     case "RESOURCE_DOES_NOT_EXIST":
       return new GatewayError(
         "RESOURCE_DOES_NOT_EXIST",
-        `${message}, or this token may not call it; gw endpoints list shows all endpoints`,
+        `${message}, or this token may not call it; ${await adviceOnName(endpoint, target)}`,
       );
     case "ENDPOINT_NOT_CALLABLE":
       return rejected(error.code, `${message}; gw endpoints explain ${endpoint} shows why`);
@@ -52,10 +65,29 @@ function gatewayError(status: number, error: ReportedError | undefined, endpoint
   }
 }
 
+/** The message, up to the remedy to use another token. */
+function withToken(message: string): string {
+  return message.includes("; use a token") ? message : `${message}; use a token`;
+}
+
+/** Suggests an endpoint that the token may call; it may not be permitted to list all of them. */
+async function adviceOnName(endpoint: string, target: CallTarget): Promise<string> {
+  const names = await target.listCallable().catch(() => []);
+  const nearest = nearestName(endpoint, names);
+  if (nearest !== undefined) return `did you mean ${quoted(nearest)}?`;
+  if (names.length === 0) return "gw endpoints list shows all endpoints to a viewer";
+  const shown = names.slice(0, maxNames).map(quoted).join(", ");
+  return `it may call ${shown}${names.length > maxNames ? ", …" : ""}`;
+}
+
 function adviceOnUpstream(message: string, endpoint: string): string {
+  return adviceOnEgress(message) ?? `gw endpoints test ${endpoint} tests each model`;
+}
+
+function adviceOnEgress(message: string): string | undefined {
   return message.includes("(EGRESS_FORBIDDEN)")
     ? "the address is not public or has no TLS: allow it in GW_EGRESS_ALLOW of the server"
-    : `gw endpoints test ${endpoint} tests each model`;
+    : undefined;
 }
 
 function providerError(
@@ -68,13 +100,14 @@ function providerError(
   },
 ): Error {
   const { error, model, outcome, endpoint } = options;
+  const message = lineOf(error);
   const advice =
     outcome === "credential_rejected"
       ? `gw endpoints test ${endpoint} shows why; gw secrets update replaces a wrong credential`
       : status === 429 || status >= 500
-        ? `try again later, or add a fallback to ${endpoint}`
+        ? (adviceOnEgress(message) ?? `try again later, or add a fallback to ${endpoint}`)
         : "the provider does not accept this request";
-  return failed("UPSTREAM_FAILED", `${model} returned ${status}: ${lineOf(error)}; ${advice}`);
+  return failed("UPSTREAM_FAILED", `${model} returned ${status}: ${message}; ${advice}`);
 }
 
 /** The message as one line of limited length. */

@@ -1,3 +1,4 @@
+import { nearestName } from "@gw/entities";
 import { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { described } from "../../options/store-command.js";
@@ -36,7 +37,10 @@ Completes commands, options, and the names of secrets, models, endpoints and tok
       }
       const script = completionScripts[shell];
       if (script === undefined) {
-        throw wrongUse(`<shell> must be one of ${Object.keys(completionScripts).join(", ")}`);
+        const shells = Object.keys(completionScripts);
+        const nearest = nearestName(shell, shells);
+        const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+        throw wrongUse(`<shell> must be one of ${shells.join(", ")}${hint}`);
       }
       io.stdout.write(script);
     });

@@ -70,7 +70,7 @@ function placeAfter(program: Command, words: readonly string[]): Place {
   for (const word of words) {
     if (option !== undefined) option = undefined;
     else if (word.startsWith("-")) option = valueOptionOf(command, word);
-    else {
+    else if (position > 0 || word !== "help" || !hasHelp(command)) {
       const child = command.commands.find(
         (one) => one.name() === word || one.aliases().includes(word),
       );
@@ -82,6 +82,11 @@ function placeAfter(program: Command, words: readonly string[]): Place {
     }
   }
   return { command, position, option };
+}
+
+/** Whether the parser adds a command `help`. */
+function hasHelp({ commands, registeredArguments }: Command): boolean {
+  return commands.length > 0 && registeredArguments.length === 0;
 }
 
 function valueOptionOf({ options }: Command, word: string): Option | undefined {
@@ -108,7 +113,11 @@ async function candidatesFor({
   if (last.startsWith("-")) {
     return [...command.options.flatMap(({ long }) => long ?? []), "--help"];
   }
-  const children = position === 0 ? command.commands.map((one) => one.name()) : [];
+  const names = [
+    ...command.commands.map((one) => one.name()),
+    ...(hasHelp(command) ? ["help"] : []),
+  ];
+  const children = position === 0 ? names : [];
   const argument = command.registeredArguments[position];
   // `gw import` takes both a file and a command.
   if (children.some((name) => name.startsWith(last))) return children;

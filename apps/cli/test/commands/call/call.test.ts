@@ -138,7 +138,7 @@ test("error responses include a remedy", async () => {
     code: 4,
     out: "",
     err: expect.stringMatching(
-      /^gw: there is no endpoint with the name or alias 'nobody'.*gw endpoints list.*\n$/,
+      /^gw: there is no endpoint with the name or alias 'nobody'.*; it may call "chat"\n$/,
     ),
   });
   const wrong = { ...gateway.env, GW_TOKEN: "gw_wrong-token-0123456789abcdef01234567" };
@@ -150,7 +150,7 @@ test("error responses include a remedy", async () => {
   const viewer = await runGw(["call", "chat", "Hello"], { env: await viewerOf(gateway) });
   expect(viewer).toMatchObject({
     code: 5,
-    err: expect.stringMatching(/a token that may call chat\n$/),
+    err: expect.stringMatching(/; use a token with the role invoker that may call chat\n$/),
   });
   const nowhere = await runGw(["call", "chat", "Hello"], { env: { GW_URL: "http://127.0.0.1:1" } });
   expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining("gw serve") });
@@ -174,6 +174,37 @@ test("error responses include a remedy", async () => {
       code: 1,
       err: expect.stringMatching(/gw endpoints test chat shows why; gw secrets update/),
     });
+  }
+});
+
+test("a misspelt endpoint is corrected with an endpoint that the token may call", async () => {
+  const { gw, gateway, endpoint, database, egress } = await chatGateway();
+  await endpoint("secret-chat", "--model", "gpt-4o");
+  const issue = ["tokens", "create", "app", "--role", "invoker", "--endpoint", "chat"];
+  const { token } = (await gateway.json(issue)) as { readonly token: string };
+  const env = { ...gateway.env, GW_TOKEN: token };
+  for (const name of ["cht", "CHAT", "secrt-chat"]) {
+    const { code, err } = await runGw(["call", name, "Hello"], { env });
+    const remedy = name === "secrt-chat" ? 'it may call "chat"' : 'did you mean "chat"?';
+    expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining(`; ${remedy}\n`) });
+    expect(err).not.toContain("secret-chat");
+  }
+  expect((await gw(["call", "secrt-chat", "Hello"])).err).toContain('did you mean "secret-chat"?');
+  const options = { env: { ...egress, GW_DATA_DIR: gateway.dataDir } };
+  const local = await runGw(["call", "cht", "Hello", ...database], options);
+  expect(local).toMatchObject({ code: 4, err: expect.stringContaining('did you mean "chat"?') });
+});
+
+test("a forbidden target names the setting that permits it", async () => {
+  const { gw, model, endpoint } = await chatGateway();
+  await model("inner", "http://127.0.0.1:9/v1");
+  await endpoint("inner", "--model", "inner");
+  await endpoint("two", "--model", "inner", "--fallback", "inner");
+  for (const name of ["inner", "two"]) {
+    const { code, err } = await gw(["call", name, "Hello", "--json"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/EGRESS_FORBIDDEN.*; the address is not public.*GW_EGRESS_ALLOW/);
+    expect(err).not.toContain("try again later");
   }
 });
 

@@ -22,6 +22,9 @@ const complete = (...words: string[]) =>
 
 test.each([
   [["secr"], ["secrets"]],
+  [["he"], ["health", "help"]],
+  [["help", "secr"], ["secrets"]],
+  [["secrets", "help", "cr"], ["create"]],
   [["secrets", "re"], ["reencrypt"]],
   [
     ["endpoints", "update", "x", "--clear-s"],
@@ -75,7 +78,7 @@ test.each(["zsh", "fish"])(
   "prints a script for %s, and names the shells for another one",
   async (shell) => {
     expect((await gateway.gw(["completion", shell])).out).toContain("gw completion words -- ");
-    const other = await gateway.gw(["completion", "csh"]);
+    const other = await gateway.gw(["completion", "cmd"]);
     expect(other).toMatchObject({ code: 2, err: "gw: <shell> must be one of bash, zsh, fish\n" });
   },
 );
