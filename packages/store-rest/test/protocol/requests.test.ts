@@ -232,6 +232,16 @@ describe("auth_config_json", () => {
     });
   });
 
+  test.each(["createGatewaySecret", "updateGatewaySecret"] as const)(
+    "is described by %s",
+    (call) => {
+      expect(routesByCall[call].requestSchema).toHaveProperty(
+        "properties.auth_config.description",
+        expect.stringMatching(/Deprecated: .* `auth_config_json`/),
+      );
+    },
+  );
+
   test.each(["", "sk-canary-7", "[]", "null", "7", '{"a":7}', '{"a":{}}', 7, {}, ["{}"]])(
     "is rejected without its value when it is %j",
     (auth_config_json) => {

@@ -1,13 +1,4 @@
-import {
-  type ApiFormat,
-  apiFormats,
-  documentedRoutes,
-  encodeErrorResponse,
-  operations,
-  type Route,
-  responseErrorStatus,
-} from "@gw/data-plane";
-import { GatewayError } from "@gw/entities";
+import { apiFormats, documentedRoutes, operations, type Route } from "@gw/data-plane";
 
 /** The paths on which clients call endpoints, below their first base path. */
 export function dataPlanePaths(): Record<string, Record<string, object>> {
@@ -18,14 +9,6 @@ export function dataPlanePaths(): Record<string, Record<string, object>> {
     paths[route.path] = { [method]: operationOf(route), ...paths[route.path] };
   }
   return paths;
-}
-
-/** The response components for errors: one per API format, and one for the lists of models. */
-export function callErrorResponses(): Record<string, object> {
-  return {
-    ...Object.fromEntries(apiFormats.map((format) => [`${format}Error`, errorOf([format])])),
-    modelsError: errorOf(apiFormats),
-  };
 }
 
 /** The headers that carry the token, in addition to the schemes of the other routes. */
@@ -110,34 +93,4 @@ function requestBody(isModelInPath: boolean): object {
     ? { type: "object" }
     : { type: "object", required: ["model"], properties: { model } };
   return { required: true, content: { "application/json": { schema } } };
-}
-
-function errorOf(formats: readonly ApiFormat[]): object {
-  const error = new GatewayError("PERMISSION_DENIED", "The access token does not permit this");
-  const bodies = formats.map(
-    (format) => encodeErrorResponse(error, { format, requestId: "9f3a-1" }).body,
-  );
-  const schemas = bodies.map(schemaOf);
-  const codes = Object.entries(responseErrorStatus);
-  const list = codes.map(([code, status]) => `\`${code}\` (${status})`).join(", ");
-  return {
-    description: `An error of the gateway, or of the provider. Codes of the gateway: ${list}.`,
-    headers: { "x-gw-request-id": { $ref: "#/components/headers/RequestId" } },
-    content: {
-      "application/json": {
-        schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas },
-        example: bodies[0],
-      },
-    },
-    "x-codes": codes.map(([code]) => code),
-  };
-}
-
-/** The schema of values like this one. */
-function schemaOf(value: unknown): object {
-  if (Array.isArray(value)) return { type: "array", items: schemaOf(value[0]) };
-  if (value === null) return { type: "null" };
-  if (typeof value !== "object") return { type: typeof value };
-  const properties = Object.entries(value).map(([name, one]) => [name, schemaOf(one)]);
-  return { type: "object", properties: Object.fromEntries(properties) };
 }

@@ -1,13 +1,14 @@
 import { productVersion } from "@gw/gateway/product-version";
 import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
-import { callErrorResponses, callSecuritySchemes, dataPlanePaths } from "./data-plane-paths.js";
+import { callErrorResponses } from "./call-errors.js";
+import { callSecuritySchemes, dataPlanePaths } from "./data-plane-paths.js";
 import { errorResponses, errorSchema } from "./errors.js";
 import { operationOf } from "./operation.js";
 
 const description = `Keeps provider credentials encrypted, describes models and endpoints that use them,
 and binds endpoints to resources. No operation returns a credential.
 
-Unknown fields are ignored. Absent values are omitted, never null; empty lists and maps are omitted.
+Fields that this document does not name are ignored. Absent values are omitted, never null; empty lists and maps are omitted.
 The same routes exist under the paths that clients of MLflow use. Calls of endpoints have the format of
 the API that the client uses, errors included.`;
 

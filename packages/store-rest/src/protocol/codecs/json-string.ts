@@ -4,18 +4,29 @@ import { type Field, fieldLocation, isEmpty, ownValue, type WireObject } from ".
 /**
  * Adds a second, read-only key to a map of strings, which holds the map as JSON in a string: the
  * first MLflow releases write `auth_config_json` for `auth_config`. The map itself takes precedence.
- * The key is not described: gateways never write it, and a schema cannot check JSON in a string.
+ * The key has no schema, because none can check JSON in a string; the description of the map names it.
  */
 export function orJsonString(field: Field): Field {
   const jsonKey = (name: string): string => `${name}_json`;
   return {
     ...field,
+    requestSchema(name, rule, options) {
+      const schema = field.requestSchema(name, rule, options);
+      const { [name]: map } = schema.properties ?? {};
+      if (!options.isWhole || map === undefined) return schema;
+      const description = [map.description, deprecated(jsonKey(name))].filter(Boolean).join(" ");
+      return { ...schema, properties: { ...schema.properties, [name]: { ...map, description } } };
+    },
     read(wire, name, location) {
       const value = field.read(wire, name, location);
       const fromJson = readJson(wire, jsonKey(name), location);
       return isEmpty(value) && !isEmpty(fromJson) ? fromJson : value;
     },
   };
+}
+
+function deprecated(name: string): string {
+  return `Deprecated: an absent or empty map is read from \`${name}\`, a string that must hold it as JSON.`;
 }
 
 function readJson(wire: WireObject, name: string, location: WireLocation): unknown {
