@@ -59,7 +59,7 @@ export function updateEndpoint(io: CliIo): Command {
     .addHelpText(
       "after",
       "--model replaces all PRIMARY models, and --fallback all FALLBACK models; gw endpoints attach and\n" +
-        "detach change one.\n" +
+        "detach change one. A FALLBACK model that becomes PRIMARY is no longer a FALLBACK.\n" +
         "--alias replaces all aliases.",
     )
     .action(async (endpoint: string, options: Options) => {
@@ -102,14 +102,24 @@ async function changedModels(
     FALLBACK: options.fallback !== undefined || options.fallbacks === false,
   };
   if (!replaces.PRIMARY && !replaces.FALLBACK) return undefined;
+  const added = await resolveModels(store, options);
+  const before = primariesOf(modelMappings);
+  const promoted = primariesOf(added).filter((id) => !before.includes(id));
   const kept = modelMappings
     .filter(({ linkageType }) => !replaces[linkageType])
+    .filter(({ modelDefinitionId }) => !promoted.includes(modelDefinitionId))
     .map(({ modelDefinitionId, linkageType, weight, fallbackOrder }) => ({
       ...{ modelDefinitionId, linkageType, weight, fallbackOrder },
     }));
-  const models = [...kept, ...(await resolveModels(store, options))];
+  const models = [...kept, ...added];
   const isFallback = ({ linkageType }: GatewayEndpointModelConfig) => linkageType === "FALLBACK";
   return [...models.filter((one) => !isFallback(one)), ...models.filter(isFallback)];
+}
+
+function primariesOf(models: readonly GatewayEndpointModelConfig[]): readonly string[] {
+  return models
+    .filter(({ linkageType }) => linkageType === "PRIMARY")
+    .map(({ modelDefinitionId }) => modelDefinitionId);
 }
 
 function readStrategy(options: Options): RoutingStrategy | null | undefined {

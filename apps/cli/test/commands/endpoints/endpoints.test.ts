@@ -143,6 +143,25 @@ describe("an endpoint", () => {
     expect(cleared).not.toHaveProperty("fallback_config");
   });
 
+  test("a fallback that becomes primary leaves the fallbacks", async () => {
+    const models = ["--model", "gpt4o", "--fallback", "claude", "--fallback", "haiku"];
+    await gateway.json(["endpoints", "create", "promoted", ...models]);
+    const update = async (...args: string[]) =>
+      mappingsOf(await gateway.json(["endpoints", "update", "promoted", ...args]));
+    expect(await update("--model", "claude")).toEqual(["PRIMARY claude 1", "FALLBACK haiku 1"]);
+    expect(await update("--model", "claude:2", "--model", "haiku")).toEqual([
+      ...["PRIMARY claude 2", "PRIMARY haiku 1"],
+    ]);
+    // A user may ask for both, and an update of the primaries keeps that.
+    expect(await update("--fallback", "haiku")).toEqual([
+      ...["PRIMARY claude 2", "PRIMARY haiku 1", "FALLBACK haiku 1"],
+    ]);
+    expect(await update("--model", "haiku")).toEqual(["PRIMARY haiku 1", "FALLBACK haiku 1"]);
+    expect(await update("--model", "gpt4o", "--fallback", "gpt4o")).toEqual([
+      ...["PRIMARY gpt4o 1", "FALLBACK gpt4o 1"],
+    ]);
+  });
+
   test("keeps the models that an update does not replace", async () => {
     const models = ["--model", "gpt4o:70", "--model", "claude:30", "--fallback", "haiku"];
     await gateway.json(["endpoints", "create", "partly", ...models]);
