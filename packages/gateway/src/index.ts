@@ -5,7 +5,7 @@ export { CallMetrics, type CompletedCall } from "./call-metrics.js";
 export { ClosingStack } from "./open-gateway/closing-stack.js";
 export { makeDataFolder } from "./open-gateway/data-folder.js";
 export type { DataPlaneParts } from "./open-gateway/follow-store.js";
-export { openBackend } from "./open-gateway/open-backend.js";
+export { checkCreatableBackend, openBackend } from "./open-gateway/open-backend.js";
 export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gateway.js";
 export { type ScratchGateway, withScratchGateway } from "./open-gateway/open-scratch-gateway.js";
 export type { OpenedGateway } from "./open-gateway/opened-gateway.js";

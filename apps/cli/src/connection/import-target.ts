@@ -1,5 +1,4 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import type { ServerSettings } from "@gw/gateway";
 import type { ImportTarget } from "@gw/transfer";
 import { wrongUse } from "../cli-error.js";
@@ -24,33 +23,13 @@ export async function withImportTarget<T>(
   work: (target: ImportTarget) => Promise<T>,
 ): Promise<T> {
   if (dryRun && !(await explainDatabase(database, () => hasGateway(settings)))) {
-    requireCreatable(settings, database);
-    const { withScratchGateway } = await import("@gw/gateway");
-    // An error of the import itself is not about the database.
-    return explainDatabase(database, () => withScratchGateway(settings, work));
+    const { checkCreatableBackend, withScratchGateway } = await import("@gw/gateway");
+    return explainDatabase(database, async () => {
+      checkCreatableBackend(settings);
+      return withScratchGateway(settings, work);
+    });
   }
   return withLocalGateway(io, { settings, database }, work);
-}
-
-/** Checks that the import could create the file of a SQLite database. */
-function requireCreatable(
-  { databaseUrl, defaulted }: ServerSettings,
-  database: string | undefined,
-): void {
-  const path = fileOf(databaseUrl);
-  if (path === undefined || existsSync(path)) return;
-  let folder = dirname(path);
-  // The data folder is created with the database.
-  if (defaulted.includes("GW_DATABASE_URL")) while (!existsSync(folder)) folder = dirname(folder);
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    const name = database === undefined ? "GW_DATABASE_URL" : "--database";
-    const code = (error as NodeJS.ErrnoException).code;
-    throw wrongUse(
-      `${name} must be in a folder that can be written, and ${folder} cannot (${code})`,
-    );
-  }
 }
 
 /** Whether the database contains a gateway with a key, so that opening it creates nothing. */

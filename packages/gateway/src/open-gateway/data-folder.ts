@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { examineFolder } from "@gw/crypto/operator-input";
 import { makeFolder } from "@gw/key-management";
 import { SettingError } from "../settings/setting-error.js";
@@ -19,11 +20,7 @@ export async function makeDataFolder({
   try {
     if (defaulted.includes("GW_DATABASE_URL")) await makeFolder(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new StartError(
-      `The data folder ${path} cannot be created (${code}): set GW_DATA_DIR to a writable folder, ` +
-        "such as GW_DATA_DIR=/var/lib/gw",
-    );
+    throw folderError(path, error);
   }
   // A database elsewhere may need no data folder.
   if (!existsSync(path)) return [];
@@ -37,4 +34,34 @@ export async function makeDataFolder({
     );
   }
   return warnings.map((warning) => `The data folder ${path} ${warning}`);
+}
+
+/**
+ * Checks without creating it that {@link makeDataFolder} could create the data folder.
+ *
+ * @returns whether the folder is missing and would be created
+ * @throws StartError
+ */
+export function checkCreatableFolder({
+  dataDir: path,
+  defaulted,
+}: Pick<ServerSettings, "dataDir" | "defaulted">): boolean {
+  if (!defaulted.includes("GW_DATABASE_URL") || existsSync(path)) return false;
+  let folder = dirname(path);
+  while (!existsSync(folder)) folder = dirname(folder);
+  try {
+    // The dot fails for a file in the place of the folder.
+    accessSync(`${folder}/.`, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw folderError(path, error);
+  }
+  return true;
+}
+
+function folderError(path: string, error: unknown): StartError {
+  const code = (error as NodeJS.ErrnoException).code;
+  return new StartError(
+    `The data folder ${path} cannot be created (${code}): set GW_DATA_DIR to a writable folder, ` +
+      "such as GW_DATA_DIR=/var/lib/gw",
+  );
 }

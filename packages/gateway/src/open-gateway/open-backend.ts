@@ -1,8 +1,8 @@
 import { GatewayError, type InvalidField, InvalidFieldError } from "@gw/entities";
-import { openSqlBackend, type SqlBackend } from "@gw/store-sql";
+import { checkCreatableDatabase, openSqlBackend, type SqlBackend } from "@gw/store-sql";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
-import { makeDataFolder } from "./data-folder.js";
+import { checkCreatableFolder, makeDataFolder } from "./data-folder.js";
 import { StartError } from "./start-error.js";
 
 const fileExample = "sqlite:/var/lib/gw/gateway.db";
@@ -12,37 +12,58 @@ const exampleUrls = [
   "postgres://gw@127.0.0.1:5432/gateway",
 ];
 
+type BackendSettings = Pick<
+  ServerSettings,
+  "databaseUrl" | "isEmbedded" | "poolSize" | "dataDir" | "defaulted"
+>;
+
 /**
  * Opens the database of the settings without keys, for work that opens and seals no secret. Creates
  * the data folder if the database is in it by default.
  *
  * @throws SettingError for a URL that cannot be opened, StartError, or a GatewayError of the database
  */
-export async function openBackend(
-  settings: Pick<
-    ServerSettings,
-    "databaseUrl" | "isEmbedded" | "poolSize" | "dataDir" | "defaulted"
-  >,
-): Promise<SqlBackend> {
-  const { databaseUrl: url, isEmbedded, poolSize, defaulted } = settings;
+export async function openBackend(settings: BackendSettings): Promise<SqlBackend> {
+  const { databaseUrl: url, poolSize } = settings;
   const warnings = await makeDataFolder(settings);
   try {
     const backend = await openSqlBackend({ url, poolSize });
     return { ...backend, notices: [...warnings, ...backend.notices] };
   } catch (error) {
-    if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
-      throw new StartError(
-        `${error.message}: check the server of GW_DATABASE_URL, or set it to another URL, such as ` +
-          exampleOf(url),
-      );
-    }
-    if (!InvalidFieldError.is(error) || error.field !== "url") throw error;
-    if (!defaulted.includes("GW_DATABASE_URL")) throw wrongUrl(url, error);
-    throw new StartError(
-      `The database ${url} cannot be used: ${error.messageFor("its URL")}; set GW_DATA_DIR to a writable folder, ` +
-        "such as GW_DATA_DIR=/var/lib/gw",
+    throw openingError(error, settings);
+  }
+}
+
+/**
+ * Checks without creating anything that {@link openBackend} could create the database or open it.
+ *
+ * @throws the errors of openBackend; it does not connect to a database server
+ */
+export function checkCreatableBackend(settings: BackendSettings): void {
+  if (checkCreatableFolder(settings)) return;
+  try {
+    checkCreatableDatabase(settings.databaseUrl);
+  } catch (error) {
+    throw openingError(error, settings);
+  }
+}
+
+function openingError(
+  error: unknown,
+  { databaseUrl: url, isEmbedded, defaulted }: BackendSettings,
+): unknown {
+  if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE") && !isEmbedded) {
+    return new StartError(
+      `${error.message}: check the server of GW_DATABASE_URL, or set it to another URL, such as ` +
+        exampleOf(url),
     );
   }
+  if (!InvalidFieldError.is(error) || error.field !== "url") return error;
+  if (!defaulted.includes("GW_DATABASE_URL")) return wrongUrl(url, error);
+  return new StartError(
+    `The database ${url} cannot be used: ${error.messageFor("its URL")}; set GW_DATA_DIR to a writable folder, ` +
+      "such as GW_DATA_DIR=/var/lib/gw",
+  );
 }
 
 /** An example of the same kind as the URL. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { runCli } from "../../../src/index.js";
 import { fakeIo } from "../../fixtures/fake-io.js";
-import { type Outcome, runGw } from "../../fixtures/run-gw.js";
+import { main, type Outcome, runGw } from "../../fixtures/run-gw.js";
 
 const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
 const raw = (letter: string) => `raw:${Buffer.alloc(32, letter).toString("base64")}`;
@@ -91,6 +91,8 @@ describe("gw export and gw import", () => {
     ["an active key that is not configured", { GW_KEK_1: raw("a"), GW_KEK_ACTIVE: "3" }, []],
     ["a folder without keys", { GW_KEK_DIR: tmpdir() }, []],
     ["a file in a missing folder", {}, ["--database", "sqlite:/nowhere/there/gateway.db"]],
+    ["a file as the folder", {}, ["--database", `sqlite:${main}/gateway.db`]],
+    ["a setting with a missing folder", { GW_DATABASE_URL: "sqlite:/nowhere/gateway.db" }, []],
   ])("fail with %s, in a dry run, too", async (_, env, args) => {
     const [here, there] = [on("here"), on("there", env)];
     await fill(here);
@@ -98,7 +100,16 @@ describe("gw export and gw import", () => {
     const dry = await there.gw("import", file, "--dry-run", ...key, ...args);
     const real = await there.gw("import", file, ...key, ...args);
     expect([dry.code, real.code]).toEqual([2, 2]);
-    if (args.length === 0) expect(dry.err).toBe(real.err);
+    expect(dry.err).toBe(real.err);
+  });
+
+  test("fail without a data folder that can be created, in a dry run, too", async () => {
+    const [here, there] = [on("here"), on("there", { GW_DATA_DIR: join(main, "data") })];
+    await fill(here);
+    await here.gw("export", "--out", file, ...key);
+    const real = await there.gw("import", file, ...key);
+    expect(real).toMatchObject({ code: 1, err: expect.stringContaining("cannot be created") });
+    expect(await there.gw("import", file, "--dry-run", ...key)).toEqual(real);
   });
 
   test("use a key that an earlier start generated, and leave none behind after a dry run", async () => {

@@ -1,4 +1,3 @@
-import { closeSync, openSync, statSync } from "node:fs";
 import { InvalidFieldError } from "@gw/entities";
 import type Database from "better-sqlite3";
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
@@ -8,7 +7,8 @@ import { preparedQuery } from "../../session/prepared-query.js";
 import type { SqlConnections } from "../dialect.js";
 import { QueuedConnection } from "./queued-connection.js";
 import { SqliteConnection } from "./sqlite-connection.js";
-import { errorCode, translateSqliteError } from "./sqlite-errors.js";
+import { translateSqliteError } from "./sqlite-errors.js";
+import { createFile, identityOf } from "./sqlite-file.js";
 import { setUpSqlite } from "./sqlite-session.js";
 
 type Driver = typeof Database;
@@ -139,28 +139,6 @@ function configureWriter(writer: SqliteConnection): void {
       "must name a file on a local file system: SQLite's write-ahead log needs memory that " +
       "processes share, which network file systems do not support",
   });
-}
-
-/** Creates the file if it does not exist, readable by its owner only, and checks access to it. */
-function createFile(path: string): string {
-  try {
-    closeSync(openSync(path, "a", 0o600));
-    return identityOf(path);
-  } catch (error) {
-    const code = errorCode(error);
-    const rule =
-      code === "ENOENT"
-        ? "whose folder exists"
-        : code === "EISDIR"
-          ? "that is not a folder"
-          : "that this process may write, in a folder that it may write";
-    throw new InvalidFieldError({ field: "url", rule: `must name a file ${rule} (${code})` });
-  }
-}
-
-function identityOf(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false });
-  return file === undefined ? "" : `${file.dev}:${file.ino}`;
 }
 
 function openDriver(

@@ -4,6 +4,7 @@ import { withRetries } from "../../session/retry-budget.js";
 import type { SqlDialect } from "../dialect.js";
 import { loadDriver } from "../load-driver.js";
 import { openFile, openForReading, openMemory } from "./sqlite-connections.js";
+import { checkCreatable } from "./sqlite-file.js";
 
 const scheme = "sqlite:";
 const inMemory = ":memory:";
@@ -24,6 +25,18 @@ export const sqliteDialect: SqlDialect = {
     });
   },
 };
+
+/**
+ * Checks without creating anything that the file of a `sqlite:` URL can be opened or created; accepts
+ * any other URL.
+ *
+ * @throws InvalidFieldError for the field `url`
+ */
+export function checkCreatableDatabase(url: string): void {
+  if (!sqliteDialect.accepts(url)) return;
+  const path = pathOf(url);
+  if (path !== inMemory) checkCreatable(path);
+}
 
 function pathOf(url: string): string {
   const path = url.slice(scheme.length);
