@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { exportedNames } from "../src/exported-names.ts";
+import { exportedNames } from "./exported-names.ts";
 
 const names = exportedNames(join(import.meta.dirname, "../../../packages/store-abstract"));
 

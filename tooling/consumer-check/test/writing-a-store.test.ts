@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { exportedNames } from "../src/exported-names.ts";
+import { exportedNames } from "./exported-names.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const page = readFileSync(join(root, "docs/build/writing-a-store.md"), "utf8");

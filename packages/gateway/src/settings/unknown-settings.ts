@@ -18,8 +18,7 @@ export function rejectUnknownKeys(names: readonly string[]): void {
   const name = names.find((one) => /^GW_KE[KY]/i.test(one) && !one.startsWith("GW_KEK_"));
   if (name === undefined) return;
   throw new SettingError(
-    `${name} is not a setting of the gateway: ${keyAdviceFor(name.toUpperCase())}; rename or ` +
-      "remove the variable",
+    `${name} is not a setting of the gateway: ${keyAdviceFor(name.toUpperCase())}`,
     { setting: name },
   );
 }
@@ -28,12 +27,18 @@ const otherKeySettings = known.filter((name) => /^GW_KEK_[A-Z]/.test(name));
 
 /** @param name in upper case */
 function keyAdviceFor(name: string): string {
-  if (name.startsWith("GW_KEK_")) return `settings have names in upper case; did you mean ${name}?`;
+  const meant = name.startsWith("GW_KEK_") ? name : nearestOtherKeySetting(name);
+  if (meant !== undefined) return `did you mean ${meant}? Rename or remove the variable`;
+  const key = `GW_KEK_${/\d+$/.exec(name)?.[0] ?? "1"}`;
+  return (
+    `a key has its version in the name, such as ${key}=file:/etc/gw/keys/kek-1; rename or remove ` +
+    "the variable"
+  );
+}
+
+function nearestOtherKeySetting(name: string): string | undefined {
   const nearest = nearestName(name, [...otherKeySettings, "GW_KEK_1", "GW_KEK_1_FILE"]);
-  if (nearest !== undefined && otherKeySettings.includes(nearest))
-    return `did you mean ${nearest}?`;
-  const meant = `GW_KEK_${/\d+$/.exec(name)?.[0] ?? "1"}`;
-  return `a key has its version in the name, such as ${meant}=file:/etc/gw/keys/kek-1`;
+  return nearest !== undefined && otherKeySettings.includes(nearest) ? nearest : undefined;
 }
 
 /** One warning for each `GW_` variable that is not a setting. */

@@ -138,7 +138,9 @@ describe("readSettings", () => {
   ])("rejects %s and suggests %s", (name, meant) => {
     const message = errorOf({ [name]: "/hunter2" });
     expect(message).toMatch(
-      new RegExp(`^${name} is not a setting .*did you mean ${meant}\\?; rename or remove`),
+      new RegExp(
+        `^${name} is not a setting .*did you mean ${meant}\\? Rename or remove the variable$`,
+      ),
     );
     expect(message).not.toContain("hunter2");
   });
