@@ -33,6 +33,16 @@ test("the installation brings a Node.js for the platforms of the optional depend
   }
 });
 
+test("the lock file restricts each of them to its platform, so that no other one is installed", () => {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const lock = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+  for (const [name, version] of Object.entries(optionalDependencies)) {
+    const [, system = "", arch = ""] = name.split("-");
+    const entry = lock.split(`\n  ${name}@${version}:\n`)[1]?.split("\n\n")[0];
+    expect(entry).toContain(`cpu: [${arch}]\n    os: [${system === "win" ? "win32" : system}]`);
+  }
+});
+
 test.each(["start.mjs", "gw.mjs"])(
   "bin/%s ends with one line on a Node.js that is too old",
   (name) => {
