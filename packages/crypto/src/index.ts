@@ -31,7 +31,7 @@ export {
   type ParseKekSourceOptions,
   parseKekSource,
 } from "./kek-source/kek-source.js";
-export { type KekFile, readKeyFile } from "./kek-source/key-file.js";
+export { type KekFile, type ReadKeyFileOptions, readKeyFile } from "./kek-source/key-file.js";
 export { type LoadKekOptions, loadKek } from "./kek-source/load-kek.js";
 export { type ResolveKekSourceOptions, resolveKekSource } from "./kek-source/resolve-kek-source.js";
 export { maskLikeMlflow, maskSecretFields, maskSecretValue } from "./mask.js";

@@ -2,7 +2,7 @@ import { CryptoError, KekSettingError } from "@gw/crypto";
 import {
   OperatorFileError,
   type OperatorFileOptions,
-  readOperatorFile,
+  rereadOperatorFile,
 } from "@gw/crypto/operator-input";
 import { addressRule, parseAddress } from "./address.js";
 import { provider } from "./vault-error.js";
@@ -53,22 +53,22 @@ function tokenSource(
 
 /** Reads the file for each call, because an agent renews it. A missing file counts as an outage. */
 async function readToken(file: string): Promise<string> {
-  const text = textOf(file, { isOwned: true }).trim();
+  const text = (await textOf(file, { isOwned: true })).trim();
   if (tokenForm.test(text)) return text;
   const message = `the key provider ${provider} has no valid token in VAULT_TOKEN_FILE`;
   throw new CryptoError("KEK_PROVIDER_UNAVAILABLE", message);
 }
 
 async function readCertificates(file: string, name: string): Promise<string> {
-  const text = textOf(file, { maxLength: 1_048_576 });
+  const text = await textOf(file, { maxLength: 1_048_576 });
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw new KekSettingError(`${name} requires VAULT_CACERT to be a readable file of certificates`);
 }
 
 /** The text of a file; empty if it cannot be used. */
-function textOf(file: string, options: OperatorFileOptions): string {
+async function textOf(file: string, options: OperatorFileOptions): Promise<string> {
   try {
-    return readOperatorFile(file, options).text;
+    return (await rereadOperatorFile(file, options)).text;
   } catch (error) {
     if (OperatorFileError.is(error)) return "";
     throw error;

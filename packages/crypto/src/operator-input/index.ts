@@ -12,3 +12,4 @@ export {
   isReadableByOthers,
   ownershipProblem,
 } from "./ownership.js";
+export { rereadOperatorFile } from "./reread-operator-file.js";

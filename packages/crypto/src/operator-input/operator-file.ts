@@ -40,11 +40,11 @@ export class OperatorFileError extends Error {
 export const defaultMaxLength = 8_192;
 
 /** How long the writer of a pipe may take, in milliseconds. */
-const maxWait = 10_000;
-const waitStep = 10;
+export const maxWait = 10_000;
+export const waitStep = 10;
 
 // A pipe without a writer reads as empty instead of blocking. Windows lacks the flag.
-const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const openFlags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads a file that an operator wrote: a key, a token, a URL, certificates. Links are followed, and a
@@ -58,8 +58,15 @@ const flags: number = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * ```
  */
 export function readOperatorFile(path: string, options: OperatorFileOptions = {}): OperatorFile {
-  const { maxLength = defaultMaxLength, isOwned = false } = options;
-  const { bytes, stats } = readOperatorBytes(path, maxLength);
+  const { maxLength = defaultMaxLength } = options;
+  return examineContent(readBytes(path, maxLength), options);
+}
+
+/** Checks and decodes what was read, and zeroes it. @throws OperatorFileError */
+export function examineContent(
+  { bytes, stats }: Content,
+  { maxLength = defaultMaxLength, isOwned = false }: OperatorFileOptions,
+): OperatorFile {
   const problem = isOwned ? ownershipProblem(stats) : undefined;
   if (problem !== undefined) throw new OperatorFileError(problem);
   const text = bytes.length > maxLength ? undefined : decodeText(bytes);
@@ -83,17 +90,15 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/**
- * Reads up to one byte more than the maximum length, which shows that a file is longer.
- *
- * @throws OperatorFileError with the error code of the system
- */
-export function readOperatorBytes(
-  path: string,
-  maxLength: number,
-): { readonly bytes: Buffer; readonly stats: Stats } {
+interface Content {
+  readonly bytes: Buffer;
+  readonly stats: Stats;
+}
+
+/** Reads up to one byte more than the maximum length, which shows that a file is longer. */
+function readBytes(path: string, maxLength: number): Content {
   try {
-    const file = openSync(path, flags);
+    const file = openSync(path, openFlags);
     try {
       return { bytes: readToEnd(file, maxLength + 1), stats: fstatSync(file) };
     } finally {

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -16,6 +16,7 @@ import {
   hasInvisibleCharacter,
   ownershipProblem,
   readOperatorFile,
+  rereadOperatorFile,
 } from "../../src/operator-input/index.js";
 
 let folder: string;
@@ -29,6 +30,16 @@ function file(content: string | Uint8Array, { mode = 0o600, name = "file" } = {}
   writeFileSync(path, content);
   chmodSync(path, mode);
   return path;
+}
+
+/** The output of a script whose argument is a pipe with a slow writer. */
+function readingPipe(script: string): string {
+  // The second part is written by a process that takes a while to start.
+  const command = '"$0" --input-type=module -e "$1" <(printf te; "$0" -p "\'xt\'")';
+  return spawnSync("bash", ["-c", command, process.execPath, script], {
+    cwd: import.meta.dirname,
+    encoding: "utf8",
+  }).stdout;
 }
 
 describe("a file of an operator", () => {
@@ -70,14 +81,38 @@ describe("a file of an operator", () => {
   test("may be a pipe whose writer has not finished", () => {
     const script = `const { readOperatorFile } = await import("@gw/crypto/operator-input");
       process.stdout.write(readOperatorFile(process.argv[1]).text);`;
-    // The second part is written by a process that takes a while to start.
-    const command = '"$0" --input-type=module -e "$1" <(printf te; "$0" -p "\'xt\'")';
-    const { stdout } = spawnSync("bash", ["-c", command, process.execPath, script], {
-      cwd: import.meta.dirname,
-      encoding: "utf8",
-    });
-    expect(stdout).toBe("text");
+    expect(readingPipe(script)).toBe("text");
   });
+});
+
+describe("a file that is read again", () => {
+  test("has the same rules", async () => {
+    expect((await rereadOperatorFile(file("\ufefftext\r\n"))).text).toBe("text");
+    const writable = file("text", { mode: 0o666, name: "writable" });
+    await expect(rereadOperatorFile(writable, { isOwned: true })).rejects.toThrow(
+      "can be written by other users",
+    );
+    await expect(rereadOperatorFile(join(folder, "gone"))).rejects.toThrow("(ENOENT)");
+    await expect(rereadOperatorFile(file("12345"), { maxLength: 4 })).rejects.toThrow("4 bytes");
+  });
+
+  test("must not be a pipe or a device", async () => {
+    const path = join(folder, "pipe");
+    execFileSync("mkfifo", [path]);
+    for (const one of [path, "/dev/zero"]) {
+      await expect(rereadOperatorFile(one)).rejects.toThrow("must be a regular file");
+    }
+  });
+});
+
+test("a key file may be a pipe, whose writer does not block the process", () => {
+  const script = `const { readKeyFile } = await import("@gw/crypto");
+    let turns = 0;
+    const turn = setInterval(() => (turns += 1), 1);
+    const { content } = await readKeyFile(process.argv[1]);
+    clearInterval(turn);
+    process.stdout.write(Buffer.from(content).toString().trim() + (turns > 0 ? " in turns" : ""));`;
+  expect(readingPipe(script)).toBe("text in turns");
 });
 
 describe("the owner of a file", () => {

@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { access } from "node:fs/promises";
+import { errorCode } from "../error-code.js";
 import { KeyError } from "../key-error.js";
 import { ConfiguredKey, type KeyReading } from "./configured-key.js";
+import { accessFiles } from "./file-access.js";
 import { keyFileIn, keyVersionsIn } from "./key-directory.js";
 import type { KeySettings } from "./key-settings.js";
 
@@ -49,9 +51,17 @@ export async function keysOfDataFolder(
   folder: { readonly directory: string } | undefined,
   reading: KeyReading,
 ): Promise<ConfiguredKeys> {
-  if (folder === undefined || !existsSync(folder.directory)) return new Map();
+  if (folder === undefined || !(await exists(folder.directory))) return new Map();
   const keys = await keysOfDirectory(folder.directory, reading);
   return new Map(keys.map((key) => [key.version, key]));
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return accessFiles(() => access(folder)).then(
+    () => true,
+    // The list of its files fails with any other error.
+    (error) => !["ENOENT", "ENOTDIR"].includes(errorCode(error)),
+  );
 }
 
 async function keysOfDirectory(directory: string, reading: KeyReading): Promise<ConfiguredKey[]> {

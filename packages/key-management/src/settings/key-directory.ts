@@ -1,8 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { examineFolder } from "@gw/crypto/operator-input";
+import { ownershipProblem } from "@gw/crypto/operator-input";
 import { errorCode } from "../error-code.js";
 import { KeyError } from "../key-error.js";
+import { accessFiles } from "./file-access.js";
 import { toKekVersion } from "./key-settings.js";
 
 /** The path of a version's key file in a folder. */
@@ -24,8 +25,8 @@ export async function keyVersionsIn(directory: string): Promise<number[]> {
 
 async function namesIn(directory: string): Promise<string[]> {
   try {
-    const names = await readdir(directory);
-    const { problem } = examineFolder(directory);
+    const names = await accessFiles(() => readdir(directory));
+    const problem = ownershipProblem(await accessFiles(() => stat(directory)));
     if (problem === undefined) return names;
     throw new KeyError("KEY_FILE_UNREADABLE", `The key folder ${directory} ${problem}`);
   } catch (error) {

@@ -8,6 +8,7 @@ import {
   keysOfDataFolder,
   keysOfSettings,
 } from "./configured-keys.js";
+import { accessFiles } from "./file-access.js";
 import type { KeySettings } from "./key-settings.js";
 
 type KeySourcesOptions = OpenKeyRingOptions & { readonly settings: KeySettings };
@@ -24,7 +25,8 @@ export class KeySources {
     const reported = new Set<string>();
     this.dataFolder = options.generate?.directory;
     this.#reading = {
-      readFile: options.readFile ?? readKeyFile,
+      readFile:
+        options.readFile ?? ((path) => accessFiles(() => readKeyFile(path, { isRegular: true }))),
       env: options.env ?? {},
       onWarning(message) {
         if (!reported.has(message)) notify({ code: "KEY_SETTING_RISKY", message });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile as readBytes, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -116,6 +117,11 @@ describe("a loaded key whose setting", () => {
     ["was emptied", "KEY_SETTING_INVALID", (file) => writeFile(file, "")],
     ["disappeared", "KEYS_LOST", (file) => rm(file)],
     ["became a folder", "KEY_FILE_UNREADABLE", (file) => rm(file).then(() => mkdir(file))],
+    [
+      "became a pipe",
+      "KEY_FILE_UNREADABLE",
+      (file) => rm(file).then(() => execFileSync("mkfifo", ["-m", "600", file])),
+    ],
     [
       "is a link to nothing",
       "KEY_FILE_UNREADABLE",

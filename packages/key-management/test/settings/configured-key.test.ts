@@ -1,4 +1,5 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -100,11 +101,18 @@ describe("a configured key", () => {
     expect(error.message).not.toContain("canary");
   });
 
-  test("in a file of unlimited size is rejected", async () => {
+  test("in a pipe or device, which a running process cannot read again, is rejected", async () => {
     const { startError } = createGateway();
-    const error = await startError({ keys: { 1: "file:/dev/zero" } });
-    expect(error.code).toBe("KEY_SETTING_INVALID");
-    expect(error.message).toContain("GW_KEK_1");
+    const pipe = await keyFile("");
+    await rm(pipe);
+    execFileSync("mkfifo", ["-m", "600", pipe]);
+    for (const path of [pipe, "/dev/zero", "/dev/null"]) {
+      expect(await startError({ keys: { 1: `file:${path}` } })).toMatchObject({
+        code: "KEY_FILE_UNREADABLE",
+        message:
+          "GW_KEK_1: the key file must be a regular file: the gateway reads it again while it runs",
+      });
+    }
   });
 
   test("in a file that others can read is used with a warning", async () => {
