@@ -21,6 +21,7 @@ import { attachFront, rejectUnroutable } from "./attach-front.js";
 import { Front } from "./front.js";
 import { clientErrorHandler, rejectUnsupportedRequests } from "./malformed-requests.js";
 import { headProblem } from "./request-head.js";
+import { withoutOrigin } from "./request-target.js";
 import { acceptJsonOnly } from "./strict-json.js";
 
 /** Options of {@link buildApp}. */
@@ -67,6 +68,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: front.requestIdOf,
     requestIdHeader: false,
     bodyLimit: 1_048_576,
+    rewriteUrl: ({ url = "/" }) => withoutOrigin(url),
     serverFactory: (handleByFastify) => {
       const timeouts = {
         requestTimeout,

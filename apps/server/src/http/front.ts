@@ -47,7 +47,7 @@ export interface JsonResponse {
  * The steps of every request, in this order:
  *
  * 1. {@link receive}: the request waits for the responses to earlier ones of its connection.
- * 2. {@link headProblem}: an error if the version, the host or the length is invalid.
+ * 2. {@link headProblem}: an error if the version, the host, the target or the length is invalid.
  * 3. {@link requestIdOf}: the client's request id or a new one.
  * 4. {@link authorize}: the caller, or an error before the body is read.
  * 5. {@link accept}: a shutdown waits for the response from here on.

@@ -1,13 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "@gw/entities";
-
-/** A name or an address, with or without a port. */
-const hostAndPort = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+(?:%25[a-z0-9._~-]+)?\])(?::[0-9]{0,5})?$/i;
+import { authorityOf, isHostAndPort } from "./request-target.js";
 
 /** Why a request is rejected before its path is read; `undefined` for a valid head. */
 export function headProblem(request: IncomingMessage): GatewayError | undefined {
   if (!isSupportedVersion(request)) return unsupportedVersion();
-  return hostProblem(request) ?? lengthProblem(request);
+  return hostProblem(request) ?? targetProblem(request) ?? lengthProblem(request);
 }
 
 /** The version of HTTP is another one than 1.0 and 1.1. */
@@ -27,11 +25,21 @@ function isSupportedVersion({ httpVersionMajor }: IncomingMessage): boolean {
  */
 function hostProblem(request: IncomingMessage): GatewayError | undefined {
   const { host } = request.headers;
-  const isValid = host === undefined ? request.httpVersion === "1.0" : hostAndPort.test(host);
+  const isValid = host === undefined ? request.httpVersion === "1.0" : isHostAndPort(host);
   if (isValid && !hasSeveralHosts(request)) return undefined;
   const message =
     "The request must have one header `host` with the name or address of the server, such as " +
     "`gateway.example:8080`";
+  return new GatewayError("INVALID_PARAMETER_VALUE", message);
+}
+
+/** What is wrong with the host in an absolute URL, which comes before the header. */
+function targetProblem({ url = "" }: IncomingMessage): GatewayError | undefined {
+  const authority = authorityOf(url);
+  if (authority === undefined || isHostAndPort(authority)) return undefined;
+  const message =
+    "The URL of the request must be a path, or contain the name or address of the server and " +
+    "no user, such as `http://gateway.example:8080/healthz`";
   return new GatewayError("INVALID_PARAMETER_VALUE", message);
 }
 

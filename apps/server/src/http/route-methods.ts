@@ -18,7 +18,7 @@ export class RouteMethods {
     });
   }
 
-  /** @param url - with or without a query */
+  /** @param url - a path, with or without a query */
   find(url = ""): KnownRoute | undefined {
     const path = url.replace(/[?#].*$/s, "");
     return this.#routes.get(path) ?? this.#routes.get(decoded(path));

@@ -34,6 +34,19 @@ describe("errors have one format", () => {
     ["a bad URL and no token", { path: "/%zz" }, 401, "UNAUTHENTICATED"],
     ["an asterisk", { method: "OPTIONS", path: "*" }, 401, "UNAUTHENTICATED"],
     ["an absolute URL", { path: "http://a.example/x" }, 401, "UNAUTHENTICATED"],
+    ["an absolute URL with no path", { path: "http://a.example?x" }, 401, "UNAUTHENTICATED"],
+    [
+      "an unknown method of an absolute URL",
+      { method: "POST", path: "HTTP://a.example/healthz?x" },
+      405,
+      "METHOD_NOT_ALLOWED",
+    ],
+    [
+      "an unknown method of an absolute URL with a token",
+      { method: "PUT", path: "https://[::1]:8686/api/v1/gateway/revision", headers: authorized },
+      405,
+      "METHOD_NOT_ALLOWED",
+    ],
     ["a proxy's request", { method: "CONNECT", path: "a:1" }, 400, "INVALID_PARAMETER_VALUE"],
     [
       "an expectation",
@@ -163,6 +176,18 @@ describe("errors have one format", () => {
     "a list": ["host: a,b"],
     "a port that is no number": ["host: a:b"],
     "an unclosed address": ["host: [::1"],
+    "an invalid address": ["host: [:::::]"],
+    "an empty address": ["host: []:80"],
+    "an address with a raw zone": ["host: [fe80::1%eth0]"],
+    "an address without brackets": ["host: ::1"],
+    "a port over 65535": ["host: a:65536"],
+    "a port of six digits": ["host: a:000080"],
+    dots: ["host: ..."],
+    "an empty label": ["host: a..b"],
+    "a leading dot": ["host: .a"],
+    "a port alone": ["host: :80"],
+    "a label over 63 letters": [`host: ${"a".repeat(64)}`],
+    "a name over 253 letters": [`host: ${"abc.".repeat(63)}de`],
     "no host": [],
   };
   test.each(Object.entries(badHosts))("for %s, on every path", async (_, lines) => {
@@ -188,6 +213,12 @@ describe("errors have one format", () => {
     "host: [::1]:8080",
     "HOST: my_service",
     "host: a.example.:443",
+    "host: a:65535",
+    "host: a:",
+    "host: [fe80::1%25eth0]",
+    "host: [::ffff:127.0.0.1]",
+    `host: ${"a".repeat(63)}`,
+    `host: ${"abc.".repeat(63)}d.`,
   ])("but not for %s", async (host) => {
     const { port } = await serveMemory();
     const text = `GET /healthz HTTP/1.1\r\nconnection: close\r\n${host}\r\n\r\n`;
@@ -195,6 +226,24 @@ describe("errors have one format", () => {
     // Health checks of HAProxy have no host.
     expect((await sendRaw(port, "GET /healthz HTTP/1.0\r\n\r\n")).status).toBe(200);
   });
+
+  test.each(["u@b:x", "u:p@a", "a:65536", "...", "[:::::]", "a%20b"])(
+    "for an absolute URL with the host %s, on every path",
+    async (host) => {
+      const { url } = await openGatewayWithProvider();
+      const port = Number(new URL(url).port);
+      for (const path of ["/healthz", "/v1/models", "/v1/messages", "/nope", ""]) {
+        for (const method of ["GET", "POST"]) {
+          const { status, body } = await sendRaw(
+            port,
+            `${method} http://${host}${path} HTTP/1.1\r\nhost: a\r\n\r\n`,
+          );
+          expect([path, status]).toEqual([path, 400]);
+          expect(body).toContain("The URL of the request");
+        }
+      }
+    },
+  );
 
   test("for a body after an invalid host, which is not requested", async () => {
     const { port } = await serveMemory();
