@@ -17,6 +17,7 @@ import {
   type SettingValues,
   settingsTable,
 } from "./settings-table.js";
+import { trustedProxyDoubts } from "./trusted-proxies.js";
 import { rejectUnknownKeys, unknownSettings } from "./unknown-settings.js";
 
 /** The validated settings of a server. */
@@ -97,6 +98,8 @@ export function readSettings(env: Environment): ServerSettings {
     `sqlite:${join(dataDir, "gateway.db")}`;
   const pollInterval = read("GW_POLL_INTERVAL");
   const calls = readCallSettings(given, pollInterval);
+  const trustedProxies =
+    readSetting("GW_TRUSTED_PROXIES", settingsTable.GW_TRUSTED_PROXIES, given) ?? [];
   return {
     host: read("GW_HOST"),
     port: read("GW_PORT"),
@@ -112,8 +115,7 @@ export function readSettings(env: Environment): ServerSettings {
     calls,
     writeTimeout: read("GW_WRITE_TIMEOUT"),
     shutdownTimeout: read("GW_SHUTDOWN_TIMEOUT"),
-    trustedProxies:
-      readSetting("GW_TRUSTED_PROXIES", settingsTable.GW_TRUSTED_PROXIES, given) ?? [],
+    trustedProxies,
     corsOrigins: readSetting("GW_CORS_ORIGINS", settingsTable.GW_CORS_ORIGINS, given) ?? [],
     auditRetention: readSetting("GW_AUDIT_RETENTION", settingsTable.GW_AUDIT_RETENTION, given),
     logLevel: read("GW_LOG_LEVEL"),
@@ -122,6 +124,7 @@ export function readSettings(env: Environment): ServerSettings {
     warnings: [
       ...unknownSettings(Object.keys(given)),
       ...calls.egress.doubts.map((doubt) => `GW_EGRESS_ALLOW allows ${doubt}`),
+      ...trustedProxyDoubts(trustedProxies),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { type IpNetwork, parseIpAddress, parseIpNetwork } from "@gw/data-plane";
+import { type IpNetwork, isInNetwork, parseIpAddress, parseIpNetwork } from "@gw/data-plane";
 import type { Setting } from "./setting.js";
 
 /** GW_TRUSTED_PROXIES: the networks of the reverse proxies in front of the server. */
@@ -17,5 +17,31 @@ export const trustedProxiesSetting: Setting<readonly IpNetwork[]> = {
 
 function parseProxy(text: string): IpNetwork | undefined {
   const bits = parseIpAddress(text)?.length;
-  return parseIpNetwork(bits === undefined ? text : `${text}/${bits * 8}`);
+  const network = parseIpNetwork(bits === undefined ? text : `${text}/${bits * 8}`);
+  return network && withoutMapping(network);
+}
+
+/** The IPv4 network of an IPv4-mapped one, because the addresses of clients are compared as IPv4. */
+function withoutMapping(network: IpNetwork): IpNetwork {
+  const { address, prefix } = network;
+  if (prefix < mapped.prefix || !isInNetwork(address, mapped)) return network;
+  const [ipv4, bits] = [address.subarray(12), prefix - mapped.prefix];
+  return { text: `${ipv4.join(".")}/${bits}`, address: ipv4, prefix: bits };
+}
+
+const mapped = {
+  address: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0]),
+  prefix: 96,
+};
+
+/** One warning for each network that contains most clients, too. */
+export function trustedProxyDoubts(proxies: readonly IpNetwork[]): readonly string[] {
+  return proxies.filter(isTooLarge).map(({ text }) => {
+    return `GW_TRUSTED_PROXIES contains ${text}, so clients can invent their address: list only the proxies`;
+  });
+}
+
+/** Larger than the private networks 10.0.0.0/8 and fc00::/7. */
+function isTooLarge({ address, prefix }: IpNetwork): boolean {
+  return prefix < (address.length === 4 ? 8 : 7);
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parseIpNetwork } from "@gw/data-plane";
 import { describe, expect, test } from "vitest";
 import { describeSettings } from "../../src/settings/describe-settings.ts";
 import type { SettingError } from "../../src/settings/setting-error.ts";
@@ -101,7 +102,7 @@ describe("readSettings", () => {
     const proxies = "10.0.0.5, fd00::/8 ,::ffff:0:0/96";
     expect(
       readSettings({ GW_TRUSTED_PROXIES: proxies }).trustedProxies.map(({ text }) => text),
-    ).toEqual(["10.0.0.5/32", "fd00::/8", "::ffff:0:0/96"]);
+    ).toEqual(["10.0.0.5/32", "fd00::/8", "0.0.0.0/0"]);
     for (const list of ["*", "10.0.0.1/8", "10.0.0.0/33", "proxy.local", "10.0.0.5,", "[::1]"]) {
       expect(errorOf({ GW_TRUSTED_PROXIES: list })).toContain(
         "GW_TRUSTED_PROXIES must list addresses and networks",
@@ -110,6 +111,31 @@ describe("readSettings", () => {
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.timeouts.total).toBe(1_000);
     expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
+  });
+
+  test.each([
+    ["::ffff:10.0.0.0/104", "10.0.0.0/8"],
+    ["::ffff:10.0.0.1", "10.0.0.1/32"],
+    ["::FFFF:c0a8:0/112", "192.168.0.0/16"],
+    ["0:0:0:0:0:ffff:192.0.2.4/127", "192.0.2.4/31"],
+    ["64:ff9b::10.0.0.1", "64:ff9b::10.0.0.1/128"],
+  ])("reads the trusted proxy %s as %s", (proxy, expected) => {
+    const { trustedProxies, warnings } = readSettings({ GW_TRUSTED_PROXIES: proxy });
+    expect(trustedProxies.map(({ text }) => text)).toEqual([expected]);
+    const [network] = trustedProxies;
+    expect(parseIpNetwork(expected)).toEqual(network);
+    expect(warnings).toEqual([]);
+  });
+
+  test("warns of trusted proxies that contain most clients", () => {
+    const large = ["0.0.0.0/0", "::/0", "0.0.0.0/1", "2000::/3", "::ffff:0:0/96"];
+    const { warnings } = readSettings({
+      GW_TRUSTED_PROXIES: [...large, "10.0.0.0/8", "fc00::/7", "104.16.0.0/13"].join(),
+    });
+    expect(warnings.map((one) => /contains (\S+), so/.exec(one)?.[1])).toEqual([
+      ...large.slice(0, 4),
+      "0.0.0.0/0",
+    ]);
   });
 
   test.each([
