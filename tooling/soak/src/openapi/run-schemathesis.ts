@@ -29,6 +29,7 @@ export async function runSchemathesis(options: {
   const server = await ServerProcess.start(folder, { GW_TRUSTED_PROXIES: "127.0.0.1" });
   try {
     const args = [
+      ...["--config-file", join(source, "schemathesis.toml")],
       ...["run", `${server.url}/openapi.json`, "--url", server.url, "--checks", "all"],
       ...["--header", `Authorization: Bearer ${adminToken}`],
       ...["--max-examples", `${options.examples}`, "--max-time", `${options.seconds}`],
@@ -39,7 +40,9 @@ export async function runSchemathesis(options: {
       env: {
         ...process.env,
         PYTHONPATH: source,
-        SCHEMATHESIS_HOOKS: "client_addresses",
+        SCHEMATHESIS_HOOKS: "openapi_hooks",
+        GW_SOAK_URL: server.url,
+        GW_SOAK_TOKEN: adminToken,
       },
       stdio: ["ignore", "inherit", "inherit"],
     });

@@ -1,0 +1,100 @@
+"""Gives requests that fit the schema the ids of objects that exist.
+
+Generated ids name nothing, so most operations would only return 404. One request in four keeps its ids.
+"""
+
+import itertools
+import os
+
+import requests
+import schemathesis
+
+names = itertools.count(1)
+sent = itertools.count(1)
+
+
+class Objects:
+    """Objects that are created when a request needs them."""
+
+    def __init__(self, url, headers):
+        self.url = url
+        self.headers = headers
+        self.ids = {}
+
+    def id_of(self, field):
+        if field not in self.ids:
+            self.ids[field] = getattr(self, "create_" + field)()
+        return self.ids[field]
+
+    def create_secret_id(self):
+        secret = {
+            "secret_name": self.name(),
+            "secret_value": {"api_key": "sk-example"},
+            "provider": "openai",
+            # Nothing listens there, so that no request leaves the machine.
+            "auth_config": {"api_base": "http://127.0.0.1:9/v1"},
+        }
+        return self.create("/secrets/create", secret)["secret"]["secret_id"]
+
+    def create_model_definition_id(self):
+        model = {
+            "name": self.name(),
+            "secret_id": self.id_of("secret_id"),
+            "provider": "openai",
+            "model_name": "gpt",
+        }
+        created = self.create("/model-definitions/create", model)
+        return created["model_definition"]["model_definition_id"]
+
+    def create_endpoint_id(self):
+        models = [{"model_definition_id": self.id_of("model_definition_id")}]
+        endpoint = {"name": self.name(), "model_configs": models}
+        return self.create("/endpoints/create", endpoint)["endpoint"]["endpoint_id"]
+
+    def create_token_id(self):
+        token = {"name": self.name(), "roles": ["invoker"]}
+        return self.create("/tokens/create", token)["info"]["token_id"]
+
+    def create(self, path, body):
+        response = requests.post(
+            self.url + "/api/v1/gateway" + path, json=body, headers=self.headers, timeout=30
+        )
+        response.raise_for_status()
+        return response.json()
+
+    def name(self):
+        return "existing-%d" % next(names)
+
+    def fill(self, value):
+        """Replaces the ids in a value."""
+        if isinstance(value, list):
+            return [self.fill(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        return {key: self.filled(key, one) for key, one in value.items()}
+
+    def filled(self, key, value):
+        is_id = isinstance(value, str) and value != "" and hasattr(self, "create_" + key)
+        return self.id_of(key) if is_id else self.fill(value)
+
+
+objects = Objects(
+    os.environ["GW_SOAK_URL"], {"Authorization": "Bearer " + os.environ["GW_SOAK_TOKEN"]}
+)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if case.meta.phase.name == "stateful" or next(sent) % 4 == 0:
+        return
+    case.query = objects.fill(case.query)
+    case.body = objects.fill(case.body)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    is_removal = case.method == "DELETE" or case.path.endswith("/revoke")
+    if is_removal and response.status_code == 200:
+        objects.ids.clear()
