@@ -15,13 +15,13 @@ export function describeFinding(finding: DoctorFinding, all: readonly DoctorFind
     case "no_active_key":
       return "The key registry has no active version: no secret can be written";
     case "key_missing_on_servers":
-      return `Key version ${kekVersion} (${kekState}) is missing at ${servers.join(", ")}`;
+      return `Key version ${kekVersion} (${kekState}) is not configured at ${servers.join(", ")}`;
     case "key_too_old":
       return `Key version ${kekVersion} has been active for ${days} days: rotate it`;
     case "key_staged":
       return `Key version ${kekVersion} is staged: ${
         servers.length > 0
-          ? `still missing at ${servers.join(", ")}`
+          ? `not configured yet at ${servers.join(", ")}`
           : `gw keys activate ${kekVersion} activates it`
       }`;
     case "rotation_incomplete": {

@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type OpenedGateway, openGateway, type ServerSettings } from "@gw/gateway";
 import { productVersion } from "@gw/gateway/product-version";
+import type { KeyNotice } from "@gw/key-management";
 import type { Logger } from "pino";
 import { loadAdminToken } from "../auth/admin-token.js";
 import { buildApp } from "../http/app.js";
 import { listen } from "../http/listen.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
+import { keyNoticeLevels } from "./key-notice-levels.js";
 import type { RunningServer } from "./shut-down.js";
 import type { ShutdownSignal } from "./shutdown-signal.js";
 import { startText } from "./start-text.js";
@@ -29,11 +31,12 @@ export interface StartServerOptions {
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { settings, logger, stderr, shutdown, droppedLines } = options;
-  const notices: string[] = [];
-  let onNotice = (message: string): unknown => notices.push(message);
+  const notices: KeyNotice[] = [];
+  const logNotice = ({ code, message }: KeyNotice): void => logger[keyNoticeLevels[code]](message);
+  let onNotice = (notice: KeyNotice): unknown => notices.push(notice);
   const gateway = await openGateway(settings, {
     serverId: newServerId(),
-    onNotice: ({ message }) => onNotice(message),
+    onNotice: (notice) => onNotice(notice),
     onError: (error) =>
       logger.error({ err: describeError(error) }, "unexpected error outside of a request"),
     onAuditError: (error) =>
@@ -72,11 +75,13 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       warning,
     ].filter((one) => one !== undefined);
     for (const message of warnings) logger.warn(message);
-    for (const message of notices) logger.info(message);
+    for (const notice of notices) logNotice(notice);
     // Later notices are not part of the start text.
-    onNotice = (message) => logger.warn(message);
+    onNotice = logNotice;
     const version = productVersion();
-    stderr.write(startText({ settings, gateway, admin, url, version, notices, warnings }));
+    const keyNotices = notices.map(({ message }) => message);
+    const text = { settings, gateway, admin, url, version, notices: keyNotices, warnings };
+    stderr.write(startText(text));
     const egressAllow = settings.calls.egress.allowed;
     logger.info({ url, database: gateway.database, egressAllow, ...version }, "listening");
     return { app, gateway };

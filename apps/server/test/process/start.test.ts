@@ -80,9 +80,13 @@ describe("a start", () => {
   });
 
   test("warns about unknown settings and about an address that other machines can reach", async () => {
+    const cwd = temporaryFolder();
+    const keyFile = join(cwd, "kek");
+    writeFileSync(keyFile, `raw:${Buffer.alloc(32, 7).toString("base64")}`);
+    chmodSync(keyFile, 0o644);
     const { output, child, ended } = await startServer({
-      cwd: temporaryFolder(),
-      env: { GW_HOST: "0.0.0.0", GW_PROT: "8686", GW_ADMIN_TOKEN: token },
+      cwd,
+      env: { GW_HOST: "0.0.0.0", GW_PROT: "8686", GW_ADMIN_TOKEN: token, GW_KEK_1_FILE: keyFile },
     });
     child.kill("SIGTERM");
     await ended;
@@ -94,7 +98,9 @@ describe("a start", () => {
         "proxy in front of it, or set GW_HOST=127.0.0.1",
     ]);
     const warned = output.stdout.split("\n").filter((line) => line.includes('"level":"warn"'));
-    expect(warned).toHaveLength(2);
+    expect(warned).toHaveLength(3);
+    expect(warned.at(-1)).toContain("can be read by other users");
+    expect(output.stdout).toMatch(/"level":"info".*"msg":"Registered GW_KEK_1/);
     expect(output.stderr).toContain('"$GW_ADMIN_TOKEN"');
     expect(output.stderr + output.stdout).not.toContain(token);
   });
