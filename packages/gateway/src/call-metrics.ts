@@ -56,6 +56,8 @@ export class CallMetrics {
   });
 
   readonly #endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age" | "serving">;
+  /** The snapshot that has the endpoints and models of all series; `undefined` if none may. */
+  #cleanFor: EndpointSnapshot | undefined;
 
   constructor(sources: {
     readonly dataPlane: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
@@ -98,15 +100,16 @@ export class CallMetrics {
     return this.#registry.contentType;
   }
 
-  /** All metrics in the text format of Prometheus, without those of deleted endpoints. */
+  /** All metrics in the text format of Prometheus, without those of former endpoints and models. */
   async text(): Promise<string> {
-    await this.#removeDeleted();
+    await this.#removeFormer();
     return this.#registry.metrics();
   }
 
-  async #removeDeleted(): Promise<void> {
-    const endpoints = this.#endpoints.serving?.endpoints;
-    if (endpoints === undefined) return;
+  async #removeFormer(): Promise<void> {
+    const snapshot = this.#endpoints.serving;
+    if (snapshot === undefined || snapshot === this.#cleanFor) return;
+    this.#cleanFor = snapshot;
     const metrics = [
       ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks, this.#tokens],
       ...[this.#firstByte, this.#duration],
@@ -114,10 +117,9 @@ export class CallMetrics {
     for (const metric of metrics) {
       const { values } = await metric.get();
       for (const { labels } of values) {
-        // Calls of unknown endpoints have an empty label; `le` is the bucket of a histogram.
+        // `le` is the bucket of a histogram.
         const { le: _, ...series }: Partial<Record<string, string | number>> = labels;
-        const endpoint = String(series.endpoint);
-        if (endpoint !== "" && !endpoints.has(endpoint)) metric.remove(series as never);
+        if (!isServed(snapshot, series)) metric.remove(series as never);
       }
     }
   }
@@ -127,8 +129,10 @@ export class CallMetrics {
     const { endpointName: endpoint = "", status, attempts = [], usage } = record;
     const provider = attempts.at(-1)?.provider ?? "";
     this.#requests.inc({ endpoint, operation, status });
+    this.#noteFormer({ endpoint });
     for (const { provider, modelName: model, outcome } of attempts) {
       this.#attempts.inc({ endpoint, provider, model, outcome });
+      this.#noteFormer({ endpoint, provider, model });
       if (outcome === "credential_rejected") {
         this.#credentialFailures.inc({ endpoint, model, provider });
       }
@@ -142,6 +146,13 @@ export class CallMetrics {
     const labels = { endpoint, provider };
     if (firstByteMs !== undefined) this.#firstByte.observe(labels, firstByteMs / 1_000);
     if (totalMs !== undefined) this.#duration.observe(labels, totalMs / 1_000);
+  }
+
+  /** A call may end after its endpoint or model was removed. */
+  #noteFormer(series: SeriesLabels): void {
+    if (this.#cleanFor !== undefined && !isServed(this.#cleanFor, series)) {
+      this.#cleanFor = undefined;
+    }
   }
 
   #counter<T extends string>(options: NamedMetric<T>): Counter<T> {
@@ -161,6 +172,27 @@ export class CallMetrics {
       },
     });
   }
+}
+
+interface SeriesLabels {
+  readonly endpoint?: string | number;
+  readonly provider?: string | number;
+  readonly model?: string | number;
+}
+
+/** Whether an endpoint has the model and the provider of a series. */
+function isServed(
+  { endpoints }: EndpointSnapshot,
+  { endpoint = "", provider = "", model }: SeriesLabels,
+): boolean {
+  // Calls of unknown endpoints have an empty label, and calls without an attempt no provider.
+  if (endpoint === "") return true;
+  const models = endpoints.get(String(endpoint))?.models;
+  if (models === undefined || (provider === "" && model === undefined)) return models !== undefined;
+  return models.some((one) => {
+    const isProvider = provider === "" || one.provider === provider;
+    return isProvider && (model === undefined || one.modelName === model);
+  });
 }
 
 interface NamedMetric<T extends string> {

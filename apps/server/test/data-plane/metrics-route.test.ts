@@ -90,6 +90,41 @@ describe("the metrics", () => {
     );
   });
 
+  test("forget models that are renamed, also those of calls that end later", async () => {
+    const { url, endpoint, gateway, provider } = await openGatewayWithProvider();
+    await endpoint("chat", { modelName: "former" });
+    await endpoint("other", { modelName: "former" });
+    const rejection = { status: 401, json: { error: { message: "no" } } };
+    for (const model of ["chat", "other"]) {
+      provider.enqueue(rejection);
+      await (await call(url, { model })).arrayBuffer();
+    }
+    const models = async (): Promise<readonly string[]> => {
+      const series = /(\w+)\{endpoint="(\w+)".*model="(\w+)"/g;
+      const found = (await scrape(url)).matchAll(series);
+      return [...found].map(([, metric, name, model]) => `${metric} ${name} ${model}`);
+    };
+    const other = [
+      "gw_attempts_total other former",
+      "gw_upstream_credential_failures_total other former",
+    ];
+    const both = [...other, ...other.map((one) => one.replace("other", "chat"))];
+    expect([...(await models())].sort()).toEqual(both.sort());
+    const { store } = gateway;
+    const { modelDefinitionId } = await store.getGatewayModelDefinition({ name: "chat" });
+    await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "new" });
+    await gateway.dataPlane?.endpoints.load();
+    expect(await models()).toEqual(other);
+    const late = { provider: "openai", modelName: "former", outcome: "answered" } as const;
+    gateway.dataPlane?.metrics.count({
+      operation: "chat.completions",
+      record: { endpointName: "chat", status: 200, attempts: [late] } as never,
+    });
+    expect(await models()).toEqual(other);
+    await (await call(url, { model: "chat" })).arrayBuffer();
+    expect(await models()).toContain("gw_attempts_total chat new");
+  });
+
   test("show open streams and requests in flight", async () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("chat");
