@@ -1,3 +1,5 @@
+import { generateRawKek } from "@gw/crypto";
+import { openGateway, readSettings } from "@gw/gateway";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { openSqlBackend } from "@gw/store-sql";
 import { describeOn, startProxy, startServer, startStandby } from "@gw/test-databases";
@@ -35,7 +37,10 @@ describeOn("postgres", () => {
     const failed = await create("meanwhile");
     expect([failed.status, failed.json]).toMatchObject([
       503,
-      { error_code: "TEMPORARILY_UNAVAILABLE", message: "The database cannot be written" },
+      {
+        error_code: "TEMPORARILY_UNAVAILABLE",
+        message: "The database cannot be written: its server accepts reads only, as a standby does",
+      },
     ]);
     expect(failed.json.outcome_unknown).toBeUndefined();
     expect((await list()).json.secrets).toHaveLength(1);
@@ -43,8 +48,16 @@ describeOn("postgres", () => {
     const { reasons } = (await unready.json()) as { readonly reasons?: unknown };
     expect([unready.status, reasons]).toEqual([
       503,
-      ["the database: The database cannot be written"],
+      [
+        "the database: The database cannot be written: its server accepts reads only, as a standby does",
+      ],
     ]);
+
+    const settings = readSettings({ GW_DATABASE_URL: proxy.url, GW_KEK_1: generateRawKek() });
+    await expect(openGateway(settings, { serverId: "second" })).rejects.toThrow(
+      "The database cannot be written: its server accepts reads only, as a standby does: check the " +
+        "server of GW_DATABASE_URL, or set it to another URL, such as postgres:",
+    );
 
     await standby.promote();
     expect((await create("after")).status).toBe(200);

@@ -1,5 +1,6 @@
 import { KekSettingError } from "../errors.js";
 import { isMlflowDefaultPassphrase } from "../mlflow/mlflow-kek.js";
+import { hasInvisibleCharacter } from "../operator-input/invisible-character.js";
 
 const minLength = 16;
 
@@ -18,7 +19,7 @@ const wellKnown: ReadonlySet<string> = new Set([
 
 /**
  * Rejects passphrases that are short or publicly known, and those that cannot be entered reliably
- * because they end in a newline or are not well-formed Unicode.
+ * because they have an invisible character or are not well-formed Unicode.
  *
  * @throws KekSettingError
  */
@@ -32,8 +33,11 @@ export function assertPassphrase(passphrase: string, name: string): void {
   if (wellKnown.has(folded) || isMlflowDefaultPassphrase(folded)) {
     throw new KekSettingError(`the passphrase of ${name} is publicly known; choose another`);
   }
-  if (/[\r\n]$/.test(passphrase)) {
-    throw new KekSettingError(`the passphrase of ${name} ends in a newline; remove it`);
+  if (hasInvisibleCharacter(passphrase)) {
+    throw new KekSettingError(
+      `the passphrase of ${name} must have no line break, other control character or byte order ` +
+        "mark: remove it",
+    );
   }
   if (!passphrase.isWellFormed()) {
     throw new KekSettingError(`the passphrase of ${name} must be well-formed Unicode`);

@@ -1,4 +1,5 @@
 import { KekSettingError } from "../errors.js";
+import { hasInvisibleCharacter } from "../operator-input/invisible-character.js";
 import { decodeText, OperatorFileError } from "../operator-input/operator-file.js";
 import {
   defaultName,
@@ -40,12 +41,18 @@ export async function resolveKekSource(options: ResolveKekSourceOptions): Promis
       ? await readFromFile(source.value.reveal(), name, options)
       : readFromVariable(source.value.reveal(), name, options);
   const text = content.replace(/\r?\n$/, "");
+  const target = source.scheme === "file" ? "file" : "variable";
+  if (hasInvisibleCharacter(text)) {
+    throw new KekSettingError(
+      `the ${target} that ${name} points to must have no line break before its end, other control ` +
+        "character or byte order mark: remove it",
+    );
+  }
   // Checked before parsing: a file must not point to another file.
   const schemes = ["raw", "passphrase", ...providers.map(({ scheme }) => scheme)];
   if (schemes.some((scheme) => text.startsWith(`${scheme}:`))) {
     return parseKekSource(text, { name, providers });
   }
-  const target = source.scheme === "file" ? "file" : "variable";
   const prefixes = disjunction(schemes.map((scheme) => `${scheme}:`));
   throw new KekSettingError(`the ${target} that ${name} points to must begin with ${prefixes}`);
 }

@@ -135,6 +135,27 @@ describe("a passphrase", () => {
   });
 });
 
+describe.each(["\ufeff", "\t", "\u0007", "\r", "\n", "\u0085", "\u2028"])(
+  "a key with the invisible character %j",
+  (character) => {
+    const texts = [`${passphrase}${character}`, `passphrase:${character}sixteen letters!`];
+    const rule = /must have no line break.* other control character or byte order mark: remove it$/;
+
+    test.each(texts)("is rejected where a file or a variable has it: %j", async (text) => {
+      // One line break at the end is no part of the key.
+      const content = text.endsWith("\n") ? `${text}\n` : text;
+      const kdf = newKdfParameters();
+      for (const options of [
+        { source: "env:KEY", env: { KEY: content } },
+        { source: `file:${await keyFile(content)}` },
+        { source: text },
+      ]) {
+        expect(await errorOf({ ...options, kdf })).toMatch(rule);
+      }
+    });
+  },
+);
+
 describe("a key file", () => {
   test("may end in one newline", async () => {
     for (const ending of ["", "\n", "\r\n"]) {

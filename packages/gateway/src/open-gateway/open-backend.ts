@@ -17,17 +17,27 @@ type BackendSettings = Pick<
   "databaseUrl" | "isEmbedded" | "poolSize" | "dataDir" | "defaulted"
 >;
 
+/** Options of {@link openBackend}. */
+export interface OpenBackendOptions {
+  /** Whether the database must accept writes, as for a server, which announces itself in it. */
+  readonly requiresWrites?: boolean | undefined;
+}
+
 /**
  * Opens the database of the settings without keys, for work that opens and seals no secret. Creates
  * the data folder if the database is in it by default.
  *
  * @throws SettingError for a URL that cannot be opened, StartError, or a GatewayError of the database
  */
-export async function openBackend(settings: BackendSettings): Promise<SqlBackend> {
+export async function openBackend(
+  settings: BackendSettings,
+  { requiresWrites = false }: OpenBackendOptions = {},
+): Promise<SqlBackend> {
   const { databaseUrl: url, poolSize } = settings;
   const warnings = await makeDataFolder(settings);
   try {
     const backend = await openSqlBackend({ url, poolSize });
+    if (requiresWrites) await requirePing(backend);
     return { ...backend, notices: [...warnings, ...backend.notices] };
   } catch (error) {
     throw openingError(error, settings);
@@ -64,6 +74,15 @@ function openingError(
     `The database ${url} cannot be used: ${error.messageFor("its URL")}; set GW_DATA_DIR to a writable folder, ` +
       "such as GW_DATA_DIR=/var/lib/gw",
   );
+}
+
+async function requirePing(backend: SqlBackend): Promise<void> {
+  try {
+    await backend.ping();
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
 }
 
 /** An example of the same kind as the URL. */

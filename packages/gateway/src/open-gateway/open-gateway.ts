@@ -92,7 +92,9 @@ async function open(
   opened: ClosingStack,
 ): Promise<OpenedGateway> {
   const { serverId, toleratesKeyProblems, onNotice, onAuditError } = options;
-  const backend = opened.add(await openBackend(settings));
+  const backend = opened.add(
+    await openBackend(settings, { requiresWrites: serverId !== undefined }),
+  );
   const { kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;
   const auditLog = opened.add(
     new SummedAuditLog({ auditLog: backend.auditLog, onError: onAuditError }),

@@ -18,7 +18,7 @@ import {
   settingsTable,
 } from "./settings-table.js";
 import { trustedProxyDoubts } from "./trusted-proxies.js";
-import { rejectUnknownKeys, unknownSettings } from "./unknown-settings.js";
+import { rejectDecoratedNames, rejectUnknownKeys, unknownSettings } from "./unknown-settings.js";
 
 /** The validated settings of a server. */
 export interface ServerSettings {
@@ -88,6 +88,7 @@ const readTimeout = 5_000;
  * ```
  */
 export function readSettings(env: Environment): ServerSettings {
+  rejectDecoratedNames(Object.keys(env));
   const { given, files } = givenSettings(env);
   rejectRenamed(given);
   rejectUnknownKeys(Object.keys(given));

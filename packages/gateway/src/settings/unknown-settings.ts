@@ -23,6 +23,29 @@ export function rejectUnknownKeys(names: readonly string[]): void {
   );
 }
 
+/**
+ * Rejects names that contain a setting and something else, as files of variables do that have a byte
+ * order mark, blanks, `export` or YAML: the setting would be ignored. The rest of such a name may be the
+ * value, so the error does not contain it.
+ *
+ * @throws SettingError
+ */
+export function rejectDecoratedNames(names: readonly string[]): void {
+  for (const name of names) {
+    if (/^\w*$/.test(name)) continue;
+    const [, setting] = decoratedSetting.exec(name) ?? [];
+    if (setting === undefined) continue;
+    throw new SettingError(
+      `${setting.toUpperCase()} is set by a variable whose name has other characters, such as a byte ` +
+        "order mark, a blank or export: remove them from the name, or remove the variable",
+      { setting: setting.toUpperCase() },
+    );
+  }
+}
+
+/** A setting behind characters that are invisible or blank, quotes, and commands of shells. */
+const decoratedSetting = /^(?:[\s\p{C}"'-]|export\b|set\b|env\b)*(GW_\w+)/iu;
+
 const otherKeySettings = known.filter((name) => /^GW_KEK_[A-Z]/.test(name));
 
 /** @param name in upper case */

@@ -12,6 +12,15 @@ beforeEach(() => {
 
 const names = describeSettings().map(({ name }) => name.replace("<version>", "1"));
 
+function messageOf(env: Readonly<Record<string, string>>): string {
+  try {
+    readSettings(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
 describe("every setting", () => {
   test.each(names)("%s has no control character and no byte order mark", (name) => {
     for (const value of ["1\n", "\r1", "1\t2", "\u00001", "1\u0085", "\ufeff1", "1\u2028"]) {
@@ -36,6 +45,33 @@ test("other settings that are empty count as unset", () => {
   const others = names.filter((name) => !required.test(name));
   const empty = readSettings(Object.fromEntries(others.map((name) => [name, ""])));
   expect({ ...empty, environment: {} }).toEqual(readSettings({}));
+});
+
+test.each([
+  ...["\ufeffGW_KEK_1", "\u200bGW_KEK_1", " GW_KEK_1", "GW_KEK_1 ", "GW_KEK_1\t", "GW_KEK_1\ufeff"],
+  ...["export GW_KEK_1", "\ufeffexport\tGW_KEK_1", "'GW_KEK_1", "- GW_KEK_1", "\ufeffgw_kek_1"],
+  ...["GW_KEK_1: raw:hunter2", "set GW_KEK_1", "GW_KEK_1\r"],
+])("a variable with the name %j stops the start, because it would be ignored", (name) => {
+  for (const value of ["raw:hunter2", ""]) {
+    const message = messageOf({ [name]: value });
+    expect(message).toMatch(/^GW_KEK_1 is set by a variable whose name has other characters/);
+    expect(message).not.toContain("hunter2");
+  }
+  expect(messageOf({ [name.replace(/GW_KEK_1/i, "GW_DATA_DIR")]: "/x" })).toMatch(
+    /^GW_DATA_DIR is/,
+  );
+});
+
+test("variables of other programs may have any name", () => {
+  const names = [
+    "MY-GW_KEK_1",
+    "BASH_FUNC_gw%%",
+    "ProgramFiles(x86)",
+    "settings GW_PORT",
+    "\ufeffA",
+  ];
+  const env = Object.fromEntries(names.map((name) => [name, "x"]));
+  expect(readSettings(env).warnings).toEqual([]);
 });
 
 describe("a secret setting", () => {

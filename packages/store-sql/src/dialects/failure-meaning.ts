@@ -49,11 +49,7 @@ export const failures: Readonly<Record<FailureName, FailureMeaning>> = {
   ),
   constraintViolation: failure("INTERNAL_ERROR", "The row violates a constraint of the database"),
   tooLarge: failure("INTERNAL_ERROR", "The row is larger than the database server accepts"),
-  forbidden: failure(
-    "INTERNAL_ERROR",
-    "The database user lacks a privilege that the gateway needs",
-    "forbidden",
-  ),
+  forbidden: unavailable("The database user lacks a privilege that the gateway needs", "forbidden"),
   contended: unavailable("The database is busy with other changes; try again", "contended"),
   connectionLost: unavailable(
     "The connection to the database was lost; try again",
@@ -61,7 +57,10 @@ export const failures: Readonly<Record<FailureName, FailureMeaning>> = {
   ),
   noAnswer: unavailable("The database does not answer", "timed_out"),
   tooSlow: unavailable("The database took too long to answer; try again"),
-  readOnly: unavailable("The database cannot be written", "read_only"),
+  readOnly: unavailable(
+    "The database cannot be written: its server accepts reads only, as a standby does",
+    "read_only",
+  ),
   diskFull: unavailable("The disk of the database is full", "rolled_back"),
   outOfResources: unavailable("The database server is out of resources"),
   tooManyConnections: unavailable("The database server has too many connections"),

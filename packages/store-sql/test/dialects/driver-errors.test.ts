@@ -10,6 +10,7 @@ function failure(properties: object): Error {
 const lost = { code: "TEMPORARILY_UNAVAILABLE", failureKind: "connection_lost" };
 const away = { code: "TEMPORARILY_UNAVAILABLE", failureKind: undefined };
 const noAnswer = { ...away, failureKind: "timed_out" };
+const full = { ...away, failureKind: "rolled_back", message: "The disk of the database is full" };
 const internal = { code: "INTERNAL_ERROR", failureKind: undefined };
 
 type Case = readonly [given: object, meaning: object];
@@ -20,6 +21,17 @@ const mysqlCases: readonly Case[] = [
   [{ message: "Can't add new command when connection is in closed state" }, lost],
   [{ message: "The connection is closed" }, lost],
   [{ code: "PROTOCOL_SEQUENCE_TIMEOUT" }, noAnswer],
+  ...[
+    'Got error 28 "No space left on device" from storage engine InnoDB',
+    "Got error 28 - 'No space left on device' from storage engine",
+    "Got error 28 from storage engine",
+  ].map((message): Case => [{ errno: 1030, code: "ER_GET_ERRNO", message }, full]),
+  [
+    { errno: 3, message: "Error writing file '/tmp/x' (OS errno 28 - No space left on device)" },
+    full,
+  ],
+  [{ errno: 1026, message: 'Error writing file (errno: 28 "No space left on device")' }, full],
+  [{ errno: 1030, message: "Got error 127 from storage engine" }, internal],
   [{ errno: 1064, code: "ER_PARSE_ERROR" }, internal],
   [{}, internal],
 ];

@@ -46,7 +46,7 @@ describeOn("mysql", () => {
     onTestFinished(() => backend.close());
     await expect(backend.auditLog.append([record])).rejects.toMatchObject({
       code: "TEMPORARILY_UNAVAILABLE",
-      message: "The database cannot be written",
+      message: "The database cannot be written: its server accepts reads only, as a standby does",
     });
     expect((await backend.auditLog.list()).items).toEqual([]);
     await expect(backend.ping()).rejects.toMatchObject({ code: "TEMPORARILY_UNAVAILABLE" });
@@ -67,7 +67,7 @@ describeOn("mysql", () => {
       await database.run("set global read_only = 1");
     });
     await expect(written).rejects.toMatchObject({
-      message: "The database cannot be written",
+      message: "The database cannot be written: its server accepts reads only, as a standby does",
       outcomeUnknown: false,
     });
     expect(await database.run("select revision from gateway_revision")).toEqual([{ revision: 0 }]);

@@ -124,7 +124,9 @@ for (const kind of serverKinds) {
       const written = database.write(async (session) => {
         await session.execute({ sql, parameters: [] });
       });
-      await expect(written).rejects.toMatchObject({ message: "The database cannot be written" });
+      await expect(written).rejects.toMatchObject({
+        message: "The database cannot be written: its server accepts reads only, as a standby does",
+      });
       await readAtOnce();
       await until(async () => {
         const now = await sessions.list();

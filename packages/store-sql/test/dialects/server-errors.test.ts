@@ -98,6 +98,28 @@ for (const kind of serverKinds) {
       expect(shown(failures)).not.toContain(password);
     });
 
+    test("serves reads and rejects writes while the user may not write", async () => {
+      const { database, backend: owner } = await openFresh(server);
+      const url = await anotherUser(database, "");
+      const name = new URL(url).username;
+      const revocation =
+        kind === "mysql"
+          ? `revoke insert, update, delete on ${database.name}.* from ${name}@'%'`
+          : `revoke insert, update, delete on all tables in schema public from ${name}`;
+      await database.run(revocation);
+      const backend = await openSqlBackend({ url });
+      onTestFinished(() => backend.close());
+      const record = { time: 1, action: "secret.open", result: "succeeded" } as const;
+      const failure = await backend.auditLog.append([record]).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        code: "TEMPORARILY_UNAVAILABLE",
+        message: "The database user lacks a privilege that the gateway needs",
+        outcomeUnknown: false,
+      });
+      expect(shown(failure)).not.toContain(name);
+      expect(await backend.auditLog.list()).toEqual(await owner.auditLog.list());
+    });
+
     test("reports constraint violations by kind, without the driver's message", async () => {
       const { database: fresh } = await openFresh(server);
       const database = await connectDatabase({ url: fresh.url });

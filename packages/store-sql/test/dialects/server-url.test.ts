@@ -68,6 +68,7 @@ describe("a URL of a database server", () => {
     ["postgres://gw:hunter2@/gateway", "be a URL with a user, a host"],
     ["postgres://gw:hunter2@db:port/gateway", "be a URL"],
     ["postgres://gw:hunter2%zz@db/gateway", "percent-encoded"],
+    ["postgres://gw:x@db/gateway?socket=/hunter2%zz", "percent-encoded"],
     ["postgres://gw:x@db/gateway?hunter2=1", "only the parameters sslmode, "],
     ["postgres://gw:x@db/gateway?sslmode=require&sslmode=disable", "each at most once"],
     ["postgres://gw:x@db/gateway?sslmode=hunter2", "sslmode of disable, require, verify-ca"],
@@ -104,11 +105,23 @@ describe("a URL of a database server", () => {
     expect(tls(`sslmode=verify-ca&sslrootcert=${path}`)).toEqual({ ...ca, ...file });
   });
 
+  test("contains the path of a file as it is, or percent-encoded", () => {
+    for (const name of ["a+b.pem", "a b.pem", "a=b.pem", "ä&%.pem"]) {
+      const path = `${folder.path}/${name}`;
+      writeFileSync(path, name);
+      const encoded = `postgres://gw@db/gateway?sslrootcert=${encodeURIComponent(path)}`;
+      expect(parse(encoded).tls).toMatchObject({ ca: name });
+      if (/[&%]/.test(name)) continue;
+      expect(parse(`postgres://gw@db/gateway?sslrootcert=${path}`).tls).toMatchObject({ ca: name });
+    }
+  });
+
   test("is described without its password, in a form that can be parsed again", () => {
     for (const url of [
       "postgres://a%40b:hunter2@db.example:6432/g%C3%A4te",
       "postgres://gw:hunter2@[::1]:5432/gateway",
       "postgres://gw:hunter2@localhost:5432/gateway?socket=/var/run/postgresql",
+      "postgres://gw:hunter2@localhost:5432/gateway?socket=/run/a%2Bb%20c%26d",
     ]) {
       const shown = describeAddress("postgres:", parse(url));
       expect(shown).toBe(url.replace(":hunter2", ""));

@@ -38,6 +38,10 @@ export const mysqlFailures: ReadonlyMap<number, FailureMeaning> = new Map([
   [1836, failures.readOnly],
   [1021, failures.diskFull],
   [1114, failures.diskFull],
+  // The file system of temporary tables, or another limit of the server.
+  [1028, failures.outOfResources],
+  [1206, failures.outOfResources],
+  [1878, failures.outOfResources],
   [1037, failures.outOfResources],
   [1038, failures.outOfResources],
   [1041, failures.outOfResources],
@@ -92,6 +96,9 @@ const driverFailures: Readonly<Record<string, FailureMeaning>> = {
   PROTOCOL_SEQUENCE_TIMEOUT: failures.noAnswer,
 };
 
+/** How errors of files, such as 3, 1026 and 1030, name the system's error ENOSPC. */
+const fullDisk = /\b(?:errno|error):? 28\b/;
+
 /** Translates an error of the driver or the server. */
 export function translateMysqlError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
@@ -109,6 +116,7 @@ function meaningOf(error: {
   const known =
     driverFailures[code] ?? (errno === undefined ? undefined : mysqlFailures.get(errno));
   if (known !== undefined) return known;
+  if (fullDisk.test(message)) return failures.diskFull;
   if (isNetworkCode(code) || /closed state|connection is closed/i.test(message)) {
     return failures.connectionLost;
   }

@@ -59,26 +59,30 @@ export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress 
   };
   const parsed =
     URL.parse(url) ?? reject("be a URL with a user, a host and a database, each percent-encoded");
-  const given = parsed.searchParams;
-  for (const name of given.keys()) {
-    if (parameters.includes(name) && given.getAll(name).length === 1) continue;
-    reject(`have only the parameters ${parameters.join(", ")}, each at most once`);
+  const decode = (part: string): string => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return reject("have its user, password, database and parameters percent-encoded");
+    }
+  };
+  // URLSearchParams would turn the + of a path into a blank.
+  const given = new Map<string, string>();
+  for (const pair of parsed.search.slice(1).split("&").filter(Boolean)) {
+    const [name = "", ...value] = pair.split("=").map(decode);
+    if (!parameters.includes(name) || given.has(name)) {
+      reject(`have only the parameters ${parameters.join(", ")}, each at most once`);
+    }
+    given.set(name, value.join("="));
   }
   if (parsed.hash !== "") reject("have no fragment; write a # in a password as %23");
-  const socket = given.get("socket") ?? undefined;
+  const socket = given.get("socket");
   if (socket !== undefined && !socket.startsWith("/"))
     reject("have an absolute path as its socket");
   const [database = "", ...rest] = parsed.pathname.slice(1).split("/");
   if (database === "" || rest.length > 0) reject("end with /<name of the database>");
   if (parsed.username === "") reject("have a user");
   if (parsed.hostname === "") reject("have a host");
-  const decode = (part: string): string => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return reject("have its user, password and database percent-encoded");
-    }
-  };
   return {
     host: decode(parsed.hostname).replace(/^\[(.*)\]$/, "$1"),
     port: parsed.port === "" ? kind.defaultPort : Number(parsed.port),
@@ -90,7 +94,10 @@ export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress 
   };
 }
 
-function tlsOf(given: URLSearchParams, reject: (rule: string) => never): ServerTls | undefined {
+function tlsOf(
+  given: ReadonlyMap<string, string>,
+  reject: (rule: string) => never,
+): ServerTls | undefined {
   const named = Object.keys(files).filter((name) => given.has(name));
   const mode = given.get("sslmode") ?? (named.length > 0 ? "verify-full" : "disable");
   const strictness = modes[mode];
@@ -101,7 +108,7 @@ function tlsOf(given: URLSearchParams, reject: (rule: string) => never): ServerT
   }
   const contents = Object.entries(files).flatMap(([parameter, option]) => {
     const path = given.get(parameter);
-    if (path === null) return [];
+    if (path === undefined) return [];
     try {
       const isOwned = parameter === "sslkey";
       const { text } = readOperatorFile(path, { isOwned, maxLength: maxCertificatesLength });
@@ -120,7 +127,8 @@ function tlsOf(given: URLSearchParams, reject: (rule: string) => never): ServerT
 export function describeAddress(scheme: string, address: ServerAddress): string {
   const { host, port, user, database, socket } = address;
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const end = socket === undefined ? "" : `?socket=${socket}`;
+  const end =
+    socket === undefined ? "" : `?socket=${encodeURIComponent(socket).replaceAll("%2F", "/")}`;
   return `${scheme}//${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${end}`;
 }
 
