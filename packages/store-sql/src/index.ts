@@ -4,7 +4,7 @@ export {
   type CopyReport,
   copyDatabase,
 } from "./copy/copy-database.js";
-export { checkCreatableDatabase } from "./dialects/sqlite/sqlite-dialect.js";
+export { checkCreatableDatabase, databaseFileOf } from "./dialects/sqlite/sqlite-dialect.js";
 export {
   type MigrationReport,
   migrateDatabase,

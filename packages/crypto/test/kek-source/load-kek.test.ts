@@ -142,7 +142,7 @@ describe.each(["\ufeff", "\t", "\u0007", "\r", "\n", "\u0085", "\u2028"])(
     const rule = /must have no line break.* other control character or byte order mark: remove it$/;
 
     test.each(texts)("is rejected where a file or a variable has it: %j", async (text) => {
-      // One line break at the end is no part of the key.
+      // One line break at the end is removed.
       const content = text.endsWith("\n") ? `${text}\n` : text;
       const kdf = newKdfParameters();
       for (const options of [

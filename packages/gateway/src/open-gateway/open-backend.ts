@@ -3,6 +3,7 @@ import { checkCreatableDatabase, openSqlBackend, type SqlBackend } from "@gw/sto
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { checkCreatableFolder, makeDataFolder } from "./data-folder.js";
+import { checkDatabaseFile } from "./database-file.js";
 import { StartError } from "./start-error.js";
 
 const fileExample = "sqlite:/var/lib/gw/gateway.db";
@@ -36,6 +37,7 @@ export async function openBackend(
   const { databaseUrl: url, poolSize } = settings;
   const warnings = await makeDataFolder(settings);
   try {
+    checkDatabaseFile(url);
     const backend = await openSqlBackend({ url, poolSize });
     if (requiresWrites) await requirePing(backend);
     return { ...backend, notices: [...warnings, ...backend.notices] };

@@ -105,7 +105,7 @@ describe("a URL of a database server", () => {
     expect(tls(`sslmode=verify-ca&sslrootcert=${path}`)).toEqual({ ...ca, ...file });
   });
 
-  test("contains the path of a file as it is, or percent-encoded", () => {
+  test("contains the path of a file unchanged, or percent-encoded", () => {
     for (const name of ["a+b.pem", "a b.pem", "a=b.pem", "ä&%.pem"]) {
       const path = `${folder.path}/${name}`;
       writeFileSync(path, name);

@@ -33,9 +33,19 @@ export const sqliteDialect: SqlDialect = {
  * @throws InvalidFieldError for the field `url`
  */
 export function checkCreatableDatabase(url: string): void {
-  if (!sqliteDialect.accepts(url)) return;
+  const path = databaseFileOf(url);
+  if (path !== undefined) checkCreatable(path);
+}
+
+/**
+ * The absolute path of the file of a `sqlite:` URL; `undefined` for any other URL.
+ *
+ * @throws InvalidFieldError for the field `url`
+ */
+export function databaseFileOf(url: string): string | undefined {
+  if (!sqliteDialect.accepts(url)) return undefined;
   const path = pathOf(url);
-  if (path !== inMemory) checkCreatable(path);
+  return path === inMemory ? undefined : path;
 }
 
 function pathOf(url: string): string {

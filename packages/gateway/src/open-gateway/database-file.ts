@@ -1,0 +1,28 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { ownershipProblem } from "@gw/crypto/operator-input";
+import { databaseFileOf } from "@gw/store-sql";
+import { SettingError } from "../settings/setting-error.js";
+
+/** What SQLite reads as part of a database: the file itself, its log, and the index of the log. */
+const endings = ["", "-wal", "-shm"];
+
+/**
+ * Checks that no other user can write the files of a SQLite database, or the folder that contains them.
+ *
+ * @throws SettingError, InvalidFieldError for a URL that cannot be opened
+ */
+export function checkDatabaseFile(url: string): void {
+  const file = databaseFileOf(url);
+  if (file === undefined) return;
+  check("The database folder", dirname(file));
+  for (const ending of endings) check("The database file", file + ending);
+}
+
+function check(what: string, path: string): void {
+  const problem = existsSync(path) ? ownershipProblem(statSync(path)) : undefined;
+  if (problem === undefined) return;
+  const setting = "GW_DATABASE_URL";
+  const message = `${what} ${path} ${problem}, or set ${setting} to another one`;
+  throw new SettingError(message, { setting });
+}
