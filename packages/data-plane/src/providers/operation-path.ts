@@ -3,7 +3,7 @@ import { operations } from "../formats/operations.js";
 /** Paths of requests that a gateway does not serve, and that are copied into base URLs, too. */
 const furtherPaths = [
   ...["/chat", "/models", "/moderations", "/audio/speech", "/audio/transcriptions"],
-  "/images/generations",
+  ...["/images/generations", "/rerank", "/responses/compact"],
 ];
 
 const paths = [
