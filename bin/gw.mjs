@@ -1,4 +1,5 @@
 // The command line of a clone: builds it if its sources changed, and runs it in this process.
+import "../tooling/bundle/src/plugins/refuse-debugger.mjs";
 import { requireNode } from "../tooling/start/src/require-node.mjs";
 
 requireNode();

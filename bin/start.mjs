@@ -1,4 +1,5 @@
 // The start command of a clone: builds what changed, and runs the server in this process.
+import "../tooling/bundle/src/plugins/refuse-debugger.mjs";
 import { requireNode } from "../tooling/start/src/require-node.mjs";
 
 requireNode();

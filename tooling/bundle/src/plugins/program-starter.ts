@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Plugin } from "rolldown";
 
 /** What a starter needs to know about its program. */
@@ -33,9 +35,9 @@ function starterFor({ name, nodeRange }: StartedProgram): (path: string) => stri
   const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(nodeRange) ?? [];
   if (major === undefined)
     throw new Error(`\`engines.node\` must be like >=22.19, not ${nodeRange}`);
+  const refuseDebugger = readFileSync(join(import.meta.dirname, "refuse-debugger.mjs"), "utf8");
   return (path) => `#!/usr/bin/env node
-// Otherwise this signal opens the debugger of Node.js, which can read every credential.
-process.on("SIGUSR1", function () {});
+${refuseDebugger}
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < ${major} || (version[0] === ${major} && version[1] < ${minor})) {
   console.error("${name}: Node.js ${major}.${minor} or newer is required; this is Node.js " + process.versions.node);
