@@ -34,6 +34,8 @@ for (const kind of serverKinds) {
       expect(await statusOf(other.url, "chat")).toBe(404);
       await expect.poll(() => statusOf(one.url, "talk")).toBe(200);
 
+      // Each gateway records in the background that it opened a credential.
+      await expect.poll(() => openings(one.url)).toBe(4);
       await database.drop();
       await expect.poll(async () => (await fetch(`${other.url}/readyz`)).status).toBe(503);
       for (const { url } of [one, other]) {
@@ -45,6 +47,14 @@ for (const kind of serverKinds) {
       }
     });
   });
+}
+
+/** The number of audit records of opened credentials. */
+async function openings(url: string): Promise<number> {
+  const response = await fetch(`${url}/api/v1/gateway/audit?action=secret.open`, {
+    headers: { authorization: `Bearer ${adminToken}` },
+  });
+  return ((await response.json()) as { readonly records: readonly object[] }).records.length;
 }
 
 async function statusOf(url: string, model: string, token = adminToken): Promise<number> {
