@@ -15,13 +15,7 @@ function globalSetup(folder: string): string[] {
 }
 
 // Loading modules costs these more than their tests, and none of them replaces a module.
-const sharingModules = new Set([
-  "config-resolver",
-  "data-plane",
-  "gateway",
-  "server",
-  "store-rest",
-]);
+const sharingModules = new Set(["config-resolver", "data-plane", "server", "store-rest"]);
 
 const projects = ["packages", "apps", "tooling"].flatMap((parent) =>
   readdirSync(parent, { withFileTypes: true })
