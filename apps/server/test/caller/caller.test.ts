@@ -34,7 +34,7 @@ test.each([
     ["pnpm start", npx, "node vitest", "pnpm test"],
     [0, 1],
   ],
-  ["pnpm of corepack", ["sh -c x", "node /root/.cache/corepack/pnpm.cjs start", "zsh"], [0, 1]],
+  ["pnpm of corepack", ["sh -c x", "node /usr/lib/corepack/pnpm.cjs start", "zsh"], [0, 1]],
   ["npm", ["sh -c x", "node /usr/bin/npm-cli.js start", "zsh"], [0, 1]],
   ["no package manager", ["sh -c 'node main.js'", "bash"], []],
   ["a program with the name of a package manager in its arguments", ["node run.js pnpm"], []],
