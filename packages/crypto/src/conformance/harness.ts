@@ -1,11 +1,8 @@
 import type { KekProvider } from "../kek/kek-provider.js";
+import type { ConformanceRunner } from "./conformance-suite.js";
 
 /** The test runner and the provider under test. */
-export interface KekConformanceHarness {
-  /** Groups cases, such as vitest's `describe`. */
-  readonly describe: (name: string, body: () => void) => void;
-  /** Registers one case, such as vitest's `test`. */
-  readonly test: (name: string, body: () => Promise<void>) => void;
+export interface KekConformanceHarness extends ConformanceRunner {
   /** Opens a working provider with two keys for one case. */
   open(): Promise<KekConformanceSubject>;
 }

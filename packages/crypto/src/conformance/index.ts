@@ -4,8 +4,13 @@ import type { KekConformanceHarness } from "./harness.js";
 import { outageCases } from "./outages.js";
 import { rejectedRecordCases } from "./rejected-records.js";
 import { rotationCases } from "./rotation.js";
-import { Suite } from "./suite.js";
+import { suiteOf } from "./suite.js";
 
+export {
+  type ConformanceRunner,
+  ConformanceSuite,
+  type ConformanceSuiteOptions,
+} from "./conformance-suite.js";
 export { explainFailure, type FailedCase } from "./explain-failure.js";
 export type { KekConformanceHarness, KekConformanceSubject, KekOutage } from "./harness.js";
 
@@ -21,7 +26,7 @@ export type { KekConformanceHarness, KekConformanceSubject, KekOutage } from "./
  * ```
  */
 export function kekProviderConformance(harness: KekConformanceHarness): void {
-  const suite = new Suite(harness);
+  const suite = suiteOf(harness);
   suite.describe("A key provider", "KekProvider", () => {
     dataKeyCases(suite);
     rejectedRecordCases(suite);

@@ -23,7 +23,7 @@ import { missingKeyCases } from "./keys/missing-keys.js";
 import { sealedPageCases } from "./keys/sealed-pages.js";
 import { sealedSwapCases } from "./keys/sealed-swaps.js";
 import type { ConformanceHarness } from "./kit/harness.js";
-import { Suite } from "./kit/suite.js";
+import { suiteOf } from "./kit/suite.js";
 import { filterCases } from "./lists/filters.js";
 import { pagingCases } from "./lists/paging.js";
 import { pagingUnderWritesCases } from "./lists/paging-under-writes.js";
@@ -59,7 +59,7 @@ export type {
  * ```
  */
 export function storeConformance(harness: ConformanceHarness): void {
-  const suite = new Suite(harness);
+  const suite = suiteOf(harness);
   suite.describe("A gateway store", "GatewayStore", () => {
     isolationCases(suite, harness);
     creationCases(suite);

@@ -1,13 +1,10 @@
 import type { KeyRing } from "@gw/crypto";
+import type { ConformanceRunner } from "@gw/crypto/conformance";
 import type { GatewayStore } from "../../gateway-store.js";
 import type { GatewayBackend } from "../../ports/gateway-backend.js";
 
 /** The test runner, and how to open the backend under test. */
-export interface ConformanceHarness {
-  /** Groups cases, such as vitest's `describe`. */
-  readonly describe: (name: string, body: () => void) => void;
-  /** Registers one case, such as vitest's `test`. */
-  readonly test: (name: string, body: () => Promise<void>) => void;
+export interface ConformanceHarness extends ConformanceRunner {
   /**
    * Opens an empty store whose key registry is empty. Pass `clock` and `newId` to the code that sets
    * times and ids; over a network that is the server.
