@@ -6,6 +6,7 @@ export * from "./coalesced-task.js";
 export * from "./delayed-batch.js";
 export * from "./every-page.js";
 export { type GatewayStore, type StoreMutation, storeActions } from "./gateway-store.js";
+export { keyProviderOutage } from "./key-provider-outage.js";
 export * from "./manifest.js";
 export {
   type AccessTokenRow,

@@ -6,6 +6,7 @@ import {
   type UnreadableReason,
   unreadableReasons,
 } from "@gw/entities";
+import { keyProviderOutage } from "./key-provider-outage.js";
 import type { SealedSecret } from "./ports/sealed-secret-source.js";
 
 /**
@@ -34,13 +35,8 @@ export function unreadableReasonOf(
   if (!CryptoError.is(error)) throw error;
   const hasMore = isDamaged !== true && bindsMoreThanApiBase(destinationOf(authConfig));
   if (error.code === "ENVELOPE_TAMPERED" && hasMore) return "DESTINATION_NOT_BOUND";
-  if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
-    throw new GatewayError(
-      "TEMPORARILY_UNAVAILABLE",
-      "The key provider is unavailable; try again later",
-      { cause: error },
-    );
-  }
+  const outage = keyProviderOutage(error);
+  if (outage !== undefined) throw outage;
   const reason = unreadableReasons.find((one) => one === error.code);
   if (reason !== undefined) return reason;
   // A newer version of @gw/crypto may add codes.

@@ -7,6 +7,7 @@ import {
   sealSecretFields,
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
+import { keyProviderOutage } from "../key-provider-outage.js";
 import type { StoreReader } from "../store-rows.js";
 
 const maxAttempts = 5;
@@ -101,14 +102,10 @@ async function seal(options: {
 
 function fromCryptoError(error: unknown): unknown {
   if (!CryptoError.is(error)) return error;
-  if (error.code === "KEK_PROVIDER_UNAVAILABLE") {
-    return new GatewayError(
-      "TEMPORARILY_UNAVAILABLE",
-      "The key provider is unavailable; try again",
-      { cause: error },
-    );
-  }
-  return new GatewayError("CRYPTO_FAILURE", "The secret could not be sealed", { cause: error });
+  return (
+    keyProviderOutage(error) ??
+    new GatewayError("CRYPTO_FAILURE", "The secret could not be sealed", { cause: error })
+  );
 }
 
 function isSame(a: EnvelopeContext, b: EnvelopeContext): boolean {

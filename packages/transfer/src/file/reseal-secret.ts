@@ -8,8 +8,7 @@ import {
 } from "@gw/crypto";
 import { type AuthConfig, GatewayError } from "@gw/entities";
 import { openSealedSecret } from "@gw/key-management";
-import { envelopeContextOf, type SealedSecret } from "@gw/store-abstract";
-import { keyProviderOutage } from "../stored-secret.js";
+import { envelopeContextOf, keyProviderOutage, type SealedSecret } from "@gw/store-abstract";
 
 /** A secret in a file, sealed under the key of the file. */
 export interface ExportedSecret extends SealedEnvelope {
