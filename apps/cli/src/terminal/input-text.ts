@@ -1,7 +1,7 @@
+import { readBounded } from "@gw/crypto";
 import { decodeText, OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { type CliError, wrongUse } from "../cli-error.js";
 import type { Input } from "./cli-io.js";
-import { readBounded } from "./read-bounded.js";
 
 /** The limit of a text, and what did not happen when the text cannot be used. */
 interface TextUse {
@@ -41,8 +41,9 @@ export function readFileText(path: string): string {
 }
 
 async function readText(stdin: Input, use: TextUse): Promise<string> {
-  const bytes = await readBounded(stdin, bytesOf(use));
-  if (bytes === undefined) throw tooLarge("standard input", use);
+  const bytes = await readBounded(stdin, bytesOf(use)).catch((error: unknown) => {
+    throw error instanceof RangeError ? tooLarge("standard input", use) : error;
+  });
   return decode(bytes, "standard input", use);
 }
 

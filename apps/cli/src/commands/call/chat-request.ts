@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { readBounded } from "@gw/crypto";
 import { NoResponseError } from "@gw/store-rest";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
 import { exitCodes } from "../../exit-code.js";
-import { readBounded } from "../../terminal/read-bounded.js";
 
 /**
  * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
@@ -57,13 +57,13 @@ const maxLength = 67_108_864;
 /**
  * Reads a response body as text.
  *
- * @throws CliError UPSTREAM_FAILED if it is incomplete
+ * @throws CliError UPSTREAM_FAILED if it is incomplete or longer than 64 MiB
  */
 export async function readText(response: IncomingMessage): Promise<string> {
-  const body = await readBounded(response, maxLength).catch(() => {
-    throw incompleteResponse("the connection was lost");
+  const body = await readBounded(response, maxLength).catch((error: unknown) => {
+    const isTooLong = error instanceof RangeError;
+    throw incompleteResponse(isTooLong ? "it exceeds 64 MiB" : "the connection was lost");
   });
-  if (body === undefined) throw incompleteResponse("it exceeds 64 MiB");
   return body.toString("utf8");
 }
 
