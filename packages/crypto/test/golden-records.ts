@@ -31,6 +31,7 @@ export interface GoldenRecord {
 
 const provider = { secretId: "s-01", secretName: "openai-prod", provider: "openai" };
 const bound = { ...provider, destination: "https://api.openai.com/v1" };
+const inWorkspace = { ...bound, workspace: "w-00112233445566778899aabbccddeeff" };
 const one = { api_key: "sk-proj-0123456789abcdef" };
 const many = { b: "2", a: 'quote " slash \\ line\n', ключ: "🔑", empty: "" };
 const mlflowPassphrase = "golden mlflow passphrase";
@@ -78,6 +79,8 @@ export async function goldenRecords(): Promise<readonly GoldenRecord[]> {
     await seal("the last version", last, one, provider),
     await seal("a key from a passphrase", passphrase, one, provider),
     await seal("a key outside the process", external, one, bound),
+    await seal("a raw key, a workspace", raw, one, inWorkspace),
+    await seal("a key outside the process, a workspace", external, one, inWorkspace),
     await sealMlflow("MLflow, one field", one, provider),
     await sealMlflow("MLflow, many fields", many, { ...provider, secretName: "名前|🔑" }),
   ];

@@ -33,8 +33,8 @@ export interface AwsKmsCredentials {
 
 /**
  * Creates a key-encryption key in AWS KMS. KMS encrypts and decrypts the data keys, with the id,
- * name, provider and destination of the secret as encryption context. Makes no call before the
- * first use.
+ * name, provider, destination and workspace of the secret as encryption context. Makes no call
+ * before the first use.
  *
  * @throws RangeError for an invalid version or timeout
  * @throws TypeError for an invalid `keyId`

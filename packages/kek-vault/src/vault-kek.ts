@@ -27,8 +27,8 @@ export interface VaultKekOptions {
 
 /**
  * Creates a key-encryption key in the transit engine of HashiCorp Vault or OpenBao. The engine
- * encrypts and decrypts the data keys, with the id, name, provider and destination of the secret as
- * associated data. Makes no call before the first use.
+ * encrypts and decrypts the data keys, with the id, name, provider, destination and workspace of the
+ * secret as associated data. Makes no call before the first use.
  *
  * @throws RangeError for an invalid version or timeout
  * @throws TypeError for an invalid key or address

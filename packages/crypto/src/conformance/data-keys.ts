@@ -48,13 +48,14 @@ export function dataKeyCases(suite: Suite): void {
       }
     });
 
-    suite.test("accepts any secret name, destination and purpose", async (f) => {
+    suite.test("accepts any secret name, destination, workspace and purpose", async (f) => {
       const kek = await f.load();
       const contexts: EnvelopeContext[] = [
         { secretId: "s", secretName: "n" },
         { ...context, purpose: "gw.export" },
         { ...context, secretName: `\u{1f511}"\\\u0000\n${"ä".repeat(250)}` },
         { ...context, destination: `https://api.example/${"x".repeat(2_000)}` },
+        { ...context, workspace: "w-0123456789abcdef0123456789abcdef" },
       ];
       for (const one of contexts) {
         const dek = f.dek();

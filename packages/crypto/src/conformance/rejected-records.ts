@@ -32,6 +32,7 @@ export function rejectedRecordCases(suite: Suite): void {
         { ...context, destination: "https://evil.example/v1" },
         { ...context, destination: `${destination}/` },
         { ...context, purpose: "gw.export" },
+        { ...context, workspace: "w-0123456789abcdef0123456789abcdef" },
         { ...rest, destination },
         { ...rest, provider },
         rest,
@@ -42,11 +43,26 @@ export function rejectedRecordCases(suite: Suite): void {
       await kek.unwrap(record, context);
     });
 
-    suite.test("treats an absent provider or destination like an empty one", async (f) => {
+    suite.test("of a workspace opens in that workspace only", async (f) => {
+      const kek = await f.load();
+      const workspace = "w-0123456789abcdef0123456789abcdef";
+      const record = await kek.wrap(f.dek(), { ...context, workspace });
+      const others: EnvelopeContext[] = [
+        context,
+        { ...context, workspace: "w-0123456789abcdef0123456789abcdee" },
+        // The same text, split at another position.
+        { ...context, destination: `${context.destination}${workspace}` },
+      ];
+      for (const other of others) await f.fails(kek.unwrap(record, other), notAuthenticCodes);
+      await kek.unwrap(record, { ...context, workspace });
+    });
+
+    suite.test("treats an absent optional part of the context like an empty one", async (f) => {
       const kek = await f.load();
       const { secretId, secretName } = context;
       const record = await kek.wrap(f.dek(), { secretId, secretName });
-      await kek.unwrap(record, { secretId, secretName, provider: "", destination: "" });
+      const empty = { provider: "", destination: "", workspace: "" };
+      await kek.unwrap(record, { secretId, secretName, ...empty });
     });
 
     suite.test("with another version has the wrong format for this key", async (f) => {

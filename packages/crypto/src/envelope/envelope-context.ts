@@ -2,8 +2,8 @@
 export type EnvelopePurpose = "gw.secret" | "gw.export";
 
 /**
- * The data that a record is bound to: it opens only with the same values. A missing provider or
- * destination equals an empty one.
+ * The data that a record is bound to: it opens only with the same values. A missing provider,
+ * destination or workspace equals an empty one.
  */
 export interface EnvelopeContext {
   /** `gw.secret` (default) for a stored row, `gw.export` for an export file. */
@@ -14,6 +14,8 @@ export interface EnvelopeContext {
   readonly provider?: string | undefined;
   /** Where and how the credential may be sent: `destinationOf` the stored `authConfig`. */
   readonly destination?: string | undefined;
+  /** The id of the workspace that the secret belongs to; absent for the default workspace. */
+  readonly workspace?: string | undefined;
 }
 
 /**
@@ -27,10 +29,11 @@ export function encodeContext(context: EnvelopeContext, offset = 0): Buffer {
   return encodeParts(contextParts(context), offset);
 }
 
-/** The five bound strings of a context, in binding order. */
+/** The bound strings of a context, in binding order: five, and a workspace as the sixth. */
 export function contextParts(context: EnvelopeContext): readonly string[] {
   const { purpose = "gw.secret", secretId, secretName, provider, destination } = context;
-  return [purpose, secretId, secretName, provider ?? "", destination ?? ""];
+  const parts = [purpose, secretId, secretName, provider ?? "", destination ?? ""];
+  return context.workspace ? [...parts, context.workspace] : parts;
 }
 
 /** Encodes each part as LP(part) after `offset` reserved bytes. */

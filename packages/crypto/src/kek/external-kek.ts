@@ -159,9 +159,10 @@ function hashParts(parts: readonly string[]): Buffer {
 }
 
 function secretContext(context: EnvelopeContext): ProviderContext {
-  const [purpose = "", secretId = "", secretName = "", provider = "", destination = ""] =
+  const [purpose = "", secretId = "", secretName = "", provider = "", destination = "", workspace] =
     contextParts(context);
-  return { purpose, secretId, secretName, provider, destination };
+  const bound = { purpose, secretId, secretName, provider, destination };
+  return workspace === undefined ? bound : { ...bound, workspace };
 }
 
 // Always a new error: the original may contain requests, hosts or credentials. Only the message of

@@ -57,6 +57,14 @@ const mutants: readonly {
     }),
   },
   {
+    fault: "does not bind the workspace",
+    caughtBy: "any part of its context",
+    by: (kek) => ({
+      wrap: (dek, context) => kek.wrap(dek, { ...context, workspace: "" }),
+      unwrap: (record, context) => kek.unwrap(record, { ...context, workspace: "" }),
+    }),
+  },
+  {
     fault: "does not bind the purpose",
     caughtBy: "any part of its context",
     by: (kek) => ({

@@ -137,6 +137,7 @@ describe("a sealed secret", () => {
       secretName: text,
       provider: optional,
       destination: optional,
+      workspace: optional,
     });
     await fc.assert(
       fc.asyncProperty(anyFields, anyContext, async (fields, context) => {

@@ -79,10 +79,23 @@ describe("an external key", () => {
     expect(fake.contexts[0]).toEqual({ purpose: "gw.secret", ...context });
   });
 
+  test("names the workspace in the context and in the hash, but not the default one", async () => {
+    const fake = fakeProvider();
+    const workspace = "w-00112233445566778899aabbccddeeff";
+    await external(fake).wrap(dek, { ...context, workspace });
+    const encoded = lengthPrefixed("gw.secret", "s-1", "n", "openai", "https://a", workspace);
+    expect(fake.stored[0]).toEqual(
+      Buffer.concat([dek, createHash("sha256").update(encoded).digest()]),
+    );
+    expect(fake.contexts[0]).toEqual({ purpose: "gw.secret", ...context, workspace });
+    await external(fake).wrap(dek, { ...context, workspace: "" });
+    expect(fake.contexts[1]).toEqual({ purpose: "gw.secret", ...context });
+  });
+
   test("rejects any other context even if the provider binds none", async () => {
     const kek = external(fakeProvider());
     const record = await kek.wrap(dek, context);
-    for (const name of ["secretId", "secretName", "provider", "destination"]) {
+    for (const name of ["secretId", "secretName", "provider", "destination", "workspace"]) {
       const opening = kek.unwrap(record, { ...context, [name]: "x" });
       await expect(opening).rejects.toEqual(code("ENVELOPE_TAMPERED"));
     }
