@@ -67,7 +67,7 @@ export class CredentialScan {
     this.#node = 0;
     this.#lines.length = 0;
     for (const scan of this.#decoded) {
-      if (scan.isRunning) scan.stop();
+      if (scan.isRunning) scan.end();
     }
   }
 

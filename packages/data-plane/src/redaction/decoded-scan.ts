@@ -97,6 +97,19 @@ export class DecodedScan {
   read(part: LocatedText): void {
     const text = decodedTexts[this.#depth] ?? createText(0);
     const hasEscapes = this.#decode(this.#joinRest(part), text);
+    this.#search(text, hasEscapes);
+  }
+
+  /** Ends the text: the beginning of an escape represents itself. */
+  end(): void {
+    if (this.#rest !== undefined) this.#search(this.#rest, false);
+    for (const scan of this.#inner) {
+      if (scan.isRunning) scan.end();
+    }
+    this.stop();
+  }
+
+  #search(text: LocatedText, hasEscapes: boolean): void {
     if (hasEscapes || this.#node !== 0) this.#startInner(text);
     this.#node = this.#automaton.read(
       this.#node,
