@@ -18,6 +18,7 @@ export interface KeyFixture {
   readonly operations: KeyOperations;
   readonly keyRing: LiveKeyRing;
   readonly store: GatewayStore;
+  readonly clock: { advance(milliseconds: number): void };
   /** The key folder. */
   readonly directory: string;
   /** Writes the key of a version to the folder. @returns its setting */
@@ -45,7 +46,11 @@ export async function keyFixture(first: string = rawKey()): Promise<KeyFixture> 
   };
   await configure(1, first);
   let tick = now;
-  const clock = (): number => (tick += 1);
+  const clock = Object.assign((): number => (tick += 1), {
+    advance(milliseconds: number): void {
+      tick += milliseconds;
+    },
+  });
   const backend = createMemoryBackend({ clock });
   const open: Opener = (options = {}) =>
     openKeyRing({ ...backend, clock, settings: { keys: new Map(), directory }, ...options });
@@ -58,6 +63,7 @@ export async function keyFixture(first: string = rawKey()): Promise<KeyFixture> 
     operations,
     keyRing,
     store,
+    clock,
     directory,
     configure,
     open,

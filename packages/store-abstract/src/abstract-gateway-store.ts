@@ -1,4 +1,3 @@
-import type { KekLookup } from "@gw/crypto";
 import {
   type AttachModelToEndpointInput,
   type CreateEndpointBindingInput,
@@ -34,7 +33,7 @@ import {
 import * as schemas from "@gw/entities/schemas";
 import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
-import type { StoreEnvironment } from "./ports/gateway-backend.js";
+import type { SealingKeys, StoreEnvironment } from "./ports/gateway-backend.js";
 import * as bindings from "./rules/bindings.js";
 import * as endpoints from "./rules/endpoints.js";
 import { notFound } from "./rules/errors.js";
@@ -50,8 +49,7 @@ import type { StoreReader, StoreTransaction } from "./store-rows.js";
 
 /** Options of the {@link AbstractGatewayStore} constructor. */
 export interface AbstractGatewayStoreOptions extends StoreEnvironment {
-  /** The key-encryption keys that seal secrets. */
-  readonly keyRing: KekLookup;
+  readonly keyRing: SealingKeys;
 }
 
 /**
@@ -60,7 +58,7 @@ export interface AbstractGatewayStoreOptions extends StoreEnvironment {
  */
 export abstract class AbstractGatewayStore implements GatewayStore {
   abstract readonly manifest: StoreManifest;
-  readonly #keyRing: KekLookup;
+  readonly #keyRing: SealingKeys;
   readonly #activeVersion = new ActiveVersion();
   readonly #clock: () => number;
   readonly #newId: () => string;

@@ -69,6 +69,8 @@ class RunningKeyFollower implements KeyFollower {
   #reported: ReadonlySet<string>;
   #notSealing: number | undefined;
   #isRefreshing = false;
+  /** Whether the store may have changed since the last refresh. */
+  #hasChanged = false;
   #isClosed = false;
 
   constructor(options: FollowKeysOptions) {
@@ -81,6 +83,7 @@ class RunningKeyFollower implements KeyFollower {
   }
 
   refresh(): Promise<void> {
+    this.#hasChanged = true;
     return this.#refreshes.run();
   }
 
@@ -111,8 +114,10 @@ class RunningKeyFollower implements KeyFollower {
 
   async #updateKeyRing(): Promise<void> {
     const { keyRing } = this.#options;
+    const isRoutine = !this.#hasChanged;
+    this.#hasChanged = false;
     try {
-      const { added, dropped, problems } = await keyRing.refresh();
+      const { added, dropped, problems } = await keyRing.refresh({ isRoutine });
       for (const version of added) {
         this.#notify("KEY_LOADED", `holds key version ${version}`, version);
       }

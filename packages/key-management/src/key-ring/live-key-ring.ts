@@ -1,9 +1,10 @@
-import { type KekLookup, type KekProvider, KeyRing } from "@gw/crypto";
+import { type KekProvider, KeyRing } from "@gw/crypto";
 import {
   CoalescedTask,
   type KekRecord,
   type KekRegistry,
   type SealedSecretSource,
+  type SealingKeys,
 } from "@gw/store-abstract";
 import { KeyError } from "../key-error.js";
 import type { ConfiguredKey } from "../settings/configured-key.js";
@@ -12,6 +13,7 @@ import type { KeySources } from "../settings/key-sources.js";
 import { requireActive, requireKeys, requireNoSecrets } from "../start-check/required-keys.js";
 import { loadRegisteredKeys, type RegisteredKey } from "./load-registered-keys.js";
 import { OpenOnlyKek } from "./open-only-kek.js";
+import { SecretCounter } from "./secret-counter.js";
 
 /** What `openKeyRing` passes to the {@link LiveKeyRing}. */
 export interface LiveKeyRingOptions {
@@ -46,8 +48,10 @@ export interface RefreshedKeys {
  * A loaded key stays in the ring if its setting changes or disappears, so that calls continue. Until
  * the setting is back, the key opens secrets and seals none.
  */
-export class LiveKeyRing implements KekLookup {
+export class LiveKeyRing implements SealingKeys {
   readonly #options: LiveKeyRingOptions;
+  readonly #counter: SecretCounter;
+  readonly #confirmations = new Map<number, CoalescedTask<void>>();
   readonly #refreshes = new CoalescedTask(() => this.#refresh());
   #keys: readonly RegisteredKey[];
   #ring: KeyRing;
@@ -56,6 +60,7 @@ export class LiveKeyRing implements KekLookup {
   /** Called by `openKeyRing`. */
   constructor(options: LiveKeyRingOptions) {
     this.#options = options;
+    this.#counter = new SecretCounter(options);
     this.#keys = options.keys;
     this.#ring = ringOf(options.keys);
     this.#problems = options.problems;
@@ -103,12 +108,54 @@ export class LiveKeyRing implements KekLookup {
   }
 
   /**
+   * Compares the setting of a version with its loaded key, no earlier than this call. If they differ, the
+   * ring is refreshed, and the key seals no secret from now on. Calls no service of an external key.
+   *
+   * @throws GatewayError of the backend, such as TEMPORARILY_UNAVAILABLE
+   */
+  confirm(version: number): Promise<void> {
+    let confirmation = this.#confirmations.get(version);
+    if (confirmation === undefined) {
+      confirmation = new CoalescedTask(() => this.#confirm(version));
+      this.#confirmations.set(version, confirmation);
+    }
+    return confirmation.run();
+  }
+
+  async #confirm(version: number): Promise<void> {
+    if (await this.#isAsLoaded(version)) return;
+    try {
+      await this.refresh();
+    } catch (error) {
+      // The refresh has noted that no key is known to be configured.
+      if (!KeyError.is(error)) throw error;
+    }
+  }
+
+  async #isAsLoaded(version: number): Promise<boolean> {
+    const loaded = this.#keys.find(({ record }) => record.version === version);
+    // Other keys seal nothing until the next refresh.
+    if (!loaded?.isConfigured) return true;
+    try {
+      const key = await this.configured(version);
+      return (await key?.digest()) === loaded.digest;
+    } catch (error) {
+      if (!KeyError.is(error)) throw error;
+      return false;
+    }
+  }
+
+  /**
    * Reads the settings and the registry again, no earlier than this call.
+   *
+   * @param options.isRoutine whether nothing indicates that secrets changed: a count of the last minute is
+   * used if the keys are the same
    *
    * @throws GatewayError of the backend, such as TEMPORARILY_UNAVAILABLE
    * @throws KeyError if the data folder cannot be read; the loaded keys stay in the ring
    */
-  refresh(): Promise<RefreshedKeys> {
+  refresh({ isRoutine = false }: { readonly isRoutine?: boolean } = {}): Promise<RefreshedKeys> {
+    if (!isRoutine) this.#counter.forget();
     return this.#refreshes.run();
   }
 
@@ -146,14 +193,14 @@ export class LiveKeyRing implements KekLookup {
     records: readonly KekRecord[],
     keys: ConfiguredKeys,
   ): Promise<readonly KeyError[]> {
-    const { sources, sealedSecrets, active } = this.#options;
+    const { sources, active } = this.#options;
     const problems = problemsOf(() => requireActive(records, active));
     const isMissing = ({ state, version }: KekRecord): boolean =>
       state !== "retired" && !keys.has(version);
     // Counting reads every secret, so it is done only when it decides.
     const isInOrder = problems.length === 0 && this.#problems.length === 0;
     if (isInOrder && !records.some(isMissing)) return [];
-    const counts = await sealedSecrets.countSecretsByKek();
+    const counts = await this.#counter.count({ records, versions: [...keys.keys()] });
     if (records.length === 0 && counts.size > 0) return problemsOf(() => requireNoSecrets(counts));
     const { dataFolder } = sources;
     return [...problems, ...problemsOf(() => requireKeys({ records, keys, counts, dataFolder }))];

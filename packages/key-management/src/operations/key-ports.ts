@@ -8,7 +8,7 @@ import { activeKek } from "./kek-infos.js";
 export interface KeyPorts {
   readonly kekRegistry: KekRegistry;
   readonly sealedSecrets: SealedSecretSource;
-  readonly keyRing: Pick<LiveKeyRing, "get" | "has" | "configured" | "refresh">;
+  readonly keyRing: Pick<LiveKeyRing, "get" | "has" | "configured" | "confirm" | "refresh">;
 }
 
 /**
@@ -38,6 +38,7 @@ async function requireProvider(
 ): Promise<KekProvider> {
   // The version may be newer than the last refresh of the ring.
   if (!keyRing.has(version)) await keyRing.refresh();
+  await keyRing.confirm(version);
   if (keyRing.has(version)) return keyRing.get(version);
   throw new GatewayError(
     "INVALID_STATE",

@@ -1,10 +1,11 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { GatewayError } from "@gw/entities";
 import type { ServerHeartbeat, ServerRegistry } from "@gw/store-abstract";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type FollowKeysOptions, followKeys, type KeyNotice } from "../../src/index.js";
-import { keyFixture } from "../key-fixture.js";
+import { type FollowKeysOptions, followKeys, type KeyNotice, rotateKeys } from "../../src/index.js";
+import { keyFixture, runToEnd } from "../key-fixture.js";
 
 // Only the timers of the follower: files and crypto need the others.
 beforeEach(() => {
@@ -37,9 +38,10 @@ async function following(options: Partial<FollowKeysOptions> = {}) {
   const state = { refreshes: 0 };
   const refresh = keyRing.refresh.bind(keyRing);
   Object.assign(keyRing, {
-    refresh: () => {
+    refresh: async (options?: { readonly isRoutine?: boolean }) => {
+      const refreshed = await refresh(options);
       state.refreshes += 1;
-      return refresh();
+      return refreshed;
     },
   });
   const start = () =>
@@ -283,6 +285,56 @@ describe("the heartbeat refreshes without a new revision", () => {
     await follower.close();
     expect(own.versions).toEqual([1]);
   });
+});
+
+test("heartbeats count the secrets of a lost retiring key once until the store changes", async () => {
+  const { backend, directory, stageAndActivate, createSecrets, own, state, start } =
+    await following();
+  await createSecrets(1);
+  await stageAndActivate(2);
+  const { sealedSecrets } = backend;
+  const count = sealedSecrets.countSecretsByKek.bind(sealedSecrets);
+  let counts = 0;
+  Object.assign(sealedSecrets, {
+    countSecretsByKek: () => {
+      counts += 1;
+      return count();
+    },
+  });
+  await rm(join(directory, "kek-1"));
+  const follower = start();
+  const heartbeats = async (number: number): Promise<void> => {
+    for (const target = state.refreshes + number; state.refreshes < target; ) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      await setImmediate();
+    }
+  };
+  await follower.refresh();
+  await heartbeats(4);
+  expect([counts, own.problems.map(({ code }) => code)]).toEqual([1, ["KEY_MISSING"]]);
+  await follower.refresh();
+  await heartbeats(4);
+  expect(counts).toBe(2);
+  // The other key disappears as well.
+  await rm(join(directory, "kek-2"));
+  await heartbeats(1);
+  await expect.poll(() => counts).toBe(3);
+  await follower.close();
+});
+
+test("a heartbeat notices within a minute that a rotation made a lost key needless", async () => {
+  const { directory, stageAndActivate, createSecrets, operations, own, clock, start } =
+    await following();
+  await createSecrets(1);
+  await stageAndActivate(2);
+  await rm(join(directory, "kek-1"));
+  const follower = start();
+  await follower.refresh();
+  await runToEnd(rotateKeys({ operations }));
+  clock.advance(60_000);
+  await vi.advanceTimersByTimeAsync(5_000);
+  await expect.poll(() => own.problems).toEqual([]);
+  await follower.close();
 });
 
 describe("a key that is no longer configured", () => {

@@ -155,6 +155,75 @@ describe("a loaded key whose setting", () => {
     await store.createGatewaySecret(secret);
   });
 
+  test.each<[string, (file: string, directory: string) => Promise<unknown>]>([
+    ["disappeared", (file) => rm(file)],
+    ["changed", (file) => writeFile(file, rawKey())],
+    ["is malformed", (file) => writeFile(file, "raw:short")],
+    ["disappeared with its folder", (_, folder) => rm(folder, { recursive: true })],
+  ])("%s seals none from then on, before any refresh", async (_, change) => {
+    const { keyRing, store, file, directory } = await withSecret();
+    const { items } = await store.listSecretInfos();
+    const [{ secretId = "" } = {}] = items;
+    await change(file, directory);
+    const refusal = {
+      code: "TEMPORARILY_UNAVAILABLE",
+      message: expect.stringContaining("no secret is sealed with it"),
+    };
+    const { secretValue } = secret;
+    await expect(store.updateGatewaySecret({ secretId, secretValue })).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(store.createGatewaySecret(secret)).rejects.toMatchObject(refusal);
+    expect((await store.listSecretInfos()).items).toEqual(items);
+    expect(keyRing.unconfiguredActive).toBe(1);
+  });
+
+  test("is unchanged is read once for concurrent secrets, and never for an update without a value", async () => {
+    const { backend, open } = await keyFixture();
+    let reads = 0;
+    const { keyRing } = await open({
+      readFile: async (path) => {
+        reads += 1;
+        return { content: await readBytes(path), mode: 0o600 };
+      },
+    });
+    const store = backend.openStore({ keyRing });
+    const { secretId } = await store.createGatewaySecret(secret);
+    reads = 0;
+    const confirmations = Array.from({ length: 20 }, () => keyRing.confirm(1));
+    await Promise.all(confirmations);
+    expect(reads).toBe(2);
+    await store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
+    expect(reads).toBe(2);
+  });
+
+  test("disappeared stops a rotation to it, which reads the setting once for a range", async () => {
+    const fixture = await keyFixture();
+    await fixture.createSecrets(10);
+    await fixture.stageAndActivate(2);
+    let reads = 0;
+    const { keyRing } = await fixture.open({
+      readFile: async (path) => {
+        reads += 1;
+        return { content: await readBytes(path), mode: 0o600 };
+      },
+    });
+    const operations = createKeyOperations({ ...fixture.backend, keyRing });
+    reads = 0;
+    await operations.rotateSecrets({ limit: 5 });
+    expect(reads).toBe(1);
+    await rm(join(fixture.directory, "kek-2"));
+    await expect(operations.rotateSecrets({ limit: 5 })).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+    });
+    expect(await fixture.backend.sealedSecrets.countSecretsByKek()).toEqual(
+      new Map([
+        [1, 5],
+        [2, 5],
+      ]),
+    );
+  });
+
   test("may not be read any more seals none, either", async () => {
     const { backend, open } = await keyFixture();
     const denied = Object.assign(new Error("denied"), { code: "EACCES" });

@@ -210,6 +210,7 @@ describe("a rotation", () => {
         get: (v) => keyRing.get(v),
         has: (v) => v === 1,
         configured: async () => undefined,
+        confirm: async () => {},
         refresh: async () => ({ added: [], dropped: [], missing: [2], problems: [] }),
       },
     });

@@ -14,10 +14,20 @@ export interface StoreEnvironment {
   readonly newId?: (() => string) | undefined;
 }
 
+/** The key-encryption keys that seal secrets. */
+export interface SealingKeys extends KekLookup {
+  /**
+   * Called before each new value is sealed under a version. Keys whose source may change compare it with
+   * the loaded key, so that nothing is sealed under a key that is lost. Absent for other keys.
+   *
+   * @throws GatewayError if nothing may be sealed at the moment
+   */
+  confirm?(version: number): Promise<void>;
+}
+
 /** Options of {@link GatewayBackend.openStore}. */
 export interface OpenStoreOptions {
-  /** The key-encryption keys that seal secrets. */
-  readonly keyRing: KekLookup;
+  readonly keyRing: SealingKeys;
   /**
    * Id generator of this store instead of that of the environment, so that imported entities keep
    * their ids. Returns 32 lowercase hex digits. Called once for each entity; for an endpoint first

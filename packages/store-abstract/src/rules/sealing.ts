@@ -1,13 +1,13 @@
 import {
   CryptoError,
   type EnvelopeContext,
-  type KekLookup,
   type SealedEnvelope,
   type SecretFields,
   sealSecretFields,
 } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
 import { keyProviderOutage } from "../key-provider-outage.js";
+import type { SealingKeys } from "../ports/gateway-backend.js";
 import type { StoreReader } from "../store-rows.js";
 
 const maxAttempts = 5;
@@ -54,7 +54,7 @@ export class ActiveVersion {
 export async function writeSealed<T>(options: {
   readonly reader: StoreReader;
   readonly activeVersion: ActiveVersion;
-  readonly keyRing: KekLookup;
+  readonly keyRing: SealingKeys;
   readonly fields: SecretFields;
   /** Reads what the envelope binds. */
   context(): Promise<EnvelopeContext>;
@@ -87,12 +87,13 @@ export async function writeSealed<T>(options: {
 }
 
 async function seal(options: {
-  readonly keyRing: KekLookup;
+  readonly keyRing: SealingKeys;
   readonly kekVersion: number;
   readonly fields: SecretFields;
   readonly context: EnvelopeContext;
 }): Promise<SealedEnvelope> {
   const { keyRing, kekVersion, fields, context } = options;
+  await keyRing.confirm?.(kekVersion);
   try {
     return await sealSecretFields({ fields, context, kek: keyRing.get(kekVersion) });
   } catch (error) {

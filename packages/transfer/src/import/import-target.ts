@@ -1,10 +1,9 @@
-import type { KekLookup } from "@gw/crypto";
 import type { MutationContext } from "@gw/entities";
-import type { GatewayBackend } from "@gw/store-abstract";
+import type { GatewayBackend, SealingKeys } from "@gw/store-abstract";
 
 /** The open gateway that an import writes to: its backend and its keys. */
 export interface ImportTarget extends Pick<GatewayBackend, "openStore" | "sealedSecrets"> {
-  readonly keyRing: KekLookup;
+  readonly keyRing: SealingKeys;
 }
 
 /** The options of every import. */

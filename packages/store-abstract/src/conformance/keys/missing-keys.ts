@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { KeyRing } from "@gw/crypto";
+import { GatewayError } from "@gw/entities";
 import { type CaseKeys, keysInStates, unregisteredKeys } from "../kit/case-keys.js";
 import { expectRejected } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
@@ -35,6 +36,40 @@ export function missingKeyCases(suite: Suite): void {
           { keys },
         );
       }
+
+      suite.test("is confirmed before each value that is sealed", async (f) => {
+        const { ring } = f.keys;
+        const uses: string[] = [];
+        let lost: GatewayError | undefined;
+        const keyRing = {
+          has: (version: number) => ring.has(version),
+          get(version: number) {
+            uses.push(`get ${version}`);
+            return ring.get(version);
+          },
+          async confirm(version: number) {
+            uses.push(`confirm ${version}`);
+            if (lost !== undefined) throw lost;
+          },
+        };
+        const store = f.ports.openStore({ keyRing });
+        const { secretId } = await store.createGatewaySecret(input);
+        await store.updateGatewaySecret({ secretId, secretValue: { api_key: "sk-2" } });
+        const twice = ["confirm 1", "get 1", "confirm 1", "get 1"];
+        assert.deepEqual(uses, twice);
+        await store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
+        assert.deepEqual(uses, twice, "an update without a value must not use the key");
+        const before = await f.sealed(secretId);
+        lost = new GatewayError("TEMPORARILY_UNAVAILABLE", "the key is lost");
+        const isLost = (error: unknown): boolean => error === lost;
+        const other = { ...input, secretName: "other" };
+        await assert.rejects(store.createGatewaySecret(other), isLost);
+        const update = { secretId, secretValue: { api_key: "sk-3" } };
+        await assert.rejects(store.updateGatewaySecret(update), isLost);
+        assert.deepEqual(await f.sealed(secretId), before);
+        assert.equal((await store.listSecretInfos()).items.length, 1);
+        await store.close();
+      });
     },
   );
 }
