@@ -1,5 +1,6 @@
-import { CryptoError, KekSettingError } from "@gw/crypto";
+import { CryptoError, type KekProviderSetting, KekSettingError } from "@gw/crypto";
 import {
+  type OperatorFile,
   OperatorFileError,
   type OperatorFileOptions,
   rereadOperatorFile,
@@ -20,7 +21,7 @@ const tokenForm = /^[\x21-\x7e]{1,4096}$/;
  */
 export async function readVaultEnvironment(
   env: Environment,
-  name: string,
+  { name, onWarning }: Pick<KekProviderSetting, "name" | "onWarning">,
 ): Promise<Pick<VaultKekOptions, "address" | "token" | "namespace" | "ca">> {
   const read = (variable: string): string | undefined => env[variable] || undefined;
   const address = read("VAULT_ADDR");
@@ -33,18 +34,18 @@ export async function readVaultEnvironment(
   }
   const caFile = read("VAULT_CACERT");
   const ca = caFile === undefined ? undefined : await readCertificates(caFile, name);
-  return { address, token: tokenSource(read, name), namespace, ca };
+  return { address, token: tokenSource(read, { name, onWarning }), namespace, ca };
 }
 
 function tokenSource(
   read: (variable: string) => string | undefined,
-  name: string,
+  { name, onWarning }: Pick<KekProviderSetting, "name" | "onWarning">,
 ): () => Promise<string> {
   const [token, file] = [read("VAULT_TOKEN"), read("VAULT_TOKEN_FILE")];
   if ((token === undefined) === (file === undefined)) {
     throw new KekSettingError(`${name} requires exactly one of VAULT_TOKEN and VAULT_TOKEN_FILE`);
   }
-  if (file !== undefined) return () => readToken(file);
+  if (file !== undefined) return () => readToken(file, onWarning);
   if (token === undefined || !tokenForm.test(token)) {
     throw new KekSettingError(`${name} requires VAULT_TOKEN to be visible ASCII without spaces`);
   }
@@ -52,25 +53,30 @@ function tokenSource(
 }
 
 /** Reads the file for each call, because an agent renews it. A missing file counts as an outage. */
-async function readToken(file: string): Promise<string> {
-  const text = (await textOf(file, { isOwned: true })).trim();
+async function readToken(
+  file: string,
+  onWarning: KekProviderSetting["onWarning"],
+): Promise<string> {
+  const { text: content, risk } = await read(file, { isOwned: true });
+  if (risk !== undefined) onWarning?.(`the file that VAULT_TOKEN_FILE points to ${risk}`);
+  const text = content.trim();
   if (tokenForm.test(text)) return text;
   const message = `the key provider ${provider} has no valid token in VAULT_TOKEN_FILE`;
   throw new CryptoError("KEK_PROVIDER_UNAVAILABLE", message);
 }
 
 async function readCertificates(file: string, name: string): Promise<string> {
-  const text = await textOf(file, { maxLength: 1_048_576 });
+  const { text } = await read(file, { maxLength: 1_048_576 });
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw new KekSettingError(`${name} requires VAULT_CACERT to be a readable file of certificates`);
 }
 
-/** The text of a file; empty if it cannot be used. */
-async function textOf(file: string, options: OperatorFileOptions): Promise<string> {
+/** The content of a file; empty if it cannot be used. */
+async function read(file: string, options: OperatorFileOptions): Promise<OperatorFile> {
   try {
-    return (await rereadOperatorFile(file, options)).text;
+    return await rereadOperatorFile(file, options);
   } catch (error) {
-    if (OperatorFileError.is(error)) return "";
+    if (OperatorFileError.is(error)) return { text: "", risk: undefined };
     throw error;
   }
 }

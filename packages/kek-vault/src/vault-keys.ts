@@ -21,9 +21,10 @@ import { createVaultKek } from "./vault-kek.js";
 export const vaultKeys: KekProviderFactory = {
   scheme: provider,
   form,
-  async load({ version, value, name, env }) {
+  async load({ version, value, name, env, onWarning }) {
     const key = value.reveal();
     if (parseKeyPath(key) === undefined) throw new KekSettingError(`${name} must be ${form}`);
-    return createVaultKek({ version, key, ...(await readVaultEnvironment(env, name)) });
+    const connection = await readVaultEnvironment(env, { name, onWarning });
+    return createVaultKek({ version, key, ...connection });
   },
 };

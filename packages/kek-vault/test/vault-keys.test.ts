@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KekSettingError, loadKek } from "@gw/crypto";
@@ -42,6 +42,26 @@ describe("a setting of the scheme vault", () => {
     expect([kek.version, kek.provider]).toEqual([4, "vault"]);
     const dek = randomBytes(32);
     expect(await kek.unwrap(await kek.wrap(dek, context), context)).toEqual(dek);
+  });
+
+  test("warns about a token file that other users can read", async () => {
+    const { vault } = await startVault();
+    const file = temporaryFile("token", vault.token);
+    const { VAULT_ADDR } = vault.environment;
+    const warnings: string[] = [];
+    const kek = await loadKek({
+      ...{ source: "vault:transit/gateway", version: 4, name: "GW_KEK_4", providers: [vaultKeys] },
+      env: { VAULT_ADDR, VAULT_TOKEN_FILE: file },
+      onWarning: (warning) => warnings.push(warning),
+    });
+    await kek.createCheck();
+    expect(warnings).toEqual([]);
+    chmodSync(file, 0o644);
+    await kek.createCheck();
+    expect(warnings).toEqual([
+      "the file that VAULT_TOKEN_FILE points to can be read by other users of this machine: run " +
+        "chmod 600 on it",
+    ]);
   });
 
   test("reads the token file for each call", async () => {

@@ -1,10 +1,12 @@
-import { OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
+import { type OperatorFile, OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { wrongUse } from "../cli-error.js";
 
 /** URL and token of the server. */
 export interface CliSettings {
   readonly url: string;
   readonly token: string | undefined;
+  /** That other users can read the token. */
+  readonly warning?: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,7 +15,7 @@ const defaultUrl = "http://127.0.0.1:8686";
 
 /** Reads the settings of a client from the environment: GW_URL, GW_TOKEN, GW_TOKEN_FILE. */
 export function readCliSettings(env: Environment): CliSettings {
-  return { url: readUrl(env), token: readToken(env) };
+  return { url: readUrl(env), ...readToken(env) };
 }
 
 /** The data folder of a server with the embedded database that starts in this environment. */
@@ -33,19 +35,24 @@ function readUrl(env: Environment): string {
   return url.replace(/\/+$/, "");
 }
 
-function readToken(env: Environment): string | undefined {
+function readToken(env: Environment): Pick<CliSettings, "token" | "warning"> {
   const token = nonEmpty(env.GW_TOKEN);
   const file = nonEmpty(env.GW_TOKEN_FILE);
   if (token !== undefined && file !== undefined) {
     throw wrongUse("GW_TOKEN and GW_TOKEN_FILE are both set; unset one of them");
   }
-  if (token !== undefined) return checked("GW_TOKEN", token);
-  return file === undefined ? undefined : checked("GW_TOKEN_FILE", readTokenFile(file));
+  if (token !== undefined) return { token: checked("GW_TOKEN", token) };
+  if (file === undefined) return { token: undefined };
+  const { text, risk } = readTokenFile(file);
+  return {
+    token: checked("GW_TOKEN_FILE", text),
+    warning: risk && `the file that GW_TOKEN_FILE points to ${risk}`,
+  };
 }
 
-function readTokenFile(file: string): string {
+function readTokenFile(file: string): OperatorFile {
   try {
-    return readOperatorFile(file).text;
+    return readOperatorFile(file);
   } catch (error) {
     if (!OperatorFileError.is(error)) throw error;
     throw wrongUse(

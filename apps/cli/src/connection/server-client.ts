@@ -2,6 +2,7 @@ import { GatewayError, type GatewayOperations } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
 import type { CliIo } from "../terminal/cli-io.js";
+import { notice } from "../terminal/output.js";
 import { listCallable } from "./callable-endpoints.js";
 import { readCliSettings } from "./cli-settings.js";
 import type { GatewayClient } from "./gateway-client.js";
@@ -14,8 +15,10 @@ const keyTimeout = 120_000;
 const testTimeout = 290_000;
 
 /** Connects to the server that the environment names. */
-export function connectToServer({ env }: CliIo): GatewayClient {
-  const { url, token } = readCliSettings(env);
+export function connectToServer(io: CliIo): GatewayClient {
+  const { env } = io;
+  const { url, token, warning } = readCliSettings(env);
+  if (warning !== undefined) notice(io, `warning: ${warning}`);
   const server = { baseUrl: url, token };
   const store = new RestGatewayStore(server);
   const admin = new RestAdminClient(server);

@@ -2,6 +2,7 @@ import type { ServerSettings, SettingError } from "@gw/gateway";
 import { wrongUse } from "../cli-error.js";
 import { requireExisting, warnOfPassword } from "../connection/database-url.js";
 import type { CliIo } from "../terminal/cli-io.js";
+import { notice } from "../terminal/output.js";
 
 /** Reads the settings of a server, with the database of `--database` if there is one. */
 export async function databaseSettings(
@@ -48,7 +49,10 @@ export async function existingDatabase(io: CliIo, database: string): Promise<Ser
 export async function namedDatabase(io: CliIo, option: string, text: string): Promise<string> {
   const { readDatabaseUrl, SettingError } = await import("@gw/gateway");
   try {
-    const url = readDatabaseUrl(option, text, io.env);
+    const url = readDatabaseUrl(option, text, {
+      env: io.env,
+      onWarning: (warning) => notice(io, `warning: ${warning}`),
+    });
     warnOfPassword(io, option, text);
     return url;
   } catch (error) {

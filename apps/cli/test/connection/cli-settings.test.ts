@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,6 +17,26 @@ test("does not wait for a token file that is a pipe without a writer", () => {
   expect(() => readCliSettings({ GW_TOKEN_FILE: pipe })).toThrow(
     "GW_TOKEN_FILE must contain a token",
   );
+});
+
+test("warns about a token file that other users can read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gw-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "token");
+  writeFileSync(file, "gw_token", { mode: 0o600 });
+  const warned = async (mode: number): Promise<string[]> => {
+    chmodSync(file, mode);
+    const env = { GW_URL: "http://127.0.0.1:1", GW_TOKEN_FILE: file };
+    const { err } = await runGw(["secrets", "list"], { env });
+    return err.split("\n").filter((line) => line.includes("warning"));
+  };
+  expect(await warned(0o600)).toEqual([]);
+  expect(await warned(0o644)).toEqual([
+    expect.stringContaining(
+      "warning: the file that GW_TOKEN_FILE points to can be read by other users of this machine: " +
+        "run chmod 600 on it",
+    ),
+  ]);
 });
 
 test("shows a time beyond the range of Date as a number", () => {

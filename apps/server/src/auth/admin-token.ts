@@ -63,11 +63,9 @@ function readToken(file: {
 }): Pick<AdminToken, "token" | "path" | "warning"> {
   const { name, path } = file;
   try {
-    const { text, isReadableByOthers } = readOperatorFile(path, { isOwned: true });
+    const { text, risk } = readOperatorFile(path, { isOwned: true });
     const token = checkAdminToken(`${name} (${path})`, text);
-    if (!isReadableByOthers) return { token, path };
-    const warning = `${path} can be read by other users of this machine: run chmod 600 ${path}`;
-    return { token, path, warning };
+    return { token, path, ...(risk !== undefined && { warning: `${path} ${risk}` }) };
   } catch (error) {
     if (!OperatorFileError.is(error)) throw error;
     if (error.code === undefined) throw new SettingError(`${name} (${path}) ${error.message}`);

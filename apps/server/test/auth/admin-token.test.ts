@@ -28,9 +28,7 @@ describe("loadAdminToken", () => {
     writeFileSync(path, given);
     chmodSync(path, 0o644);
     const { warning } = await loadAdminToken(readSettings({ GW_ADMIN_TOKEN_FILE: path }));
-    expect(warning).toBe(
-      `${path} can be read by other users of this machine: run chmod 600 ${path}`,
-    );
+    expect(warning).toBe(`${path} can be read by other users of this machine: run chmod 600 on it`);
   });
 
   test.each(["short", `${given}\n${given}`, `${given} `, `ü${given}`])(

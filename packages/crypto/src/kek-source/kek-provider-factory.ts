@@ -46,6 +46,8 @@ export interface KekProviderSetting {
   readonly name: string;
   /** Environment variables for further settings of the provider, such as its address. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Receives a warning about the settings, such as that other users can read a file with a token. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** @throws TypeError if the factory returns another version or provider; KekSettingError */

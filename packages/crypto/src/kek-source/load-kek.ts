@@ -30,13 +30,20 @@ export interface LoadKekOptions extends ResolveKekSourceOptions {
  * ```
  */
 export async function loadKek(options: LoadKekOptions): Promise<KekProvider> {
-  const { version, kdf, name = defaultName, env = process.env, providers = [] } = options;
+  const {
+    version,
+    kdf,
+    name = defaultName,
+    env = process.env,
+    providers = [],
+    onWarning,
+  } = options;
   assertKekVersion(version);
   const source = await resolveKekSource(options);
   const { scheme } = source;
   if (scheme !== "raw" && scheme !== "passphrase") {
     const factory = factoryOf(scheme, name, providers);
-    return loadFromFactory(factory, { version, value: source.value, name, env });
+    return loadFromFactory(factory, { version, value: source.value, name, env, onWarning });
   }
   const value = source.value.reveal();
   if (scheme === "raw") return new LocalKek(version, decodeRawKey(value, name));

@@ -1,6 +1,7 @@
 import { KekSettingError } from "../errors.js";
 import { hasInvisibleCharacter } from "../operator-input/invisible-character.js";
 import { decodeText, OperatorFileError } from "../operator-input/operator-file.js";
+import { readingRisk } from "../operator-input/ownership.js";
 import {
   defaultName,
   type KekSource,
@@ -17,11 +18,9 @@ export interface ResolveKekSourceOptions extends ParseKekSourceOptions {
   readonly readFile?: ((path: string) => Promise<KekFile>) | undefined;
   /** The variables for `env:`; defaults to `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Receives a warning if other users can read the key file. Never contains the value or path. */
+  /** Receives a warning if other users can read a file with a secret. Never contains the value or path. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
-
-const readableByOthers = 0o004;
 
 /**
  * Resolves `file:` and `env:` to the setting that they point to, so that the caller knows whether
@@ -77,9 +76,8 @@ async function readFromFile(
     throw new KekSettingError(`the file that ${name} points to cannot be read${reason(error)}`);
   }
   const { content, mode } = file;
-  if (mode !== undefined && (mode & readableByOthers) !== 0) {
-    onWarning?.(`the file that ${name} points to can be read by other users; run chmod 600 on it`);
-  }
+  const risk = mode === undefined ? undefined : readingRisk({ mode });
+  if (risk !== undefined) onWarning?.(`the file that ${name} points to ${risk}`);
   const text = content.length > maxKeyFileLength ? undefined : decodeText(content);
   content.fill(0);
   if (text !== undefined) return text;

@@ -9,7 +9,7 @@ export {
 export {
   examineFolder,
   type FolderTrust,
-  isReadableByOthers,
   ownershipProblem,
+  readingRisk,
 } from "./ownership.js";
 export { rereadOperatorFile } from "./reread-operator-file.js";

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import { isReadableByOthers, ownershipProblem } from "./ownership.js";
+import { ownershipProblem, readingRisk } from "./ownership.js";
 
 /** Options of {@link readOperatorFile}. */
 export interface OperatorFileOptions {
@@ -13,7 +13,11 @@ export interface OperatorFileOptions {
 export interface OperatorFile {
   /** Without a byte order mark and without one line break at its end. */
   readonly text: string;
-  readonly isReadableByOthers: boolean;
+  /**
+   * For a file that holds a secret: that other users can read it. Completes a sentence that begins with
+   * the file's name.
+   */
+  readonly risk: string | undefined;
 }
 
 const brand = Symbol.for("gw.OperatorFileError");
@@ -77,7 +81,7 @@ export function examineContent(
   }
   return {
     text: text.replace(/\r?\n$/, ""),
-    isReadableByOthers: isReadableByOthers(stats),
+    risk: readingRisk(stats),
   };
 }
 

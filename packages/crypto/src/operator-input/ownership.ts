@@ -25,8 +25,17 @@ export function ownershipProblem(stats: Permissions): string | undefined {
 }
 
 /** Whether users outside of its group can read a file or folder. */
-export function isReadableByOthers({ mode }: Pick<Stats, "mode">): boolean {
+function isReadableByOthers({ mode }: Pick<Stats, "mode">): boolean {
   return process.geteuid !== undefined && (mode & readableByOthers) !== 0;
+}
+
+/**
+ * The risk of a file that holds a secret: users outside of its group can read it. Completes a sentence
+ * that begins with its name.
+ */
+export function readingRisk(stats: Pick<Stats, "mode">): string | undefined {
+  if (!isReadableByOthers(stats)) return undefined;
+  return "can be read by other users of this machine: run chmod 600 on it";
 }
 
 /** The trust in a folder. */

@@ -117,13 +117,9 @@ test("a key file may be a pipe, whose writer does not block the process", () => 
 
 describe("the owner of a file", () => {
   test.each([0o600, 0o400, 0o644, 0o444, 0o660, 0o664])("may give it the mode %o", (mode) => {
-    const { text, isReadableByOthers } = readOperatorFile(file("text", { mode }), {
-      isOwned: true,
-    });
-    expect({ text, isReadableByOthers }).toEqual({
-      text: "text",
-      isReadableByOthers: (mode & 4) !== 0,
-    });
+    const { text, risk } = readOperatorFile(file("text", { mode }), { isOwned: true });
+    const readable = "can be read by other users of this machine: run chmod 600 on it";
+    expect({ text, risk }).toEqual({ text: "text", risk: mode & 4 ? readable : undefined });
   });
 
   test.each([0o666, 0o602, 0o606])("may not let others write it: %o", (mode) => {

@@ -3,7 +3,7 @@ import {
   OperatorFileError,
   readOperatorFile,
 } from "@gw/crypto/operator-input";
-import type { Environment } from "./setting.js";
+import type { Environment, WarningListener } from "./setting.js";
 import { SettingError } from "./setting-error.js";
 
 export const databaseUrlRule: string =
@@ -12,6 +12,12 @@ export const databaseUrlRule: string =
 
 const exampleDatabaseUrl = "sqlite:/var/lib/gw/gateway.db";
 
+/** Where {@link readDatabaseUrl} reads a variable, and what it warns. */
+export interface DatabaseUrlOptions {
+  readonly env: Environment;
+  readonly onWarning?: WarningListener | undefined;
+}
+
 /**
  * Reads the URL of a database: the text itself, or the content of `env:<name>` or `file:<path>`, which
  * keep a password out of process lists.
@@ -19,23 +25,36 @@ const exampleDatabaseUrl = "sqlite:/var/lib/gw/gateway.db";
  * @param name - the name of the setting or option, for errors
  * @throws SettingError that never contains the URL, which may have a password
  */
-export function readDatabaseUrl(name: string, text: string, env: Environment): string {
-  const url = parseDatabaseUrl(name, text, env);
+export function readDatabaseUrl(
+  name: string,
+  text: string,
+  { env, onWarning }: DatabaseUrlOptions,
+): string {
+  const url = parseDatabaseUrl(name, text, { env, onWarning });
   if (url !== undefined) return url;
   const rule = `must ${databaseUrlRule}`;
   throw SettingError.of({ setting: name, rule, example: exampleDatabaseUrl });
 }
 
-function parseDatabaseUrl(name: string, text: string, env: Environment): string | undefined {
+function parseDatabaseUrl(
+  name: string,
+  text: string,
+  options: DatabaseUrlOptions,
+): string | undefined {
   const source = /^(env|file):(.+)$/s.exec(text);
-  const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", env);
+  const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", options);
   // SQLAlchemy adds the driver to the scheme: mysql+pymysql://.
   if (hasInvisibleCharacter(given)) return undefined;
   const url = given.replace(/^(mysql|mariadb|postgres|postgresql)\+[a-z0-9_]+:/, "$1:");
   return /^(sqlite:|(mysql|mariadb|postgres|postgresql):\/\/)/.test(url) ? url : undefined;
 }
 
-function readFrom(name: string, scheme: string, place: string, env: Environment): string {
+function readFrom(
+  name: string,
+  scheme: string,
+  place: string,
+  { env, onWarning }: DatabaseUrlOptions,
+): string {
   if (scheme === "env") {
     const value = env[place];
     if (value !== undefined && value !== "") return value;
@@ -46,7 +65,9 @@ function readFrom(name: string, scheme: string, place: string, env: Environment)
     });
   }
   try {
-    return readOperatorFile(place, { isOwned: true }).text;
+    const { text, risk } = readOperatorFile(place, { isOwned: true });
+    if (risk !== undefined) onWarning?.(`The file that ${name} points to ${risk}`);
+    return text;
   } catch (error) {
     if (!OperatorFileError.is(error)) throw error;
     const { code, message } = error;

@@ -3,6 +3,9 @@ import { SettingError } from "./setting-error.js";
 /** Environment variables, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Receives one line about a setting that probably does not do what was meant, or is a risk. */
+export type WarningListener = (message: string) => void;
+
 /** An environment variable: its meaning, its default and how it is parsed. */
 export interface Setting<T> {
   /** One phrase for help texts and documentation; Markdown, without a full stop. */
@@ -26,7 +29,11 @@ export interface Setting<T> {
   /** A valid value, for error messages; the default when absent. */
   readonly example?: string;
   /** @returns `undefined` when the text breaks the rule */
-  readonly parse: (text: string, env: Environment) => T | undefined;
+  readonly parse: (
+    text: string,
+    env: Environment,
+    onWarning?: WarningListener | undefined,
+  ) => T | undefined;
 }
 
 /** A whole number with bounds. */
@@ -76,11 +83,16 @@ export function flag(meaning: string): Setting<boolean> {
 }
 
 /** @throws SettingError that names the setting, the rule and an example, never the value */
-export function readSetting<T>(name: string, setting: Setting<T>, env: Environment): T | undefined {
+export function readSetting<T>(
+  name: string,
+  setting: Setting<T>,
+  env: Environment,
+  onWarning?: WarningListener,
+): T | undefined {
   const { default: byDefault, example = byDefault ?? "" } = setting;
   const text = env[name] ?? byDefault;
   if (text === undefined) return undefined;
-  const value = setting.parse(text, env);
+  const value = setting.parse(text, env, onWarning);
   if (value !== undefined) return value;
   throw SettingError.of({ setting: name, rule: `must ${setting.rule}`, example });
 }

@@ -81,7 +81,7 @@ export const settingsTable: {
     secret: "file:",
     requiresValue: true,
     rule: databaseUrlRule,
-    parse: (url, env) => readDatabaseUrl("GW_DATABASE_URL", url, env),
+    parse: (url, env, onWarning) => readDatabaseUrl("GW_DATABASE_URL", url, { env, onWarning }),
   },
   GW_DATABASE_POOL_SIZE: wholeNumber({
     meaning: "connections to a database server, 2 to 1,000",

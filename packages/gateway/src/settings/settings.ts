@@ -94,8 +94,10 @@ export function readSettings(env: Environment): ServerSettings {
   rejectUnknownKeys(Object.keys(given));
   const read = readerOf(given);
   const dataDir = resolve(read("GW_DATA_DIR"));
+  const risks: string[] = [];
+  const onWarning = (risk: string): unknown => risks.push(risk);
   const databaseUrl =
-    readSetting("GW_DATABASE_URL", settingsTable.GW_DATABASE_URL, given) ??
+    readSetting("GW_DATABASE_URL", settingsTable.GW_DATABASE_URL, given, onWarning) ??
     `sqlite:${join(dataDir, "gateway.db")}`;
   const pollInterval = read("GW_POLL_INTERVAL");
   const calls = readCallSettings(given, pollInterval);
@@ -124,6 +126,7 @@ export function readSettings(env: Environment): ServerSettings {
     defaulted: defaultedNames.filter((name) => !(name in given)),
     warnings: [
       ...unknownSettings(Object.keys(given)),
+      ...risks,
       ...calls.egress.doubts.map((doubt) => `GW_EGRESS_ALLOW allows ${doubt}`),
       ...trustedProxyDoubts(trustedProxies),
     ],

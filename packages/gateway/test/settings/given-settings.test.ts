@@ -79,7 +79,7 @@ describe("a secret setting", () => {
 
   test("can be in a file", () => {
     const url = join(folder, "url #1?%");
-    writeFileSync(url, "\ufeffpostgres://gw@db/gateway\r\n");
+    writeFileSync(url, "\ufeffpostgres://gw@db/gateway\r\n", { mode: 0o600 });
     const settings = readSettings({
       GW_DATABASE_URL_FILE: url,
       GW_KEK_12_FILE: "/keys/a#b",
@@ -100,6 +100,23 @@ describe("a secret setting", () => {
     expect(() => readSettings({ [name]: "x", [file]: "/x" })).toThrow(
       `${name} and ${file} are both set: remove one of the two variables`,
     );
+  });
+
+  test.each([
+    ["GW_DATABASE_URL_FILE", ""],
+    ["GW_DATABASE_URL", "file:"],
+  ])("in a file that other users can read causes a warning: %s", (name, prefix) => {
+    const path = join(folder, "url");
+    writeFileSync(path, "postgres://gw:hunter2@db/gateway");
+    const warnings = (mode: number): readonly string[] => {
+      chmodSync(path, mode);
+      return readSettings({ [name]: `${prefix}${path}` }).warnings;
+    };
+    for (const mode of [0o600, 0o400, 0o640]) expect(warnings(mode)).toEqual([]);
+    expect(warnings(0o644)).toEqual([
+      "The file that GW_DATABASE_URL points to can be read by other users of this machine: run " +
+        "chmod 600 on it",
+    ]);
   });
 
   test("must be in a file that no other user can write", () => {

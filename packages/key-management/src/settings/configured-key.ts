@@ -84,10 +84,10 @@ export class ConfiguredKey {
   async load(kdf: KdfParameters | undefined): Promise<KekProvider> {
     const source = await this.#resolve();
     const { name, version } = this;
-    const { env, providers } = this.#reading;
+    const { env, providers, onWarning } = this.#reading;
     const isExternal = await this.isExternal();
     try {
-      const kek = await loadKek({ source, name, version, kdf, env, providers });
+      const kek = await loadKek({ source, name, version, kdf, env, providers, onWarning });
       return isExternal ? new ExternalKek(name, kek) : kek;
     } catch (error) {
       if (!KekSettingError.is(error)) throw error;

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   addressNotices,
@@ -103,6 +103,20 @@ describe("a URL of a database server", () => {
     const file = { ca: "-----BEGIN CERTIFICATE-----" };
     expect(tls(`sslrootcert=${path}`)).toEqual({ ...all, ...file });
     expect(tls(`sslmode=verify-ca&sslrootcert=${path}`)).toEqual({ ...ca, ...file });
+  });
+
+  test("names a key that other users can read", () => {
+    const path = `${folder.path}/key.pem`;
+    writeFileSync(path, "-----BEGIN PRIVATE KEY-----");
+    const notices = (mode: number) => {
+      chmodSync(path, mode);
+      const given = `sslkey=${path}&sslrootcert=${path}`;
+      return addressNotices(parse(`postgres://gw@db/gateway?${given}`));
+    };
+    expect(notices(0o600)).toEqual([]);
+    expect(notices(0o644)).toEqual([
+      "The file of sslkey can be read by other users of this machine: run chmod 600 on it",
+    ]);
   });
 
   test("contains the path of a file unchanged, or percent-encoded", () => {

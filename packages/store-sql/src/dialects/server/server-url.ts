@@ -14,6 +14,8 @@ export interface ServerAddress {
   readonly socket: string | undefined;
   /** `undefined` for unencrypted connections. */
   readonly tls: ServerTls | undefined;
+  /** One line if other users can read the file of the client's key. */
+  readonly keyRisk?: string | undefined;
 }
 
 export interface ServerTls {
@@ -90,28 +92,31 @@ export function parseServerUrl(url: string, kind: ServerUrlKind): ServerAddress 
     password: parsed.password === "" ? undefined : decode(parsed.password),
     database: decode(database),
     socket,
-    tls: tlsOf(given, reject),
+    ...tlsOf(given, reject),
   };
 }
 
 function tlsOf(
   given: ReadonlyMap<string, string>,
   reject: (rule: string) => never,
-): ServerTls | undefined {
+): Pick<ServerAddress, "tls" | "keyRisk"> {
   const named = Object.keys(files).filter((name) => given.has(name));
   const mode = given.get("sslmode") ?? (named.length > 0 ? "verify-full" : "disable");
   const strictness = modes[mode];
   if (strictness === undefined) {
     if (mode !== "disable") reject("have an sslmode of disable, require, verify-ca or verify-full");
     if (named.length > 0) reject(`have no ${named.join(", ")} when its sslmode is disable`);
-    return undefined;
+    return { tls: undefined };
   }
+  let keyRisk: string | undefined;
   const contents = Object.entries(files).flatMap(([parameter, option]) => {
     const path = given.get(parameter);
     if (path === undefined) return [];
     try {
       const isOwned = parameter === "sslkey";
-      const { text } = readOperatorFile(path, { isOwned, maxLength: maxCertificatesLength });
+      const options = { isOwned, maxLength: maxCertificatesLength };
+      const { text, risk } = readOperatorFile(path, options);
+      if (isOwned && risk !== undefined) keyRisk = `The file of ${parameter} ${risk}`;
       return [[option, text] as const];
     } catch (error) {
       if (!OperatorFileError.is(error)) throw error;
@@ -120,7 +125,7 @@ function tlsOf(
       return reject(`have a readable file as its ${parameter} (${code})`);
     }
   });
-  return { ...strictness, ...Object.fromEntries(contents) };
+  return { tls: { ...strictness, ...Object.fromEntries(contents) }, keyRisk };
 }
 
 /** The URL without the password, for messages. */
@@ -132,14 +137,18 @@ export function describeAddress(scheme: string, address: ServerAddress): string 
   return `${scheme}//${encodeURIComponent(user)}@${place}/${encodeURIComponent(database)}${end}`;
 }
 
-/** Notices for the operator about an insecure connection. */
-export function addressNotices({ host, socket, tls }: ServerAddress): string[] {
+/** Notices for the operator about an insecure connection or key. */
+export function addressNotices({ host, socket, tls, keyRisk }: ServerAddress): string[] {
   const isLocal =
     socket !== undefined ||
     host === "localhost" ||
     host === "::1" ||
     (isIP(host) === 4 && host.startsWith("127."));
-  if (isLocal || tls?.verifiesHost === true) return [];
+  const risks = keyRisk === undefined ? [] : [keyRisk];
+  if (isLocal || tls?.verifiesHost === true) return risks;
   const weakness = tls === undefined ? "is not encrypted" : "does not verify the server";
-  return [`The connection to the database ${weakness}: add sslmode=verify-full to its URL`];
+  return [
+    ...risks,
+    `The connection to the database ${weakness}: add sslmode=verify-full to its URL`,
+  ];
 }
