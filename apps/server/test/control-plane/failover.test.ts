@@ -3,7 +3,9 @@ import { openGateway, readSettings } from "@gw/gateway";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { openSqlBackend } from "@gw/store-sql";
 import { describeOn, startProxy, startServer, startStandby } from "@gw/test-databases";
+import { pino } from "pino";
 import { expect, onTestFinished, test } from "vitest";
+import { databaseLog } from "../../src/process/database-log.ts";
 import { adminToken, serveBackend } from "../fixtures/served-backend.ts";
 import { apiClient } from "../fixtures/served-memory.ts";
 
@@ -15,7 +17,10 @@ describeOn("postgres", () => {
     const proxy = await startProxy(database.url);
     onTestFinished(() => proxy.close());
     const keys = await oneActiveKey();
-    const backend = await openSqlBackend({ url: proxy.url });
+    const lines: string[] = [];
+    const logger = pino({ level: "info" }, { write: (line) => void lines.push(line) });
+    const { onDatabaseReadOnly: onReadOnly, onDatabaseWritable: onWritable } = databaseLog(logger);
+    const backend = await openSqlBackend({ url: proxy.url, onReadOnly, onWritable });
     onTestFinished(() => backend.close());
     for (const record of keys.records) await backend.kekRegistry.insert(record);
     const { url, close } = await serveBackend({ backend, keyRing: keys.ring });
@@ -59,9 +64,18 @@ describeOn("postgres", () => {
         "server of GW_DATABASE_URL, or set it to another URL, such as postgres:",
     );
 
+    await create("once more");
+    const logged = () =>
+      lines
+        .map((line) => JSON.parse(line))
+        .map(({ level, msg, err }) => [level, msg, err?.cause.code]);
+    const refused = [40, "database accepts no writes", "25006"];
+    expect(logged()).toEqual([refused]);
+
     await standby.promote();
     expect((await create("after")).status).toBe(200);
     expect((await list()).json.secrets).toHaveLength(2);
     await expect.poll(async () => (await readiness()).status).toBe(200);
+    expect(logged()).toEqual([refused, [30, "database accepts writes again", undefined]]);
   });
 });

@@ -1,5 +1,10 @@
 import { GatewayError, type InvalidField, InvalidFieldError } from "@gw/entities";
-import { checkCreatableDatabase, openSqlBackend, type SqlBackend } from "@gw/store-sql";
+import {
+  checkCreatableDatabase,
+  type OpenSqlBackendOptions,
+  openSqlBackend,
+  type SqlBackend,
+} from "@gw/store-sql";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { checkCreatableFolder, makeDataFolder } from "./data-folder.js";
@@ -22,6 +27,8 @@ type BackendSettings = Pick<
 export interface OpenBackendOptions {
   /** Whether the database must accept writes, as for a server, which announces itself in it. */
   readonly requiresWrites?: boolean | undefined;
+  readonly onReadOnly?: OpenSqlBackendOptions["onReadOnly"];
+  readonly onWritable?: OpenSqlBackendOptions["onWritable"];
 }
 
 /**
@@ -32,13 +39,13 @@ export interface OpenBackendOptions {
  */
 export async function openBackend(
   settings: BackendSettings,
-  { requiresWrites = false }: OpenBackendOptions = {},
+  { requiresWrites = false, onReadOnly, onWritable }: OpenBackendOptions = {},
 ): Promise<SqlBackend> {
   const { databaseUrl: url, poolSize } = settings;
   const warnings = await makeDataFolder(settings);
   try {
     checkDatabaseFile(url);
-    const backend = await openSqlBackend({ url, poolSize });
+    const backend = await openSqlBackend({ url, poolSize, onReadOnly, onWritable });
     if (requiresWrites) await requirePing(backend);
     return { ...backend, notices: [...warnings, ...backend.notices] };
   } catch (error) {

@@ -20,7 +20,7 @@ import type { ServerSettings } from "../settings/settings.js";
 import { ClosingStack } from "./closing-stack.js";
 import { followStore } from "./follow-store.js";
 import { keyProviders } from "./key-providers.js";
-import { openBackend } from "./open-backend.js";
+import { type OpenBackendOptions, openBackend } from "./open-backend.js";
 import type { OpenedGateway } from "./opened-gateway.js";
 
 /** Options of {@link openGateway}. */
@@ -53,6 +53,10 @@ export interface OpenGatewayOptions {
   readonly onDatabaseLost?: RevisionBusOptions["onError"];
   /** Called when the database is reachable again; with a `serverId` only. */
   readonly onDatabaseBack?: RevisionBusOptions["onRecovery"];
+  /** Receives why the database accepts no writes any more, such as after a failover to a standby. */
+  readonly onDatabaseReadOnly?: OpenBackendOptions["onReadOnly"];
+  /** Called when the database accepts writes again. */
+  readonly onDatabaseWritable?: OpenBackendOptions["onWritable"];
 }
 
 /**
@@ -93,7 +97,11 @@ async function open(
 ): Promise<OpenedGateway> {
   const { serverId, toleratesKeyProblems, onNotice, onAuditError } = options;
   const backend = opened.add(
-    await openBackend(settings, { requiresWrites: serverId !== undefined }),
+    await openBackend(settings, {
+      requiresWrites: serverId !== undefined,
+      onReadOnly: options.onDatabaseReadOnly,
+      onWritable: options.onDatabaseWritable,
+    }),
   );
   const { kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;
   const auditLog = opened.add(

@@ -4,6 +4,7 @@ import { mysqlDialect } from "../dialects/mysql/mysql-dialect.js";
 import { postgresDialect } from "../dialects/postgres/postgres-dialect.js";
 import { sqliteDialect } from "../dialects/sqlite/sqlite-dialect.js";
 import { defaultLockTimeout, SqlDatabase } from "./sql-database.js";
+import type { WriteStateListener } from "./write-state.js";
 
 const dialects: readonly SqlDialect[] = [sqliteDialect, mysqlDialect, postgresDialect];
 
@@ -11,7 +12,7 @@ const defaultPoolSize = 10;
 const defaultStatementTimeout = 10_000;
 
 /** The database, and limits of its connections. */
-export interface ConnectDatabaseOptions {
+export interface ConnectDatabaseOptions extends WriteStateListener {
   /**
    * `sqlite:<path of a file>`, `sqlite::memory:` for a database that ends with the process,
    * `mysql://user:password@host:port/database` for MySQL and MariaDB, or the same with `postgres:`.
@@ -44,6 +45,8 @@ export async function connectDatabase({
   poolSize = defaultPoolSize,
   onQuery,
   readOnly,
+  onReadOnly,
+  onWritable,
 }: ConnectDatabaseOptions & { readonly readOnly?: boolean }): Promise<SqlDatabase> {
   if (!Number.isSafeInteger(poolSize) || poolSize < 2) {
     const rule = "must be a whole number of at least 2";
@@ -54,7 +57,7 @@ export async function connectDatabase({
     ...{ lockTimeout, statementTimeout, poolSize },
     readOnly,
   });
-  return new SqlDatabase({ dialect, connections, lockTimeout, onQuery });
+  return new SqlDatabase({ dialect, connections, lockTimeout, onQuery, onReadOnly, onWritable });
 }
 
 function dialectOf(url: string): SqlDialect {

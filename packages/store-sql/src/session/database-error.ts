@@ -5,8 +5,8 @@ import { GatewayError, type GatewayErrorCode, type GatewayErrorOptions } from "@
  * - `contended`: rolled back, such as because of concurrent transactions; a retry from the start
  * may succeed.
  * - `rolled_back`: rolled back; a retry would fail again.
- * - `read_only`: rolled back, because the server accepts no writes; other connections may lead to
- * one that does.
+ * - `read_only`: rolled back, because the database accepts no writes; other connections to a server may
+ * lead to one that does.
  * - `connection_lost`: nothing was committed unless COMMIT was sent; a retry on another connection
  * may succeed.
  * - `timed_out`: like `connection_lost`, but a retry would only time out again.
@@ -50,7 +50,7 @@ export function endsConnection(error: unknown): boolean {
   return isOfKind(error, "connection_lost", "timed_out", "read_only");
 }
 
-/** Whether the server accepts no writes, so that other connections to it are useless too. */
+/** Whether the database accepts no writes, so that other connections to it are useless too. */
 export function isReadOnly(error: unknown): boolean {
   return isOfKind(error, "read_only");
 }

@@ -8,11 +8,12 @@ import { DatabaseError, isRolledBack, isTransient } from "./database-error.js";
 import { type PreparedQuery, QueryCompiler } from "./prepared-query.js";
 import { type RetryBudget, withRetries } from "./retry-budget.js";
 import { type ReadSource, SqlSession } from "./sql-session.js";
+import { WriteState, type WriteStateListener } from "./write-state.js";
 
 /** Milliseconds that a call waits for a lock held by another process. */
 export const defaultLockTimeout = 5_000;
 
-export interface SqlDatabaseOptions {
+export interface SqlDatabaseOptions extends WriteStateListener {
   readonly dialect: SqlDialect;
   readonly connections: SqlConnections;
   readonly lockTimeout?: number | undefined;
@@ -27,13 +28,16 @@ export class SqlDatabase implements ReadSource {
   readonly #lockTimeout: number;
   readonly #onQuery: ((sql: string) => void) | undefined;
   readonly #lastProgress: Record<Purpose, number> = { read: 0, write: 0, migrate: 0 };
+  readonly #writeState: WriteState;
   #closing: Promise<void> | undefined;
 
-  constructor({ dialect, connections, lockTimeout, onQuery }: SqlDatabaseOptions) {
+  constructor(options: SqlDatabaseOptions) {
+    const { dialect, connections, lockTimeout, onQuery } = options;
     this.dialect = dialect;
     this.connections = connections;
     this.#lockTimeout = lockTimeout ?? defaultLockTimeout;
     this.#onQuery = onQuery;
+    this.#writeState = new WriteState(options);
     // Kysely only builds and compiles queries; the dialect's own connections execute them.
     const builder = new Kysely<Tables>({
       dialect: { ...connections.compiler, createDriver: () => new DummyDriver() },
@@ -67,14 +71,16 @@ export class SqlDatabase implements ReadSource {
       await this.all(readRevision, undefined);
       return;
     }
-    await this.#lend("read", async (connection, session) => {
-      await connection.begin("write");
-      try {
-        await session.all(readRevision, undefined);
-      } finally {
-        await connection.rollback();
-      }
-    });
+    await this.#writeState.observe(() =>
+      this.#lend("read", async (connection, session) => {
+        await connection.begin("write");
+        try {
+          await session.all(readRevision, undefined);
+        } finally {
+          await connection.rollback();
+        }
+      }),
+    );
   }
 
   snapshot<T>(work: (source: ReadSource) => Promise<T>): Promise<T> {
@@ -96,7 +102,7 @@ export class SqlDatabase implements ReadSource {
    * @throws TEMPORARILY_UNAVAILABLE, and what `work` throws
    */
   write<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.#transaction("write", work);
+    return this.#writeState.observe(() => this.#transaction("write", work));
   }
 
   /**

@@ -42,7 +42,12 @@ describeOn("mysql", () => {
     await (await openSqlBackend({ url })).close();
     await database.run("set global read_only = 1");
     onTestFinished(async () => void (await database.run("set global read_only = 0")));
-    const backend = await openSqlBackend({ url });
+    const states: unknown[] = [];
+    const backend = await openSqlBackend({
+      url,
+      onReadOnly: ({ code, cause }) => states.push([code, (cause as { code?: unknown }).code]),
+      onWritable: () => states.push("writable"),
+    });
     onTestFinished(() => backend.close());
     await expect(backend.auditLog.append([record])).rejects.toMatchObject({
       code: "TEMPORARILY_UNAVAILABLE",
@@ -54,6 +59,8 @@ describeOn("mysql", () => {
     await backend.ping();
     await backend.auditLog.append([record]);
     expect((await backend.auditLog.list()).items).toHaveLength(1);
+    // Once for the write and the ping that failed, and once for those that succeeded.
+    expect(states).toEqual([["TEMPORARILY_UNAVAILABLE", expect.any(String)], "writable"]);
   });
 
   test("knows that a COMMIT changed nothing which the server rejects as read-only", async () => {

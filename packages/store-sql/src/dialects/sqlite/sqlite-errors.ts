@@ -22,7 +22,7 @@ export const sqliteFailures: Readonly<Record<string, FailureMeaning>> = {
   LOCKED: locked,
   PROTOCOL: unavailable("The database file is busy; try again", "rolled_back"),
   FULL: failures.diskFull,
-  READONLY: unavailable("The database cannot be written", "rolled_back"),
+  READONLY: unavailable("The database cannot be written", "read_only"),
   CANTOPEN: unavailable("The database file cannot be opened", "rolled_back"),
   PERM: unavailable("The process may not open the database file", "rolled_back"),
   NOMEM: unavailable("The database is out of memory"),

@@ -20,7 +20,7 @@ const expected: Readonly<Record<string, string>> = {
   LOCKED: `${unavailable} contended`,
   PROTOCOL: `${unavailable} rolled_back`,
   FULL: `${unavailable} rolled_back`,
-  READONLY: `${unavailable} rolled_back`,
+  READONLY: `${unavailable} read_only`,
   CANTOPEN: `${unavailable} rolled_back`,
   PERM: `${unavailable} rolled_back`,
   NOMEM: `${unavailable} undefined`,
