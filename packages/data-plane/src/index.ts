@@ -52,6 +52,7 @@ export { RouteError, type RouteErrorCode } from "./paths/route-error.js";
 export { documentedRoutes, type Route, routes } from "./paths/routes.js";
 export { type CallProblem, callProblemOf, type DescribedModel } from "./providers/call-problem.js";
 export { endsInOperationPath } from "./providers/operation-path.js";
+export { repeatsSegment } from "./providers/repeated-segment.js";
 export { defaultInflightLimits, type InflightLimits } from "./proxy/inflight-budget.js";
 export { queryOf } from "./proxy/request-query.js";
 export { securityHeaders } from "./proxy/security-headers.js";

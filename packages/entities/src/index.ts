@@ -19,7 +19,7 @@ export { nearestName } from "./nearest-name.js";
 export * from "./page.js";
 export * from "./schema-primitives/invisible-characters.js";
 export { bindsMoreThanApiBase, destinationOf, trimAuthConfig } from "./secret/destination.js";
-export { isCredentialField } from "./secret/field-name.js";
+export { isCredentialField, isCredentialLike } from "./secret/field-name.js";
 export * from "./secret/known-provider.js";
 export * from "./secret/secret.js";
 export * from "./secret/secret-usage.js";

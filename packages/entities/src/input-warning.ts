@@ -10,6 +10,12 @@ export const inputWarningCodes = [
   "destination_forbidden",
   /** The path of a request is appended to the `api_base`, which ends in one already. */
   "api_base_has_operation_path",
+  /** The path of the `api_base` has a segment twice in succession, such as `/v1/v1`. */
+  "api_base_repeats_segment",
+  /** The `auth_mode` has no meaning, so it counts as absent. */
+  "auth_mode_unknown",
+  /** The name of an entry of `auth_config`, which everyone who lists secrets sees, is that of a credential. */
+  "auth_config_like_credential",
   /** The credential lacks a field, or has characters that no header can contain. */
   "credential_not_sendable",
   /** A field of the credential that no request contains. */

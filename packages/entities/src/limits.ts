@@ -33,3 +33,5 @@ export const limits = {
 
 /** Values of `authConfig.auth_mode` that allow a secret without fields. */
 export const authModesWithoutSecret = ["none", "default_chain"] as const;
+/** Values of `authConfig.auth_mode` with a meaning; the first one is the default. */
+export const authModes = ["api_key", "none", "default_chain"] as const;

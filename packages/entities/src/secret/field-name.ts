@@ -28,6 +28,34 @@ export function isCredentialField(name: string): boolean {
   return credential.test(canonicalKey(name));
 }
 
+/** Words that name a credential where they end a name, and not where they begin one, as in `auth_mode`. */
+const finalWords: ReadonlySet<string> = new Set([
+  ...["auth", "oauth", "pat", "jwt", "signature", "sig", "hmac", "assertion", "saml", "session"],
+  ...["sid", "cred", "creds", "pass", "passcode", "pw", "otp", "pem", "keys"],
+]);
+/** Words that add nothing to what is named. */
+const fillers: ReadonlySet<string> = new Set(["value", "header", "string", "text", "data", "raw"]);
+
+/**
+ * Whether a field is probably a credential although {@link isCredentialField} accepts its name: its last
+ * word names one, in any notation, as in `github_pat`, `sessionId` and `X-Auth-2`.
+ */
+export function isCredentialLike(name: string): boolean {
+  const words = wordsOf(name).filter((word) => !fillers.has(word));
+  const [before, last] = [words.at(-2), words.at(-1)];
+  if (last === "id") return before === "session";
+  return last !== undefined && finalWords.has(last);
+}
+
+/** The words of a name in any notation: `xAuth`, `x_auth` and `X-AUTH` are `x` and `auth`. */
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
+}
+
 /** Maps all notations of a key to one: `api_base`, `apiBase` and `API-Base` to `apibase`. */
 export function canonicalKey(key: string): string {
   return key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");

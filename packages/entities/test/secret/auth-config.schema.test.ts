@@ -1,6 +1,7 @@
 import { authConfigSchema, parseInput } from "@gw/entities/schemas";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { isCredentialLike } from "../../src/secret/field-name.js";
 
 const parse = (authConfig: unknown) => parseInput(authConfigSchema, authConfig);
 
@@ -153,6 +154,24 @@ describe("auth_config", () => {
     expect(parse(filled(16_384)).k).toHaveLength(16_376);
     expect(() => parse(filled(16_385))).toThrow("must be at most 16,384 bytes of JSON");
   });
+});
+
+describe("a field that is probably a credential", () => {
+  test.each([
+    ...["pat", "PAT", "github_pat", "githubPat", "githubPAT", "pat_2", "jwt", "JWTValue", "x-jwt"],
+    ...["auth", "x-auth", "XAuth", "proxyAuth", "oauth2", "signature", "requestSignature", "sig"],
+    ...["session", "sessionId", "session_id", "SID", "aws.session", "auth_header", "otp", "creds"],
+  ])("is accepted: %s", (key) => {
+    expect(parse({ [key]: "a" })).toEqual({ [key]: "a" });
+    expect(isCredentialLike(key)).toBe(true);
+  });
+
+  test.each([
+    ...["auth_mode", "authMode", "auth_type", "signature_version", "session_name", "jwt_issuer"],
+    ...["api_base", "api_version", "organization", "openai_project", "resource_name", "region"],
+    ...["path", "pattern", "author", "design", "compass", "aws_access_key_id", "client_id", "spat"],
+    ...["", "1", "value", "x"],
+  ])("is not %j", (key) => expect(isCredentialLike(key)).toBe(false));
 });
 
 describe("a field that contains a credential", () => {

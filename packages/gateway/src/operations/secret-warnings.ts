@@ -1,11 +1,19 @@
 import { isRedactable } from "@gw/config-resolver";
-import { callProblemOf, type EgressPolicy, endsInOperationPath } from "@gw/data-plane";
+import {
+  callProblemOf,
+  type EgressPolicy,
+  endsInOperationPath,
+  repeatsSegment,
+} from "@gw/data-plane";
 import {
   type AuthConfig,
   authFieldsOfProviders,
+  authModes,
   type GatewaySecretInfo,
   type InputWarning,
+  isCredentialLike,
   isKnownProvider,
+  nearestName,
   type SecretValue,
 } from "@gw/entities";
 import { callWarning, inputWarning } from "./call-warning.js";
@@ -25,6 +33,8 @@ export function secretWarnings(written: WrittenSecret): InputWarning[] {
   return [
     ...callWarnings(written),
     ...pathWarnings(secret.authConfig),
+    ...credentialLikeWarnings(secret.authConfig),
+    ...authModeWarnings(secret),
     ...fieldWarnings(secret),
     ...redactionWarnings(secretValue),
   ];
@@ -65,7 +75,8 @@ function fieldWarnings({
   }
   const used: readonly string[] = authFieldsOfProviders[provider];
   // Secrets that come from MLflow have an `api_version` for every provider.
-  if (Object.keys(authConfig).some((key) => !used.includes(key) && key !== "api_version")) {
+  const isUnused = (key: string): boolean => !(used.includes(key) || key === "api_version");
+  if (Object.keys(authConfig).some((key) => isUnused(key) && !isCredentialLike(key))) {
     const problem =
       `has a field that the provider ${provider} does not use; it uses ` +
       used.map((key) => `\`${key}\``).join(", ");
@@ -74,16 +85,40 @@ function fieldWarnings({
   return warnings;
 }
 
-function pathWarnings(authConfig: AuthConfig | undefined): InputWarning[] {
-  if (authConfig?.api_base === undefined || !endsInOperationPath(authConfig.api_base)) return [];
-  return [
-    inputWarning(
-      "api_base_has_operation_path",
-      "auth_config",
+/** Entries that are probably credentials. Everyone who may list secrets reads them. */
+function credentialLikeWarnings(authConfig: AuthConfig = {}): InputWarning[] {
+  if (!Object.keys(authConfig).some(isCredentialLike)) return [];
+  const problem =
+    "has a field whose name is that of a credential, and everyone who may list secrets reads it; if " +
+    "it is one, move it to `secret_value`";
+  return [inputWarning("auth_config_like_credential", "auth_config", problem)];
+}
+
+function authModeWarnings({ provider, authConfig }: WrittenSecret["secret"]): InputWarning[] {
+  const mode = authConfig?.auth_mode;
+  // Programs that call other providers may have further modes.
+  if (provider === undefined || !isKnownProvider(provider) || mode === undefined) return [];
+  if (authModes.some((one) => one === mode)) return [];
+  const nearest = nearestName(mode, authModes);
+  const hint = nearest === undefined ? "" : `. Did you mean ${nearest}?`;
+  const problem = `has an \`auth_mode\` other than ${authModes.join(", ")}, which counts as api_key${hint}`;
+  return [inputWarning("auth_mode_unknown", "auth_config", problem)];
+}
+
+function pathWarnings({ api_base: apiBase }: AuthConfig = {}): InputWarning[] {
+  if (apiBase === undefined) return [];
+  const warnings: InputWarning[] = [];
+  if (endsInOperationPath(apiBase)) {
+    const problem =
       "has an `api_base` that ends in the path of a request, such as /chat/completions, which is " +
-        "appended once more; remove it",
-    ),
-  ];
+      "appended once more; remove it";
+    warnings.push(inputWarning("api_base_has_operation_path", "auth_config", problem));
+  }
+  if (repeatsSegment(apiBase)) {
+    const problem = "has an `api_base` with a path segment twice, such as /v1/v1; remove one";
+    warnings.push(inputWarning("api_base_repeats_segment", "auth_config", problem));
+  }
+  return warnings;
 }
 
 function redactionWarnings(secretValue: SecretValue = {}): InputWarning[] {

@@ -43,6 +43,14 @@ describe("a secret", () => {
         authConfig: { auth_mode: "none", api_base: "https://x.example/v1" },
       },
     ],
+    [
+      "whose path has a segment twice, but not in succession",
+      {
+        provider: "openai",
+        authConfig: { api_base: "https://x.example/a/a/v1/b/v1", auth_mode: "api_key" },
+        secretValue: { api_key: key },
+      },
+    ],
     ["whose value is kept", { provider: "openai", stored: ["api_key"] }],
   ])("%s causes no warning", (_, secret) => expect(codesFor(secret)).toEqual([]));
 
@@ -59,6 +67,34 @@ describe("a secret", () => {
         "api_base_has_operation_path",
       ],
     ),
+    ...["/v1/v1", "/v1/V1/", "/v1/v1/openai", "/v1beta/v1beta", "/api/api", "/proxy/x/x//"].map(
+      (path): [string, Parameters<typeof codesFor>[0], string] => [
+        `with the path ${path}`,
+        { ...openai, authConfig: { api_base: `https://x.example${path}` } },
+        "api_base_repeats_segment",
+      ],
+    ),
+    ...["None", "no", "iam_role", "", "api key"].map(
+      (auth_mode): [string, Parameters<typeof codesFor>[0], string] => [
+        `with the mode ${auth_mode}`,
+        { ...openai, authConfig: { auth_mode } },
+        "auth_mode_unknown",
+      ],
+    ),
+    ...[
+      "pat",
+      "github_pat",
+      "githubPAT",
+      "x-jwt",
+      "JWTValue",
+      "signature",
+      "X-Auth-2",
+      "session",
+    ].map((field): [string, Parameters<typeof codesFor>[0], string] => [
+      `with ${field}`,
+      { ...openai, authConfig: { [field]: "x" } },
+      "auth_config_like_credential",
+    ]),
     ["without an api_key", { ...openai, secretValue: { token: key } }, "credential_not_sendable"],
     ["that lost its api_key", { provider: "openai", stored: [] }, "credential_not_sendable"],
     ...["\n", " ", "\u200b", "\ufeff", "ü"].map(
