@@ -1,7 +1,13 @@
-import type { KekLookup } from "@gw/crypto";
+import type { KekLookup, Secret, SecretFields } from "@gw/crypto";
 import { GatewayError, limits } from "@gw/entities";
 import { lookupText } from "@gw/entities/schemas";
-import type { AuditLog, MaterialPage, SealedSecret, SealedSecretSource } from "@gw/store-abstract";
+import {
+  type AuditLog,
+  findSealedSecret,
+  type MaterialPage,
+  type SealedSecret,
+  type SealedSecretSource,
+} from "@gw/store-abstract";
 import { CachedCredential } from "./cached-credential.js";
 import { configureEndpoint } from "./configure-endpoint.js";
 import { CredentialCache } from "./credential-cache.js";
@@ -80,6 +86,12 @@ export interface ConfigResolver {
    * @throws INVALID_PARAMETER_VALUE
    */
   resolveAll(options?: { readonly pageSize?: number | undefined }): AsyncIterable<EndpointPage>;
+  /**
+   * Opens one secret, whether or not a model has it.
+   *
+   * @returns `undefined` if it does not exist or does not open
+   */
+  openSecret(ref: { readonly secretId: string }): Promise<Secret<SecretFields> | undefined>;
   /** Waits until all queued audit records are written. */
   flush(): Promise<void>;
   /** Flushes. Idempotent; does not close the source or the log. */
@@ -192,6 +204,17 @@ class SealedConfigResolver implements ConfigResolver {
     this.#credentials.retain(current);
   }
 
+  async openSecret({
+    secretId,
+  }: {
+    readonly secretId: string;
+  }): Promise<Secret<SecretFields> | undefined> {
+    this.#requireOpen();
+    const secret = await findSealedSecret(this.#sealedSecrets, secretId);
+    const opened = secret && (await this.#opener.open(secret));
+    return typeof opened === "string" ? undefined : opened;
+  }
+
   async flush(): Promise<void> {
     await this.#audit?.flush();
   }
@@ -205,10 +228,14 @@ class SealedConfigResolver implements ConfigResolver {
     read: () => Promise<MaterialPage>,
     open: (secret: SealedSecret) => Promise<Value | UnusableReason>,
   ): Promise<{ revision: number; endpoints: readonly GatewayEndpointConfig<Value>[] }> {
-    if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver is closed");
+    this.#requireOpen();
     const { revision, endpoints } = await read();
     const opened = await openSecrets(endpoints, open);
     return { revision, endpoints: endpoints.map((one) => configureEndpoint(one, opened)) };
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new GatewayError("STORE_CLOSED", "The resolver is closed");
   }
 }
 

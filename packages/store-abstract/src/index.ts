@@ -5,6 +5,7 @@ export {
 export * from "./coalesced-task.js";
 export * from "./delayed-batch.js";
 export * from "./every-page.js";
+export * from "./find-sealed-secret.js";
 export { type GatewayStore, type StoreMutation, storeActions } from "./gateway-store.js";
 export { keyProviderOutage } from "./key-provider-outage.js";
 export * from "./manifest.js";

@@ -127,7 +127,7 @@ async function open(
     if (notice !== undefined) onNotice?.(notice);
   }
   const { egress, timeouts, limits, maxStale } = settings.calls;
-  const store = warnAboutInput(opened.add(backend.openStore({ keyRing })), egress);
+  const ownStore = opened.add(backend.openStore({ keyRing }));
   const resolver = opened.add(
     createConfigResolver({
       // A degraded gateway opens no secret; lists and writes need no resolver.
@@ -135,6 +135,7 @@ async function open(
       ...{ sealedSecrets, auditLog, onAuditError },
     }),
   );
+  const store = warnAboutInput(ownStore, { egress, resolver });
   const endpoints = opened.add(
     new RevisionCache({
       maxStale,

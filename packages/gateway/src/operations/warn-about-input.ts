@@ -1,3 +1,4 @@
+import type { ConfigResolver } from "@gw/config-resolver";
 import type { EgressPolicy } from "@gw/data-plane";
 import {
   GatewayError,
@@ -5,12 +6,13 @@ import {
   type GatewaySecretInfo,
   type InputWarning,
   type MutationContext,
+  type SecretValue,
 } from "@gw/entities";
 import * as schemas from "@gw/entities/schemas";
 import type { GatewayStore } from "@gw/store-abstract";
 import pMap from "p-map";
 import { endpointNameWarnings, endpointWarnings } from "./endpoint-warnings.js";
-import { modelWarnings } from "./model-warnings.js";
+import { type DefinedModel, endpointModelWarnings, modelWarnings } from "./model-warnings.js";
 import { secretWarnings } from "./secret-warnings.js";
 
 /** Model definitions read at once. */
@@ -21,12 +23,23 @@ type WarningRules = {
   readonly [Method in keyof GatewayStore]?: (input: never) => Promise<InputWarning[]>;
 };
 
+/** Options of {@link warnAboutInput}. */
+export interface WarnAboutInputOptions {
+  /** The policy of calls. */
+  readonly egress?: EgressPolicy | undefined;
+  /** Opens stored credentials. One that it does not open causes no warning. */
+  readonly resolver?: Pick<ConfigResolver, "openSecret"> | undefined;
+}
+
 /**
  * Returns the store with mutations that report probable mistakes to `onWarnings` of their caller, or,
  * if the caller is `strict`, refuse them.
  */
-export function warnAboutInput(store: GatewayStore, egress?: EgressPolicy): GatewayStore {
-  const rules = warningRules(store, egress);
+export function warnAboutInput(
+  store: GatewayStore,
+  options: WarnAboutInputOptions = {},
+): GatewayStore {
+  const rules = warningRules(store, options);
   const warned = (name: keyof WarningRules): unknown => {
     const rule = rules[name] as ((input: unknown) => Promise<InputWarning[]>) | undefined;
     if (rule === undefined) return undefined;
@@ -68,18 +81,46 @@ function refusal(warnings: readonly InputWarning[]): GatewayError {
   );
 }
 
-function warningRules(store: GatewayStore, egress: EgressPolicy | undefined): WarningRules {
-  const secretsOf = async (ids: readonly string[]): Promise<(string | undefined)[]> => {
-    const get = (modelDefinitionId: string): Promise<GatewayModelDefinition> =>
-      store.getGatewayModelDefinition({ modelDefinitionId });
-    return (await pMap(new Set(ids), get, { concurrency })).map(({ secretId }) => secretId);
+function warningRules(
+  store: GatewayStore,
+  { egress, resolver }: WarnAboutInputOptions,
+): WarningRules {
+  const definitionsOf = (ids: readonly string[]): Promise<GatewayModelDefinition[]> =>
+    pMap(new Set(ids), (id) => store.getGatewayModelDefinition({ modelDefinitionId: id }), {
+      concurrency,
+    });
+  const openSecret = async (secretId: string): Promise<SecretValue | undefined> => {
+    try {
+      return (await resolver?.openSecret({ secretId }))?.reveal();
+    } catch (error) {
+      if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE")) return undefined;
+      throw error;
+    }
+  };
+  const examine = async (
+    definition: DefinedModel["definition"],
+    secretId: string,
+  ): Promise<DefinedModel> => {
+    const [secret, credential] = await Promise.all([
+      store.getSecretInfo({ secretId }),
+      openSecret(secretId),
+    ]);
+    return { definition, secret, credential, egress };
   };
   const warnAboutModel = async (
-    definition: Pick<GatewayModelDefinition, "provider" | "modelName">,
+    definition: DefinedModel["definition"],
     secretId: string | undefined,
+  ): Promise<InputWarning[]> =>
+    secretId === undefined ? [] : modelWarnings(await examine(definition, secretId));
+  const warnAboutModels = async (
+    definitions: readonly GatewayModelDefinition[],
   ): Promise<InputWarning[]> => {
-    if (secretId === undefined) return [];
-    return modelWarnings({ definition, secret: await store.getSecretInfo({ secretId }), egress });
+    const warn = async (definition: GatewayModelDefinition): Promise<InputWarning[]> => {
+      const { name, secretId } = definition;
+      if (secretId === undefined) return [];
+      return endpointModelWarnings(name, await examine(definition, secretId));
+    };
+    return (await pMap(definitions, warn, { concurrency })).flat();
   };
   const rules = {
     async createGatewaySecret(given: unknown) {
@@ -115,7 +156,9 @@ function warningRules(store: GatewayStore, egress: EgressPolicy | undefined): Wa
       return warnAboutModel(definition, secretId ?? before.secretId);
     },
     async createGatewayEndpoint(given: unknown) {
-      return endpointNameWarnings(schemas.parseInput(schemas.createGatewayEndpointSchema, given));
+      const input = schemas.parseInput(schemas.createGatewayEndpointSchema, given);
+      const models = await definitionsOf(input.modelConfigs.map((one) => one.modelDefinitionId));
+      return [...(await warnAboutModels(models)), ...endpointNameWarnings(input)];
     },
     async updateGatewayEndpoint(given: unknown) {
       const input = schemas.parseInput(schemas.updateGatewayEndpointSchema, given);
@@ -123,16 +166,18 @@ function warningRules(store: GatewayStore, egress: EgressPolicy | undefined): Wa
       const names = endpointNameWarnings(input);
       if (modelConfigs === undefined) return names;
       const before = await store.getGatewayEndpoint({ endpointId });
-      const after = await secretsOf(modelConfigs.map((model) => model.modelDefinitionId));
-      return [...endpointWarnings(before, after), ...names];
+      const models = await definitionsOf(modelConfigs.map((one) => one.modelDefinitionId));
+      const after = models.map(({ secretId }) => secretId);
+      return [...endpointWarnings(before, after), ...(await warnAboutModels(models)), ...names];
     },
     async attachModelToEndpoint(given: unknown) {
       const input = schemas.parseInput(schemas.attachModelToEndpointSchema, given);
       const { endpointId, modelConfig } = input;
       const before = await store.getGatewayEndpoint({ endpointId });
-      const added = await secretsOf([modelConfig.modelDefinitionId]);
+      const models = await definitionsOf([modelConfig.modelDefinitionId]);
+      const added = models.map(({ secretId }) => secretId);
       const kept = before.modelMappings.map((one) => one.modelDefinition?.secretId);
-      return endpointWarnings(before, [...kept, ...added]);
+      return [...endpointWarnings(before, [...kept, ...added]), ...(await warnAboutModels(models))];
     },
   };
   return rules;

@@ -1,7 +1,10 @@
+import { createConfigResolver } from "@gw/config-resolver";
+import { KeyRing } from "@gw/crypto";
 import { EgressPolicy } from "@gw/data-plane";
 import type { AuthConfig, InputWarning, SecretValue } from "@gw/entities";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { secretWarnings } from "../../src/operations/secret-warnings.ts";
+import { warnAboutInput } from "../../src/operations/warn-about-input.ts";
 import { addModel, openTestGateway } from "./opened-gateway.ts";
 
 const key = "sk-0123456789abcdef";
@@ -177,6 +180,94 @@ test("a model definition warns like its secret, and about a secret without a pro
   expect(found.splice(0)).toEqual([]);
   await define("incomplete", await add("incomplete", "azure"), "azure");
   expect(found).toEqual([["destination_incomplete", "secret_id"]]);
+});
+
+describe("a stored secret that can never be sent", () => {
+  /** A gateway with a model over a secret with a line break, and the warnings of later changes. */
+  async function withUnsendable() {
+    const { gateway } = await openTestGateway();
+    const { store } = gateway;
+    const found: InputWarning[] = [];
+    const by = {
+      onWarnings: (warnings: readonly InputWarning[]) => void found.push(...warnings),
+    };
+    const { secretId } = await store.createGatewaySecret({
+      ...{ secretName: "broken", provider: "openai", secretValue: { api_key: `${key}\n` } },
+    });
+    const define = (name: string, context: object = {}) =>
+      store.createGatewayModelDefinition(
+        { name, secretId, provider: "openai", modelName: "m" },
+        context,
+      );
+    return { gateway, store, found, by, secretId, define };
+  }
+
+  const message = expect.stringContaining(
+    "allows no call: the secret of the provider openai needs an `api_key` of visible ASCII characters",
+  );
+
+  test("causes a warning about each model definition over it", async () => {
+    const { store, found, by, secretId, define } = await withUnsendable();
+    const { modelDefinitionId } = await define("broken", by);
+    const warning = { code: "credential_not_sendable", field: "secret_id", message };
+    expect(found.splice(0)).toEqual([warning]);
+    await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "other" }, by);
+    expect(found.splice(0)).toEqual([warning]);
+    await store.updateGatewaySecret({ secretId, secretValue: { api_key: key } });
+    await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "third" }, by);
+    expect(found).toEqual([]);
+  });
+
+  test("causes a warning about each endpoint over such a model", async () => {
+    const { gateway, store, found, by, define } = await withUnsendable();
+    const { modelDefinitionId } = await define("broken");
+    const good = await addModel(gateway, "good");
+    const broken = { modelDefinitionId };
+    const { endpointId } = await store.createGatewayEndpoint(
+      { name: "chat", modelConfigs: [broken, { modelDefinitionId: good.modelDefinitionId }] },
+      by,
+    );
+    const warning = { code: "credential_not_sendable", field: "model_configs", message };
+    expect(found.splice(0)).toEqual([warning]);
+    await store.updateGatewayEndpoint({ endpointId, modelConfigs: [broken] }, by);
+    expect(found.splice(0)).toEqual([warning]);
+    const other = await store.createGatewayEndpoint({
+      name: "other",
+      modelConfigs: [{ modelDefinitionId: good.modelDefinitionId }],
+    });
+    const attached = { endpointId: other.endpointId, modelConfig: broken };
+    await store.attachModelToEndpoint(attached, by);
+    expect(found.map(({ code }) => code)).toEqual([
+      "ids_without_account",
+      "credential_not_sendable",
+    ]);
+  });
+
+  test("is refused to a strict caller", async () => {
+    const { store, define } = await withUnsendable();
+    const refusal = { code: "INVALID_PARAMETER_VALUE", message };
+    await expect(define("a", { strict: true })).rejects.toMatchObject(refusal);
+    const { modelDefinitionId } = await define("a");
+    const endpoint = { name: "chat", modelConfigs: [{ modelDefinitionId }] };
+    await expect(store.createGatewayEndpoint(endpoint, { strict: true })).rejects.toMatchObject(
+      refusal,
+    );
+  });
+
+  test("causes no warning where the key is absent", async () => {
+    const { gateway, found, by, secretId } = await withUnsendable();
+    const resolver = createConfigResolver({
+      sealedSecrets: gateway.sealedSecrets,
+      keyRing: new KeyRing([]),
+    });
+    const own = gateway.openStore({ keyRing: gateway.keyRing });
+    onTestFinished(() => own.close());
+    const store = warnAboutInput(own, { resolver });
+    const model = { name: "a", secretId, provider: "openai", modelName: "m" };
+    const { modelDefinitionId } = await store.createGatewayModelDefinition(model, by);
+    await store.createGatewayEndpoint({ name: "chat", modelConfigs: [{ modelDefinitionId }] }, by);
+    expect(found).toEqual([]);
+  });
 });
 
 describe("a strict caller", () => {

@@ -3,7 +3,7 @@ import { CryptoError } from "@gw/crypto";
 import type { CreateGatewaySecretInput, GatewaySecretInfo } from "@gw/entities";
 import { createGatewaySecretSchema, parseInput } from "@gw/entities/schemas";
 import { openSealedSecret } from "@gw/key-management";
-import { keyProviderOutage, type SealedSecret, type SealedSecretSource } from "@gw/store-abstract";
+import { findSealedSecret, keyProviderOutage } from "@gw/store-abstract";
 import { type ExportedSecret, resealSecret } from "../file/reseal-secret.js";
 import { differencesOf, sortedEntries } from "../import/differences.js";
 import type { ImportItem } from "../import/import-item.js";
@@ -125,19 +125,4 @@ async function storedValue({ sealedSecrets, keyRing }: ImportTarget, secretId: s
     if (outage !== undefined) throw outage;
     return undefined;
   }
-}
-
-/** The sealed row of one secret; `undefined` when there is none. */
-async function findSealedSecret(
-  source: Pick<SealedSecretSource, "pageSealedSecrets">,
-  secretId: string,
-): Promise<SealedSecret | undefined> {
-  const [row] = await source.pageSealedSecrets({ afterSecretId: before(secretId), limit: 1 });
-  return row?.secretId === secretId ? row : undefined;
-}
-
-/** A string that sorts directly before an id, with no valid id between the two. */
-function before(secretId: string): string {
-  const last = secretId.charCodeAt(secretId.length - 1);
-  return `${secretId.slice(0, -1)}${String.fromCharCode(last - 1)}~`;
 }
