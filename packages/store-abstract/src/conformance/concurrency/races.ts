@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GatewayError, type GatewayErrorCode } from "@gw/entities";
+import { expectAbsent } from "../kit/expect-absent.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -232,11 +233,7 @@ export function raceCases(suite: Suite): void {
         assert.equal(remove, "succeeded");
         if (create === "succeeded") {
           const got = await f.store.getGatewayModelDefinition({ name });
-          assert.equal(
-            "secretId" in got || "secretName" in got,
-            false,
-            "the result must not have the field `secretId`, not even as undefined",
-          );
+          expectAbsent(got, "secretId", "secretName");
         } else assert.equal(create, "RESOURCE_DOES_NOT_EXIST");
       }
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { MutationContext } from "@gw/entities";
+import { expectInserted, expectReplaced } from "../kit/expect-key-writes.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -166,22 +167,14 @@ export function copyCases(suite: Suite): void {
       const replacement = { kekVersion, wrappedDek: Uint8Array.from(wrappedDek).reverse() };
       const wrappedBefore = Buffer.from(replacement.wrappedDek);
       const swap = { secretId, expected: { kekVersion, wrappedDek }, replacement };
-      assert.equal(
-        await f.swap(swap),
-        true,
-        "replaceSeals must replace a seal that is the expected one",
-      );
+      await expectReplaced(f, swap);
       overwrite(replacement);
       assert.deepEqual(Buffer.from((await f.sealed(secretId)).wrappedDek), wrappedBefore);
 
       const [registered] = f.keys.records;
       assert.ok(registered, "kekRegistry.list must have the key that was registered");
       const record = { ...structuredClone(registered), version: 2, state: "staged" as const };
-      assert.equal(
-        await f.ports.kekRegistry.insert(record),
-        true,
-        "kekRegistry.insert must add this version",
-      );
+      await expectInserted(f, record);
       const checkValue = Buffer.from(record.checkValue);
       overwrite(record.checkValue);
       const listed = await f.ports.kekRegistry.list();

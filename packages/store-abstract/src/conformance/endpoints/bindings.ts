@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { expectAbsent } from "../kit/expect-absent.js";
 import {
   expectInvalid,
   expectNotFound,
@@ -42,11 +43,7 @@ export function bindingCases(suite: Suite): void {
           ...("createdBy" in first && { createdBy: first.createdBy }),
           ...("lastUpdatedBy" in first && { lastUpdatedBy: first.lastUpdatedBy }),
         });
-        assert.equal(
-          "displayName" in second,
-          false,
-          "the result must not have the field `displayName`, not even as undefined",
-        );
+        expectAbsent(second, "displayName");
         const { items } = await f.store.listEndpointBindings();
         assert.deepEqual(items, [first, second, third, fourth]);
       });

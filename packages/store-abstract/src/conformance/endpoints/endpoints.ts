@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { expectAbsent } from "../kit/expect-absent.js";
 import {
   expectInvalid,
   expectNotFound,
@@ -59,11 +60,7 @@ export function endpointCases(suite: Suite): void {
         const [mapping] = created.modelMappings;
         assert.equal(mapping?.linkageType, "PRIMARY");
         assert.equal(mapping?.weight, 1);
-        assert.equal(
-          "fallbackOrder" in (mapping ?? {}),
-          false,
-          "the result must not have the field `fallbackOrder`, not even as undefined",
-        );
+        expectAbsent(mapping ?? {}, "fallbackOrder");
         assert.deepEqual(
           await f.store.getGatewayEndpoint({ endpointId: created.endpointId }),
           created,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { KekRecord } from "../../ports/kek-registry.js";
 import { kekRecord, keysInStates, newRawKek, unregisteredKeys } from "../kit/case-keys.js";
+import { expectInserted, expectNotInserted, expectReplaced } from "../kit/expect-key-writes.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -47,12 +48,7 @@ export function kekRegistryCases(suite: Suite): void {
           await kekRecord(await newRawKek(9), "retiring"),
           await kekRecord(await newRawKek(2), "staged"),
         ];
-        for (const record of records)
-          assert.equal(
-            await f.ports.kekRegistry.insert(record),
-            true,
-            "kekRegistry.insert must add this version",
-          );
+        for (const record of records) await expectInserted(f, record);
         assert.deepEqual(await listed(f), records.reverse().map(plain));
       },
       empty,
@@ -61,34 +57,21 @@ export function kekRegistryCases(suite: Suite): void {
     suite.test("rejects a registered version and keeps its record", async (f) => {
       const before = await listed(f);
       for (const state of ["staged", "active", "retired"] as const) {
-        const other = await kekRecord(await newRawKek(1), state);
-        assert.equal(
-          await f.ports.kekRegistry.insert(other),
-          false,
-          "kekRegistry.insert must not add this version",
-        );
+        await expectNotInserted(f, await kekRecord(await newRawKek(1), state));
         assert.deepEqual(await listed(f), before);
       }
     });
 
     suite.test("rejects a second active version", async (f) => {
       const { kekRegistry } = f.ports;
-      assert.equal(
-        await kekRegistry.insert(await kekRecord(await newRawKek(2), "active")),
-        false,
-        "kekRegistry.insert must not add this version",
-      );
+      await expectNotInserted(f, await kekRecord(await newRawKek(2), "active"));
       assert.equal((await kekRegistry.list()).length, 1);
       for (const [version, state] of [
         [2, "staged"],
         [3, "retiring"],
         [4, "retired"],
       ] as const) {
-        assert.equal(
-          await kekRegistry.insert(await kekRecord(await newRawKek(version), state)),
-          true,
-          "kekRegistry.insert must add this version",
-        );
+        await expectInserted(f, await kekRecord(await newRawKek(version), state));
       }
       const states = (await kekRegistry.list()).map(({ state }) => state);
       assert.deepEqual(states, ["active", "staged", "retiring", "retired"]);
@@ -99,23 +82,17 @@ export function kekRegistryCases(suite: Suite): void {
       const { kekVersion, wrappedDek } = await f.sealed(secretId);
       const expected = { kekVersion, wrappedDek };
       const replacement = { kekVersion: 7, wrappedDek };
-      const swap = { secretId, expected, replacement };
-      assert.equal(
-        await f.swap(swap),
-        true,
-        "replaceSeals must replace a seal that is the expected one",
-      );
-      const { kekRegistry } = f.ports;
-      const insert = async (version: number): Promise<boolean> =>
-        kekRegistry.insert(await kekRecord(await newRawKek(version), "staged"));
-      assert.equal(await insert(7), false, "kekRegistry.insert must not add this version");
-      assert.equal(await insert(8), true, "kekRegistry.insert must add this version");
+      await expectReplaced(f, { secretId, expected, replacement });
+      const staged = async (version: number): Promise<KekRecord> =>
+        kekRecord(await newRawKek(version), "staged");
+      await expectNotInserted(f, await staged(7));
+      await expectInserted(f, await staged(8));
       assert.deepEqual(
-        (await kekRegistry.list()).map(({ version }) => version),
+        (await f.ports.kekRegistry.list()).map(({ version }) => version),
         [1, 8],
       );
       await f.store.deleteGatewaySecret({ secretId });
-      assert.equal(await insert(7), true, "kekRegistry.insert must add this version");
+      await expectInserted(f, await staged(7));
     });
 
     suite.test(
@@ -179,10 +156,7 @@ export function kekRegistryCases(suite: Suite): void {
           const { kekVersion, wrappedDek } = await f.sealed(secretId);
           const replacement = { kekVersion: 1, wrappedDek };
           const swap = { secretId, expected: { kekVersion, wrappedDek }, replacement };
-          assert.ok(
-            await f.swap(swap),
-            "replaceSeals must replace a seal that is the expected one",
-          );
+          await expectReplaced(f, swap);
           // A secret that cannot be opened can still be listed, updated and overwritten.
           await f.store.updateGatewaySecret({ secretId, authConfig: { api_version: "v1" } });
           assert.equal((await f.sealed(secretId)).kekVersion, 1);

@@ -4,6 +4,7 @@ import { destinationOf } from "@gw/entities";
 import type { SealedSecret } from "../../ports/sealed-secret-source.js";
 import type { SealedColumns } from "../../store-rows.js";
 import { keysInStates } from "../kit/case-keys.js";
+import { expectNotReplaced, expectReplaced } from "../kit/expect-key-writes.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -52,11 +53,7 @@ export function sealedSwapCases(suite: Suite): void {
           const encryptedValue = altered(before.encryptedValue);
           const replacement = { wrappedDek, kekVersion, ...(isWhole && { encryptedValue }) };
           const swap = { secretId, expected: sealOf(before), replacement };
-          assert.equal(
-            await f.swap(swap),
-            true,
-            "replaceSeals must replace a seal that is the expected one",
-          );
+          await expectReplaced(f, swap);
 
           const after = await f.sealed(secretId);
           assert.equal(after.kekVersion, 2);
@@ -93,19 +90,11 @@ export function sealedSwapCases(suite: Suite): void {
             [secretId.toUpperCase(), seal],
           ] as const) {
             const swap = { secretId: id, expected, replacement };
-            assert.equal(
-              await f.swap(swap),
-              false,
-              "replaceSeals must not replace a seal that is not the expected one",
-            );
+            await expectNotReplaced(f, swap);
             assert.deepEqual(await f.sealed(secretId), before);
           }
           const swap = { secretId, expected: seal, replacement };
-          assert.equal(
-            await f.swap(swap),
-            true,
-            "replaceSeals must replace a seal that is the expected one",
-          );
+          await expectReplaced(f, swap);
           assert.equal(await f.swap(swap), false, "the same swap must not succeed twice");
         },
         twoKeys,
@@ -155,11 +144,7 @@ export function sealedSwapCases(suite: Suite): void {
             if (round % 2 === 0) await Promise.all([write(), f.swap(swap)]);
             else {
               await write();
-              assert.equal(
-                await f.swap(swap),
-                false,
-                "replaceSeals must not replace a seal that is not the expected one",
-              );
+              await expectNotReplaced(f, swap);
             }
             assert.deepEqual(await f.opened(secretId), secretValue);
           }

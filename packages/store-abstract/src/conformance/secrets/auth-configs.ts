@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AuthConfig } from "@gw/entities";
+import { expectAbsent } from "../kit/expect-absent.js";
 import { expectInvalid } from "../kit/expect-errors.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
@@ -45,11 +46,7 @@ export function authConfigCases(suite: Suite): void {
       assert.deepEqual(changed.authConfig, other);
       assert.deepEqual(await read(), other);
       const cleared = await f.store.updateGatewaySecret({ secretId, authConfig: {} });
-      assert.equal(
-        "authConfig" in cleared,
-        false,
-        "the result must not have the field `authConfig`, not even as undefined",
-      );
+      expectAbsent(cleared, "authConfig");
       assert.equal(await read(), undefined, "the authConfig must be absent");
       await f.store.updateGatewaySecret({ secretId, authConfig: {} });
       assert.equal(await read(), undefined, "the authConfig must be absent");

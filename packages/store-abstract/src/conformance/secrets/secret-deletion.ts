@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { expectAbsent } from "../kit/expect-absent.js";
 import { expectInvalid, expectNotFound, expectRejected } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
 import { notStrings } from "../kit/test-strings.js";
@@ -85,16 +86,7 @@ export function secretDeletionCases(suite: Suite): void {
         await f.store.deleteGatewaySecret({ secretId: definition.secretId ?? "", ifUnused: false });
         const { modelDefinitionId } = definition;
         const got = await f.store.getGatewayModelDefinition({ modelDefinitionId });
-        assert.equal(
-          "secretId" in got,
-          false,
-          "the result must not have the field `secretId`, not even as undefined",
-        );
-        assert.equal(
-          "secretName" in got,
-          false,
-          "the result must not have the field `secretName`, not even as undefined",
-        );
+        expectAbsent(got, "secretId", "secretName");
       });
 
       suite.test("rejects an invalid id or flag", async (f) => {
