@@ -1,10 +1,10 @@
 import { GatewayError } from "@gw/entities";
-import { isForbidden } from "../session/database-error.js";
 import { type PreparedQuery, preparedQuery, untyped } from "../session/prepared-query.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { SqlSession } from "../session/sql-session.js";
 import { type TableName, tableNames, tables } from "../tables.js";
-import { type Migration, type MigrationStatement, textOf } from "./migration.js";
+import { type Migration, textOf } from "./migration.js";
+import { codeOf, useAnother } from "./migration-error.js";
 
 /** A table or index that a statement of a migration creates, and the table of the index. */
 interface CreatedObject {
@@ -57,7 +57,7 @@ export async function verifyObjects(
 /** Handles the error of a statement that only needs a table with the right columns. */
 export function rejectColumns(name: TableName | "gateway_migrations"): (error: unknown) => never {
   return (error) => {
-    if (!GatewayError.is(error, "INTERNAL_ERROR") || isForbidden(error)) throw error;
+    if (!GatewayError.is(error, "INTERNAL_ERROR")) throw error;
     throw inTheWay(`an object named ${name} that lacks columns (${codeOf(error)})`, error);
   };
 }
@@ -67,37 +67,12 @@ function noRows(name: TableName): PreparedQuery<undefined, unknown> {
   return preparedQuery((builder) => untyped(builder).selectFrom(name).select(columns).limit(0));
 }
 
-/** The error of a statement that a migration could not run, for the operator. */
-export function migrationError(
-  error: unknown,
-  { step, statement }: { readonly step: Migration; readonly statement: MigrationStatement },
-): unknown {
-  const isOfSchema =
-    GatewayError.is(error) &&
-    ["INTERNAL_ERROR", "INVALID_STATE", "RESOURCE_ALREADY_EXISTS"].includes(error.code);
-  if (!isOfSchema || isForbidden(error)) return error;
-  const [start = ""] = textOf(statement).split(/ ?\(|\n/);
-  return new GatewayError(
-    "INVALID_STATE",
-    `Migration ${step.id} (${step.name}) failed at "${start}" (${codeOf(error)}). If an object of ` +
-      `another program is in the way, rename it, or ${useAnother}`,
-    { cause: error },
-  );
-}
-
-/** The code of the driver; SQL and values stay out of messages. */
-function codeOf({ cause }: Error): string {
-  return String((cause as { code?: unknown } | undefined)?.code ?? "no code");
-}
-
 function createdBy(step: Migration, { dialect }: SqlDatabase): readonly CreatedObject[] {
   return step.statements[dialect.name].flatMap((statement) => {
     const [, name, table] = createStatement.exec(textOf(statement)) ?? [];
     return name === undefined ? [] : [{ name, table }];
   });
 }
-
-const useAnother = "use a separate database for the gateway";
 
 function inTheWay(object: string, cause?: unknown): GatewayError {
   return new GatewayError(

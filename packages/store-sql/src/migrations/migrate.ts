@@ -1,11 +1,11 @@
-import { GatewayError } from "@gw/entities";
 import { insertRow } from "../queries/entities.js";
 import { isForbidden } from "../session/database-error.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
-import { migrationError, rejectForeignObjects, verifyObjects } from "./foreign-objects.js";
+import { rejectForeignObjects, verifyObjects } from "./foreign-objects.js";
 import { createLedger, hasLedger, pendingAfter, readLedger } from "./ledger.js";
-import { checksumOf, type Migration, type MigrationStatement, textOf } from "./migration.js";
+import { checksumOf, type Migration, textOf } from "./migration.js";
+import { migrationError } from "./migration-error.js";
 import { migrations } from "./migrations.js";
 
 /** The result of {@link migrate}. */
@@ -77,7 +77,9 @@ async function apply(
     try {
       await session.execute({ sql, parameters: [] });
     } catch (error) {
-      notices.push(forbidden(statement, migrationError(error, { step, statement })));
+      const isOptional = typeof statement !== "string" && isForbidden(error);
+      if (!isOptional) throw migrationError(error, { step, statement });
+      notices.push(statement.consequenceIfForbidden);
     }
   }
   if (step === steps.at(-1)) await verifyObjects(session, { database, steps });
@@ -87,20 +89,7 @@ async function apply(
     checksum: checksumOf(step, dialect),
     applied_at: now,
   }).catch((error: unknown) => {
-    const statement = "insert into gateway_migrations";
-    forbidden(statement, migrationError(error, { step, statement }));
+    throw migrationError(error, { step, statement: "insert into gateway_migrations" });
   });
   return notices;
-}
-
-/** The notice for a statement that the server forbids; rethrows other errors. */
-function forbidden(statement: MigrationStatement, error: unknown): string {
-  if (!isForbidden(error)) throw error;
-  if (typeof statement !== "string") return statement.consequenceIfForbidden;
-  throw new GatewayError(
-    "INVALID_STATE",
-    "The database user may not change the schema: grant it all privileges on its database, or " +
-      "run gw db migrate once as a user with these privileges",
-    { cause: error },
-  );
 }
