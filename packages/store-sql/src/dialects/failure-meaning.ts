@@ -14,7 +14,8 @@ const failure = (
   failureKind?: DatabaseFailureKind,
 ): FailureMeaning => ({ code, message, failureKind });
 
-const unavailable = (message: string, failureKind?: DatabaseFailureKind): FailureMeaning =>
+/** A failure of the database or of the way to it, which may end without a change of the gateway. */
+export const unavailable = (message: string, failureKind?: DatabaseFailureKind): FailureMeaning =>
   failure("TEMPORARILY_UNAVAILABLE", message, failureKind);
 
 type FailureName =

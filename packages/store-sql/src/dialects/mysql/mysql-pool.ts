@@ -8,8 +8,8 @@ import {
   type ServerClient,
   type ServerPool,
 } from "../server/server-connections.js";
-import { UnfitSessionError } from "../server/session-settings.js";
 import { withTimeout } from "../server/with-timeout.js";
+import { UnfitSessionError } from "../session-settings.js";
 import { MysqlClient } from "./mysql-client.js";
 import { translateConnectError } from "./mysql-errors.js";
 import { MysqlSession } from "./mysql-session.js";

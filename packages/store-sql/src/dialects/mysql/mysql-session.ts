@@ -1,6 +1,6 @@
 import type { ConnectOptions } from "../dialect.js";
 import { idleTransactionTimeout } from "../server/server-connections.js";
-import { type SessionSetting, UnfitSessionError } from "../server/session-settings.js";
+import { type SessionSetting, UnfitSessionError } from "../session-settings.js";
 import type { MysqlClient } from "./mysql-client.js";
 
 type Values = Readonly<Record<string, string | number>>;

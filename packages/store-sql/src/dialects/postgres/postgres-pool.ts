@@ -5,7 +5,7 @@ import type { ConnectOptions } from "../dialect.js";
 import { brokenTlsRule } from "../server/driver-failure.js";
 import { Generations } from "../server/generations.js";
 import type { ServerClient, ServerPool } from "../server/server-connections.js";
-import { UnfitSessionError } from "../server/session-settings.js";
+import { UnfitSessionError } from "../session-settings.js";
 import { sharesSessions } from "./pooler-check.js";
 import { PostgresClient } from "./postgres-client.js";
 import { translateConnectError, translatePostgresError } from "./postgres-errors.js";

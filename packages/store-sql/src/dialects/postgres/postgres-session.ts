@@ -1,7 +1,7 @@
 import type { PoolClient, QueryResult } from "pg";
 import type { ConnectOptions } from "../dialect.js";
 import { idleTransactionTimeout } from "../server/server-connections.js";
-import { UnfitSessionError } from "../server/session-settings.js";
+import { UnfitSessionError } from "../session-settings.js";
 
 type Values = readonly (readonly [name: string, value: string])[];
 

@@ -1,10 +1,6 @@
 import type { DatabaseError } from "../../session/database-error.js";
-import { type FailureMeaning, failureError, failures } from "../failure-meaning.js";
+import { type FailureMeaning, failureError, failures, unavailable } from "../failure-meaning.js";
 
-const unavailable = (
-  message: string,
-  failureKind?: FailureMeaning["failureKind"],
-): FailureMeaning => ({ code: "TEMPORARILY_UNAVAILABLE", message, failureKind });
 const locked = unavailable("The database is locked by another process; try again", "contended");
 
 /**

@@ -1,5 +1,5 @@
 import { InvalidFieldError } from "@gw/entities";
-import { UnfitSessionError } from "../server/session-settings.js";
+import { sessionRule } from "../session-settings.js";
 import type { SqliteConnection } from "./sqlite-connection.js";
 
 type Pragmas = Readonly<Record<string, string | number>>;
@@ -38,7 +38,7 @@ export function setUpSqlite(connection: SqliteConnection, use: "read" | "write")
     connection.pragma(`${name} = '${needed}'`);
     const value = connection.pragma(name);
     if (value === needed) continue;
-    const { rule } = new UnfitSessionError({ name, value: String(value) }, String(needed));
+    const rule = sessionRule({ name, value: String(value) }, String(needed));
     throw new InvalidFieldError({ field: "url", rule: `must name a database ${rule}` });
   }
 }

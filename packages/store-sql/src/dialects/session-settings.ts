@@ -1,9 +1,14 @@
-import { DatabaseError } from "../../session/database-error.js";
+import { DatabaseError } from "../session/database-error.js";
 
 /** A setting that a session of the database has. */
 export interface SessionSetting {
   readonly name: string;
   readonly value: string;
+}
+
+/** The rule that a session with another value violates; completes "must name a database …". */
+export function sessionRule({ name, value }: SessionSetting, needed: string): string {
+  return `whose sessions can have ${name} = '${needed}'; they keep '${value}'`;
 }
 
 /**
@@ -14,8 +19,8 @@ export class UnfitSessionError extends DatabaseError {
   /** Completes the rule "must name a database …". */
   readonly rule: string;
 
-  constructor({ name, value }: SessionSetting, needed: string) {
-    const rule = `whose sessions can have ${name} = '${needed}'; they keep '${value}'`;
+  constructor(setting: SessionSetting, needed: string) {
+    const rule = sessionRule(setting, needed);
     super("TEMPORARILY_UNAVAILABLE", `The gateway needs a database ${rule}`, {});
     this.rule = rule;
   }
