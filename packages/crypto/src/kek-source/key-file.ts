@@ -1,4 +1,5 @@
-import { defaultMaxLength, OperatorFileError } from "../operator-input/operator-file.js";
+import { defaultMaxLength } from "../operator-input/operator-file.js";
+import { OperatorFileError } from "../operator-input/operator-file-error.js";
 import { ownershipProblem } from "../operator-input/ownership.js";
 import { readOperatorBytes } from "../operator-input/read-operator-bytes.js";
 
@@ -34,7 +35,10 @@ export async function readKeyFile(
     isRegular,
   });
   const problem = ownershipProblem(stats);
-  if (problem !== undefined) throw new OperatorFileError(problem);
+  if (problem !== undefined) {
+    bytes.fill(0);
+    throw new OperatorFileError(problem);
+  }
   // On Windows the permission bits do not reflect read access.
   const mode = process.platform === "win32" ? undefined : stats.mode;
   return { content: bytes, mode };

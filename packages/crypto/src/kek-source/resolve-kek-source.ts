@@ -1,6 +1,7 @@
 import { KekSettingError } from "../errors.js";
 import { hasInvisibleCharacter } from "../operator-input/invisible-character.js";
-import { decodeText, OperatorFileError } from "../operator-input/operator-file.js";
+import { decodeText } from "../operator-input/operator-file.js";
+import { OperatorFileError } from "../operator-input/operator-file-error.js";
 import { readingRisk } from "../operator-input/ownership.js";
 import {
   defaultName,

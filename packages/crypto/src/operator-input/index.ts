@@ -2,10 +2,10 @@ export { hasInvisibleCharacter } from "./invisible-character.js";
 export {
   decodeText,
   type OperatorFile,
-  OperatorFileError,
   type OperatorFileOptions,
   readOperatorFile,
 } from "./operator-file.js";
+export { OperatorFileError } from "./operator-file-error.js";
 export {
   examineFolder,
   type FolderTrust,

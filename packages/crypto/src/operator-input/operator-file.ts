@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { OperatorFileError, unreadable } from "./operator-file-error.js";
 import { ownershipProblem, readingRisk } from "./ownership.js";
 
 /** Options of {@link readOperatorFile}. */
@@ -18,26 +19,6 @@ export interface OperatorFile {
    * the file's name.
    */
   readonly risk: string | undefined;
-}
-
-const brand = Symbol.for("gw.OperatorFileError");
-
-/** A file that cannot be used. The message completes a sentence that begins with the file's name. */
-export class OperatorFileError extends Error {
-  override readonly name = "OperatorFileError";
-  /** The error code of the system, if the file could not be read. */
-  readonly code: string | undefined;
-
-  constructor(message: string, code?: string) {
-    super(message);
-    this.code = code;
-    Object.defineProperty(this, brand, { value: true });
-  }
-
-  /** Also recognises an error from a second installed copy of this package. */
-  static is(error: unknown): error is OperatorFileError {
-    return typeof error === "object" && error !== null && brand in error;
-  }
 }
 
 /** In bytes. */
@@ -71,18 +52,18 @@ export function examineContent(
   { bytes, stats }: Content,
   { maxLength = defaultMaxLength, isOwned = false }: OperatorFileOptions,
 ): OperatorFile {
-  const problem = isOwned ? ownershipProblem(stats) : undefined;
-  if (problem !== undefined) throw new OperatorFileError(problem);
-  const text = bytes.length > maxLength ? undefined : decodeText(bytes);
-  bytes.fill(0);
-  if (text === undefined) {
-    const bound = maxLength.toLocaleString("en");
-    throw new OperatorFileError(`must be UTF-8 text of at most ${bound} bytes`);
+  try {
+    const problem = isOwned ? ownershipProblem(stats) : undefined;
+    if (problem !== undefined) throw new OperatorFileError(problem);
+    const text = bytes.length > maxLength ? undefined : decodeText(bytes);
+    if (text === undefined) {
+      const bound = maxLength.toLocaleString("en");
+      throw new OperatorFileError(`must be UTF-8 text of at most ${bound} bytes`);
+    }
+    return { text: text.replace(/\r?\n$/, ""), risk: readingRisk(stats) };
+  } finally {
+    bytes.fill(0);
   }
-  return {
-    text: text.replace(/\r?\n$/, ""),
-    risk: readingRisk(stats),
-  };
 }
 
 /** Decodes UTF-8 strictly, without a byte order mark; `undefined` if the bytes are invalid. */
@@ -109,8 +90,7 @@ function readBytes(path: string, maxLength: number): Content {
       closeSync(file);
     }
   } catch (error) {
-    const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    throw new OperatorFileError(`cannot be read (${code})`, code);
+    throw unreadable(error);
   }
 }
 

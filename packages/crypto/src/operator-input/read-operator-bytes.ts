@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { maxWait, OperatorFileError, openFlags, waitStep } from "./operator-file.js";
+import { maxWait, openFlags, waitStep } from "./operator-file.js";
+import { OperatorFileError, unreadable } from "./operator-file-error.js";
 
 /**
  * Reads up to one byte more than the maximum length, which shows that a file is longer. Does not block
@@ -27,9 +28,7 @@ export async function readOperatorBytes(
       await file.close();
     }
   } catch (error) {
-    if (OperatorFileError.is(error)) throw error;
-    const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    throw new OperatorFileError(`cannot be read (${code})`, code);
+    throw OperatorFileError.is(error) ? error : unreadable(error);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -18,6 +19,7 @@ import {
   readOperatorFile,
   rereadOperatorFile,
 } from "../../src/operator-input/index.js";
+import { examineContent } from "../../src/operator-input/operator-file.js";
 
 let folder: string;
 beforeEach(() => {
@@ -76,6 +78,17 @@ describe("a file of an operator", () => {
     ["endless", () => "/dev/zero", "must be UTF-8 text of at most 8,192 bytes"],
   ])("is rejected if it is %s", (_, path, message) => {
     expect(() => readOperatorFile(path(), { isOwned: true })).toThrow(message);
+  });
+
+  test("leaves no bytes of its content in memory, even if it is rejected", () => {
+    for (const mode of [0o600, 0o666]) {
+      const bytes = Buffer.from("text");
+      const stats = statSync(file("text", { mode }));
+      const examine = () => examineContent({ bytes, stats }, { isOwned: true });
+      if (mode === 0o600) expect(examine().text).toBe("text");
+      else expect(examine).toThrow("can be written by other users");
+      expect([...bytes]).toEqual([0, 0, 0, 0]);
+    }
   });
 
   test("may be a pipe whose writer has not finished", () => {
