@@ -68,34 +68,34 @@ async function loadRecord(
   record: KekRecord,
   known: RegisteredKey | undefined,
   { records, keys, now }: RegisteredKeysOptions,
-): Promise<{ readonly key?: RegisteredKey; readonly problem?: KeyError }> {
+): Promise<{ readonly key?: RegisteredKey | undefined; readonly problem?: KeyError }> {
   const key = keys.get(record.version);
   const kept = known && { ...known, record, isConfigured: false };
-  if (key === undefined) return kept === undefined ? {} : { key: kept };
+  if (key === undefined) return { key: kept };
   let digest: string | undefined;
   try {
     digest = await key.digest();
-    const isExternal = await key.isExternal();
     const current = known?.digest === digest ? known : undefined;
-    if (
-      current !== undefined &&
-      !(isExternal && now - current.checkedAt >= externalCheckInterval)
-    ) {
+    if (current !== undefined && !(await isCheckDue(key, current, now))) {
       return { key: { ...current, record, isConfigured: true } };
     }
     const kek = await loadMatching(key, record, current?.kek);
-    if (kek !== undefined) {
-      return { key: { kek, record, digest, isConfigured: true, checkedAt: now } };
-    }
-    const problem = await mismatch({ key, record, records });
-    return kept === undefined ? { problem } : { key: kept, problem };
+    if (kek === undefined) return { key: kept, problem: await mismatch({ key, record, records }) };
+    return { key: { kek, record, digest, isConfigured: true, checkedAt: now } };
   } catch (problem) {
     if (!KeyError.is(problem)) throw problem;
-    if (kept === undefined) return { problem };
     // During an outage of its service, an external key is still configured.
-    const isAway = problem.code === "KEY_PROVIDER_UNAVAILABLE";
-    return { key: { ...kept, isConfigured: isAway && digest === kept.digest }, problem };
+    const isAway = problem.code === "KEY_PROVIDER_UNAVAILABLE" && digest === kept?.digest;
+    return { key: kept && { ...kept, isConfigured: isAway }, problem };
   }
+}
+
+async function isCheckDue(
+  key: ConfiguredKey,
+  { checkedAt }: RegisteredKey,
+  now: number,
+): Promise<boolean> {
+  return (await key.isExternal()) && now - checkedAt >= externalCheckInterval;
 }
 
 function isSameKey(a: KekRecord, b: KekRecord): boolean {
