@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { publishedPackages, runPnpm } from "@gw/release/run-pnpm";
 
 /** A package and the tarball that would be published. */
 export interface PackedPackage {
@@ -15,16 +15,8 @@ export interface PackedPackage {
 
 /** Packs every package that is not private. */
 export function packAll(root: string, destination: string): PackedPackage[] {
-  const { packageManager } = readJson<{ packageManager: string }>(join(root, "package.json"));
-  const filters = ["--filter", "./packages/*", "--filter", "./apps/*"];
-  const pack = ["--recursive", ...filters, "pack", "--json", "--pack-destination", destination];
-  const { status, stdout, stderr } = spawnSync("npx", ["-y", packageManager, ...pack], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`pnpm pack failed\n${stdout}\n${stderr}`);
-
+  const pack = ["pack", "--json", "--pack-destination", destination];
+  const stdout = runPnpm(root, ["--recursive", ...publishedPackages, ...pack]);
   const folders = foldersByName(root);
   const packed: { name: string; filename: string; files: { path: string }[] }[] =
     JSON.parse(stdout);

@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, globSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pnpmCommand } from "./pnpm-command.ts";
+import { runPnpm } from "@gw/release/run-pnpm";
 
 /** The user and the group of the server in the image. */
 export const imageUser = 65_532;
@@ -9,7 +8,7 @@ export const imageUser = 65_532;
 /** Where the image keeps what must survive a restart. */
 const dataFolder = "data";
 
-/** Starts the command line without Node.js's debugger, which SIGUSR1 would open. */
+/** Starts the command line without the debugger of Node.js, which SIGUSR1 would open. */
 const launcher = `#!/bin/sh
 exec node --disable-sigusr1 /app/dist/main.js "$@"
 `;
@@ -54,11 +53,5 @@ function deployCommandLine(root: string, app: string): void {
 
 /** Writes a package with its production dependencies into a folder. */
 function deploy(root: string, name: string, folder: string): void {
-  const [command, ...args] = pnpmCommand(root);
-  const options = ["--filter", name, "deploy", "--prod", "--legacy", folder];
-  const { status, stdout, stderr } = spawnSync(command, [...args, ...options], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`pnpm deploy failed\n${stdout}\n${stderr}`);
+  runPnpm(root, ["--filter", name, "deploy", "--prod", "--legacy", folder]);
 }

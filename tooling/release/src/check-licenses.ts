@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readBundledLicenses, readLicenseList, rejectedLicenses } from "./licenses.ts";
-import { runPnpm } from "./run-pnpm.ts";
+import { publishedPackages, runPnpm } from "./run-pnpm.ts";
 
 // Checks what the published packages depend on, and what the programs contain.
 const root = resolve(import.meta.dirname, "../../..");
 const bundles = globSync("apps/*/dist/bundle/THIRD-PARTY-LICENSES.txt", { cwd: root });
 if (bundles.length === 0) throw new Error("no program is bundled; run pnpm build");
 const packages = [
-  ...readLicenseList(runPnpm(root, ["licenses", "list", "--prod", "--json"])),
+  ...readLicenseList(runPnpm(root, [...publishedPackages, "licenses", "list", "--prod", "--json"])),
   ...bundles.flatMap((file) => readBundledLicenses(readFileSync(join(root, file), "utf8"))),
 ];
 const rejected = [...new Set(rejectedLicenses(packages))];

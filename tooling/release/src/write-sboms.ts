@@ -2,14 +2,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { addBundledComponents } from "./bundled-components.ts";
 import { readBundledLicenses } from "./licenses.ts";
-import { runPnpm } from "./run-pnpm.ts";
+import { publishedPackages, runPnpm } from "./run-pnpm.ts";
 
 // Writes a CycloneDX document for each published package into `sbom`.
 const root = resolve(import.meta.dirname, "../../..");
 const folder = join(root, "sbom");
 mkdirSync(folder, { recursive: true });
 const format = ["--sbom-format", "cyclonedx", "--prod", "--split"];
-runPnpm(root, ["sbom", ...format, "--out", join(folder, "%s.cdx.json")]);
+const out = join(folder, "%s.cdx.json");
+runPnpm(root, [...publishedPackages, "sbom", ...format, "--out", out]);
 
 for (const app of ["cli", "server"]) {
   const file = join(folder, `gw-${app}.cdx.json`);
