@@ -206,7 +206,7 @@ describe("a Node.js that is too old", () => {
     return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
   };
 
-  test.each(["22.18.9", "20.20.2", "9.11.2"])("gets one line: %s", async (version) => {
+  test.each(["22.18.9", "20.20.2", "14.21.3"])("gets one line: %s", async (version) => {
     const { start } = await bundled({ "src/main.ts": 'console.log("started");' });
     const { status, stdout, stderr } = start(pretend(version));
     expect({ status, stdout, stderr }).toEqual({

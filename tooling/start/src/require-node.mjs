@@ -1,4 +1,4 @@
-// Runs on any version of Node.js with modules: no newer syntax, no TypeScript, no newer built-in modules.
+// Runs on every Node.js with modules: no newer syntax, no TypeScript, no newer built-in modules.
 import { readFileSync } from "node:fs";
 
 /** The platforms for which the workspace lists a Node.js among its optional dependencies. */

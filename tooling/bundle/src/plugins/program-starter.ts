@@ -12,9 +12,9 @@ export interface StartedProgram {
 
 /**
  * Writes `main.js`, which imports the entry `main`, and `index.js` for an entry `index`. `main.js` has
- * only syntax that any Node.js reads: one that is too old for the program ends with a line that names
- * the version to install, not with a stack trace. Its first statement keeps a signal from opening the
- * debugger.
+ * only syntax that every Node.js with modules reads: one that is too old for the program ends with a
+ * line that names the version to install, not with a stack trace. Its first statement keeps a signal
+ * from opening the debugger.
  */
 export function programStarter(program: StartedProgram): Plugin {
   const starterOf = starterFor(program);

@@ -1,4 +1,5 @@
-// SIGUSR1 opens the debugger of Node.js, which can read every credential. Runs on any version of Node.js.
+// SIGUSR1 opens the debugger of Node.js, which can read every credential. Also runs on versions of Node.js
+// that are too old for the program, so it has no newer syntax.
 import inspector from "node:inspector";
 
 process.on("SIGUSR1", () => {});
