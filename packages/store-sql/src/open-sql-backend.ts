@@ -23,7 +23,7 @@ export interface SqlBackend extends GatewayBackend {
   /** The manifest of this backend's stores. */
   readonly manifest: StoreManifest;
   /**
-   * Checks that the database can be read, is still the one that was opened, and that its server
+   * Checks that the database can be read and is still the one that was opened, and that its server
    * accepts writes.
    *
    * @throws TEMPORARILY_UNAVAILABLE, STORE_CLOSED

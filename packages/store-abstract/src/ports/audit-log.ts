@@ -40,9 +40,8 @@ export interface NewAuditRecord {
   readonly requestId?: string | undefined;
   /**
    * Absent when the target was never created. An id of several parts is joined by `/`. For failed
-   * authentications the client address, with their number in one minute as `targetName`. For several
-   * actions of one principal that were refused with one code absent, with their number and the times
-   * of the first and the last as `targetName`.
+   * authentications the client address, with their number in one minute as `targetName`. Absent for a
+   * sum of rejected actions, whose number and times of the first and the last are the `targetName`.
    */
   readonly targetId?: string | undefined;
   readonly targetName?: string | undefined;

@@ -145,7 +145,7 @@ export class SqlDatabase implements ReadSource {
   ): Promise<T> {
     if (this.#closing !== undefined) throw new GatewayError("STORE_CLOSED", "The store is closed");
     const requestedAt = performance.now();
-    // To return the promise itself would take two more turns of the microtask queue.
+    // Without the await, the promise would take two more turns of the microtask queue.
     return await this.connections.lend(purpose, async (connection) => {
       // Time in our own queue does not count while the queue makes progress. When it stalls, all
       // queued calls fail together rather than one after the other.
