@@ -52,7 +52,7 @@ test("reads a value from a pipe", async () => {
 
 test("exits with 0 if the reader closes the pipe", async () => {
   const command = 'set -o pipefail; "$0" "$1" --help | head -c 1';
-  const child = spawn("bash", ["--norc", "-c", command, process.execPath, main], {
+  const child = spawn("bash", ["--norc", "-c", command, process.execPath, main()], {
     env: { PATH: process.env.PATH },
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -63,7 +63,7 @@ test("exits with 0 if the reader closes the pipe", async () => {
 
 test("exits with 1 and the reason if its output cannot be written", async () => {
   const disk = openSync("/dev/full", "w");
-  const child = spawn(process.execPath, [main, "secrets", "list", "--json"], {
+  const child = spawn(process.execPath, [main(), "secrets", "list", "--json"], {
     env: { PATH: process.env.PATH, ...gateway.env },
     stdio: ["ignore", disk, "pipe"],
   });

@@ -3,16 +3,17 @@ import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { builtFile } from "@gw/bundle/built-file";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { KeyError } from "../../src/index.js";
 import { createGateway, override, rawKey, temporaryFolder } from "../gateway.js";
 import { createFileRegistry } from "./file-registry.js";
 
-// The processes import the built package; `pnpm test` builds it first.
 const script = fileURLToPath(new URL("./starting-process.ts", import.meta.url));
 
 /** Starts all processes at the same time. @returns the line that each prints */
 async function startAtOnce(environments: readonly Record<string, string>[]): Promise<string[]> {
+  builtFile("packages/key-management/dist/index.js");
   const processes = environments.map((env) => {
     const child = spawn(process.execPath, [script], { env, stdio: ["pipe", "pipe", "inherit"] });
     onTestFinished(() => void child.kill("SIGKILL"));

@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtFile } from "@gw/bundle/built-file";
 import { describe, expect, test } from "vitest";
 
 describe("the message of a failed case", () => {
   test("under node:test has the names of the groups, too", () => {
+    builtFile("packages/store-abstract/dist/conformance/index.js");
     const program = fileURLToPath(new URL("./failing-program.ts", import.meta.url));
     const { stdout, status } = spawnSync(process.execPath, ["--test-reporter=tap", program], {
       encoding: "utf8",

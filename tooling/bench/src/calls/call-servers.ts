@@ -1,13 +1,13 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { builtFile } from "@gw/bundle/built-file";
 import { type BenchGateway, openBenchGateway } from "../gateways/bench-gateway.ts";
 import { type ServerProcess, startServerProcess } from "../http/server-process.ts";
 import { type CallClient, startCallClient } from "./call-load.ts";
 import { callBody, calledEndpoint, calledModel, callPath } from "./call-request.ts";
 
 const sources = join(import.meta.dirname, "..");
-const builtServer = join(sources, "../../../apps/server/dist/main.js");
 
 /** Processor of the servers under test. */
 const forwarding = 0;
@@ -56,7 +56,7 @@ export async function openCallServers(): Promise<CallServers> {
       GW_KEK_1: gateway.kekSetting,
       GW_EGRESS_ALLOW: upstream.url,
     };
-    const server = await start(builtServer, settings, forwarding);
+    const server = await start(builtFile("apps/server/dist/main.js"), settings, forwarding);
     const embedded = await start(join(sources, "calls/embedded-server.ts"), settings, forwarding);
     const baselineSettings = {
       BASELINE_UPSTREAM: upstream.url,

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { builtFile } from "@gw/bundle/built-file";
 import { type BenchGateway, openBenchGateway } from "../gateways/bench-gateway.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const sources = join(import.meta.dirname, "..");
-const builtServer = join(sources, "../../../apps/server/dist/main.js");
 
 /** The built server and the baseline, each on its own gateway file. */
 export interface HttpServers {
@@ -27,7 +27,7 @@ export async function openHttpServers(): Promise<HttpServers> {
     });
     return { ...server, gateway };
   };
-  const candidate = await start(builtServer);
+  const candidate = await start(builtFile("apps/server/dist/main.js"));
   const baseline = await start(join(sources, "baselines/http-server.ts"));
   return {
     candidate,

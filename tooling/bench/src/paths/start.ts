@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { builtFile } from "@gw/bundle/built-file";
 import { summarize } from "../figures/compare.ts";
 import { type BenchGateway, openBenchGateway } from "../gateways/bench-gateway.ts";
 import { type ResourceUsage, startServerProcess } from "../http/server-process.ts";
 import type { BenchPath } from "./bench-path.ts";
 
 const sources = join(import.meta.dirname, "..");
-const builtServer = join(sources, "../../../apps/server/dist/main.js");
 const bareServer = join(sources, "baselines/start.js");
 
 /**
@@ -17,6 +17,7 @@ const bareServer = join(sources, "baselines/start.js");
 export const startPath: BenchPath = {
   name: "start",
   async run({ quick }) {
+    const builtServer = builtFile("apps/server/dist/main.js");
     const gateway = await openBenchGateway({ endpoints: 1 });
     const restMs = quick ? 0 : 2_000;
     const rounds: { candidate: Started; baseline: Started }[] = [];

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { builtFile } from "@gw/bundle/built-file";
 import { defineSoakTest } from "../soak-test.ts";
 
 // The pseudo terminal is `script` of util-linux.
 const canary = "sk-canary-7d0f3e61c2";
-const main = resolve(import.meta.dirname, "../../../../apps/cli/dist/main.js");
 
 export const promptTest = defineSoakTest({
   name: "prompt",
@@ -39,6 +39,7 @@ type OpenTerminal = (...args: readonly string[]) => Terminal;
 
 function openTerminal(folder: string, args: readonly string[]): Terminal {
   const url = `sqlite:${join(folder, "gateway.db")}`;
+  const main = builtFile("apps/cli/dist/main.js");
   const command = [process.execPath, main, ...args, "--database", url].join(" ");
   // After the command, the shell prints whether the terminal echoes again.
   const line = `${command}; code=$?; stty -a | grep -qw -- -echo || echo ECHOES; exit $code`;

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { builtFile } from "@gw/bundle/built-file";
 
-const main = fileURLToPath(new URL("../../../../apps/cli/dist/main.js", import.meta.url));
+const main = (): string => builtFile("apps/cli/dist/main.js");
 
 /** A line of output of `gw … --json`. */
 export type GwLine = Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export interface GwOptions {
 
 export function startGw(args: readonly string[], options: GwOptions): GwProcess {
   const { cwd, env, onLine } = options;
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [main(), ...args], {
     cwd,
     env: { ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { builtFile } from "@gw/bundle/built-file";
 
-const main = fileURLToPath(new URL("../../../../apps/server/dist/main.js", import.meta.url));
+const main = (): string => builtFile("apps/server/dist/main.js");
 
 export const adminToken = "soak-admin-token-0123456789abcdef";
 
@@ -32,7 +32,7 @@ export class ServerProcess {
     cwd: string,
     settings: Readonly<Record<string, string>> = {},
   ): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [main()], {
       cwd,
       env: { GW_PORT: "0", GW_ADMIN_TOKEN: adminToken, GW_LOG_LEVEL: "info", ...settings },
       stdio: ["ignore", "pipe", "pipe"],

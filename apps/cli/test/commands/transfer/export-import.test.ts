@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { runCli } from "../../../src/index.js";
 import { fakeIo } from "../../fixtures/fake-io.js";
-import { main, type Outcome, runGw } from "../../fixtures/run-gw.js";
+import { type Outcome, runGw } from "../../fixtures/run-gw.js";
 
 const canary = "sk-canary-2c7be1d0f4a94e6d8b35";
 const raw = (letter: string) => `raw:${Buffer.alloc(32, letter).toString("base64")}`;
@@ -91,7 +91,7 @@ describe("gw export and gw import", () => {
     ["an active key that is not configured", { GW_KEK_1: raw("a"), GW_KEK_ACTIVE: "3" }, []],
     ["a folder without keys", { GW_KEK_DIR: tmpdir() }, []],
     ["a file in a missing folder", {}, ["--database", "sqlite:/nowhere/there/gateway.db"]],
-    ["a file as the folder", {}, ["--database", `sqlite:${main}/gateway.db`]],
+    ["a file as the folder", {}, ["--database", `sqlite:${import.meta.filename}/gateway.db`]],
     ["a setting with a missing folder", { GW_DATABASE_URL: "sqlite:/nowhere/gateway.db" }, []],
   ])("fail with %s, in a dry run, too", async (_, env, args) => {
     const [here, there] = [on("here"), on("there", env)];
@@ -104,7 +104,10 @@ describe("gw export and gw import", () => {
   });
 
   test("fail without a data folder that can be created, in a dry run, too", async () => {
-    const [here, there] = [on("here"), on("there", { GW_DATA_DIR: join(main, "data") })];
+    const [here, there] = [
+      on("here"),
+      on("there", { GW_DATA_DIR: join(import.meta.filename, "data") }),
+    ];
     await fill(here);
     await here.gw("export", "--out", file, ...key);
     const real = await there.gw("import", file, ...key);
