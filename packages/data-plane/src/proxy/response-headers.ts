@@ -12,7 +12,11 @@ const returned: ReadonlySet<string> = new Set([
   ...["x-codex-turn-state", "x-models-etag"],
 ]);
 
-/** Names of rate-limit headers are made of these words, so that none can carry data in its name. */
+/**
+ * The words of the names of rate-limit headers that SDKs and agents read: those of OpenAI and of
+ * providers compatible with it, and from `unified` on those of Anthropic's subscriptions. The list is
+ * closed because names arrive in lower case: the redactor would not find a credential in one.
+ */
 const rateLimitWords = [
   ...["limit", "remaining", "reset", "policy", "used", "query", "cost", "over", "status"],
   ...["requests?", "tokens?", "input", "output", "prompt", "generated", "images?", "project"],
