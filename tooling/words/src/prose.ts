@@ -1,6 +1,6 @@
 import { extractMarkdown } from "./extract-markdown.ts";
-import { extractPackageJson } from "./extract-package-json.ts";
 import { extractTypeScript } from "./extract-typescript.ts";
+import { maskOutside } from "./mask.ts";
 
 const extractors: readonly [RegExp, (text: string, file: string) => string][] = [
   [/\.md$/, extractMarkdown],
@@ -20,4 +20,13 @@ export function hasProse(file: string): boolean {
 export function proseOf(file: string, text: string): string {
   const extract = extractors.find(([pattern]) => pattern.test(file))?.[1];
   return extract?.(text, file) ?? "";
+}
+
+/** Masks everything but the value of `description`. */
+function extractPackageJson(text: string): string {
+  const ranges = [...text.matchAll(/"description":\s*"((?:[^"\\]|\\.)*)"/g)].map((match) => {
+    const end = match.index + match[0].length - 1;
+    return { start: end - (match[1] ?? "").length, end };
+  });
+  return maskOutside(text, ranges);
 }

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
+  type ApiFormat,
+  apiFormats,
+  encodeErrorResponse,
   findEndpoint,
   findRoute,
   type OperationName,
@@ -14,8 +17,19 @@ import type { Front, ReceivedRequest } from "../http/front.js";
 import { describeError } from "../process/describe-error.js";
 import type { CompletedCalls } from "./completed-calls.js";
 import type { Cors } from "./cors.js";
-import { formatErrorEncoding } from "./format-error-encoding.js";
 import { modelsResponse } from "./models-response.js";
+
+const encodings = new Map(
+  apiFormats.map((format): [ApiFormat, EncodeError] => [
+    format,
+    (error, requestId) => encodeErrorResponse(error, { format, requestId }),
+  ]),
+);
+
+/** Encodes errors in an API format instead of that of the wire protocol. */
+function formatErrorEncoding(format: ApiFormat): EncodeError | undefined {
+  return encodings.get(format);
+}
 
 export interface DataPlaneHandlerOptions {
   readonly front: Front;

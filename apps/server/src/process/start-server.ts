@@ -2,17 +2,31 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { type OpenedGateway, openGateway, type ServerSettings } from "@gw/gateway";
 import { productVersion } from "@gw/gateway/product-version";
-import type { KeyNotice } from "@gw/key-management";
+import type { KeyNotice, KeyNoticeCode } from "@gw/key-management";
 import type { Logger } from "pino";
 import { loadAdminToken } from "../auth/admin-token.js";
 import { buildApp } from "../http/app.js";
 import { listen } from "../http/listen.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
-import { keyNoticeLevels } from "./key-notice-levels.js";
 import type { RunningServer } from "./shut-down.js";
 import type { ShutdownSignal } from "./shutdown-signal.js";
 import { startText } from "./start-text.js";
+
+/** The log level of each kind of notice about the keys: those that ask for an action are warnings. */
+const keyNoticeLevels: Readonly<Record<KeyNoticeCode, "info" | "warn">> = {
+  KEY_GENERATED: "info",
+  KEY_REGISTERED: "info",
+  KEY_NOT_REGISTERED: "info",
+  KEY_RETIRED: "info",
+  KEY_SETTING_RISKY: "warn",
+  SECRETS_UNREADABLE: "warn",
+  KEY_LOADED: "info",
+  KEY_DROPPED: "info",
+  KEY_UNUSABLE: "warn",
+  KEY_LOST: "warn",
+  KEYS_CONFIRMED: "info",
+};
 
 export interface StartServerOptions {
   readonly settings: ServerSettings;

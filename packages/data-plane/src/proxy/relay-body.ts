@@ -10,7 +10,6 @@ import { lastUsageIn, usageIn } from "../telemetry/usage-scan.js";
 import type { BodyReader } from "../upstream/upstream-body.js";
 import { endWithoutLastChunk } from "./end-without-last-chunk.js";
 import { HeadTailBuffer } from "./head-tail-buffer.js";
-import { listTrailer } from "./list-trailer.js";
 
 export interface RelayBodyOptions {
   readonly accepted: AcceptedBody;
@@ -138,4 +137,14 @@ function pump(
     response.on("drain", onDrain);
     body.read(reader);
   });
+}
+
+/**
+ * The text to send after the last byte of a JSON array that was cut off, so that its last element is
+ * the error. Absent within an element, where no other can follow.
+ */
+function listTrailer(sent: Buffer, error: object): string | undefined {
+  const last = sent.toString("latin1").trimEnd().at(-1);
+  if (last !== "[" && last !== "," && last !== "}") return undefined;
+  return `${last === "}" ? "," : ""}${JSON.stringify(error)}]`;
 }

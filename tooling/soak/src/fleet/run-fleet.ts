@@ -6,7 +6,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KeyRing, loadKek } from "@gw/crypto";
 import { RestGatewayStore } from "@gw/store-rest";
 import { type ServerKind, startServer } from "@gw/test-databases";
-import { answeringFetch } from "../load/answering-fetch.ts";
 import { Random } from "../load/random.ts";
 import { ResponseStatistics } from "../load/response-statistics.ts";
 import { adminToken, ServerProcess } from "../processes/server-process.ts";
@@ -144,4 +143,22 @@ export async function runFleet(options: FleetOptions): Promise<FleetReport> {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A `fetch` that reports each request to which the server itself does not respond with JSON. */
+function answeringFetch(onProblem: (problem: string) => void): typeof fetch {
+  return async (input, init) => {
+    const label = `${init?.method ?? "GET"} ${new URL(String(input)).pathname}`;
+    try {
+      const response = await fetch(input, init);
+      const type = response.headers.get("content-type") ?? "";
+      if (!/^application\/json\b/.test(type)) {
+        onProblem(`${label}: a response of status ${response.status} that is not JSON`);
+      }
+      return response;
+    } catch (error) {
+      onProblem(`${label}: no response (${String(error)})`);
+      throw error;
+    }
+  };
 }

@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { RestGatewayStore } from "@gw/store-rest";
-import type { TestServer } from "@gw/test-databases";
+import type { TestDatabase, TestServer } from "@gw/test-databases";
 import { type ServerChoice, withServer } from "../databases/with-server.ts";
 import { type Latency, latencyOf } from "../load/latency.ts";
 import { Random } from "../load/random.ts";
 import { adminToken, ServerProcess } from "../processes/server-process.ts";
 import { RevisionRecorder } from "./revision-recorder.ts";
 import { createSecretChanger } from "./secret-changer.ts";
-import { terminateListeners } from "./terminate-listeners.ts";
 
 export interface VisibleOptions extends ServerChoice {
   readonly changes: number;
@@ -101,4 +100,13 @@ async function lagOf(
   acknowledgedAt: number,
 ): Promise<number> {
   return Math.max(0, (await recorder.observed(revision)) - acknowledgedAt);
+}
+
+/** Terminates all PostgreSQL sessions that listen for revisions. @returns their number */
+async function terminateListeners(database: TestDatabase): Promise<number> {
+  const terminated = await database.run(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and query like 'listen %'`,
+  );
+  return terminated.length;
 }

@@ -1,11 +1,10 @@
 import type { InputWarning, Page } from "@gw/entities";
 import type { z } from "zod";
-import { inputWarning } from "../shapes/input-warning.js";
 import type { Codec, WireLocation } from "./codec.js";
 import { defaulted, optional, required } from "./field.js";
 import { listOf } from "./list-of.js";
 import { objectOf, type Shape } from "./object-of.js";
-import { textOrAbsent } from "./scalars.js";
+import { text, textOrAbsent } from "./scalars.js";
 
 /** Converts the output of a call to and from the JSON object of a response. */
 export interface ResponseCodec<Output> {
@@ -14,6 +13,13 @@ export interface ResponseCodec<Output> {
   decode(wire: unknown): Output;
   decodeWarnings(wire: unknown): readonly InputWarning[];
 }
+
+/** A warning about accepted input. Later servers may add codes. */
+const inputWarning: Codec = objectOf({
+  code: required(text),
+  field: required(text),
+  message: required(text),
+});
 
 const root: WireLocation = { source: "response", path: "" };
 
