@@ -22,6 +22,14 @@ async function listed(f: Fixture): Promise<unknown[]> {
   return (await f.ports.kekRegistry.list()).map(plain);
 }
 
+/** Inserts records concurrently into the empty registry, which must keep exactly one. */
+async function assertOneInserted(f: Fixture, records: readonly KekRecord[]): Promise<void> {
+  const inserted = await Promise.all(records.map((record) => f.ports.kekRegistry.insert(record)));
+  const winners = records.filter((_, index) => inserted[index]);
+  assert.equal(winners.length, 1, "exactly one of the concurrent inserts must succeed");
+  assert.deepEqual(await listed(f), winners.map(plain));
+}
+
 const empty = { keys: unregisteredKeys };
 
 export function kekRegistryCases(suite: Suite): void {
@@ -101,13 +109,7 @@ export function kekRegistryCases(suite: Suite): void {
         const records = await Promise.all(
           Array.from({ length: 10 }, async () => kekRecord(await newRawKek(1), "active")),
         );
-        const inserted = await Promise.all(
-          records.map((record) => f.ports.kekRegistry.insert(record)),
-        );
-        assert.equal(inserted.filter(Boolean).length, 1);
-        const winner = records[inserted.indexOf(true)];
-        assert.ok(winner, "exactly one of the concurrent inserts must succeed");
-        assert.deepEqual(await listed(f), [plain(winner)]);
+        await assertOneInserted(f, records);
       },
       empty,
     );
@@ -120,13 +122,7 @@ export function kekRegistryCases(suite: Suite): void {
             kekRecord(await newRawKek(index + 1), "active"),
           ),
         );
-        const inserted = await Promise.all(
-          records.map((record) => f.ports.kekRegistry.insert(record)),
-        );
-        assert.equal(inserted.filter(Boolean).length, 1);
-        const winner = records[inserted.indexOf(true)];
-        assert.ok(winner, "exactly one of the concurrent inserts must succeed");
-        assert.deepEqual(await listed(f), [plain(winner)]);
+        await assertOneInserted(f, records);
       },
       empty,
     );
