@@ -1,12 +1,15 @@
-import { type AccessTokenStore, DelayedBatch, lastUseInterval } from "@gw/store-abstract";
+import {
+  type AccessTokenStore,
+  DelayedBatch,
+  lastUseInterval,
+  type TokenUse,
+} from "@gw/store-abstract";
 
 export interface LastUsedWriterOptions {
   readonly accessTokens: Pick<AccessTokenStore, "noteUses">;
   /** Receives why uses could not be written. */
   readonly onError: (error: unknown) => void;
 }
-
-type TokenUse = Parameters<AccessTokenStore["noteUses"]>[0][number];
 
 /** How long uses are collected before they are written, in milliseconds. */
 const writeDelay = 1_000;
