@@ -36,11 +36,15 @@ export class AcmeAuditLog implements AuditLog {
 
   deleteBefore({ time, limit }: AuditDeletion): Promise<number> {
     return this.#database.transact(async (draft) => {
-      const records = draft.audit;
-      // The newest record stays, because its sequence must not be used again.
-      const examined = Math.min(limit, records.length - 1);
-      draft.audit = records.filter((one, index) => index >= examined || one.time >= time);
-      return records.length - draft.audit.length;
+      const due = draft.audit
+        // The newest record stays, because its sequence must not be used again.
+        .slice(0, -1)
+        .filter((record) => record.time < time)
+        .sort((one, other) => one.time - other.time)
+        .slice(0, limit);
+      const deleted = new Set(due);
+      draft.audit = draft.audit.filter((record) => !deleted.has(record));
+      return due.length;
     });
   }
 }

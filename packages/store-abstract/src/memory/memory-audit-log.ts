@@ -32,10 +32,14 @@ export class MemoryAuditLog implements AuditLog {
   }
 
   async deleteBefore({ time, limit }: AuditDeletion): Promise<number> {
-    const { audit } = this.#state.opened;
-    const oldest = audit.splice(0, Math.min(limit, audit.length - 1));
-    const kept = oldest.filter((record) => record.time >= time);
-    audit.unshift(...kept);
-    return oldest.length - kept.length;
+    const { opened } = this.#state;
+    const due = opened.audit
+      .slice(0, -1)
+      .filter((record) => record.time < time)
+      .sort((one, other) => one.time - other.time)
+      .slice(0, limit);
+    const deleted = new Set(due);
+    opened.audit = opened.audit.filter((record) => !deleted.has(record));
+    return due.length;
   }
 }

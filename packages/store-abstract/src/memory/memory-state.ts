@@ -26,7 +26,7 @@ export class MemoryState extends MemoryTables {
   /** Counts the changes that a key registry transaction must detect in addition to the revision. */
   registryChanges = 0;
   readonly servers: Map<string, RegisteredServer> = new Map<string, RegisteredServer>();
-  readonly audit: AuditRecord[] = [];
+  audit: AuditRecord[] = [];
   readonly #clock: () => number;
 
   constructor(clock: () => number) {

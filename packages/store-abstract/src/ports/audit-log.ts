@@ -72,7 +72,7 @@ export interface ListAuditRecordsInput extends PageRequest {
 export interface AuditDeletion {
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
-  /** How many records are examined, by sequence. */
+  /** How many records are deleted at most: those with the earliest times. */
   readonly limit: number;
 }
 
@@ -83,10 +83,10 @@ export interface AuditLog {
   /** Lists records, newest first. @throws INVALID_PARAMETER_VALUE */
   list(input?: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
   /**
-   * Deletes those of the `limit` oldest records that are before `time`, in their own transaction. The
-   * newest record of the log is kept, so that no sequence is used again. Raises no revision.
+   * Deletes records before `time`, whatever their sequence, in their own transaction. The record with
+   * the highest sequence is kept, so that no sequence is used again. Raises no revision.
    *
-   * @returns how many were deleted
+   * @returns how many were deleted; 0 when none are left
    */
   deleteBefore(range: AuditDeletion): Promise<number>;
 }

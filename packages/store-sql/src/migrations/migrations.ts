@@ -2,7 +2,14 @@ import { initial } from "./0001-initial/index.js";
 import { servers } from "./0002-servers/index.js";
 import { accessTokens } from "./0003-access-tokens/index.js";
 import { endpointSettings } from "./0004-endpoint-settings/index.js";
+import { auditLog } from "./0005-audit-log/index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations, in the order of application. */
-export const migrations: readonly Migration[] = [initial, servers, accessTokens, endpointSettings];
+export const migrations: readonly Migration[] = [
+  initial,
+  servers,
+  accessTokens,
+  endpointSettings,
+  auditLog,
+];

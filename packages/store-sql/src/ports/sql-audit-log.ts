@@ -7,7 +7,12 @@ import {
   type ListAuditRecordsInput,
   type NewAuditRecord,
 } from "@gw/store-abstract";
-import { auditPage, deleteAuditRecords, oldestAuditRecords } from "../queries/audit-log.js";
+import {
+  auditPage,
+  deleteAuditRecords,
+  earliestAuditRecords,
+  newestAuditRecord,
+} from "../queries/audit-log.js";
 import { insertEntity } from "../queries/entities.js";
 import { shapeOf } from "../queries/shapes.js";
 import { toEntity } from "../rows/conversion.js";
@@ -30,10 +35,11 @@ export class SqlAuditLog implements AuditLog {
 
   deleteBefore({ time, limit }: AuditDeletion): Promise<number> {
     return this.#database.write(async (session) => {
-      const oldest = await session.all(oldestAuditRecords, { limit: limit + 1 });
-      // The last one may be the newest of the log.
-      const last = oldest.at(-2)?.sequence;
-      return last === undefined ? 0 : session.run(deleteAuditRecords, { last, time });
+      const [{ newest } = { newest: null }] = await session.all(newestAuditRecord, undefined);
+      if (newest === null) return 0;
+      const due = await session.all(earliestAuditRecords, { newest, time, limit });
+      const last = due.at(-1);
+      return last === undefined ? 0 : session.run(deleteAuditRecords, { newest, ...last });
     });
   }
 

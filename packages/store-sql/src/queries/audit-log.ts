@@ -19,6 +19,8 @@ export const auditPage: (shape: string) => PreparedQuery<AuditPage, TableRow<"ga
       builder
         .selectFrom("gateway_audit_log")
         .select(shownColumns("gateway_audit_log"))
+        // With two bounds, SQLite prefers the primary key to the index by time, which needs a sort.
+        .where("sequence", ">", 0)
         .where("sequence", "<", slot("before"))
         .$if(has(shape, "principal"), (query) =>
           query.where("principal", "=", slot("principal") ?? ""),
@@ -33,24 +35,38 @@ export const auditPage: (shape: string) => PreparedQuery<AuditPage, TableRow<"ga
         .limit(slot("limit")),
   );
 
-/** The lowest sequences. */
-export const oldestAuditRecords: PreparedQuery<
-  { readonly limit: number },
-  { readonly sequence: number }
+/** The highest sequence; null if the log is empty. */
+export const newestAuditRecord: PreparedQuery<undefined, { readonly newest: number | null }> =
+  preparedQuery((builder) =>
+    builder.selectFrom("gateway_audit_log").select(({ fn }) => fn.max("sequence").as("newest")),
+  );
+
+/** The records with the earliest times before `time` and a sequence below `newest`. */
+export const earliestAuditRecords: PreparedQuery<
+  { readonly newest: number; readonly time: number; readonly limit: number },
+  { readonly time: number; readonly sequence: number }
 > = preparedQuery((builder, slot) =>
   builder
     .selectFrom("gateway_audit_log")
-    .select("sequence")
+    .select(["time", "sequence"])
+    .where("time", "<", slot("time"))
+    .where("sequence", "<", slot("newest"))
+    .orderBy("time")
     .orderBy("sequence")
     .limit(slot("limit")),
 );
 
+/** Deletes the records up to one of {@link earliestAuditRecords}. */
 export const deleteAuditRecords: PreparedQuery<
-  { readonly last: number; readonly time: number },
+  { readonly newest: number; readonly time: number; readonly sequence: number },
   unknown
 > = preparedQuery((builder, slot) =>
   builder
     .deleteFrom("gateway_audit_log")
-    .where("sequence", "<=", slot("last"))
-    .where("time", "<", slot("time")),
+    // Databases use the index for this condition, not for the next one.
+    .where("time", "<=", slot("time"))
+    .where(({ or, eb }) =>
+      or([eb("time", "<", slot("time")), eb("sequence", "<=", slot("sequence"))]),
+    )
+    .where("sequence", "<", slot("newest")),
 );

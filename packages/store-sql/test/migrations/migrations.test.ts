@@ -161,6 +161,13 @@ test("a released migration never changes", () => {
       "2effce3e68d9beaba64c4b0913842759c87005e0c741c0c222004193c71d84c3",
       "838d14f01b730b2c4a9b1b7801eaf90f51d7485b768b2b34975439ea92b52eaa",
     ],
+    [
+      5,
+      "audit-log",
+      "c70324f4f770e74ac75c91aac91ac318ceb3c9ea4d69d3f4ee43ab6e5310b298",
+      "5230a4421eaad4f448bfeba7253945fc9b1d4ca24237aeedfd01dc3fd9768fa5",
+      "3ed306c268e41d323c4f9a928f98d583228a492c0f01d756ca4ae0ac706801f6",
+    ],
   ]);
 });
 

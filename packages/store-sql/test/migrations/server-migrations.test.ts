@@ -73,6 +73,33 @@ for (const kind of serverKinds) {
       );
     });
 
+    test("adds the count and the index by time to an audit log with records", async () => {
+      const { database } = await openFresh(server);
+      const expected = await stateOf(database);
+      await database.run("delete from gateway_migrations where id = 5");
+      await database.run(
+        kind === "mysql"
+          ? "alter table gateway_audit_log drop column count, drop key gateway_audit_log_time"
+          : "alter table gateway_audit_log drop column count",
+      );
+      if (kind === "postgres") {
+        // As after an interrupted `create index concurrently`.
+        await database.run(
+          `update pg_index set indisvalid = false
+          where indexrelid = 'gateway_audit_log_time'::regclass`,
+        );
+      }
+      const backend = await openSqlBackend({ url: database.url });
+      onTestFinished(() => backend.close());
+      expect(await stateOf(database)).toEqual(expected);
+      const [record] = (await backend.auditLog.list()).items;
+      expect(record).toMatchObject({ sequence: expect.any(Number), count: undefined });
+      if (kind === "postgres") {
+        const invalid = "select 1 as found from pg_index where not indisvalid";
+        expect(await database.run(invalid)).toEqual([]);
+      }
+    });
+
     test("a second start changes nothing", async () => {
       const { database, secret } = await openFresh(server);
       const statements: string[] = [];
@@ -193,7 +220,7 @@ describe("a statement of a migration on a server", () => {
 
   test("is idempotent", () => {
     const finds =
-      /^(create (table|index|index concurrently) if not exists|create or replace|drop trigger if exists|insert ignore|insert .* on conflict (\(name\) )?do nothing$|alter table \w+ add column if not exists)/s;
+      /^(create (table|index|index concurrently) if not exists|drop index concurrently if exists|create or replace|drop trigger if exists|insert ignore|insert .* on conflict (\(name\) )?do nothing$|alter table \w+ add column if not exists)/s;
     // Prepares the statement that changes the columns, or `do 0` if it has run before.
     const isConditional = /^(set @gateway_columns = .*'do 0'|(deallocate )?prepare|execute) ?/s;
     const others = statements.filter((sql, index) => {

@@ -65,6 +65,17 @@ test("lists scan an index from the position of the page, so the last page costs 
   }
 });
 
+test("a deletion of audit records reads only what it deletes", async () => {
+  const { backend } = filled;
+  const records = [1, 2, 3].map((time) => ({
+    ...{ time, action: "secret.open" as const, result: "succeeded" as const },
+  }));
+  await backend.auditLog.append(records);
+  const plans = await plansOf(() => backend.auditLog.deleteBefore({ time: 3, limit: 2 }));
+  expect(plans.filter((step) => step.includes("gateway_audit_log_time (time<?)"))).toHaveLength(2);
+  expect(plans.filter((step) => /TEMP B-TREE/.test(step))).toEqual([]);
+});
+
 test("look-ups scan no table", async () => {
   const { store, backend } = filled;
   const reads = [

@@ -16,7 +16,7 @@ async function fill(server: TestServer, fresh: TestDatabase): Promise<void> {
   for (const sql of insertEndpointStatements(count, server.kind)) await fresh.run(sql);
   await fresh.run(
     `insert into gateway_audit_log (time, action, result, principal, target_id)
-    select 1, concat('a-', created_revision % 10), 'succeeded',
+    select created_revision, concat('a-', created_revision % 10), 'succeeded',
       concat('u-', created_revision % 10), endpoint_id
     from gateway_endpoints`,
   );
@@ -65,8 +65,14 @@ for (const kind of serverKinds) {
         () => audit.list({ principal: "u-1" }),
         () => audit.list({ action: "a-1" }),
         () => audit.list({ targetId: "e-1" }),
+        () => audit.list({ since: 1, until: count }),
       ];
       for (const read of reads) expect(await plansOf(read)).toEqual({ queries: 1, expensive: [] });
+    });
+
+    test("a deletion of audit records reads only what it deletes", async () => {
+      const plans = await plansOf(() => audit.deleteBefore({ time: count, limit: 10 }));
+      expect(plans).toEqual({ queries: 3, expensive: [] });
     });
 
     test("looks up mappings and tags of a page of endpoints, and sorts nothing else", async () => {

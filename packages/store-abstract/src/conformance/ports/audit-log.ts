@@ -119,7 +119,7 @@ export function auditLogCases(suite: Suite): void {
       }
     });
 
-    suite.test("deletes the oldest records before a time, in batches", async (f) => {
+    suite.test("deletes the earliest records before a time, in batches", async (f) => {
       const { auditLog } = f.ports;
       await auditLog.append(
         [30, 10, 60, 20, 40, 50].map((time) => openRecord(time, { time, targetId: `${time}` })),
@@ -127,11 +127,27 @@ export function auditLogCases(suite: Suite): void {
       const revision = await f.store.getRevision();
       assert.equal(await auditLog.deleteBefore({ time: 10, limit: 10 }), 0);
       assert.equal(await auditLog.deleteBefore({ time: 40, limit: 2 }), 2);
-      assert.deepEqual(await idsOf(f, {}), ["50", "40", "20", "60"]);
+      assert.deepEqual(await idsOf(f, {}), ["50", "40", "60", "30"]);
       assert.equal(await auditLog.deleteBefore({ time: 40, limit: 2 }), 1);
       assert.deepEqual(await idsOf(f, {}), ["50", "40", "60"]);
       assert.equal(await auditLog.deleteBefore({ time: 40, limit: 2 }), 0);
       assert.equal(await f.store.getRevision(), revision);
+    });
+
+    suite.test("deletes records that follow those of a clock that ran ahead", async (f) => {
+      const { auditLog } = f.ports;
+      const append = (times: readonly number[]): Promise<void> =>
+        auditLog.append(times.map((time) => openRecord(time, { time, targetId: `${time}` })));
+      await append([900, 901, 902]);
+      await append([7, 7, 7, 5, 100]);
+      const deleted: number[] = [];
+      for (const _ of rounds()) {
+        const count = await auditLog.deleteBefore({ time: 50, limit: 3 });
+        deleted.push(count);
+        if (count === 0) break;
+      }
+      assert.deepEqual(deleted, [3, 1, 0]);
+      assert.deepEqual(await idsOf(f, {}), ["100", "902", "901", "900"]);
     });
 
     suite.test(
@@ -151,6 +167,10 @@ export function auditLogCases(suite: Suite): void {
         );
         assert.equal(items[1]?.sequence, newest);
         assert.ok((items[0]?.sequence ?? 0) > newest, "a new record must have a new sequence");
+        // The newest record may be the one with the earliest time.
+        await auditLog.append([openRecord(3, { time: 0 })]);
+        assert.equal(await auditLog.deleteBefore({ time: 100, limit: 1 }), 1);
+        assert.deepEqual(await idsOf(f, {}), ["target-3", "target-2"]);
       },
     );
 

@@ -163,10 +163,22 @@ export const portMutants: readonly Mutant[] = [
   },
   {
     defect: "deletes more audit records than the batch has",
-    caughtBy: "deletes the oldest records before a time, in batches",
+    caughtBy: "deletes the earliest records before a time, in batches",
     wrap: (backend) =>
       withAudit(backend, (log) => ({
         deleteBefore: ({ time }) => log.deleteBefore({ time, limit: 1_000 }),
+      })),
+  },
+  {
+    defect: "examines the lowest sequences only when it deletes audit records",
+    caughtBy: "deletes records that follow those of a clock that ran ahead",
+    wrap: (backend) =>
+      withAudit(backend, (log) => ({
+        deleteBefore: async ({ time, limit }) => {
+          const { items } = await log.list({ maxResults: 1_000 });
+          const isDue = items.slice(-limit).some((record) => record.time < time);
+          return isDue ? log.deleteBefore({ time, limit }) : 0;
+        },
       })),
   },
   {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
 import type { Statement } from "../../session/prepared-query.js";
 import type { Purpose, StatementResult } from "../dialect.js";
@@ -8,6 +9,8 @@ import type { StatementNames } from "./statement-names.js";
 
 /** An arbitrary key that no other program uses for advisory locks in the database. */
 const migrationLock = 7_211_843_005_118_277;
+/** Milliseconds between two attempts to take the lock. */
+const migrationLockPause = 100;
 /** Milliseconds; the longest delay of a timer. */
 const unlimitedTime = 2 ** 31 - 1;
 
@@ -45,7 +48,14 @@ export class PostgresClient implements ServerClient {
     // Statements of a migration have no time limit; each runs in its own transaction.
     this.#timeout = unlimitedTime;
     await this.#run("set lock_timeout = 0; set statement_timeout = 0");
-    await this.#run(`select pg_advisory_lock(${migrationLock})`);
+    while (!(await this.#tryMigrationLock())) await delay(migrationLockPause);
+  }
+
+  // To wait inside a statement would hold a snapshot, and `create index concurrently` waits for its
+  // end: a deadlock with the process that migrates.
+  async #tryMigrationLock(): Promise<boolean> {
+    const { rows } = await this.#run(`select pg_try_advisory_lock(${migrationLock}) as locked`);
+    return rows[0]?.locked === true;
   }
 
   async commit(purpose: Purpose): Promise<void> {
