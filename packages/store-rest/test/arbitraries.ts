@@ -204,6 +204,7 @@ const auditRecord = some(
     targetName: text,
     revision: order,
     code: text,
+    count: order,
   },
 );
 const kek = some(

@@ -171,6 +171,7 @@ export const tables = {
       target_name: "text?",
       revision: "int?",
       code: "text?",
+      count: "int?",
     },
   },
   // One row, which each mutation raises first; a copy takes over its number only.

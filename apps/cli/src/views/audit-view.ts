@@ -10,6 +10,7 @@ export const auditView: View<AuditRecord> = {
     { title: "result", of: showResult },
     { title: "principal", of: (record) => record.principal },
     { title: "target", of: (record) => record.targetName ?? record.targetId },
+    { title: "count", of: (record) => record.count?.toString() },
     { title: "revision", of: (record) => record.revision?.toString() },
     { title: "request", of: (record) => record.requestId },
   ],

@@ -91,7 +91,7 @@ function recordOf({ address, failures }: AddressFailures, time: number): NewAudi
     action: "authentication.refuse",
     result: "refused",
     targetId: address,
-    targetName: `${failures} in a minute`,
     code: "UNAUTHENTICATED",
+    count: failures,
   };
 }

@@ -143,8 +143,6 @@ test("authentication failures are audited by address and minute", async () => {
   expect((await call("GET", "/api/v1/gateway/revision")).status).toBe(200);
   await app.close();
   const { items } = await backend.auditLog.list({ action: "authentication.refuse" });
-  expect(items).toMatchObject([
-    { result: "refused", targetId: "127.0.0.1", targetName: "3 in a minute" },
-  ]);
+  expect(items).toMatchObject([{ result: "refused", targetId: "127.0.0.1", count: 3 }]);
   expect(items[0]?.principal).toBeUndefined();
 });

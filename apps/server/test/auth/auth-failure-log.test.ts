@@ -30,10 +30,10 @@ describe("the log of authentication failures", () => {
       action: "authentication.refuse",
       result: "refused",
       targetId: "192.0.2.1",
-      targetName: "3 in a minute",
+      count: 3,
       code: "UNAUTHENTICATED",
     });
-    expect(audited[100]).toMatchObject({ targetId: "others", targetName: "1901 in a minute" });
+    expect(audited[100]).toMatchObject({ targetId: "others", count: 1_901 });
     await failureLog.flush();
     expect([lines.length, audited.length]).toEqual([1_001, 101]);
   });

@@ -170,8 +170,7 @@ describe("a rejected mutation", () => {
     const refused = items.filter(({ result }) => result === "refused");
     expect(refused).toHaveLength(22);
     const sums = refused.filter(({ requestId }) => requestId === undefined);
-    const targetName = expect.stringMatching(/^15 more from \S+Z to \S+Z$/);
-    const common = { result: "refused", targetName };
+    const common = { result: "refused", count: 15 };
     expect(sums.sort((a, b) => (a.action < b.action ? -1 : 1))).toMatchObject([
       { ...common, action: "kek.activate", principal: "admin" },
       {

@@ -21,7 +21,6 @@ const writtenPerMinute = 10;
 
 /** The refused records of one principal, action and code since the last write. */
 interface Sum {
-  readonly firstTime: number;
   count: number;
   last: NewAuditRecord;
 }
@@ -33,8 +32,7 @@ interface Window {
 
 /**
  * An audit log that one caller cannot fill with refused actions: beyond ten a minute of one principal,
- * action and code it writes one record a minute, with their number and the times of the first and the
- * last.
+ * action and code it writes one record a minute, with their number and the time of the last.
  */
 export class SummedAuditLog implements AuditLog {
   readonly #auditLog: AuditLog;
@@ -62,7 +60,7 @@ export class SummedAuditLog implements AuditLog {
   async append(records: readonly NewAuditRecord[]): Promise<void> {
     const written = records.filter((record) => {
       if (!this.#isExceededBy(record)) return true;
-      this.#sums.add({ firstTime: record.time, count: 1, last: record });
+      this.#sums.add({ count: 1, last: record });
       return false;
     });
     if (written.length > 0) await this.#auditLog.append(written);
@@ -106,9 +104,7 @@ function isIn(time: number, startedAt: number): boolean {
   return time >= startedAt && time - startedAt < minute;
 }
 
-function recordOf({ firstTime, count, last }: Sum): NewAuditRecord {
+function recordOf({ count, last }: Sum): NewAuditRecord {
   const { time, action, principal, code } = last;
-  const [from, to] = [firstTime, time].map((at) => new Date(at).toISOString());
-  const targetName = `${count} more from ${from} to ${to}`;
-  return { time, action, result: "refused", principal, code, targetName };
+  return { time, action, result: "refused", principal, code, count };
 }

@@ -39,9 +39,8 @@ export interface NewAuditRecord {
   readonly principal?: string | undefined;
   readonly requestId?: string | undefined;
   /**
-   * Absent when the target was never created. An id of several parts is joined by `/`. For failed
-   * authentications the client address, with their number in one minute as `targetName`. Absent for a
-   * sum of rejected actions, whose number and times of the first and the last are the `targetName`.
+   * Absent when the target was never created, and for a sum of rejected actions. An id of several parts
+   * is joined by `/`. For failed authentications the client address.
    */
   readonly targetId?: string | undefined;
   readonly targetName?: string | undefined;
@@ -49,6 +48,11 @@ export interface NewAuditRecord {
   readonly revision?: number | undefined;
   /** The error code when refused. */
   readonly code?: string | undefined;
+  /**
+   * For a sum, how many actions were rejected in the minute that ends at `time`; absent for a single
+   * action.
+   */
+  readonly count?: number | undefined;
 }
 
 /** A stored audit record. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openGateway, readSettings } from "@gw/gateway";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runGw } from "../../fixtures/run-gw.js";
 import { type ServedGateway, serveGateway } from "../../fixtures/served-gateway.js";
@@ -71,6 +72,17 @@ describe("the audit trail", () => {
     const { out, err } = await gateway.gw(["audit", "--action", "secret.create"]);
     expect(err).toBe("");
     expect(out).toMatch(/secret\.create +refused: RESOURCE_ALREADY_EXISTS +admin +audited/);
+  });
+
+  test("shows the number of a sum", async () => {
+    const opened = await openGateway(readSettings({ GW_DATA_DIR: gateway.dataDir }));
+    const action = "authentication.refuse";
+    const sum = { time: 1, action, result: "refused", targetId: "192.0.2.1", count: 981 } as const;
+    await opened.auditLog.append([sum]).finally(() => opened.close());
+    expect(await records("--target", "192.0.2.1")).toMatchObject([{ action, count: 981 }]);
+    const { out } = await gateway.gw(["audit", "--target", "192.0.2.1"]);
+    expect(out).toMatch(/^TIME +ACTION +RESULT +PRINCIPAL +TARGET +COUNT /m);
+    expect(out).toMatch(/refused +192\.0\.2\.1 +981/);
   });
 });
 

@@ -42,6 +42,7 @@ export function auditLogCases(suite: Suite): void {
           targetName: "a name ",
           revision: 9_007_199_254_740_991,
           code: "INVALID_STATE",
+          count: 9_007_199_254_740_991,
         },
         openRecord(2, { targetId: "x".repeat(600), targetName: "🔑".repeat(255) }),
       ];

@@ -19,6 +19,10 @@ const auditRecord = objectOf({
   targetName: optional(text),
   revision: optional(integer),
   code: optional(text),
+  count: optional(
+    integer,
+    "Number of rejected actions in the minute that ends at `time`, for a sum.",
+  ),
 });
 
 export const revisionRoutes: Pick<ProtocolRoutes, "getRevision"> = {
