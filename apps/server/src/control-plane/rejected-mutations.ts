@@ -34,7 +34,8 @@ export class RejectedMutations {
   async record({ route, input, error, by }: RejectedMutation): Promise<void> {
     const { auditAction: action, auditsOwnFailures } = route;
     // A status of 500 or above is a failure of the gateway, not a rejection.
-    if (action === undefined || auditsOwnFailures || httpStatusOf[error.code] >= 500) return;
+    if (action === undefined || httpStatusOf[error.code] >= 500) return;
+    if (auditsOwnFailures && error.code !== "INVALID_PARAMETER_VALUE") return;
     await this.#append({ action, code: error.code, ...by, ...route.auditTarget(input, error) });
   }
 

@@ -33,7 +33,7 @@ interface ReadDefinition<Output> {
 interface MutationDefinition<Input> {
   /** Method and path, such as `POST /secrets/create`. */
   readonly at: `${"POST" | "DELETE"} /${string}`;
-  /** `"self"` for a method that audits its own failures. */
+  /** `"self"` for a method that audits its own failures, except for invalid input. */
   readonly auditTarget: AuditTargetFields<keyof Input & string> | "self";
 }
 

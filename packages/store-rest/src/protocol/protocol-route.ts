@@ -85,8 +85,8 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   /** The action of this route's audit records; `undefined` exactly if it is not a mutation. */
   readonly auditAction: AuditAction | undefined;
   /**
-   * True when the method itself audits its failures. A server then records only
-   * requests that it rejects before the call.
+   * True when the method itself audits its failures, except for invalid input. A server then records
+   * only invalid input and requests that it rejects before the call.
    */
   readonly auditsOwnFailures: boolean;
   /** True when the whole list is returned without `max_results`; see {@link wholeOrPage}. */
