@@ -75,6 +75,7 @@ export type { RoutedEndpoint, RoutedModel } from "./routing/routing-groups.js";
 export type { ServerSentEvent } from "./streams/server-sent-event.js";
 export {
   type AttemptRecord,
+  attemptOutcomes,
   type CallRecord,
   clientClosedStatus,
 } from "./telemetry/call-record.js";

@@ -1,4 +1,10 @@
-import type { DataPlane, EndpointSnapshot, HandledRecord, OperationName } from "@gw/data-plane";
+import {
+  attemptOutcomes,
+  type DataPlane,
+  type EndpointSnapshot,
+  type HandledRecord,
+  type OperationName,
+} from "@gw/data-plane";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RevisionCache } from "./revision/revision-cache.js";
 
@@ -56,8 +62,13 @@ export class CallMetrics {
   });
 
   readonly #endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age" | "serving">;
-  /** The snapshot that has the endpoints and models of all series; `undefined` if none may. */
-  #cleanFor: EndpointSnapshot | undefined;
+  /**
+   * The snapshot that has the endpoints and models of all series, and whose endpoints and models all
+   * have the series that begin with 0; `undefined` if none may.
+   */
+  #followed: EndpointSnapshot | undefined;
+  /** The models with series of all outcomes, by endpoint, provider and name. */
+  readonly #attempted = new Set<string>();
 
   constructor(sources: {
     readonly dataPlane: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
@@ -102,14 +113,27 @@ export class CallMetrics {
 
   /** All metrics in the text format of Prometheus, without those of former endpoints and models. */
   async text(): Promise<string> {
-    await this.#removeFormer();
+    const snapshot = this.#endpoints.serving;
+    if (snapshot !== undefined && snapshot !== this.#followed) {
+      this.#followed = snapshot;
+      await this.#removeFormer(snapshot);
+      this.#addFailures(snapshot);
+    }
     return this.#registry.metrics();
   }
 
-  async #removeFormer(): Promise<void> {
-    const snapshot = this.#endpoints.serving;
-    if (snapshot === undefined || snapshot === this.#cleanFor) return;
-    this.#cleanFor = snapshot;
+  // Queries over time do not count the first value of a series, so a failure must not be the first.
+  #addFailures({ endpoints }: EndpointSnapshot): void {
+    for (const { endpointName: endpoint, models } of endpoints.values()) {
+      this.#fallbacks.inc({ endpoint }, 0);
+      for (const { modelName: model, provider } of models) {
+        this.#credentialFailures.inc({ endpoint, model, provider }, 0);
+      }
+    }
+  }
+
+  async #removeFormer(snapshot: EndpointSnapshot): Promise<void> {
+    this.#attempted.clear();
     const metrics = [
       ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks, this.#tokens],
       ...[this.#firstByte, this.#duration],
@@ -131,6 +155,7 @@ export class CallMetrics {
     this.#requests.inc({ endpoint, operation, status });
     this.#noteFormer({ endpoint });
     for (const { provider, modelName: model, outcome } of attempts) {
+      this.#addOutcomes({ endpoint, provider, model });
       this.#attempts.inc({ endpoint, provider, model, outcome });
       this.#noteFormer({ endpoint, provider, model });
       if (outcome === "credential_rejected") {
@@ -148,10 +173,18 @@ export class CallMetrics {
     if (totalMs !== undefined) this.#duration.observe(labels, totalMs / 1_000);
   }
 
+  // Not for all models of the configuration, because there are many outcomes.
+  #addOutcomes(series: Record<"endpoint" | "provider" | "model", string>): void {
+    const key = `${series.endpoint} ${series.provider} ${series.model}`;
+    if (this.#attempted.has(key)) return;
+    this.#attempted.add(key);
+    for (const outcome of attemptOutcomes) this.#attempts.inc({ ...series, outcome }, 0);
+  }
+
   /** A call may end after its endpoint or model was removed. */
   #noteFormer(series: SeriesLabels): void {
-    if (this.#cleanFor !== undefined && !isServed(this.#cleanFor, series)) {
-      this.#cleanFor = undefined;
+    if (this.#followed !== undefined && !isServed(this.#followed, series)) {
+      this.#followed = undefined;
     }
   }
 

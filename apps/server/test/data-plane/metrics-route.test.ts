@@ -64,6 +64,30 @@ describe("the metrics", () => {
     expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
   });
 
+  test("have failures of loaded endpoints and of called models as 0 before the first one", async () => {
+    const { url, endpoint, provider } = await openGatewayWithProvider();
+    await endpoint("chat");
+    const of = 'provider="openai-compatible"';
+    const zeros = [
+      'gw_fallbacks_total{endpoint="chat"} 0',
+      `gw_upstream_credential_failures_total{endpoint="chat",model="gpt-4o",${of}} 0`,
+    ];
+    const before = (await scrape(url)).split("\n");
+    expect(before).toEqual(expect.arrayContaining(zeros));
+    expect(before.some((line) => line.startsWith("gw_attempts_total{"))).toBe(false);
+    provider.enqueue({ status: 401, json: { error: { message: "no" } } });
+    await (await call(url, { model: "chat" })).arrayBuffer();
+    const attempt = `gw_attempts_total{endpoint="chat",${of},model="gpt-4o"`;
+    expect((await scrape(url)).split("\n")).toEqual(
+      expect.arrayContaining([
+        `gw_upstream_credential_failures_total{endpoint="chat",model="gpt-4o",${of}} 1`,
+        `${attempt},outcome="credential_rejected"} 1`,
+        `${attempt},outcome="answered"} 0`,
+        `${attempt},outcome="timed_out"} 0`,
+      ]),
+    );
+  });
+
   test("forget endpoints that are deleted or renamed, and keep the others", async () => {
     const { url, endpoint, gateway } = await openGatewayWithProvider();
     for (const name of ["kept", "deleted", "renamed"]) {
@@ -83,7 +107,7 @@ describe("the metrics", () => {
     await store.deleteGatewayEndpoint({ endpointId: await idOf("deleted") });
     await store.updateGatewayEndpoint({ endpointId: await idOf("renamed"), name: "new" });
     await gateway.dataPlane?.endpoints.load();
-    expect(await labelled()).toEqual(["", "kept"]);
+    expect(await labelled()).toEqual(["", "kept", "new"]);
     const lines = await scrape(url);
     expect(lines).toContain(
       'gw_requests_total{endpoint="kept",operation="chat.completions",status="200"} 1',
@@ -102,25 +126,26 @@ describe("the metrics", () => {
     const models = async (): Promise<readonly string[]> => {
       const series = /(\w+)\{endpoint="(\w+)".*model="(\w+)"/g;
       const found = (await scrape(url)).matchAll(series);
-      return [...found].map(([, metric, name, model]) => `${metric} ${name} ${model}`);
+      return [...new Set([...found].map(([, ...names]) => names.join(" ")))];
     };
     const other = [
       "gw_attempts_total other former",
       "gw_upstream_credential_failures_total other former",
     ];
+    const renamed = [...other, "gw_upstream_credential_failures_total chat new"];
     const both = [...other, ...other.map((one) => one.replace("other", "chat"))];
     expect([...(await models())].sort()).toEqual(both.sort());
     const { store } = gateway;
     const { modelDefinitionId } = await store.getGatewayModelDefinition({ name: "chat" });
     await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "new" });
     await gateway.dataPlane?.endpoints.load();
-    expect(await models()).toEqual(other);
+    expect(await models()).toEqual(renamed);
     const late = { provider: "openai", modelName: "former", outcome: "answered" } as const;
     gateway.dataPlane?.metrics.count({
       operation: "chat.completions",
       record: { endpointName: "chat", status: 200, attempts: [late] } as never,
     });
-    expect(await models()).toEqual(other);
+    expect(await models()).toEqual(renamed);
     await (await call(url, { model: "chat" })).arrayBuffer();
     expect(await models()).toContain("gw_attempts_total chat new");
   });

@@ -12,14 +12,18 @@ import type { EndpointSettings } from "@gw/entities";
  * - `credential_rejected`: the provider rejected the credential, the account or the model.
  * - `request_rejected`: any other 4xx.
  */
-export type FailureOutcome =
-  | "not_opened"
-  | "not_sent"
-  | "no_response"
-  | "timed_out"
-  | "error_response"
-  | "credential_rejected"
-  | "request_rejected";
+export const failureOutcomes = [
+  "not_opened",
+  "not_sent",
+  "no_response",
+  "timed_out",
+  "error_response",
+  "credential_rejected",
+  "request_rejected",
+] as const;
+
+/** One of {@link failureOutcomes}. */
+export type FailureOutcome = (typeof failureOutcomes)[number];
 
 /** How an attempt ended, with the distinctions that fallbacks need. */
 export type AttemptEnd = "answered" | FailureOutcome | "call_timeout" | "cut_off";

@@ -1,6 +1,12 @@
-import type { FailureOutcome } from "../attempt/fallback-policy.js";
+import { type FailureOutcome, failureOutcomes } from "../attempt/fallback-policy.js";
 import type { DataPlaneError } from "../call/call-error.js";
 import type { Usage } from "./usage.js";
+
+/** All outcomes of an attempt. */
+export const attemptOutcomes: readonly AttemptRecord["outcome"][] = [
+  "answered",
+  ...failureOutcomes,
+];
 
 /** The result of one attempt. */
 export interface AttemptRecord {
