@@ -6,7 +6,7 @@ requireNode();
 // A static import of what an old Node.js does not export would fail before the check.
 const { enableCompileCache } = await import("node:module");
 enableCompileCache();
-await import("./end-with-caller.mjs");
+await import("./end-with-launcher.mjs");
 const { buildPrograms } = await import("../tooling/start/src/build-programs.ts");
 
 if (!(await buildPrograms(["cli"]))) process.exit(1);

@@ -1,8 +1,8 @@
 import { boundHeap, type Environment, readSettings } from "@gw/gateway";
 import { pino } from "pino";
-import { Caller } from "../caller/caller.js";
-import { endWithCaller } from "../caller/end-with-caller.js";
-import { findProcess } from "../caller/running-process.js";
+import { endWithLauncher } from "../launcher/end-with-launcher.js";
+import { Launcher } from "../launcher/launcher.js";
+import { findProcess } from "../launcher/running-process.js";
 import { keepTickShape } from "./keep-tick-shape.js";
 import { LogDestination } from "./log-destination.js";
 import { logTime } from "./log-time.js";
@@ -41,7 +41,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   boundHeap();
   keepTickShape();
   const shutdown = new ShutdownSignal();
-  const stopWatching = endWithCaller(new Caller(process.pid, findProcess));
+  const stopWatching = endWithLauncher(new Launcher(process.pid, findProcess));
   try {
     const signal = await run(options, shutdown);
     // Open handles must not keep the process alive.

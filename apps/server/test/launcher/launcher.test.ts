@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Caller } from "../../src/caller/caller.js";
-import type { RunningProcess } from "../../src/caller/running-process.js";
+import { Launcher } from "../../src/launcher/launcher.js";
+import type { RunningProcess } from "../../src/launcher/running-process.js";
 
 /** Process 100 is the server; each further one is the parent of the one before. */
 function processes(...parents: readonly string[]): Map<number, RunningProcess> {
@@ -14,12 +14,12 @@ function processes(...parents: readonly string[]): Map<number, RunningProcess> {
 function noticed(...parents: readonly string[]): number[] {
   return parents.flatMap((_, index) => {
     const all = processes(...parents, "systemd");
-    const caller = new Caller(100, (pid) => all.get(pid));
-    expect(caller.isRunning).toBe(true);
+    const launcher = new Launcher(100, (pid) => all.get(pid));
+    expect(launcher.isRunning).toBe(true);
     all.delete(101 + index);
     const child = all.get(100 + index);
     if (child !== undefined) all.set(100 + index, { ...child, parent: 1 });
-    return caller.isRunning ? [] : [index];
+    return launcher.isRunning ? [] : [index];
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Caller } from "./caller.js";
+import type { Launcher } from "./launcher.js";
 
 const interval = 500;
-const mark = Symbol.for("gw.endsWithCaller");
+const mark = Symbol.for("gw.endsWithLauncher");
 const signals = ["SIGTERM", "SIGINT"] as const;
 
 /**
@@ -10,9 +10,9 @@ const signals = ["SIGTERM", "SIGINT"] as const;
  *
  * @returns a function that stops it
  */
-export function endWithCaller(caller: Caller): () => void {
+export function endWithLauncher(launcher: Launcher): () => void {
   // The start command of a clone has loaded this module from another file.
-  if (!caller.isPackageManager || mark in process) return () => {};
+  if (!launcher.isPackageManager || mark in process) return () => {};
   Object.defineProperty(process, mark, { value: true, configurable: true });
   let isListening = false;
   const timer = setInterval(() => {
@@ -21,7 +21,7 @@ export function endWithCaller(caller: Caller): () => void {
       isListening = true;
       for (const signal of signals) process.once(signal, leaveTo);
     }
-    if (caller.isRunning) return;
+    if (launcher.isRunning) return;
     clearInterval(timer);
     process.kill(process.pid, "SIGTERM");
   }, interval).unref();

@@ -16,7 +16,7 @@ const shells = new Set(["sh", "bash", "dash", "zsh", "ksh"]);
  * The processes between this one and the command that the user typed, such as
  * `npx @gw/cli serve`: npx, pnpm, and the shells in between. None without a package manager.
  */
-export class Caller {
+export class Launcher {
   readonly #links: readonly Link[];
   readonly #find: FindProcess;
 
