@@ -273,7 +273,7 @@ tokenField.addEventListener("input", async () => {
   await new Promise((resolve) => setTimeout(resolve, 400));
   if (mine !== check) return;
   try {
-    const { response } = await send({ method: "GET", path: "api/v1/gateway/revision" });
+    const { response } = await send({ method: "GET", path: "api/v1/gateway/whoami" });
     if (mine !== check) return;
     who.className = response.ok ? "good" : "bad";
     who.textContent = response.ok ? "token accepted" : "token rejected";

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { apiFormats, documentedRoutes, responseErrorStatus } from "@gw/data-plane";
-import { gatewayErrorCodes } from "@gw/entities";
+import { accessTokenRoles, gatewayErrorCodes } from "@gw/entities";
 import { basePaths, httpStatusOf, protocolRoutes } from "@gw/store-rest/protocol";
 import { describe, expect, test } from "vitest";
 import { openApiDocument } from "../../src/control-plane/openapi/document.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
+import { tokenGateway } from "../fixtures/token-gateway.ts";
 
 interface Operation {
   readonly operationId: string;
@@ -159,6 +160,18 @@ describe("the page at /docs", () => {
       "form-action 'none'",
       "frame-ancestors 'none'",
     ]);
+  });
+
+  test("checks a token by a request that every valid token may send", async () => {
+    const { app, issue } = await tokenGateway();
+    const html = (await app.inject("/docs")).body;
+    const path = /send\(\{ method: "GET", path: "([^"]+)" \}\)/.exec(html)?.[1];
+    for (const role of accessTokenRoles) {
+      const { token } = await issue([role]);
+      const headers = { authorization: `Bearer ${token}` };
+      const { statusCode } = await app.inject({ url: `/${path}`, headers });
+      expect([role, statusCode]).toEqual([role, 200]);
+    }
   });
 
   test("loads nothing from other hosts, stores no token and inserts no HTML", async () => {

@@ -6,6 +6,7 @@ import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { describe, expect, test } from "vitest";
 import { Readiness } from "../../src/control-plane/readiness.ts";
 import type { AppGateway } from "../../src/http/app-gateway.ts";
+import { requireDocumented } from "../fixtures/documented-responses.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
 
 const never = new Promise<never>(() => {});
@@ -24,28 +25,34 @@ function gateway(parts: {
   } as unknown as AppGateway;
 }
 
+/** The status and the body of a response that the OpenAPI document describes. */
+async function probe(url: string, path: string): Promise<readonly [number, unknown]> {
+  const response = await fetch(`${url}${path}`);
+  const { status } = response;
+  const body: unknown = await response.json();
+  requireDocumented({ method: "GET", url: path, status, body });
+  return [status, body];
+}
+
 describe("the probes", () => {
   test("need no token", async () => {
     const { url } = await serveMemory();
-    const health = await fetch(`${url}/healthz`);
     const built = productVersion();
-    expect([health.status, await health.json()]).toEqual([200, { status: "ok", ...built }]);
+    expect(await probe(url, "/healthz")).toEqual([200, { status: "ok", ...built }]);
     expect(built.version).toMatch(/^\d+\.\d+\.\d+/);
-    const readiness = await fetch(`${url}/readyz`);
-    expect([readiness.status, await readiness.json()]).toEqual([200, { status: "ready" }]);
+    expect(await probe(url, "/readyz")).toEqual([200, { status: "ready" }]);
   });
 
   test("report liveness while the gateway is not ready, and the reasons as an error body", async () => {
     const { url, gateway: opened } = await serveMemory({ keyRing: new KeyRing([]) });
     await opened.store.close();
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    const response = await fetch(`${url}/readyz`);
-    expect([response.status, await response.json()]).toEqual([
+    expect(await probe(url, "/readyz")).toEqual([
       503,
       {
         error_code: "TEMPORARILY_UNAVAILABLE",
         message: "The gateway is not ready: the database: The store is closed",
-        request_id: response.headers.get("x-request-id"),
+        request_id: expect.any(String),
         reasons: ["the database: The store is closed"],
       },
     ]);
@@ -91,8 +98,7 @@ describe("a gateway is not ready", () => {
 test("a gateway whose active key is no longer configured is ready, with a warning", async () => {
   const { ring } = await oneActiveKey();
   const { url } = await serveMemory({ keyRing: Object.assign(ring, { unconfiguredActive: 1 }) });
-  const response = await fetch(`${url}/readyz`);
-  expect([response.status, await response.json()]).toEqual([
+  expect(await probe(url, "/readyz")).toEqual([
     200,
     {
       status: "ready",
