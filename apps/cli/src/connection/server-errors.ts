@@ -5,6 +5,9 @@ import { NoResponseError } from "@gw/store-rest";
 import type { CliIo } from "../terminal/cli-io.js";
 import { localDataDir, readCliSettings } from "./cli-settings.js";
 
+/** The remedy for a token that lacks a permission. */
+export const permissionAdvice = "gw whoami shows what the token permits";
+
 /** Adds a remedy to an error of the server. */
 export function explainServerError(env: CliIo["env"], error: unknown): unknown {
   if (!GatewayError.is(error)) return error;
@@ -31,7 +34,7 @@ function adviceFor(error: GatewayError, situation: Situation): string | undefine
     case "UNAUTHENTICATED":
       return adviceOnToken(situation);
     case "PERMISSION_DENIED":
-      return "gw whoami shows what the token permits";
+      return permissionAdvice;
     default:
       return undefined;
   }

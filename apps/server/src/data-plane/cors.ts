@@ -11,6 +11,7 @@ const exposedHeaders = [
   "x-gw-model",
   "x-gw-outcome",
   "x-gw-provider",
+  "x-gw-reason",
   "x-gw-request-id",
   "x-request-id",
   "x-should-retry",

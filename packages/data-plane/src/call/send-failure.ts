@@ -66,10 +66,11 @@ function ownHeaders(
   returned?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const outcomes = state.attempts.map(({ outcome }) => outcome);
-  const last = outcomes.at(-1);
+  const { outcome: last, reason } = state.attempts.at(-1) ?? {};
   return {
     ...gatewayHeaders(state, returned),
     ...(last !== undefined && last !== "answered" && { "x-gw-outcome": last }),
+    ...(reason !== undefined && { "x-gw-reason": reason }),
     ...retryAdvice(outcomes, response),
   };
 }

@@ -8,6 +8,8 @@ export interface CallSummary {
   readonly attempts: number;
   /** How the last attempt of a failed call ended, such as `credential_rejected`. */
   readonly outcome: string | undefined;
+  /** Why the last attempt could not connect, such as `EGRESS_FORBIDDEN`. */
+  readonly reason: string | undefined;
   readonly requestId: string | undefined;
 }
 
@@ -18,6 +20,7 @@ export function callSummaryOf({ headers }: Pick<IncomingMessage, "headers">): Ca
     model: provider === undefined ? undefined : `${provider}/${of("model") ?? "?"}`,
     attempts: Number(of("attempts") ?? 0),
     outcome: of("outcome"),
+    reason: of("reason"),
     requestId: of("request-id"),
   };
 }

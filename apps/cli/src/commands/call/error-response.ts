@@ -3,6 +3,7 @@ import { type ReportedError, responseReader } from "@gw/data-plane/formats";
 import { GatewayError, nearestName } from "@gw/entities";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
+import { permissionAdvice } from "../../connection/server-errors.js";
 import { exitCodes } from "../../exit-code.js";
 import { clip, quoted } from "../../terminal/printable.js";
 import { callSummaryOf } from "./call-summary.js";
@@ -18,10 +19,10 @@ export async function errorOf(response: IncomingMessage, call: Call): Promise<Er
   const status = response.statusCode ?? 0;
   const body = parseJson(await readText(response).catch(() => ""));
   const error = responseReader("openai").reportedError(body);
-  const { model, outcome } = callSummaryOf(response);
+  const { model, outcome, reason } = callSummaryOf(response);
   return model === undefined
     ? gatewayError(status, error, call)
-    : providerError(status, { error, model, outcome, endpoint: call.endpoint });
+    : attemptError({ status, error, model, outcome, reason, endpoint: call.endpoint });
 }
 
 interface Call {
@@ -40,7 +41,7 @@ async function gatewayError(
     case "UNAUTHENTICATED":
       return new GatewayError("UNAUTHENTICATED", message);
     case "PERMISSION_DENIED":
-      return rejected("PERMISSION_DENIED", `${withToken(message)} that may call ${endpoint}`);
+      return rejected(error.code, `${message}; ${permissionAdvice}`);
     case "model_not_found":
     case "RESOURCE_DOES_NOT_EXIST":
       return new GatewayError(
@@ -54,7 +55,7 @@ async function gatewayError(
       return new CliError(exitCodes.wrongUse, error.code, message);
     case "UPSTREAM_FAILED":
     case "UPSTREAM_TIMEOUT":
-      return failed(error.code, `${message}; ${adviceOnUpstream(message, endpoint)}`);
+      return failed(error.code, `${message}; gw endpoints test ${endpoint} tests each model`);
     case "TEMPORARILY_UNAVAILABLE":
     case "RATE_LIMITED":
       return failed(error.code, `${message}; try again later`);
@@ -63,11 +64,6 @@ async function gatewayError(
     default:
       return failed(error?.code ?? "FAILED", message);
   }
-}
-
-/** The message, up to the remedy to use another token. */
-function withToken(message: string): string {
-  return message.includes("; use a token") ? message : `${message}; use a token`;
 }
 
 /** Suggests an endpoint that the token may call; it may not be permitted to list all of them. */
@@ -80,34 +76,31 @@ async function adviceOnName(endpoint: string, target: CallTarget): Promise<strin
   return `it may call ${shown}${names.length > maxNames ? ", …" : ""}`;
 }
 
-function adviceOnUpstream(message: string, endpoint: string): string {
-  return adviceOnEgress(message) ?? `gw endpoints test ${endpoint} tests each model`;
+/** An attempt of a call that failed. */
+interface FailedAttempt {
+  readonly status: number;
+  readonly error: ReportedError | undefined;
+  readonly model: string;
+  readonly outcome: string | undefined;
+  readonly reason: string | undefined;
+  readonly endpoint: string;
 }
 
-function adviceOnEgress(message: string): string | undefined {
-  return message.includes("(EGRESS_FORBIDDEN)")
-    ? "the address is not public or has no TLS: allow it in GW_EGRESS_ALLOW of the server"
-    : undefined;
+function attemptError(attempt: FailedAttempt): Error {
+  const { status, error, model, outcome } = attempt;
+  const subject = outcome === "not_sent" ? model : `${model} returned ${status}`;
+  return failed("UPSTREAM_FAILED", `${subject}: ${lineOf(error)}; ${adviceOn(attempt)}`);
 }
 
-function providerError(
-  status: number,
-  options: {
-    readonly error: ReportedError | undefined;
-    readonly model: string;
-    readonly outcome: string | undefined;
-    readonly endpoint: string;
-  },
-): Error {
-  const { error, model, outcome, endpoint } = options;
-  const message = lineOf(error);
-  const advice =
-    outcome === "credential_rejected"
-      ? `gw endpoints test ${endpoint} shows why; gw secrets update replaces a wrong credential`
-      : status === 429 || status >= 500
-        ? (adviceOnEgress(message) ?? `try again later, or add a fallback to ${endpoint}`)
-        : "the provider does not accept this request";
-  return failed("UPSTREAM_FAILED", `${model} returned ${status}: ${message}; ${advice}`);
+function adviceOn({ status, outcome, reason, endpoint }: FailedAttempt): string {
+  if (outcome === "credential_rejected") {
+    return `gw endpoints test ${endpoint} shows why; gw secrets update replaces a wrong credential`;
+  }
+  if (reason === "EGRESS_FORBIDDEN") {
+    return "the address is not public or has no TLS: allow it in GW_EGRESS_ALLOW of the server";
+  }
+  if (status === 429 || status >= 500) return `try again later, or add a fallback to ${endpoint}`;
+  return "the provider does not accept this request";
 }
 
 /** The message as one line of limited length. */
