@@ -9,7 +9,6 @@ import {
   type AuthConfig,
   authFieldsOfProviders,
   authModes,
-  type GatewaySecretInfo,
   type InputWarning,
   isCredentialLike,
   isKnownProvider,
@@ -20,7 +19,10 @@ import { callWarning, inputWarning } from "./call-warning.js";
 
 /** A secret that was written. */
 export interface WrittenSecret {
-  readonly secret: Pick<GatewaySecretInfo, "provider" | "authConfig" | "maskedValues">;
+  readonly provider?: string | undefined;
+  readonly authConfig?: AuthConfig | undefined;
+  /** The names of the credential's fields. */
+  readonly fields: readonly string[];
   /** The credential; absent if it did not change. */
   readonly secretValue?: SecretValue | undefined;
   /** The policy of calls. */
@@ -29,19 +31,21 @@ export interface WrittenSecret {
 
 /** What is probably a mistake in a secret. */
 export function secretWarnings(written: WrittenSecret): InputWarning[] {
-  const { secret, secretValue } = written;
+  const { authConfig, secretValue } = written;
   return [
     ...callWarnings(written),
-    ...pathWarnings(secret.authConfig),
-    ...credentialLikeWarnings(secret.authConfig),
-    ...authModeWarnings(secret),
-    ...fieldWarnings(secret),
+    ...pathWarnings(authConfig),
+    ...credentialLikeWarnings(authConfig),
+    ...authModeWarnings(written),
+    ...fieldWarnings(written),
     ...redactionWarnings(secretValue),
   ];
 }
 
 function callWarnings({
-  secret: { provider, authConfig, maskedValues },
+  provider,
+  authConfig,
+  fields,
   secretValue: credential,
   egress,
 }: WrittenSecret): InputWarning[] {
@@ -54,21 +58,16 @@ function callWarnings({
       ),
     ];
   }
-  const described = { provider, fields: Object.keys(maskedValues), credential };
+  const described = { provider, fields, credential };
   const problem = callProblemOf({ ...described, ...(authConfig && { authConfig }) }, { egress });
   if (problem === undefined) return [];
   return [callWarning(problem, provider)];
 }
 
 /** Fields that no call uses. Their names are not shown: a credential may have been put there. */
-function fieldWarnings({
-  provider,
-  authConfig = {},
-  maskedValues,
-}: WrittenSecret["secret"]): InputWarning[] {
+function fieldWarnings({ provider, authConfig = {}, fields }: WrittenSecret): InputWarning[] {
   if (provider === undefined || !isKnownProvider(provider)) return [];
   const warnings: InputWarning[] = [];
-  const fields = Object.keys(maskedValues);
   if (fields.includes("api_key") && fields.length > 1) {
     const problem = "has fields in addition to `api_key`, which no call sends; remove them";
     warnings.push(inputWarning("credential_field_unused", "secret_value", problem));
@@ -94,7 +93,7 @@ function credentialLikeWarnings(authConfig: AuthConfig = {}): InputWarning[] {
   return [inputWarning("auth_config_like_credential", "auth_config", problem)];
 }
 
-function authModeWarnings({ provider, authConfig }: WrittenSecret["secret"]): InputWarning[] {
+function authModeWarnings({ provider, authConfig }: WrittenSecret): InputWarning[] {
   const mode = authConfig?.auth_mode;
   // Programs that call other providers may have further modes.
   if (provider === undefined || !isKnownProvider(provider) || mode === undefined) return [];

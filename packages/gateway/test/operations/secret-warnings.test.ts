@@ -15,17 +15,13 @@ function codesFor(options: {
   readonly secretValue?: SecretValue;
   readonly stored?: readonly string[];
 }): string[] {
-  const { provider, authConfig, secretValue, stored = Object.keys(secretValue ?? {}) } = options;
-  const info = {
-    ...{ secretId: "s-1", secretName: "one", createdAt: 0, lastUpdatedAt: 0 },
-    maskedValues: Object.fromEntries(stored.map((name) => [name, "***"])),
-    ...(provider !== undefined && { provider }),
-    ...(authConfig && { authConfig }),
-  };
+  const { stored, ...given } = options;
+  const { secretValue = {} } = given;
+  const fields = stored ?? Object.keys(secretValue);
   const egress = EgressPolicy.parse("");
-  return secretWarnings({ secret: info, secretValue, egress }).map(({ code, field, message }) => {
+  return secretWarnings({ ...given, fields, egress }).map(({ code, field, message }) => {
     expect(message.startsWith(`\`${field}\` `)).toBe(true);
-    for (const value of Object.values(secretValue ?? {})) expect(message).not.toContain(value);
+    for (const value of Object.values(secretValue)) expect(message).not.toContain(value);
     return code;
   });
 }
@@ -150,8 +146,7 @@ test.each([
   ["azure-openai", undefined],
   ["bedrock", undefined],
 ])("the warning about the provider %s suggests %s", (provider, suggestion) => {
-  const secret = { provider, maskedValues: { api_key: "***" } };
-  const [warning] = secretWarnings({ secret });
+  const [warning] = secretWarnings({ provider, fields: ["api_key"] });
   expect(warning?.code).toBe("provider_not_supported");
   expect(/Did you mean (\S+)\?$/.exec(warning?.message ?? "")?.[1]).toBe(suggestion);
 });
@@ -339,6 +334,11 @@ describe("a strict caller", () => {
     );
     await expect(update).rejects.toMatchObject({ code: "RESOURCE_DOES_NOT_EXIST" });
   });
+});
+
+test("a store with warnings converts to a string as any object does", async () => {
+  const { gateway } = await openTestGateway();
+  expect(String(gateway.store)).toBe("[object Object]");
 });
 
 test("an opened gateway reports warnings to the caller, after the change", async () => {
