@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import type { AppGateway } from "../http/app-gateway.js";
+import { resultWithin } from "../process/result-within.js";
 
 export interface ReadinessOptions {
   /** The time limit for a response of the database, in milliseconds; 2,000 when absent. */
@@ -54,16 +55,8 @@ export class Readiness {
   }
 
   async #checkInTime(): Promise<readonly string[]> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<readonly string[]>((resolve) => {
-      const problem = `the database did not respond within ${this.#timeout} ms`;
-      timer = setTimeout(() => resolve([problem]), this.#timeout);
-    });
-    try {
-      return await Promise.race([this.#check(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const checked = await resultWithin(this.#timeout, this.#check());
+    return checked?.result ?? [`the database did not respond within ${this.#timeout} ms`];
   }
 
   async #check(): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import type { OpenedGateway } from "@gw/gateway";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { describeError } from "./describe-error.js";
+import { resultWithin } from "./result-within.js";
 
 /** A server that has started, or the part of it that had when its end was requested. */
 export interface RunningServer {
@@ -64,20 +65,4 @@ export async function shutDown(options: ShutDownOptions): Promise<boolean> {
 async function close({ app, gateway }: RunningServer): Promise<void> {
   await app?.close();
   await gateway.close();
-}
-
-/** Waits for work. @returns `undefined` if it takes longer. @throws its error */
-async function resultWithin<T>(
-  milliseconds: number,
-  work: Promise<T>,
-): Promise<{ readonly result: T } | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
-  try {
-    return await Promise.race([work.then((result) => ({ result })), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
