@@ -12,14 +12,16 @@ export const accessTokenRoles = ["viewer", "editor", "admin", "invoker"] as cons
 /** One of {@link accessTokenRoles}. */
 export type AccessTokenRole = (typeof accessTokenRoles)[number];
 
-/** What an operation requires of its caller; `admin` covers tokens, keys and the audit trail. */
-export type Permission = "read" | "write" | "admin" | "invoke";
+/** What operations require of their callers; `admin` covers tokens, keys and the audit trail. */
+export const permissions = ["read", "write", "admin", "invoke"] as const;
+/** One of {@link permissions}. */
+export type Permission = (typeof permissions)[number];
 
 /** Who sends a request, and what the token permits. */
 export interface CallerInfo {
   /** As in the audit log: `admin`, or `token:` and the id of an access token. */
   readonly principal: string;
-  /** Absent for the bootstrap token. */
+  /** Absent for the admin token. */
   readonly tokenId?: AccessTokenId;
   /** The name of the token. */
   readonly name?: string;
@@ -44,7 +46,7 @@ export interface GatewayAccessTokenInfo {
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly createdBy?: string;
-  /** The issuing token, whose expiry or revocation ends this one; absent for the bootstrap token. */
+  /** The issuing token, whose expiry or revocation ends this one; absent for the admin token. */
   readonly issuerTokenId?: AccessTokenId;
   /** Milliseconds since the Unix epoch; the token is invalid from this time on. */
   readonly expiresAt?: number;

@@ -1,4 +1,4 @@
-import { accessTokenRoles } from "@gw/entities";
+import { accessTokenRoles, permissions } from "@gw/entities";
 import type { TokenOperations } from "@gw/store-abstract";
 import fc from "fast-check";
 import { name, pageOf, paging, some, text, time } from "./arbitrary-values.js";
@@ -31,7 +31,7 @@ const info = some(
 /** Possible outputs of the access token calls. */
 export const tokenOutputs: ByCall = {
   whoAmI: some(
-    { principal: text, roles, permissions: fc.subarray(["read", "write", "admin", "invoke"]) },
+    { principal: text, roles, permissions: fc.subarray([...permissions]) },
     { tokenId: text, name: text, endpoints, expiresAt },
   ),
   createAccessToken: some({ token: text, info }),

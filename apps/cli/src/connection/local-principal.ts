@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { CallerInfo } from "@gw/entities";
+import { type CallerInfo, permissions } from "@gw/entities";
 
 /** The principal in the audit trail for work on a database without a server. */
 export function localPrincipal(): string {
@@ -11,7 +11,7 @@ export function localCaller(): CallerInfo {
   return {
     principal: localPrincipal(),
     roles: ["admin", "invoker"],
-    permissions: ["read", "write", "admin", "invoke"],
+    permissions,
   };
 }
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { Permission } from "@gw/entities";
+import { permissions } from "@gw/entities";
 import type { Caller, TokenCache } from "@gw/gateway";
 import { hashAccessToken, isAccessToken } from "@gw/store-abstract";
 import { presentedToken, type TokenAccess } from "./presented-token.js";
@@ -28,7 +28,7 @@ export function createAuthenticator(options: {
   const admin: Caller = {
     principal: "admin",
     roles: ["admin", "invoker"],
-    permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
+    permissions: new Set(permissions),
   };
   const mayBeToken = (value: string): boolean =>
     isAccessToken(value) || timingSafeEqual(hashAccessToken(value), adminHash);

@@ -12,7 +12,7 @@ import type {
 export interface TokenContext extends MutationContext {
   /**
    * The token of the caller. A token that it issues has no more rights and expires no later than
-   * itself. Absent for the bootstrap token and for callers with access to the database.
+   * itself. Absent for the admin token and for callers with access to the database.
    */
   readonly tokenId?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import { type AccessTokenRole, accessTokenRoles, type Permission } from "@gw/entities";
+import { type AccessTokenRole, accessTokenRoles, type Permission, permissions } from "@gw/entities";
 import type { AccessTokenRow } from "../ports/access-tokens.js";
 
 /** The effective rights of a token; never more than those of its issuer. */
@@ -24,7 +24,7 @@ export function rolesWith(permission: Permission): readonly AccessTokenRole[] {
 
 /** The rights of callers without a stored token. */
 export const allRights: TokenRights = {
-  permissions: new Set<Permission>(["read", "write", "admin", "invoke"]),
+  permissions: new Set(permissions),
 };
 
 /** The rights that a token names itself, regardless of its issuer. */

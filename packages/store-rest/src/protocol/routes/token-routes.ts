@@ -1,3 +1,4 @@
+import { permissions } from "@gw/entities";
 import * as schemas from "@gw/entities/schemas";
 import type { TokenOperations } from "@gw/store-abstract";
 import { enumOf } from "../codecs/enum-of.js";
@@ -22,7 +23,7 @@ const caller = objectOf({
   name: optional(text),
   roles: required(roles),
   permissions: required(
-    listOf(enumOf(["read", "write", "admin", "invoke"])),
+    listOf(enumOf(permissions)),
     "What the token permits: the permissions of its roles that its issuers have, too.",
   ),
   endpoints: optional(
