@@ -19,7 +19,7 @@ export {
 export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
 export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
-export { parseIpAddress } from "./egress/ip-address.js";
+export { parseIpAddress, withoutIpv4Mapping } from "./egress/ip-address.js";
 export { type IpNetwork, isInNetwork, parseIpNetwork } from "./egress/ip-network.js";
 export type {
   ListedEndpoint,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type IpNetwork, isInNetwork, parseIpAddress } from "@gw/data-plane";
+import { type IpNetwork, isInNetwork, parseIpAddress, withoutIpv4Mapping } from "@gw/data-plane";
 import type { Logger } from "pino";
 import { addressOfNode, isUnknownNode, nodesOfForwarded, nodesOfList } from "./forwarded-nodes.js";
 
@@ -86,18 +86,10 @@ function isWrittenByProxy(nodes: readonly string[]): boolean {
 }
 
 function addressOf(text: string): Address | undefined {
-  const bytes = parseIpAddress(text.replace(/%.*$/s, ""));
-  if (bytes === undefined) return undefined;
-  const isMapped = bytes.length === 16 && bytes.subarray(0, 12).every(isMappedPrefix);
-  if (bytes.length === 4 || isMapped) {
-    const ipv4 = bytes.subarray(-4);
-    return { text: ipv4.join("."), bytes: ipv4 };
-  }
+  const parsed = parseIpAddress(text.replace(/%.*$/s, ""));
+  if (parsed === undefined) return undefined;
+  const bytes = withoutIpv4Mapping(parsed);
+  if (bytes.length === 4) return { text: bytes.join("."), bytes };
   const hex = Buffer.from(bytes).toString("hex").match(/.{4}/g) ?? [];
   return { text: new URL(`http://[${hex.join(":")}]`).hostname.slice(1, -1), bytes };
-}
-
-/** Whether a byte is that of `::ffff:0:0/96`. */
-function isMappedPrefix(byte: number, index: number): boolean {
-  return byte === (index < 10 ? 0 : 0xff);
 }

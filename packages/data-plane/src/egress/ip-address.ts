@@ -17,3 +17,11 @@ export function parseIpAddress(text: string): Uint8Array | undefined {
 function groups(text: string): number[] {
   return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
 }
+
+/** The IPv4 address in an IPv4-mapped one (`::ffff:0:0/96`); other addresses unchanged. */
+export function withoutIpv4Mapping(bytes: Uint8Array): Uint8Array {
+  const isMapped =
+    bytes.length === 16 &&
+    bytes.subarray(0, 12).every((byte, index) => byte === (index < 10 ? 0 : 0xff));
+  return isMapped ? bytes.subarray(12) : bytes;
+}

@@ -1,4 +1,4 @@
-import { type IpNetwork, isInNetwork, parseIpAddress, parseIpNetwork } from "@gw/data-plane";
+import { type IpNetwork, parseIpAddress, parseIpNetwork, withoutIpv4Mapping } from "@gw/data-plane";
 import type { Setting } from "./setting.js";
 
 /** GW_TRUSTED_PROXIES: the networks of the reverse proxies in front of the server. */
@@ -21,18 +21,17 @@ function parseProxy(text: string): IpNetwork | undefined {
   return network && withoutMapping(network);
 }
 
+/** The bits before the IPv4 address in an IPv4-mapped one. */
+const mappingPrefix = 96;
+
 /** The IPv4 network of an IPv4-mapped one, because the addresses of clients are compared as IPv4. */
 function withoutMapping(network: IpNetwork): IpNetwork {
   const { address, prefix } = network;
-  if (prefix < mapped.prefix || !isInNetwork(address, mapped)) return network;
-  const [ipv4, bits] = [address.subarray(12), prefix - mapped.prefix];
+  const ipv4 = withoutIpv4Mapping(address);
+  const bits = prefix - mappingPrefix;
+  if (bits < 0 || ipv4.length !== 4) return network;
   return { text: `${ipv4.join(".")}/${bits}`, address: ipv4, prefix: bits };
 }
-
-const mapped = {
-  address: Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0]),
-  prefix: 96,
-};
 
 /** One warning for each network that contains most clients, too. */
 export function trustedProxyDoubts(proxies: readonly IpNetwork[]): readonly string[] {
