@@ -221,7 +221,8 @@ function isServed(
   // Calls of unknown endpoints have an empty label, and calls without an attempt no provider.
   if (endpoint === "") return true;
   const models = endpoints.get(String(endpoint))?.models;
-  if (models === undefined || (provider === "" && model === undefined)) return models !== undefined;
+  if (models === undefined) return false;
+  if (provider === "" && model === undefined) return true;
   return models.some((one) => {
     const isProvider = provider === "" || one.provider === provider;
     return isProvider && (model === undefined || one.modelName === model);

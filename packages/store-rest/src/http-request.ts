@@ -32,7 +32,8 @@ export interface HttpResponse {
  * Sends a request and reads the whole response, whatever its status. Redirects are not followed,
  * because the token and the credential in a body must reach only the configured server.
  *
- * @throws {@link NoResponseError} without a whole response; INTERNAL_ERROR for a redirect or an unreadable response; the reason of the signal once it is aborted
+ * @throws {@link NoResponseError} without a whole response; {@link GatewayError} INTERNAL_ERROR for a
+ * redirect or an unreadable response; the reason of the signal once it is aborted
  */
 export async function sendRequest(
   options: CheckedRestOptions,

@@ -3,7 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 
 /** What Node's HTTP client reports about the request of one call of `fetch`. */
 export interface SentRequest {
-  /** `undefined` if another client sends it; `false` as long as there is no connection. */
+  /** `undefined` if another client sends it; `false` while there is no connection. */
   readonly isSent: boolean | undefined;
 }
 
@@ -15,7 +15,7 @@ const current = new AsyncLocalStorage<Followed>();
 const followed = new WeakMap<object, Followed>();
 let isSubscribed = false;
 
-/** Runs `send`, and tells whether its request was begun to be sent, even if it fails. */
+/** Runs `send`, and reports whether a part of its request was sent, even if it fails. */
 export function followRequest<T>(send: () => Promise<T>): {
   readonly response: Promise<T>;
   readonly request: SentRequest;

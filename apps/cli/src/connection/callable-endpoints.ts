@@ -1,5 +1,5 @@
-/** Milliseconds for the request, whose result only improves an error message. */
-const patience = 2_000;
+/** Short, because the result only improves an error message; in milliseconds. */
+const timeout = 2_000;
 
 /** The names of the endpoints that a server lets a token call; none if the server does not list them. */
 export async function listCallable({
@@ -13,7 +13,7 @@ export async function listCallable({
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     // Following a redirect could forward the token.
     redirect: "error",
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeout),
   });
   const body: unknown = await response.json();
   const items: unknown = Object(body).data;

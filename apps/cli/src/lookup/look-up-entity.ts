@@ -41,9 +41,7 @@ export function lookUpEndpoint(store: GatewayStore, text: string): Promise<Gatew
     byId: (endpointId) => store.getGatewayEndpoint({ endpointId }),
     byName: (name) => store.getGatewayEndpoint({ name }),
     names: async () =>
-      (await store.listGatewayEndpoints(page)).items.flatMap(({ name, aliases }) => [
-        ...[name, ...aliases],
-      ]),
+      (await store.listGatewayEndpoints(page)).items.flatMap((one) => [one.name, ...one.aliases]),
   });
 }
 

@@ -18,8 +18,6 @@ export async function databaseSettings(
   }
 }
 
-const exampleDatabase = "--database sqlite:.gw/gateway.db";
-
 /** The environment for the settings of a server, with the database of `--database`. */
 export async function hostEnvironment(
   io: CliIo,
@@ -27,8 +25,11 @@ export async function hostEnvironment(
 ): Promise<CliIo["env"]> {
   if (database === undefined) return io.env;
   // The error of the setting would not name the option.
-  if (database.trim() === "")
-    throw wrongUse(`--database must not be empty; pass a database, such as ${exampleDatabase}`);
+  if (database.trim() === "") {
+    throw wrongUse(
+      "--database must not be empty; pass a database, such as --database sqlite:.gw/gateway.db",
+    );
+  }
   // Read here, because `env:GW_DATABASE_URL` refers to the environment without the option.
   const url = await namedDatabase(io, "--database", database);
   return { ...io.env, GW_DATABASE_URL: url, GW_DATABASE_URL_FILE: undefined };

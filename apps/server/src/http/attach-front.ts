@@ -13,7 +13,7 @@ import { type KnownRoute, RouteMethods } from "./route-methods.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The permission that a caller needs; `open` for no token. Routes without it are denied. */
+    /** What the route requires of a token; `open` for no token. Routes without it are denied. */
     readonly access?: TokenAccess | "open";
   }
   interface FastifyInstance {

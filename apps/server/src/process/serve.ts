@@ -25,8 +25,8 @@ export interface ServeOptions {
 
 /**
  * Runs the server until SIGTERM or SIGINT, or until the package manager that runs the process ends, and
- * then waits for running responses. The signal ends the
- * process at once if it is sent again, or if something could not be closed in time.
+ * then waits for running responses. The signal ends the process at once if it is sent again, or if
+ * something could not be closed in time.
  *
  * @returns the exit code: 0 after an orderly shutdown, 1 if the environment prevented the start, such
  * as a port in use, 2 if a setting or a key is wrong
@@ -63,12 +63,12 @@ async function run(
 ): Promise<SignalName> {
   const settings = readSettings(env);
   const destination =
-    stdout !== process.stdout
-      ? stdout
-      : new LogDestination({
+    stdout === process.stdout
+      ? new LogDestination({
           onDropped: (reason) => stderr.write(`gw: ${droppedText(reason)}\n`),
           onWritable: (lines) => logger.warn({ lines }, "log lines were dropped before this one"),
-        });
+        })
+      : stdout;
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino(
     { level: settings.logLevel, base: null, formatters, timestamp: logTime },

@@ -16,7 +16,10 @@ export interface Caller {
   readonly endpoints?: ReadonlySet<string> | undefined;
 }
 
-/** Whether the endpoints of a caller include this name; aliases do not count. Permissions are checked separately. */
+/**
+ * Whether the endpoints of a caller include this name; aliases do not count. Permissions are checked
+ * separately.
+ */
 export function mayCall(caller: Caller | undefined, endpointName: string): boolean {
   return caller !== undefined && (caller.endpoints?.has(endpointName) ?? true);
 }

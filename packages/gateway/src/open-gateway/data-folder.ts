@@ -26,12 +26,9 @@ export async function makeDataFolder({
   if (!existsSync(path)) return [];
   const { problem, warnings } = examineFolder(path);
   if (problem !== undefined) {
-    throw new SettingError(
-      `The data folder ${path} ${problem}, or set GW_DATA_DIR to another one`,
-      {
-        setting: "GW_DATA_DIR",
-      },
-    );
+    const setting = "GW_DATA_DIR";
+    const message = `The data folder ${path} ${problem}, or set ${setting} to another one`;
+    throw new SettingError(message, { setting });
   }
   return warnings.map((warning) => `The data folder ${path} ${warning}`);
 }

@@ -80,8 +80,8 @@ function openingError(
   if (!InvalidFieldError.is(error) || error.field !== "url") return error;
   if (!defaulted.includes("GW_DATABASE_URL")) return wrongUrl(url, error);
   return new StartError(
-    `The database ${url} cannot be used: ${error.messageFor("its URL")}; set GW_DATA_DIR to a writable folder, ` +
-      "such as GW_DATA_DIR=/var/lib/gw",
+    `The database ${url} cannot be used: ${error.messageFor("its URL")}; set GW_DATA_DIR to a ` +
+      "writable folder, such as GW_DATA_DIR=/var/lib/gw",
   );
 }
 

@@ -43,8 +43,8 @@ function parseDatabaseUrl(
 ): string | undefined {
   const source = /^(env|file):(.+)$/s.exec(text);
   const given = source === null ? text : readFrom(name, source[1] ?? "", source[2] ?? "", options);
-  // SQLAlchemy adds the driver to the scheme: mysql+pymysql://.
   if (hasInvisibleCharacter(given)) return undefined;
+  // SQLAlchemy adds the driver to the scheme: mysql+pymysql://.
   const url = given.replace(/^(mysql|mariadb|postgres|postgresql)\+[a-z0-9_]+:/, "$1:");
   return /^(sqlite:|(mysql|mariadb|postgres|postgresql):\/\/)/.test(url) ? url : undefined;
 }

@@ -19,28 +19,12 @@ const suffix = "_FILE";
  * @throws SettingError
  */
 export function givenSettings(env: Environment): GivenSettings {
-  const given: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined) continue;
-    if (value === "" && requiresValue(name)) {
-      throw new SettingError(`${name} is empty: set a value or remove the variable`, {
-        setting: name,
-      });
-    }
-    if (value === "") continue;
-    given[name] = value;
-    if (!name.startsWith("GW_") || !hasInvisibleCharacter(value)) continue;
-    throw new SettingError(
-      `${name} must have no line break, other control character or byte order mark: remove it`,
-      { setting: name },
-    );
-  }
+  const given = presentSettings(env);
   const files: Record<string, string> = {};
-  for (const fileName of Object.keys(given)) {
+  for (const [fileName, path] of Object.entries(given)) {
     const name = nameWithoutFile(fileName);
     const place = name === undefined ? undefined : entryOf(name)?.secret;
-    const path = given[fileName];
-    if (name === undefined || place === undefined || path === undefined) continue;
+    if (name === undefined || place === undefined) continue;
     if (name in given) {
       throw new SettingError(
         `${name} and ${fileName} are both set: remove one of the two variables`,
@@ -52,6 +36,26 @@ export function givenSettings(env: Environment): GivenSettings {
     else given[name] = `file:${path}`;
   }
   return { given, files };
+}
+
+/** The variables that are not empty. */
+function presentSettings(env: Environment): Record<string, string> {
+  const present: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    const problem = problemOf(name, value);
+    if (problem !== undefined) throw new SettingError(`${name} ${problem}`, { setting: name });
+    if (value !== "") present[name] = value;
+  }
+  return present;
+}
+
+function problemOf(name: string, value: string): string | undefined {
+  if (value === "" && requiresValue(name)) return "is empty: set a value or remove the variable";
+  if (name.startsWith("GW_") && hasInvisibleCharacter(value)) {
+    return "must have no line break, other control character or byte order mark: remove it";
+  }
+  return undefined;
 }
 
 /** The setting that a variable such as `GW_ADMIN_TOKEN_FILE` gives. */

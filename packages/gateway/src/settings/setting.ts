@@ -15,8 +15,8 @@ export interface Setting<T> {
   /** The default in help texts and documentation, if `default` alone is unclear. */
   readonly shownDefault?: string;
   /**
-   * Set for secrets, which `<name>_FILE` can give as well: whether the parser reads the file itself, as
-   * `file:<path>`, or a reader of the settings does.
+   * Set for secrets, which `<name>_FILE` can give as well: `file:` if the parser reads the file, as
+   * `file:<path>`; `path` if a user of the settings reads it.
    */
   readonly secret?: "file:" | "path";
   /**

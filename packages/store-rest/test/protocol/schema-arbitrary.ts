@@ -13,15 +13,8 @@ const words = [
 
 const keys = [
   ...["api_key", "auth_mode", "region", "awsRegion", "api_base", "apiBase", "base_url", "host"],
-  ...[
-    "api_version",
-    "organization",
-    "openai_project",
-    "vertex.project",
-    "AccessToken",
-    "__proto__",
-  ],
-  ...["a b", "", "constructor", "some.field", "k".repeat(128), "k".repeat(129)],
+  ...["api_version", "organization", "openai_project", "vertex.project", "AccessToken"],
+  ...["__proto__", "a b", "", "constructor", "some.field", "k".repeat(128), "k".repeat(129)],
 ];
 
 const junk: fc.Arbitrary<unknown> = fc.oneof(
@@ -64,7 +57,7 @@ function ofType(type: string, schema: JsonSchema): fc.Arbitrary<unknown> {
 }
 
 function isAllowed(word: string, { pattern = "", minLength = 0 }: JsonSchema): boolean {
-  return word.length >= Number(minLength) && new RegExp(`${pattern}`, "u").test(word);
+  return word.length >= Number(minLength) && new RegExp(String(pattern), "u").test(word);
 }
 
 function objectOf(schema: JsonSchema): fc.Arbitrary<unknown> {

@@ -11,8 +11,7 @@ import { exitCodes } from "../../exit-code.js";
  * Sends a chat completion request. Unlike `fetch`, it follows no redirect, which would forward the
  * token, and has no timeout, because the gateway has one.
  *
- * @throws NoResponseError if the server cannot be reached, the reason of the
- * signal after an abort
+ * @throws NoResponseError if the server cannot be reached, the reason of the signal after an abort
  */
 export async function postChat(
   { url, token, createConnection }: CallTarget,

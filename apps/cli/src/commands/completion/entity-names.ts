@@ -3,15 +3,15 @@ import { readCliSettings } from "../../connection/cli-settings.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import type { NamedKind } from "./completions.js";
 
-/** Milliseconds that a user waits for a completion. */
-const patience = 500;
+/** How long a user waits for a completion, in milliseconds. */
+const defaultTimeout = 500;
 const page = { maxResults: 1_000 };
 
 /** The names of entities on the server of the environment; none if it does not respond in time. */
 export async function entityNames(
   env: CliIo["env"],
   kind: NamedKind,
-  timeoutMs: number = patience,
+  timeoutMs: number = defaultTimeout,
 ): Promise<readonly string[]> {
   try {
     const { url: baseUrl, token } = readCliSettings(env);

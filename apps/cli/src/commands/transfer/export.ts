@@ -38,8 +38,9 @@ export function exportGateway(io: CliIo): Command {
       `
 Works on the database with the keys of its server (GW_KEK_<n>), because a server returns no
 credential. The file contains everything that belongs to the gateway, with ids. Its secrets are
-sealed under a key or a passphrase of the file; without an option, the command asks for a passphrase. The file and its key together give access to the credentials. gw import imports the
-file into another gateway.`,
+sealed under a key or a passphrase of the file; without an option, the command asks for a passphrase.
+The file and its key together give access to the credentials. gw import imports the file into another
+gateway.`,
     )
     .action(async ({ out, database, json, ...keyOptions }: Options) => {
       const settings = await localSettings(io, database);

@@ -127,15 +127,8 @@ describe("an endpoint", () => {
       fallback_config: { strategy: "SEQUENTIAL", max_attempts: 2 },
     });
     const cleared = await gateway.json([
-      ...[
-        "endpoints",
-        "update",
-        "renamed",
-        "--clear-strategy",
-        "--clear-fallback",
-        "--no-fallbacks",
-      ],
-      ...["--model", "claude", "--no-usage-tracking"],
+      ...["endpoints", "update", "renamed", "--clear-strategy", "--clear-fallback"],
+      ...["--no-fallbacks", "--model", "claude", "--no-usage-tracking"],
     ]);
     expect(mappingsOf(cleared)).toEqual(["PRIMARY claude 1"]);
     expect(cleared).toMatchObject({ usage_tracking: false });

@@ -130,15 +130,8 @@ test("endpoints of a token must exist, and are stored by their names", async () 
   const { endpoint_id: id } = (await gateway.json(["endpoints", "get", "search"])) as {
     readonly endpoint_id: string;
   };
-  const { info } = await issue(
-    "typed",
-    "--role",
-    "invoker",
-    "--endpoint",
-    "chat-v1",
-    "--endpoint",
-    id,
-  );
+  const endpoints = ["--endpoint", "chat-v1", "--endpoint", id];
+  const { info } = await issue("typed", "--role", "invoker", ...endpoints);
   expect(info).toMatchObject({ endpoints: ["chat", "search"] });
 });
 

@@ -4,7 +4,7 @@ import type { JsonSchema } from "./json-schema.js";
 import { flag } from "./scalars.js";
 
 /**
- * A map of the codec `mapOrAbsent`, which an update keeps when it is absent or empty. A separate flag
+ * A map of the codec `textMapOrAbsent`, which an update keeps when it is absent or empty. A separate flag
  * clears it: `clear_auth_config` for `auth_config`.
  */
 export function clearedByFlag(field: Field): Field {

@@ -112,7 +112,8 @@ export const operationRoutes: Pick<ProtocolRoutes, keyof GatewayOperations> = {
     at: "GET /doctor",
     permission: "admin",
     summary:
-      "Checks keys, running servers and the models of endpoints. To check every secret, verify range by range.",
+      "Checks keys, running servers and the models of endpoints. To check every secret, verify range " +
+      "by range.",
     request: {},
     input: noInput,
     response: keyedResponse("report", report),
