@@ -1,4 +1,4 @@
-import { invisibleCharacters, unusualSpaces } from "@gw/entities";
+import { hiddenCharacters } from "@gw/entities";
 import fc from "fast-check";
 
 /** Any string that a store accepts, including strings that a wire format could alter. */
@@ -14,7 +14,7 @@ export const text = fc.oneof(
     .map((points) => String.fromCodePoint(...points)),
   fc.constantFrom("true", "0", "null", "a b", "a+b", "a&b=c", "%41", "[]", "x,y", " ", "é🔑"),
 );
-const hidden = new RegExp(`[${invisibleCharacters}${unusualSpaces}]`, "u");
+const hidden = new RegExp(`[${hiddenCharacters}]`, "u");
 /** Any string that a store accepts where a text is shown in one line. */
 export const line = text.filter((one) => !hidden.test(one));
 export const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,19}$/);

@@ -1,4 +1,4 @@
-import { invisibleCharacters, unusualSpaces } from "@gw/entities";
+import { hiddenCharacters } from "@gw/entities";
 import { eastAsianWidth } from "get-east-asian-width";
 
 /**
@@ -8,7 +8,7 @@ import { eastAsianWidth } from "get-east-asian-width";
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Also what a reader cannot see, so that two names that differ look different. */
-const hidden = new RegExp(`[${invisibleCharacters}${unusualSpaces}]`, "gu");
+const hidden = new RegExp(`[${hiddenCharacters}]`, "gu");
 
 /** Escapes untrusted text for one line of a terminal, such as `\u001b`. */
 export function printable(text: string): string {

@@ -35,3 +35,9 @@ export const invisibleCharacters: string = `${invisibleUpToFfff}${invisibleBeyon
 
 /** White space that looks like a blank or like nothing, without the blank itself. */
 export const unusualSpaces: string = String.raw`\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000`;
+
+/**
+ * The characters that no text in one line may contain, so that texts that differ look different:
+ * {@link invisibleCharacters} and {@link unusualSpaces}.
+ */
+export const hiddenCharacters: string = `${invisibleCharacters}${unusualSpaces}`;

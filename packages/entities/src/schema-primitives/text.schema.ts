@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invisibleCharacters, unusualSpaces } from "./invisible-characters.js";
+import { hiddenCharacters as hidden, invisibleCharacters } from "./invisible-characters.js";
 
 /** Text without NUL. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is rejected
@@ -12,8 +12,6 @@ interface ShownText {
   readonly pattern: RegExp;
   readonly exclusion: string;
 }
-
-const hidden = `${invisibleCharacters}${unusualSpaces}`;
 
 /** How a text is shown to people, what it may contain for that, and how messages name it. */
 const shownAs: Readonly<Record<"name" | "line" | "lines", ShownText>> = {
