@@ -1,12 +1,7 @@
 import { createConfigResolver } from "@gw/config-resolver";
 import { KeyRing } from "@gw/crypto";
 import { createDataPlane, type EgressLookup, loadEndpointSnapshot } from "@gw/data-plane";
-import {
-  createKeyOperations,
-  type KeyNotice,
-  openKeyRing,
-  unboundSecretsNotice,
-} from "@gw/key-management";
+import { createKeyOperations, type KeyNotice } from "@gw/key-management";
 import { createTokenOperations } from "@gw/store-abstract";
 import { AuditRetention } from "../audit/audit-retention.js";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
@@ -19,8 +14,8 @@ import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { ClosingStack } from "./closing-stack.js";
 import { followStore } from "./follow-store.js";
-import { keyProviders } from "./key-providers.js";
 import { type OpenBackendOptions, openBackend } from "./open-backend.js";
+import { openKeys } from "./open-keys.js";
 import type { OpenedGateway } from "./opened-gateway.js";
 
 /** Options of {@link openGateway}. */
@@ -95,7 +90,7 @@ async function open(
   options: OpenGatewayOptions,
   opened: ClosingStack,
 ): Promise<OpenedGateway> {
-  const { serverId, toleratesKeyProblems, onNotice, onAuditError } = options;
+  const { serverId, onAuditError } = options;
   const backend = opened.add(
     await openBackend(settings, {
       requiresWrites: serverId !== undefined,
@@ -107,25 +102,11 @@ async function open(
   const auditLog = opened.add(
     new SummedAuditLog({ auditLog: backend.auditLog, onError: onAuditError }),
   );
-  if (serverId !== undefined) {
-    opened.defer(() => serverRegistry.withdraw(serverId).catch(() => undefined));
-  }
-  const { keyRing, problems: keyProblems } = await openKeyRing({
-    ...{ kekRegistry, sealedSecrets, auditLog, onNotice },
-    settings: settings.keys,
-    generate: settings.isEmbedded ? { directory: settings.dataDir } : undefined,
-    providers: keyProviders,
-    env: settings.environment,
-    degraded: settings.degraded || toleratesKeyProblems,
-    ...(serverId !== undefined && {
-      beforeRegistry: (kekVersions: readonly number[]) =>
-        serverRegistry.announce({ serverId, kekVersions }),
-    }),
-  });
-  if (serverId !== undefined && !settings.degraded) {
-    const notice = await unboundSecretsNotice({ sealedSecrets, keyRing });
-    if (notice !== undefined) onNotice?.(notice);
-  }
+  const { keyRing, problems: keyProblems } = await openKeys(
+    { backend: { ...backend, auditLog }, settings },
+    options,
+    opened,
+  );
   const { egress, timeouts, limits, maxStale } = settings.calls;
   const ownStore = opened.add(backend.openStore({ keyRing }));
   const resolver = opened.add(
