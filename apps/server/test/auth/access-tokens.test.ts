@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { serveMemory } from "../fixtures/served-memory.ts";
 import { tokenGateway } from "../fixtures/token-gateway.ts";
 
@@ -96,10 +96,9 @@ describe("an access token", () => {
     const { token } = await issue(["viewer"]);
     const before = Date.now();
     await send({ token, path: "/revision" });
-    await vi.waitFor(async () => {
-      const { json } = await send({ path: "/tokens/list" });
-      expect(json.tokens[0].last_used_at).toBeGreaterThanOrEqual(before);
-    }, 5_000);
+    const lastUse = async (): Promise<number> =>
+      (await send({ path: "/tokens/list" })).json.tokens[0].last_used_at ?? 0;
+    await expect.poll(lastUse).toBeGreaterThanOrEqual(before);
     expect(await gateway.store.getRevision()).toBe(1);
   });
 

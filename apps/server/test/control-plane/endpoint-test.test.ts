@@ -1,7 +1,7 @@
 import type { AccessTokenRole } from "@gw/entities";
 import { RestAdminClient } from "@gw/store-rest";
 import { basePaths } from "@gw/store-rest/protocol";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   canary,
   type GatewayWithProvider,
@@ -141,12 +141,9 @@ describe("a test of an endpoint", () => {
     await expect(results).rejects.toBe(signal.reason);
     await request.closed;
     expect(request.outcome).toBe("aborted");
-    const line = await vi.waitFor(() => {
-      const lines = called.log().split("\n").filter(Boolean);
-      expect(lines).toHaveLength(1);
-      return JSON.parse(lines[0] ?? "");
-    });
-    expect(line).toMatchObject({
+    const lines = (): string[] => called.log().split("\n").filter(Boolean);
+    await expect.poll(lines).toHaveLength(1);
+    expect(JSON.parse(lines()[0] ?? "")).toMatchObject({
       ...{ msg: "request", route: path, status: 499, principal: "admin" },
     });
   });

@@ -1,6 +1,6 @@
 import { type AccessTokenStore, createTokenOperations, hashAccessToken } from "@gw/store-abstract";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { TokenCache } from "../../src/access-tokens/token-cache.ts";
 import { RevisionBus } from "../../src/revision/revision-bus.ts";
 
@@ -75,9 +75,8 @@ test("finds a new token after a change of the revision", async () => {
   expect(cache.find(hashAccessToken(token))).toBeUndefined();
   revision = 1;
   await bus.check();
-  await vi.waitFor(() =>
-    expect(cache.find(hashAccessToken(token))?.principal).toMatch(/^token:t-/),
-  );
+  const principal = (): string => cache.find(hashAccessToken(token))?.principal ?? "";
+  await expect.poll(principal).toMatch(/^token:t-/);
 });
 
 test("keeps its tokens while the store is unavailable, and may miss a new one", async () => {
@@ -92,8 +91,8 @@ test("keeps its tokens while the store is unavailable, and may miss a new one", 
   fail(reason);
   revision = 7;
   await bus.check();
-  await vi.waitFor(() => expect(cache.mayMiss(unknownToken)).toBe(true));
-  await vi.waitFor(() => expect(errors).toEqual([reason]));
+  await expect.poll(() => cache.mayMiss(unknownToken)).toBe(true);
+  await expect.poll(() => errors).toEqual([reason]);
   expect(cache.find(hashAccessToken(token))).toBeDefined();
   expect(cache.mayMiss(unknownToken.slice(1))).toBe(false);
   fail(undefined);
@@ -111,7 +110,7 @@ test("may miss a token while the database does not respond", async () => {
   pass(10_000);
   expect(cache.mayMiss(unknownToken)).toBe(true);
   respond(0);
-  await vi.waitFor(() => expect(cache.mayMiss(unknownToken)).toBe(false));
+  await expect.poll(() => cache.mayMiss(unknownToken)).toBe(false);
 });
 
 test("may miss a token after a failed read", async () => {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { renameSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openGateway } from "../../src/open-gateway/open-gateway.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
@@ -164,8 +164,8 @@ describe("openGateway", () => {
     onTestFinished(() => gateway.close());
     expect(gateway.keyRing.has(2)).toBe(false);
     await gateway.keys.stageKek({ version: 2 });
-    await vi.waitFor(() => expect(gateway.keyRing.has(2)).toBe(true));
+    await expect.poll(() => gateway.keyRing.has(2)).toBe(true);
     // It follows the key.
-    await vi.waitFor(() => expect(notices).toContain("The gateway holds key version 2"));
+    await expect.poll(() => notices).toContain("The gateway holds key version 2");
   });
 });

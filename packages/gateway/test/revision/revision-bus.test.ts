@@ -81,7 +81,7 @@ describe("a revision bus", () => {
     await bus.check();
     source.revision = 2;
     notify();
-    await vi.waitFor(() => expect(one.observed.at(-1)?.[0]).toBe(2));
+    await expect.poll(() => one.observed.at(-1)?.[0]).toBe(2);
   });
 
   test("is unreachable after a failed read until a read succeeds", async () => {
