@@ -11,9 +11,11 @@ test("a SQLite database that accepts no writes for some time is reported once ea
   });
   onTestFinished(() => database.close());
   const run = (sql: string) =>
-    database.connections.lend("write", (connection) => connection.execute({ sql, parameters: [] }));
+    database.connections.lend("write", async (connection) =>
+      connection.execute({ sql, parameters: [] }),
+    );
   const write = () =>
-    database.write((session) =>
+    database.write(async (session) =>
       session.execute({ sql: "insert into one values (1)", parameters: [] }),
     );
   await run("create table one (a)");
