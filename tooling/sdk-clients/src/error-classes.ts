@@ -1,6 +1,6 @@
 import type { Api } from "./apis.ts";
 
-export type Language = "JavaScript" | "Python" | "Go";
+export type Language = "JavaScript" | "Python" | "Go" | "Java";
 
 /** Classes of the SDKs that are generated alike, by status; 500 is that of all other 5xx. */
 const byStatus: Readonly<Record<number, string>> = {
@@ -22,6 +22,7 @@ const ofAnthropic: Readonly<Record<number, string>> = {
 /** Returns the class of the error that an SDK throws for a status; without one, within a stream. */
 export function errorClassOf(language: Language, format: Api["format"], status?: number): string {
   const isOfServer = status === undefined || status >= 500;
+  if (language === "Java") return javaClassOf(format, status);
   if (format === "gemini") {
     if (language === "Go") return "genai.APIError";
     if (language === "JavaScript") return "ApiError";
@@ -36,4 +37,14 @@ export function errorClassOf(language: Language, format: Api["format"], status?:
   if (status === undefined) return general;
   const classes = format === "anthropic" ? ofAnthropic : byStatus;
   return classes[status] ?? (isOfServer ? (classes[500] ?? general) : general);
+}
+
+function javaClassOf(format: Api["format"], status?: number): string {
+  const isOfServer = status === undefined || status >= 500;
+  if (format === "gemini") return isOfServer ? "ServerException" : "ClientException";
+  if (status === undefined) return "SseException";
+  if (status === 401) return "UnauthorizedException";
+  const classes = format === "anthropic" ? ofAnthropic : byStatus;
+  const name = classes[status] ?? (isOfServer ? classes[500] : undefined);
+  return name?.replace(/Error$/, "Exception") ?? "UnexpectedStatusCodeException";
 }

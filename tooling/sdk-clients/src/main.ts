@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { recordHeaders } from "./headers/record-headers.ts";
+import { JavaEnvironment } from "./programs/java-environment.ts";
 import { pythonEnvironment } from "./programs/python-environment.ts";
 
 const usage = "usage: pnpm sdk-clients [headers [--client <name>=<shell command>]…]";
@@ -13,9 +14,12 @@ if (others.length > 0 || !["install", "headers"].includes(command)) {
   console.error(usage);
   process.exitCode = 1;
 } else if (command === "install") {
-  const environment = pythonEnvironment();
-  environment.install();
-  console.log(environment.folder);
+  const isNightly = process.env.GW_NIGHTLY === "1";
+  const environments = [pythonEnvironment(), ...(isNightly ? [new JavaEnvironment()] : [])];
+  for (const environment of environments) {
+    environment.install();
+    console.log(environment.folder);
+  }
 } else {
   const commands = values.client.map((one) => one.split(/=(.*)/s, 2) as [string, string]);
   console.log(await recordHeaders(new Map(commands)));

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { JavaEnvironment } from "../src/programs/java-environment.ts";
 import { pythonEnvironment } from "../src/programs/python-environment.ts";
 import { runProcess } from "../src/programs/run-process.ts";
 import { openScenarioGateway, type ScenarioGateway } from "../src/scenario-gateway.ts";
@@ -48,6 +49,7 @@ describe("the examples of the documentation", () => {
     const titles = ["OpenAI", "Anthropic", "Google"];
     expect(examples("ts").map(({ title }) => title)).toEqual(titles);
     expect(examples("python").map(({ title }) => title)).toEqual(titles);
+    expect(examples("java").map(({ title }) => title)).toEqual(titles);
     expect(examples("go").map(({ title }) => title)).toEqual(["OpenAI"]);
   });
 
@@ -73,6 +75,17 @@ describe("the examples of the documentation", () => {
       const program = buildGoProgram(folder, file);
       const env = { GW_TOKEN: gateway.token };
       expect(await runProcess([program], { env })).toBe("You said: Hello\n");
+    });
+  });
+
+  const java = new JavaEnvironment();
+  describe.runIf(java.excuse === "")(`for Java ${java.excuse}`, () => {
+    test.for(examples("java"))("$title", { timeout: 120_000 }, async ({ code }) => {
+      const program = {
+        name: "Example.java",
+        command: (file: string) => java.runFile(file),
+      };
+      expect(await outputOf(code, program)).toBe("You said: Hello\n");
     });
   });
 });

@@ -1,0 +1,2 @@
+/** What to send, and where. */
+record Call(String url, String model, String token, String prompt) {}
