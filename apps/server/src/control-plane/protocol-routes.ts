@@ -9,7 +9,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppGateway } from "../http/app-gateway.js";
 import { disconnectSignal } from "../http/client-disconnected.js";
 import { jsonType } from "../http/error-response.js";
-import { parseQuery } from "../http/query.js";
+import { queryOf } from "../http/query.js";
+import type { Read, ReadHandler } from "./read-handler.js";
 import type { RejectedMutations } from "./rejected-mutations.js";
 import { type ResponseWriter, responseWriter } from "./response-writer.js";
 import { type RouteContext, type RouteHandler, routeHandlers } from "./route-handlers.js";
@@ -24,6 +25,8 @@ declare module "fastify" {
 export interface ProtocolRoutesOptions {
   readonly gateway: AppGateway;
   readonly rejected: RejectedMutations;
+  /** Receives the reads as well. */
+  readonly reads: ReadHandler;
 }
 
 /** Adds all routes of the wire protocol under each base path. */
@@ -36,15 +39,30 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
       // Clients of MLflow may reject fields that MLflow does not have.
       const hasWarnings = basePath === basePaths[0];
       const write = responseWriter(route, basePath);
+      const url = `${basePath}${route.path}`;
       const handler = fastifyHandler(route, { handle, write, hasWarnings, ...options });
+      if (route.method === "GET") {
+        const read = readOf(route, { handle, write });
+        options.reads.add({ path: url, access: route.permission, read });
+      }
       app.route({
         method: route.method,
-        url: `${basePath}${route.path}`,
+        url,
         config: { access: route.permission, call: route.call },
         handler,
       });
     }
   }
+}
+
+function readOf(
+  route: ProtocolRoute,
+  { handle, write }: { readonly handle: RouteHandler; readonly write: ResponseWriter },
+): Read {
+  return async (wire, context) => {
+    const output = await handle(route.decodeRequest(wire), {}, context);
+    return write(route.encodeResponse(output));
+  };
 }
 
 type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
@@ -64,11 +82,11 @@ function fastifyHandler(
   },
 ): FastifyHandler {
   if (!route.isMutation) {
+    const read = readOf(route, { handle, write });
     return async (request, reply) => {
-      const input = route.decodeRequest(inputOf(route, request));
-      const output = await handle(input, {}, contextOf(reply));
+      const body = await read(inputOf(route, request), contextOf(reply));
       reply.header("content-type", jsonType);
-      return write(route.encodeResponse(output));
+      return body;
     };
   }
   return async (request, reply) => {
@@ -113,8 +131,7 @@ function contextOf({ raw, request }: FastifyReply): RouteContext {
 
 /** The wire form of the input: the body, or the query of GET. */
 function inputOf({ method }: ProtocolRoute, request: FastifyRequest): Record<string, unknown> {
-  if (method !== "GET") return (request.body ?? {}) as Record<string, unknown>;
-  const { url = "" } = request.raw;
-  const mark = url.indexOf("?");
-  return mark === -1 ? {} : parseQuery(url.slice(mark + 1));
+  return method === "GET"
+    ? queryOf(request.raw)
+    : ((request.body ?? {}) as Record<string, unknown>);
 }

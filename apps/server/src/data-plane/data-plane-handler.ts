@@ -82,7 +82,7 @@ export class DataPlaneHandler {
     const { caller, request, requestId } = received;
     const { endpoints } = dataPlane;
     try {
-      const body = modelsResponse({ match, url: request.url, caller, endpoints });
+      const body = JSON.stringify(modelsResponse({ match, url: request.url, caller, endpoints }));
       front.respond(received, { body, headers: requestIdHeaders(match.format, requestId) });
     } catch (error) {
       if (!GatewayError.is(error)) throw error;

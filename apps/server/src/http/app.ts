@@ -10,6 +10,7 @@ import type { HandleRequest } from "../connections/connection.js";
 import { addDocsRoutes } from "../control-plane/docs-routes.js";
 import { addHealthRoutes } from "../control-plane/health-routes.js";
 import { addProtocolRoutes } from "../control-plane/protocol-routes.js";
+import { ReadHandler } from "../control-plane/read-handler.js";
 import { Readiness } from "../control-plane/readiness.js";
 import { RejectedMutations } from "../control-plane/rejected-mutations.js";
 import { CompletedCalls } from "../data-plane/completed-calls.js";
@@ -62,6 +63,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   };
   const cors = Cors.of(options.corsOrigins);
   const calls = dataPlane && new DataPlaneHandler({ ...dataPlane, front, dataPlane, cors });
+  const reads = new ReadHandler(front);
   const app = Fastify({
     // Fastify's log lines would contain whole URLs.
     logger: false,
@@ -81,7 +83,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         if (error !== undefined) {
           const encode = calls?.errorEncodingOf(request);
           front.rejectUnrouted({ request, response, encode }, error);
-        } else if (calls?.handle(request, response) !== true) handleByFastify(request, response);
+        } else if (!reads.handle(request, response) && calls?.handle(request, response) !== true) {
+          handleByFastify(request, response);
+        }
       };
       return createServer({ ...timeouts, requireHostHeader: false }, (request, response) =>
         front.receive(request, response, handle),
@@ -110,7 +114,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptJsonOnly(app);
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
-  addProtocolRoutes(app, { gateway, rejected });
+  addProtocolRoutes(app, { gateway, rejected, reads });
   if (dataPlane !== undefined) {
     addMetricsRoute(app, dataPlane);
     app.addHook("onClose", async () => dataPlane.completedCalls.close());

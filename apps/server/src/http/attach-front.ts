@@ -2,11 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientClosedStatus, RouteError, securityHeaders } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { TokenAccess } from "../auth/presented-token.js";
-import { describeError } from "../process/describe-error.js";
 import { ClientDisconnected } from "./client-disconnected.js";
-import { announcesBody, errorResponse } from "./error-response.js";
+import { announcesBody } from "./error-response.js";
 import type { Front } from "./front.js";
 import { logRequest } from "./request-log.js";
 import { type KnownRoute, RouteMethods } from "./route-methods.js";
@@ -154,7 +153,7 @@ interface ReplyWithErrorOptions {
   readonly reply: FastifyReply;
 }
 
-/** Sends an error response; logs unexpected errors. */
+/** Sends an error response. */
 function replyWithError(front: Front, options: ReplyWithErrorOptions): FastifyReply {
   const { error, request, reply } = options;
   if (error instanceof ClientDisconnected) {
@@ -162,12 +161,9 @@ function replyWithError(front: Front, options: ReplyWithErrorOptions): FastifyRe
     logReply(front, request, reply.hijack().code(clientClosedStatus));
     return reply;
   }
-  const { status, headers, body } = errorResponse(toGatewayError(error), {
+  const { status, headers, body } = front.failure(error, {
     ...{ request: request.raw, requestId: request.id },
   });
-  if (status >= 500) {
-    front.logger.error({ requestId: request.id, err: describeError(error) }, "request failed");
-  }
   return reply.code(status).headers(headers).send(body);
 }
 
@@ -187,32 +183,4 @@ function logReply(front: Front, request: FastifyRequest, reply: FastifyReply): v
     caller: request.caller,
     isOpen: config.access === "open",
   });
-}
-
-/** Fastify's own messages would repeat parts of the request. */
-const fastifyErrors: Readonly<Record<string, readonly [GatewayError["code"], string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ["REQUEST_TOO_LARGE", "The request body must be at most 1 MiB"],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    "UNSUPPORTED_MEDIA_TYPE",
-    "The request body must be JSON with the header `content-type: application/json`",
-  ],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
-    "INVALID_PARAMETER_VALUE",
-    "The request body must have the length that `content-length` declares",
-  ],
-  FST_ERR_BAD_URL: ["INVALID_PARAMETER_VALUE", "The path of the URL must be valid"],
-};
-
-/** The error that a client may see; an unexpected one becomes INTERNAL_ERROR. */
-function toGatewayError(error: unknown): GatewayError {
-  if (GatewayError.is(error) && error.code !== "INTERNAL_ERROR") return error;
-  const { code, statusCode } = error as Partial<FastifyError>;
-  const known = code === undefined ? undefined : fastifyErrors[code];
-  if (known !== undefined) return new GatewayError(...known);
-  // Such as a body that was cut off.
-  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
-    return new GatewayError("INVALID_PARAMETER_VALUE", "The request could not be read");
-  }
-  const message = "Unexpected error; the server's log has it under this `request_id`";
-  return new GatewayError("INTERNAL_ERROR", message);
 }

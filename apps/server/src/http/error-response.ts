@@ -1,7 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import { RouteError, securityHeaders } from "@gw/data-plane";
-import type { GatewayError } from "@gw/entities";
+import { GatewayError } from "@gw/entities";
 import { encodeError } from "@gw/store-rest/protocol";
+import type { FastifyError } from "fastify";
 
 /** Encodes an error in a format that a client reads. */
 export type EncodeError = (error: GatewayError, requestId: string) => EncodedError;
@@ -66,4 +67,32 @@ export function errorResponse(
 export function announcesBody({ headers }: IncomingMessage): boolean {
   const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
   return encoding !== undefined || Number(length) !== 0;
+}
+
+/** Fastify's own messages would repeat parts of the request. */
+const fastifyErrors: Readonly<Record<string, readonly [GatewayError["code"], string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ["REQUEST_TOO_LARGE", "The request body must be at most 1 MiB"],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    "UNSUPPORTED_MEDIA_TYPE",
+    "The request body must be JSON with the header `content-type: application/json`",
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    "INVALID_PARAMETER_VALUE",
+    "The request body must have the length that `content-length` declares",
+  ],
+  FST_ERR_BAD_URL: ["INVALID_PARAMETER_VALUE", "The path of the URL must be valid"],
+};
+
+/** The error that a client may see; an unexpected one becomes INTERNAL_ERROR. */
+export function toGatewayError(error: unknown): GatewayError {
+  if (GatewayError.is(error) && error.code !== "INTERNAL_ERROR") return error;
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known = code === undefined ? undefined : fastifyErrors[code];
+  if (known !== undefined) return new GatewayError(...known);
+  // Such as a body that was cut off.
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
+    return new GatewayError("INVALID_PARAMETER_VALUE", "The request could not be read");
+  }
+  const message = "Unexpected error; the server's log has it under this `request_id`";
+  return new GatewayError("INTERNAL_ERROR", message);
 }

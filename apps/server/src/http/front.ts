@@ -12,7 +12,14 @@ import {
 } from "../auth/authorize.js";
 import type { HandleRequest } from "../connections/connection.js";
 import { Connections } from "../connections/connections.js";
-import { type EncodeError, errorResponse, jsonType } from "./error-response.js";
+import { describeError } from "../process/describe-error.js";
+import {
+  type EncodeError,
+  type ErrorResponse,
+  errorResponse,
+  jsonType,
+  toGatewayError,
+} from "./error-response.js";
 import { headProblem } from "./request-head.js";
 import { createRequestIds } from "./request-id.js";
 import { logRequest } from "./request-log.js";
@@ -39,7 +46,8 @@ export interface ReceivedRequest {
 
 /** A successful response of a handler ahead of Fastify. */
 export interface JsonResponse {
-  readonly body: object;
+  /** JSON. */
+  readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -55,9 +63,9 @@ export interface JsonResponse {
  * 7. An error response has the client's format and the security headers ({@link errorResponse}).
  * 8. One log line.
  *
- * Two paths follow these steps. `DataPlaneHandler` serves calls of endpoints ahead of Fastify, which
- * would double the cost of a call. {@link attachFront} adds the steps to Fastify as hooks, for all
- * other paths.
+ * Three paths follow these steps. `DataPlaneHandler` serves calls of endpoints ahead of Fastify, which
+ * would double the cost of a call, and `ReadHandler` serves reads of the wire protocol.
+ * {@link attachFront} adds the steps to Fastify as hooks, for everything else.
  */
 export class Front {
   readonly connections: Connections;
@@ -103,24 +111,45 @@ export class Front {
   respond(received: ReceivedRequest, { body, headers }: JsonResponse): void {
     const { request, response, requestId, route, caller, startedAt } = received;
     const status = 200;
-    const text = JSON.stringify(body);
     response.writeHead(status, {
       ...securityHeaders,
       ...headers,
       "content-type": jsonType,
-      "content-length": Buffer.byteLength(text),
+      "content-length": Buffer.byteLength(body),
     });
-    response.end(text);
+    response.end(body);
     const ms = performance.now() - startedAt;
     logRequest(this.logger, { request, requestId, route, status, ms, caller });
   }
 
   /** Responds with an error instead of a handler, and logs the request. */
   reject(received: ReceivedRequest, error: GatewayError): void {
-    const { request, response, requestId, encode, route, caller, startedAt } = received;
+    this.#respondWithError(received, () => errorResponse(error, received));
+  }
+
+  /** The same for an error that a handler threw, which is logged if it is unexpected. */
+  fail(received: ReceivedRequest, error: unknown): void {
+    this.#respondWithError(received, () => this.failure(error, received));
+  }
+
+  /** The response to an error that a handler threw; logs an unexpected error. */
+  failure(
+    error: unknown,
+    options: Pick<ReceivedRequest, "request" | "requestId"> & Partial<ReceivedRequest>,
+  ): ErrorResponse {
+    const response = errorResponse(toGatewayError(error), options);
+    if (response.status >= 500) {
+      const { requestId } = options;
+      this.logger.error({ requestId, err: describeError(error) }, "request failed");
+    }
+    return response;
+  }
+
+  #respondWithError(received: ReceivedRequest, errorOf: () => ErrorResponse): void {
+    const { request, response, requestId, route, caller, startedAt } = received;
     // The part of the body that arrived with the head is parsed by then.
     setImmediate(() => {
-      const { status, headers, body } = errorResponse(error, { requestId, request, encode });
+      const { status, headers, body } = errorOf();
       const length = Buffer.byteLength(body);
       response.writeHead(status, { ...headers, "content-length": length }).end(body);
       const ms = performance.now() - startedAt;

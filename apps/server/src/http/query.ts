@@ -1,7 +1,14 @@
+import type { IncomingMessage } from "node:http";
 import { GatewayError } from "@gw/entities";
 
 /** The values of a query string by key; a list for a repeated key. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** {@link parseQuery} for the URL of a request. */
+export function queryOf({ url = "" }: IncomingMessage): Query {
+  const mark = url.indexOf("?");
+  return mark === -1 ? {} : parseQuery(url.slice(mark + 1));
+}
 
 /**
  * Parses a query string. Percent-encoding that is not UTF-8 is rejected rather than replaced.
