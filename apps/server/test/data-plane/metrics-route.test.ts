@@ -75,7 +75,7 @@ describe("the metrics", () => {
     const before = (await scrape(url)).split("\n");
     expect(before).toEqual(expect.arrayContaining(zeros));
     expect(before.some((line) => line.startsWith("gw_attempts_total{"))).toBe(false);
-    provider.enqueue({ status: 401, json: { error: { message: "no" } } });
+    provider.enqueue({ status: 401 });
     await (await call(url, { model: "chat" })).arrayBuffer();
     const attempt = `gw_attempts_total{endpoint="chat",${of},model="gpt-4o"`;
     expect((await scrape(url)).split("\n")).toEqual(
