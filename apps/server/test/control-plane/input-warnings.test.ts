@@ -77,6 +77,31 @@ test("a strict REST client is refused what would cause a warning", async () => {
   expect(found).toMatchObject([{ code: "destination_incomplete", field: "secret_id" }]);
 });
 
+test("a model and an endpoint over a secret that no call can send have warnings over REST", async () => {
+  const { url, gateway } = await openGatewayWithProvider();
+  const { secretId } = await gateway.store.createGatewaySecret({
+    ...{ secretName: "broken", provider: "openai" },
+    secretValue: { api_key: "sk-0123456789abcdef\n" },
+  });
+  const call = apiClient(url);
+  const [basePath = ""] = basePaths;
+  const warningAbout = (field: string) => ({
+    code: "credential_not_sendable",
+    field,
+    message: expect.stringContaining("needs an `api_key` of visible ASCII characters"),
+  });
+  const model = await call("POST", `${basePath}/model-definitions/create`, {
+    ...{ name: "broken", secret_id: secretId, provider: "openai", model_name: "m" },
+  });
+  expect(model.json.warnings).toEqual([warningAbout("secret_id")]);
+  const { model_definition_id } = model.json.model_definition;
+  const endpoint = await call("POST", `${basePath}/endpoints/create`, {
+    ...{ name: "chat", model_configs: [{ model_definition_id, linkage_type: "PRIMARY" }] },
+  });
+  expect(endpoint.json.warnings).toEqual([warningAbout("model_configs")]);
+  expect(JSON.stringify([model.json, endpoint.json])).not.toContain("0123456789abcdef");
+});
+
 test("a REST client passes warnings on", async () => {
   const { url } = await openGatewayWithProvider();
   const store = new RestGatewayStore({ baseUrl: url, token: adminToken });

@@ -1,4 +1,5 @@
-import type { CreateGatewaySecretInput } from "@gw/entities";
+import { type CreateGatewaySecretInput, GatewayError } from "@gw/entities";
+import type { SealingKeys } from "@gw/store-abstract";
 import { describe, expect, test } from "vitest";
 import {
   type EndpointInput,
@@ -79,6 +80,26 @@ describe("importing items of a source", () => {
       },
     ]);
     expect((await store.listGatewayModelDefinitions()).items).toHaveLength(1);
+  });
+
+  test("stops when the key ring does not confirm its active key", async () => {
+    const { target, store } = await openGateway();
+    const { keyRing } = target;
+    let confirmations = 0;
+    const confirming: SealingKeys = {
+      get: (version) => keyRing.get(version),
+      has: (version) => keyRing.has(version),
+      async confirm() {
+        confirmations += 1;
+        if (confirmations > 1) throw new GatewayError("TEMPORARILY_UNAVAILABLE", "lost");
+      },
+    };
+    const imported = importItems(sourceOf({ secrets: [secret(1), secret(2)] }), {
+      target: { ...target, keyRing: confirming },
+    });
+    await expect(imported).rejects.toMatchObject({ code: "TEMPORARILY_UNAVAILABLE" });
+    expect(confirmations).toBe(2);
+    expect((await store.listSecretInfos()).items).toHaveLength(1);
   });
 
   test("reports remarks of the source about an item and its parts", async () => {

@@ -88,6 +88,20 @@ describe("a secret", () => {
     expect(created.err).not.toContain("lm-studio");
   });
 
+  test("that no call can send causes a warning about its models and endpoints", async () => {
+    const create = ["secrets", "create", "spaced", "--provider", "openai", "--value", "-"];
+    await gateway.gw(create, { input: "sk-0123456789 abcdef" });
+    const reason = "allows no call: the secret of the provider openai needs an `api_key`";
+    const model = ["models", "create", "spaced", "--secret", "spaced", "--model", "m"];
+    const defined = await gateway.gw(model);
+    expect(defined.code).toBe(0);
+    expect(defined.err).toContain(`warning: \`secret_id\` ${reason}`);
+    const served = await gateway.gw(["endpoints", "create", "spaced", "--model", "spaced"]);
+    expect(served.err).toContain(
+      `warning: \`model_configs\` has the model spaced, whose \`secret_id\` ${reason}`,
+    );
+  });
+
   test("with probable mistakes is refused with --strict", async () => {
     const args = ["secrets", "create", "typo", "--provider", "opnai", "--value", "-", "--strict"];
     const refused = await gateway.gw(args, { input: "sk-0123456789abcdef" });
