@@ -101,6 +101,7 @@ describe("a read of the control plane", () => {
       lines: other.lines.length,
     });
   });
+
   test("leaves no log line if the client disconnects before the response", async () => {
     const { app, port, gateway, lines, call } = await serveBothEncodings();
     const connection = once(app.server, "connection");
