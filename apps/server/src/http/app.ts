@@ -94,7 +94,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Requests that arrive during a shutdown on an open connection get a response.
     return503OnClosing: false,
     forceCloseConnections: "idle",
-    // The default parser may throw where no error handler runs; routes call `parseQuery` instead.
+    // The default parser may throw where no error handler runs; routes call `queryOf` instead.
     routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
     // No route has a schema for Fastify to compile, and its compilers are slow to load.

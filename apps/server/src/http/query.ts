@@ -4,18 +4,17 @@ import { GatewayError } from "@gw/entities";
 /** The values of a query string by key; a list for a repeated key. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
-/** {@link parseQuery} for the URL of a request. */
-export function queryOf({ url = "" }: IncomingMessage): Query {
-  const mark = url.indexOf("?");
-  return mark === -1 ? {} : parseQuery(url.slice(mark + 1));
-}
-
 /**
- * Parses a query string. Percent-encoding that is not UTF-8 is rejected rather than replaced.
+ * Parses the query of a request. Percent-encoding that is not UTF-8 is rejected rather than replaced.
  *
  * @throws GatewayError INVALID_PARAMETER_VALUE, which contains no part of the query
  */
-export function parseQuery(text: string): Query {
+export function queryOf({ url = "" }: Pick<IncomingMessage, "url">): Query {
+  const mark = url.indexOf("?");
+  return parseQuery(mark === -1 ? "" : url.slice(mark + 1));
+}
+
+function parseQuery(text: string): Query {
   const query = new BareObject();
   let start = 0;
   while (start < text.length) {

@@ -1,7 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseQuery } from "../../src/http/query.ts";
+import { queryOf } from "../../src/http/query.ts";
 import { request, sendRaw } from "../fixtures/raw-http.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
@@ -15,7 +15,7 @@ test("parses a query like URLSearchParams", () => {
     fc.property(pairs, (given) => {
       const expected = new Map<string, string[]>();
       for (const [key, value] of given) expected.set(key, [...(expected.get(key) ?? []), value]);
-      const parsed = Object.entries(parseQuery(new URLSearchParams(given).toString()));
+      const parsed = Object.entries(queryOf({ url: `/?${new URLSearchParams(given)}` }));
       const lists = parsed.map(([key, value]): [string, string[]] => [key, [value].flat()]);
       expect(new Map(lists)).toEqual(expected);
     }),
@@ -28,7 +28,7 @@ test("parses any text or rejects it with INVALID_PARAMETER_VALUE", () => {
   fc.assert(
     fc.property(fc.string({ unit }), (text) => {
       try {
-        const query = parseQuery(text);
+        const query = queryOf({ url: `/?${text}` });
         for (const name of ["toString", "__proto__", "constructor"]) {
           if (!Object.hasOwn(query, name)) expect(query[name]).toBeUndefined();
         }
