@@ -1,7 +1,7 @@
 import { byteSet } from "./byte-set.js";
 import { escapeLength, escapes, hexDigits, letterU } from "./json-escape.js";
 import { firstNumberPart, type NumberPart, nextNumberPart, numberPart } from "./json-number.js";
-import { backslash, isSpecial, quote, SpecialBytes } from "./special-bytes.js";
+import { backslash, quote, SpecialBytes } from "./special-bytes.js";
 
 /** Real texts stay far below it; without a limit scanning would cost more than the bytes. */
 export const maxDepth = 1_000;
@@ -25,8 +25,6 @@ const state = {
 } as const;
 type State = (typeof state)[keyof typeof state];
 
-/** Bytes that are read one by one before a search that is faster for text without escapes. */
-const maxNear = 64;
 const [comma, colon] = [0x2c, 0x3a];
 const [openingBrace, closingBrace, openingBracket, closingBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const spaces = byteSet(" \t\n\r");
@@ -102,17 +100,8 @@ export abstract class JsonScan {
   /** Skips a string, or what the chunk has of it. @returns the index of the next byte */
   #skipString(bytes: Buffer, from: number, special: SpecialBytes): number {
     const { length } = bytes;
-    const last = length - 1;
     for (let at = from; ; ) {
-      // A search from escape to escape would be slower in code, which has one per few characters.
-      const near = Math.min(at + maxNear, last);
-      while (at < near) {
-        const byte = bytes[at] as number;
-        if (isSpecial[byte] === 0) at += 1;
-        else if (byte === backslash && escapes[bytes[at + 1] as number] === 1) at += 2;
-        else break;
-      }
-      if (at >= near) at = special.next(at);
+      at = special.next(at);
       if (at === length) return at;
       const byte = bytes[at] as number;
       if (byte !== backslash) {

@@ -1,3 +1,5 @@
+import { escapes } from "./json-escape.js";
+
 /** Finds what can end or change a JSON string: quotes, backslashes and control characters. */
 export class SpecialBytes {
   readonly #bytes: Buffer;
@@ -14,32 +16,43 @@ export class SpecialBytes {
     this.#words = new Int32Array(bytes.buffer, start, count);
   }
 
-  /** The index of the first one from `from`; the number of bytes if there is none. */
+  /**
+   * The index of the first one from `from` that is outside of escapes of two bytes; the number of bytes
+   * if there is none.
+   */
   next(from: number): number {
-    const { length } = this.#bytes;
-    const shift = this.#shift;
-    const start = from < shift ? this.#singly(from, Math.min(shift, length)) : from;
-    if (start < shift) return start;
+    const bytes = this.#bytes;
     const words = this.#words;
+    const shift = this.#shift;
     const count = words.length;
-    let word = (start - shift) >> 2;
-    if (word >= count) return this.#singly(start, length);
-    // Bytes of the word before the start become ones that are not special.
-    const skipped = (1 << (((start - shift) & 3) << 3)) - 1;
-    let found = specialsIn((words[word] as number) | skipped);
-    while (found === 0) {
-      word += 1;
-      if (word === count) return this.#singly(shift + (word << 2), length);
-      found = specialsIn(words[word] as number);
+    let at = this.#singly(from, Math.min(shift, bytes.length));
+    if (at < shift) return at;
+    for (let word = (at - shift) >> 2; word < count; word = (at - shift) >> 2) {
+      // Bytes of the word before the start become ones that are not special.
+      const skipped = (1 << (((at - shift) & 3) << 3)) - 1;
+      let found = specialsIn((words[word] as number) | skipped);
+      while (found === 0) {
+        word += 1;
+        if (word === count) return this.#singly(shift + (word << 2), bytes.length);
+        found = specialsIn(words[word] as number);
+      }
+      at = shift + (word << 2) + ((31 - Math.clz32(found & -found)) >> 3);
+      if (bytes[at] !== backslash || escapes[bytes[at + 1] ?? 0] !== 1) return at;
+      at += 2;
     }
-    return shift + (word << 2) + ((31 - Math.clz32(found & -found)) >> 3);
+    return this.#singly(at, bytes.length);
   }
 
-  /** The index of the first one between two indices; the second index if there is none. */
+  /** The same up to an index, byte by byte; that index, or the one after it, if there is none. */
   #singly(from: number, to: number): number {
     const bytes = this.#bytes;
     let at = from;
-    while (at < to && isSpecial[bytes[at] as number] === 0) at += 1;
+    while (at < to) {
+      const byte = bytes[at] as number;
+      if (isSpecial[byte] === 0) at += 1;
+      else if (byte === backslash && escapes[bytes[at + 1] ?? 0] === 1) at += 2;
+      else return at;
+    }
     return at;
   }
 }
@@ -48,7 +61,7 @@ export const quote = 0x22;
 export const backslash = 0x5c;
 
 /** 1 for the bytes that {@link SpecialBytes} finds. */
-export const isSpecial: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+const isSpecial: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === quote || byte === backslash ? 1 : 0,
 );
 
@@ -57,8 +70,8 @@ export const isSpecial: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) 
  * lowest bit of the result belongs to the first special byte; higher ones may be wrong.
  */
 function specialsIn(word: number): number {
-  const isControl = word - 0x20202020;
-  const isQuote = (word ^ 0x22222222) - 0x01010101;
+  // Exchanging two pairs of characters puts the quote next to the control characters.
+  const isControlOrQuote = (word ^ 0x02020202) - 0x21212121;
   const isBackslash = (word ^ 0x5c5c5c5c) - 0x01010101;
-  return (isControl | isQuote | isBackslash) & ~word & 0x80808080;
+  return (isControlOrQuote | isBackslash) & ~word & 0x80808080;
 }

@@ -1,4 +1,5 @@
-import { isIP, Socket } from "node:net";
+import { isIP, Socket, type SocketConstructorOpts } from "node:net";
+import type { DuplexOptions } from "node:stream";
 import { buildConnector } from "undici";
 import { EgressError, inBrackets, systemCode } from "./egress-error.js";
 import { addressForbidden, type EgressPolicy } from "./egress-policy.js";
@@ -19,6 +20,11 @@ export interface EgressConnectorOptions {
 /** Milliseconds until the next address is tried; the last address has the remaining time. */
 const attemptTimeout = 500;
 const keepAliveDelay = 60_000;
+/** Its type in Node.js lacks what the stream of the socket accepts. */
+const socketOptions: SocketConstructorOpts & DuplexOptions = {
+  // In bytes; most prompts fit, and then leave in one system call.
+  writableHighWaterMark: 262_144,
+};
 
 /**
  * Creates a connector for undici that enforces an egress policy: it resolves names itself, connects only
@@ -38,7 +44,7 @@ export function createEgressConnector(options: EgressConnectorOptions): buildCon
   const secure = buildConnector({ allowH2: false, timeout: 0, ...trust });
   return (target, callback) => {
     const { hostname } = target;
-    const socket = new Socket();
+    const socket = new Socket(socketOptions);
     const deadline = setTimeout(() => {
       socket.destroy(new EgressError("EGRESS_TIMEOUT", `${hostname} did not respond in time`));
     }, timeout);

@@ -19,7 +19,10 @@ export function createProviderAgents(connect: buildConnector.connector): Provide
     keepAliveTimeout,
     pipelining: 1,
     factory: (origin, options) =>
-      new Pool(origin, { ...options, factory: (one, more) => new TrackedClient(one, more) }),
+      new Pool(origin, {
+        ...options,
+        factory: (one, more) => new TrackedClient(one, { ...more, connect }),
+      }),
   });
   const fresh = new Agent({ connect, pipelining: 0 });
   return {

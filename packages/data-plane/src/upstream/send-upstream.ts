@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Dispatcher } from "undici";
 import { CallAbort } from "../call/call-abort.js";
 import { EgressError } from "../egress/egress-error.js";
+import { CorkedBody } from "./corked-body.js";
 import { decodingHandler } from "./decode-response.js";
 import type { ConnectionUse } from "./tracked-client.js";
 import { UpstreamBody } from "./upstream-body.js";
@@ -82,7 +83,7 @@ export function createSendUpstream(pooled: Dispatcher, fresh: Dispatcher = poole
       const dispatcher = isFreshConnection ? interceptingFresh : intercepting;
       // Responses are intercepted: this callback only receives the error if there is none.
       const { body, headers, ...rest } = request;
-      const sent = undiciBody(body, headers);
+      const sent = undiciBody(body, headers, pending);
       dispatcher.request({ ...rest, ...sent, signal, opaque: pending }, (error) => {
         onSettled();
         reject(pending.isReused ? new ReusedConnectionError("closed", { cause: error }) : error);
@@ -103,11 +104,12 @@ const maxJoined = 65_536;
 function undiciBody(
   body: readonly Buffer[],
   headers: UpstreamRequest["headers"],
+  use: ConnectionUse,
 ): { headers: Record<string, string>; body: Buffer } {
   const length = body.reduce((sum, piece) => sum + piece.length, 0);
   if (length <= maxJoined) return { headers, body: Buffer.concat(body, length) };
   // undici sends iterables, but its types lack them.
-  const iterable: object = body;
+  const iterable: object = new CorkedBody(body, use);
   return { headers: { ...headers, "content-length": String(length) }, body: iterable as Buffer };
 }
 

@@ -1,4 +1,5 @@
-import { Client, type Dispatcher } from "undici";
+import type { Socket } from "node:net";
+import { type buildConnector, Client, type Dispatcher } from "undici";
 
 /** Travels with a request through undici and learns about its connection. */
 export interface ConnectionUse {
@@ -6,12 +7,24 @@ export interface ConnectionUse {
   client?: TrackedClient | undefined;
 }
 
-/** A client of undici that knows whether its connection has served another request. */
+/** A client of undici that knows its connection, and whether it has served another request. */
 export class TrackedClient extends Client {
+  /** The connection that was made last. */
+  socket: Socket | undefined;
   #requests = 0;
 
-  constructor(origin: string | URL, options?: Client.Options) {
-    super(origin, options);
+  constructor(
+    origin: string | URL,
+    { connect, ...options }: Client.Options & { readonly connect: buildConnector.connector },
+  ) {
+    super(origin, {
+      ...options,
+      connect: (target, callback) =>
+        connect(target, (...result) => {
+          this.socket = result[1] ?? undefined;
+          callback(...result);
+        }),
+    });
     this.on("connect", () => {
       this.#requests = 0;
     });

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { type AddressInfo, Socket } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { EgressPolicy } from "../../src/index.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
@@ -45,6 +45,28 @@ test("a second model is found before the last byte of a long body leaves", async
   expect(provider.requests).toEqual([]);
 });
 
+test("a body of 200 kB is written at once, and a longer one in few parts", async () => {
+  const writev = vi.spyOn(Socket.prototype as SocketWrites, "_writev");
+  const write = vi.spyOn(Socket.prototype as SocketWrites, "_write");
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { url, provider } = await serveDataPlane((at) => ({ models: [at("a")] }));
+  const port = Number(new URL(provider.url).port);
+  const written = (): number =>
+    [...writev.mock.contexts, ...write.mock.contexts].filter(
+      (socket) => (socket as Socket).remotePort === port,
+    ).length;
+  for (const [length, writes] of [
+    [200_000, 1],
+    [2_000_000, 8],
+  ] as const) {
+    const before = written();
+    const response = await chat(url, { messages: [{ role: "user", content: "x".repeat(length) }] });
+    expect(response.status).toBe(200);
+    await response.text();
+    expect(written() - before).toBeLessThanOrEqual(writes);
+  }
+});
+
 test("a provider may respond before it has read a long body", async () => {
   const refusing = createServer((request, response) => {
     response.writeHead(413, { "content-type": "application/json" }).end('{"error":"too long"}');
@@ -63,3 +85,9 @@ test("a provider may respond before it has read a long body", async () => {
     expect([response.status, await response.text()]).toEqual([413, '{"error":"too long"}']);
   }
 });
+
+/** How a socket passes bytes to the system. */
+interface SocketWrites {
+  _write(...args: unknown[]): void;
+  _writev(...args: unknown[]): void;
+}

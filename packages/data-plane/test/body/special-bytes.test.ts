@@ -26,6 +26,18 @@ test("finds the first of several special bytes", () => {
   }
 });
 
+test("passes over escapes of two bytes at every alignment, and stops at all others", () => {
+  for (let start = 0; start < 4; start += 1) {
+    for (let length = 0; length < 9; length += 1) {
+      const before = `${"a".repeat(length)}\\n\\"\\\\a\\t`;
+      for (const rest of ['"a', "\\u0041", "\\x", "\\\n", "\\", ""]) {
+        const search = new SpecialBytes(aligned(before + rest, start));
+        expect(search.next(0)).toBe(before.length);
+      }
+    }
+  }
+});
+
 test("passes over all other bytes", () => {
   for (const byte of others) {
     for (let length = 0; length < 10; length += 1) {
