@@ -138,7 +138,7 @@ test("rolls back a write when the disk is full, and a smaller one still succeeds
   const database = databaseOn(connections);
   const filling = database.write(async (session) => {
     await setRevision(session);
-    const sql = "insert into gateway_audit_log values (1, 1, ?, 'succeeded', 1, 1, 1, 1, 1, 1)";
+    const sql = "insert into gateway_audit_log (time, action, result) values (1, ?, 'succeeded')";
     await session.execute({ sql, parameters: ["x".repeat(100_000)] });
   });
   await expect(filling).rejects.toMatchObject({
