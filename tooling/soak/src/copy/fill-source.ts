@@ -103,7 +103,8 @@ function multiply(
     );
     clone(
       `gateway_audit_log select ${revision} + 1000 + n, n, 'endpoint.create', 'succeeded', 'ada', null,
-        'e-' || printf('%032x', n), 'endpoint-' || n, ${revision} + n, null from copy`,
+        'e-' || printf('%032x', n), 'endpoint-' || n, ${revision} + n, null, iif(n % 7, null, n)
+      from copy`,
       endpoints,
     );
     database.prepare("update gateway_revision set revision = revision + ?").run(endpoints);
