@@ -9,7 +9,7 @@ type Compact<T> = {
 export function compact<T extends object>(entity: T): Compact<T> {
   // Copies, because an object with a deleted field stays slow.
   const copy = {} as T;
-  for (const key of Object.keys(entity) as (keyof T)[]) {
+  for (const key in entity) {
     if (entity[key] !== undefined) copy[key] = entity[key];
   }
   return copy as Compact<T>;
