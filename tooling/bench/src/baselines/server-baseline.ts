@@ -147,8 +147,8 @@ export class ServerBaseline {
     );
     await database.rows(
       `insert into gateway_audit_log (time, action, result, principal, request_id, target_id,
-        target_name, revision, code)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        target_name, revision, code, count)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         now,
         "secret.create",
@@ -158,6 +158,7 @@ export class ServerBaseline {
         sealed.secretId,
         secret.secretName,
         revision,
+        null,
         null,
       ],
     );
