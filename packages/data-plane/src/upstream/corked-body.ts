@@ -21,11 +21,14 @@ export class CorkedBody implements Iterable<Buffer> {
       if (!isCorked && socket !== undefined) {
         isCorked = true;
         socket.cork();
-        // undici asks for further pieces in microtasks, until the connection has enough.
-        process.nextTick(() => {
-          isCorked = false;
-          socket.uncork();
-        });
+        // undici asks for further pieces in microtasks, until the connection has enough. A tick that is
+        // queued during another one would come before them.
+        queueMicrotask(() =>
+          process.nextTick(() => {
+            isCorked = false;
+            socket.uncork();
+          }),
+        );
       }
       yield piece;
     }
