@@ -108,8 +108,9 @@ export class LiveKeyRing implements SealingKeys {
   }
 
   /**
-   * Compares the setting of a version with its loaded key, no earlier than this call. If they differ, the
-   * ring is refreshed, and the key seals no secret from now on. Calls no service of an external key.
+   * Compares the setting of a version with its loaded key, no earlier than this call. If they differ, or
+   * did at the last refresh, the ring is refreshed: the key seals secrets again if its setting is back,
+   * and none otherwise. Calls no service of an external key.
    *
    * @throws GatewayError of the backend, such as TEMPORARILY_UNAVAILABLE
    */
@@ -134,8 +135,9 @@ export class LiveKeyRing implements SealingKeys {
 
   async #isAsLoaded(version: number): Promise<boolean> {
     const loaded = this.#keys.find(({ record }) => record.version === version);
-    // Other keys seal nothing until the next refresh.
-    if (!loaded?.isConfigured) return true;
+    if (loaded === undefined) return true;
+    // Its setting may be back.
+    if (!loaded.isConfigured) return false;
     try {
       const key = await this.configured(version);
       return (await key?.digest()) === loaded.digest;

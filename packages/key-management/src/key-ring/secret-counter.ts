@@ -41,7 +41,9 @@ export class SecretCounter {
     const states = records.map(({ version, state }) => [version, state]);
     const basis = JSON.stringify([states, versions]);
     const at = this.#clock();
-    if (this.#last?.basis === basis && at - this.#last.at < maxAge) return this.#last.counts;
+    const age = at - (this.#last?.at ?? at);
+    // The clock may have been set back.
+    if (this.#last?.basis === basis && age >= 0 && age < maxAge) return this.#last.counts;
     const forgotten = this.#forgotten;
     const counts = await this.#sealedSecrets.countSecretsByKek();
     // Secrets may have changed during the count.

@@ -178,6 +178,16 @@ describe("a loaded key whose setting", () => {
     expect(keyRing.unconfiguredActive).toBe(1);
   });
 
+  test("is back seals again at once, before any refresh", async () => {
+    const { store, file, key } = await withSecret();
+    await rm(file);
+    await expect(store.createGatewaySecret(secret)).rejects.toMatchObject({
+      code: "TEMPORARILY_UNAVAILABLE",
+    });
+    await writeFile(file, key);
+    await store.createGatewaySecret(secret);
+  });
+
   test("is unchanged is read once for concurrent secrets, and never for an update without a value", async () => {
     const { backend, open } = await keyFixture();
     let reads = 0;
