@@ -68,8 +68,8 @@ export class ReadHandler {
       this.#front.fail(received, error);
       return;
     }
-    // The client has disconnected, so there is no response to log.
-    if (response.destroyed) return;
+    // The client has disconnected, or sent a malformed body, which has its own response and log line.
+    if (response.destroyed || request.socket.writableEnded) return;
     this.#front.respond(received, { body, headers: { "x-request-id": requestId } });
   }
 }

@@ -102,6 +102,19 @@ describe("a read of the control plane", () => {
     });
   });
 
+  test("leaves one log line if its body is malformed", async () => {
+    const { lines, port, call } = await serveBothEncodings();
+    for (const path of [`${base}/revision`, encoded(`${base}/revision`)]) {
+      const head = ["host: localhost", authorized, "transfer-encoding: chunked"].join("\r\n");
+      const response = await sendRaw(port, `GET ${path} HTTP/1.1\r\n${head}\r\n\r\nZZZ\r\n`);
+      expect(response.status).toBe(400);
+      // The log has the lines of all requests before this one.
+      await call("GET", `${base}/whoami`);
+      const statuses = lines.splice(0).map(({ status }) => status);
+      expect([path, statuses]).toEqual([path, [400, 200]]);
+    }
+  });
+
   test("leaves no log line if the client disconnects before the response", async () => {
     const { app, port, gateway, lines, call } = await serveBothEncodings();
     const connection = once(app.server, "connection");
