@@ -1,6 +1,10 @@
 import { KeyRing } from "@gw/crypto";
 import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
-import { createGatewayOperations, resolveTokenEndpoints } from "@gw/gateway/operations";
+import {
+  createGatewayOperations,
+  resolveTokenEndpoints,
+  warnAboutInput,
+} from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
 import { databaseSettings, existingDatabase } from "../options/database-option.js";
@@ -86,7 +90,7 @@ async function openWithoutKeys(
 ): Promise<DatabaseGateway> {
   const backend = await explainDatabase(database, () => openBackend(settings));
   const { auditLog, serverRegistry } = backend;
-  const store = backend.openStore({ keyRing: new KeyRing([]) });
+  const store = warnAboutInput(backend.openStore({ keyRing: new KeyRing([]) }), settings.calls);
   const keys: KeyOperations = {
     listKeks: () => kekInfos(backend),
     listServers: () => serverRegistry.list(),

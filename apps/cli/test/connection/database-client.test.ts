@@ -43,6 +43,21 @@ test("works without a server, and needs the key only to seal a value", async () 
   expect(JSON.parse(sealed.err).message).toContain("kek-1");
 });
 
+test("warns about models without a key, and refuses them with --strict", async () => {
+  const folder = await newFolder();
+  const options = ["--database", `sqlite:${join(folder, "gateway.db")}`];
+  const env = { GW_DATA_DIR: folder };
+  const secret = ["secrets", "create", "typo", "--provider", "opnai", "--value", "-"];
+  await runGw([...secret, ...options], { env, input: "sk-0123456789abcdef" });
+  const model = ["models", "create", "gpt", "--secret", "typo", "--model", "gpt", ...options];
+  const reason = expect.stringContaining("Did you mean openai?");
+  expect(await runGw([...model, "--strict"], { env })).toMatchObject({ code: 2, err: reason });
+  expect(await runGw(model, { env })).toMatchObject({ code: 0, err: reason });
+  const endpoint = ["endpoints", "create", "chat", "--model", "gpt", ...options];
+  expect(await runGw([...endpoint, "--strict"], { env })).toMatchObject({ code: 2, err: reason });
+  expect(await runGw(endpoint, { env })).toMatchObject({ code: 0, err: reason });
+});
+
 test("does not create a missing database to read it", async () => {
   const path = join(await newFolder(), "typo.db");
   const { code, err } = await runGw(["secrets", "list", "--database", `sqlite:${path}`]);
