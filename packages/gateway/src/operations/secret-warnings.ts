@@ -75,7 +75,7 @@ function fieldWarnings({ provider, authConfig = {}, fields }: WrittenSecret): In
   const used: readonly string[] = authFieldsOfProviders[provider];
   // Secrets that come from MLflow have an `api_version` for every provider.
   const isUnused = (key: string): boolean => !(used.includes(key) || key === "api_version");
-  if (Object.keys(authConfig).some((key) => isUnused(key) && !isCredentialLike(key))) {
+  if (Object.entries(authConfig).some((entry) => isUnused(entry[0]) && !isLikeCredential(entry))) {
     const problem =
       `has a field that the provider ${provider} does not use; it uses ` +
       used.map((key) => `\`${key}\``).join(", ");
@@ -86,11 +86,16 @@ function fieldWarnings({ provider, authConfig = {}, fields }: WrittenSecret): In
 
 /** Entries that are probably credentials. Everyone who may list secrets reads them. */
 function credentialLikeWarnings(authConfig: AuthConfig = {}): InputWarning[] {
-  if (!Object.keys(authConfig).some(isCredentialLike)) return [];
+  if (!Object.entries(authConfig).some(isLikeCredential)) return [];
   const problem =
     "has a field whose name is that of a credential, and everyone who may list secrets reads it; if " +
     "it is one, move it to `secret_value`";
   return [inputWarning("auth_config_like_credential", "auth_config", problem)];
+}
+
+/** Whether an entry has the name of a credential, and not a value that no credential has. */
+function isLikeCredential([name, value]: readonly [string, string]): boolean {
+  return isCredentialLike(name) && !/^(true|false|yes|no|on|off|\d{1,4})$/i.test(value);
 }
 
 function authModeWarnings({ provider, authConfig }: WrittenSecret): InputWarning[] {

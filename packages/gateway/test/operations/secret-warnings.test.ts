@@ -94,6 +94,16 @@ describe("a secret", () => {
       { ...openai, authConfig: { [field]: "x" } },
       "auth_config_like_credential",
     ]),
+    ...(
+      [
+        ["use_auth", "true"],
+        ["max_session", "10"],
+      ] as const
+    ).map(([field, value]): [string, Parameters<typeof codesFor>[0], string] => [
+      `with ${field} ${value}`,
+      { ...openai, authConfig: { [field]: value } },
+      "auth_config_field_unused",
+    ]),
     ["without an api_key", { ...openai, secretValue: { token: key } }, "credential_not_sendable"],
     ["that lost its api_key", { provider: "openai", stored: [] }, "credential_not_sendable"],
     ...["\n", " ", "\u200b", "\ufeff", "ü"].map(
