@@ -20,7 +20,7 @@ export interface UpstreamFailure {
   readonly outcome: FailureOutcome;
   /** What the client receives if no other model is tried and there is no `providerResponse`. */
   readonly error: DataPlaneError;
-  /** The code of the connection error, such as `EGRESS_FORBIDDEN` or `ECONNREFUSED`. */
+  /** The code of the connection error, such as `EGRESS_FORBIDDEN` or `EGRESS_CONNECT_FAILED`. */
   readonly reason?: string | undefined;
   /** The status of the provider's response; absent if there was none. */
   readonly status?: number | undefined;
