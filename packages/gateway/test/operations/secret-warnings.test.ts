@@ -346,7 +346,7 @@ describe("a strict caller", () => {
   });
 });
 
-test("a store with warnings converts to a string as any object does", async () => {
+test("a store with warnings converts to a string like other objects", async () => {
   const { gateway } = await openTestGateway();
   expect(String(gateway.store)).toBe("[object Object]");
 });
