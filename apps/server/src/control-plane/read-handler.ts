@@ -52,7 +52,7 @@ export class ReadHandler {
       return true;
     }
     this.#front.accept(response);
-    void this.#respond(received, route);
+    void this.#front.handlers.run(() => this.#respond(received, route));
     return true;
   }
 

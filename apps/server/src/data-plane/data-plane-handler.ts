@@ -63,11 +63,12 @@ export class DataPlaneHandler {
     const encode = formatErrorEncoding(match.format);
     const route = match.route?.path;
     const received = { request, response, requestId, route, caller, startedAt, encode };
+    const { operation } = match;
     const rejection = error ?? match.error;
     if (error === undefined) front.accept(response);
     if (rejection !== undefined) front.reject(received, rejection);
-    else if (match.operation === undefined) this.#listModels(received, match);
-    else void this.#call(received, match, match.operation);
+    else if (operation === undefined) this.#listModels(received, match);
+    else void front.handlers.run(() => this.#call(received, match, operation));
     return true;
   }
 

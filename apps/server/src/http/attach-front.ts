@@ -16,7 +16,7 @@ declare module "fastify" {
     readonly access?: TokenAccess | "open";
   }
   interface FastifyInstance {
-    /** Accepts no more requests, and waits for running responses. */
+    /** Accepts no more requests, and waits for running handlers and responses. */
     drain(): Promise<void>;
   }
   interface FastifyRequest {
@@ -48,6 +48,12 @@ export function attachFront(
     if (front.mayContinue(request)) response.writeContinue();
     app.server.emit("request", request, response);
   });
+  app.addHook("onRoute", (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      return front.handlers.run(() => handler.call(this, request, reply));
+    };
+  });
   const methods = new RouteMethods(app);
   app.addHook("onRequest", (request, reply, done) => {
     setFrontHeaders(request, reply);
@@ -63,8 +69,9 @@ export function attachFront(
       else done(error);
     };
     const isDenied = error.code === "PERMISSION_DENIED";
-    if (isDenied && onDenied !== undefined) void onDenied(request).finally(reject);
-    else reject();
+    if (isDenied && onDenied !== undefined) {
+      void front.handlers.run(() => onDenied(request)).finally(reject);
+    } else reject();
   });
   app.addHook("onResponse", (request, reply, done) => {
     logReply(front, request, reply);
@@ -76,7 +83,8 @@ export function attachFront(
   };
   app.decorate("drain", () => {
     stop();
-    return new Promise<void>((resolve) => app.server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => app.server.close(() => resolve()));
+    return closed.then(() => front.handlers.end());
   });
   app.addHook("preClose", (done) => {
     stop();

@@ -12,6 +12,7 @@ import {
 } from "../auth/authorize.js";
 import type { HandleRequest } from "../connections/connection.js";
 import { Connections } from "../connections/connections.js";
+import { RunningHandlers } from "../connections/running-handlers.js";
 import { describeError } from "../process/describe-error.js";
 import {
   type EncodeError,
@@ -59,7 +60,8 @@ export interface JsonResponse {
  * 3. {@link requestIdOf}: the client's request id or a new one.
  * 4. {@link authorize}: the caller, or an error before the body is read.
  * 5. {@link accept}: a shutdown waits for the response from here on.
- * 6. The handler of the route responds.
+ * 6. The handler of the route responds. A shutdown waits for its end ({@link handlers}), even if the
+ *    client has gone.
  * 7. An error response has the client's format and the security headers ({@link errorResponse}).
  * 8. One log line.
  *
@@ -69,6 +71,7 @@ export interface JsonResponse {
  */
 export class Front {
   readonly connections: Connections;
+  readonly handlers: RunningHandlers = new RunningHandlers();
   readonly requestIdOf: (request: IncomingMessage) => string = createRequestIds();
   readonly logger: Logger;
   readonly #options: FrontOptions;

@@ -25,8 +25,9 @@ export interface ServeOptions {
 
 /**
  * Runs the server until SIGTERM or SIGINT, or until the package manager that runs the process ends, and
- * then waits for running responses. The signal ends the process at once if it is sent again, or if
- * something could not be closed in time.
+ * then waits for running requests. The signal ends the process at once if it is sent again, or if
+ * something could not be closed in time, and a second after everything is closed if the system still
+ * resolves a host name.
  *
  * @returns the exit code: 0 after an orderly shutdown, 1 if the environment prevented the start, such
  * as a port in use, 2 if a setting or a key is wrong

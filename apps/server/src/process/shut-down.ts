@@ -14,7 +14,7 @@ export interface ShutDownOptions {
   /** The start, which may be in progress. */
   readonly starting: Promise<RunningServer>;
   readonly logger: Logger;
-  /** How long running responses may take, in milliseconds. */
+  /** How long running requests may take, in milliseconds. */
   readonly drainTimeout: number;
   /** How long everything else may take, in milliseconds; 5,000 when absent. */
   readonly closeTimeout?: number | undefined;
@@ -24,7 +24,7 @@ export interface ShutDownOptions {
 const cutOffTimeout = 1_000;
 
 /**
- * Accepts no new requests, waits for running responses, and then closes the gateway.
+ * Accepts no new requests, waits for running ones, and then closes the gateway.
  *
  * @returns whether everything was closed in time
  */

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
+import type { GatewayStore } from "@gw/store-abstract";
 import { pino } from "pino";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { buildApp } from "../../src/http/app.ts";
 import { type RunningServer, type ShutDownOptions, shutDown } from "../../src/process/shut-down.ts";
 import {
   type GatewayWithProvider,
@@ -95,6 +98,41 @@ describe("a shutdown", () => {
       connection: "close",
     });
     expect(await ended).toEqual({ isClosed: true, messages: ["shut down"] });
+  });
+
+  test("waits for a change whose client has gone, and closes the store after it", async () => {
+    const { gateway } = await openGatewayWithProvider();
+    const received = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const create: GatewayStore["createGatewaySecret"] = async (...input) => {
+      received.resolve();
+      await gate.promise;
+      return gateway.store.createGatewaySecret(...input);
+    };
+    const store = Object.create(gateway.store, { createGatewaySecret: { value: create } });
+    let log = "";
+    const logger = pino({}, { write: (line) => (log += line) });
+    const app = await buildApp({ gateway: { ...gateway, store }, adminToken, logger });
+    const url = await app.listen({ host: "127.0.0.1", port: 0 });
+    const close = vi.fn(async () => {});
+    const socket = openSocket(url);
+    const headers = [`authorization: ${authorization}`, "content-type: application/json"];
+    const path = "/api/v1/gateway/secrets/create";
+    const body = JSON.stringify({
+      ...{ secret_name: "late", provider: "openai", secret_value: { api_key: "sk-late" } },
+    });
+    socket.write(request({ method: "POST", path, headers, body }));
+    await received.promise;
+    const closed = once(app.server, "close");
+    socket.destroy();
+    const ended = end({ app, gateway: { ...gateway, close } });
+    await closed;
+    for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+    expect(close).not.toHaveBeenCalled();
+    gate.resolve();
+    expect(await ended).toEqual({ isClosed: true, messages: ["shut down"] });
+    expect(await gateway.store.listSecretInfos()).toMatchObject([{ secretName: "late" }]);
+    expect(log).not.toContain("request failed");
   });
 
   test("cuts off running responses after the timeout, each with an error", async () => {

@@ -64,9 +64,6 @@ export async function testModel(
   signal?.throwIfAborted();
   // A credential that is bound to no provider could be sent to any.
   if (!model.isSecretBound) return { outcome: "not_called", reason: "SECRET_WITHOUT_PROVIDER" };
-  const described = { ...model, credential: model.secretValue.reveal() };
-  const [problem] = await context.callProblems([described]);
-  if (problem !== undefined) return { outcome: "not_called", error: problem.message };
   const total = Math.min(context.timeouts.total, testTimeout);
   const timeouts = { ...context.timeouts, total };
   const abort = new CallAbort();
@@ -74,10 +71,14 @@ export async function testModel(
   const onTimeout = (): void =>
     abort.abort(new CallError("UPSTREAM_TIMEOUT", `${model.provider} did not respond in time`));
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = setTimeout(onTimeout, total);
   const test = (operation: ModelTestOperation): Promise<TestedModel> =>
     testOperation({ ...context, timeouts, model, operation, abort });
+  let timer: NodeJS.Timeout | undefined;
   try {
+    const described = { ...model, credential: model.secretValue.reveal() };
+    const [problem] = await abort.during(context.callProblems([described]));
+    if (problem !== undefined) return { outcome: "not_called", error: problem.message };
+    timer = setTimeout(onTimeout, total);
     const chat = await test("chat.completions");
     if (chat.outcome !== "failed" || !chatRejections.has(chat.status)) return chat;
     const embeddings = await test("embeddings");

@@ -123,6 +123,27 @@ describe("a model test", () => {
     }
   });
 
+  test("ends at once when it is aborted while a name is being resolved", async () => {
+    const lookups: string[] = [];
+    const { dataPlane, at } = await serveTestedProvider({
+      connection: {
+        lookup(name) {
+          lookups.push(name);
+          return new Promise(() => {});
+        },
+      },
+    });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const authConfig = { api_base: "https://models.example/v1" };
+    const result = dataPlane.testModel(at("m", { authConfig }), { signal });
+    await expect.poll(() => lookups).toEqual(["models.example"]);
+    controller.abort();
+    await expect(result).rejects.toBe(signal.reason);
+    await dataPlane.close();
+    expect(lookups).toHaveLength(1);
+  });
+
   test("takes at most a minute, even if calls may take longer", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());

@@ -11,7 +11,7 @@ const minRequests = 50_000;
 export function judgeReport(report: FuzzReport, count: number): string[] {
   const problems = report.failures.slice(0, 20);
   if (!report.isAlive) problems.push("the server is no longer ready");
-  if (report.exitCode !== 0) problems.push(`the server exited with ${report.exitCode}`);
+  if (!report.hasShutDown) problems.push("the server did not shut down in time");
   const answered = [...report.statuses.values()].reduce((sum, n) => sum + n, 0);
   if (answered !== count) problems.push(`${answered} of ${count} requests were completed`);
   if (count < minRequests) return problems;

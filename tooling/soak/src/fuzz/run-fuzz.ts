@@ -25,7 +25,8 @@ export interface FuzzReport {
   /** Requests that got a 5xx response, and log lines about failures. */
   readonly failures: readonly string[];
   readonly isAlive: boolean;
-  readonly exitCode: number | null;
+  /** Whether it closed everything in time after SIGTERM. */
+  readonly hasShutDown: boolean;
   /** Samples of the server's resident memory in MiB, at equal intervals. */
   readonly memory: readonly number[];
 }
@@ -74,9 +75,10 @@ export async function runFuzz({ count, seed, onProgress }: FuzzOptions): Promise
     for (const route of await rotateOnce(server)) countSuccess(route);
     await Promise.all(Array.from({ length: concurrency }, work));
     const isAlive = (await fetch(`${server.url}/readyz`)).ok;
-    const exitCode = await server.stop("SIGTERM");
+    await server.stop("SIGTERM");
+    const { hasShutDown } = server;
     failures.push(...server.failures);
-    return { statuses, successes, failures, isAlive, exitCode, memory };
+    return { statuses, successes, failures, isAlive, hasShutDown, memory };
   } finally {
     await server.stop("SIGKILL");
     rmSync(folder, { recursive: true });

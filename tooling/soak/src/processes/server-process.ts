@@ -9,6 +9,7 @@ export const adminToken = "soak-admin-token-0123456789abcdef";
 interface Output {
   stdout: string;
   stderr: string;
+  hasShutDown: boolean;
 }
 
 /** A gateway server in its own process, on a free port, with its data in `.gw` of a folder. */
@@ -37,7 +38,7 @@ export class ServerProcess {
       env: { GW_PORT: "0", GW_ADMIN_TOKEN: adminToken, GW_LOG_LEVEL: "info", ...settings },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const output: Output = { stdout: "", stderr: "" };
+    const output: Output = { stdout: "", stderr: "", hasShutDown: false };
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       output.stderr += text;
     });
@@ -49,6 +50,7 @@ export class ServerProcess {
         const found = /"url":"([^"]+)".*"listening"/.exec(output.stdout)?.[1];
         if (found !== undefined) resolve(found);
         const lines = output.stdout.split("\n");
+        output.hasShutDown ||= lines.some((line) => line.includes('"msg":"shut down"'));
         const failures = lines.slice(0, -1).filter((line) => /"level":"(error|fatal)"/.test(line));
         output.stdout = [...failures.slice(0, 100), lines.at(-1) ?? ""].join("\n");
       });
@@ -66,15 +68,19 @@ export class ServerProcess {
     return this.#output.stdout.split("\n").filter((line) => /"level":"(error|fatal)"/.test(line));
   }
 
+  /** Whether the server has closed everything that it had opened. */
+  get hasShutDown(): boolean {
+    return this.#output.hasShutDown;
+  }
+
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  async stop(signal: NodeJS.Signals): Promise<number | null> {
-    if (!this.isRunning) return this.child.exitCode;
+  async stop(signal: NodeJS.Signals): Promise<void> {
+    if (!this.isRunning) return;
     const closed = once(this.child, "close");
     this.child.kill(signal);
     await closed;
-    return this.child.exitCode;
   }
 }
