@@ -22,8 +22,10 @@ export interface CallServers {
   readonly gatewayBaseline: ServerProcess;
   /** The data plane in a plain server. */
   readonly embedded: ServerProcess;
-  /** A plain proxy. */
+  /** A plain proxy that parses and rewrites the JSON. */
   readonly proxyBaseline: ServerProcess;
+  /** A plain proxy that sends the body as received: no proxy that waits for the whole body costs less. */
+  readonly relay: ServerProcess;
   readonly upstream: ServerProcess;
   readonly client: CallClient;
   readonly token: string;
@@ -74,15 +76,23 @@ export async function openCallServers(): Promise<CallServers> {
       baselineSettings,
       forwarding,
     );
+    const relay = await start(
+      join(sources, "baselines/calls/relay-baseline.ts"),
+      baselineSettings,
+      forwarding,
+    );
     for (const pieces of [undefined, 3]) {
       const expected = await forwarded(upstream, proxyBaseline, { token, pieces });
       for (const candidate of [server, embedded, gatewayBaseline]) {
         deepStrictEqual(await forwarded(upstream, candidate, { token, pieces }), expected);
       }
+      const seen = { ...expected.seen, body: callBody({ pieces }) };
+      deepStrictEqual(await forwarded(upstream, relay, { token, pieces }), { ...expected, seen });
     }
     const client = startCallClient({ core: around });
     closings.push(() => client.stop());
-    return { server, gatewayBaseline, embedded, proxyBaseline, upstream, client, token, close };
+    const sides = { server, gatewayBaseline, embedded, proxyBaseline, relay };
+    return { ...sides, upstream, client, token, close };
   } catch (error) {
     await close();
     throw error;
@@ -113,18 +123,27 @@ async function addEndpoint(
   );
 }
 
+interface ForwardedCall {
+  readonly status: number;
+  readonly type: string | null;
+  readonly body: string;
+  /** The request that the provider received. */
+  readonly seen: Readonly<Record<string, string>>;
+}
+
 /** Makes a call. @returns the response, and the request that the provider received */
 async function forwarded(
   upstream: ServerProcess,
   by: ServerProcess,
   { token, pieces }: { readonly token: string; readonly pieces: number | undefined },
-): Promise<object> {
+): Promise<ForwardedCall> {
   const response = await fetch(by.url + callPath, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: callBody({ pieces }),
   });
   const body = await response.text();
-  const seen = await (await fetch(`${upstream.url}/last`)).json();
+  const last = await fetch(`${upstream.url}/last`);
+  const seen = (await last.json()) as ForwardedCall["seen"];
   return { status: response.status, type: response.headers.get("content-type"), body, seen };
 }

@@ -9,16 +9,15 @@ export interface ForwardHooks {
   readonly onEnd: (call: { readonly status: number; readonly ms: number }) => void;
 }
 
+/** What is sent of a body that was received in chunks. */
+export type BodyOf = (chunks: readonly Buffer[]) => string | readonly Buffer[];
+
 /**
- * The minimal work of a proxy: reads the body, replaces the model and the credential, and pipes the
- * response back. No validation, limits or error handling.
+ * The minimal work of a proxy: reads the body, replaces the credential, and pipes the response back. No
+ * validation, limits or error handling.
  */
-export function forward(hooks?: ForwardHooks): void {
-  const {
-    BASELINE_UPSTREAM: origin = "",
-    BASELINE_MODEL: model,
-    BASELINE_CREDENTIAL,
-  } = process.env;
+export function forward(bodyOf: BodyOf, hooks?: ForwardHooks): void {
+  const { BASELINE_UPSTREAM: origin = "", BASELINE_CREDENTIAL } = process.env;
   const authorization = `Bearer ${BASELINE_CREDENTIAL}`;
   const agent = new Agent();
   const server = createServer((request, response) => {
@@ -30,11 +29,15 @@ export function forward(hooks?: ForwardHooks): void {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", async () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString());
-      body.model = model;
+      const body = bodyOf(chunks);
       const upstream = await agent.request({
-        ...{ origin, path: request.url ?? "/", method: "POST", body: JSON.stringify(body) },
-        headers: { "content-type": request.headers["content-type"], authorization },
+        // undici sends lists of buffers, but its types lack them.
+        ...{ origin, path: request.url ?? "/", method: "POST", body: body as string },
+        headers: {
+          ...{ "content-type": request.headers["content-type"], authorization },
+          // undici knows the length of texts only.
+          ...(typeof body !== "string" && { "content-length": request.headers["content-length"] }),
+        },
       });
       const { statusCode: status } = upstream;
       response.statusCode = status;

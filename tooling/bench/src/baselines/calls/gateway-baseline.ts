@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { Counter, Histogram } from "prom-client";
 import { createTokenCheck } from "./check-token.ts";
 import { forward } from "./forward.ts";
+import { replaceModel } from "./replace-model.ts";
 
 // The proxy baseline with a token that is compared by its hash, a log line per call, and metrics.
 // It does not read the response.
@@ -13,7 +14,7 @@ const calls = new Counter({ name: "calls_total", help: "Calls.", labelNames });
 const seconds = new Histogram({ name: "call_seconds", help: "Duration of a call.", labelNames });
 let count = 0;
 
-forward({
+forward(replaceModel, {
   isAuthorized: ({ headers }) => isValid(headers.authorization),
   onEnd({ status, ms }) {
     count += 1;

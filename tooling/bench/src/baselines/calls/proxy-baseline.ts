@@ -1,3 +1,4 @@
 import { forward } from "./forward.ts";
+import { replaceModel } from "./replace-model.ts";
 
-forward();
+forward(replaceModel);
