@@ -24,3 +24,4 @@ export * from "./secret/known-provider.js";
 export * from "./secret/secret.js";
 export * from "./secret/secret-usage.js";
 export * from "./secret/unreadable-reason.js";
+export * from "./workspace/workspace.js";

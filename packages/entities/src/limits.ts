@@ -19,6 +19,8 @@ export const limits = {
   resourceId: 255,
   principal: 255,
   requestId: 128,
+  workspaceName: 63,
+  workspaceDescription: 500,
   pageSize: 1_000,
   defaultPageSize: 100,
   kekVersion: 2_147_483_647,

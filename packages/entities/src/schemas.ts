@@ -14,3 +14,4 @@ export { isStorableText, lookupText, lookupTexts } from "./schema-primitives/tex
 export * from "./secret/auth-config.schema.js";
 export * from "./secret/secret.schema.js";
 export { prototypeKeys } from "./secret/string-map.schema.js";
+export * from "./workspace/workspace.schema.js";

@@ -9,6 +9,7 @@ import {
   type DeleteGatewayModelDefinitionInput,
   type DeleteGatewaySecretInput,
   type DetachModelFromEndpointInput,
+  defaultWorkspace,
   type EndpointBindingRef,
   type GatewayEndpoint,
   type GatewayEndpointBinding,
@@ -29,12 +30,14 @@ import {
   type UpdateGatewayEndpointInput,
   type UpdateGatewayModelDefinitionInput,
   type UpdateGatewaySecretInput,
+  type WorkspaceId,
 } from "@gw/entities";
 import * as schemas from "@gw/entities/schemas";
 import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
 import type { SealingKeys, StoreEnvironment } from "./ports/gateway-backend.js";
 import * as bindings from "./rules/bindings.js";
+import { confineReader, confineTransaction, type WorkspaceReader } from "./rules/confined-rows.js";
 import * as endpoints from "./rules/endpoints.js";
 import { notFound } from "./rules/errors.js";
 import * as mappings from "./rules/mappings.js";
@@ -50,22 +53,28 @@ import type { StoreReader, StoreTransaction } from "./store-rows.js";
 /** Options of the {@link AbstractGatewayStore} constructor. */
 export interface AbstractGatewayStoreOptions extends StoreEnvironment {
   readonly keyRing: SealingKeys;
+  /** `default` when absent. */
+  readonly workspace?: WorkspaceId | undefined;
 }
 
 /**
- * Implements every rule of the store contract over rows. A backend extends it and provides
- * {@link reader} and {@link transact}; it adds no rules and overrides no public method.
+ * Implements every rule of the store contract over rows of one workspace. A backend extends it and
+ * provides {@link reader} and {@link transact}; it adds no rules and overrides no public method.
  */
 export abstract class AbstractGatewayStore implements GatewayStore {
   abstract readonly manifest: StoreManifest;
   readonly #keyRing: SealingKeys;
   readonly #activeVersion = new ActiveVersion();
+  readonly #workspace: WorkspaceId;
   readonly #clock: () => number;
   readonly #newId: () => string;
+  #confinedReader: WorkspaceReader | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ keyRing, clock = Date.now, newId = randomHex }: AbstractGatewayStoreOptions) {
+  constructor({ keyRing, workspace = defaultWorkspace, ...options }: AbstractGatewayStoreOptions) {
+    const { clock = Date.now, newId = randomHex } = options;
     this.#keyRing = keyRing;
+    this.#workspace = workspace;
     this.#clock = clock;
     this.#newId = newId;
   }
@@ -74,13 +83,17 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   protected abstract readonly reader: StoreReader;
 
   /**
-   * Runs `work` in isolation. All of its writes, its audit record and the revision plus 1 become
-   * visible together and durably, or not at all. `work` may run more than once; an error that it
-   * throws rolls everything back and is rethrown unchanged.
+   * Runs `work` in isolation. All of its writes, its audit record and the next revisions of the workspace
+   * and of the installation become visible together and durably, or not at all. `work` may run more than
+   * once; an error that it throws rolls everything back and is rethrown unchanged. If the workspace does
+   * not exist, `work` throws.
    *
    * @throws TEMPORARILY_UNAVAILABLE when the transaction cannot be started or committed
    */
-  protected abstract transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  protected abstract transact<T>(
+    workspace: WorkspaceId,
+    work: (tx: StoreTransaction) => Promise<T>,
+  ): Promise<T>;
 
   /** Releases resources that only this store holds; called once, by the first {@link close}. */
   protected async release(): Promise<void> {}
@@ -92,9 +105,10 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     const secret = this.#checked(schemas.createGatewaySecretSchema, input);
     const caller = this.#caller(by);
     const secretId = `s-${this.#newId()}`;
-    const context = secrets.newSecretContext(secretId, secret);
+    const reader = await this.#rows();
+    const context = secrets.newSecretContext(secret, { secretId, workspaceId: this.#workspace });
     return writeSealed({
-      reader: this.reader,
+      reader,
       activeVersion: this.#activeVersion,
       keyRing: this.#keyRing,
       fields: secret.secretValue,
@@ -109,7 +123,8 @@ export abstract class AbstractGatewayStore implements GatewayStore {
 
   async getSecretInfo(ref: GatewaySecretRef): Promise<GatewaySecretInfo> {
     const key = this.#checked(schemas.gatewaySecretRefSchema, ref);
-    return secrets.toSecretInfo((await this.reader.secret(key)) ?? notFound("GatewaySecret", key));
+    const row = await (await this.#rows()).secret(key);
+    return secrets.toSecretInfo(row ?? notFound("GatewaySecret", key));
   }
 
   async updateGatewaySecret(
@@ -118,6 +133,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   ): Promise<GatewaySecretInfo> {
     const update = this.#checked(schemas.updateGatewaySecretSchema, input);
     const { secretId, secretValue } = update;
+    const change = { input: update, workspaceId: this.#workspace };
     const caller = this.#caller(by);
     if (secretValue === undefined) {
       return this.#run(caller, async (mutation) => {
@@ -125,17 +141,18 @@ export abstract class AbstractGatewayStore implements GatewayStore {
         return secrets.updateSecret(mutation, { row, input: update });
       });
     }
+    const reader = await this.#rows();
     return writeSealed({
-      reader: this.reader,
+      reader,
       activeVersion: this.#activeVersion,
       keyRing: this.#keyRing,
       fields: secretValue,
       context: async () =>
-        secrets.updatedSecretContext(await secrets.requireSecret(this.reader, secretId), update),
+        secrets.updatedSecretContext(await secrets.requireSecret(reader, secretId), change),
       write: (sealed, requireUnchanged) =>
         this.#run(caller, async (mutation) => {
           const row = await secrets.requireSecret(mutation.tx, secretId);
-          await requireUnchanged(mutation.tx, secrets.updatedSecretContext(row, update));
+          await requireUnchanged(mutation.tx, secrets.updatedSecretContext(row, change));
           return secrets.updateSecret(mutation, { row, input: update, sealed });
         }),
     });
@@ -149,10 +166,11 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   async listSecretInfos(input: ListSecretInfosInput = {}): Promise<Page<GatewaySecretInfo>> {
     const { provider, ...request } = this.#checked(schemas.listSecretInfosSchema, input);
     return pageOf({
+      workspace: this.#workspace,
       name: "secrets",
       request,
       filters: { provider },
-      read: (page) => this.reader.secrets(page),
+      read: async (page) => (await this.#rows()).secrets(page),
       present: secrets.toSecretInfo,
     });
   }
@@ -170,7 +188,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
 
   async getGatewayModelDefinition(ref: GatewayModelDefinitionRef): Promise<GatewayModelDefinition> {
     const key = this.#checked(schemas.gatewayModelDefinitionRefSchema, ref);
-    const row = await this.reader.modelDefinition(key);
+    const row = await (await this.#rows()).modelDefinition(key);
     return modelDefinitions.toModelDefinition(row ?? notFound("GatewayModelDefinition", key));
   }
 
@@ -198,10 +216,11 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     const list = this.#checked(schemas.listGatewayModelDefinitionsSchema, input);
     const { provider, secretId, ...request } = list;
     return pageOf({
+      workspace: this.#workspace,
       name: "model-definitions",
       request,
       filters: { provider, secretId },
-      read: (page) => this.reader.modelDefinitions(page),
+      read: async (page) => (await this.#rows()).modelDefinitions(page),
       present: modelDefinitions.toModelDefinition,
     });
   }
@@ -220,9 +239,8 @@ export abstract class AbstractGatewayStore implements GatewayStore {
 
   async getGatewayEndpoint(ref: GatewayEndpointRef): Promise<GatewayEndpoint> {
     const key = this.#checked(schemas.gatewayEndpointRefSchema, ref);
-    return endpoints.toEndpoint(
-      (await this.reader.endpoint(key)) ?? notFound("GatewayEndpoint", key),
-    );
+    const row = await (await this.#rows()).endpoint(key);
+    return endpoints.toEndpoint(row ?? notFound("GatewayEndpoint", key));
   }
 
   async updateGatewayEndpoint(
@@ -250,10 +268,11 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     const list = this.#checked(schemas.listGatewayEndpointsSchema, input);
     const { provider, secretId, tag, ...request } = list;
     return pageOf({
+      workspace: this.#workspace,
       name: "endpoints",
       request,
       filters: { provider, secretId, tag: tag && { key: tag.key, value: tag.value } },
-      read: (page) => this.reader.endpoints(page),
+      read: async (page) => (await this.#rows()).endpoints(page),
       present: endpoints.toEndpoint,
     });
   }
@@ -296,10 +315,11 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     const list = this.#checked(schemas.listEndpointBindingsSchema, input);
     const { endpointId, resourceType, resourceId, ...request } = list;
     return pageOf({
+      workspace: this.#workspace,
       name: "bindings",
       request,
       filters: { endpointId, resourceType, resourceId },
-      read: (page) => this.reader.bindings(page),
+      read: async (page) => (await this.#rows()).bindings(page),
       present: bindings.toBinding,
     });
   }
@@ -322,7 +342,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
 
   async getRevision(): Promise<number> {
     this.#requireOpen();
-    return this.reader.revision();
+    return (await this.#rows()).revision();
   }
 
   close(): Promise<void> {
@@ -333,6 +353,19 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   /** Called before the transaction, so that the ids stay the same when it runs again. */
   #mappingIds(configs: readonly unknown[]): string[] {
     return configs.map(() => `m-${this.#newId()}`);
+  }
+
+  /** The reads of the workspace. @throws RESOURCE_DOES_NOT_EXIST if it does not exist */
+  async #rows(): Promise<WorkspaceReader> {
+    this.#confinedReader ??= confineReader(this.reader, this.#workspace);
+    await this.#requireWorkspace(this.#confinedReader);
+    return this.#confinedReader;
+  }
+
+  async #requireWorkspace(rows: WorkspaceReader): Promise<void> {
+    const workspaceId = this.#workspace;
+    if (workspaceId === defaultWorkspace || (await rows.hasWorkspace())) return;
+    notFound("GatewayWorkspace", { workspaceId });
   }
 
   #requireOpen(): void {
@@ -360,7 +393,10 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     { principal, requestId, onCommitted }: MutationContext,
     work: (mutation: Mutation) => Promise<T>,
   ): Promise<T> {
-    const [result, revision] = await this.transact(async (tx) => {
+    const workspace = this.#workspace;
+    const [result, revision] = await this.transact(workspace, async (rows) => {
+      const tx = confineTransaction(rows, workspace);
+      await this.#requireWorkspace(tx);
       const mutation = new Mutation({ tx, now: this.#clock(), principal, requestId });
       return [await work(mutation), tx.newRevision] as const;
     });

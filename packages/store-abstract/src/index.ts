@@ -28,6 +28,7 @@ export * from "./ports/key-operations.schema.js";
 export * from "./ports/sealed-secret-source.js";
 export * from "./ports/server-registry.js";
 export * from "./ports/token-operations.js";
+export * from "./ports/workspace-directory.js";
 export { type AuditRowPage, auditPageOf, matchesAuditFilters } from "./rules/paging.js";
 export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
 export { rightsOfTokens, rolesWith, type TokenRights } from "./rules/token-rights.js";

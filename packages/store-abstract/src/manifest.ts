@@ -19,4 +19,9 @@ export interface StoreManifest {
    * by other processes.
    */
   readonly notifies: boolean;
+  /**
+   * `false`: {@link GatewayBackend.workspaces} is absent, and stores of workspaces other than `default`
+   * throw RESOURCE_DOES_NOT_EXIST.
+   */
+  readonly workspaces: boolean;
 }

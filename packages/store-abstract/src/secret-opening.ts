@@ -1,13 +1,16 @@
 import { CryptoError, type EnvelopeContext } from "@gw/crypto";
 import {
   bindsMoreThanApiBase,
+  defaultWorkspace,
   destinationOf,
   GatewayError,
   type UnreadableReason,
   unreadableReasons,
+  type WorkspaceId,
 } from "@gw/entities";
 import { keyProviderOutage } from "./key-provider-outage.js";
 import type { SealedSecret } from "./ports/sealed-secret-source.js";
+import type { SealedColumns } from "./store-rows.js";
 
 /**
  * The context that the envelope of a stored secret is bound to, read from its row.
@@ -15,11 +18,17 @@ import type { SealedSecret } from "./ports/sealed-secret-source.js";
  * @throws CryptoError ENVELOPE_TAMPERED for a row with an unreadable column
  */
 export function envelopeContextOf(
-  secret: Pick<SealedSecret, "secretId" | "secretName" | "provider" | "authConfig" | "isDamaged">,
+  secret: Omit<SealedSecret, keyof SealedColumns>,
 ): EnvelopeContext {
-  const { secretId, secretName, provider, authConfig, isDamaged } = secret;
+  const { workspaceId, secretId, secretName, provider, authConfig, isDamaged } = secret;
   if (isDamaged) throw new CryptoError("ENVELOPE_TAMPERED");
-  return { secretId, secretName, provider, destination: destinationOf(authConfig) };
+  const destination = destinationOf(authConfig);
+  return { secretId, secretName, provider, destination, workspace: boundWorkspace(workspaceId) };
+}
+
+/** The workspace of an envelope context; the default one is absent, as in records before workspaces. */
+export function boundWorkspace(workspaceId: WorkspaceId): WorkspaceId | undefined {
+  return workspaceId === defaultWorkspace ? undefined : workspaceId;
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   GatewayModelLinkageType,
   GatewaySecretRef,
   RoutingStrategy,
+  WorkspaceId,
 } from "@gw/entities";
 import type { NewAuditRecord } from "./ports/audit-log.js";
 
@@ -26,7 +27,7 @@ interface UpdateStamps {
 }
 
 interface ListOrder {
-  /** The store revision that inserted the row: the order of lists, unique within a table. */
+  /** The revision of the workspace that inserted the row: the order of lists, unique in a table there. */
   readonly createdRevision: number;
 }
 
@@ -46,7 +47,7 @@ export interface SealedColumns {
   readonly kekVersion: number;
 }
 
-/** A secret without its sealed columns. Key: `secretId`. Unique: `secretName`. */
+/** A secret without its sealed columns. Key: `secretId`. Unique in its workspace: `secretName`. */
 export interface SecretRow extends Stamps, UpdateStamps, ListOrder {
   readonly secretId: string;
   readonly secretName: string;
@@ -68,7 +69,7 @@ export interface SecretFilters {
   readonly provider?: string | undefined;
 }
 
-/** A model definition. Key: `modelDefinitionId`. Unique: `name`. */
+/** A model definition. Key: `modelDefinitionId`. Unique in its workspace: `name`. */
 export interface ModelDefinitionRow extends Stamps, UpdateStamps, ListOrder {
   readonly modelDefinitionId: string;
   readonly name: string;
@@ -96,7 +97,9 @@ export interface ModelDefinitionFilters {
   readonly secretId?: string | undefined;
 }
 
-/** An endpoint. Key: `endpointId`. Unique: `name` and `aliases` of all endpoints together. */
+/**
+ * An endpoint. Key: `endpointId`. Unique in its workspace: `name` and `aliases` of all endpoints together.
+ */
 export interface EndpointRow extends Stamps, UpdateStamps, ListOrder {
   readonly endpointId: string;
   readonly name: string;
@@ -174,68 +177,96 @@ export interface BindingFilters {
 
 /**
  * Row reads. Each call reads one consistent state with a constant number of queries and returns
- * copies. Pages are sorted by ascending `createdRevision`.
+ * copies. Pages are sorted by ascending `createdRevision`. A call with a workspace reads the rows of that
+ * workspace alone: rows of others do not exist for it, by id, by name, in lists and in joins.
  */
 export interface StoreReader {
-  revision(): Promise<number>;
+  /** Whether the workspace exists and is not deleted; `default` always does. */
+  hasWorkspace(workspace: WorkspaceId): Promise<boolean>;
+  /** The number of mutations in the workspace; 0 if it does not exist. */
+  revision(workspace: WorkspaceId): Promise<number>;
   /** The active version in the key registry; `undefined` when there is none. */
   activeKekVersion(): Promise<number | undefined>;
 
-  secret(ref: GatewaySecretRef): Promise<SecretRow | undefined>;
-  secrets(page: RowPage<SecretFilters>): Promise<SecretRow[]>;
+  secret(workspace: WorkspaceId, ref: GatewaySecretRef): Promise<SecretRow | undefined>;
+  secrets(workspace: WorkspaceId, page: RowPage<SecretFilters>): Promise<SecretRow[]>;
 
-  modelDefinition(ref: GatewayModelDefinitionRef): Promise<ModelDefinitionView | undefined>;
-  modelDefinitions(page: RowPage<ModelDefinitionFilters>): Promise<ModelDefinitionView[]>;
+  modelDefinition(
+    workspace: WorkspaceId,
+    ref: GatewayModelDefinitionRef,
+  ): Promise<ModelDefinitionView | undefined>;
+  modelDefinitions(
+    workspace: WorkspaceId,
+    page: RowPage<ModelDefinitionFilters>,
+  ): Promise<ModelDefinitionView[]>;
 
   /** The name of the ref may be an alias. */
-  endpoint(ref: GatewayEndpointRef): Promise<EndpointView | undefined>;
-  endpoints(page: RowPage<EndpointFilters>): Promise<EndpointView[]>;
+  endpoint(workspace: WorkspaceId, ref: GatewayEndpointRef): Promise<EndpointView | undefined>;
+  endpoints(workspace: WorkspaceId, page: RowPage<EndpointFilters>): Promise<EndpointView[]>;
 
-  binding(ref: EndpointBindingRef): Promise<BindingRow | undefined>;
-  bindings(page: RowPage<BindingFilters>): Promise<BindingRow[]>;
+  binding(workspace: WorkspaceId, ref: EndpointBindingRef): Promise<BindingRow | undefined>;
+  bindings(workspace: WorkspaceId, page: RowPage<BindingFilters>): Promise<BindingRow[]>;
 }
 
 /**
  * The operations inside `transact` of {@link AbstractGatewayStore}: reads that include the writes of
  * the transaction, and row writes that become visible together with the audit record and the new
- * revision, or not at all. Writes check no rules; the base class has checked them. Only a violated
- * unique key throws RESOURCE_ALREADY_EXISTS.
+ * revision, or not at all. Writes check no rules; the base class has checked them. A write changes and
+ * references rows of its workspace alone. Only a violated unique key throws RESOURCE_ALREADY_EXISTS.
  */
 export interface StoreTransaction extends StoreReader {
-  /** The revision that this transaction commits: the current revision plus 1. */
+  /** The revision of the workspace that this transaction commits: the current one plus 1. */
   readonly newRevision: number;
 
-  insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void>;
-  updateSecret(secretId: string, changes: SecretChanges): Promise<void>;
-  deleteSecret(secretId: string): Promise<void>;
+  insertSecret(workspace: WorkspaceId, row: SecretRow, sealed: SealedColumns): Promise<void>;
+  updateSecret(workspace: WorkspaceId, secretId: string, changes: SecretChanges): Promise<void>;
+  deleteSecret(workspace: WorkspaceId, secretId: string): Promise<void>;
 
-  insertModelDefinition(row: ModelDefinitionRow): Promise<void>;
-  updateModelDefinition(modelDefinitionId: string, changes: ModelDefinitionChanges): Promise<void>;
-  deleteModelDefinition(modelDefinitionId: string): Promise<void>;
+  insertModelDefinition(workspace: WorkspaceId, row: ModelDefinitionRow): Promise<void>;
+  updateModelDefinition(
+    workspace: WorkspaceId,
+    modelDefinitionId: string,
+    changes: ModelDefinitionChanges,
+  ): Promise<void>;
+  deleteModelDefinition(workspace: WorkspaceId, modelDefinitionId: string): Promise<void>;
   /** The existing definitions among these ids, in any order. */
-  modelDefinitionsByIds(modelDefinitionIds: readonly string[]): Promise<ModelDefinitionView[]>;
+  modelDefinitionsByIds(
+    workspace: WorkspaceId,
+    modelDefinitionIds: readonly string[],
+  ): Promise<ModelDefinitionView[]>;
   /** Clears `secretId` in every definition that uses the secret; changes no other column. */
-  orphanModelDefinitions(secretId: string): Promise<void>;
+  orphanModelDefinitions(workspace: WorkspaceId, secretId: string): Promise<void>;
 
-  insertEndpoint(row: EndpointRow): Promise<void>;
-  updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void>;
+  insertEndpoint(workspace: WorkspaceId, row: EndpointRow): Promise<void>;
+  updateEndpoint(
+    workspace: WorkspaceId,
+    endpointId: string,
+    changes: EndpointChanges,
+  ): Promise<void>;
   /** Deletes the row of the endpoint only; its dependent rows are already deleted. */
-  deleteEndpoint(endpointId: string): Promise<void>;
+  deleteEndpoint(workspace: WorkspaceId, endpointId: string): Promise<void>;
   /** Names of the endpoints with a mapping to the definition, oldest first, at most `limit`. */
-  endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]>;
+  endpointsUsing(
+    workspace: WorkspaceId,
+    modelDefinitionId: string,
+    limit: number,
+  ): Promise<string[]>;
 
-  insertMappings(rows: readonly MappingRow[]): Promise<void>;
-  deleteMappings(mappingIds: readonly string[]): Promise<void>;
-  deleteMappingsOf(endpointId: string): Promise<void>;
+  insertMappings(workspace: WorkspaceId, rows: readonly MappingRow[]): Promise<void>;
+  deleteMappings(workspace: WorkspaceId, mappingIds: readonly string[]): Promise<void>;
+  deleteMappingsOf(workspace: WorkspaceId, endpointId: string): Promise<void>;
 
   /** Inserts or replaces a tag. */
-  putTag(endpointId: string, tag: GatewayEndpointTag): Promise<void>;
-  deleteTag(endpointId: string, key: string): Promise<void>;
-  deleteTagsOf(endpointId: string): Promise<void>;
+  putTag(workspace: WorkspaceId, endpointId: string, tag: GatewayEndpointTag): Promise<void>;
+  deleteTag(workspace: WorkspaceId, endpointId: string, key: string): Promise<void>;
+  deleteTagsOf(workspace: WorkspaceId, endpointId: string): Promise<void>;
 
-  insertBinding(row: BindingRow): Promise<void>;
-  deleteBinding(row: Pick<BindingRow, "endpointId" | "resourceType" | "resourceId">): Promise<void>;
-  deleteBindingsOf(endpointId: string): Promise<void>;
+  insertBinding(workspace: WorkspaceId, row: BindingRow): Promise<void>;
+  deleteBinding(
+    workspace: WorkspaceId,
+    row: Pick<BindingRow, "endpointId" | "resourceType" | "resourceId">,
+  ): Promise<void>;
+  deleteBindingsOf(workspace: WorkspaceId, endpointId: string): Promise<void>;
 
-  appendAudit(record: NewAuditRecord): Promise<void>;
+  appendAudit(workspace: WorkspaceId, record: NewAuditRecord): Promise<void>;
 }

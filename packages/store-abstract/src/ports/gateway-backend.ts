@@ -1,10 +1,12 @@
 import type { KekLookup } from "@gw/crypto";
+import type { WorkspaceId } from "@gw/entities";
 import type { GatewayStore } from "../gateway-store.js";
 import type { AccessTokenStore } from "./access-tokens.js";
 import type { AuditLog } from "./audit-log.js";
 import type { KekRegistry } from "./kek-registry.js";
 import type { SealedSecretSource } from "./sealed-secret-source.js";
 import type { ServerRegistry } from "./server-registry.js";
+import type { WorkspaceDirectory } from "./workspace-directory.js";
 
 /** The clock and the id generator of a store; tests replace them. */
 export interface StoreEnvironment {
@@ -29,6 +31,11 @@ export interface SealingKeys extends KekLookup {
 export interface OpenStoreOptions {
   readonly keyRing: SealingKeys;
   /**
+   * The workspace that the store is confined to; `default` when absent. If it does not exist, or no longer,
+   * each call of the store throws RESOURCE_DOES_NOT_EXIST.
+   */
+  readonly workspace?: WorkspaceId | undefined;
+  /**
    * Id generator of this store instead of that of the environment, so that imported entities keep
    * their ids. Returns 32 lowercase hex digits. Called once for each entity; for an endpoint first
    * for its own id, then for those of its models in their order.
@@ -52,6 +59,8 @@ export interface GatewayBackend {
   readonly auditLog: AuditLog;
   readonly serverRegistry: ServerRegistry;
   readonly accessTokens: AccessTokenStore;
+  /** Present exactly when the manifest has `workspaces`. */
+  readonly workspaces?: WorkspaceDirectory;
   openStore(options: OpenStoreOptions): GatewayStore;
   /**
    * Calls `onChange` after any process commits a mutation, and after each gap in which one may have

@@ -1,8 +1,9 @@
-import type { AuthConfig, GatewayEndpointTag } from "@gw/entities";
+import type { AuthConfig, GatewayEndpointTag, WorkspaceId } from "@gw/entities";
 import type { EndpointRow, MappingRow, ModelDefinitionRow, SealedColumns } from "../store-rows.js";
 
 /** A secret as stored: sealed, with all fields that its envelope binds. */
 export interface SealedSecret extends SealedColumns {
+  readonly workspaceId: WorkspaceId;
   readonly secretId: string;
   readonly secretName: string;
   readonly provider: string | undefined;
@@ -31,6 +32,7 @@ export interface EndpointMaterial {
 
 /** Endpoints with the revision of the state that was read. */
 export interface MaterialPage {
+  /** That of the workspace. */
   readonly revision: number;
   readonly endpoints: readonly EndpointMaterial[];
   /** Pass it as `after` for the next page; absent on the last page. */
@@ -59,16 +61,17 @@ export interface SealSwap {
 export interface SealedSecretSource {
   /** The endpoint with that name or alias, or all endpoints bound to the resource; may be empty. */
   findEndpointMaterial(
+    workspace: WorkspaceId,
     by:
       | { readonly endpointName: string }
       | { readonly resourceType: string; readonly resourceId: string },
   ): Promise<MaterialPage>;
-  /** All endpoints, in order of creation. */
-  pageEndpointMaterial(page: {
-    readonly after?: number | undefined;
-    readonly limit: number;
-  }): Promise<MaterialPage>;
-  /** By ascending `secretId`, compared byte for byte. */
+  /** All endpoints of the workspace, in order of creation. */
+  pageEndpointMaterial(
+    workspace: WorkspaceId,
+    page: { readonly after?: number | undefined; readonly limit: number },
+  ): Promise<MaterialPage>;
+  /** Of all workspaces, by ascending `secretId`, compared byte for byte. */
   pageSealedSecrets(page: {
     readonly afterSecretId?: string | undefined;
     readonly limit: number;
@@ -90,6 +93,6 @@ export interface SealedSecretSource {
     readonly swaps: readonly SealSwap[];
     readonly whileActive?: number | undefined;
   }): Promise<ReadonlySet<string> | undefined>;
-  /** Number of secrets by version; versions without secrets are absent. */
+  /** Number of secrets of all workspaces by version; versions without secrets are absent. */
   countSecretsByKek(): Promise<ReadonlyMap<number, number>>;
 }

@@ -6,14 +6,15 @@ import {
   GatewayError,
   type UpdateGatewayEndpointInput,
 } from "@gw/entities";
-import type { EndpointRow, EndpointView, StoreReader } from "../store-rows.js";
+import type { EndpointRow, EndpointView } from "../store-rows.js";
 import { compact } from "./compact.js";
+import type { WorkspaceReader } from "./confined-rows.js";
 import { alreadyExists, notFound } from "./errors.js";
 import { newMappings, toMapping, toMappingRow } from "./model-configs.js";
 import type { Mutation } from "./mutation.js";
 
 export async function requireEndpoint(
-  reader: StoreReader,
+  reader: WorkspaceReader,
   endpointId: string,
 ): Promise<EndpointView> {
   return (await reader.endpoint({ endpointId })) ?? notFound("GatewayEndpoint", { endpointId });
@@ -106,7 +107,7 @@ export async function deleteEndpoint(
 
 /** Names and aliases of all endpoints share one namespace. */
 async function requireFreeNames(
-  reader: StoreReader,
+  reader: WorkspaceReader,
   { endpointId, name, aliases }: Pick<EndpointRow, "endpointId" | "name" | "aliases">,
 ): Promise<void> {
   if (aliases.includes(name)) {

@@ -4,13 +4,9 @@ import {
   GatewayError,
   limits,
 } from "@gw/entities";
-import type {
-  MappingRow,
-  MappingView,
-  ModelDefinitionView,
-  StoreTransaction,
-} from "../store-rows.js";
+import type { MappingRow, MappingView, ModelDefinitionView } from "../store-rows.js";
 import { compact } from "./compact.js";
+import type { WorkspaceTransaction } from "./confined-rows.js";
 import { notFound } from "./errors.js";
 import { toModelDefinition } from "./model-definitions.js";
 import type { Mutation } from "./mutation.js";
@@ -92,7 +88,7 @@ export function toMappingRow({ modelDefinition: _, ...row }: MappingView): Mappi
 }
 
 async function requireDefinitions(
-  tx: StoreTransaction,
+  tx: WorkspaceTransaction,
   configs: readonly GatewayEndpointModelConfig[],
 ): Promise<ReadonlyMap<string, ModelDefinitionView>> {
   const ids = [...new Set(configs.map(({ modelDefinitionId }) => modelDefinitionId))];

@@ -5,8 +5,9 @@ import {
   type GatewayModelDefinition,
   type UpdateGatewayModelDefinitionInput,
 } from "@gw/entities";
-import type { ModelDefinitionView, SecretRow, StoreReader } from "../store-rows.js";
+import type { ModelDefinitionView, SecretRow } from "../store-rows.js";
 import { compact } from "./compact.js";
+import type { WorkspaceReader } from "./confined-rows.js";
 import { alreadyExists, joinNames, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
 import { requireSecret } from "./secrets.js";
@@ -87,7 +88,7 @@ export async function deleteModelDefinition(
 }
 
 async function requireModelDefinition(
-  reader: StoreReader,
+  reader: WorkspaceReader,
   modelDefinitionId: string,
 ): Promise<ModelDefinitionView> {
   return (
@@ -96,7 +97,7 @@ async function requireModelDefinition(
   );
 }
 
-async function requireFreeName(reader: StoreReader, name: string): Promise<void> {
+async function requireFreeName(reader: WorkspaceReader, name: string): Promise<void> {
   if ((await reader.modelDefinition({ name })) !== undefined) {
     alreadyExists("GatewayModelDefinition", { name });
   }

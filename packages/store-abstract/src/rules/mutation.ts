@@ -1,6 +1,6 @@
 import type { MutationContext } from "@gw/entities";
 import { type StoreMutation, storeActions } from "../gateway-store.js";
-import type { StoreTransaction } from "../store-rows.js";
+import type { WorkspaceTransaction } from "./confined-rows.js";
 
 /** The columns that a mutation sets on an updated row. */
 interface UpdatedColumns {
@@ -17,14 +17,14 @@ interface CreatedColumns extends UpdatedColumns {
 
 /** A mutation in progress: its transaction, caller and time. */
 export class Mutation {
-  readonly tx: StoreTransaction;
+  readonly tx: WorkspaceTransaction;
   /** Milliseconds since the Unix epoch; the mutation writes no other time. */
   readonly now: number;
   readonly principal: string | undefined;
   readonly #requestId: string | undefined;
 
   constructor(options: {
-    tx: StoreTransaction;
+    tx: WorkspaceTransaction;
     now: number;
     principal: string | undefined;
     requestId: string | undefined;

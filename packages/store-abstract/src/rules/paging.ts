@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { GatewayError, limits, type Page, type PageRequest } from "@gw/entities";
+import {
+  defaultWorkspace,
+  GatewayError,
+  limits,
+  type Page,
+  type PageRequest,
+  type WorkspaceId,
+} from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import type { AuditRecord, ListAuditRecordsInput } from "../ports/audit-log.js";
 import { listAuditRecordsSchema } from "../ports/audit-log.schema.js";
@@ -13,14 +20,17 @@ import type { RowPage } from "../store-rows.js";
 export async function pageOf<Row extends { readonly createdRevision: number }, T, Filters>(list: {
   /** Distinguishes the tokens of this list from those of other lists. */
   readonly name: string;
+  /** Distinguishes them from those of other workspaces; absent for lists of the installation. */
+  readonly workspace?: WorkspaceId | undefined;
   readonly request: PageRequest;
   /** Must always have the same key order: the digest covers its JSON. */
   readonly filters: Filters;
   read(page: RowPage<Filters>): Promise<readonly Row[]>;
   present(row: Row): T;
 }): Promise<Page<T>> {
-  const { name, request, filters } = list;
-  const key = [name, filters];
+  const { name, workspace = defaultWorkspace, request, filters } = list;
+  // Tokens from before there were workspaces stay valid.
+  const key = workspace === defaultWorkspace ? [name, filters] : [name, filters, workspace];
   const after = request.pageToken === undefined ? 0 : readPageToken(request.pageToken, key);
   const size = request.maxResults ?? limits.defaultPageSize;
   // The extra row shows whether there is a next page.

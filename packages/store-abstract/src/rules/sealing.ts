@@ -8,7 +8,7 @@ import {
 import { GatewayError } from "@gw/entities";
 import { keyProviderOutage } from "../key-provider-outage.js";
 import type { SealingKeys } from "../ports/gateway-backend.js";
-import type { StoreReader } from "../store-rows.js";
+import type { WorkspaceReader } from "./confined-rows.js";
 
 const maxAttempts = 5;
 
@@ -23,7 +23,7 @@ export class ActiveVersion {
   #highest = 0;
 
   /** @throws CRYPTO_FAILURE when there is none, or a lower one than this process has read */
-  async read(reader: Pick<StoreReader, "activeKekVersion">): Promise<number> {
+  async read(reader: Pick<WorkspaceReader, "activeKekVersion">): Promise<number> {
     // A slow concurrent read is compared with the version that was known when it started.
     const known = this.#highest;
     const version = await reader.activeKekVersion();
@@ -52,7 +52,7 @@ export class ActiveVersion {
  * @throws TEMPORARILY_UNAVAILABLE when they changed in five attempts, CRYPTO_FAILURE
  */
 export async function writeSealed<T>(options: {
-  readonly reader: StoreReader;
+  readonly reader: WorkspaceReader;
   readonly activeVersion: ActiveVersion;
   readonly keyRing: SealingKeys;
   readonly fields: SecretFields;
@@ -61,7 +61,7 @@ export async function writeSealed<T>(options: {
   /** Runs the mutation. Its transaction calls `requireUnchanged` before it writes. */
   write(
     sealed: SealedEnvelope,
-    requireUnchanged: (tx: StoreReader, context: EnvelopeContext) => Promise<void>,
+    requireUnchanged: (tx: WorkspaceReader, context: EnvelopeContext) => Promise<void>,
   ): Promise<T>;
 }): Promise<T> {
   const { reader, activeVersion, keyRing, fields } = options;
@@ -69,7 +69,7 @@ export async function writeSealed<T>(options: {
     const kekVersion = await activeVersion.read(reader);
     const context = await options.context();
     const sealed = await seal({ keyRing, kekVersion, fields, context });
-    const requireUnchanged = async (tx: StoreReader, now: EnvelopeContext): Promise<void> => {
+    const requireUnchanged = async (tx: WorkspaceReader, now: EnvelopeContext): Promise<void> => {
       if ((await tx.activeKekVersion()) !== kekVersion || !isSame(context, now)) {
         throw new SealOutdated();
       }
@@ -114,6 +114,7 @@ function isSame(a: EnvelopeContext, b: EnvelopeContext): boolean {
     a.secretId === b.secretId &&
     a.secretName === b.secretName &&
     a.provider === b.provider &&
-    a.destination === b.destination
+    a.destination === b.destination &&
+    a.workspace === b.workspace
   );
 }

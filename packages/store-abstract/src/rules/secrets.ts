@@ -8,32 +8,45 @@ import {
   type GatewaySecretInfo,
   type SecretId,
   type UpdateGatewaySecretInput,
+  type WorkspaceId,
 } from "@gw/entities";
 import { allowsEmptySecretValue, emptySecretValueRule } from "@gw/entities/schemas";
-import type { SealedColumns, SecretRow, StoreReader } from "../store-rows.js";
+import { boundWorkspace } from "../secret-opening.js";
+import type { SealedColumns, SecretRow } from "../store-rows.js";
 import { compact } from "./compact.js";
+import type { WorkspaceReader } from "./confined-rows.js";
 import { alreadyExists, joinNames, notFound } from "./errors.js";
 import type { Mutation } from "./mutation.js";
 
-export async function requireSecret(reader: StoreReader, secretId: SecretId): Promise<SecretRow> {
+export async function requireSecret(
+  reader: WorkspaceReader,
+  secretId: SecretId,
+): Promise<SecretRow> {
   return (await reader.secret({ secretId })) ?? notFound("GatewaySecret", { secretId });
 }
 
 /** The envelope context of a new secret. */
 export function newSecretContext(
-  secretId: SecretId,
   { secretName, provider, authConfig }: CreateGatewaySecretInput,
+  { secretId, workspaceId }: { readonly secretId: SecretId; readonly workspaceId: WorkspaceId },
 ): EnvelopeContext {
-  return { secretId, secretName, provider, destination: destinationOf(authConfig) };
+  const workspace = boundWorkspace(workspaceId);
+  return { secretId, secretName, provider, destination: destinationOf(authConfig), workspace };
 }
 
 /** The envelope context of an updated value; the destination is that of the merged result. */
 export function updatedSecretContext(
   { secretId, secretName, provider, authConfig }: SecretRow,
-  input: UpdateGatewaySecretInput,
+  {
+    input,
+    workspaceId,
+  }: {
+    readonly input: UpdateGatewaySecretInput;
+    readonly workspaceId: WorkspaceId;
+  },
 ): EnvelopeContext {
-  const merged = input.authConfig ?? authConfig;
-  return { secretId, secretName, provider, destination: destinationOf(merged) };
+  const destination = destinationOf(input.authConfig ?? authConfig);
+  return { secretId, secretName, provider, destination, workspace: boundWorkspace(workspaceId) };
 }
 
 export async function createSecret(

@@ -1,0 +1,58 @@
+import type { z } from "zod";
+import { limits } from "../limits.js";
+import { flag } from "../schema-primitives/numbers.schema.js";
+import { pageRequestShape } from "../schema-primitives/page.schema.js";
+import { exactlyOneOf, record, updateOf } from "../schema-primitives/record.schema.js";
+import { lookupText, text } from "../schema-primitives/text.schema.js";
+import type {
+  CreateGatewayWorkspaceInput,
+  DeleteGatewayWorkspaceInput,
+  GatewayWorkspaceRef,
+  ListGatewayWorkspacesInput,
+  UpdateGatewayWorkspaceInput,
+} from "./workspace.js";
+
+/** Parts of MLflow's paths, which its own rule reserves. */
+const reserved = ["workspaces", "api", "ajax-api", "static-files"];
+
+const description = text({ min: 0, max: limits.workspaceDescription, shown: "lines" });
+
+/** The name of a new workspace, by MLflow's rule. */
+export const workspaceName: z.ZodType<string> = text({
+  min: 2,
+  max: limits.workspaceName,
+  pattern: /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/,
+  alphabet: "a-z, 0-9 and -, with a letter or digit at both ends",
+})
+  .refine((name) => !reserved.includes(name), {
+    error: `must not be one of ${reserved.join(", ")}`,
+  })
+  .meta({ not: { enum: reserved } });
+
+/** Validates a {@link CreateGatewayWorkspaceInput}. */
+export const createGatewayWorkspaceSchema: z.ZodType<CreateGatewayWorkspaceInput> = record({
+  name: workspaceName,
+  description: description.optional(),
+});
+
+/** Validates a {@link GatewayWorkspaceRef}. */
+export const gatewayWorkspaceRefSchema: z.ZodType<GatewayWorkspaceRef> = exactlyOneOf({
+  workspaceId: lookupText.optional(),
+  name: lookupText.optional(),
+});
+
+/** Validates an {@link UpdateGatewayWorkspaceInput}. */
+export const updateGatewayWorkspaceSchema: z.ZodType<UpdateGatewayWorkspaceInput> = updateOf(
+  { workspaceId: lookupText },
+  { description: description.nullable().optional(), suspended: flag.optional() },
+);
+
+/** Validates a {@link DeleteGatewayWorkspaceInput}. */
+export const deleteGatewayWorkspaceSchema: z.ZodType<DeleteGatewayWorkspaceInput> = record({
+  workspaceId: lookupText,
+  cascade: flag.optional(),
+});
+
+/** Validates a {@link ListGatewayWorkspacesInput}. */
+export const listGatewayWorkspacesSchema: z.ZodType<ListGatewayWorkspacesInput> =
+  record(pageRequestShape);

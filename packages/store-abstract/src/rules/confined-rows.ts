@@ -1,0 +1,90 @@
+import type { WorkspaceId } from "@gw/entities";
+import type { StoreReader, StoreTransaction } from "../store-rows.js";
+
+/** Row operations without their first argument, the workspace. */
+type Confined<Rows> = {
+  readonly [Name in keyof Rows]: Rows[Name] extends (
+    workspace: WorkspaceId,
+    ...rest: infer Rest
+  ) => infer Result
+    ? (...rest: Rest) => Result
+    : Rows[Name];
+};
+
+/** Row reads in one workspace. Rules have no way to another one. */
+export type WorkspaceReader = Confined<StoreReader>;
+/** The row operations of a mutation in one workspace. */
+export type WorkspaceTransaction = Confined<StoreTransaction>;
+
+/** The members of a transaction that take no workspace. */
+type InstallationWide = "newRevision" | "activeKekVersion" | "appendAudit";
+
+const readOperations = {
+  hasWorkspace: true,
+  revision: true,
+  secret: true,
+  secrets: true,
+  modelDefinition: true,
+  modelDefinitions: true,
+  endpoint: true,
+  endpoints: true,
+  binding: true,
+  bindings: true,
+} satisfies Record<Exclude<keyof StoreReader, InstallationWide>, true>;
+
+const writeOperations = {
+  insertSecret: true,
+  updateSecret: true,
+  deleteSecret: true,
+  insertModelDefinition: true,
+  updateModelDefinition: true,
+  deleteModelDefinition: true,
+  modelDefinitionsByIds: true,
+  orphanModelDefinitions: true,
+  insertEndpoint: true,
+  updateEndpoint: true,
+  deleteEndpoint: true,
+  endpointsUsing: true,
+  insertMappings: true,
+  deleteMappings: true,
+  deleteMappingsOf: true,
+  putTag: true,
+  deleteTag: true,
+  deleteTagsOf: true,
+  insertBinding: true,
+  deleteBinding: true,
+  deleteBindingsOf: true,
+} satisfies Record<Exclude<keyof StoreTransaction, keyof StoreReader | InstallationWide>, true>;
+
+const reads = Object.keys(readOperations);
+const readsAndWrites = [...reads, ...Object.keys(writeOperations)];
+
+/** The reads of one workspace. */
+export function confineReader(rows: StoreReader, workspace: WorkspaceId): WorkspaceReader {
+  const activeKekVersion = () => rows.activeKekVersion();
+  return { activeKekVersion, ...bind<WorkspaceReader>(rows, workspace, reads) };
+}
+
+/** The row operations of a mutation in one workspace. */
+export function confineTransaction(
+  rows: StoreTransaction,
+  workspace: WorkspaceId,
+): WorkspaceTransaction {
+  return {
+    ...bind<WorkspaceTransaction>(rows, workspace, readsAndWrites),
+    newRevision: rows.newRevision,
+    activeKekVersion: () => rows.activeKekVersion(),
+    appendAudit: (record) => rows.appendAudit(record),
+  };
+}
+
+type RowOperation = (workspace: WorkspaceId, ...rest: readonly unknown[]) => unknown;
+
+function bind<Rows>(rows: object, workspace: WorkspaceId, names: readonly string[]): Rows {
+  const operations = rows as Readonly<Record<string, RowOperation>>;
+  const bound = names.map((name) => [
+    name,
+    (...rest: readonly unknown[]) => operations[name]?.(workspace, ...rest),
+  ]);
+  return Object.fromEntries(bound);
+}
