@@ -1,11 +1,11 @@
 import type { GatewayBackend, StoreEnvironment } from "../ports/gateway-backend.js";
-import { MemoryAccessTokens } from "./memory-access-tokens.js";
-import { MemoryAuditLog } from "./memory-audit-log.js";
 import { MemoryGatewayStore } from "./memory-gateway-store.js";
-import { MemoryKekRegistry } from "./memory-kek-registry.js";
-import { MemorySealedSecretSource } from "./memory-sealed-secret-source.js";
-import { MemoryServerRegistry } from "./memory-server-registry.js";
 import { MemoryState } from "./memory-state.js";
+import { MemoryAccessTokens } from "./ports/memory-access-tokens.js";
+import { MemoryAuditLog } from "./ports/memory-audit-log.js";
+import { MemoryKekRegistry } from "./ports/memory-kek-registry.js";
+import { MemorySealedSecretSource } from "./ports/memory-sealed-secret-source.js";
+import { MemoryServerRegistry } from "./ports/memory-server-registry.js";
 
 /**
  * Creates a backend that keeps its data in this process only. For tests, and as a small example of
@@ -27,8 +27,13 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     auditLog: new MemoryAuditLog(state),
     serverRegistry: new MemoryServerRegistry(state, clock),
     accessTokens: new MemoryAccessTokens(state),
-    openStore({ keyRing, newId = environment.newId }) {
-      const store = new MemoryGatewayStore(state.opened, { ...environment, keyRing, newId });
+    openStore({ keyRing, workspace, newId = environment.newId }) {
+      const store = new MemoryGatewayStore(state.opened, {
+        ...environment,
+        keyRing,
+        workspace,
+        newId,
+      });
       stores.push(store);
       return store;
     },

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import {
   AbstractGatewayStore,
   type AbstractGatewayStoreOptions,
@@ -16,6 +17,7 @@ export class MemoryGatewayStore extends AbstractGatewayStore {
     durable: false,
     stampsCaller: true,
     notifies: false,
+    workspaces: true,
   };
   protected readonly reader: StoreReader;
   readonly #state: MemoryState;
@@ -26,7 +28,10 @@ export class MemoryGatewayStore extends AbstractGatewayStore {
     this.reader = new MemoryRows(state);
   }
 
-  protected async transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return commitIfCurrent(() => new MemoryTransaction(this.#state), work);
+  protected async transact<T>(
+    workspace: WorkspaceId,
+    work: (tx: StoreTransaction) => Promise<T>,
+  ): Promise<T> {
+    return commitIfCurrent(() => new MemoryTransaction(this.#state, workspace), work);
   }
 }

@@ -4,6 +4,7 @@ import type {
   GatewayEndpointTag,
   GatewayModelDefinitionRef,
   GatewaySecretRef,
+  WorkspaceId,
 } from "@gw/entities";
 import type {
   BindingFilters,
@@ -25,45 +26,18 @@ import type {
   SecretRow,
   StoreTransaction,
 } from "../store-rows.js";
+import {
+  bindings,
+  byCreation,
+  definitions,
+  endpoints,
+  insertInto,
+  mappings,
+  secrets,
+  WorkspaceTables,
+} from "./memory-row-tables.js";
 import type { MemoryState } from "./memory-state.js";
-import { matching, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
-
-interface TagRow extends GatewayEndpointTag {
-  readonly endpointId: string;
-}
-
-/** Separate from the other columns of a secret, so that updating those never writes these. */
-interface SealedRow extends SealedColumns {
-  readonly secretId: string;
-}
-
-type SecretKey = Pick<SecretRow, "secretId">;
-type DefinitionKey = Pick<ModelDefinitionRow, "modelDefinitionId">;
-type EndpointKey = Pick<EndpointRow, "endpointId">;
-type MappingKey = Pick<MappingRow, "mappingId">;
-type TagKey = Pick<TagRow, "endpointId" | "key">;
-
-/** The secrets without their sealed columns. */
-export const secrets: TableDefinition<SecretRow, SecretKey> = new TableDefinition("secretId");
-/** The sealed columns of the secrets. */
-export const sealed: TableDefinition<SealedRow, SecretKey> = new TableDefinition("secretId");
-/** The model definitions. */
-export const definitions: TableDefinition<ModelDefinitionRow, DefinitionKey> = new TableDefinition(
-  "modelDefinitionId",
-);
-/** The endpoints without their mappings and tags. */
-export const endpoints: TableDefinition<EndpointRow, EndpointKey> = new TableDefinition(
-  "endpointId",
-);
-/** The models of endpoints. */
-export const mappings: TableDefinition<MappingRow, MappingKey> = new TableDefinition("mappingId");
-/** The tags of endpoints. */
-export const tags: TableDefinition<TagRow, TagKey> = new TableDefinition("endpointId", "key");
-const bindings: TableDefinition<BindingRow, EndpointBindingRef> = new TableDefinition(
-  "endpointId",
-  "resourceType",
-  "resourceId",
-);
+import { matching, type RowTable, type TableDefinition, type Tables } from "./memory-tables.js";
 
 type RowOperations = Omit<StoreTransaction, "newRevision" | "appendAudit">;
 
@@ -73,227 +47,270 @@ type RowOperations = Omit<StoreTransaction, "newRevision" | "appendAudit">;
  */
 export class MemoryRows implements RowOperations {
   readonly #state: MemoryState;
-  readonly #secrets: RowTable<SecretRow, SecretKey>;
-  readonly #sealed: RowTable<SealedRow, SecretKey>;
-  readonly #definitions: RowTable<ModelDefinitionRow, DefinitionKey>;
-  readonly #endpoints: RowTable<EndpointRow, EndpointKey>;
-  readonly #mappings: RowTable<MappingRow, MappingKey>;
-  readonly #tags: RowTable<TagRow, TagKey>;
-  readonly #bindings: RowTable<BindingRow, EndpointBindingRef>;
+  readonly #tables: Tables;
 
   constructor(state: MemoryState, tables: Tables = state) {
     this.#state = state;
-    this.#secrets = tables.table(secrets);
-    this.#sealed = tables.table(sealed);
-    this.#definitions = tables.table(definitions);
-    this.#endpoints = tables.table(endpoints);
-    this.#mappings = tables.table(mappings);
-    this.#tags = tables.table(tags);
-    this.#bindings = tables.table(bindings);
+    this.#tables = tables;
   }
 
-  async revision(): Promise<number> {
-    return this.#state.revision;
+  async hasWorkspace(workspace: WorkspaceId): Promise<boolean> {
+    return this.#state.workspace(workspace) !== undefined;
+  }
+
+  async revision(workspace: WorkspaceId): Promise<number> {
+    return this.#state.revisionOf(workspace);
   }
 
   async activeKekVersion(): Promise<number | undefined> {
     return this.#state.activeKekVersion();
   }
 
-  async secret({ secretId, secretName }: GatewaySecretRef): Promise<SecretRow | undefined> {
+  async secret(
+    workspace: WorkspaceId,
+    { secretId, secretName }: GatewaySecretRef,
+  ): Promise<SecretRow | undefined> {
+    const tables = this.#in(workspace);
     return secretId === undefined
-      ? this.#secrets.where({ secretName })[0]
-      : this.#secrets.get({ secretId });
+      ? tables.secrets.where({ secretName })[0]
+      : tables.secrets.get({ secretId });
   }
 
-  async secrets(page: RowPage<SecretFilters>): Promise<SecretRow[]> {
-    return pageOfRows(this.#secrets, page);
+  async secrets(workspace: WorkspaceId, page: RowPage<SecretFilters>): Promise<SecretRow[]> {
+    return pageOfRows(this.#in(workspace).secrets, page);
   }
 
-  async insertSecret(row: SecretRow, columns: SealedColumns): Promise<void> {
-    this.#secrets.insert(row);
-    this.#sealed.put({ secretId: row.secretId, ...columns });
+  async insertSecret(
+    workspace: WorkspaceId,
+    row: SecretRow,
+    columns: SealedColumns,
+  ): Promise<void> {
+    this.#insert(secrets, workspace, row);
+    this.#in(workspace).sealed.put({ secretId: row.secretId, ...columns });
   }
 
-  async updateSecret(secretId: string, changes: SecretChanges): Promise<void> {
+  async updateSecret(
+    workspace: WorkspaceId,
+    secretId: string,
+    changes: SecretChanges,
+  ): Promise<void> {
+    const tables = this.#in(workspace);
     const { sealed: columns, authConfig, ...rest } = changes;
-    this.#secrets.update({ secretId }, { ...rest, ...cleared({ authConfig }) });
-    if (columns !== undefined) this.#sealed.put({ secretId, ...columns });
+    tables.secrets.update({ secretId }, { ...rest, ...cleared({ authConfig }) });
+    if (columns !== undefined) tables.sealed.update({ secretId }, columns);
   }
 
-  async deleteSecret(secretId: string): Promise<void> {
-    this.#secrets.delete({ secretId });
-    this.#sealed.delete({ secretId });
+  async deleteSecret(workspace: WorkspaceId, secretId: string): Promise<void> {
+    const tables = this.#in(workspace);
+    tables.secrets.delete({ secretId });
+    tables.sealed.delete({ secretId });
   }
 
-  async modelDefinition({
-    modelDefinitionId,
-    name,
-  }: GatewayModelDefinitionRef): Promise<ModelDefinitionView | undefined> {
+  async modelDefinition(
+    workspace: WorkspaceId,
+    { modelDefinitionId, name }: GatewayModelDefinitionRef,
+  ): Promise<ModelDefinitionView | undefined> {
+    const tables = this.#in(workspace);
     const row =
       modelDefinitionId === undefined
-        ? this.#definitions.where({ name })[0]
-        : this.#definitions.get({ modelDefinitionId });
-    return row && this.#viewDefinition(row);
+        ? tables.definitions.where({ name })[0]
+        : tables.definitions.get({ modelDefinitionId });
+    return row && viewDefinition(tables, row);
   }
 
-  async modelDefinitions(page: RowPage<ModelDefinitionFilters>): Promise<ModelDefinitionView[]> {
-    return pageOfRows(this.#definitions, page).map((row) => this.#viewDefinition(row));
+  async modelDefinitions(
+    workspace: WorkspaceId,
+    page: RowPage<ModelDefinitionFilters>,
+  ): Promise<ModelDefinitionView[]> {
+    const tables = this.#in(workspace);
+    return pageOfRows(tables.definitions, page).map((row) => viewDefinition(tables, row));
   }
 
-  async modelDefinitionsByIds(ids: readonly string[]): Promise<ModelDefinitionView[]> {
+  async modelDefinitionsByIds(
+    workspace: WorkspaceId,
+    ids: readonly string[],
+  ): Promise<ModelDefinitionView[]> {
+    const tables = this.#in(workspace);
     return ids
-      .flatMap((modelDefinitionId) => this.#definitions.get({ modelDefinitionId }) ?? [])
-      .map((row) => this.#viewDefinition(row));
+      .flatMap((modelDefinitionId) => tables.definitions.get({ modelDefinitionId }) ?? [])
+      .map((row) => viewDefinition(tables, row));
   }
 
-  async insertModelDefinition(row: ModelDefinitionRow): Promise<void> {
-    this.#definitions.insert(row);
+  async insertModelDefinition(workspace: WorkspaceId, row: ModelDefinitionRow): Promise<void> {
+    this.#insert(definitions, workspace, row);
   }
 
   async updateModelDefinition(
+    workspace: WorkspaceId,
     modelDefinitionId: string,
     changes: ModelDefinitionChanges,
   ): Promise<void> {
-    this.#definitions.update({ modelDefinitionId }, changes);
+    this.#in(workspace).definitions.update({ modelDefinitionId }, changes);
   }
 
-  async deleteModelDefinition(modelDefinitionId: string): Promise<void> {
-    this.#definitions.delete({ modelDefinitionId });
+  async deleteModelDefinition(workspace: WorkspaceId, modelDefinitionId: string): Promise<void> {
+    this.#in(workspace).definitions.delete({ modelDefinitionId });
   }
 
-  async orphanModelDefinitions(secretId: string): Promise<void> {
-    for (const row of this.#definitions.where({ secretId })) {
-      this.#definitions.put({ ...row, secretId: undefined });
+  async orphanModelDefinitions(workspace: WorkspaceId, secretId: string): Promise<void> {
+    const tables = this.#in(workspace);
+    for (const row of tables.definitions.where({ secretId })) {
+      tables.definitions.put({ ...row, secretId: undefined });
     }
   }
 
-  async endpoint({ endpointId, name }: GatewayEndpointRef): Promise<EndpointView | undefined> {
+  async endpoint(
+    workspace: WorkspaceId,
+    { endpointId, name }: GatewayEndpointRef,
+  ): Promise<EndpointView | undefined> {
+    const tables = this.#in(workspace);
     const row =
-      endpointId === undefined
-        ? endpointNamed(this.#endpoints, name)
-        : this.#endpoints.get({ endpointId });
-    return row && this.#viewEndpoint(row);
+      endpointId === undefined ? tables.endpointNamed(name) : tables.endpoints.get({ endpointId });
+    return row && viewEndpoint(tables, row);
   }
 
-  async endpoints({
-    filters: { tag, ...filters },
-    ...page
-  }: RowPage<EndpointFilters>): Promise<EndpointView[]> {
+  async endpoints(
+    workspace: WorkspaceId,
+    { filters: { tag, ...filters }, ...page }: RowPage<EndpointFilters>,
+  ): Promise<EndpointView[]> {
+    const tables = this.#in(workspace);
     const accepts = ({ endpointId }: EndpointRow) =>
-      (tag === undefined || this.#hasTag(endpointId, tag)) && this.#hasModel(endpointId, filters);
-    const rows = pageOfRows(this.#endpoints, { ...page, filters: {} }, accepts);
-    return rows.map((row) => this.#viewEndpoint(row));
+      (tag === undefined || hasTag(tables, endpointId, tag)) &&
+      hasModel(tables, endpointId, filters);
+    const rows = pageOfRows(tables.endpoints, { ...page, filters: {} }, accepts);
+    return rows.map((row) => viewEndpoint(tables, row));
   }
 
-  async endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]> {
-    const users = this.#mappings.where({ modelDefinitionId });
+  async endpointsUsing(
+    workspace: WorkspaceId,
+    modelDefinitionId: string,
+    limit: number,
+  ): Promise<string[]> {
+    const tables = this.#in(workspace);
+    const users = tables.mappings.where({ modelDefinitionId });
     const ids = new Set(users.map(({ endpointId }) => endpointId));
     const page = { after: 0, limit, filters: {} };
-    const rows = pageOfRows(this.#endpoints, page, ({ endpointId }) => ids.has(endpointId));
+    const rows = pageOfRows(tables.endpoints, page, ({ endpointId }) => ids.has(endpointId));
     return rows.map(({ name }) => name);
   }
 
-  async insertEndpoint(row: EndpointRow): Promise<void> {
-    this.#endpoints.insert(row);
+  async insertEndpoint(workspace: WorkspaceId, row: EndpointRow): Promise<void> {
+    this.#insert(endpoints, workspace, row);
   }
 
-  async updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void> {
+  async updateEndpoint(
+    workspace: WorkspaceId,
+    endpointId: string,
+    changes: EndpointChanges,
+  ): Promise<void> {
     const { routingStrategy, fallbackConfig, ...columns } = changes;
     const clearable = cleared({ routingStrategy, fallbackConfig });
-    this.#endpoints.update({ endpointId }, { ...columns, ...clearable });
+    this.#in(workspace).endpoints.update({ endpointId }, { ...columns, ...clearable });
   }
 
-  async deleteEndpoint(endpointId: string): Promise<void> {
-    this.#endpoints.delete({ endpointId });
+  async deleteEndpoint(workspace: WorkspaceId, endpointId: string): Promise<void> {
+    this.#in(workspace).endpoints.delete({ endpointId });
   }
 
-  async insertMappings(rows: readonly MappingRow[]): Promise<void> {
-    for (const row of rows) this.#mappings.insert(row);
+  async insertMappings(workspace: WorkspaceId, rows: readonly MappingRow[]): Promise<void> {
+    for (const row of rows) this.#insert(mappings, workspace, row);
   }
 
-  async deleteMappings(mappingIds: readonly string[]): Promise<void> {
-    for (const mappingId of mappingIds) this.#mappings.delete({ mappingId });
+  async deleteMappings(workspace: WorkspaceId, mappingIds: readonly string[]): Promise<void> {
+    for (const mappingId of mappingIds) this.#in(workspace).mappings.delete({ mappingId });
   }
 
-  async deleteMappingsOf(endpointId: string): Promise<void> {
-    this.#mappings.deleteWhere({ endpointId });
+  async deleteMappingsOf(workspace: WorkspaceId, endpointId: string): Promise<void> {
+    this.#in(workspace).mappings.deleteWhere({ endpointId });
   }
 
-  async putTag(endpointId: string, { key, value }: GatewayEndpointTag): Promise<void> {
-    this.#tags.put({ endpointId, key, value });
+  async putTag(
+    workspace: WorkspaceId,
+    endpointId: string,
+    { key, value }: GatewayEndpointTag,
+  ): Promise<void> {
+    this.#in(workspace).tags.put({ endpointId, key, value });
   }
 
-  async deleteTag(endpointId: string, key: string): Promise<void> {
-    this.#tags.delete({ endpointId, key });
+  async deleteTag(workspace: WorkspaceId, endpointId: string, key: string): Promise<void> {
+    this.#in(workspace).tags.delete({ endpointId, key });
   }
 
-  async deleteTagsOf(endpointId: string): Promise<void> {
-    this.#tags.deleteWhere({ endpointId });
+  async deleteTagsOf(workspace: WorkspaceId, endpointId: string): Promise<void> {
+    this.#in(workspace).tags.deleteWhere({ endpointId });
   }
 
-  async binding(ref: EndpointBindingRef): Promise<BindingRow | undefined> {
-    return this.#bindings.get(ref);
+  async binding(workspace: WorkspaceId, ref: EndpointBindingRef): Promise<BindingRow | undefined> {
+    return this.#in(workspace).bindings.get(ref);
   }
 
-  async bindings(page: RowPage<BindingFilters>): Promise<BindingRow[]> {
-    return pageOfRows(this.#bindings, page);
+  async bindings(workspace: WorkspaceId, page: RowPage<BindingFilters>): Promise<BindingRow[]> {
+    return pageOfRows(this.#in(workspace).bindings, page);
   }
 
-  async insertBinding(row: BindingRow): Promise<void> {
-    this.#bindings.insert(row);
+  async insertBinding(workspace: WorkspaceId, row: BindingRow): Promise<void> {
+    this.#insert(bindings, workspace, row);
   }
 
-  async deleteBinding(ref: EndpointBindingRef): Promise<void> {
-    this.#bindings.delete(ref);
+  async deleteBinding(workspace: WorkspaceId, ref: EndpointBindingRef): Promise<void> {
+    this.#in(workspace).bindings.delete(ref);
   }
 
-  async deleteBindingsOf(endpointId: string): Promise<void> {
-    this.#bindings.deleteWhere({ endpointId });
+  async deleteBindingsOf(workspace: WorkspaceId, endpointId: string): Promise<void> {
+    this.#in(workspace).bindings.deleteWhere({ endpointId });
   }
 
-  /** The endpoints that a resource uses, oldest first. */
-  endpointsOfResource(resource: {
-    readonly resourceType: string;
-    readonly resourceId: string;
-  }): EndpointRow[] {
-    return this.#bindings
-      .where(resource)
-      .flatMap(({ endpointId }) => this.#endpoints.get({ endpointId }) ?? [])
-      .sort(byCreation);
+  #in(workspace: WorkspaceId): WorkspaceTables {
+    return new WorkspaceTables(this.#tables, workspace);
   }
 
-  #hasTag(endpointId: string, { key, value }: GatewayEndpointTag): boolean {
-    const tag = this.#tags.get({ endpointId, key });
-    return tag !== undefined && (value === undefined || tag.value === value);
+  #insert<Row extends Key, Key extends object>(
+    definition: TableDefinition<Row, Key>,
+    workspace: WorkspaceId,
+    row: Row,
+  ): void {
+    insertInto(this.#tables, definition, { workspace, row });
   }
+}
 
-  /** Whether one model of the endpoint matches all filters; `true` when there are no filters. */
-  #hasModel(endpointId: string, filters: ModelDefinitionFilters): boolean {
-    if (filters.provider === undefined && filters.secretId === undefined) return true;
-    const matches = matching(filters);
-    return this.#mappings.where({ endpointId }).some((mapping) => {
-      const definition = this.#definitions.get(mapping);
-      return definition !== undefined && matches(definition);
-    });
-  }
+function hasTag(
+  tables: WorkspaceTables,
+  endpointId: string,
+  { key, value }: GatewayEndpointTag,
+): boolean {
+  const tag = tables.tags.get({ endpointId, key });
+  return tag !== undefined && (value === undefined || tag.value === value);
+}
 
-  #viewEndpoint(row: EndpointRow): EndpointView {
-    const { endpointId } = row;
-    const models = this.#mappings.where({ endpointId }).sort((a, b) => a.position - b.position);
-    const views = models.flatMap((mapping): MappingView[] => {
-      const definition = this.#definitions.get(mapping);
-      if (definition === undefined) return [];
-      return [{ ...mapping, modelDefinition: this.#viewDefinition(definition) }];
-    });
-    return { ...row, mappings: views, tags: this.#tags.where({ endpointId }) };
-  }
+/** Whether one model of the endpoint matches all filters; `true` when there are no filters. */
+function hasModel(
+  tables: WorkspaceTables,
+  endpointId: string,
+  filters: ModelDefinitionFilters,
+): boolean {
+  if (filters.provider === undefined && filters.secretId === undefined) return true;
+  const matches = matching(filters);
+  return tables.mappings.where({ endpointId }).some((mapping) => {
+    const definition = tables.definitions.get(mapping);
+    return definition !== undefined && matches(definition);
+  });
+}
 
-  #viewDefinition(row: ModelDefinitionRow): ModelDefinitionView {
-    const { secretId } = row;
-    const secret = secretId === undefined ? undefined : this.#secrets.get({ secretId });
-    return { ...row, secretName: secret?.secretName };
-  }
+function viewEndpoint(tables: WorkspaceTables, row: EndpointRow): EndpointView {
+  const { endpointId } = row;
+  const models = tables.mappings.where({ endpointId }).sort((a, b) => a.position - b.position);
+  const views = models.flatMap((mapping): MappingView[] => {
+    const definition = tables.definitions.get(mapping);
+    if (definition === undefined) return [];
+    return [{ ...mapping, modelDefinition: viewDefinition(tables, definition) }];
+  });
+  return { ...row, mappings: views, tags: tables.tags.where({ endpointId }) };
+}
+
+function viewDefinition(tables: WorkspaceTables, row: ModelDefinitionRow): ModelDefinitionView {
+  const { secretId } = row;
+  const secret = secretId === undefined ? undefined : tables.secrets.get({ secretId });
+  return { ...row, secretName: secret?.secretName };
 }
 
 interface Listed {
@@ -310,20 +327,6 @@ function pageOfRows<Row extends Listed & Key, Key extends object>(
     .filter((row) => row.createdRevision > after && matches(row) && accepts(row))
     .sort(byCreation)
     .slice(0, limit);
-}
-
-/** The endpoint with that name or alias. */
-export function endpointNamed(
-  table: RowTable<EndpointRow, EndpointKey>,
-  name: string,
-): EndpointRow | undefined {
-  const isNamed = (row: EndpointRow): boolean => row.name === name || row.aliases.includes(name);
-  return [...table.rows()].find(isNamed);
-}
-
-/** Oldest first. */
-export function byCreation(a: Listed, b: Listed): number {
-  return a.createdRevision - b.createdRevision;
 }
 
 type Cleared<Changes> = {

@@ -1,4 +1,9 @@
-import { GatewayError } from "@gw/entities";
+import {
+  defaultWorkspace,
+  GatewayError,
+  type GatewayWorkspace,
+  type WorkspaceId,
+} from "@gw/entities";
 import type { AuditRecord, NewAuditRecord } from "../ports/audit-log.js";
 import type { KekRecord } from "../ports/kek-registry.js";
 import {
@@ -13,6 +18,22 @@ export const keks: TableDefinition<KekRecord, Pick<KekRecord, "version">> = new 
   "version",
 );
 
+/** A workspace. Deleted ones are kept, without the name being taken. */
+export interface WorkspaceRow extends GatewayWorkspace {
+  /** The number of mutations in it. Unused for `default`, see {@link MemoryState.revisionOf}. */
+  readonly revision: number;
+  /** The revision of the installation that inserted the row; 0 for `default`. */
+  readonly createdRevision: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly deletedAt?: number | undefined;
+}
+
+/** The workspaces, also `default` and deleted ones. */
+export const workspaces: TableDefinition<
+  WorkspaceRow,
+  Pick<WorkspaceRow, "workspaceId">
+> = new TableDefinition("workspaceId");
+
 /** A registered server. Times are milliseconds since the Unix epoch. */
 interface RegisteredServer extends ServerHeartbeat {
   readonly startedAt: number;
@@ -21,6 +42,7 @@ interface RegisteredServer extends ServerHeartbeat {
 
 /** The data of an in-memory backend. */
 export class MemoryState extends MemoryTables {
+  /** The revision of the installation: the number of all mutations. */
   revision = 0;
   isClosed = false;
   /** Counts the changes that a key registry transaction must detect in addition to the revision. */
@@ -32,12 +54,45 @@ export class MemoryState extends MemoryTables {
   constructor(clock: () => number) {
     super();
     this.#clock = clock;
+    const now = clock();
+    this.table(workspaces).put({
+      workspaceId: defaultWorkspace,
+      name: defaultWorkspace,
+      suspended: false,
+      createdAt: now,
+      lastUpdatedAt: now,
+      revision: 0,
+      createdRevision: 0,
+    });
   }
 
   /** This state. @throws STORE_CLOSED after the backend was closed */
   get opened(): this {
     if (this.isClosed) throw new GatewayError("STORE_CLOSED", "The backend is closed");
     return this;
+  }
+
+  /** The workspace, unless it was deleted. */
+  workspace(workspaceId: WorkspaceId): WorkspaceRow | undefined {
+    const row = this.table(workspaces).get({ workspaceId });
+    return row?.deletedAt === undefined ? row : undefined;
+  }
+
+  /**
+   * The number of mutations in a workspace. Those of the installation, such as of access tokens, count
+   * for `default`.
+   */
+  revisionOf(workspaceId: WorkspaceId): number {
+    if (workspaceId !== defaultWorkspace) return this.workspace(workspaceId)?.revision ?? 0;
+    const rows = [...this.table(workspaces).rows()];
+    return rows.reduce((rest, { revision }) => rest - revision, this.revision);
+  }
+
+  /** Sets the number of mutations in a workspace; that of the installation rises with it. */
+  setRevision(workspaceId: WorkspaceId, revision: number): void {
+    this.revision += revision - this.revisionOf(workspaceId);
+    if (workspaceId === defaultWorkspace) return;
+    this.table(workspaces).update({ workspaceId }, { revision });
   }
 
   /** Appends an audit record with the next sequence number. */

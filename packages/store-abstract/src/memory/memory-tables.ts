@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type WorkspaceId } from "@gw/entities";
 
 /** Identifies a table and the fields that are the key of its rows. */
 export class TableDefinition<Row extends Key, Key extends object> {
@@ -25,9 +25,7 @@ export abstract class RowTable<Row extends Key, Key extends object> {
 
   /** @throws GatewayError RESOURCE_ALREADY_EXISTS */
   insert(row: Row): void {
-    if (this.get(row) !== undefined) {
-      throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists");
-    }
+    if (this.get(row) !== undefined) keyTaken();
     this.put(row);
   }
 
@@ -44,6 +42,11 @@ export abstract class RowTable<Row extends Key, Key extends object> {
   deleteWhere(fields: Partial<Row>): void {
     for (const row of this.where(fields)) this.delete(row);
   }
+}
+
+/** @throws GatewayError RESOURCE_ALREADY_EXISTS */
+export function keyTaken(): never {
+  throw new GatewayError("RESOURCE_ALREADY_EXISTS", "A row with this key already exists");
 }
 
 /** Returns whether a row has the given fields; `undefined` matches everything. */
@@ -130,26 +133,70 @@ export class OverlayTable<Row extends Key, Key extends object> extends RowTable<
 
 /** Tables by their definition. A table is created when it is first used. */
 export interface Tables {
+  /** The rows of one workspace; those of the installation when absent. */
   table<Row extends Key, Key extends object>(
     definition: TableDefinition<Row, Key>,
+    workspace?: WorkspaceId,
   ): RowTable<Row, Key>;
+  /** The rows of all workspaces. */
+  byWorkspace<Row extends Key, Key extends object>(
+    definition: TableDefinition<Row, Key>,
+  ): ReadonlyMap<WorkspaceId, RowTable<Row, Key>>;
+}
+
+/** Tables of one kind by definition and workspace. */
+class TableMap<Kind> {
+  readonly #tables = new Map<unknown, Map<WorkspaceId | undefined, Kind>>();
+
+  /** The cast is correct because the key of the map is the definition of the table. */
+  get<Table extends Kind>(
+    definition: unknown,
+    workspace: WorkspaceId | undefined,
+    create: () => Table,
+  ): Table {
+    const parts = this.#tables.get(definition) ?? new Map<WorkspaceId | undefined, Kind>();
+    this.#tables.set(definition, parts);
+    let table = parts.get(workspace) as Table | undefined;
+    if (table === undefined) {
+      table = create();
+      parts.set(workspace, table);
+    }
+    return table;
+  }
+
+  workspacesOf(definition: unknown): WorkspaceId[] {
+    const parts = this.#tables.get(definition)?.keys() ?? [];
+    return [...parts].filter((workspace) => workspace !== undefined);
+  }
+
+  *all(): Iterable<Kind> {
+    for (const parts of this.#tables.values()) yield* parts.values();
+  }
 }
 
 /** The committed tables. */
 export class MemoryTables implements Tables {
-  readonly #tables = new Map<unknown, unknown>();
+  readonly #tables = new TableMap<unknown>();
 
   table<Row extends Key, Key extends object>(
     definition: TableDefinition<Row, Key>,
+    workspace?: WorkspaceId,
   ): MemoryTable<Row, Key> {
-    return cached(this.#tables, definition, () => new MemoryTable(definition));
+    return this.#tables.get(definition, workspace, () => new MemoryTable(definition));
+  }
+
+  byWorkspace<Row extends Key, Key extends object>(
+    definition: TableDefinition<Row, Key>,
+  ): Map<WorkspaceId, MemoryTable<Row, Key>> {
+    const workspaces = this.#tables.workspacesOf(definition);
+    return new Map(workspaces.map((id) => [id, this.table(definition, id)]));
   }
 }
 
 /** The tables of a transaction, whose writes stay invisible to other readers until {@link commit}. */
 export class OverlayTables implements Tables {
   readonly #base: MemoryTables;
-  readonly #tables = new Map<unknown, { commit(): void }>();
+  readonly #tables = new TableMap<{ commit(): void }>();
 
   constructor(base: MemoryTables) {
     this.#base = base;
@@ -157,26 +204,22 @@ export class OverlayTables implements Tables {
 
   table<Row extends Key, Key extends object>(
     definition: TableDefinition<Row, Key>,
+    workspace?: WorkspaceId,
   ): OverlayTable<Row, Key> {
-    return cached(this.#tables, definition, () => new OverlayTable(this.#base.table(definition)));
+    const create = () => new OverlayTable(this.#base.table(definition, workspace));
+    return this.#tables.get(definition, workspace, create);
+  }
+
+  byWorkspace<Row extends Key, Key extends object>(
+    definition: TableDefinition<Row, Key>,
+  ): Map<WorkspaceId, OverlayTable<Row, Key>> {
+    // Each table of this transaction also is one of the base.
+    const workspaces = this.#base.byWorkspace(definition).keys();
+    return new Map([...workspaces].map((id) => [id, this.table(definition, id)]));
   }
 
   /** Applies the writes to the committed tables. */
   commit(): void {
-    for (const table of this.#tables.values()) table.commit();
+    for (const table of this.#tables.all()) table.commit();
   }
-}
-
-/** The table of a definition. The cast is correct because the key of the map is its definition. */
-function cached<Table>(
-  tables: Map<unknown, unknown>,
-  definition: unknown,
-  create: () => Table,
-): Table {
-  let table = tables.get(definition) as Table | undefined;
-  if (table === undefined) {
-    table = create();
-    tables.set(definition, table);
-  }
-  return table;
 }

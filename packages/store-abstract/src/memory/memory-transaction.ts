@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import type { NewAuditRecord } from "../ports/audit-log.js";
 import type { StoreTransaction } from "../store-rows.js";
 import type { OptimisticTransaction } from "./commit-if-current.js";
@@ -12,29 +13,34 @@ export class MemoryTransaction
 {
   readonly newRevision: number;
   readonly #committed: MemoryState;
+  readonly #workspace: WorkspaceId;
+  /** The revision of the installation when the transaction began. */
+  readonly #began: number;
   readonly #tables: OverlayTables;
   readonly #audit: NewAuditRecord[] = [];
 
-  constructor(state: MemoryState) {
+  constructor(state: MemoryState, workspace: WorkspaceId) {
     const tables = new OverlayTables(state);
     super(state, tables);
     this.#committed = state;
     this.#tables = tables;
-    this.newRevision = state.revision + 1;
+    this.#workspace = workspace;
+    this.#began = state.revision;
+    this.newRevision = state.revisionOf(workspace) + 1;
   }
 
   /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
-    return this.#committed.revision + 1 === this.newRevision;
+    return this.#committed.revision === this.#began;
   }
 
   commit(): void {
     this.#tables.commit();
     for (const record of this.#audit) this.#committed.appendAudit(record);
-    this.#committed.revision = this.newRevision;
+    this.#committed.setRevision(this.#workspace, this.newRevision);
   }
 
-  async appendAudit(record: NewAuditRecord): Promise<void> {
+  async appendAudit(_workspace: WorkspaceId, record: NewAuditRecord): Promise<void> {
     this.#audit.push(record);
   }
 }

@@ -17,7 +17,7 @@ export type WorkspaceReader = Confined<StoreReader>;
 export type WorkspaceTransaction = Confined<StoreTransaction>;
 
 /** The members of a transaction that take no workspace. */
-type InstallationWide = "newRevision" | "activeKekVersion" | "appendAudit";
+type InstallationWide = "newRevision" | "activeKekVersion";
 
 const readOperations = {
   hasWorkspace: true,
@@ -54,6 +54,7 @@ const writeOperations = {
   insertBinding: true,
   deleteBinding: true,
   deleteBindingsOf: true,
+  appendAudit: true,
 } satisfies Record<Exclude<keyof StoreTransaction, keyof StoreReader | InstallationWide>, true>;
 
 const reads = Object.keys(readOperations);
@@ -61,8 +62,10 @@ const readsAndWrites = [...reads, ...Object.keys(writeOperations)];
 
 /** The reads of one workspace. */
 export function confineReader(rows: StoreReader, workspace: WorkspaceId): WorkspaceReader {
-  const activeKekVersion = () => rows.activeKekVersion();
-  return { activeKekVersion, ...bind<WorkspaceReader>(rows, workspace, reads) };
+  return {
+    ...bind<WorkspaceReader>(rows, workspace, reads),
+    activeKekVersion: () => rows.activeKekVersion(),
+  };
 }
 
 /** The row operations of a mutation in one workspace. */
@@ -74,7 +77,6 @@ export function confineTransaction(
     ...bind<WorkspaceTransaction>(rows, workspace, readsAndWrites),
     newRevision: rows.newRevision,
     activeKekVersion: () => rows.activeKekVersion(),
-    appendAudit: (record) => rows.appendAudit(record),
   };
 }
 

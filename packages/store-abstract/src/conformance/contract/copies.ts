@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { MutationContext } from "@gw/entities";
+import { defaultWorkspace } from "@gw/entities";
 import { expectInserted, expectReplaced } from "../kit/expect-key-writes.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
@@ -55,8 +56,10 @@ async function readAll(f: Fixture): Promise<unknown[]> {
     (await ports.auditLog.list()).items,
     await ports.kekRegistry.list(),
     await ports.sealedSecrets.pageSealedSecrets({ limit: 10 }),
-    await ports.sealedSecrets.pageEndpointMaterial({ limit: 10 }),
-    await ports.sealedSecrets.findEndpointMaterial({ endpointName: endpoint.name }),
+    await ports.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 }),
+    await ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+      endpointName: endpoint.name,
+    }),
     await ports.sealedSecrets.countSecretsByKek(),
   ];
 }

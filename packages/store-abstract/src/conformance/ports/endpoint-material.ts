@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
+import { defaultWorkspace } from "@gw/entities";
 import type { EndpointMaterial, MaterialPage } from "../../ports/sealed-secret-source.js";
 import { openSealed } from "../kit/case-keys.js";
 import type { Fixture } from "../kit/fixture.js";
@@ -85,7 +86,9 @@ export function materialCases(suite: Suite): void {
         const { name } = await createFullEndpoint(f);
         await f.endpoint();
         const { sealedSecrets } = f.ports;
-        const page = await sealedSecrets.findEndpointMaterial({ endpointName: name });
+        const page = await sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+          endpointName: name,
+        });
         assert.equal(page.revision, await f.store.getRevision());
         assert.deepEqual(namesOf(page), [name]);
         const [material] = page.endpoints;
@@ -96,7 +99,7 @@ export function materialCases(suite: Suite): void {
         );
         await assertMatchesStore(f, material);
         for (const endpointName of [name.toUpperCase(), `${name} `, "%", "missing", ""]) {
-          const none = await sealedSecrets.findEndpointMaterial({ endpointName });
+          const none = await sealedSecrets.findEndpointMaterial(defaultWorkspace, { endpointName });
           assert.deepEqual(none.endpoints, []);
           assert.equal(none.revision, await f.store.getRevision());
         }
@@ -114,22 +117,25 @@ export function materialCases(suite: Suite): void {
           resourceId: "other",
         });
         await f.binding({ endpointId: two.endpointId, ...resource, resourceType: "job" });
-        const page = await f.ports.sealedSecrets.findEndpointMaterial(resource);
+        const page = await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, resource);
         assert.equal(page.revision, await f.store.getRevision());
         assert.deepEqual(namesOf(page).sort(), [one.name, three.name].sort());
         for (const material of page.endpoints) await assertMatchesStore(f, material);
         for (const other of ["shared 🔑", "Shared 🔑 ", "missing"]) {
           const by = { ...resource, resourceId: other };
-          assert.deepEqual(namesOf(await f.ports.sealedSecrets.findEndpointMaterial(by)), []);
+          assert.deepEqual(
+            namesOf(await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, by)),
+            [],
+          );
         }
         await f.store.deleteEndpointBinding({ endpointId: one.endpointId, ...resource });
-        const rest = await f.ports.sealedSecrets.findEndpointMaterial(resource);
+        const rest = await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, resource);
         assert.deepEqual(namesOf(rest), [three.name]);
       });
 
       suite.test("returns all endpoints in pages by creation", async (f) => {
         const { sealedSecrets } = f.ports;
-        const none = await sealedSecrets.pageEndpointMaterial({ limit: 5 });
+        const none = await sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 5 });
         assert.deepEqual([none.endpoints, none.next], [[], undefined]);
         const names = [(await createFullEndpoint(f)).name];
         while (names.length < 7) names.push((await f.endpoint()).name);
@@ -137,7 +143,10 @@ export function materialCases(suite: Suite): void {
           const all: string[] = [];
           let after: number | undefined;
           for (const _ of rounds()) {
-            const page = await sealedSecrets.pageEndpointMaterial({ limit, after });
+            const page = await sealedSecrets.pageEndpointMaterial(defaultWorkspace, {
+              limit,
+              after,
+            });
             assert.ok(page.endpoints.length <= limit, "a page must have at most `limit` endpoints");
             assert.equal(page.revision, await f.store.getRevision());
             for (const material of page.endpoints) await assertMatchesStore(f, material);
@@ -156,7 +165,10 @@ export function materialCases(suite: Suite): void {
         const { modelDefinitionId = "", secretId = "" } = mapping?.modelDefinition ?? {};
         const read = async (): Promise<EndpointMaterial> => {
           const by = { endpointName: "changing" };
-          const { endpoints, revision } = await f.ports.sealedSecrets.findEndpointMaterial(by);
+          const { endpoints, revision } = await f.ports.sealedSecrets.findEndpointMaterial(
+            defaultWorkspace,
+            by,
+          );
           assert.equal(revision, await f.store.getRevision());
           assert.ok(endpoints[0], "the material must have the endpoint");
           await assertMatchesStore(f, endpoints[0]);
@@ -179,7 +191,10 @@ export function materialCases(suite: Suite): void {
         assert.equal((await read()).models.length, 1);
         await f.store.deleteGatewayEndpoint({ endpointId });
         const by = { endpointName: "changing" };
-        assert.deepEqual(namesOf(await f.ports.sealedSecrets.findEndpointMaterial(by)), []);
+        assert.deepEqual(
+          namesOf(await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, by)),
+          [],
+        );
       });
 
       suite.test("is one consistent state that is not older than its revision", async (f) => {
@@ -204,7 +219,7 @@ export function materialCases(suite: Suite): void {
         const read = async (): Promise<void> => {
           while (!isDone) {
             const by = { endpointName: name };
-            const page = await f.ports.sealedSecrets.findEndpointMaterial(by);
+            const page = await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, by);
             // Mappings are replaced atomically; a read of two states would see none or two.
             assert.equal(page.endpoints[0]?.models.length, 1);
             observed.push([page.revision, page.endpoints[0].models[0]?.definition.modelName ?? ""]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { GatewayError } from "@gw/entities";
+import { defaultWorkspace, GatewayError } from "@gw/entities";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -54,7 +54,10 @@ async function assertStoreClean(f: Fixture): Promise<void> {
   assertClean("audit records", await ports.auditLog.list({ maxResults: 1_000 }));
   assertClean("key registry", await ports.kekRegistry.list());
   assertClean("sealed rows", await ports.sealedSecrets.pageSealedSecrets({ limit: 1_000 }));
-  assertClean("material", await ports.sealedSecrets.pageEndpointMaterial({ limit: 1_000 }));
+  assertClean(
+    "material",
+    await ports.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 1_000 }),
+  );
 }
 
 export function plaintextCases(suite: Suite): void {

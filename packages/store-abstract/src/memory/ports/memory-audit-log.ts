@@ -5,9 +5,9 @@ import type {
   AuditRecord,
   ListAuditRecordsInput,
   NewAuditRecord,
-} from "../ports/audit-log.js";
-import { auditPageOf, matchesAuditFilters } from "../rules/paging.js";
-import type { MemoryState } from "./memory-state.js";
+} from "../../ports/audit-log.js";
+import { auditPageOf, matchesAuditFilters } from "../../rules/paging.js";
+import type { MemoryState } from "../memory-state.js";
 
 export class MemoryAuditLog implements AuditLog {
   readonly #state: MemoryState;

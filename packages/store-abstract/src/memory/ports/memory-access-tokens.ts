@@ -4,9 +4,9 @@ import {
   type AccessTokenTransaction,
   lastUseInterval,
   type TokenUse,
-} from "../ports/access-tokens.js";
-import { commitIfCurrent } from "./commit-if-current.js";
-import type { MemoryState } from "./memory-state.js";
+} from "../../ports/access-tokens.js";
+import { commitIfCurrent } from "../commit-if-current.js";
+import type { MemoryState } from "../memory-state.js";
 import {
   accessTokens,
   liveTokensOf,

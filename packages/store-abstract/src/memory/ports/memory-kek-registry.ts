@@ -1,8 +1,8 @@
-import type { KekRecord, KekRegistry, KekTransaction } from "../ports/kek-registry.js";
-import { commitIfCurrent } from "./commit-if-current.js";
+import type { KekRecord, KekRegistry, KekTransaction } from "../../ports/kek-registry.js";
+import { commitIfCurrent } from "../commit-if-current.js";
+import { countSealedUnder } from "../memory-row-tables.js";
+import { keks, type MemoryState } from "../memory-state.js";
 import { listKeks, MemoryKekTransaction } from "./memory-kek-transaction.js";
-import { sealed } from "./memory-rows.js";
-import { keks, type MemoryState } from "./memory-state.js";
 
 export class MemoryKekRegistry implements KekRegistry {
   readonly #state: MemoryState;
@@ -18,7 +18,7 @@ export class MemoryKekRegistry implements KekRegistry {
   async insert(record: KekRecord): Promise<boolean> {
     const { opened } = this.#state;
     const records = opened.table(keks);
-    const isNamed = opened.table(sealed).where({ kekVersion: record.version }).length > 0;
+    const isNamed = countSealedUnder(opened, record.version) > 0;
     const isSecondActive = record.state === "active" && opened.activeKekVersion() !== undefined;
     if (records.get(record) !== undefined || isNamed || isSecondActive) return false;
     records.put(structuredClone(record));

@@ -1,9 +1,9 @@
 import { GatewayError } from "@gw/entities";
-import type { AccessTokenRow, AccessTokenTransaction } from "../ports/access-tokens.js";
-import type { NewAuditRecord } from "../ports/audit-log.js";
-import type { OptimisticTransaction } from "./commit-if-current.js";
-import type { MemoryState } from "./memory-state.js";
-import { OverlayTables, type RowTable, TableDefinition, type Tables } from "./memory-tables.js";
+import type { AccessTokenRow, AccessTokenTransaction } from "../../ports/access-tokens.js";
+import type { NewAuditRecord } from "../../ports/audit-log.js";
+import type { OptimisticTransaction } from "../commit-if-current.js";
+import type { MemoryState } from "../memory-state.js";
+import { OverlayTables, type RowTable, TableDefinition, type Tables } from "../memory-tables.js";
 
 type TokenKey = Pick<AccessTokenRow, "tokenId">;
 

@@ -1,10 +1,10 @@
-import type { NewAuditRecord } from "../ports/audit-log.js";
-import type { KekChanges, KekRecord, KekTransaction } from "../ports/kek-registry.js";
-import type { LiveServer } from "../ports/server-registry.js";
-import type { OptimisticTransaction } from "./commit-if-current.js";
-import { sealed } from "./memory-rows.js";
-import { keks, type MemoryState } from "./memory-state.js";
-import { OverlayTables, type Tables } from "./memory-tables.js";
+import type { NewAuditRecord } from "../../ports/audit-log.js";
+import type { KekChanges, KekRecord, KekTransaction } from "../../ports/kek-registry.js";
+import type { LiveServer } from "../../ports/server-registry.js";
+import type { OptimisticTransaction } from "../commit-if-current.js";
+import { countSealedUnder } from "../memory-row-tables.js";
+import { keks, type MemoryState } from "../memory-state.js";
+import { OverlayTables, type Tables } from "../memory-tables.js";
 
 /** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
 export class MemoryKekTransaction implements KekTransaction, OptimisticTransaction {
@@ -47,7 +47,7 @@ export class MemoryKekTransaction implements KekTransaction, OptimisticTransacti
   }
 
   async countSecrets(version: number): Promise<number> {
-    return this.#tables.table(sealed).where({ kekVersion: version }).length;
+    return countSealedUnder(this.#tables, version);
   }
 
   async liveServers(): Promise<LiveServer[]> {

@@ -1,5 +1,5 @@
-import type { LiveServer, ServerHeartbeat, ServerRegistry } from "../ports/server-registry.js";
-import type { MemoryState } from "./memory-state.js";
+import type { LiveServer, ServerHeartbeat, ServerRegistry } from "../../ports/server-registry.js";
+import type { MemoryState } from "../memory-state.js";
 
 export class MemoryServerRegistry implements ServerRegistry {
   readonly #state: MemoryState;
