@@ -29,9 +29,17 @@ export * from "./ports/sealed-secret-source.js";
 export * from "./ports/server-registry.js";
 export * from "./ports/token-operations.js";
 export * from "./ports/workspace-directory.js";
+export * from "./ports/workspace-rows.js";
 export { type AuditRowPage, auditPageOf, matchesAuditFilters } from "./rules/paging.js";
-export { createTokenOperations, type TokenOperationsOptions } from "./rules/token-operations.js";
-export { rightsOfTokens, rolesWith, type TokenRights } from "./rules/token-rights.js";
+export {
+  createTokenOperations,
+  type TokenOperationsOptions,
+} from "./rules/tokens/token-operations.js";
+export { rightsOfTokens, rolesWith, type TokenRights } from "./rules/tokens/token-rights.js";
+export {
+  createWorkspaceDirectory,
+  type WorkspaceDirectoryOptions,
+} from "./rules/workspace-directory.js";
 export { envelopeContextOf, unreadableReasonOf } from "./secret-opening.js";
 export * from "./settle.js";
 export * from "./store-rows.js";

@@ -14,6 +14,9 @@ const otherActions = [
   "gateway.export",
   "token.create",
   "token.revoke",
+  "workspace.create",
+  "workspace.update",
+  "workspace.delete",
   "authentication.refuse",
 ] as const;
 

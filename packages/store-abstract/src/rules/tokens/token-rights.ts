@@ -1,5 +1,5 @@
 import { type AccessTokenRole, accessTokenRoles, type Permission, permissions } from "@gw/entities";
-import type { AccessTokenRow } from "../ports/access-tokens.js";
+import type { AccessTokenRow } from "../../ports/access-tokens.js";
 
 /** The effective rights of a token; never more than those of its issuer. */
 export interface TokenRights {

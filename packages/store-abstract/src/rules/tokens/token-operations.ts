@@ -16,15 +16,15 @@ import {
   type AccessTokenTransaction,
   hashAccessToken,
   newAccessToken,
-} from "../ports/access-tokens.js";
-import type { AuditAction, NewAuditRecord } from "../ports/audit-log.js";
-import type { StoreEnvironment } from "../ports/gateway-backend.js";
-import type { TokenContext, TokenOperations } from "../ports/token-operations.js";
-import { compact } from "./compact.js";
-import { notFound } from "./errors.js";
-import { notifyCommitted } from "./mutation.js";
-import { pageOf } from "./paging.js";
-import { randomHex } from "./random-hex.js";
+} from "../../ports/access-tokens.js";
+import type { AuditAction, NewAuditRecord } from "../../ports/audit-log.js";
+import type { StoreEnvironment } from "../../ports/gateway-backend.js";
+import type { TokenContext, TokenOperations } from "../../ports/token-operations.js";
+import { compact } from "../compact.js";
+import { notFound } from "../errors.js";
+import { notifyCommitted } from "../mutation.js";
+import { pageOf } from "../paging.js";
+import { randomHex } from "../random-hex.js";
 import {
   allRights,
   fieldExceeding,
