@@ -1,9 +1,10 @@
 import { CryptoError, cryptoErrorCodes } from "@gw/crypto";
-import { type AuthConfig, unreadableReasons } from "@gw/entities";
+import { type AuthConfig, defaultWorkspace, unreadableReasons } from "@gw/entities";
 import { describe, expect, test } from "vitest";
 import { envelopeContextOf, unreadableReasonOf } from "../src/secret-opening.js";
 
 const row = {
+  workspaceId: defaultWorkspace,
   secretId: "s-1",
   secretName: "one",
   provider: "openai",
@@ -17,6 +18,11 @@ test("the context of an envelope comes from its row", () => {
     provider: "openai",
     destination: "https://api.example",
   });
+});
+
+test("the context of an envelope has the workspace, unless it is the default one", () => {
+  expect(envelopeContextOf(row).workspace).toBe(undefined);
+  expect(envelopeContextOf({ ...row, workspaceId: "w-1" }).workspace).toBe("w-1");
 });
 
 test("a row with an unreadable column counts as tampered with", () => {

@@ -27,7 +27,7 @@ test("a transaction never receives a credential, in any encoding", async () => {
   const calls: unknown[] = [];
   const backend = withStores(createMemoryBackend(), (store) => {
     const transact = store.transact.bind(store);
-    store.transact = (work) => transact((tx) => work(recording(tx, calls)));
+    store.transact = (workspace, work) => transact(workspace, (tx) => work(recording(tx, calls)));
   });
   const check = await kek.createCheck();
   const { version, provider } = kek;

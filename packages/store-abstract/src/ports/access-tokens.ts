@@ -18,7 +18,7 @@ export interface AccessTokenRow {
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly createdBy?: string | undefined;
-  /** The store revision that inserted the row; lists are sorted by it. */
+  /** The revision of the workspace `default` that inserted the row; lists are sorted by it. */
   readonly createdRevision: number;
   readonly expiresAt?: number | undefined;
   readonly revokedAt?: number | undefined;
@@ -37,7 +37,7 @@ export interface TokenUse {
  * visible together with the new revision. Writes check no rules.
  */
 export interface AccessTokenTransaction {
-  /** The revision that this transaction commits: the current revision plus 1. */
+  /** The revision of the workspace `default` that this transaction commits: the current one plus 1. */
   readonly newRevision: number;
   /** Also returns revoked and expired tokens. */
   token(tokenId: string): Promise<AccessTokenRow | undefined>;
@@ -60,7 +60,7 @@ export interface AccessTokenStore {
   }): Promise<AccessTokenRow[]>;
   /**
    * The tokens that are not revoked and expire after `at`, by ascending `createdRevision`. The
-   * revision is that of the same state or older.
+   * revision is that of the workspace `default`, of the same state or older.
    *
    * @param at - milliseconds since the Unix epoch
    */

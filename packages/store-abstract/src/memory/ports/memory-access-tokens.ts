@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import {
   type AccessTokenRow,
   type AccessTokenStore,
@@ -32,7 +33,7 @@ export class MemoryAccessTokens implements AccessTokenStore {
 
   async liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
     const { opened } = this.#state;
-    return { revision: opened.revision, tokens: liveTokensOf(opened, at) };
+    return { revision: opened.revisionOf(defaultWorkspace), tokens: liveTokensOf(opened, at) };
   }
 
   async transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {

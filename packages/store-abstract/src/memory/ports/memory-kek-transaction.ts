@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
 import type { KekChanges, KekRecord, KekTransaction } from "../../ports/kek-registry.js";
 import type { LiveServer } from "../../ports/server-registry.js";
@@ -11,6 +12,8 @@ export class MemoryKekTransaction implements KekTransaction, OptimisticTransacti
   readonly newRevision: number;
   readonly #state: MemoryState;
   readonly #registryChanges: number;
+  /** The revision of the installation when the transaction began. */
+  readonly #began: number;
   readonly #tables: OverlayTables;
   readonly #audit: NewAuditRecord[] = [];
 
@@ -18,19 +21,20 @@ export class MemoryKekTransaction implements KekTransaction, OptimisticTransacti
     this.#state = state;
     this.#registryChanges = state.registryChanges;
     this.#tables = new OverlayTables(state);
-    this.newRevision = state.revision + 1;
+    this.#began = state.revision;
+    this.newRevision = state.revisionOf(defaultWorkspace) + 1;
   }
 
   /** Whether everything that this transaction may have read is unchanged. */
   get isCurrent(): boolean {
     const { revision, registryChanges } = this.#state;
-    return revision + 1 === this.newRevision && registryChanges === this.#registryChanges;
+    return revision === this.#began && registryChanges === this.#registryChanges;
   }
 
   commit(): void {
     this.#tables.commit();
     for (const record of this.#audit) this.#state.appendAudit(record);
-    this.#state.revision = this.newRevision;
+    this.#state.setRevision(defaultWorkspace, this.newRevision);
     this.#state.registryChanges += 1;
   }
 

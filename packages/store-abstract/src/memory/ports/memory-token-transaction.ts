@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { defaultWorkspace, GatewayError } from "@gw/entities";
 import type { AccessTokenRow, AccessTokenTransaction } from "../../ports/access-tokens.js";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
 import type { OptimisticTransaction } from "../commit-if-current.js";
@@ -16,6 +16,8 @@ export const accessTokens: TableDefinition<AccessTokenRow, TokenKey> = new Table
 export class MemoryTokenTransaction implements AccessTokenTransaction, OptimisticTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
+  /** The revision of the installation when the transaction began. */
+  readonly #began: number;
   readonly #tables: OverlayTables;
   readonly #tokens: RowTable<AccessTokenRow, TokenKey>;
   readonly #audit: NewAuditRecord[] = [];
@@ -24,18 +26,19 @@ export class MemoryTokenTransaction implements AccessTokenTransaction, Optimisti
     this.#state = state;
     this.#tables = new OverlayTables(state);
     this.#tokens = this.#tables.table(accessTokens);
-    this.newRevision = state.revision + 1;
+    this.#began = state.revision;
+    this.newRevision = state.revisionOf(defaultWorkspace) + 1;
   }
 
   /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
-    return this.#state.revision + 1 === this.newRevision;
+    return this.#state.revision === this.#began;
   }
 
   commit(): void {
     this.#tables.commit();
     for (const record of this.#audit) this.#state.appendAudit(record);
-    this.#state.revision = this.newRevision;
+    this.#state.setRevision(defaultWorkspace, this.newRevision);
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {

@@ -1,11 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { AuditAction, StoreTransaction } from "../../../src/index.ts";
-import { type Mutant, withReads, withStores, withWrites } from "./mutant.ts";
-
-/** The internal members of an in-memory transaction. */
-interface MemoryTransactionInside extends StoreTransaction {
-  readonly tables: { readonly mappings: { commit(): void } };
-}
+import type { AuditAction, MappingRow, StoreTransaction } from "../../../src/index.ts";
+import { type Mutant, replaced, withReads, withStores, withWrites } from "./mutant.ts";
 
 function pin(tx: StoreTransaction, members: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(members)) Object.defineProperty(tx, key, { value });
@@ -17,8 +12,8 @@ export const commitMutants: readonly Mutant[] = [
     defect: "commits an outdated transaction, so that updates are lost",
     caughtBy: "keeps all tags and models added concurrently",
     wrap: (backend) =>
-      withWrites(backend, (tx) => {
-        pin(tx, { isCurrent: true });
+      withWrites(backend, (_tx, inside) => {
+        pin(inside, { isCurrent: true });
         return {};
       }),
   },
@@ -26,11 +21,18 @@ export const commitMutants: readonly Mutant[] = [
     defect: "commits mappings later than their endpoint",
     caughtBy: "is one consistent state that is not older than its revision",
     wrap: (backend) =>
-      withWrites(backend, (tx) => {
-        const { mappings } = (tx as MemoryTransactionInside).tables;
-        const commit = mappings.commit.bind(mappings);
-        mappings.commit = () => void setImmediate().then(commit);
-        return {};
+      withStores(backend, (store) => {
+        const transact = store.transact.bind(store);
+        store.transact = async (workspace, work) => {
+          const late: MappingRow[] = [];
+          const result = await transact(workspace, (tx) =>
+            work(replaced(tx, { insertMappings: async (_, rows) => void late.push(...rows) })),
+          );
+          if (late.length === 0) return result;
+          await setImmediate();
+          await transact(workspace, (tx) => tx.insertMappings(workspace, late));
+          return result;
+        };
       }),
   },
   {
@@ -41,17 +43,18 @@ export const commitMutants: readonly Mutant[] = [
       return withStores(backend, (store) => {
         const { reader } = store;
         const transact = store.transact.bind(store);
-        store.transact = async (work) => {
+        store.transact = async (workspace, work) => {
           running += 1;
           await setImmediate();
-          return transact(work).finally(() => {
+          return transact(workspace, work).finally(() => {
             running -= 1;
           });
         };
         store.reader = new Proxy(reader, {
           get: (_, key) =>
             key === "revision"
-              ? async () => (await reader.revision()) + (running > 0 ? 1 : 0)
+              ? async (workspace: string) =>
+                  (await reader.revision(workspace)) + (running > 0 ? 1 : 0)
               : Reflect.get(reader, key).bind(reader),
         });
       });
@@ -63,9 +66,9 @@ export const commitMutants: readonly Mutant[] = [
     wrap: (backend) =>
       withStores(backend, (store) => {
         const transact = store.transact.bind(store);
-        store.transact = async (work) => {
-          const result = await transact(work);
-          await transact(async () => undefined);
+        store.transact = async (workspace, work) => {
+          const result = await transact(workspace, work);
+          await transact(workspace, async () => undefined);
           return result;
         };
       }),
@@ -74,10 +77,10 @@ export const commitMutants: readonly Mutant[] = [
     defect: "raises no revision for a tag",
     caughtBy: "writes one audit record › endpoint.set_tag",
     wrap: (backend) =>
-      withWrites(backend, (tx) => ({
+      withWrites(backend, (tx, inside) => ({
         putTag: async (endpointId, tag) => {
           await tx.putTag(endpointId, tag);
-          pin(tx, { newRevision: tx.newRevision - 1, isCurrent: true });
+          pin(inside, { newRevision: tx.newRevision - 1, isCurrent: true });
         },
       })),
   },
@@ -92,9 +95,9 @@ export const commitMutants: readonly Mutant[] = [
     wrap: (backend) =>
       withStores(backend, (store) => {
         const transact = store.transact.bind(store);
-        store.transact = (work) =>
-          transact(work).catch(async (error: unknown) => {
-            await transact(async () => undefined);
+        store.transact = (workspace, work) =>
+          transact(workspace, work).catch(async (error: unknown) => {
+            await transact(workspace, async () => undefined);
             throw error;
           });
       }),
@@ -127,8 +130,8 @@ export const commitMutants: readonly Mutant[] = [
       withStores(backend, (store) => {
         const transact = store.transact.bind(store);
         const action: AuditAction = "model_definition.delete";
-        store.transact = (work) =>
-          transact(work).catch(async (error: unknown) => {
+        store.transact = (workspace, work) =>
+          transact(workspace, work).catch(async (error: unknown) => {
             await backend.auditLog.append([{ time: 0, action, result: "succeeded" }]);
             throw error;
           });
@@ -156,8 +159,9 @@ export const commitMutants: readonly Mutant[] = [
         store.reader = new Proxy(reader, {
           get: (_, key) =>
             key === "secret"
-              ? async (ref: Parameters<typeof reader.secret>[0]) => {
-                  const row = await reader.secret(ref);
+              ? async (...parameters: Parameters<typeof reader.secret>) => {
+                  const [, ref] = parameters;
+                  const row = await reader.secret(...parameters);
                   if (ref.secretId !== undefined) seen.set(ref.secretId, row);
                   return row;
                 }

@@ -4,6 +4,12 @@ import type {
   StoreReader,
   StoreTransaction,
 } from "../../../src/index.ts";
+import {
+  confineReader,
+  confineTransaction,
+  type WorkspaceReader,
+  type WorkspaceTransaction,
+} from "../../../src/rules/confined-rows.ts";
 
 /** A correct backend with one defect. */
 export interface Mutant {
@@ -17,7 +23,7 @@ export interface Mutant {
 /** The protected members of {@link AbstractGatewayStore}. */
 export interface Internals {
   reader: StoreReader;
-  transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  transact<T>(workspace: string, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 }
 
 /** Wraps `target` with some members replaced. */
@@ -34,13 +40,13 @@ export function replaced<T extends object>(target: T, members: Partial<T>): T {
 /** Modifies every store that the backend opens. */
 export function withStores(
   backend: GatewayBackend,
-  change: (store: GatewayStore & Internals) => void,
+  change: (store: GatewayStore & Internals, workspace: string) => void,
 ): GatewayBackend {
   return {
     ...backend,
     openStore(options) {
       const store = backend.openStore(options);
-      change(store as GatewayStore & Internals);
+      change(store as GatewayStore & Internals, options.workspace ?? "default");
       return store;
     },
   };
@@ -60,23 +66,41 @@ export function withMethods(
   };
 }
 
-/** Replaces members of every transaction. */
+/** Replaces members of every transaction; `inside` is the transaction of the backend itself. */
 export function withWrites(
   backend: GatewayBackend,
-  members: (tx: StoreTransaction) => Partial<StoreTransaction>,
+  members: (tx: WorkspaceTransaction, inside: StoreTransaction) => Partial<WorkspaceTransaction>,
 ): GatewayBackend {
   return withStores(backend, (store) => {
     const transact = store.transact.bind(store);
-    store.transact = (work) => transact((tx) => work(replaced(tx, members(tx))));
+    store.transact = (workspace, work) =>
+      transact(workspace, (tx) =>
+        work(replaced(tx, unconfined(members(confineTransaction(tx, workspace), tx)))),
+      );
   });
 }
 
 /** Replaces reads, inside and outside transactions. */
 export function withReads(
   backend: GatewayBackend,
-  members: (reader: StoreReader) => Partial<StoreReader>,
+  members: (reader: WorkspaceReader) => Partial<WorkspaceReader>,
 ): GatewayBackend {
-  return withStores(withWrites(backend, members), (store) => {
-    store.reader = replaced(store.reader, members(store.reader));
+  return withStores(withWrites(backend, members), (store, workspace) => {
+    const { reader } = store;
+    store.reader = replaced(reader, unconfined(members(confineReader(reader, workspace))));
   });
+}
+
+type Operation = (...parameters: readonly unknown[]) => unknown;
+
+/** Adds the first parameter, the workspace, to operations that lack it. */
+function unconfined<Rows extends StoreReader>(
+  members: Partial<WorkspaceTransaction>,
+): Partial<Rows> {
+  const added = Object.entries(members).map(([name, member]) => {
+    if (typeof member !== "function") return [name, member];
+    const operation = member as Operation;
+    return [name, (_workspace: string, ...rest: readonly unknown[]) => operation(...rest)];
+  });
+  return Object.fromEntries(added);
 }

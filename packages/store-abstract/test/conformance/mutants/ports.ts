@@ -198,8 +198,8 @@ export const portMutants: readonly Mutant[] = [
     caughtBy: "finds an endpoint by its exact name, with the revision",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        findEndpointMaterial: async (ref) => {
-          const page = await source.findEndpointMaterial(ref);
+        findEndpointMaterial: async (workspace, ref) => {
+          const page = await source.findEndpointMaterial(workspace, ref);
           const endpoints = page.endpoints.map(({ endpoint, models, tags }) => ({
             endpoint,
             tags,
@@ -214,8 +214,8 @@ export const portMutants: readonly Mutant[] = [
     caughtBy: "finds an endpoint by its exact name, with the revision",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        findEndpointMaterial: async (ref) => {
-          const page = await source.findEndpointMaterial(ref);
+        findEndpointMaterial: async (workspace, ref) => {
+          const page = await source.findEndpointMaterial(workspace, ref);
           return { ...page, endpoints: page.endpoints.map((one) => ({ ...one, tags: [] })) };
         },
       })),
@@ -225,8 +225,8 @@ export const portMutants: readonly Mutant[] = [
     caughtBy: "finds all endpoints bound to a resource",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        findEndpointMaterial: async (ref) => {
-          const page = await source.findEndpointMaterial(ref);
+        findEndpointMaterial: async (workspace, ref) => {
+          const page = await source.findEndpointMaterial(workspace, ref);
           return { ...page, endpoints: page.endpoints.slice(0, 1) };
         },
       })),
@@ -236,8 +236,8 @@ export const portMutants: readonly Mutant[] = [
     caughtBy: "reflects changes of models and secrets",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        findEndpointMaterial: async (ref) => {
-          const page = await source.findEndpointMaterial(ref);
+        findEndpointMaterial: async (workspace, ref) => {
+          const page = await source.findEndpointMaterial(workspace, ref);
           return { ...page, revision: page.revision + 1 };
         },
       })),
@@ -247,8 +247,8 @@ export const portMutants: readonly Mutant[] = [
     caughtBy: "returns all endpoints in pages by creation",
     wrap: (backend) =>
       withSealed(backend, (source) => ({
-        pageEndpointMaterial: async (request) => {
-          const page = await source.pageEndpointMaterial(request);
+        pageEndpointMaterial: async (workspace, request) => {
+          const page = await source.pageEndpointMaterial(workspace, request);
           const last = page.endpoints.at(-1)?.endpoint.createdRevision;
           return { ...page, next: page.next ?? last ?? 1 };
         },

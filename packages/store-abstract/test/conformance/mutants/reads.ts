@@ -1,8 +1,9 @@
-import type { EndpointView, SecretRow, StoreReader } from "../../../src/index.ts";
+import type { EndpointView, SecretRow } from "../../../src/index.ts";
+import type { WorkspaceReader } from "../../../src/rules/confined-rows.ts";
 import { type Mutant, withReads } from "./mutant.ts";
 
 type Page<K extends "secrets" | "modelDefinitions" | "endpoints" | "bindings"> = Parameters<
-  StoreReader[K]
+  WorkspaceReader[K]
 >[0];
 
 const all = { after: 0, limit: Number.MAX_SAFE_INTEGER };

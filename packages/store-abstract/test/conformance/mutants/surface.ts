@@ -180,7 +180,7 @@ export const surfaceMutants: readonly Mutant[] = [
     defect: "still works after it was closed",
     caughtBy: "a closed store › rejects every method",
     wrap: (backend) =>
-      withMethods(backend, (store) => ({ getRevision: () => store.reader.revision() })),
+      withMethods(backend, (store) => ({ getRevision: () => store.reader.revision("default") })),
   },
   {
     defect: "cannot be closed twice",
@@ -225,9 +225,9 @@ export const surfaceMutants: readonly Mutant[] = [
           isClosing = true;
           return close();
         };
-        store.transact = async (work) => {
+        store.transact = async (workspace, work) => {
           let result: unknown;
-          const attempt = transact(async (tx) => {
+          const attempt = transact(workspace, async (tx) => {
             result = await work(tx);
             if (isClosing) throw new Error("dropped");
             return result as never;
