@@ -37,6 +37,12 @@ import { plaintextCases } from "./secrets/plaintext.js";
 import { secretDeletionCases } from "./secrets/secret-deletion.js";
 import { secretValueCases } from "./secrets/secret-values.js";
 import { secretCases } from "./secrets/secrets.js";
+import { missingWorkspaceCases } from "./workspaces/missing-workspaces.js";
+import { namesAndIdsCases } from "./workspaces/names-and-ids.js";
+import { revisionCases } from "./workspaces/revisions.js";
+import { rowOperationCases } from "./workspaces/row-operations.js";
+import { sealedMaterialCases } from "./workspaces/sealed-material.js";
+import { unknownToOthersCases } from "./workspaces/unknown-to-others.js";
 
 // For the backend's own tests, whose stores need a key ring with a registered key.
 export { type CaseKeys, oneActiveKey } from "./kit/case-keys.js";
@@ -100,5 +106,13 @@ export function storeConformance(harness: ConformanceHarness): void {
     missingKeyCases(suite);
     auditLogCases(suite);
     accessTokenCases(suite);
+  });
+  suite.describe("A store of a workspace", "OpenStoreOptions.workspace", () => {
+    unknownToOthersCases(suite);
+    namesAndIdsCases(suite);
+    revisionCases(suite);
+    sealedMaterialCases(suite);
+    missingWorkspaceCases(suite);
+    rowOperationCases(suite);
   });
 }

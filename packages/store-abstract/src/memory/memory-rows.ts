@@ -39,6 +39,13 @@ import {
 import type { MemoryState } from "./memory-state.js";
 import { matching, type RowTable, type TableDefinition, type Tables } from "./memory-tables.js";
 
+/** The ids of other rows in a row. */
+interface Referring {
+  readonly secretId?: string | undefined;
+  readonly modelDefinitionId?: string | undefined;
+  readonly endpointId?: string | undefined;
+}
+
 type RowOperations = Omit<StoreTransaction, "newRevision" | "appendAudit">;
 
 /**
@@ -137,6 +144,7 @@ export class MemoryRows implements RowOperations {
   }
 
   async insertModelDefinition(workspace: WorkspaceId, row: ModelDefinitionRow): Promise<void> {
+    this.#requireReferenced(workspace, { secretId: row.secretId });
     this.#insert(definitions, workspace, row);
   }
 
@@ -145,6 +153,7 @@ export class MemoryRows implements RowOperations {
     modelDefinitionId: string,
     changes: ModelDefinitionChanges,
   ): Promise<void> {
+    this.#requireReferenced(workspace, changes);
     this.#in(workspace).definitions.update({ modelDefinitionId }, changes);
   }
 
@@ -213,7 +222,10 @@ export class MemoryRows implements RowOperations {
   }
 
   async insertMappings(workspace: WorkspaceId, rows: readonly MappingRow[]): Promise<void> {
-    for (const row of rows) this.#insert(mappings, workspace, row);
+    for (const row of rows) {
+      this.#requireReferenced(workspace, row);
+      this.#insert(mappings, workspace, row);
+    }
   }
 
   async deleteMappings(workspace: WorkspaceId, mappingIds: readonly string[]): Promise<void> {
@@ -229,6 +241,7 @@ export class MemoryRows implements RowOperations {
     endpointId: string,
     { key, value }: GatewayEndpointTag,
   ): Promise<void> {
+    this.#requireReferenced(workspace, { endpointId });
     this.#in(workspace).tags.put({ endpointId, key, value });
   }
 
@@ -249,6 +262,7 @@ export class MemoryRows implements RowOperations {
   }
 
   async insertBinding(workspace: WorkspaceId, row: BindingRow): Promise<void> {
+    this.#requireReferenced(workspace, row);
     this.#insert(bindings, workspace, row);
   }
 
@@ -262,6 +276,20 @@ export class MemoryRows implements RowOperations {
 
   #in(workspace: WorkspaceId): WorkspaceTables {
     return new WorkspaceTables(this.#tables, workspace);
+  }
+
+  /** The foreign keys of a row: the rules above have checked them for the ids of callers. */
+  #requireReferenced(
+    workspace: WorkspaceId,
+    { secretId, modelDefinitionId, endpointId }: Referring,
+  ): void {
+    const tables = this.#in(workspace);
+    const exists =
+      (secretId === undefined || tables.secrets.get({ secretId }) !== undefined) &&
+      (modelDefinitionId === undefined ||
+        tables.definitions.get({ modelDefinitionId }) !== undefined) &&
+      (endpointId === undefined || tables.endpoints.get({ endpointId }) !== undefined);
+    if (!exists) throw new Error("A row refers to one that its workspace does not have");
   }
 
   #insert<Row extends Key, Key extends object>(

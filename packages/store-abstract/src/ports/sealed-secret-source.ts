@@ -32,7 +32,7 @@ export interface EndpointMaterial {
 
 /** Endpoints with the revision of the state that was read. */
 export interface MaterialPage {
-  /** That of the workspace. */
+  /** That of the workspace; 0, with no endpoints, if it does not exist or was deleted. */
   readonly revision: number;
   readonly endpoints: readonly EndpointMaterial[];
   /** Pass it as `after` for the next page; absent on the last page. */

@@ -6,12 +6,13 @@ import type { Suite } from "../kit/suite.js";
 export function isolationCases(suite: Suite, harness: ConformanceHarness): void {
   suite.describe("a manifest", "StoreManifest", () => {
     suite.test("declares a name and all capabilities", async (f) => {
-      const { name, durable, stampsCaller, notifies } = f.store.manifest;
+      const { name, durable, stampsCaller, notifies, workspaces } = f.store.manifest;
       assert.equal(typeof name, "string");
       assert.notEqual(name, "");
       assert.equal(typeof durable, "boolean");
       assert.equal(typeof stampsCaller, "boolean");
       assert.equal(typeof notifies, "boolean");
+      assert.equal(typeof workspaces, "boolean");
     });
   });
 

@@ -32,6 +32,7 @@ export interface ConformanceSubject {
     | "auditLog"
     | "serverRegistry"
     | "accessTokens"
+    | "workspaces"
     | "openStore"
     | "listen"
   >;

@@ -22,7 +22,8 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     workspace: WorkspaceId,
     by: Parameters<SealedSecretSource["findEndpointMaterial"]>[1],
   ): Promise<MaterialPage> {
-    const tables = this.#in(workspace);
+    const tables = this.#existing(workspace);
+    if (tables === undefined) return { revision: 0, endpoints: [] };
     const rows =
       "endpointName" in by
         ? [tables.endpointNamed(by.endpointName) ?? []].flat()
@@ -37,7 +38,8 @@ export class MemorySealedSecretSource implements SealedSecretSource {
     workspace: WorkspaceId,
     { after = 0, limit }: Parameters<SealedSecretSource["pageEndpointMaterial"]>[1],
   ): Promise<MaterialPage> {
-    const tables = this.#in(workspace);
+    const tables = this.#existing(workspace);
+    if (tables === undefined) return { revision: 0, endpoints: [] };
     const rest = [...tables.endpoints.rows()]
       .filter((row) => row.createdRevision > after)
       .sort(byCreation);
@@ -82,6 +84,12 @@ export class MemorySealedSecretSource implements SealedSecretSource {
       }
     }
     return counts;
+  }
+
+  /** The rows of a deleted workspace stay until they are purged. */
+  #existing(workspace: WorkspaceId): WorkspaceTables | undefined {
+    const { opened } = this.#state;
+    return opened.workspace(workspace) === undefined ? undefined : this.#in(workspace);
   }
 
   #in(workspace: WorkspaceId): WorkspaceTables {

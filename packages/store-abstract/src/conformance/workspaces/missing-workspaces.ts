@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import type { GatewayStore } from "../../gateway-store.js";
+import { type Method, methods } from "../contract/methods.js";
+import { expectError, expectUnchanged } from "../kit/expect-errors.js";
+import type { Suite } from "../kit/suite.js";
+import { type Contents, fill, resourceType, shownBy, unknownContents } from "./contents.js";
+import { storeIn, workspaceTest } from "./workspace-case.js";
+
+const unknownWorkspace = `w-${"0".repeat(32)}`;
+
+/** One valid call of each method. */
+function callsOf(contents: Contents): ReadonlyMap<Method["name"], object> {
+  const { secretId, modelDefinitionId, endpointId, tagKey: key, resourceId } = contents;
+  const ref = { endpointId, resourceType, resourceId };
+  const secretValue = { api_key: "value" };
+  const modelConfigs = [{ modelDefinitionId }];
+  return new Map<Method["name"], object>([
+    ["getSecretInfo", { secretId }],
+    ["listSecretInfos", {}],
+    ["getGatewayModelDefinition", { modelDefinitionId }],
+    ["listGatewayModelDefinitions", {}],
+    ["getGatewayEndpoint", { endpointId }],
+    ["listGatewayEndpoints", {}],
+    ["listEndpointBindings", {}],
+    ["createGatewaySecret", { secretName: "new", secretValue }],
+    ["updateGatewaySecret", { secretId, secretValue }],
+    ["deleteGatewaySecret", { secretId }],
+    ["createGatewayModelDefinition", { name: "new", secretId, provider: "p", modelName: "m" }],
+    ["updateGatewayModelDefinition", { modelDefinitionId, modelName: "m" }],
+    ["deleteGatewayModelDefinition", { modelDefinitionId }],
+    ["createGatewayEndpoint", { name: "new", modelConfigs }],
+    ["updateGatewayEndpoint", { endpointId, usageTracking: false }],
+    ["deleteGatewayEndpoint", { endpointId }],
+    ["attachModelToEndpoint", { endpointId, modelConfig: { modelDefinitionId } }],
+    ["detachModelFromEndpoint", { endpointId, modelDefinitionId }],
+    ["createEndpointBinding", { ...ref, resourceId: "new" }],
+    ["deleteEndpointBinding", ref],
+    ["setGatewayEndpointTag", { endpointId, key }],
+    ["deleteGatewayEndpointTag", { endpointId, key }],
+  ]);
+}
+
+/** Asserts that every call of a store fails because its workspace does not exist. */
+async function expectMissing(
+  store: GatewayStore,
+  workspaceId: string,
+  contents: Contents,
+): Promise<void> {
+  const calls = callsOf(contents);
+  const code = "RESOURCE_DOES_NOT_EXIST";
+  const expected = `GatewayWorkspace not found (workspace_id='${workspaceId}')`;
+  for (const { name, call } of methods) {
+    const input = calls.get(name);
+    assert.ok(input, `the case must have a call of ${name}`);
+    const { message } = await expectError(() => call(store, input), code, name);
+    assert.equal(message, expected, name);
+  }
+  const { message } = await expectError(() => store.getRevision(), code, "getRevision");
+  assert.equal(message, expected, "getRevision");
+}
+
+export function missingWorkspaceCases(suite: Suite): void {
+  suite.describe("a workspace that does not exist", "StoreReader.hasWorkspace", () => {
+    suite.test("fails every call of its store with RESOURCE_DOES_NOT_EXIST", async (f) => {
+      const contents = await fill(f.store, "one");
+      const store = storeIn(f, unknownWorkspace);
+      await expectUnchanged(f, async () => {
+        await expectMissing(store, unknownWorkspace, contents);
+        await expectMissing(store, unknownWorkspace, unknownContents);
+      });
+      const { sealedSecrets } = f.ports;
+      const by = { endpointName: contents.endpointName };
+      const none = { revision: 0, endpoints: [] };
+      const found = await sealedSecrets.findEndpointMaterial(unknownWorkspace, by);
+      assert.deepEqual({ ...found }, none);
+      const page = await sealedSecrets.pageEndpointMaterial(unknownWorkspace, { limit: 10 });
+      assert.deepEqual({ revision: page.revision, endpoints: page.endpoints }, none);
+      await store.close();
+      await expectError(() => store.getRevision(), "STORE_CLOSED");
+    });
+
+    suite.test("is all but default if the manifest lacks workspaces", async (f) => {
+      const directory = f.ports.workspaces;
+      const { manifest } = f.store;
+      // The manifest of a remote store describes the connection, not the database of the server.
+      if (manifest.stampsCaller) {
+        assert.equal(
+          directory !== undefined,
+          manifest.workspaces,
+          "the directory must be present exactly when the manifest has workspaces",
+        );
+      }
+      const { secretId } = await fill(f.store, "one");
+      if (directory === undefined) {
+        const store = storeIn(f, unknownWorkspace);
+        const create = (): Promise<unknown> =>
+          store.createGatewaySecret({ secretName: "new", secretValue: { api_key: "value" } });
+        await expectError(create, "RESOURCE_DOES_NOT_EXIST");
+      }
+      const rows = await f.ports.sealedSecrets.pageSealedSecrets({ limit: 10 });
+      assert.deepEqual(
+        rows.map((row) => [row.workspaceId, row.secretId]),
+        [["default", secretId]],
+      );
+    });
+
+    workspaceTest(suite, "is one that was deleted", async (f, workspaces) => {
+      const { workspaceId, store } = await workspaces.open("other");
+      const one = await fill(f.store, "same");
+      const contents = await fill(store, "same");
+      await workspaces.directory.delete({ workspaceId, cascade: true });
+      const shown = await shownBy(f.store);
+      await expectMissing(store, workspaceId, contents);
+      await expectMissing(storeIn(f, workspaceId), workspaceId, contents);
+      const { sealedSecrets } = f.ports;
+      const by = [
+        { endpointName: contents.endpointName },
+        { resourceType, resourceId: contents.resourceId },
+      ] as const;
+      for (const each of by) {
+        const found = await sealedSecrets.findEndpointMaterial(workspaceId, each);
+        assert.deepEqual(found.endpoints, [], "a deleted workspace must have no endpoint material");
+      }
+      const page = await sealedSecrets.pageEndpointMaterial(workspaceId, { limit: 10 });
+      assert.deepEqual(page.endpoints, [], "a deleted workspace must have no endpoint material");
+      assert.deepEqual(await shownBy(f.store), shown, "other workspaces must not change");
+      const { endpointName: name } = one;
+      assert.equal((await f.store.getGatewayEndpoint({ name })).endpointId, one.endpointId);
+    });
+
+    workspaceTest(suite, "leaves its name free, and nothing else", async (f, workspaces) => {
+      const former = await workspaces.open("other");
+      await fill(former.store, "same");
+      const { workspaceId } = former;
+      await workspaces.directory.delete({ workspaceId, cascade: true });
+      const again = await workspaces.open("other");
+      assert.notEqual(again.workspaceId, workspaceId);
+      assert.deepEqual(await shownBy(again.store), {
+        revision: 0,
+        secrets: [],
+        models: [],
+        endpoints: [],
+        bindings: [],
+      });
+      const contents = await fill(again.store, "same");
+      await expectMissing(former.store, workspaceId, contents);
+      let deleted = 0;
+      do {
+        deleted = await workspaces.directory.purge(3);
+        assert.ok(deleted <= 3, "purge must delete no more rows than its limit");
+      } while (deleted > 0);
+      const { items } = await again.store.listGatewayEndpoints();
+      assert.deepEqual(
+        items.map(({ endpointId }) => endpointId),
+        [contents.endpointId],
+        "purge must keep the rows of other workspaces",
+      );
+      const rows = await f.ports.sealedSecrets.pageSealedSecrets({ limit: 10 });
+      assert.deepEqual(
+        rows.map((row) => [row.workspaceId, row.secretId]),
+        [[again.workspaceId, contents.secretId]],
+        "purge must delete the sealed values of deleted workspaces",
+      );
+    });
+
+    workspaceTest(suite, "is also found during a mutation", async (f, workspaces) => {
+      const { workspaceId, store } = await workspaces.open("other");
+      const writes = Array.from({ length: 6 }, (_, index) =>
+        store.createGatewaySecret({
+          secretName: `secret-${index}`,
+          secretValue: { api_key: "value" },
+        }),
+      );
+      const deleting = workspaces.directory.delete({ workspaceId, cascade: true });
+      const outcomes = await Promise.allSettled([deleting, ...writes]);
+      assert.equal(outcomes[0]?.status, "fulfilled");
+      for (const outcome of outcomes) {
+        if (outcome.status === "fulfilled") continue;
+        const { reason } = outcome;
+        await expectError(() => Promise.reject(reason), "RESOURCE_DOES_NOT_EXIST");
+      }
+      await expectError(() => store.listSecretInfos(), "RESOURCE_DOES_NOT_EXIST");
+      assert.deepEqual((await f.store.listSecretInfos()).items, []);
+    });
+  });
+}
