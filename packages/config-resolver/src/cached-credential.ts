@@ -32,6 +32,7 @@ export class CachedCredential implements Credential {
   matches(sealed: SealedSecret): boolean {
     const own = this.#sealed;
     return (
+      own.workspaceId === sealed.workspaceId &&
       own.kekVersion === sealed.kekVersion &&
       own.secretName === sealed.secretName &&
       own.provider === sealed.provider &&

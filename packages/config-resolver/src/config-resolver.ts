@@ -1,5 +1,5 @@
 import type { KekLookup, Secret, SecretFields } from "@gw/crypto";
-import { GatewayError, limits } from "@gw/entities";
+import { defaultWorkspace, GatewayError, limits, type WorkspaceId } from "@gw/entities";
 import { lookupText } from "@gw/entities/schemas";
 import {
   type AuditLog,
@@ -21,6 +21,11 @@ import type { UnusableReason } from "./unusable-model.js";
 export interface ConfigResolverOptions {
   readonly sealedSecrets: SealedSecretSource;
   readonly keyRing: KekLookup;
+  /**
+   * The workspace whose endpoints are resolved; `default` when absent. Secrets are opened as secrets of
+   * this workspace, whatever their rows contain.
+   */
+  readonly workspace?: WorkspaceId | undefined;
   /** Receives a `secret.open` record per secret and wrapped data key, in the background. */
   readonly auditLog?: AuditLog | undefined;
   /** Receives failures to write audit records; the records stay queued. */
@@ -89,7 +94,7 @@ export interface ConfigResolver {
   /**
    * Opens one secret, whether or not a model has it.
    *
-   * @returns `undefined` if it does not exist or does not open
+   * @returns `undefined` if it does not exist in the workspace or does not open
    */
   openSecret(ref: { readonly secretId: string }): Promise<Secret<SecretFields> | undefined>;
   /** Waits until all queued audit records are written. */
@@ -110,6 +115,7 @@ export interface ConfigResolver {
  */
 export function createConfigResolver(options: ConfigResolverOptions): ConfigResolver {
   const { sealedSecrets, keyRing, auditLog, onAuditError, clock } = options;
+  const { workspace = defaultWorkspace } = options;
   const { maxOpenCredentials: limit = defaultMaxOpenCredentials } = options;
   const audit =
     auditLog &&
@@ -118,15 +124,16 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
       clock: clock ?? Date.now,
       onError: onAuditError ?? (() => undefined),
     });
-  const opener = new SecretOpener({ keyRing, audit });
+  const opener = new SecretOpener({ keyRing, workspace, audit });
   const credentials = new CredentialCache({ limit, opener });
-  return new SealedConfigResolver({ sealedSecrets, audit, opener, credentials });
+  return new SealedConfigResolver({ sealedSecrets, workspace, audit, opener, credentials });
 }
 
 const defaultMaxOpenCredentials = 10_000;
 
 interface ResolverParts {
   readonly sealedSecrets: SealedSecretSource;
+  readonly workspace: WorkspaceId;
   readonly audit: OpenAudit | undefined;
   readonly opener: SecretOpener;
   readonly credentials: CredentialCache;
@@ -134,13 +141,15 @@ interface ResolverParts {
 
 class SealedConfigResolver implements ConfigResolver {
   readonly #sealedSecrets: SealedSecretSource;
+  readonly #workspace: WorkspaceId;
   readonly #audit: OpenAudit | undefined;
   readonly #opener: SecretOpener;
   readonly #credentials: CredentialCache;
   #isClosed = false;
 
-  constructor({ sealedSecrets, audit, opener, credentials }: ResolverParts) {
+  constructor({ sealedSecrets, workspace, audit, opener, credentials }: ResolverParts) {
     this.#sealedSecrets = sealedSecrets;
+    this.#workspace = workspace;
     this.#audit = audit;
     this.#opener = opener;
     this.#credentials = credentials;
@@ -153,7 +162,7 @@ class SealedConfigResolver implements ConfigResolver {
   }): Promise<ResolvedEndpoint> {
     requireText("endpoint_name", endpointName);
     const { revision, endpoints } = await this.#resolve(
-      () => this.#sealedSecrets.findEndpointMaterial({ endpointName }),
+      () => this.#sealedSecrets.findEndpointMaterial(this.#workspace, { endpointName }),
       (secret) => this.#opener.open(secret),
     );
     const endpoint = endpoints[0];
@@ -174,7 +183,7 @@ class SealedConfigResolver implements ConfigResolver {
     requireText("resource_type", resourceType);
     requireText("resource_id", resourceId);
     return this.#resolve(
-      () => this.#sealedSecrets.findEndpointMaterial({ resourceType, resourceId }),
+      () => this.#sealedSecrets.findEndpointMaterial(this.#workspace, { resourceType, resourceId }),
       (secret) => this.#opener.open(secret),
     );
   }
@@ -190,7 +199,10 @@ class SealedConfigResolver implements ConfigResolver {
     do {
       let next: number | undefined;
       const read = async (): Promise<MaterialPage> => {
-        const page = await this.#sealedSecrets.pageEndpointMaterial({ after, limit });
+        const page = await this.#sealedSecrets.pageEndpointMaterial(this.#workspace, {
+          after,
+          limit,
+        });
         next = page.next;
         return page;
       };

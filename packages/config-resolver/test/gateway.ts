@@ -77,8 +77,8 @@ export function edited(
   source: SealedSecretSource,
   edit: (material: EditableMaterial) => void,
 ): SealedSecretSource {
-  const read: SealedSecretSource["findEndpointMaterial"] = async (by) => {
-    const page = structuredClone(await source.findEndpointMaterial(by));
+  const read: SealedSecretSource["findEndpointMaterial"] = async (workspace, by) => {
+    const page = structuredClone(await source.findEndpointMaterial(workspace, by));
     for (const { models } of page.endpoints) {
       for (const model of models) edit(model);
     }

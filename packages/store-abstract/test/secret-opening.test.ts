@@ -34,7 +34,9 @@ describe("an error of opening a secret", () => {
   const codes = cryptoErrorCodes.filter((code) => code !== "KEK_PROVIDER_UNAVAILABLE");
 
   test("is a reason unless the key provider is unavailable", () => {
-    expect([...codes, "DESTINATION_NOT_BOUND"].sort()).toEqual(unreadableReasons.toSorted());
+    expect([...codes, "DESTINATION_NOT_BOUND", "WRONG_WORKSPACE"].sort()).toEqual(
+      unreadableReasons.toSorted(),
+    );
     for (const code of codes) expect(unreadableReasonOf(new CryptoError(code), row)).toBe(code);
   });
 

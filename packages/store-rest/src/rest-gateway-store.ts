@@ -29,6 +29,7 @@ export class RestGatewayStore extends StoreMethods implements GatewayStore {
     durable: true,
     stampsCaller: false,
     notifies: false,
+    workspaces: false,
   };
   readonly #connection: RestConnection;
   #remoteServer: Promise<RemoteServer> | undefined;

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import {
   AbstractGatewayStore,
   type AbstractGatewayStoreOptions,
@@ -15,6 +16,7 @@ export class AcmeGatewayStore extends AbstractGatewayStore {
     durable: true,
     stampsCaller: true,
     notifies: false,
+    workspaces: false,
   };
   protected readonly reader: StoreReader;
   readonly #database: AcmeDatabase;
@@ -25,7 +27,10 @@ export class AcmeGatewayStore extends AbstractGatewayStore {
     this.reader = new AcmeReader(() => database.state);
   }
 
-  protected transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+  protected transact<T>(
+    _workspace: WorkspaceId,
+    work: (tx: StoreTransaction) => Promise<T>,
+  ): Promise<T> {
     return this.#database.transact((draft) => work(new AcmeTransaction(draft)));
   }
 }

@@ -1,8 +1,10 @@
-import type {
-  EndpointBindingRef,
-  GatewayEndpointRef,
-  GatewayModelDefinitionRef,
-  GatewaySecretRef,
+import {
+  defaultWorkspace,
+  type EndpointBindingRef,
+  type GatewayEndpointRef,
+  type GatewayModelDefinitionRef,
+  type GatewaySecretRef,
+  type WorkspaceId,
 } from "@gw/entities";
 import type {
   BindingFilters,
@@ -23,7 +25,10 @@ import type {
 import type { AcmeState } from "./state.js";
 import { matches, pageOf } from "./table.js";
 
-/** Row reads from the committed state, or from the draft of a transaction. */
+/**
+ * Row reads from the committed state, or from the draft of a transaction. All rows are of `default`: the
+ * store has no other workspace.
+ */
 export class AcmeReader implements StoreReader {
   readonly #read: () => AcmeState;
 
@@ -31,7 +36,11 @@ export class AcmeReader implements StoreReader {
     this.#read = read;
   }
 
-  async revision(): Promise<number> {
+  async hasWorkspace(workspace: WorkspaceId): Promise<boolean> {
+    return workspace === defaultWorkspace;
+  }
+
+  async revision(_workspace: WorkspaceId): Promise<number> {
     return this.#read().revision;
   }
 
@@ -39,11 +48,14 @@ export class AcmeReader implements StoreReader {
     return this.#read().keks.find(({ state }) => state === "active")?.version;
   }
 
-  async secret(ref: GatewaySecretRef): Promise<SecretRow | undefined> {
+  async secret(_workspace: WorkspaceId, ref: GatewaySecretRef): Promise<SecretRow | undefined> {
     return this.#read().secrets.find((row) => matches(row, ref));
   }
 
-  async secrets({ filters, ...page }: RowPage<SecretFilters>): Promise<SecretRow[]> {
+  async secrets(
+    _workspace: WorkspaceId,
+    { filters, ...page }: RowPage<SecretFilters>,
+  ): Promise<SecretRow[]> {
     const { secrets } = this.#read();
     return pageOf(
       secrets.filter((row) => matches(row, filters)),
@@ -51,29 +63,38 @@ export class AcmeReader implements StoreReader {
     );
   }
 
-  async modelDefinition(ref: GatewayModelDefinitionRef): Promise<ModelDefinitionView | undefined> {
+  async modelDefinition(
+    _workspace: WorkspaceId,
+    ref: GatewayModelDefinitionRef,
+  ): Promise<ModelDefinitionView | undefined> {
     const state = this.#read();
     const row = state.modelDefinitions.find((definition) => matches(definition, ref));
     return row && viewDefinition(state, row);
   }
 
-  async modelDefinitions({
-    filters,
-    ...page
-  }: RowPage<ModelDefinitionFilters>): Promise<ModelDefinitionView[]> {
+  async modelDefinitions(
+    _workspace: WorkspaceId,
+    { filters, ...page }: RowPage<ModelDefinitionFilters>,
+  ): Promise<ModelDefinitionView[]> {
     const state = this.#read();
     const rows = state.modelDefinitions.filter((row) => matches(row, filters));
     return pageOf(rows, page).map((row) => viewDefinition(state, row));
   }
 
-  async modelDefinitionsByIds(ids: readonly string[]): Promise<ModelDefinitionView[]> {
+  async modelDefinitionsByIds(
+    _workspace: WorkspaceId,
+    ids: readonly string[],
+  ): Promise<ModelDefinitionView[]> {
     const state = this.#read();
     return state.modelDefinitions
       .filter(({ modelDefinitionId }) => ids.includes(modelDefinitionId))
       .map((row) => viewDefinition(state, row));
   }
 
-  async endpoint(ref: GatewayEndpointRef): Promise<EndpointView | undefined> {
+  async endpoint(
+    _workspace: WorkspaceId,
+    ref: GatewayEndpointRef,
+  ): Promise<EndpointView | undefined> {
     const state = this.#read();
     const row = state.endpoints.find((endpoint) =>
       ref.name === undefined ? matches(endpoint, ref) : isNamed(endpoint, ref.name),
@@ -81,17 +102,23 @@ export class AcmeReader implements StoreReader {
     return row && viewEndpoint(state, row);
   }
 
-  async endpoints({ filters, ...page }: RowPage<EndpointFilters>): Promise<EndpointView[]> {
+  async endpoints(
+    _workspace: WorkspaceId,
+    { filters, ...page }: RowPage<EndpointFilters>,
+  ): Promise<EndpointView[]> {
     const state = this.#read();
     const rows = state.endpoints.filter((row) => endpointMatches(state, row, filters));
     return pageOf(rows, page).map((row) => viewEndpoint(state, row));
   }
 
-  async binding(ref: EndpointBindingRef): Promise<BindingRow | undefined> {
+  async binding(_workspace: WorkspaceId, ref: EndpointBindingRef): Promise<BindingRow | undefined> {
     return this.#read().bindings.find((row) => matches(row, ref));
   }
 
-  async bindings({ filters, ...page }: RowPage<BindingFilters>): Promise<BindingRow[]> {
+  async bindings(
+    _workspace: WorkspaceId,
+    { filters, ...page }: RowPage<BindingFilters>,
+  ): Promise<BindingRow[]> {
     const { bindings } = this.#read();
     return pageOf(
       bindings.filter((row) => matches(row, filters)),

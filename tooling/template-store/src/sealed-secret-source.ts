@@ -1,3 +1,4 @@
+import { defaultWorkspace, type WorkspaceId } from "@gw/entities";
 import type {
   EndpointMaterial,
   EndpointRow,
@@ -11,6 +12,9 @@ import { isNamed, mappingsOf, tagsOf } from "./reader.js";
 import type { AcmeState } from "./state.js";
 import { matches, pageOf, update } from "./table.js";
 
+/** The result for a workspace that does not exist. */
+const noMaterial: MaterialPage = { revision: 0, endpoints: [] };
+
 export class AcmeSealedSecretSource implements SealedSecretSource {
   readonly #database: AcmeDatabase;
 
@@ -19,8 +23,10 @@ export class AcmeSealedSecretSource implements SealedSecretSource {
   }
 
   async findEndpointMaterial(
-    by: Parameters<SealedSecretSource["findEndpointMaterial"]>[0],
+    workspace: WorkspaceId,
+    by: Parameters<SealedSecretSource["findEndpointMaterial"]>[1],
   ): Promise<MaterialPage> {
+    if (workspace !== defaultWorkspace) return noMaterial;
     const { state } = this.#database;
     const isWanted = (endpoint: EndpointRow): boolean =>
       "endpointName" in by
@@ -31,13 +37,11 @@ export class AcmeSealedSecretSource implements SealedSecretSource {
     return { revision: state.revision, endpoints: endpoints.map((row) => material(state, row)) };
   }
 
-  async pageEndpointMaterial({
-    after = 0,
-    limit,
-  }: {
-    readonly after?: number | undefined;
-    readonly limit: number;
-  }): Promise<MaterialPage> {
+  async pageEndpointMaterial(
+    workspace: WorkspaceId,
+    { after = 0, limit }: Parameters<SealedSecretSource["pageEndpointMaterial"]>[1],
+  ): Promise<MaterialPage> {
+    if (workspace !== defaultWorkspace) return noMaterial;
     const { state } = this.#database;
     const rows = pageOf(state.endpoints, { after, limit: limit + 1 });
     const endpoints = rows.slice(0, limit);
@@ -109,5 +113,6 @@ function sealedSecret(state: AcmeState, secretId: string): SealedSecret | undefi
   const seal = state.seals.find((one) => one.secretId === secretId);
   if (row === undefined || seal === undefined) return undefined;
   const { secretName, provider, authConfig } = row;
-  return structuredClone({ ...seal, secretName, provider, authConfig });
+  const workspaceId = defaultWorkspace;
+  return structuredClone({ ...seal, workspaceId, secretName, provider, authConfig });
 }

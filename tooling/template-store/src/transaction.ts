@@ -1,4 +1,4 @@
-import type { GatewayEndpointTag } from "@gw/entities";
+import type { GatewayEndpointTag, WorkspaceId } from "@gw/entities";
 import type {
   BindingRow,
   EndpointChanges,
@@ -28,28 +28,37 @@ export class AcmeTransaction extends AcmeReader implements StoreTransaction {
     this.newRevision = draft.revision;
   }
 
-  async insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void> {
+  async insertSecret(
+    _workspace: WorkspaceId,
+    row: SecretRow,
+    sealed: SealedColumns,
+  ): Promise<void> {
     const { secretId } = row;
     this.#draft.secrets = insert(this.#draft.secrets, row, ["secretId"], ["secretName"]);
     this.#draft.seals = insert(this.#draft.seals, { secretId, ...sealed }, ["secretId"]);
   }
 
-  async updateSecret(secretId: string, { sealed, ...changes }: SecretChanges): Promise<void> {
+  async updateSecret(
+    _workspace: WorkspaceId,
+    secretId: string,
+    { sealed, ...changes }: SecretChanges,
+  ): Promise<void> {
     this.#draft.secrets = update(this.#draft.secrets, { secretId }, changes);
     if (sealed) this.#draft.seals = update(this.#draft.seals, { secretId }, sealed);
   }
 
-  async deleteSecret(secretId: string): Promise<void> {
+  async deleteSecret(_workspace: WorkspaceId, secretId: string): Promise<void> {
     this.#draft.secrets = remove(this.#draft.secrets, { secretId });
     this.#draft.seals = remove(this.#draft.seals, { secretId });
   }
 
-  async insertModelDefinition(row: ModelDefinitionRow): Promise<void> {
+  async insertModelDefinition(_workspace: WorkspaceId, row: ModelDefinitionRow): Promise<void> {
     const keys = [["modelDefinitionId"], ["name"]] as const;
     this.#draft.modelDefinitions = insert(this.#draft.modelDefinitions, row, ...keys);
   }
 
   async updateModelDefinition(
+    _workspace: WorkspaceId,
     modelDefinitionId: string,
     changes: ModelDefinitionChanges,
   ): Promise<void> {
@@ -57,28 +66,36 @@ export class AcmeTransaction extends AcmeReader implements StoreTransaction {
     this.#draft.modelDefinitions = update(modelDefinitions, { modelDefinitionId }, changes);
   }
 
-  async deleteModelDefinition(modelDefinitionId: string): Promise<void> {
+  async deleteModelDefinition(_workspace: WorkspaceId, modelDefinitionId: string): Promise<void> {
     this.#draft.modelDefinitions = remove(this.#draft.modelDefinitions, { modelDefinitionId });
   }
 
-  async orphanModelDefinitions(secretId: string): Promise<void> {
+  async orphanModelDefinitions(_workspace: WorkspaceId, secretId: string): Promise<void> {
     const { modelDefinitions } = this.#draft;
     this.#draft.modelDefinitions = update(modelDefinitions, { secretId }, { secretId: null });
   }
 
-  async insertEndpoint(row: EndpointRow): Promise<void> {
+  async insertEndpoint(_workspace: WorkspaceId, row: EndpointRow): Promise<void> {
     this.#draft.endpoints = insert(this.#draft.endpoints, row, ["endpointId"], ["name"]);
   }
 
-  async updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void> {
+  async updateEndpoint(
+    _workspace: WorkspaceId,
+    endpointId: string,
+    changes: EndpointChanges,
+  ): Promise<void> {
     this.#draft.endpoints = update(this.#draft.endpoints, { endpointId }, changes);
   }
 
-  async deleteEndpoint(endpointId: string): Promise<void> {
+  async deleteEndpoint(_workspace: WorkspaceId, endpointId: string): Promise<void> {
     this.#draft.endpoints = remove(this.#draft.endpoints, { endpointId });
   }
 
-  async endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]> {
+  async endpointsUsing(
+    _workspace: WorkspaceId,
+    modelDefinitionId: string,
+    limit: number,
+  ): Promise<string[]> {
     const users = this.#draft.mappings
       .filter((row) => row.modelDefinitionId === modelDefinitionId)
       .map(({ endpointId }) => endpointId);
@@ -89,52 +106,59 @@ export class AcmeTransaction extends AcmeReader implements StoreTransaction {
       .map(({ name }) => name);
   }
 
-  async insertMappings(rows: readonly MappingRow[]): Promise<void> {
+  async insertMappings(_workspace: WorkspaceId, rows: readonly MappingRow[]): Promise<void> {
     const keys = [["mappingId"], ["endpointId", "modelDefinitionId", "linkageType"]] as const;
     for (const row of rows) this.#draft.mappings = insert(this.#draft.mappings, row, ...keys);
   }
 
-  async deleteMappings(mappingIds: readonly string[]): Promise<void> {
+  async deleteMappings(_workspace: WorkspaceId, mappingIds: readonly string[]): Promise<void> {
     const { mappings } = this.#draft;
     this.#draft.mappings = mappings.filter(({ mappingId }) => !mappingIds.includes(mappingId));
   }
 
-  async deleteMappingsOf(endpointId: string): Promise<void> {
+  async deleteMappingsOf(_workspace: WorkspaceId, endpointId: string): Promise<void> {
     this.#draft.mappings = remove(this.#draft.mappings, { endpointId });
   }
 
-  async putTag(endpointId: string, { key, value }: GatewayEndpointTag): Promise<void> {
+  async putTag(
+    _workspace: WorkspaceId,
+    endpointId: string,
+    { key, value }: GatewayEndpointTag,
+  ): Promise<void> {
     const others = remove(this.#draft.tags, { endpointId, key });
     this.#draft.tags = [...others, { endpointId, key, value }];
   }
 
-  async deleteTag(endpointId: string, key: string): Promise<void> {
+  async deleteTag(_workspace: WorkspaceId, endpointId: string, key: string): Promise<void> {
     this.#draft.tags = remove(this.#draft.tags, { endpointId, key });
   }
 
-  async deleteTagsOf(endpointId: string): Promise<void> {
+  async deleteTagsOf(_workspace: WorkspaceId, endpointId: string): Promise<void> {
     this.#draft.tags = remove(this.#draft.tags, { endpointId });
   }
 
-  async insertBinding(row: BindingRow): Promise<void> {
+  async insertBinding(_workspace: WorkspaceId, row: BindingRow): Promise<void> {
     const key = ["endpointId", "resourceType", "resourceId"] as const;
     this.#draft.bindings = insert(this.#draft.bindings, row, key);
   }
 
-  async deleteBinding({
-    endpointId,
-    resourceType,
-    resourceId,
-  }: Pick<BindingRow, "endpointId" | "resourceType" | "resourceId">): Promise<void> {
+  async deleteBinding(
+    _workspace: WorkspaceId,
+    {
+      endpointId,
+      resourceType,
+      resourceId,
+    }: Pick<BindingRow, "endpointId" | "resourceType" | "resourceId">,
+  ): Promise<void> {
     const { bindings } = this.#draft;
     this.#draft.bindings = remove(bindings, { endpointId, resourceType, resourceId });
   }
 
-  async deleteBindingsOf(endpointId: string): Promise<void> {
+  async deleteBindingsOf(_workspace: WorkspaceId, endpointId: string): Promise<void> {
     this.#draft.bindings = remove(this.#draft.bindings, { endpointId });
   }
 
-  async appendAudit(record: NewAuditRecord): Promise<void> {
+  async appendAudit(_workspace: WorkspaceId, record: NewAuditRecord): Promise<void> {
     appendAudit(this.#draft, record);
   }
 }

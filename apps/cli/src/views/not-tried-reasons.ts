@@ -11,6 +11,9 @@ export const notTriedReasonTexts: Readonly<Record<NotTriedReason, string>> = {
   DESTINATION_NOT_BOUND:
     "its credential was sealed without its destination, or its auth_config was changed in the " +
     "database; check it, then enter the value again with gw secrets update",
+  WRONG_WORKSPACE:
+    "its secret belongs to another workspace, so its row was changed in the database; set a secret " +
+    "of its workspace with gw models update --secret",
   SECRET_WITHOUT_PROVIDER: "its secret has no provider and is never sent",
   NOT_CALLABLE: "a call of it is refused",
   WEIGHT_ZERO: "its weight is 0, so it is never drawn",

@@ -14,6 +14,8 @@ export const unreadableReasons = [
    * again.
    */
   "DESTINATION_NOT_BOUND",
+  /** The secret belongs to another workspace than the model that uses it. */
+  "WRONG_WORKSPACE",
 ] as const;
 /** One of {@link unreadableReasons}. */
 export type UnreadableReason = (typeof unreadableReasons)[number];

@@ -3,8 +3,8 @@ import type { SealedSecretSource, SealSwap } from "@gw/store-abstract";
 /** Replaces seals by primary key alone, whatever has happened to the row since it was read. */
 export function blindSeals(sealedSecrets: SealedSecretSource): SealedSecretSource {
   return {
-    findEndpointMaterial: (by) => sealedSecrets.findEndpointMaterial(by),
-    pageEndpointMaterial: (page) => sealedSecrets.pageEndpointMaterial(page),
+    findEndpointMaterial: (workspace, by) => sealedSecrets.findEndpointMaterial(workspace, by),
+    pageEndpointMaterial: (workspace, page) => sealedSecrets.pageEndpointMaterial(workspace, page),
     pageSealedSecrets: (page) => sealedSecrets.pageSealedSecrets(page),
     countSecretsByKek: () => sealedSecrets.countSecretsByKek(),
     async replaceSeals({ swaps }) {
@@ -31,8 +31,8 @@ export function pauseBeforeReplacing(
 ): SealedSecretSource {
   let hasPaused = false;
   return {
-    findEndpointMaterial: (by) => sealedSecrets.findEndpointMaterial(by),
-    pageEndpointMaterial: (page) => sealedSecrets.pageEndpointMaterial(page),
+    findEndpointMaterial: (workspace, by) => sealedSecrets.findEndpointMaterial(workspace, by),
+    pageEndpointMaterial: (workspace, page) => sealedSecrets.pageEndpointMaterial(workspace, page),
     pageSealedSecrets: (page) => sealedSecrets.pageSealedSecrets(page),
     countSecretsByKek: () => sealedSecrets.countSecretsByKek(),
     async replaceSeals(batch) {

@@ -40,8 +40,9 @@ export class SelfPause {
   /** Pauses after a range of data keys was wrapped. */
   beforeReplacing(sealedSecrets: SealedSecretSource): SealedSecretSource {
     return {
-      findEndpointMaterial: (by) => sealedSecrets.findEndpointMaterial(by),
-      pageEndpointMaterial: (page) => sealedSecrets.pageEndpointMaterial(page),
+      findEndpointMaterial: (workspace, by) => sealedSecrets.findEndpointMaterial(workspace, by),
+      pageEndpointMaterial: (workspace, page) =>
+        sealedSecrets.pageEndpointMaterial(workspace, page),
       pageSealedSecrets: (page) => sealedSecrets.pageSealedSecrets(page),
       countSecretsByKek: () => sealedSecrets.countSecretsByKek(),
       replaceSeals: (batch) => {
