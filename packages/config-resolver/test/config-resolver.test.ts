@@ -213,9 +213,9 @@ describe("resolving", () => {
     let reads = 0;
     let unwraps = 0;
     const counting = overridden(sealedSecrets, {
-      findEndpointMaterial: (by) => {
+      findEndpointMaterial: (workspace, by) => {
         reads += 1;
-        return sealedSecrets.findEndpointMaterial(by);
+        return sealedSecrets.findEndpointMaterial(workspace, by);
       },
     });
     const kek = keyRing.get(1);

@@ -6,6 +6,7 @@ import { processSecrets } from "../../src/rotation/process-secrets.js";
 const rows = Array.from(
   { length: 40 },
   (_, at): SealedSecret => ({
+    workspaceId: "default",
     secretId: `s-${at}`,
     secretName: `secret-${at}`,
     provider: undefined,

@@ -34,7 +34,9 @@ export async function resealSecret(
   } catch (error) {
     throw openingError(error, secretName);
   }
-  const context = { ...envelopeContextOf(secret), purpose: "gw.export" } as const;
+  // No workspace: the file may be imported into another one.
+  const bound = { ...envelopeContextOf(secret), workspace: undefined };
+  const context = { ...bound, purpose: "gw.export" } as const;
   const envelope = await sealSecretFields({ fields, context, kek: key.kek });
   return { secretId, secretName, provider, authConfig, ...envelope };
 }
