@@ -1,4 +1,5 @@
 import type { GatewayBackend, StoreEnvironment } from "../ports/gateway-backend.js";
+import { createWorkspaceDirectory } from "../rules/workspace-directory.js";
 import { MemoryGatewayStore } from "./memory-gateway-store.js";
 import { MemoryState } from "./memory-state.js";
 import { MemoryAccessTokens } from "./ports/memory-access-tokens.js";
@@ -6,6 +7,7 @@ import { MemoryAuditLog } from "./ports/memory-audit-log.js";
 import { MemoryKekRegistry } from "./ports/memory-kek-registry.js";
 import { MemorySealedSecretSource } from "./ports/memory-sealed-secret-source.js";
 import { MemoryServerRegistry } from "./ports/memory-server-registry.js";
+import { MemoryWorkspaces } from "./ports/memory-workspaces.js";
 
 /**
  * Creates a backend that keeps its data in this process only. For tests, and as a small example of
@@ -27,6 +29,7 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     auditLog: new MemoryAuditLog(state),
     serverRegistry: new MemoryServerRegistry(state, clock),
     accessTokens: new MemoryAccessTokens(state),
+    workspaces: createWorkspaceDirectory({ ...environment, rows: new MemoryWorkspaces(state) }),
     openStore({ keyRing, workspace, newId = environment.newId }) {
       const store = new MemoryGatewayStore(state.opened, {
         ...environment,

@@ -1,9 +1,4 @@
-import {
-  defaultWorkspace,
-  GatewayError,
-  type GatewayWorkspace,
-  type WorkspaceId,
-} from "@gw/entities";
+import { defaultWorkspace, GatewayError, type WorkspaceId } from "@gw/entities";
 import type { AuditRecord, NewAuditRecord } from "../ports/audit-log.js";
 import type { KekRecord } from "../ports/kek-registry.js";
 import {
@@ -11,6 +6,7 @@ import {
   type LiveServer,
   type ServerHeartbeat,
 } from "../ports/server-registry.js";
+import type { WorkspaceRow } from "../ports/workspace-rows.js";
 import { MemoryTables, TableDefinition } from "./memory-tables.js";
 
 /** The key registry. */
@@ -19,19 +15,17 @@ export const keks: TableDefinition<KekRecord, Pick<KekRecord, "version">> = new 
 );
 
 /** A workspace. Deleted ones are kept, without the name being taken. */
-export interface WorkspaceRow extends GatewayWorkspace {
+export interface StoredWorkspace extends WorkspaceRow {
   /** The number of mutations in it. Unused for `default`, see {@link MemoryState.revisionOf}. */
   readonly revision: number;
-  /** The revision of the installation that inserted the row; 0 for `default`. */
-  readonly createdRevision: number;
   /** Milliseconds since the Unix epoch. */
   readonly deletedAt?: number | undefined;
 }
 
 /** The workspaces, also `default` and deleted ones. */
 export const workspaces: TableDefinition<
-  WorkspaceRow,
-  Pick<WorkspaceRow, "workspaceId">
+  StoredWorkspace,
+  Pick<StoredWorkspace, "workspaceId">
 > = new TableDefinition("workspaceId");
 
 /** A registered server. Times are milliseconds since the Unix epoch. */
@@ -73,7 +67,7 @@ export class MemoryState extends MemoryTables {
   }
 
   /** The workspace, unless it was deleted. */
-  workspace(workspaceId: WorkspaceId): WorkspaceRow | undefined {
+  workspace(workspaceId: WorkspaceId): StoredWorkspace | undefined {
     const row = this.table(workspaces).get({ workspaceId });
     return row?.deletedAt === undefined ? row : undefined;
   }

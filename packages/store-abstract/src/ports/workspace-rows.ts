@@ -27,7 +27,7 @@ export interface WorkspaceChanges {
   /** `undefined` clears. */
   readonly lastUpdatedBy: string | undefined;
   readonly description?: string | null | undefined;
-  readonly suspended?: boolean | undefined;
+  readonly suspended?: boolean;
 }
 
 /** How many entities a workspace contains. */

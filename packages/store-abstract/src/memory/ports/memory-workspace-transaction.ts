@@ -1,0 +1,96 @@
+import { defaultWorkspace, type GatewayWorkspaceRef, type WorkspaceId } from "@gw/entities";
+import type { NewAuditRecord } from "../../ports/audit-log.js";
+import type {
+  WorkspaceChanges,
+  WorkspaceContents,
+  WorkspaceRow,
+  WorkspaceRowTransaction,
+} from "../../ports/workspace-rows.js";
+import type { OptimisticTransaction } from "../commit-if-current.js";
+import { WorkspaceTables } from "../memory-row-tables.js";
+import { type MemoryState, workspaces } from "../memory-state.js";
+import { keyTaken, OverlayTables, type RowTable, type Tables } from "../memory-tables.js";
+
+/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
+export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, OptimisticTransaction {
+  readonly newRevision: number;
+  readonly #state: MemoryState;
+  /** The revision of the installation when the transaction began. */
+  readonly #began: number;
+  readonly #tables: OverlayTables;
+  readonly #audit: NewAuditRecord[] = [];
+
+  constructor(state: MemoryState) {
+    this.#state = state;
+    this.#tables = new OverlayTables(state);
+    this.#began = state.revision;
+    this.newRevision = state.revisionOf(defaultWorkspace) + 1;
+  }
+
+  /** Whether the state is unchanged since this transaction began. */
+  get isCurrent(): boolean {
+    return this.#state.revision === this.#began;
+  }
+
+  commit(): void {
+    this.#tables.commit();
+    for (const record of this.#audit) this.#state.appendAudit(record);
+    this.#state.setRevision(defaultWorkspace, this.newRevision);
+  }
+
+  async workspace(ref: GatewayWorkspaceRef): Promise<WorkspaceRow | undefined> {
+    return findWorkspace(this.#tables, ref);
+  }
+
+  async contentsOf(workspaceId: WorkspaceId): Promise<WorkspaceContents> {
+    const tables = new WorkspaceTables(this.#tables, workspaceId);
+    return {
+      secrets: countOf(tables.secrets),
+      modelDefinitions: countOf(tables.definitions),
+      endpoints: countOf(tables.endpoints),
+      bindings: countOf(tables.bindings),
+    };
+  }
+
+  async insertWorkspace(row: WorkspaceRow): Promise<void> {
+    if (findWorkspace(this.#tables, { name: row.name }) !== undefined) keyTaken();
+    this.#tables.table(workspaces).insert({ ...row, revision: 0 });
+  }
+
+  async updateWorkspace(
+    workspaceId: WorkspaceId,
+    { description, ...changes }: WorkspaceChanges,
+  ): Promise<void> {
+    const clearable = description !== undefined && { description: description ?? undefined };
+    this.#tables.table(workspaces).update({ workspaceId }, { ...changes, ...clearable });
+  }
+
+  async markDeleted(workspaceId: WorkspaceId, deletedAt: number): Promise<void> {
+    this.#tables.table(workspaces).update({ workspaceId }, { deletedAt });
+  }
+
+  async appendAudit(record: NewAuditRecord): Promise<void> {
+    this.#audit.push(record);
+  }
+}
+
+/** The workspace with this id or name, unless it is deleted. */
+export function findWorkspace(
+  tables: Tables,
+  { workspaceId, name }: GatewayWorkspaceRef,
+): WorkspaceRow | undefined {
+  return liveWorkspaces(tables).find((row) =>
+    workspaceId === undefined ? row.name === name : row.workspaceId === workspaceId,
+  );
+}
+
+/** The workspaces that are not deleted. */
+export function liveWorkspaces(tables: Tables): WorkspaceRow[] {
+  return [...tables.table(workspaces).rows()]
+    .filter(({ deletedAt }) => deletedAt === undefined)
+    .map(({ revision: _revision, deletedAt: _deletedAt, ...row }) => row);
+}
+
+function countOf<Row extends Key, Key extends object>(table: RowTable<Row, Key>): number {
+  return [...table.rows()].length;
+}
