@@ -31,6 +31,8 @@ import { accessTokenCases } from "./ports/access-tokens.js";
 import { auditLogCases } from "./ports/audit-log.js";
 import { materialCases } from "./ports/endpoint-material.js";
 import { serverRegistryCases } from "./ports/server-registry.js";
+import { workspaceDeletionCases } from "./ports/workspace-deletion.js";
+import { workspaceCases } from "./ports/workspaces.js";
 import { authConfigCases } from "./secrets/auth-configs.js";
 import { destinationCases } from "./secrets/destinations.js";
 import { plaintextCases } from "./secrets/plaintext.js";
@@ -106,6 +108,8 @@ export function storeConformance(harness: ConformanceHarness): void {
     missingKeyCases(suite);
     auditLogCases(suite);
     accessTokenCases(suite);
+    workspaceCases(suite);
+    workspaceDeletionCases(suite);
   });
   suite.describe("A store of a workspace", "OpenStoreOptions.workspace", () => {
     unknownToOthersCases(suite);
