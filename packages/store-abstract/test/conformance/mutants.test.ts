@@ -9,6 +9,7 @@ import { readMutants } from "./mutants/reads.ts";
 import { rowMutants } from "./mutants/rows.ts";
 import { surfaceMutants } from "./mutants/surface.ts";
 import { tokenMutants } from "./mutants/tokens.ts";
+import { workspaceMutants } from "./mutants/workspaces.ts";
 
 const mutants = [
   ...commitMutants,
@@ -18,6 +19,7 @@ const mutants = [
   ...portMutants,
   ...surfaceMutants,
   ...tokenMutants,
+  ...workspaceMutants,
 ];
 
 describe("the conformance suite", () => {

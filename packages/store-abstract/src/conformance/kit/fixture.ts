@@ -50,9 +50,14 @@ export class Fixture {
   #count = 0;
   readonly #shared = new Map<string, Promise<string>>();
 
-  private constructor(parts: { subject: ConformanceSubject; clock: CaseClock; keys: CaseKeys }) {
+  private constructor(parts: {
+    subject: ConformanceSubject;
+    store?: GatewayStore;
+    clock: CaseClock;
+    keys: CaseKeys;
+  }) {
     this.#subject = parts.subject;
-    this.store = parts.subject.store;
+    this.store = parts.store ?? parts.subject.store;
     this.ports = parts.subject.ports;
     this.clock = parts.clock;
     this.keys = parts.keys;
@@ -84,6 +89,11 @@ export class Fixture {
   /** Opens another store on the same data. */
   another(): Promise<GatewayStore> {
     return this.#subject.openAnother();
+  }
+
+  /** A fixture of the same case that fills another store; only this one is disposed of. */
+  filling(store: GatewayStore): Fixture {
+    return new Fixture({ subject: this.#subject, store, clock: this.clock, keys: this.keys });
   }
 
   dispose(): Promise<void> {

@@ -56,11 +56,11 @@ export function namesAndIdsCases(suite: Suite): void {
     workspaceTest(suite, "are unique in all workspaces for ids", async (f, { open }) => {
       const { workspaceId, store } = await open("other");
       const one = await fill(f.store, "same");
-      const { secretId, modelDefinitionId, endpointId } = await fill(store, "own");
+      const { secretId, provider, modelDefinitionId, endpointId } = await fill(store, "own");
       const shown = [await shownBy(f.store), await shownBy(store)];
       const withId = (id: string) => storeIn(f, workspaceId, () => id.slice(2));
       const secret = { secretName: "new", secretValue: { api_key: "value" } };
-      const model = { name: "new", secretId, provider: "openai", modelName: "m" };
+      const model = { name: "new", secretId, provider, modelName: "m" };
       const endpoint = { name: "new", modelConfigs: [{ modelDefinitionId }] };
       const modelConfig = { modelDefinitionId, linkageType: "FALLBACK" } as const;
       const inserts: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -4,7 +4,6 @@ import type { GatewayStore } from "../../gateway-store.js";
 import { mutations } from "../contract/mutations.js";
 import { kekRecord, newRawKek } from "../kit/case-keys.js";
 import { expectError } from "../kit/expect-errors.js";
-import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 import { fill } from "./contents.js";
 import { type Workspaces, workspaceTest } from "./workspace-case.js";
@@ -69,16 +68,12 @@ export function revisionCases(suite: Suite): void {
 
     workspaceTest(suite, "rise with every mutation in a workspace", async (f, workspaces) => {
       const { workspaceId, store } = await workspaces.open("other");
-      const inWorkspace: Fixture = Object.create(f, { store: { value: store } });
+      const inWorkspace = f.filling(store);
+      const all = [defaultWorkspace, workspaceId];
       for (const { action, prepare } of mutations) {
-        // Names are unique in a workspace; each mutation prepares its own entities.
-        if (action === "model_definition.create" || action === "endpoint.create") continue;
-        const { run, targetId } = await prepare(inWorkspace);
-        const all = [defaultWorkspace, workspaceId];
+        const { run } = await prepare(inWorkspace);
         const before = await revisions(workspaces, ...all);
-        await run({ requestId: "request" }).catch((error: unknown) => {
-          throw new Error(`${action} ${targetId}: ${error}`, { cause: error });
-        });
+        await run({});
         assert.deepEqual(await revisions(workspaces, ...all), raised(before, [1, 0, 1]), action);
       }
     });
