@@ -4,11 +4,13 @@ import { openMemory } from "../memory/open-memory.ts";
 import { collectCases } from "./collected-cases.ts";
 import { commitMutants } from "./mutants/commits.ts";
 import { keyMutants } from "./mutants/keys.ts";
+import { withMethods } from "./mutants/mutant.ts";
 import { portMutants } from "./mutants/ports.ts";
 import { readMutants } from "./mutants/reads.ts";
 import { rowMutants } from "./mutants/rows.ts";
 import { surfaceMutants } from "./mutants/surface.ts";
 import { tokenMutants } from "./mutants/tokens.ts";
+import { workspaceOperationMutants } from "./mutants/workspace-operations.ts";
 import { workspaceMutants } from "./mutants/workspaces.ts";
 
 const mutants = [
@@ -20,12 +22,28 @@ const mutants = [
   ...surfaceMutants,
   ...tokenMutants,
   ...workspaceMutants,
+  ...workspaceOperationMutants,
 ];
 
 describe("the conformance suite", () => {
   test("passes on the backend from which the defective ones are derived", async () => {
     const failures: string[] = [];
     for (const { name, run } of collectCases(openMemory)) {
+      await run().catch((error: unknown) => failures.push(`${name}: ${error}`));
+    }
+    expect(failures).toEqual([]);
+  });
+
+  test("passes on a backend that has no workspaces, and declares that", async () => {
+    const failures: string[] = [];
+    const cases = collectCases((environment) =>
+      openMemory(environment, ({ workspaces: _workspaces, ...backend }) =>
+        withMethods(backend, ({ manifest }) => ({ manifest: { ...manifest, workspaces: false } })),
+      ),
+    );
+    const selected = cases.filter(({ name }) => /workspace|manifest/.test(name));
+    expect(selected.length).toBeGreaterThan(20);
+    for (const { name, run } of selected) {
       await run().catch((error: unknown) => failures.push(`${name}: ${error}`));
     }
     expect(failures).toEqual([]);

@@ -128,41 +128,6 @@ export function missingWorkspaceCases(suite: Suite): void {
       assert.equal((await f.store.getGatewayEndpoint({ name })).endpointId, one.endpointId);
     });
 
-    workspaceTest(suite, "leaves its name free, and nothing else", async (f, workspaces) => {
-      const former = await workspaces.open("other");
-      await fill(former.store, "same");
-      const { workspaceId } = former;
-      await workspaces.directory.delete({ workspaceId, cascade: true });
-      const again = await workspaces.open("other");
-      assert.notEqual(again.workspaceId, workspaceId);
-      assert.deepEqual(await shownBy(again.store), {
-        revision: 0,
-        secrets: [],
-        models: [],
-        endpoints: [],
-        bindings: [],
-      });
-      const contents = await fill(again.store, "same");
-      await expectMissing(former.store, workspaceId, contents);
-      let deleted = 0;
-      do {
-        deleted = await workspaces.directory.purge(3);
-        assert.ok(deleted <= 3, "purge must delete no more rows than its limit");
-      } while (deleted > 0);
-      const { items } = await again.store.listGatewayEndpoints();
-      assert.deepEqual(
-        items.map(({ endpointId }) => endpointId),
-        [contents.endpointId],
-        "purge must keep the rows of other workspaces",
-      );
-      const rows = await f.ports.sealedSecrets.pageSealedSecrets({ limit: 10 });
-      assert.deepEqual(
-        rows.map((row) => [row.workspaceId, row.secretId]),
-        [[again.workspaceId, contents.secretId]],
-        "purge must delete the sealed values of deleted workspaces",
-      );
-    });
-
     workspaceTest(suite, "is also found during a mutation", async (f, workspaces) => {
       const { workspaceId, store } = await workspaces.open("other");
       const writes = Array.from({ length: 6 }, (_, index) =>

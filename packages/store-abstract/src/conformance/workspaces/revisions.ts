@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultWorkspace, type WorkspaceId } from "@gw/entities";
+import { defaultWorkspace, type Page, type PageRequest, type WorkspaceId } from "@gw/entities";
 import type { GatewayStore } from "../../gateway-store.js";
 import { mutations } from "../contract/mutations.js";
 import { kekRecord, newRawKek } from "../kit/case-keys.js";
@@ -7,6 +7,15 @@ import { expectError } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
 import { fill } from "./contents.js";
 import { type Workspaces, workspaceTest } from "./workspace-case.js";
+
+type List = (store: GatewayStore, page: PageRequest) => Promise<Page<object>>;
+
+const lists: readonly (readonly [string, List])[] = [
+  ["secrets", (store, page) => store.listSecretInfos(page)],
+  ["model definitions", (store, page) => store.listGatewayModelDefinitions(page)],
+  ["endpoints", (store, page) => store.listGatewayEndpoints(page)],
+  ["bindings", (store, page) => store.listEndpointBindings(page)],
+];
 
 /** All revisions: of the installation, and by workspace. */
 async function revisions(
@@ -122,45 +131,39 @@ export function revisionCases(suite: Suite): void {
       },
     );
 
-    workspaceTest(
-      suite,
-      "and page tokens do not depend on other workspaces",
-      async (f, workspaces) => {
-        const { store } = await workspaces.open("other");
-        const third = (await workspaces.open("third")).store;
-        await createSecrets(f.store, 3);
-        await createSecrets(store, 3);
-        await createSecrets(third, 3);
-        for (const [mine, other] of [
-          [f.store, store],
-          [store, f.store],
-        ] as const) {
-          const first = await mine.listSecretInfos({ maxResults: 1 });
-          const { nextPageToken = "" } = first;
-          await fill(other, "later");
-          assert.deepEqual(await mine.listSecretInfos({ maxResults: 1 }), first);
-          const rest = await mine.listSecretInfos({ pageToken: nextPageToken });
-          const names = [...first.items, ...rest.items].map(({ secretName }) => secretName);
-          assert.deepEqual(
-            names.filter((name) => name.startsWith("secret-")),
-            ["secret-0", "secret-1", "secret-2"],
-          );
-          const unknown = `1.${"A".repeat(16)}.1`;
-          const expected = await expectError(
-            () => other.listSecretInfos({ pageToken: unknown }),
-            "RESOURCE_DOES_NOT_EXIST",
-          );
-          for (const each of [other, third]) {
-            const { message } = await expectError(
-              () => each.listSecretInfos({ pageToken: nextPageToken }),
-              "RESOURCE_DOES_NOT_EXIST",
-              "a page token of another workspace",
-            );
-            assert.equal(message, expected.message);
+    for (const [name, list] of lists) {
+      workspaceTest(
+        suite,
+        `and pages of ${name} are those of one workspace`,
+        async (f, { open }) => {
+          const stores = [f.store];
+          for (const other of ["one", "two"]) stores.push((await open(other)).store);
+          for (const store of stores)
+            for (const prefix of ["a", "b", "c"]) await fill(store, prefix);
+          for (const [index, mine] of stores.entries()) {
+            const others = stores.filter((store) => store !== mine);
+            const whole = await list(mine, {});
+            const first = await list(mine, { maxResults: 1 });
+            for (const other of others) await fill(other, `later-${index}`);
+            assert.deepEqual(await list(mine, { maxResults: 1 }), first);
+            const { nextPageToken: pageToken = "" } = first;
+            const rest = await list(mine, { pageToken });
+            assert.deepEqual([...first.items, ...rest.items], whole.items);
+            const unknown = `1.${"A".repeat(16)}.1`;
+            for (const other of others) {
+              const [message, expected] = await Promise.all(
+                [pageToken, unknown].map(async (token) => {
+                  const read = (): Promise<unknown> => list(other, { pageToken: token });
+                  return (await expectError(read, "RESOURCE_DOES_NOT_EXIST", "a page token"))
+                    .message;
+                }),
+              );
+              assert.equal(message, expected, "a page token of another workspace must be unknown");
+            }
           }
-        }
-      },
-    );
+        },
+      );
+    }
 
     workspaceTest(suite, "are exact with concurrent writers", async (f, workspaces) => {
       const [one, two] = [await workspaces.open("one"), await workspaces.open("two")];

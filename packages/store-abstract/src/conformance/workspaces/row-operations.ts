@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { WorkspaceId } from "@gw/entities";
+import { defaultWorkspace, type WorkspaceId } from "@gw/entities";
 import type { BindingRow, StoreTransaction } from "../../store-rows.js";
 import type { Suite } from "../kit/suite.js";
 import { type Contents, fill, resourceType, shownBy } from "./contents.js";
 import { transactIn } from "./row-access.js";
-import { type OpenedWorkspace, workspaceTest } from "./workspace-case.js";
+import { workspaceTest } from "./workspace-case.js";
 
 const stamps = { lastUpdatedAt: 1, lastUpdatedBy: "changed" };
 const sealed = {
@@ -147,6 +147,7 @@ export function rowOperationCases(suite: Suite): void {
         other: await rowsOf(tx, one.workspaceId, other),
         revision: await tx.revision(one.workspaceId),
         hasWorkspace: await tx.hasWorkspace(one.workspaceId),
+        isDefault: await tx.hasWorkspace(defaultWorkspace),
         isAny: await tx.hasWorkspace(`w-${"0".repeat(32)}`),
       }));
       assert.deepEqual(read.other, nothing);
@@ -155,7 +156,7 @@ export function rowOperationCases(suite: Suite): void {
         assert.equal(one.length, 1, `${name} must have one row`);
         assert.notEqual(one[0], undefined, `${name} must have a row`);
       }
-      assert.deepEqual([read.hasWorkspace, read.isAny], [true, false]);
+      assert.deepEqual([read.hasWorkspace, read.isDefault, read.isAny], [true, true, false]);
       assert.ok(read.revision >= 4, "the revision must be that of the workspace");
     });
 
@@ -184,13 +185,13 @@ export function rowOperationCases(suite: Suite): void {
     workspaceTest(suite, "change no rows of another workspace", async (f, { open }) => {
       const [one, two] = [await open("one"), await open("two")];
       const other = await fill(two.store, "two");
-      const before = await everything(two);
+      const before = await shownBy(two.store);
       const row = await f.sealed(other.secretId);
       for (const [name, change] of Object.entries(changes)) {
         // A backend may also reject it.
         await transactIn(one, (tx) => change(tx, one.workspaceId, other)).catch(() => undefined);
         assert.deepEqual(
-          await everything(two),
+          await shownBy(two.store),
           before,
           `${name} must not change a row of another workspace`,
         );
@@ -202,13 +203,13 @@ export function rowOperationCases(suite: Suite): void {
       const [one, two] = [await open("one"), await open("two")];
       const own = await fill(one.store, "one");
       const other = await fill(two.store, "two");
-      const before = [await everything(one), await everything(two)];
+      const before = [await shownBy(one.store), await shownBy(two.store)];
       for (const [name, write] of Object.entries(references)) {
         await assert.rejects(
           transactIn(one, (tx) => write(tx, one.workspaceId, { own, other })),
           `${name} must reject a reference to a row of another workspace`,
         );
-        assert.deepEqual([await everything(one), await everything(two)], before, name);
+        assert.deepEqual([await shownBy(one.store), await shownBy(two.store)], before, name);
       }
     });
   });
@@ -223,8 +224,4 @@ async function deleteDependents(
   await tx.deleteTagsOf(workspace, endpointId);
   await tx.deleteBindingsOf(workspace, endpointId);
   await tx.orphanModelDefinitions(workspace, secretId);
-}
-
-async function everything({ store }: OpenedWorkspace): Promise<object> {
-  return shownBy(store);
 }

@@ -102,7 +102,7 @@ async function outcomeOf(
   const known = Object.entries(contents).sort(([, a], [, b]) => b.length - a.length);
   return known.reduce(
     (text, [field, value]) => text.replaceAll(value, `<${field}>`),
-    JSON.stringify(outcome),
+    JSON.stringify(outcome) ?? "",
   );
 }
 
