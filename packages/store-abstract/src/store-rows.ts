@@ -211,8 +211,9 @@ export interface StoreReader {
 /**
  * The operations inside `transact` of {@link AbstractGatewayStore}: reads that include the writes of
  * the transaction, and row writes that become visible together with the audit record and the new
- * revision, or not at all. Writes check no rules; the base class has checked them. A write changes and
- * references rows of its workspace alone. Only a violated unique key throws RESOURCE_ALREADY_EXISTS.
+ * revision, or not at all. Writes check no rules; the base class has checked them. A write changes rows of
+ * its workspace alone; a reference to a row of another one throws, whatever the error. Only a violated
+ * unique key throws RESOURCE_ALREADY_EXISTS, also that of a row of another workspace with the same id.
  */
 export interface StoreTransaction extends StoreReader {
   /** The revision of the workspace that this transaction commits: the current one plus 1. */

@@ -40,7 +40,7 @@ export const endpoints: TableDefinition<EndpointRow, EndpointKey> = new TableDef
 /** The models of endpoints. */
 export const mappings: TableDefinition<MappingRow, MappingKey> = new TableDefinition("mappingId");
 /** The tags of endpoints. */
-export const tags: TableDefinition<TagRow, TagKey> = new TableDefinition("endpointId", "key");
+const tags: TableDefinition<TagRow, TagKey> = new TableDefinition("endpointId", "key");
 /** The resources that use endpoints. */
 export const bindings: TableDefinition<BindingRow, EndpointBindingRef> = new TableDefinition(
   "endpointId",
