@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openMemory } from "../memory/open-memory.ts";
 import { collectCases } from "./collected-cases.ts";
 import { commitMutants } from "./mutants/commits.ts";
+import { directoryMutants } from "./mutants/directory.ts";
 import { keyMutants } from "./mutants/keys.ts";
 import { withMethods } from "./mutants/mutant.ts";
 import { portMutants } from "./mutants/ports.ts";
@@ -15,6 +16,7 @@ import { workspaceMutants } from "./mutants/workspaces.ts";
 
 const mutants = [
   ...commitMutants,
+  ...directoryMutants,
   ...rowMutants,
   ...readMutants,
   ...keyMutants,
