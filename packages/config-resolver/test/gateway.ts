@@ -2,6 +2,7 @@ import { generateRawKek, KeyRing, loadKek } from "@gw/crypto";
 import type { CreateGatewaySecretInput, GatewayEndpointModelConfig } from "@gw/entities";
 import type {
   GatewayStore,
+  MaterialPage,
   ModelMaterial,
   SealedSecret,
   SealedSecretSource,
@@ -40,6 +41,13 @@ export async function createGateway() {
         ...options,
       });
     },
+    /** Creates a workspace, and a store that is confined to it. */
+    async workspace(name: string) {
+      const created = await backend.workspaces?.create({ name });
+      if (created === undefined) throw new Error("the backend has no workspaces");
+      const { workspaceId: workspace } = created;
+      return { workspace, store: backend.openStore({ keyRing, workspace }) };
+    },
     /** The `secret.open` records of the audit log, newest first. */
     async openRecords() {
       return (await backend.auditLog.list({ action: "secret.open", maxResults: 1000 })).items;
@@ -77,14 +85,17 @@ export function edited(
   source: SealedSecretSource,
   edit: (material: EditableMaterial) => void,
 ): SealedSecretSource {
-  const read: SealedSecretSource["findEndpointMaterial"] = async (workspace, by) => {
-    const page = structuredClone(await source.findEndpointMaterial(workspace, by));
+  const editPage = (stored: MaterialPage): MaterialPage => {
+    const page = structuredClone(stored);
     for (const { models } of page.endpoints) {
       for (const model of models) edit(model);
     }
     return page;
   };
-  return overridden(source, { findEndpointMaterial: read });
+  return overridden(source, {
+    findEndpointMaterial: async (...args) => editPage(await source.findEndpointMaterial(...args)),
+    pageEndpointMaterial: async (...args) => editPage(await source.pageEndpointMaterial(...args)),
+  });
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
