@@ -41,6 +41,13 @@ test("a closed backend rejects every call with STORE_CLOSED", async () => {
     backend.accessTokens.transact(async () => {}),
     closed,
   );
+  const { workspaces } = backend;
+  assert.ok(workspaces);
+  await assert.rejects(workspaces.create({ name: "research" }), closed);
+  await assert.rejects(workspaces.get({ name: "default" }), closed);
+  await assert.rejects(workspaces.list(), closed);
+  await assert.rejects(workspaces.revisions(), closed);
+  await assert.rejects(workspaces.purge(1), closed);
   assert.throws(() => backend.openStore({ keyRing: new KeyRing([]) }), closed);
 });
 

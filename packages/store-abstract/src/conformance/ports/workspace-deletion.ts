@@ -117,6 +117,19 @@ export function workspaceDeletionCases(suite: Suite): void {
 
     workspaceTest(
       suite,
+      "never gives its id again",
+      async (f, { directory }) => {
+        const { workspaceId } = await directory.create({ name: "first" });
+        await directory.delete({ workspaceId });
+        const again = (by: object): Promise<unknown> => directory.create({ name: "second" }, by);
+        await expectRejected(f, "RESOURCE_ALREADY_EXISTS", again);
+        assert.equal((await directory.list()).items.length, 1);
+      },
+      { newId: () => "a".repeat(32) },
+    );
+
+    workspaceTest(
+      suite,
       "is rejected while it contains something, unless it cascades",
       async (f, { directory, open }) => {
         await f.secret();
