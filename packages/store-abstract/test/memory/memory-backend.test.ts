@@ -25,13 +25,6 @@ test("a closed backend rejects every call with STORE_CLOSED", async () => {
   const by = { endpointName: "one" };
   await assert.rejects(backend.sealedSecrets.findEndpointMaterial("default", by), closed);
   await assert.rejects(backend.sealedSecrets.pageEndpointMaterial("w-1", { limit: 1 }), closed);
-  const { workspaces } = backend;
-  assert.ok(workspaces, "the backend must have workspaces");
-  await assert.rejects(workspaces.list(), closed);
-  await assert.rejects(workspaces.get({ name: "default" }), closed);
-  await assert.rejects(workspaces.create({ name: "other" }), closed);
-  await assert.rejects(workspaces.revisions(), closed);
-  await assert.rejects(workspaces.purge(1), closed);
   await assert.rejects(backend.serverRegistry.list(), closed);
   await assert.rejects(backend.serverRegistry.announce({ serverId: "a", kekVersions: [] }), closed);
   await assert.rejects(backend.accessTokens.pageTokens({ limit: 1 }), closed);

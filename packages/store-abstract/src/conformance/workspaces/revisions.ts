@@ -10,12 +10,17 @@ import { type Workspaces, workspaceTest } from "./workspace-case.js";
 
 type List = (store: GatewayStore, page: PageRequest) => Promise<Page<object>>;
 
-const lists: readonly (readonly [string, List])[] = [
-  ["secrets", (store, page) => store.listSecretInfos(page)],
-  ["model definitions", (store, page) => store.listGatewayModelDefinitions(page)],
-  ["endpoints", (store, page) => store.listGatewayEndpoints(page)],
-  ["bindings", (store, page) => store.listEndpointBindings(page)],
+const lists: readonly List[] = [
+  (store, page) => store.listSecretInfos(page),
+  (store, page) => store.listGatewayModelDefinitions(page),
+  (store, page) => store.listGatewayEndpoints(page),
+  (store, page) => store.listEndpointBindings(page),
 ];
+
+/** The message for a page token that is unknown. */
+async function messageFor(read: () => Promise<unknown>): Promise<string> {
+  return (await expectError(read, "RESOURCE_DOES_NOT_EXIST", "an unknown page token")).message;
+}
 
 /** All revisions: of the installation, and by workspace. */
 async function revisions(
@@ -131,39 +136,30 @@ export function revisionCases(suite: Suite): void {
       },
     );
 
-    for (const [name, list] of lists) {
-      workspaceTest(
-        suite,
-        `and pages of ${name} are those of one workspace`,
-        async (f, { open }) => {
-          const stores = [f.store];
-          for (const other of ["one", "two"]) stores.push((await open(other)).store);
-          for (const store of stores)
-            for (const prefix of ["a", "b", "c"]) await fill(store, prefix);
-          for (const [index, mine] of stores.entries()) {
-            const others = stores.filter((store) => store !== mine);
-            const whole = await list(mine, {});
-            const first = await list(mine, { maxResults: 1 });
-            for (const other of others) await fill(other, `later-${index}`);
-            assert.deepEqual(await list(mine, { maxResults: 1 }), first);
-            const { nextPageToken: pageToken = "" } = first;
-            const rest = await list(mine, { pageToken });
-            assert.deepEqual([...first.items, ...rest.items], whole.items);
-            const unknown = `1.${"A".repeat(16)}.1`;
-            for (const other of others) {
-              const [message, expected] = await Promise.all(
-                [pageToken, unknown].map(async (token) => {
-                  const read = (): Promise<unknown> => list(other, { pageToken: token });
-                  return (await expectError(read, "RESOURCE_DOES_NOT_EXIST", "a page token"))
-                    .message;
-                }),
-              );
-              assert.equal(message, expected, "a page token of another workspace must be unknown");
-            }
+    workspaceTest(suite, "and pages are those of one workspace", async (f, { open }) => {
+      const [one, two] = [await open("one"), await open("two")];
+      const stores = [f.store, one.store, two.store];
+      for (const store of stores) for (const prefix of ["a", "b"]) await fill(store, prefix);
+      for (const [index, mine] of stores.entries()) {
+        const others = stores.filter((store) => store !== mine);
+        const whole = await Promise.all(lists.map((list) => list(mine, {})));
+        const first = await Promise.all(lists.map((list) => list(mine, { maxResults: 1 })));
+        for (const other of others) await fill(other, `later-${index}`);
+        for (const [at, list] of lists.entries()) {
+          assert.deepEqual(await list(mine, { maxResults: 1 }), first[at]);
+          const { items = [], nextPageToken: pageToken = "" } = first[at] ?? {};
+          const rest = await list(mine, { pageToken });
+          assert.deepEqual([...items, ...rest.items], whole[at]?.items);
+          for (const other of others) {
+            assert.equal(
+              await messageFor(() => list(other, { pageToken })),
+              await messageFor(() => list(other, { pageToken: `1.${"A".repeat(16)}.1` })),
+              "a page token of another workspace must be unknown",
+            );
           }
-        },
-      );
-    }
+        }
+      }
+    });
 
     workspaceTest(suite, "are exact with concurrent writers", async (f, workspaces) => {
       const [one, two] = [await workspaces.open("one"), await workspaces.open("two")];

@@ -17,20 +17,20 @@ function withSealed(
   return { ...backend, sealedSecrets: replaced(sealedSecrets, members(sealedSecrets)) };
 }
 
-const lists = {
-  listSecretInfos: "secrets",
-  listGatewayModelDefinitions: "model definitions",
-  listGatewayEndpoints: "endpoints",
-  listEndpointBindings: "bindings",
-} as const;
+const lists = [
+  "listSecretInfos",
+  "listGatewayModelDefinitions",
+  "listGatewayEndpoints",
+  "listEndpointBindings",
+] as const;
 
 type List = (input: PageRequest) => Promise<Page<object>>;
 
 /** A list whose page tokens of one workspace may be used in another one. */
-function sharedTokens(method: keyof typeof lists): Mutant {
+function sharedTokens(method: (typeof lists)[number]): Mutant {
   return {
     defect: `accepts page tokens of other workspaces for ${method}`,
-    caughtBy: `revisions › and pages of ${lists[method]} are those of one workspace`,
+    caughtBy: "revisions › and pages are those of one workspace",
     wrap(backend) {
       const tokens = new Set<string | undefined>();
       return withMethods(backend, (store) => {
@@ -54,7 +54,7 @@ function sharedTokens(method: keyof typeof lists): Mutant {
 
 /** Defects of counters, names, page tokens and ports of several workspaces. */
 export const workspaceMutants: readonly Mutant[] = [
-  ...(Object.keys(lists) as (keyof typeof lists)[]).map(sharedTokens),
+  ...lists.map(sharedTokens),
   {
     defect: "declares workspaces without a directory",
     caughtBy: "is all but default if the manifest lacks workspaces",
