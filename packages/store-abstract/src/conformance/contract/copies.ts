@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { MutationContext } from "@gw/entities";
-import { defaultWorkspace } from "@gw/entities";
 import { expectInserted, expectReplaced } from "../kit/expect-key-writes.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
@@ -56,8 +55,8 @@ async function readAll(f: Fixture): Promise<unknown[]> {
     (await ports.auditLog.list()).items,
     await ports.kekRegistry.list(),
     await ports.sealedSecrets.pageSealedSecrets({ limit: 10 }),
-    await ports.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 }),
-    await ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+    await ports.sealedSecrets.pageEndpointMaterial(f.workspaceId, { limit: 10 }),
+    await ports.sealedSecrets.findEndpointMaterial(f.workspaceId, {
       endpointName: endpoint.name,
     }),
     await ports.sealedSecrets.countSecretsByKek(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultWorkspace, type GatewayEndpoint, limits } from "@gw/entities";
+import { type GatewayEndpoint, limits } from "@gw/entities";
 import { expectInvalid, expectNotFound, expectRejected } from "../kit/expect-errors.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
@@ -54,14 +54,14 @@ export function aliasCases(suite: Suite): void {
         assert.deepEqual(await f.store.getGatewayEndpoint({ endpointId }), created);
         assert.deepEqual((await f.store.listGatewayEndpoints()).items, [created]);
         const { sealedSecrets } = f.ports;
-        const { endpoints } = await sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+        const { endpoints } = await sealedSecrets.findEndpointMaterial(f.workspaceId, {
           endpointName: "C",
         });
         assert.deepEqual(
           endpoints.map(({ endpoint }) => [endpoint.endpointId, endpoint.aliases]),
           [[endpointId, aliases]],
         );
-        const all = await sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 });
+        const all = await sealedSecrets.pageEndpointMaterial(f.workspaceId, { limit: 10 });
         assert.deepEqual(all.endpoints[0]?.endpoint.aliases, aliases);
       });
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { EndpointSettings } from "@gw/entities";
-import { defaultWorkspace } from "@gw/entities";
 import { expectRejected } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -22,11 +21,11 @@ export function endpointSettingsCases(suite: Suite): void {
       assert.deepEqual(await f.store.getGatewayEndpoint({ endpointId }), created);
       assert.deepEqual((await f.store.listGatewayEndpoints()).items, [created]);
       const { sealedSecrets } = f.ports;
-      const found = await sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+      const found = await sealedSecrets.findEndpointMaterial(f.workspaceId, {
         endpointName: name,
       });
       assert.deepEqual(found.endpoints[0]?.endpoint.settings, full);
-      const all = await sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 });
+      const all = await sealedSecrets.pageEndpointMaterial(f.workspaceId, { limit: 10 });
       assert.deepEqual(all.endpoints[0]?.endpoint.settings, full);
     });
 

@@ -1,5 +1,5 @@
 import { generateRawKek, type KekProvider, KeyRing, loadKek, openSecretFields } from "@gw/crypto";
-import { destinationOf, type SecretValue } from "@gw/entities";
+import { defaultWorkspace, destinationOf, type SecretValue } from "@gw/entities";
 import type { KekRecord, KekState } from "../../ports/kek-registry.js";
 import type { SealedSecret } from "../../ports/sealed-secret-source.js";
 
@@ -43,14 +43,15 @@ export async function unregisteredKeys(): Promise<CaseKeys> {
   return { ring: new KeyRing([await newRawKek(1)]), records: [] };
 }
 
-/** Opens a sealed row with its own name, provider and destination. */
+/** Opens a sealed row with its own name, provider, destination and workspace. */
 export async function openSealed(row: SealedSecret, keyRing: KeyRing): Promise<SecretValue> {
-  const { secretId, secretName, provider, authConfig } = row;
+  const { workspaceId, secretId, secretName, provider, authConfig } = row;
   const destination = destinationOf(authConfig);
+  const workspace = workspaceId === defaultWorkspace ? undefined : workspaceId;
   const { encryptedValue, wrappedDek, kekVersion } = row;
   const opened = await openSecretFields({
     envelope: { encryptedValue, wrappedDek, kekVersion },
-    context: { secretId, secretName, provider, destination },
+    context: { secretId, secretName, provider, destination, workspace },
     keyRing,
   });
   return opened.reveal();

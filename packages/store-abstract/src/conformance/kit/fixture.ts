@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import type {
-  CreateEndpointBindingInput,
-  CreateGatewayEndpointInput,
-  CreateGatewayModelDefinitionInput,
-  CreateGatewaySecretInput,
-  GatewayEndpoint,
-  GatewayEndpointBinding,
-  GatewayModelDefinition,
-  GatewaySecretInfo,
-  MutationContext,
-  SecretValue,
+import {
+  type CreateEndpointBindingInput,
+  type CreateGatewayEndpointInput,
+  type CreateGatewayModelDefinitionInput,
+  type CreateGatewaySecretInput,
+  defaultWorkspace,
+  type GatewayEndpoint,
+  type GatewayEndpointBinding,
+  type GatewayModelDefinition,
+  type GatewaySecretInfo,
+  type MutationContext,
+  type SecretValue,
+  type WorkspaceId,
 } from "@gw/entities";
 import type { GatewayStore } from "../../gateway-store.js";
 import type { AuditRecord } from "../../ports/audit-log.js";
@@ -43,6 +45,8 @@ export interface FixtureOptions {
 /** An opened store with helpers that fill it; fields that a case does not give get defaults. */
 export class Fixture {
   readonly store: GatewayStore;
+  /** The workspace of the store. */
+  readonly workspaceId: WorkspaceId;
   readonly ports: ConformanceSubject["ports"];
   readonly clock: CaseClock;
   readonly keys: CaseKeys;
@@ -52,12 +56,14 @@ export class Fixture {
 
   private constructor(parts: {
     subject: ConformanceSubject;
-    store?: GatewayStore;
+    filled?: Pick<ConformanceSubject, "store" | "workspaceId">;
     clock: CaseClock;
     keys: CaseKeys;
   }) {
     this.#subject = parts.subject;
-    this.store = parts.store ?? parts.subject.store;
+    const { store, workspaceId = defaultWorkspace } = parts.filled ?? parts.subject;
+    this.store = store;
+    this.workspaceId = workspaceId;
     this.ports = parts.subject.ports;
     this.clock = parts.clock;
     this.keys = parts.keys;
@@ -92,8 +98,8 @@ export class Fixture {
   }
 
   /** A fixture of the same case that fills another store; only this one is disposed of. */
-  filling(store: GatewayStore): Fixture {
-    return new Fixture({ subject: this.#subject, store, clock: this.clock, keys: this.keys });
+  filling(filled: Pick<ConformanceSubject, "store" | "workspaceId">): Fixture {
+    return new Fixture({ subject: this.#subject, filled, clock: this.clock, keys: this.keys });
   }
 
   dispose(): Promise<void> {
@@ -200,7 +206,7 @@ export class Fixture {
     return replaced.size === 1;
   }
 
-  /** Opens the sealed row of a secret with its own name, provider and destination. */
+  /** Opens the sealed row of a secret with its own name, provider, destination and workspace. */
   async opened(secretId: string): Promise<SecretValue> {
     return openSealed(await this.sealed(secretId), this.keys.ring);
   }

@@ -1,5 +1,6 @@
 import type { KeyRing } from "@gw/crypto";
 import type { ConformanceRunner } from "@gw/crypto/conformance";
+import type { WorkspaceId } from "@gw/entities";
 import type { GatewayStore } from "../../gateway-store.js";
 import type { GatewayBackend } from "../../ports/gateway-backend.js";
 
@@ -24,6 +25,8 @@ export interface ConformanceEnvironment {
 /** An opened store for one case. */
 export interface ConformanceSubject {
   readonly store: GatewayStore;
+  /** The workspace that {@link store} is confined to; `default` when absent. */
+  readonly workspaceId?: WorkspaceId;
   /** The ports of the backend that stores the data; over a network those of the server. */
   readonly ports: Pick<
     GatewayBackend,

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { defaultWorkspace } from "@gw/entities";
 import type { EndpointMaterial, MaterialPage } from "../../ports/sealed-secret-source.js";
 import { openSealed } from "../kit/case-keys.js";
 import type { Fixture } from "../kit/fixture.js";
@@ -86,7 +85,7 @@ export function materialCases(suite: Suite): void {
         const { name } = await createFullEndpoint(f);
         await f.endpoint();
         const { sealedSecrets } = f.ports;
-        const page = await sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+        const page = await sealedSecrets.findEndpointMaterial(f.workspaceId, {
           endpointName: name,
         });
         assert.equal(page.revision, await f.store.getRevision());
@@ -99,7 +98,7 @@ export function materialCases(suite: Suite): void {
         );
         await assertMatchesStore(f, material);
         for (const endpointName of [name.toUpperCase(), `${name} `, "%", "missing", ""]) {
-          const none = await sealedSecrets.findEndpointMaterial(defaultWorkspace, { endpointName });
+          const none = await sealedSecrets.findEndpointMaterial(f.workspaceId, { endpointName });
           assert.deepEqual(none.endpoints, []);
           assert.equal(none.revision, await f.store.getRevision());
         }
@@ -117,25 +116,25 @@ export function materialCases(suite: Suite): void {
           resourceId: "other",
         });
         await f.binding({ endpointId: two.endpointId, ...resource, resourceType: "job" });
-        const page = await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, resource);
+        const page = await f.ports.sealedSecrets.findEndpointMaterial(f.workspaceId, resource);
         assert.equal(page.revision, await f.store.getRevision());
         assert.deepEqual(namesOf(page).sort(), [one.name, three.name].sort());
         for (const material of page.endpoints) await assertMatchesStore(f, material);
         for (const other of ["shared 🔑", "Shared 🔑 ", "missing"]) {
           const by = { ...resource, resourceId: other };
           assert.deepEqual(
-            namesOf(await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, by)),
+            namesOf(await f.ports.sealedSecrets.findEndpointMaterial(f.workspaceId, by)),
             [],
           );
         }
         await f.store.deleteEndpointBinding({ endpointId: one.endpointId, ...resource });
-        const rest = await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, resource);
+        const rest = await f.ports.sealedSecrets.findEndpointMaterial(f.workspaceId, resource);
         assert.deepEqual(namesOf(rest), [three.name]);
       });
 
       suite.test("returns all endpoints in pages by creation", async (f) => {
         const { sealedSecrets } = f.ports;
-        const none = await sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 5 });
+        const none = await sealedSecrets.pageEndpointMaterial(f.workspaceId, { limit: 5 });
         assert.deepEqual([none.endpoints, none.next], [[], undefined]);
         const names = [(await createFullEndpoint(f)).name];
         while (names.length < 7) names.push((await f.endpoint()).name);
@@ -143,7 +142,7 @@ export function materialCases(suite: Suite): void {
           const all: string[] = [];
           let after: number | undefined;
           for (const _ of rounds()) {
-            const page = await sealedSecrets.pageEndpointMaterial(defaultWorkspace, {
+            const page = await sealedSecrets.pageEndpointMaterial(f.workspaceId, {
               limit,
               after,
             });
@@ -166,7 +165,7 @@ export function materialCases(suite: Suite): void {
         const read = async (): Promise<EndpointMaterial> => {
           const by = { endpointName: "changing" };
           const { endpoints, revision } = await f.ports.sealedSecrets.findEndpointMaterial(
-            defaultWorkspace,
+            f.workspaceId,
             by,
           );
           assert.equal(revision, await f.store.getRevision());
@@ -192,7 +191,7 @@ export function materialCases(suite: Suite): void {
         await f.store.deleteGatewayEndpoint({ endpointId });
         const by = { endpointName: "changing" };
         assert.deepEqual(
-          namesOf(await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, by)),
+          namesOf(await f.ports.sealedSecrets.findEndpointMaterial(f.workspaceId, by)),
           [],
         );
       });
@@ -219,7 +218,7 @@ export function materialCases(suite: Suite): void {
         const read = async (): Promise<void> => {
           while (!isDone) {
             const by = { endpointName: name };
-            const page = await f.ports.sealedSecrets.findEndpointMaterial(defaultWorkspace, by);
+            const page = await f.ports.sealedSecrets.findEndpointMaterial(f.workspaceId, by);
             // Mappings are replaced atomically; a read of two states would see none or two.
             assert.equal(page.endpoints[0]?.models.length, 1);
             observed.push([page.revision, page.endpoints[0].models[0]?.definition.modelName ?? ""]);

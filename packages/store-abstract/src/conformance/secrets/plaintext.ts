@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { defaultWorkspace, GatewayError } from "@gw/entities";
+import { GatewayError } from "@gw/entities";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
@@ -56,7 +56,7 @@ async function assertStoreClean(f: Fixture): Promise<void> {
   assertClean("sealed rows", await ports.sealedSecrets.pageSealedSecrets({ limit: 1_000 }));
   assertClean(
     "material",
-    await ports.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 1_000 }),
+    await ports.sealedSecrets.pageEndpointMaterial(f.workspaceId, { limit: 1_000 }),
   );
 }
 

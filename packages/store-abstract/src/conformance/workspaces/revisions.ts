@@ -81,9 +81,9 @@ export function revisionCases(suite: Suite): void {
     });
 
     workspaceTest(suite, "rise with every mutation in a workspace", async (f, workspaces) => {
-      const { workspaceId, store } = await workspaces.open("other");
-      const inWorkspace = f.filling(store);
-      const all = [defaultWorkspace, workspaceId];
+      const other = await workspaces.open("other");
+      const inWorkspace = f.filling(other);
+      const all = [defaultWorkspace, other.workspaceId];
       for (const { action, prepare } of mutations) {
         const { run } = await prepare(inWorkspace);
         const before = await revisions(workspaces, ...all);
