@@ -74,6 +74,21 @@ describe("exporting a gateway and importing it elsewhere", () => {
     expect(seen.at(-1)).toEqual({ phase: "import", done: 8, total: 8 });
   });
 
+  test("keeps the values of a workspace, and nothing of the others", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await filledGateway(), await openGateway()];
+    const { keyRing } = from.target;
+    const research = await from.backend.workspaces?.create({ name: "research" });
+    const workspace = research?.workspaceId ?? "missing";
+    const store = from.backend.openStore({ keyRing, workspace });
+    const secretValue = { api_key: "sk-research" };
+    await store.createGatewaySecret({ secretName: "research", secretValue });
+    const key = await loadExportKey({ source });
+    await exportGateway({ source: { ...from.backend, store, keyRing }, path, key });
+    expect(await importFrom(path, to)).toMatchObject({ findings: [], isComplete: true });
+    expect(await to.values()).toEqual({ research: secretValue });
+  });
+
   test("accepts a passphrase as the key of the file", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
     const [from, to] = [await filledGateway(), await openGateway()];
