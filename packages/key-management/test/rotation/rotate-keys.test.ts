@@ -44,6 +44,32 @@ describe("a rotation", () => {
     ]);
   });
 
+  test("wraps, encrypts and verifies the secrets of all workspaces", async () => {
+    const fixture = await keyFixture();
+    await fixture.createSecrets(2);
+    const { backend, keyRing } = fixture;
+    for (const name of ["research", "sales"]) {
+      const workspace = (await backend.workspaces?.create({ name }))?.workspaceId ?? "missing";
+      const store = backend.openStore({ keyRing, workspace });
+      const secretValue = { api_key: `sk-of-${name}` };
+      await store.createGatewaySecret({ secretName: "secret-1", secretValue });
+    }
+    const values = await valuesOf(fixture);
+    expect([...values.values()].sort()).toEqual([
+      ...["sk-canary-1", "sk-canary-2"],
+      ...["sk-of-research", "sk-of-sales"],
+    ]);
+    await fixture.stageAndActivate(2);
+    const { report } = await runToEnd(rotateKeys(fixture));
+    expect(report).toEqual({ outcome: "done", rotated: 4, unreadable: 0 });
+    const reencrypted = await runToEnd(reencryptSecrets(fixture));
+    expect(reencrypted.report).toMatchObject({ opened: 4, unreadable: 0 });
+    expect(await versionsOf(fixture)).toEqual({ 2: 4 });
+    expect(await valuesOf(fixture)).toEqual(values);
+    const verified = await runToEnd(verifyKeys(fixture));
+    expect(verified.report).toMatchObject({ opened: 4, unreadable: 0 });
+  });
+
   test("without outdated secrets has nothing to do", async () => {
     const fixture = await keyFixture();
     await fixture.createSecrets(2);
