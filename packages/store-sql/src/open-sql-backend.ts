@@ -1,4 +1,9 @@
-import type { GatewayBackend, StoreEnvironment, StoreManifest } from "@gw/store-abstract";
+import {
+  createWorkspaceDirectory,
+  type GatewayBackend,
+  type StoreEnvironment,
+  type StoreManifest,
+} from "@gw/store-abstract";
 import { type Migrated, migrate } from "./migrations/migrate.js";
 import { SqlAccessTokens } from "./ports/sql-access-tokens.js";
 import { SqlAuditLog } from "./ports/sql-audit-log.js";
@@ -6,6 +11,7 @@ import { SqlGatewayStore } from "./ports/sql-gateway-store.js";
 import { SqlKekRegistry } from "./ports/sql-kek-registry.js";
 import { SqlSealedSecretSource } from "./ports/sql-sealed-secret-source.js";
 import { SqlServerRegistry } from "./ports/sql-server-registry.js";
+import { SqlWorkspaces } from "./ports/sql-workspaces.js";
 import { type ConnectDatabaseOptions, connectDatabase } from "./session/connect-database.js";
 import type { SqlDatabase } from "./session/sql-database.js";
 
@@ -74,8 +80,9 @@ function backendOn(
     auditLog: new SqlAuditLog(database),
     serverRegistry: new SqlServerRegistry(database),
     accessTokens: new SqlAccessTokens(database),
-    openStore: ({ keyRing, newId = environment.newId }) =>
-      new SqlGatewayStore(database, { ...environment, keyRing, newId }),
+    workspaces: createWorkspaceDirectory({ ...environment, rows: new SqlWorkspaces(database) }),
+    openStore: ({ keyRing, workspace, newId = environment.newId }) =>
+      new SqlGatewayStore(database, { ...environment, keyRing, workspace, newId }),
     ...(listen && { listen }),
     async ping() {
       await database.ping();

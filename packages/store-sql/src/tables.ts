@@ -23,6 +23,11 @@ export interface TableDescription {
   /** The columns of the primary key, which also come first in `columns`. */
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, ColumnKind>>;
+  /**
+   * Each row belongs to the workspace `workspace_id`, which selects the rows of a query and is not among
+   * the columns that it returns.
+   */
+  readonly isConfined?: true;
   /** The columns that are read only to open a secret, and never shown. */
   readonly sealed?: readonly string[];
   /** `false`: a copy of the database omits the rows of the table. */
@@ -51,11 +56,32 @@ export const tables = {
       retired_at: "time?",
     },
   },
-  // In listed tables, `created_revision` is the store revision that created the row: the list
+  // `default` derives its revision from `gateway_revision`, so that servers of earlier releases raise it;
+  // for the others, `revision` is the number of mutations. `live_name` is the name, and NULL once deleted.
+  gateway_workspaces: {
+    key: ["workspace_id"],
+    columns: {
+      workspace_id: "text",
+      name: "text",
+      live_name: "text?",
+      description: "text?",
+      suspended: "flag",
+      revision: "int",
+      created_revision: "int",
+      created_at: "time",
+      created_by: "text?",
+      last_updated_at: "time",
+      last_updated_by: "text?",
+      deleted_at: "time?",
+    },
+  },
+  // In listed tables, `created_revision` is the revision of the workspace that created the row: the list
   // order.
   gateway_secrets: {
-    key: ["created_revision"],
+    key: ["workspace_id", "created_revision"],
+    isConfined: true,
     columns: {
+      workspace_id: "text",
       created_revision: "int",
       secret_id: "text",
       secret_name: "text",
@@ -73,8 +99,10 @@ export const tables = {
     sealed: ["kek_version", "wrapped_dek", "encrypted_value"],
   },
   gateway_model_definitions: {
-    key: ["created_revision"],
+    key: ["workspace_id", "created_revision"],
+    isConfined: true,
     columns: {
+      workspace_id: "text",
       created_revision: "int",
       model_definition_id: "text",
       name: "text",
@@ -88,8 +116,10 @@ export const tables = {
     },
   },
   gateway_endpoints: {
-    key: ["created_revision"],
+    key: ["workspace_id", "created_revision"],
+    isConfined: true,
     columns: {
+      workspace_id: "text",
       created_revision: "int",
       endpoint_id: "text",
       name: "text",
@@ -104,14 +134,17 @@ export const tables = {
       settings: "json?",
     },
   },
-  // The names and aliases of all endpoints, which are unique together.
+  // The names and aliases of the endpoints of a workspace, which are unique together.
   gateway_endpoint_names: {
-    key: ["name"],
-    columns: { name: "text", endpoint_id: "text" },
+    key: ["workspace_id", "name"],
+    isConfined: true,
+    columns: { workspace_id: "text", name: "text", endpoint_id: "text" },
   },
   gateway_endpoint_model_mappings: {
-    key: ["endpoint_id", "position"],
+    key: ["workspace_id", "endpoint_id", "position"],
+    isConfined: true,
     columns: {
+      workspace_id: "text",
       endpoint_id: "text",
       position: "int",
       mapping_id: "text",
@@ -124,12 +157,20 @@ export const tables = {
     },
   },
   gateway_endpoint_tags: {
-    key: ["endpoint_id", "tag_key"],
-    columns: { endpoint_id: "text", tag_key: "text", tag_value: "text?" },
+    key: ["workspace_id", "endpoint_id", "tag_key"],
+    isConfined: true,
+    columns: {
+      workspace_id: "text",
+      endpoint_id: "text",
+      tag_key: "text",
+      tag_value: "text?",
+    },
   },
   gateway_endpoint_bindings: {
-    key: ["created_revision"],
+    key: ["workspace_id", "created_revision"],
+    isConfined: true,
     columns: {
+      workspace_id: "text",
       created_revision: "int",
       endpoint_id: "text",
       resource_type: "text",
@@ -174,10 +215,11 @@ export const tables = {
       count: "int?",
     },
   },
-  // One row, which each mutation raises first; a copy takes over its number only.
+  // One row, which each mutation raises first; a copy takes over its numbers only. `elsewhere` counts the
+  // mutations in workspaces other than `default`.
   gateway_revision: {
     key: ["id"],
-    columns: { id: "int", revision: "int" },
+    columns: { id: "int", revision: "int", elsewhere: "int" },
     isCopied: false,
   },
   gateway_migrations: {
@@ -197,6 +239,10 @@ export const tableNames: readonly TableName[] = Object.keys(tables) as TableName
 
 type Columns<Name extends TableName> = (typeof tables)[Name]["columns"];
 export type ColumnName<Name extends TableName> = keyof Columns<Name> & string;
+/** The tables whose rows belong to a workspace. */
+export type ConfinedTable = {
+  [Name in TableName]: (typeof tables)[Name] extends { readonly isConfined: true } ? Name : never;
+}[TableName];
 type SealedColumn<Name extends TableName> = (typeof tables)[Name] extends {
   readonly sealed: readonly (infer Column)[];
 }
@@ -223,10 +269,20 @@ export type Tables = {
   };
 };
 
-/** The columns of a table that may be shown: all but the sealed ones. */
-export type ShownColumn<Name extends TableName> = Exclude<ColumnName<Name>, SealedColumn<Name>>;
+type WorkspaceColumn<Name extends TableName> = Name extends ConfinedTable ? "workspace_id" : never;
 
-/** One row of a table without its sealed columns. */
+/** The columns of a table that may be shown: all but the sealed ones and the workspace. */
+export type ShownColumn<Name extends TableName> = Exclude<
+  ColumnName<Name>,
+  SealedColumn<Name> | WorkspaceColumn<Name>
+>;
+
+/** The tables without sealed columns. */
+export type ReadableTable = {
+  [Name in TableName]: [SealedColumn<Name>] extends [never] ? Name : never;
+}[TableName];
+
+/** One row of a table without its sealed columns and its workspace. */
 export type ShownRow<Name extends TableName> = Pick<TableRow<Name>, ShownColumn<Name>>;
 
 type CamelCase<Column extends string> = Column extends `${infer Head}_${infer Tail}`
@@ -243,20 +299,27 @@ type NullableColumn<Name extends TableName> = {
   [Column in ColumnName<Name>]: Columns<Name>[Column] extends `${string}?` ? Column : never;
 }[ColumnName<Name>];
 
-/** The entity of a row: a field per column, `undefined` for NULL. JSON columns have type `Json`. */
-export type EntityOf<Name extends TableName, Json = unknown> = {
-  readonly [Column in ColumnName<Name> as CamelCase<Column>]:
-    | FieldValue<Columns<Name>[Column], Json>
-    | (Column extends NullableColumn<Name> ? undefined : never);
+type Fields<Name extends TableName, Column extends ColumnName<Name>, Json> = {
+  readonly [Each in Column as CamelCase<Each>]:
+    | FieldValue<Columns<Name>[Each], Json>
+    | (Each extends NullableColumn<Name> ? undefined : never);
 };
+
+/** The entity of a row: a field per column, `undefined` for NULL. JSON columns have type `Json`. */
+export type EntityOf<Name extends TableName, Json = unknown> = Fields<Name, ColumnName<Name>, Json>;
+
+/** The entity of a {@link ShownRow}. */
+export type ShownEntity<Name extends TableName> = Fields<Name, ShownColumn<Name>, unknown>;
 
 /** The fields of an entity that may be absent. */
 export type NullableField<Name extends TableName> = CamelCase<NullableColumn<Name>>;
 
 /** The columns of a table that may be shown; a list of them never contains a sealed value. */
 export function shownColumns<Name extends TableName>(name: Name): readonly ShownColumn<Name>[] {
-  const { columns, sealed = [] }: TableDescription = tables[name];
-  const shown = Object.keys(columns).filter((column) => !sealed.includes(column));
+  const { columns, sealed = [], isConfined }: TableDescription = tables[name];
+  const shown = Object.keys(columns).filter(
+    (column) => !sealed.includes(column) && !(isConfined === true && column === "workspace_id"),
+  );
   return shown as ShownColumn<Name>[];
 }
 

@@ -37,12 +37,14 @@ for (const kind of serverKinds) {
       await expect(database.wipe()).resolves.toBeUndefined();
     });
 
-    test("keeps migrations and other tables, and sets the revision to 0", async () => {
+    test("keeps migrations, `default` and other tables, and sets the revision to 0", async () => {
       const database = await open(
         "create table gateway_migrations (id int primary key)",
         "insert into gateway_migrations values (1)",
-        "create table gateway_revision (id int primary key, revision bigint not null)",
-        "insert into gateway_revision values (1, 7)",
+        "create table gateway_revision (id int primary key, revision bigint, elsewhere bigint)",
+        "insert into gateway_revision values (1, 7, 2)",
+        "create table gateway_workspaces (workspace_id varchar(9) primary key, description text)",
+        "insert into gateway_workspaces values ('default', 'changed'), ('w-1', null)",
         "create table gatewayish (id int primary key)",
         "insert into gatewayish values (1)",
         "create table gateway_things (id int primary key)",
@@ -55,7 +57,10 @@ for (const kind of serverKinds) {
         gateway_things: 0,
       });
       expect(await database.run("select * from gateway_revision")).toEqual([
-        { id: 1, revision: 0 },
+        { id: 1, revision: 0, elsewhere: 0 },
+      ]);
+      expect(await database.run("select * from gateway_workspaces")).toEqual([
+        { workspace_id: "default", description: null },
       ]);
     });
 

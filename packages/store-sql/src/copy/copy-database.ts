@@ -2,12 +2,19 @@ import { GatewayError, InvalidFieldError } from "@gw/entities";
 import { pendingAfter, readLedger } from "../migrations/ledger.js";
 import { migrate } from "../migrations/migrate.js";
 import { migrations } from "../migrations/migrations.js";
-import { addToRevision } from "../queries/revision.js";
+import { addToRevision, lockRevision } from "../queries/revision.js";
 import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect-database.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
 import { copiedTables } from "../tables.js";
-import { type Digests, differences, digestsOf, revisionOf, TableDigest } from "./digest.js";
+import {
+  type Digests,
+  differences,
+  digestOf,
+  digestsOf,
+  revisionsOf,
+  TableDigest,
+} from "./digest.js";
 import { countRows, insertRows, pagesOf } from "./table-rows.js";
 
 /** Options of {@link copyDatabase}. */
@@ -40,6 +47,7 @@ export interface CopyReport {
   /** The URLs of the databases without credentials. */
   readonly from: string;
   readonly to: string;
+  /** That of the installation. */
   readonly revision: number;
   /** The number of rows of each table. */
   readonly rows: ReadonlyMap<string, number>;
@@ -122,7 +130,7 @@ async function copy({ source, target, options, notices }: Copy): Promise<CopyRep
     const current = await digestsWithProgress(source, {
       ...{ total: result.total, phase: "compare", onProgress },
       // Keeps the transaction from idling, which the server would end.
-      onRows: () => revisionOf(session),
+      onRows: () => revisionsOf(session),
     });
     const sourceChanged = differences(result.digests, current).length > 0;
     if (sourceChanged && !live) throw sourceChangedError();
@@ -154,12 +162,14 @@ async function copyRows(
   session: SqlSession,
   onProgress: (progress: Omit<CopyProgress, "phase">) => void,
 ): Promise<Copied> {
-  const revision = await revisionOf(reader);
+  const revisions = await revisionsOf(reader);
   const counts = new Map<string, number>();
   for (const name of copiedTables) counts.set(name, await countRows(reader, name));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const digests = new Map([["gateway_revision", String(revision)]]);
+  const digests = new Map([["gateway_revision", digestOf(revisions)]]);
   let done = 0;
+  // The workspaces of an empty gateway, which are not those of the source.
+  await session.runBuilt((builder) => builder.deleteFrom("gateway_workspaces"));
   for (const name of copiedTables) {
     const digest = new TableDigest(name);
     for await (const rows of pagesOf(reader, name)) {
@@ -170,7 +180,8 @@ async function copyRows(
     }
     digests.set(name, digest.end());
   }
-  await session.run(addToRevision, { by: revision });
+  const { revision, elsewhere } = revisions;
+  await session.run(addToRevision, { by: revision, elsewhere });
   return { revision, rows: counts, total, digests };
 }
 
@@ -218,9 +229,11 @@ function requireDifferent(source: SqlDatabase, target: SqlDatabase): void {
 
 /** Checks that the database is empty, and locks it for other writers until the commit. */
 async function requireEmpty(session: SqlSession): Promise<void> {
-  await session.run(addToRevision, { by: 0 });
-  const filled: string[] = (await revisionOf(session)) === 0 ? [] : ["gateway_revision"];
-  for (const name of copiedTables) {
+  await session.run(lockRevision, undefined);
+  const { revision } = await revisionsOf(session);
+  const filled: string[] = revision === 0 ? [] : ["gateway_revision"];
+  // Each gateway has a workspace; a second one has raised the revision.
+  for (const name of copiedTables.filter((one) => one !== "gateway_workspaces")) {
     if ((await countRows(session, name)) > 0) filled.push(name);
   }
   if (filled.length === 0) return;

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
-import { readRevision } from "../queries/revision.js";
+import { type Revisions, readRevision } from "../queries/revision.js";
 import type { ReadSource } from "../session/sql-session.js";
 import { copiedTables, type TableName } from "../tables.js";
 import { columnsOf, pagesOf, type RawRow } from "./table-rows.js";
 
-/** A digest of the rows of each table, and of the revision, by table name. */
+/** A digest of the rows of each table, and of the revisions, by table name. */
 export type Digests = ReadonlyMap<string, string>;
 
 /** Hashes the rows of a table in the order of the primary key, which all databases share. */
@@ -39,7 +39,7 @@ export async function digestsOf(
   onRows: (count: number) => Promise<void>,
 ): Promise<Digests> {
   const digests = new Map<string, string>();
-  digests.set("gateway_revision", String(await revisionOf(source)));
+  digests.set("gateway_revision", digestOf(await revisionsOf(source)));
   for (const name of copiedTables) {
     const digest = new TableDigest(name);
     for await (const rows of pagesOf(source, name)) {
@@ -51,9 +51,13 @@ export async function digestsOf(
   return digests;
 }
 
-export async function revisionOf(source: ReadSource): Promise<number> {
+export async function revisionsOf(source: ReadSource): Promise<Revisions> {
   const [row] = await source.all(readRevision, undefined);
-  return row?.revision ?? 0;
+  return row ?? { revision: 0, elsewhere: 0 };
+}
+
+export function digestOf({ revision, elsewhere }: Revisions): string {
+  return `${revision} ${elsewhere}`;
 }
 
 /** The names of the tables whose digests differ. */

@@ -17,15 +17,14 @@ const maxInsertBytes = 1_048_576;
 /** Few sizes, since each size has its own prepared statement. */
 const batchSizes = [pageSize, 20, 1];
 
-interface KeyValues {
-  readonly first?: RawRow[string];
-  readonly second?: RawRow[string];
-}
-
 interface TableQueries {
   readonly count: PreparedQuery<undefined, { readonly count: number }>;
-  readonly firstPage: PreparedQuery<KeyValues, RawRow>;
-  readonly nextPage: PreparedQuery<KeyValues, RawRow>;
+  readonly firstPage: PreparedQuery<undefined, RawRow>;
+  /**
+   * At position `n`, the rows after the given one that have its first `n` columns of the key. With these
+   * conditions, each database starts at the right place of the index.
+   */
+  readonly nextPages: readonly PreparedQuery<RawRow, RawRow>[];
 }
 
 const queries: ReadonlyMap<TableName, TableQueries> = new Map(
@@ -39,14 +38,15 @@ export function columnsOf(name: TableName): readonly string[] {
 
 function newQueries(name: TableName): TableQueries {
   const { key }: TableDescription = tables[name];
-  const [first = "", second] = key;
-  const page = (builder: QueryBuilder) => {
-    const query = untyped(builder)
-      .selectFrom(name)
-      .select([...columnsOf(name)])
-      .orderBy(first);
-    return (second === undefined ? query : query.orderBy(second)).limit(pageSize);
-  };
+  const page = (builder: QueryBuilder) =>
+    key
+      .reduce(
+        (query, column) => query.orderBy(column),
+        untyped(builder)
+          .selectFrom(name)
+          .select([...columnsOf(name)]),
+      )
+      .limit(pageSize);
   return {
     count: preparedQuery((builder) =>
       untyped(builder)
@@ -54,18 +54,17 @@ function newQueries(name: TableName): TableQueries {
         .select((row) => row.fn.countAll<number>().as("count")),
     ),
     firstPage: preparedQuery((builder) => page(builder) as Compilable<RawRow>),
-    nextPage: preparedQuery((builder, slot) => {
-      const after = { first: slot("first") ?? null, second: slot("second") ?? null };
-      if (second === undefined) {
-        return page(builder).where(first, ">", after.first) as Compilable<RawRow>;
-      }
-      // In this form, each database starts at the right place of the index.
-      return page(builder)
-        .where(first, ">=", after.first)
-        .where((row) =>
-          row.or([row(first, ">", after.first), row(second, ">", after.second)]),
-        ) as Compilable<RawRow>;
-    }),
+    nextPages: key.map((column, shared) =>
+      preparedQuery((builder, slot) => {
+        const rows = page(builder).where(column, ">", slot(column) ?? null);
+        return key
+          .slice(0, shared)
+          .reduce(
+            (query, one) => query.where(one, "=", slot(one) ?? null),
+            rows,
+          ) as Compilable<RawRow>;
+      }),
+    ),
   };
 }
 
@@ -80,14 +79,21 @@ export async function countRows(source: ReadSource, name: TableName): Promise<nu
 
 /** Reads all rows of a table in pages, ordered by primary key. */
 export async function* pagesOf(source: ReadSource, name: TableName): AsyncGenerator<RawRow[]> {
-  const [first = "", second = ""]: readonly string[] = tables[name].key;
-  const { firstPage, nextPage } = queriesOf(name);
-  let page = await source.all(firstPage, {});
-  while (page.length > 0) {
-    yield page;
-    if (page.length < pageSize) return;
-    const last = page.at(-1) ?? {};
-    page = await source.all(nextPage, { first: last[first] ?? null, second: last[second] ?? null });
+  const { firstPage, nextPages } = queriesOf(name);
+  let page = await source.all(firstPage, undefined);
+  let last: RawRow = {};
+  // How many columns of the key the rows of the page share with those before them.
+  let shared = 0;
+  for (;;) {
+    if (page.length > 0) {
+      yield page;
+      last = page.at(-1) ?? last;
+    }
+    if (page.length === pageSize) shared = nextPages.length;
+    shared -= 1;
+    const next = nextPages[shared];
+    if (next === undefined) return;
+    page = await source.all(next, last);
   }
 }
 

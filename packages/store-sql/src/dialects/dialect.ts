@@ -1,6 +1,7 @@
 import type { ChangeListener } from "@gw/store-abstract";
 import type { Dialect as KyselyDialect } from "kysely";
 import type { SqlDialectName } from "../migrations/migration.js";
+import type { Revisions } from "../queries/revision.js";
 import type { IsElement, PreparedQuery, Statement } from "../session/prepared-query.js";
 import type { SqlSession } from "../session/sql-session.js";
 
@@ -74,10 +75,11 @@ export interface SqlConnections {
   /** Fills the server-specific placeholders in a statement of a migration. */
   expandStatement(statement: string): string;
   /**
-   * The first statement of a mutation: raises the revision by one and returns it. Other mutations
-   * wait until this one ends. With {@link listen}, it notifies the listeners.
+   * The first statement of a mutation: raises the revision by one and `elsewhere` by the given number, and
+   * returns both. Other mutations wait until this one ends. With {@link listen}, it notifies the
+   * listeners.
    */
-  raiseRevision(session: SqlSession): Promise<number | undefined>;
+  raiseRevision(session: SqlSession, elsewhere: 0 | 1): Promise<Revisions | undefined>;
   /**
    * Calls `onSign` after each committed mutation of any process, and whenever one may have been
    * missed: at the start and after a reconnect. Absent when the database has no notifications.

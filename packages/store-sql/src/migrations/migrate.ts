@@ -69,17 +69,19 @@ async function apply(
     await rejectForeignObjects(session, { database, step });
   }
   for (const statement of [...ledger, ...step.statements[dialect]]) {
+    const { consequenceIfForbidden = undefined, unless = undefined } =
+      typeof statement === "string" ? {} : statement;
     // Skip statements that depend on a forbidden one.
-    const isSkipped =
-      typeof statement !== "string" && notices.includes(statement.consequenceIfForbidden);
-    if (isSkipped) continue;
+    if (consequenceIfForbidden !== undefined && notices.includes(consequenceIfForbidden)) continue;
     const sql = database.connections.expandStatement(textOf(statement));
     try {
+      if (unless !== undefined && (await hasRows(session, unless))) continue;
       await session.execute({ sql, parameters: [] });
     } catch (error) {
-      const isOptional = typeof statement !== "string" && isForbidden(error);
-      if (!isOptional) throw migrationError(error, { step, statement });
-      notices.push(statement.consequenceIfForbidden);
+      if (consequenceIfForbidden === undefined || !isForbidden(error)) {
+        throw migrationError(error, { step, statement });
+      }
+      notices.push(consequenceIfForbidden);
     }
   }
   if (step === steps.at(-1)) await verifyObjects(session, { database, steps });
@@ -92,4 +94,9 @@ async function apply(
     throw migrationError(error, { step, statement: "insert into gateway_migrations" });
   });
   return notices;
+}
+
+async function hasRows(session: SqlSession, sql: string): Promise<boolean> {
+  const { rows } = await session.execute({ sql, parameters: [] });
+  return rows.length > 0;
 }

@@ -3,6 +3,7 @@ import { servers } from "./0002-servers/index.js";
 import { accessTokens } from "./0003-access-tokens/index.js";
 import { endpointSettings } from "./0004-endpoint-settings/index.js";
 import { auditLog } from "./0005-audit-log/index.js";
+import { workspaces } from "./0006-workspaces/index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations, in the order of application. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   accessTokens,
   endpointSettings,
   auditLog,
+  workspaces,
 ];

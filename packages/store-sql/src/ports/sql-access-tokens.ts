@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import {
   type AccessTokenRow,
   type AccessTokenStore,
@@ -6,9 +7,9 @@ import {
   type TokenUse,
 } from "@gw/store-abstract";
 import { accessTokenPage, noteUse } from "../queries/access-tokens.js";
-import { readRevision } from "../queries/revision.js";
 import { toAccessToken } from "../rows/access-token.js";
 import type { SqlDatabase } from "../session/sql-database.js";
+import { revisionIn } from "./sql-reader.js";
 import { liveTokens, SqlTokenTransaction } from "./sql-token-transaction.js";
 
 /** The access tokens in the database. */
@@ -29,8 +30,8 @@ export class SqlAccessTokens implements AccessTokenStore {
 
   liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
     return this.#database.snapshot(async (source) => {
-      const [row] = await source.all(readRevision, undefined);
-      return { revision: row?.revision ?? 0, tokens: await liveTokens(source, at) };
+      const revision = (await revisionIn(source, defaultWorkspace)) ?? 0;
+      return { revision, tokens: await liveTokens(source, at) };
     });
   }
 

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import {
   AbstractGatewayStore,
   type AbstractGatewayStoreOptions,
@@ -22,10 +23,13 @@ export class SqlGatewayStore extends AbstractGatewayStore {
     this.manifest = database.manifest;
   }
 
-  protected transact<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+  protected transact<T>(
+    workspaceId: WorkspaceId,
+    work: (tx: StoreTransaction) => Promise<T>,
+  ): Promise<T> {
     const { connections } = this.#database;
     return this.#database.write(async (session) =>
-      work(await SqlTransaction.begin(session, connections)),
+      work(await SqlTransaction.begin(session, connections, workspaceId)),
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { KekRecord, KekRegistry, KekTransaction } from "@gw/store-abstract";
 import { insertRow } from "../queries/entities.js";
 import { keks, secretOfKek } from "../queries/kek-registry.js";
-import { addToRevision } from "../queries/revision.js";
+import { lockRevision } from "../queries/revision.js";
 import { toKekRecord, toKekRow } from "../rows/kek-record.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import { SqlKekTransaction } from "./sql-kek-transaction.js";
@@ -22,8 +22,8 @@ export class SqlKekRegistry implements KekRegistry {
   insert(record: KekRecord): Promise<boolean> {
     const { version } = record;
     return this.#database.write(async (session) => {
-      // Locks the row that each mutation raises first: no secret or version is inserted meanwhile.
-      await session.run(addToRevision, { by: 0 });
+      // No mutation runs meanwhile: no secret or version is inserted meanwhile.
+      await session.run(lockRevision, undefined);
       const entered = await session.all(keks, undefined);
       const isRegistered = entered.some((kek) => kek.version === version);
       const isSecondActive =

@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import type {
   KekChanges,
   KekRecord,
@@ -10,7 +11,7 @@ import { insertEntity, insertRow } from "../queries/entities.js";
 import * as queries from "../queries/kek-registry.js";
 
 import { toKekRecord, toKekRow } from "../rows/kek-record.js";
-import { raiseRevision, type SqlSession } from "../session/sql-session.js";
+import { raiseRevisionIn, type SqlSession } from "../session/sql-session.js";
 import { liveServers } from "./sql-server-registry.js";
 
 /** The row operations of a change of the key registry, inside its transaction. */
@@ -32,7 +33,7 @@ export class SqlKekTransaction implements KekTransaction {
    * Raises the revision before any read, so that no secret is written until the transaction ends.
    */
   static async begin(session: SqlSession, connections: SqlConnections): Promise<SqlKekTransaction> {
-    const newRevision = await raiseRevision(session, connections);
+    const newRevision = await raiseRevisionIn(session, connections, defaultWorkspace);
     return new SqlKekTransaction(session, { connections, newRevision });
   }
 

@@ -1,8 +1,10 @@
-import type {
-  EndpointBindingRef,
-  GatewayEndpointRef,
-  GatewayModelDefinitionRef,
-  GatewaySecretRef,
+import {
+  defaultWorkspace,
+  type EndpointBindingRef,
+  type GatewayEndpointRef,
+  type GatewayModelDefinitionRef,
+  type GatewaySecretRef,
+  type WorkspaceId,
 } from "@gw/entities";
 import type {
   BindingFilters,
@@ -22,7 +24,7 @@ import { findEntity, pageOfEntities } from "../queries/entities.js";
 import { activeKek } from "../queries/kek-registry.js";
 import { mappingsOfEndpoint, mappingsOfEndpoints } from "../queries/mappings.js";
 import { definitionById, definitionByName, definitionPage } from "../queries/model-definitions.js";
-import { readRevision } from "../queries/revision.js";
+import { readRevision, readWorkspaceRevision } from "../queries/revision.js";
 import { secretById, secretByName, secretPage } from "../queries/secrets.js";
 import { shapeOf } from "../queries/shapes.js";
 import { tagsOfEndpoint, tagsOfEndpoints } from "../queries/tags.js";
@@ -30,7 +32,7 @@ import { toEndpointViews } from "../rows/endpoint.js";
 import { toDefinitionView } from "../rows/model-definition.js";
 import { toSecretRow } from "../rows/secret.js";
 import type { ReadSource } from "../session/sql-session.js";
-import type { TableRow } from "../tables.js";
+import type { ShownRow } from "../tables.js";
 
 /** Row reads, inside or outside a transaction. */
 export class SqlReader implements StoreReader {
@@ -40,9 +42,13 @@ export class SqlReader implements StoreReader {
     this.#source = source;
   }
 
-  async revision(): Promise<number> {
-    const [row] = await this.#source.all(readRevision, undefined);
-    return row?.revision ?? 0;
+  async hasWorkspace(workspaceId: WorkspaceId): Promise<boolean> {
+    if (workspaceId === defaultWorkspace) return true;
+    return (await revisionIn(this.#source, workspaceId)) !== undefined;
+  }
+
+  async revision(workspaceId: WorkspaceId): Promise<number> {
+    return (await revisionIn(this.#source, workspaceId)) ?? 0;
   }
 
   async activeKekVersion(): Promise<number | undefined> {
@@ -50,83 +56,115 @@ export class SqlReader implements StoreReader {
     return row?.version;
   }
 
-  async secret(ref: GatewaySecretRef): Promise<SecretRow | undefined> {
+  async secret(workspaceId: WorkspaceId, ref: GatewaySecretRef): Promise<SecretRow | undefined> {
     const [row] =
       ref.secretId === undefined
-        ? await this.#source.all(secretByName, ref)
-        : await this.#source.all(secretById, ref);
+        ? await this.#source.all(secretByName, { workspaceId, secretName: ref.secretName })
+        : await this.#source.all(secretById, { workspaceId, secretId: ref.secretId });
     return row && toSecretRow(row);
   }
 
-  async secrets({ after, limit, filters }: RowPage<SecretFilters>): Promise<SecretRow[]> {
-    const values = { ...filters, after, limit };
+  async secrets(
+    workspaceId: WorkspaceId,
+    { after, limit, filters }: RowPage<SecretFilters>,
+  ): Promise<SecretRow[]> {
+    const values = { ...filters, workspaceId, after, limit };
     const rows = await this.#source.all(secretPage(shapeOf(filters)), values);
     return rows.map(toSecretRow);
   }
 
-  async modelDefinition(ref: GatewayModelDefinitionRef): Promise<ModelDefinitionView | undefined> {
+  async modelDefinition(
+    workspaceId: WorkspaceId,
+    ref: GatewayModelDefinitionRef,
+  ): Promise<ModelDefinitionView | undefined> {
+    const { modelDefinitionId, name } = ref;
     const [row] =
-      ref.modelDefinitionId === undefined
-        ? await this.#source.all(definitionByName, ref)
-        : await this.#source.all(definitionById, ref);
+      modelDefinitionId === undefined
+        ? await this.#source.all(definitionByName, { workspaceId, name })
+        : await this.#source.all(definitionById, { workspaceId, modelDefinitionId });
     return row && toDefinitionView(row);
   }
 
-  async modelDefinitions({
-    after,
-    limit,
-    filters,
-  }: RowPage<ModelDefinitionFilters>): Promise<ModelDefinitionView[]> {
-    const values = { ...filters, after, limit };
+  async modelDefinitions(
+    workspaceId: WorkspaceId,
+    { after, limit, filters }: RowPage<ModelDefinitionFilters>,
+  ): Promise<ModelDefinitionView[]> {
+    const values = { ...filters, workspaceId, after, limit };
     const rows = await this.#source.all(definitionPage(shapeOf(filters)), values);
     return rows.map(toDefinitionView);
   }
 
-  endpoint(ref: GatewayEndpointRef): Promise<EndpointView | undefined> {
+  endpoint(
+    workspaceId: WorkspaceId,
+    { endpointId, name }: GatewayEndpointRef,
+  ): Promise<EndpointView | undefined> {
     return this.#source.snapshot(async (source) => {
       const rows =
-        ref.endpointId === undefined
-          ? await endpointNamed(source, ref.name)
-          : await source.all(endpointById, ref);
-      const [view] = await withMappingsAndTags(source, rows);
+        endpointId === undefined
+          ? await endpointNamed(source, { workspaceId, name })
+          : await source.all(endpointById, { workspaceId, endpointId });
+      const [view] = await withMappingsAndTags(source, workspaceId, rows);
       return view;
     });
   }
 
-  endpoints(page: RowPage<EndpointFilters>): Promise<EndpointView[]> {
+  endpoints(workspaceId: WorkspaceId, page: RowPage<EndpointFilters>): Promise<EndpointView[]> {
     return this.#source.snapshot(async (source) =>
-      withMappingsAndTags(source, await readEndpointPage(source, page)),
+      withMappingsAndTags(
+        source,
+        workspaceId,
+        await readEndpointPage(source, { ...page, workspaceId }),
+      ),
     );
   }
 
-  binding({
-    endpointId,
-    resourceType,
-    resourceId,
-  }: EndpointBindingRef): Promise<BindingRow | undefined> {
-    const key = { endpointId, resourceType, resourceId };
+  binding(
+    workspaceId: WorkspaceId,
+    { endpointId, resourceType, resourceId }: EndpointBindingRef,
+  ): Promise<BindingRow | undefined> {
+    const key = { workspaceId, endpointId, resourceType, resourceId };
     return findEntity(this.#source, "gateway_endpoint_bindings", key);
   }
 
-  bindings(page: RowPage<BindingFilters>): Promise<BindingRow[]> {
-    return pageOfEntities(this.#source, "gateway_endpoint_bindings", page);
+  bindings(
+    workspaceId: WorkspaceId,
+    { filters, ...page }: RowPage<BindingFilters>,
+  ): Promise<BindingRow[]> {
+    return pageOfEntities(this.#source, "gateway_endpoint_bindings", {
+      ...page,
+      filters: { workspaceId, ...filters },
+    });
   }
+}
+
+/** The revision of a workspace; `undefined` if it does not exist. */
+export async function revisionIn(
+  source: ReadSource,
+  workspaceId: WorkspaceId,
+): Promise<number | undefined> {
+  if (workspaceId !== defaultWorkspace) {
+    const [own] = await source.all(readWorkspaceRevision, { workspaceId });
+    return own?.revision;
+  }
+  const [row] = await source.all(readRevision, undefined);
+  return row === undefined ? 0 : row.revision - row.elsewhere;
 }
 
 /** Adds mappings and tags with two more queries, whatever the number of endpoints. */
 async function withMappingsAndTags(
   source: ReadSource,
-  endpoints: readonly TableRow<"gateway_endpoints">[],
+  workspaceId: WorkspaceId,
+  endpoints: readonly ShownRow<"gateway_endpoints">[],
 ): Promise<EndpointView[]> {
   const [first] = endpoints;
   if (first === undefined) return [];
   const ids = endpoints.map(({ endpoint_id: id }) => id);
   const id = ids.length === 1 ? first.endpoint_id : undefined;
   const mappings = await (id === undefined
-    ? source.all(mappingsOfEndpoints, { ids })
-    : source.all(mappingsOfEndpoint, { id }));
+    ? source.all(mappingsOfEndpoints, { workspaceId, ids })
+    : source.all(mappingsOfEndpoint, { workspaceId, id }));
   const tags = await (id === undefined
-    ? source.all(tagsOfEndpoints, { ids })
-    : source.all(tagsOfEndpoint, { id }));
+    ? source.all(tagsOfEndpoints, { workspaceId, ids })
+    : source.all(tagsOfEndpoint, { workspaceId, id }));
   return toEndpointViews({ endpoints, mappings, tags });
 }

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import type {
   EndpointMaterial,
   MaterialPage,
@@ -9,7 +10,6 @@ import { readEndpointPage } from "../queries/endpoint-page.js";
 import { endpointNamed, endpointsOfResource } from "../queries/endpoints.js";
 import { holdActiveKek } from "../queries/kek-registry.js";
 import { mappingsOfEndpoints } from "../queries/mappings.js";
-import { readRevision } from "../queries/revision.js";
 import * as sealed from "../queries/sealed-secrets.js";
 import { shapeOf } from "../queries/shapes.js";
 import { tagsOfEndpoints } from "../queries/tags.js";
@@ -17,7 +17,8 @@ import { toEndpointMaterials } from "../rows/endpoint-material.js";
 import { toSealedSecret } from "../rows/secret.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
-import type { TableRow } from "../tables.js";
+import type { ShownRow } from "../tables.js";
+import { revisionIn } from "./sql-reader.js";
 
 /** Sealed secrets; each read takes a constant number of queries. */
 export class SqlSealedSecretSource implements SealedSecretSource {
@@ -28,30 +29,34 @@ export class SqlSealedSecretSource implements SealedSecretSource {
   }
 
   findEndpointMaterial(
-    by: Parameters<SealedSecretSource["findEndpointMaterial"]>[0],
+    workspaceId: WorkspaceId,
+    by: Parameters<SealedSecretSource["findEndpointMaterial"]>[1],
   ): Promise<MaterialPage> {
     return this.#database.snapshot(async (source) => {
-      const revision = await revisionOf(source);
+      const revision = await revisionIn(source, workspaceId);
+      if (revision === undefined) return noMaterial;
       const rows =
         "endpointName" in by
-          ? await endpointNamed(source, by.endpointName)
-          : await source.all(endpointsOfResource, by);
-      return { revision, endpoints: await materials(source, rows) };
+          ? await endpointNamed(source, { workspaceId, name: by.endpointName })
+          : await source.all(endpointsOfResource, { workspaceId, ...by });
+      return { revision, endpoints: await materials(source, workspaceId, rows) };
     });
   }
 
-  pageEndpointMaterial({
-    after = 0,
-    limit,
-  }: Parameters<SealedSecretSource["pageEndpointMaterial"]>[0]): Promise<MaterialPage> {
+  pageEndpointMaterial(
+    workspaceId: WorkspaceId,
+    { after = 0, limit }: Parameters<SealedSecretSource["pageEndpointMaterial"]>[1],
+  ): Promise<MaterialPage> {
     return this.#database.snapshot(async (source) => {
-      const revision = await revisionOf(source);
+      const revision = await revisionIn(source, workspaceId);
+      if (revision === undefined) return noMaterial;
       // One row more than requested shows whether there is a next page.
-      const found = await readEndpointPage(source, { after, limit: limit + 1, filters: {} });
+      const page = { workspaceId, after, limit: limit + 1, filters: {} };
+      const found = await readEndpointPage(source, page);
       const rows = found.slice(0, limit);
       return {
         revision,
-        endpoints: await materials(source, rows),
+        endpoints: await materials(source, workspaceId, rows),
         next: found.length > limit ? rows.at(-1)?.created_revision : undefined,
       };
     });
@@ -108,27 +113,30 @@ function replaceSeal(
     : session.run(sealed.swapSealed, { ...values, encryptedValue });
 }
 
-async function revisionOf(source: ReadSource): Promise<number> {
-  const [row] = await source.all(readRevision, undefined);
-  return row?.revision ?? 0;
-}
+/** Of a workspace that does not exist; that of a deleted one may still have rows. */
+const noMaterial: MaterialPage = { revision: 0, endpoints: [] };
 
 async function materials(
   source: ReadSource,
-  endpoints: readonly TableRow<"gateway_endpoints">[],
+  workspaceId: WorkspaceId,
+  endpoints: readonly ShownRow<"gateway_endpoints">[],
 ): Promise<EndpointMaterial[]> {
   if (endpoints.length === 0) return [];
   const ids = endpoints.map(({ endpoint_id }) => endpoint_id);
-  const mappings = await source.all(mappingsOfEndpoints, { ids });
+  const mappings = await source.all(mappingsOfEndpoints, { workspaceId, ids });
   // Reads each secret once, even if several models use it: a secret may have 64 KiB.
   const used = new Set(mappings.flatMap(({ definition_secret_id: id }) => id ?? []));
-  const secrets = await sealedSecrets(source, [...used]);
-  const tags = await source.all(tagsOfEndpoints, { ids });
+  const secrets = await sealedSecrets(source, workspaceId, [...used]);
+  const tags = await source.all(tagsOfEndpoints, { workspaceId, ids });
   return toEndpointMaterials({ endpoints, mappings, secrets, tags });
 }
 
-async function sealedSecrets(source: ReadSource, ids: readonly string[]): Promise<SealedSecret[]> {
+async function sealedSecrets(
+  source: ReadSource,
+  workspaceId: WorkspaceId,
+  ids: readonly string[],
+): Promise<SealedSecret[]> {
   if (ids.length === 0) return [];
-  const rows = await source.all(sealed.sealedSecretsByIds, { ids });
+  const rows = await source.all(sealed.sealedSecretsByIds, { workspaceId, ids });
   return rows.map(toSealedSecret);
 }

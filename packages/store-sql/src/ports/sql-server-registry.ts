@@ -6,7 +6,7 @@ import {
 } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
 import { insertRow } from "../queries/entities.js";
-import { addToRevision } from "../queries/revision.js";
+import { lockRevision } from "../queries/revision.js";
 import * as queries from "../queries/servers.js";
 import { toEntity } from "../rows/conversion.js";
 import type { SqlDatabase } from "../session/sql-database.js";
@@ -39,7 +39,7 @@ export class SqlServerRegistry implements ServerRegistry {
         return;
       }
       // Locks the row that each change of the key registry raises first.
-      await session.run(addToRevision, { by: 0 });
+      await session.run(lockRevision, undefined);
       await insertRow(session, "gateway_servers", { ...heartbeat, started_at: now });
       await session.run(queries.deleteServersSeenBefore, { time: now - retention });
     });

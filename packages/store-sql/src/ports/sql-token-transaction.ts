@@ -1,10 +1,11 @@
+import { defaultWorkspace } from "@gw/entities";
 import type { AccessTokenRow, AccessTokenTransaction, NewAuditRecord } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
 import * as queries from "../queries/access-tokens.js";
 import { insertEntity } from "../queries/entities.js";
 
 import { toAccessToken } from "../rows/access-token.js";
-import { type ReadSource, raiseRevision, type SqlSession } from "../session/sql-session.js";
+import { type ReadSource, raiseRevisionIn, type SqlSession } from "../session/sql-session.js";
 
 /** The row operations of a change of access tokens, inside its transaction. */
 export class SqlTokenTransaction implements AccessTokenTransaction {
@@ -21,7 +22,10 @@ export class SqlTokenTransaction implements AccessTokenTransaction {
     session: SqlSession,
     connections: SqlConnections,
   ): Promise<SqlTokenTransaction> {
-    return new SqlTokenTransaction(session, await raiseRevision(session, connections));
+    return new SqlTokenTransaction(
+      session,
+      await raiseRevisionIn(session, connections, defaultWorkspace),
+    );
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {

@@ -1,4 +1,4 @@
-import type { GatewayEndpointTag } from "@gw/entities";
+import type { GatewayEndpointTag, WorkspaceId } from "@gw/entities";
 import type {
   BindingRow,
   EndpointChanges,
@@ -20,7 +20,7 @@ import * as definitions from "../queries/model-definitions.js";
 import * as secrets from "../queries/secrets.js";
 import { toEndpointRow, toNewEndpoint } from "../rows/endpoint.js";
 import { toDefinitionView } from "../rows/model-definition.js";
-import { raiseRevision, type SqlSession } from "../session/sql-session.js";
+import { raiseRevisionIn, type SqlSession } from "../session/sql-session.js";
 import { SqlReader } from "./sql-reader.js";
 
 /** The row operations of a mutation, inside its transaction; most take one statement. */
@@ -35,139 +35,177 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   /**
-   * Raises the revision before any read, so that no other transaction writes until this one ends.
+   * Raises the revisions before any read, so that no other transaction writes until this one ends.
    */
   static async begin(
     session: SqlSession,
     connections: Pick<SqlConnections, "raiseRevision">,
+    workspaceId: WorkspaceId,
   ): Promise<SqlTransaction> {
-    return new SqlTransaction(session, await raiseRevision(session, connections));
+    return new SqlTransaction(session, await raiseRevisionIn(session, connections, workspaceId));
   }
 
-  async insertSecret(row: SecretRow, sealed: SealedColumns): Promise<void> {
-    await insertEntity(this.#session, "gateway_secrets", { ...row, ...sealed });
+  async insertSecret(
+    workspaceId: WorkspaceId,
+    row: SecretRow,
+    sealed: SealedColumns,
+  ): Promise<void> {
+    await insertEntity(this.#session, "gateway_secrets", { ...row, ...sealed, workspaceId });
   }
 
-  async updateSecret(secretId: string, changes: SecretChanges): Promise<void> {
-    await this.#session.runBuilt((build) => secrets.updateSecret(build, secretId, changes));
+  async updateSecret(
+    workspaceId: WorkspaceId,
+    secretId: string,
+    changes: SecretChanges,
+  ): Promise<void> {
+    const key = { workspaceId, secretId };
+    await this.#session.runBuilt((build) => secrets.updateSecret(build, key, changes));
   }
 
-  async deleteSecret(secretId: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_secrets", { secretId });
+  async deleteSecret(workspaceId: WorkspaceId, secretId: string): Promise<void> {
+    await deleteEntities(this.#session, "gateway_secrets", { workspaceId, secretId });
   }
 
-  async insertModelDefinition(row: ModelDefinitionRow): Promise<void> {
-    await insertEntity(this.#session, "gateway_model_definitions", row);
+  async insertModelDefinition(workspaceId: WorkspaceId, row: ModelDefinitionRow): Promise<void> {
+    await insertEntity(this.#session, "gateway_model_definitions", { ...row, workspaceId });
   }
 
-  async updateModelDefinition(id: string, changes: ModelDefinitionChanges): Promise<void> {
-    await this.#session.runBuilt((build) => definitions.updateDefinition(build, id, changes));
+  async updateModelDefinition(
+    workspaceId: WorkspaceId,
+    modelDefinitionId: string,
+    changes: ModelDefinitionChanges,
+  ): Promise<void> {
+    const key = { workspaceId, modelDefinitionId };
+    await this.#session.runBuilt((build) => definitions.updateDefinition(build, key, changes));
   }
 
-  async deleteModelDefinition(modelDefinitionId: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_model_definitions", { modelDefinitionId });
+  async deleteModelDefinition(workspaceId: WorkspaceId, modelDefinitionId: string): Promise<void> {
+    const key = { workspaceId, modelDefinitionId };
+    await deleteEntities(this.#session, "gateway_model_definitions", key);
   }
 
   async modelDefinitionsByIds(
+    workspaceId: WorkspaceId,
     modelDefinitionIds: readonly string[],
   ): Promise<ModelDefinitionView[]> {
     if (modelDefinitionIds.length === 0) return [];
-    const values = { ids: modelDefinitionIds };
+    const values = { workspaceId, ids: modelDefinitionIds };
     const rows = await this.#session.all(definitions.definitionsByIds, values);
     return rows.map(toDefinitionView);
   }
 
-  async orphanModelDefinitions(secretId: string): Promise<void> {
-    await this.#session.run(definitions.orphanDefinitions, { secretId });
+  async orphanModelDefinitions(workspaceId: WorkspaceId, secretId: string): Promise<void> {
+    await this.#session.run(definitions.orphanDefinitions, { workspaceId, secretId });
   }
 
-  async insertEndpoint(row: EndpointRow): Promise<void> {
-    await insertEntity(this.#session, "gateway_endpoints", toNewEndpoint(row));
-    await this.#insertNames(row);
+  async insertEndpoint(workspaceId: WorkspaceId, row: EndpointRow): Promise<void> {
+    await insertEntity(this.#session, "gateway_endpoints", toNewEndpoint(workspaceId, row));
+    await this.#insertNames(workspaceId, row);
   }
 
-  async updateEndpoint(endpointId: string, changes: EndpointChanges): Promise<void> {
-    await this.#session.runBuilt((build) => endpoints.updateEndpoint(build, endpointId, changes));
+  async updateEndpoint(
+    workspaceId: WorkspaceId,
+    endpointId: string,
+    changes: EndpointChanges,
+  ): Promise<void> {
+    const key = { workspaceId, endpointId };
+    await this.#session.runBuilt((build) => endpoints.updateEndpoint(build, key, changes));
     if (changes.name === undefined && changes.aliases === undefined) return;
-    await deleteEntities(this.#session, "gateway_endpoint_names", { endpointId });
-    const [row] = await this.#session.all(endpoints.endpointById, { endpointId });
-    if (row !== undefined) await this.#insertNames(toEndpointRow(row));
+    await deleteEntities(this.#session, "gateway_endpoint_names", key);
+    const [row] = await this.#session.all(endpoints.endpointById, key);
+    if (row !== undefined) await this.#insertNames(workspaceId, toEndpointRow(row));
   }
 
-  async deleteEndpoint(endpointId: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_endpoint_names", { endpointId });
-    await deleteEntities(this.#session, "gateway_endpoints", { endpointId });
+  async deleteEndpoint(workspaceId: WorkspaceId, endpointId: string): Promise<void> {
+    const key = { workspaceId, endpointId };
+    await deleteEntities(this.#session, "gateway_endpoint_names", key);
+    await deleteEntities(this.#session, "gateway_endpoints", key);
   }
 
-  /** A name that another endpoint has violates the primary key. */
-  async #insertNames({ endpointId, name, aliases }: EndpointRow): Promise<void> {
+  /** A name that another endpoint of the workspace has violates the primary key. */
+  async #insertNames(
+    workspaceId: WorkspaceId,
+    { endpointId, name, aliases }: EndpointRow,
+  ): Promise<void> {
     for (const one of [name, ...aliases]) {
       await insertRow(this.#session, "gateway_endpoint_names", {
+        workspace_id: workspaceId,
         name: one,
         endpoint_id: endpointId,
       });
     }
   }
 
-  async endpointsUsing(modelDefinitionId: string, limit: number): Promise<string[]> {
-    const values = { modelDefinitionId, limit };
+  async endpointsUsing(
+    workspaceId: WorkspaceId,
+    modelDefinitionId: string,
+    limit: number,
+  ): Promise<string[]> {
+    const values = { workspaceId, modelDefinitionId, limit };
     const rows = await this.#session.all(endpoints.endpointsUsing, values);
     return rows.map(({ name }) => name);
   }
 
-  async insertMappings(rows: readonly MappingRow[]): Promise<void> {
+  async insertMappings(workspaceId: WorkspaceId, rows: readonly MappingRow[]): Promise<void> {
     for (const row of rows) {
-      await insertEntity(this.#session, "gateway_endpoint_model_mappings", row);
+      await insertEntity(this.#session, "gateway_endpoint_model_mappings", { ...row, workspaceId });
     }
   }
 
-  async deleteMappings(mappingIds: readonly string[]): Promise<void> {
+  async deleteMappings(workspaceId: WorkspaceId, mappingIds: readonly string[]): Promise<void> {
     // One by one: not every database uses the index to delete a list of keys.
     for (const mappingId of mappingIds) {
-      await deleteEntities(this.#session, "gateway_endpoint_model_mappings", { mappingId });
+      const key = { workspaceId, mappingId };
+      await deleteEntities(this.#session, "gateway_endpoint_model_mappings", key);
     }
   }
 
-  async deleteMappingsOf(endpointId: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_endpoint_model_mappings", { endpointId });
+  async deleteMappingsOf(workspaceId: WorkspaceId, endpointId: string): Promise<void> {
+    const key = { workspaceId, endpointId };
+    await deleteEntities(this.#session, "gateway_endpoint_model_mappings", key);
   }
 
-  async putTag(endpointId: string, { key, value }: GatewayEndpointTag): Promise<void> {
+  async putTag(
+    workspaceId: WorkspaceId,
+    endpointId: string,
+    { key, value }: GatewayEndpointTag,
+  ): Promise<void> {
     // Each database has its own upsert syntax; all of them have these two statements.
-    await this.deleteTag(endpointId, key);
+    await this.deleteTag(workspaceId, endpointId, key);
     await insertRow(this.#session, "gateway_endpoint_tags", {
+      workspace_id: workspaceId,
       endpoint_id: endpointId,
       tag_key: key,
       tag_value: value ?? null,
     });
   }
 
-  async deleteTag(endpointId: string, key: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_endpoint_tags", { endpointId, tagKey: key });
+  async deleteTag(workspaceId: WorkspaceId, endpointId: string, tagKey: string): Promise<void> {
+    const key = { workspaceId, endpointId, tagKey };
+    await deleteEntities(this.#session, "gateway_endpoint_tags", key);
   }
 
-  async deleteTagsOf(endpointId: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_endpoint_tags", { endpointId });
+  async deleteTagsOf(workspaceId: WorkspaceId, endpointId: string): Promise<void> {
+    await deleteEntities(this.#session, "gateway_endpoint_tags", { workspaceId, endpointId });
   }
 
-  async insertBinding(row: BindingRow): Promise<void> {
-    await insertEntity(this.#session, "gateway_endpoint_bindings", row);
+  async insertBinding(workspaceId: WorkspaceId, row: BindingRow): Promise<void> {
+    await insertEntity(this.#session, "gateway_endpoint_bindings", { ...row, workspaceId });
   }
 
-  async deleteBinding({
-    endpointId,
-    resourceType,
-    resourceId,
-  }: Parameters<StoreTransaction["deleteBinding"]>[0]): Promise<void> {
-    const key = { endpointId, resourceType, resourceId };
+  async deleteBinding(
+    workspaceId: WorkspaceId,
+    { endpointId, resourceType, resourceId }: Parameters<StoreTransaction["deleteBinding"]>[1],
+  ): Promise<void> {
+    const key = { workspaceId, endpointId, resourceType, resourceId };
     await deleteEntities(this.#session, "gateway_endpoint_bindings", key);
   }
 
-  async deleteBindingsOf(endpointId: string): Promise<void> {
-    await deleteEntities(this.#session, "gateway_endpoint_bindings", { endpointId });
+  async deleteBindingsOf(workspaceId: WorkspaceId, endpointId: string): Promise<void> {
+    await deleteEntities(this.#session, "gateway_endpoint_bindings", { workspaceId, endpointId });
   }
 
-  async appendAudit(record: NewAuditRecord): Promise<void> {
+  async appendAudit(_workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {
     await insertEntity(this.#session, "gateway_audit_log", record);
   }
 }

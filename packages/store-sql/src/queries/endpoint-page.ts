@@ -9,9 +9,9 @@ import {
 import type { ReadSource } from "../session/sql-session.js";
 import type { Tables } from "../tables.js";
 import { type EndpointColumns, endpoints } from "./endpoints.js";
-import { has, shapeOf } from "./shapes.js";
+import { has, type InWorkspace, shapeOf } from "./shapes.js";
 
-interface FilterValues {
+interface FilterValues extends InWorkspace {
   readonly provider?: string | undefined;
   readonly secretId?: string | undefined;
   readonly tagKey?: string | undefined;
@@ -23,7 +23,7 @@ interface PageValues extends FilterValues {
   readonly limit: number;
 }
 
-interface EndpointPage extends RowPage<EndpointFilters> {
+interface EndpointPage extends RowPage<EndpointFilters>, InWorkspace {
   /** Filters that match more endpoints are checked during a scan; others look up their matches. */
   readonly scanThreshold?: number;
 }
@@ -32,16 +32,16 @@ interface Threshold extends FilterValues {
   readonly scanThreshold: number;
 }
 
-/** Reads one page of endpoints with at most three queries, whatever the filters. */
+/** Reads one page of the endpoints of a workspace with at most three queries, whatever the filters. */
 export async function readEndpointPage(
   source: ReadSource,
-  { after, limit, filters, scanThreshold = 1_000 }: EndpointPage,
+  { workspaceId, after, limit, filters, scanThreshold = 1_000 }: EndpointPage,
 ): Promise<EndpointColumns[]> {
   const { provider, secretId, tag } = filters;
   const ofDefinition = shapeOf({ provider, secretId });
   const ofTag = shapeOf({ tagKey: tag?.key, tagValue: tag?.value });
   const given = { provider, secretId, tagKey: tag?.key, tagValue: tag?.value };
-  const thresholdValues = { ...given, scanThreshold };
+  const thresholdValues = { ...given, workspaceId, scanThreshold };
   const shape = shapeOf({
     ...given,
     scansForDefinition:
@@ -50,7 +50,7 @@ export async function readEndpointPage(
     scansForTag:
       ofTag !== "" && (await hasManyMatches(source, beyondThresholdByTag(ofTag), thresholdValues)),
   });
-  return source.all(endpointPage(shape), { ...given, after, limit });
+  return source.all(endpointPage(shape), { ...given, workspaceId, after, limit });
 }
 
 async function hasManyMatches(
@@ -66,6 +66,7 @@ const endpointPage: (shape: string) => PreparedQuery<PageValues, EndpointColumns
   (shape: string) => (builder, slot) => {
     const ofEndpoint = builder.dynamic.ref("e.endpoint_id");
     return endpoints(builder)
+      .where("e.workspace_id", "=", slot("workspaceId"))
       .where("e.created_revision", ">", slot("after"))
       .$if(has(shape, "provider") || has(shape, "secretId"), (query) => {
         const matching = byDefinition(builder, shape, slot);
@@ -94,7 +95,7 @@ const beyondThresholdByTag = queryFamily(
     byTag(builder, shape, slot).limit(1).offset(slot("scanThreshold")),
 );
 
-/** The ids of endpoints with a definition that matches the given filters. */
+/** The ids of the endpoints of the workspace with a definition that matches the given filters. */
 function byDefinition(
   builder: QueryBuilder,
   shape: string,
@@ -109,15 +110,20 @@ function byDefinition(
 > {
   return builder
     .selectFrom("gateway_endpoint_model_mappings as m")
-    .innerJoin("gateway_model_definitions as d", "d.model_definition_id", "m.model_definition_id")
+    .innerJoin("gateway_model_definitions as d", (join) =>
+      join
+        .onRef("d.workspace_id", "=", "m.workspace_id")
+        .onRef("d.model_definition_id", "=", "m.model_definition_id"),
+    )
     .select("m.endpoint_id")
+    .where("m.workspace_id", "=", slot("workspaceId"))
     .$if(has(shape, "provider"), (query) => query.where("d.provider", "=", slot("provider") ?? ""))
     .$if(has(shape, "secretId"), (query) =>
       query.where("d.secret_id", "=", slot("secretId") ?? ""),
     );
 }
 
-/** The ids of endpoints with the tag. */
+/** The ids of the endpoints of the workspace with the tag. */
 function byTag(
   builder: QueryBuilder,
   shape: string,
@@ -130,6 +136,7 @@ function byTag(
   return builder
     .selectFrom("gateway_endpoint_tags as t")
     .select("t.endpoint_id")
+    .where("t.workspace_id", "=", slot("workspaceId"))
     .where("t.tag_key", "=", slot("tagKey") ?? "")
     .$if(has(shape, "tagValue"), (query) =>
       query.where("t.tag_value", "=", slot("tagValue") ?? ""),

@@ -9,29 +9,32 @@ import {
 } from "../session/prepared-query.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
 import {
-  type ColumnName,
+  type ConfinedTable,
   type EntityOf,
-  type ShownColumn,
+  type ReadableTable,
+  type ShownEntity,
+  type ShownRow,
   shownColumns,
   type TableDescription,
   type TableName,
-  type TableRow,
   tables,
 } from "../tables.js";
 import { shapeOf } from "./shapes.js";
 
 // The regular queries of every table. Hot paths and joins have their own queries.
 
-/** The tables without sealed columns. */
-type ReadableTable = {
-  [Name in TableName]: [ColumnName<Name>] extends [ShownColumn<Name>] ? Name : never;
-}[TableName];
+/** Rows of a workspace are selected by it, whatever the other fields. */
+type Workspace<Name extends TableName> = Name extends ConfinedTable
+  ? { readonly workspaceId: string }
+  : unknown;
 
 /** Fields that select rows. */
-type Fields<Name extends TableName> = { readonly [Field in keyof EntityOf<Name>]?: string };
+type Fields<Name extends TableName> = Workspace<Name> & {
+  readonly [Field in keyof EntityOf<Name>]?: string;
+};
 
 /** Fields that filter a page; an absent filter matches everything. */
-type Filters<Name extends TableName> = {
+type Filters<Name extends TableName> = Workspace<Name> & {
   readonly [Field in keyof EntityOf<Name>]?: string | undefined;
 };
 
@@ -42,9 +45,9 @@ export async function findEntity<Name extends ReadableTable>(
   source: ReadSource,
   name: Name,
   key: Fields<Name>,
-): Promise<EntityOf<Name> | undefined> {
+): Promise<ShownEntity<Name> | undefined> {
   const [row] = await source.all(selection(shapeIn(name, keysOf(key))), key);
-  return row === undefined ? undefined : toEntity(name, row as TableRow<Name>);
+  return row === undefined ? undefined : toEntity(name, row as ShownRow<Name>);
 }
 
 /** A page of the entities whose fields equal the filters. */
@@ -52,13 +55,13 @@ export async function pageOfEntities<Name extends ReadableTable>(
   source: ReadSource,
   name: Name,
   { after, limit, filters }: RowPage<Filters<Name>>,
-): Promise<EntityOf<Name>[]> {
+): Promise<ShownEntity<Name>[]> {
   const rows = await source.all(page(shapeIn(name, shapeOf(filters))), {
     ...filters,
     after,
     limit,
   });
-  return rows.map((row) => toEntity(name, row as TableRow<Name>));
+  return rows.map((row) => toEntity(name, row as ShownRow<Name>));
 }
 
 /** Deletes the rows whose fields equal all given ones. */

@@ -1,8 +1,9 @@
 import type { MappingColumns } from "../rows/endpoint.js";
 import { type PreparedQuery, preparedQuery, type QueryBuilder } from "../session/prepared-query.js";
-import { aliasedColumns, type ColumnName, shownColumns } from "../tables.js";
+import { aliasedColumns, type ShownColumn, shownColumns } from "../tables.js";
+import type { InWorkspace } from "./shapes.js";
 
-type DefinitionColumn = ColumnName<"gateway_model_definitions">;
+type DefinitionColumn = ShownColumn<"gateway_model_definitions">;
 
 // Aliased, since a mapping has columns of the same names.
 const definitionColumns = shownColumns("gateway_model_definitions").map(
@@ -14,8 +15,14 @@ const definitionColumns = shownColumns("gateway_model_definitions").map(
 function mappings(builder: QueryBuilder) {
   return builder
     .selectFrom("gateway_endpoint_model_mappings as m")
-    .innerJoin("gateway_model_definitions as d", "d.model_definition_id", "m.model_definition_id")
-    .leftJoin("gateway_secrets as s", "s.secret_id", "d.secret_id")
+    .innerJoin("gateway_model_definitions as d", (join) =>
+      join
+        .onRef("d.workspace_id", "=", "m.workspace_id")
+        .onRef("d.model_definition_id", "=", "m.model_definition_id"),
+    )
+    .leftJoin("gateway_secrets as s", (join) =>
+      join.onRef("s.workspace_id", "=", "d.workspace_id").onRef("s.secret_id", "=", "d.secret_id"),
+    )
     .select([
       ...aliasedColumns("gateway_endpoint_model_mappings", "m"),
       ...definitionColumns,
@@ -24,18 +31,22 @@ function mappings(builder: QueryBuilder) {
 }
 
 /** The mappings of several endpoints, ordered by position. */
-export const mappingsOfEndpoints: PreparedQuery<{ ids: readonly string[] }, MappingColumns> =
-  preparedQuery((builder, slot, isElement) =>
-    mappings(builder)
-      .where(({ ref }) => isElement(ref("m.endpoint_id"), slot("ids")))
-      .orderBy("m.endpoint_id")
-      .orderBy("m.position"),
-  );
+export const mappingsOfEndpoints: PreparedQuery<
+  InWorkspace & { ids: readonly string[] },
+  MappingColumns
+> = preparedQuery((builder, slot, isElement) =>
+  mappings(builder)
+    .where("m.workspace_id", "in", [slot("workspaceId")])
+    .where(({ ref }) => isElement(ref("m.endpoint_id"), slot("ids")))
+    .orderBy("m.endpoint_id")
+    .orderBy("m.position"),
+);
 
 /** The mappings of one endpoint; parsing a list would cost as much as the look-up. */
-export const mappingsOfEndpoint: PreparedQuery<{ id: string }, MappingColumns> = preparedQuery(
-  (builder, slot) =>
+export const mappingsOfEndpoint: PreparedQuery<InWorkspace & { id: string }, MappingColumns> =
+  preparedQuery((builder, slot) =>
     mappings(builder)
+      .where("m.workspace_id", "in", [slot("workspaceId")])
       .where("m.endpoint_id", "in", [slot("id")])
       .orderBy("m.position"),
-);
+  );

@@ -8,7 +8,7 @@ import {
   queryFamily,
 } from "../session/prepared-query.js";
 import { type Tables, tables } from "../tables.js";
-import { has } from "./shapes.js";
+import { has, type InWorkspace } from "./shapes.js";
 
 type SealedSecretQuery = SelectQueryBuilder<Tables, "gateway_secrets", SealedSecretColumns>;
 
@@ -17,6 +17,7 @@ function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
   return builder
     .selectFrom("gateway_secrets")
     .select([
+      "workspace_id",
       "secret_id",
       "secret_name",
       "provider",
@@ -25,11 +26,15 @@ function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
     ]);
 }
 
-/** The sealed secrets with the given ids. */
-export const sealedSecretsByIds: PreparedQuery<{ ids: readonly string[] }, SealedSecretColumns> =
-  preparedQuery((builder, slot, isElement) =>
-    sealedSecrets(builder).where(({ ref }) => isElement(ref("secret_id"), slot("ids"))),
-  );
+/** The sealed secrets of a workspace with the given ids. */
+export const sealedSecretsByIds: PreparedQuery<
+  InWorkspace & { ids: readonly string[] },
+  SealedSecretColumns
+> = preparedQuery((builder, slot, isElement) =>
+  sealedSecrets(builder)
+    .where("workspace_id", "=", slot("workspaceId"))
+    .where(({ ref }) => isElement(ref("secret_id"), slot("ids"))),
+);
 
 interface SealedSecretPage {
   readonly afterSecretId: string;
@@ -37,6 +42,7 @@ interface SealedSecretPage {
   readonly excludeKekVersion?: number | undefined;
 }
 
+/** Of all workspaces. */
 export const sealedSecretPage: (
   shape: string,
 ) => PreparedQuery<SealedSecretPage, SealedSecretColumns> = queryFamily(

@@ -8,27 +8,32 @@ import {
   queryFamily,
 } from "../session/prepared-query.js";
 import { type ShownRow, shownColumns } from "../tables.js";
-import { has } from "./shapes.js";
+import { has, type InWorkspace } from "./shapes.js";
 
 type SecretColumns = ShownRow<"gateway_secrets">;
 
 // Not selectAll: callers of these queries must not see the sealed columns.
 const shown = shownColumns("gateway_secrets");
 
-export const secretById: PreparedQuery<{ secretId: string }, SecretColumns> = preparedQuery(
-  (builder, slot) =>
-    builder.selectFrom("gateway_secrets").select(shown).where("secret_id", "=", slot("secretId")),
-);
-
-export const secretByName: PreparedQuery<{ secretName: string }, SecretColumns> = preparedQuery(
-  (builder, slot) =>
+export const secretById: PreparedQuery<InWorkspace & { secretId: string }, SecretColumns> =
+  preparedQuery((builder, slot) =>
     builder
       .selectFrom("gateway_secrets")
       .select(shown)
-      .where("secret_name", "=", slot("secretName")),
-);
+      .where("workspace_id", "=", slot("workspaceId"))
+      .where("secret_id", "=", slot("secretId")),
+  );
 
-interface SecretPage {
+export const secretByName: PreparedQuery<InWorkspace & { secretName: string }, SecretColumns> =
+  preparedQuery((builder, slot) =>
+    builder
+      .selectFrom("gateway_secrets")
+      .select(shown)
+      .where("workspace_id", "=", slot("workspaceId"))
+      .where("secret_name", "=", slot("secretName")),
+  );
+
+interface SecretPage extends InWorkspace {
   readonly after: number;
   readonly limit: number;
   readonly provider?: string | undefined;
@@ -39,6 +44,7 @@ export const secretPage: (shape: string) => PreparedQuery<SecretPage, SecretColu
     builder
       .selectFrom("gateway_secrets")
       .select(shown)
+      .where("workspace_id", "=", slot("workspaceId"))
       .where("created_revision", ">", slot("after"))
       .$if(has(shape, "provider"), (query) =>
         query.where("provider", "=", slot("provider") ?? null),
@@ -49,11 +55,12 @@ export const secretPage: (shape: string) => PreparedQuery<SecretPage, SecretColu
 
 export function updateSecret(
   builder: QueryBuilder,
-  secretId: string,
+  { workspaceId, secretId }: InWorkspace & { readonly secretId: string },
   changes: SecretChanges,
 ): Compilable<unknown> {
   return builder
     .updateTable("gateway_secrets")
     .set(toSecretUpdate(changes))
+    .where("workspace_id", "=", workspaceId)
     .where("secret_id", "=", secretId);
 }

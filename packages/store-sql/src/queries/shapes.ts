@@ -1,3 +1,8 @@
+/** The workspace whose rows a query selects. */
+export interface InWorkspace {
+  readonly workspaceId: string;
+}
+
 /**
  * The names of the given filters, read with {@link has}; queries of one shape have the same text.
  */

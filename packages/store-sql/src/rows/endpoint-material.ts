@@ -1,5 +1,5 @@
 import type { EndpointMaterial, ModelMaterial, SealedSecret } from "@gw/store-abstract";
-import type { TableRow } from "../tables.js";
+import type { ShownRow } from "../tables.js";
 import { type MappingColumns, toEndpointRow, toMappingRow } from "./endpoint.js";
 import { toJoinedDefinition } from "./model-definition.js";
 
@@ -8,10 +8,10 @@ import { toJoinedDefinition } from "./model-definition.js";
  * position.
  */
 export function toEndpointMaterials(read: {
-  readonly endpoints: readonly TableRow<"gateway_endpoints">[];
+  readonly endpoints: readonly ShownRow<"gateway_endpoints">[];
   readonly mappings: readonly MappingColumns[];
   readonly secrets: readonly SealedSecret[];
-  readonly tags: readonly TableRow<"gateway_endpoint_tags">[];
+  readonly tags: readonly ShownRow<"gateway_endpoint_tags">[];
 }): EndpointMaterial[] {
   const secrets = new Map(read.secrets.map((secret) => [secret.secretId, secret]));
   const materials = new Map(

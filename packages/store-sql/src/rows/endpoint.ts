@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import {
   endpointAliasesSchema,
   endpointSettingsSchema,
@@ -10,15 +11,15 @@ import type {
   MappingRow,
   MappingView,
 } from "@gw/store-abstract";
-import type { TableRow } from "../tables.js";
+import type { ShownRow, TableRow } from "../tables.js";
 import { type NewEntity, toChangedColumns } from "./conversion.js";
 import { parseJson } from "./json.js";
 import { type JoinedDefinitionColumns, toJoinedDefinition } from "./model-definition.js";
 
 /** A mapping joined with its definition and the name of the secret. */
-export type MappingColumns = TableRow<"gateway_endpoint_model_mappings"> & JoinedDefinitionColumns;
+export type MappingColumns = ShownRow<"gateway_endpoint_model_mappings"> & JoinedDefinitionColumns;
 
-export function toEndpointRow(row: TableRow<"gateway_endpoints">): EndpointRow {
+export function toEndpointRow(row: ShownRow<"gateway_endpoints">): EndpointRow {
   return {
     endpointId: row.endpoint_id,
     name: row.name,
@@ -51,8 +52,17 @@ function toSettings(json: string | null): EndpointRow["settings"] {
 }
 
 /** An endpoint to insert; most have no aliases and no settings, which then are NULL. */
-export function toNewEndpoint(row: EndpointRow): NewEntity<"gateway_endpoints"> {
-  return { ...row, aliases: unlessEmpty(row.aliases), settings: unlessEmpty(row.settings) };
+export function toNewEndpoint(
+  workspaceId: WorkspaceId,
+  row: EndpointRow,
+): NewEntity<"gateway_endpoints"> {
+  const { aliases, settings } = row;
+  return {
+    ...row,
+    workspaceId,
+    aliases: unlessEmpty(aliases),
+    settings: unlessEmpty(settings),
+  };
 }
 
 function unlessEmpty<T extends object>(value: T): T | undefined {
@@ -74,7 +84,7 @@ export function toEndpointUpdate({
   });
 }
 
-export function toMappingRow(row: TableRow<"gateway_endpoint_model_mappings">): MappingRow {
+export function toMappingRow(row: ShownRow<"gateway_endpoint_model_mappings">): MappingRow {
   return {
     mappingId: row.mapping_id,
     endpointId: row.endpoint_id,
@@ -106,9 +116,9 @@ function toMappingView(row: MappingColumns): MappingView {
 
 /** Adds its mappings and tags to each endpoint; `mappings` are ordered by position. */
 export function toEndpointViews(read: {
-  readonly endpoints: readonly TableRow<"gateway_endpoints">[];
+  readonly endpoints: readonly ShownRow<"gateway_endpoints">[];
   readonly mappings: readonly MappingColumns[];
-  readonly tags: readonly TableRow<"gateway_endpoint_tags">[];
+  readonly tags: readonly ShownRow<"gateway_endpoint_tags">[];
 }): EndpointView[] {
   const views = new Map(
     read.endpoints.map((row) => {

@@ -1,8 +1,8 @@
 import type { ModelDefinitionChanges, ModelDefinitionView } from "@gw/store-abstract";
-import type { TableRow } from "../tables.js";
+import type { ShownRow } from "../tables.js";
 import { toChangedColumns } from "./conversion.js";
 
-type Definition = TableRow<"gateway_model_definitions">;
+type Definition = ShownRow<"gateway_model_definitions">;
 
 /** A definition joined with the name of its secret. */
 export type DefinitionColumns = Definition & {

@@ -6,6 +6,7 @@ import { parseStrings } from "./json.js";
 /** What an envelope binds, and the envelope. */
 export type SealedSecretColumns = Pick<
   TableRow<"gateway_secrets">,
+  | "workspace_id"
   | "secret_id"
   | "secret_name"
   | "provider"
@@ -47,6 +48,7 @@ export function toSecretUpdate({
 export function toSealedSecret(row: SealedSecretColumns): SealedSecret {
   const authConfig = parseStrings(row.auth_config);
   return {
+    workspaceId: row.workspace_id,
     secretId: row.secret_id,
     secretName: row.secret_name,
     provider: row.provider ?? undefined,

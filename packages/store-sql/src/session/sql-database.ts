@@ -53,6 +53,7 @@ export class SqlDatabase implements ReadSource {
       durable: connections.isDurable,
       stampsCaller: true,
       notifies: connections.listen !== undefined,
+      workspaces: true,
     };
   }
 

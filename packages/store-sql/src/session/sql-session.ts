@@ -1,6 +1,11 @@
-import { GatewayError } from "@gw/entities";
+import { defaultWorkspace, GatewayError, type WorkspaceId } from "@gw/entities";
 import type { Compilable } from "kysely";
 import type { SqlConnection, SqlConnections, StatementResult } from "../dialects/dialect.js";
+import {
+  type Revisions,
+  raiseWorkspaceRevision,
+  readWorkspaceRevision,
+} from "../queries/revision.js";
 import type { PreparedQuery, QueryBuilder, QueryCompiler, Statement } from "./prepared-query.js";
 
 /**
@@ -57,15 +62,37 @@ export class SqlSession implements ReadSource {
 }
 
 /**
- * Raises the revision, after which no other mutation can write until this transaction ends.
+ * Raises the revision of the installation, after which no other mutation can write until this transaction
+ * ends, and that of the workspace.
  *
- * @returns the new revision
+ * @returns the new revision of the workspace; 0 if it does not exist
+ */
+export async function raiseRevisionIn(
+  session: SqlSession,
+  connections: Pick<SqlConnections, "raiseRevision">,
+  workspaceId: WorkspaceId,
+): Promise<number> {
+  if (workspaceId === defaultWorkspace) {
+    const { revision, elsewhere } = await raiseRevision(session, connections, 0);
+    return revision - elsewhere;
+  }
+  await raiseRevision(session, connections, 1);
+  await session.run(raiseWorkspaceRevision, { workspaceId });
+  const [own] = await session.all(readWorkspaceRevision, { workspaceId });
+  return own?.revision ?? 0;
+}
+
+/**
+ * Raises the revision of the installation.
+ *
+ * @param elsewhere 1 for a mutation in a workspace other than `default`, else 0
  */
 export async function raiseRevision(
   session: SqlSession,
   { raiseRevision: raise }: Pick<SqlConnections, "raiseRevision">,
-): Promise<number> {
-  const revision = await raise(session);
-  if (revision !== undefined) return revision;
+  elsewhere: 0 | 1,
+): Promise<Revisions> {
+  const revisions = await raise(session, elsewhere);
+  if (revisions !== undefined) return revisions;
   throw new GatewayError("INTERNAL_ERROR", "The revision row is missing");
 }

@@ -1,4 +1,5 @@
 import { createTokenOperations } from "@gw/store-abstract";
+import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { describeOn, type ServerKind, serverKinds, sharedServer } from "@gw/test-databases";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -61,8 +62,30 @@ async function fill({ store, definition, backend }: FilledBackend): Promise<void
   });
   await store.deleteGatewaySecret({ secretId });
   await fillTokens(backend);
+  await fillWorkspaces(backend);
   const record = { time: 1, action: "secret.open", result: "refused", code: "X" } as const;
   await backend.auditLog.append([{ ...record, targetId: "e".repeat(700) }]);
+}
+
+/** A workspace with as many secrets as fill a page of the copy and a row, and a deleted workspace. */
+async function fillWorkspaces({ workspaces, openStore }: FilledBackend["backend"]): Promise<void> {
+  if (workspaces === undefined) throw new Error("a SQL backend has workspaces");
+  const by = { principal: "Ada 🔑" };
+  const other = await workspaces.create({ name: "research", description: "búsqueda\n" }, by);
+  const { ring: keyRing } = await oneActiveKey();
+  const store = openStore({ keyRing, workspace: other.workspaceId });
+  for (let index = 0; index <= 200; index += 1) {
+    const secretName = index === 0 ? "openai" : `secret-${index}`;
+    await store.createGatewaySecret({ secretName, secretValue: { api_key: "sk-0123456789" } });
+  }
+  await workspaces.update({ workspaceId: other.workspaceId, suspended: true });
+  const gone = await workspaces.create({ name: "gone" });
+  const secretValue = { api_key: "sk-0123456789" };
+  await openStore({ keyRing, workspace: gone.workspaceId }).createGatewaySecret({
+    secretName: "openai",
+    secretValue,
+  });
+  await workspaces.delete({ workspaceId: gone.workspaceId, cascade: true });
 }
 
 async function fillTokens({ accessTokens }: FilledBackend["backend"]): Promise<void> {
@@ -82,7 +105,7 @@ function contents(path: string): unknown {
   try {
     return [...copiedTables, "gateway_revision"].map((name) => [
       name,
-      database.prepare(`select * from ${name} order by 1, 2`).all(),
+      database.prepare(`select * from ${name} order by 1, 2, 3`).all(),
     ]);
   } finally {
     database.close();
@@ -122,7 +145,7 @@ describe("a copy", () => {
     expect(report).toMatchObject({
       from: source,
       to: target(),
-      revision: await filled.store.getRevision(),
+      revision: (await filled.backend.workspaces?.revisions())?.installation,
       sourceChanged: false,
     });
     expect(report.rows.get("gateway_endpoints")).toBe(230);
@@ -141,6 +164,27 @@ describe("a copy", () => {
     expect(await store.getRevision()).toBe((await filled.store.getRevision()) + 1);
     const { items } = await backend.auditLog.list();
     expect(items.map(({ sequence }) => sequence)).toEqual([3, 2, 1]);
+  });
+
+  test("continues the revisions of each workspace", async () => {
+    await fillWorkspaces(filled.backend);
+    const before = await filled.backend.workspaces?.revisions();
+    await copy(target());
+    const { backend } = await openCopy(target());
+    const { workspaces } = backend;
+    expect(await workspaces?.revisions()).toEqual(before);
+    const research = await workspaces?.get({ name: "research" });
+    const { workspaceId = "" } = research ?? {};
+    const store = backend.openStore({
+      keyRing: (await oneActiveKey()).ring,
+      workspace: workspaceId,
+    });
+    const secretValue = { api_key: "sk-0123456789" };
+    await store.createGatewaySecret({ secretName: "next", secretValue });
+    const after = await workspaces?.revisions();
+    expect(after?.installation).toBe((before?.installation ?? 0) + 1);
+    expect(after?.byWorkspace.get("default")).toBe(before?.byWorkspace.get("default"));
+    expect(after?.byWorkspace.get(workspaceId)).toBe(202);
   });
 
   test("reports progress in three phases, each up to its total", async () => {
@@ -289,7 +333,6 @@ describe("a copy that is killed half-way", () => {
 
 async function openCopy(url: string): Promise<Pick<FilledBackend, "backend" | "store">> {
   const { openSqlBackend } = await import("../../src/index.ts");
-  const { oneActiveKey } = await import("@gw/store-abstract/conformance");
   const backend = await openSqlBackend({ url });
   onTestFinished(() => backend.close());
   return { backend, store: backend.openStore({ keyRing: (await oneActiveKey()).ring }) };

@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import { describeOn, serverKinds, startServer } from "@gw/test-databases";
 import { expect, onTestFinished, test } from "vitest";
 import { openFresh } from "../fixtures/fresh-database.ts";
@@ -24,7 +25,7 @@ for (const kind of serverKinds) {
         () => store.listSecretInfos(),
         () => store.getSecretInfo({ secretId }),
         () => store.getRevision(),
-        () => backend.sealedSecrets.pageEndpointMaterial({ limit: 10 }),
+        () => backend.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 }),
         () => backend.ping(),
         () => update("unknown"),
         () => backend.kekRegistry.list(),

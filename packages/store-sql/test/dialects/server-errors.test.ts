@@ -132,7 +132,7 @@ for (const kind of serverKinds) {
             () => undefined,
             (error: unknown) => error,
           );
-      const stamps = { created_at: 1, created_by: canary };
+      const stamps = { workspace_id: canary, created_at: 1, created_by: canary };
       const row = { ...stamps, last_updated_at: 1, last_updated_by: canary };
       const definition = {
         ...row,

@@ -2,6 +2,7 @@ import { describeOn, type TestDatabase } from "@gw/test-databases";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { openSqlBackend } from "../../src/index.ts";
+import { createEarlierSchema } from "../fixtures/earlier-schema.ts";
 import { freshDatabase } from "../fixtures/fresh-database.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
@@ -57,14 +58,10 @@ for (const kind of ["mysql", "postgres"] as const) {
       },
     );
 
-    /** A database whose step 2 and later steps are pending again. */
+    /** A database whose step 2 and later steps are pending. */
     async function atFirstStep(sql: string): Promise<TestDatabase> {
       const database = await freshDatabase(server);
-      await (await openSqlBackend({ url: database.url })).close();
-      await database.run("delete from gateway_migrations where id > 1");
-      for (const name of ["gateway_servers", "gateway_access_tokens", "gateway_endpoint_names"]) {
-        await database.run(`drop table ${name}`);
-      }
+      await createEarlierSchema(database.url, 1);
       await database.run(sql);
       return database;
     }

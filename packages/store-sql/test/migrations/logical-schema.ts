@@ -11,7 +11,7 @@ interface LogicalTable {
   /** Lists of columns, joined by commas. */
   readonly unique: readonly string[];
   readonly indexes: readonly string[];
-  /** For example `secret_id -> gateway_secrets.secret_id`. */
+  /** For example `workspace_id,secret_id -> gateway_secrets.workspace_id,secret_id`. */
   readonly references: readonly string[];
 }
 
@@ -102,8 +102,10 @@ export function sqliteSchema(path: string): LogicalSchema {
       and c.pk = 1 and not exists (select 1 from pragma_index_list(s.name) where origin = 'pk')`,
     ).map((index) => ({ ...index, kind: "primary" }) as Index);
     const references = all(
-      `select s.name as "table", f."from" || ' -> ' || f."table" || '.' || f."to" as reference
-      from pragma_foreign_key_list(s.name) f, ${tables}`,
+      `select "table", group_concat("from") || ' -> ' || target || '.' || group_concat("to") as reference
+      from (select s.name as "table", f.id, f."from", f."table" as target, f."to"
+        from pragma_foreign_key_list(s.name) f, ${tables} order by s.name, f.id, f.seq)
+      group by "table", id, target`,
     ) as unknown as Reference[];
     return assembled({ columns, indexes: [...indexes, ...rowIds], references });
   } finally {
@@ -126,10 +128,12 @@ async function mysqlSchema(database: TestDatabase): Promise<LogicalSchema> {
     group by table_name, index_name`,
   );
   const references = await database.run(
-    `select table_name as \`table\`, concat(column_name, ' -> ', referenced_table_name, '.',
-      referenced_column_name) as reference
+    `select table_name as \`table\`, concat(group_concat(column_name order by ordinal_position),
+      ' -> ', referenced_table_name, '.',
+      group_concat(referenced_column_name order by ordinal_position)) as reference
     from information_schema.key_column_usage
-    where table_schema = database() and referenced_table_name is not null`,
+    where table_schema = database() and referenced_table_name is not null
+    group by table_name, constraint_name, referenced_table_name`,
   );
   return assembled({
     columns: columns.map((column) => ({ ...column, nullable: column.nullable === 1 })) as never,
@@ -157,10 +161,14 @@ async function postgresSchema(database: TestDatabase): Promise<LogicalSchema> {
   );
   const references = await database.run(
     `select c.conrelid::regclass::text as "table",
-      a.attname || ' -> ' || c.confrelid::regclass::text || '.' || b.attname as reference
+      (select string_agg(a.attname, ',' order by k.place)
+        from unnest(c.conkey) with ordinality k (number, place)
+        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number)
+      || ' -> ' || c.confrelid::regclass::text || '.' ||
+      (select string_agg(a.attname, ',' order by k.place)
+        from unnest(c.confkey) with ordinality k (number, place)
+        join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) as reference
     from pg_constraint c
-    join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-    join pg_attribute b on b.attrelid = c.confrelid and b.attnum = c.confkey[1]
     where c.contype = 'f' and c.connamespace = current_schema()::regnamespace`,
   );
   return assembled({

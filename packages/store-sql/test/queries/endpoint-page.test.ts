@@ -1,4 +1,4 @@
-import type { GatewayEndpoint } from "@gw/entities";
+import { defaultWorkspace, type GatewayEndpoint } from "@gw/entities";
 import type { EndpointFilters } from "@gw/store-abstract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SqlConnections } from "../../src/dialects/dialect.ts";
@@ -99,7 +99,8 @@ async function walk(filters: EndpointFilters, few: number): Promise<string[]> {
   const names: string[] = [];
   const limit = 9;
   for (let after = 0; ; ) {
-    const rows = await readEndpointPage(database, { after, limit, filters, scanThreshold: few });
+    const page = { workspaceId: defaultWorkspace, after, limit, filters, scanThreshold: few };
+    const rows = await readEndpointPage(database, page);
     names.push(...rows.map(({ name }) => name));
     if (rows.length < limit) return names;
     after = rows.at(-1)?.created_revision ?? after;

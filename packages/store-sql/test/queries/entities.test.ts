@@ -7,6 +7,7 @@ import { connect } from "../fixtures/connected.ts";
 import { type TemporaryFolder, temporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const tags = "gateway_endpoint_tags";
+const workspaceId = "default";
 
 let folder: TemporaryFolder;
 let database: SqlDatabase;
@@ -20,7 +21,13 @@ beforeEach(async () => {
   await database.write(async (session) => {
     const stamps = { createdAt: 0, lastUpdatedAt: 0, usageTracking: true };
     for (const [index, endpointId] of ["e-1", "e-2"].entries()) {
-      const row = { endpointId, name: endpointId, createdRevision: index + 1, ...stamps };
+      const row = {
+        workspaceId,
+        endpointId,
+        name: endpointId,
+        createdRevision: index + 1,
+        ...stamps,
+      };
       await insertEntity(session, "gateway_endpoints", row);
     }
     for (const [endpoint_id, tag_key] of [
@@ -28,7 +35,8 @@ beforeEach(async () => {
       ["e-1", "tier"],
       ["e-2", "team"],
     ] as const) {
-      await insertRow(session, tags, { endpoint_id, tag_key, tag_value: null });
+      const tag = { workspace_id: workspaceId, endpoint_id, tag_key, tag_value: null };
+      await insertRow(session, tags, tag);
     }
   });
 });
@@ -39,31 +47,46 @@ afterEach(async () => {
 });
 
 async function isStored(endpointId: string, tagKey: string): Promise<boolean> {
-  return (await findEntity(database, tags, { endpointId, tagKey })) !== undefined;
+  return (await findEntity(database, tags, { workspaceId, endpointId, tagKey })) !== undefined;
 }
 
 test("finds an entity by several fields in any order", async () => {
   const tag = { endpointId: "e-1", tagKey: "tier", tagValue: undefined };
-  expect(await findEntity(database, tags, { endpointId: "e-1", tagKey: "tier" })).toEqual(tag);
-  expect(await findEntity(database, tags, { tagKey: "tier", endpointId: "e-1" })).toEqual(tag);
-  expect(await findEntity(database, tags, { endpointId: "e-2", tagKey: "tier" })).toBeUndefined();
+  expect(
+    await findEntity(database, tags, { workspaceId, endpointId: "e-1", tagKey: "tier" }),
+  ).toEqual(tag);
+  expect(
+    await findEntity(database, tags, { workspaceId, tagKey: "tier", endpointId: "e-1" }),
+  ).toEqual(tag);
+  expect(
+    await findEntity(database, tags, { workspaceId, endpointId: "e-2", tagKey: "tier" }),
+  ).toBeUndefined();
 });
 
 test("deletes only rows that have all given fields", async () => {
   await database.write((session) =>
-    deleteEntities(session, tags, { endpointId: "e-1", tagKey: "team" }),
+    deleteEntities(session, tags, { workspaceId, endpointId: "e-1", tagKey: "team" }),
   );
   expect(await isStored("e-1", "team")).toBe(false);
   expect(await isStored("e-1", "tier")).toBe(true);
   expect(await isStored("e-2", "team")).toBe(true);
 });
 
+test("finds and deletes rows of the given workspace only", async () => {
+  const tag = { workspaceId: "w-1", endpointId: "e-1", tagKey: "team" };
+  expect(await findEntity(database, tags, tag)).toBeUndefined();
+  await database.write((session) => deleteEntities(session, tags, tag));
+  expect(await isStored("e-1", "team")).toBe(true);
+});
+
 test("deletes nothing for an undefined field, and rejects a deletion without fields", async () => {
-  const fields = { endpointId: "e-1", tagKey: undefined } as unknown as { endpointId: string };
+  const fields = { workspaceId, endpointId: "e-1", tagKey: undefined } as unknown as {
+    workspaceId: string;
+  };
   await database.write((session) => deleteEntities(session, tags, fields));
-  await expect(database.write((session) => deleteEntities(session, tags, {}))).rejects.toThrow(
-    "at least one field",
-  );
+  await expect(
+    database.write((session) => deleteEntities(session, "gateway_servers", {})),
+  ).rejects.toThrow("at least one field");
   expect(await isStored("e-1", "team")).toBe(true);
   expect(await isStored("e-2", "team")).toBe(true);
 });

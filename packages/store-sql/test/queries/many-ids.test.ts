@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import type { EndpointMaterial } from "@gw/store-abstract";
 import { describeOn, serverKinds } from "@gw/test-databases";
 import Database from "better-sqlite3";
@@ -40,8 +41,8 @@ test.each([
   const { sealedSecrets } = filled.backend;
   queries = 0;
   const { endpoints } = await (by === undefined
-    ? sealedSecrets.pageEndpointMaterial({ limit: count })
-    : sealedSecrets.findEndpointMaterial(by));
+    ? sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: count })
+    : sealedSecrets.findEndpointMaterial(defaultWorkspace, by));
   expect(queries).toBe(5);
   expectAllWithTheirSecrets(endpoints);
 });
@@ -57,7 +58,7 @@ for (const kind of serverKinds) {
       onTestFinished(close);
       for (const sql of insertEndpointStatements(many, kind)) await fresh.run(sql);
       const by = { resourceType: "job", resourceId: "1" };
-      const { endpoints } = await sealedSecrets.findEndpointMaterial(by);
+      const { endpoints } = await sealedSecrets.findEndpointMaterial(defaultWorkspace, by);
       expectAllWithTheirSecrets(endpoints, many);
     });
   });

@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type FilledBackend, openFilled } from "../fixtures/filled-backend.ts";
@@ -71,10 +72,14 @@ test("endpoints with their sealed secrets take five queries, whatever their numb
   const { sealedSecrets } = filled.backend;
   await createEndpoints(40);
   const reads = [
-    () => sealedSecrets.findEndpointMaterial({ endpointName: "endpoint-0" }),
-    () => sealedSecrets.findEndpointMaterial({ resourceType: "scorer", resourceId: "one" }),
-    () => sealedSecrets.pageEndpointMaterial({ limit: 1 }),
-    () => sealedSecrets.pageEndpointMaterial({ limit: 30 }),
+    () => sealedSecrets.findEndpointMaterial(defaultWorkspace, { endpointName: "endpoint-0" }),
+    () =>
+      sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+        resourceType: "scorer",
+        resourceId: "one",
+      }),
+    () => sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 1 }),
+    () => sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 30 }),
   ];
   for (const read of reads) expect(await queriesOf(read)).toBe(5);
 });

@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FilledBackend, openFilled } from "../fixtures/filled-backend.ts";
@@ -50,7 +51,7 @@ test("lists scan an index from the position of the page, so the last page costs 
     () => store.listEndpointBindings(),
     () => store.listEndpointBindings({ resourceType: "job" }),
     () => store.listEndpointBindings({ resourceType: "job", resourceId: "1" }),
-    () => backend.sealedSecrets.pageEndpointMaterial({ limit: 10 }),
+    () => backend.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 }),
     () => backend.sealedSecrets.pageSealedSecrets({ limit: 10, excludeKekVersion: 2 }),
     () => backend.auditLog.list(),
     () => backend.auditLog.list({ principal: "ada" }),
@@ -86,8 +87,12 @@ test("look-ups scan no table", async () => {
     () => store.listGatewayEndpoints({ provider: "openai", tag: { key: "team", value: "x" } }),
     () => store.listEndpointBindings({ resourceId: "1" }),
     () => store.listEndpointBindings({ endpointId: "e-1" }),
-    () => backend.sealedSecrets.findEndpointMaterial({ endpointName: "chat" }),
-    () => backend.sealedSecrets.findEndpointMaterial({ resourceType: "job", resourceId: "1" }),
+    () => backend.sealedSecrets.findEndpointMaterial(defaultWorkspace, { endpointName: "chat" }),
+    () =>
+      backend.sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+        resourceType: "job",
+        resourceId: "1",
+      }),
   ];
   for (const read of reads) {
     expect((await plansOf(read)).filter((step) => step.startsWith("SCAN"))).toEqual([]);

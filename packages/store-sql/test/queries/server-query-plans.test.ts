@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import { describeOn, serverKinds, type TestDatabase, type TestServer } from "@gw/test-databases";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSqlBackend } from "../../src/index.ts";
@@ -78,7 +79,7 @@ for (const kind of serverKinds) {
     test("looks up mappings and tags of a page of endpoints, and sorts nothing else", async () => {
       const reads = [1, 50, 1_000].flatMap((limit) => [
         () => store.listGatewayEndpoints({ maxResults: limit }),
-        () => sealed.pageEndpointMaterial({ limit }),
+        () => sealed.pageEndpointMaterial(defaultWorkspace, { limit }),
       ]);
       for (const read of reads) {
         const { queries, expensive } = await plansOf(read);
@@ -99,8 +100,9 @@ for (const kind of serverKinds) {
         () => store.listGatewayEndpoints({ secretId: "s-7", tag: { key: "stage", value: "x" } }),
         () => store.listEndpointBindings({ resourceId: "2" }),
         () => store.listEndpointBindings({ endpointId: "e-1" }),
-        () => sealed.findEndpointMaterial({ endpointName: "e-7" }),
-        () => sealed.findEndpointMaterial({ resourceType: "job", resourceId: "2" }),
+        () => sealed.findEndpointMaterial(defaultWorkspace, { endpointName: "e-7" }),
+        () =>
+          sealed.findEndpointMaterial(defaultWorkspace, { resourceType: "job", resourceId: "2" }),
       ];
       for (const read of reads) {
         const { queries, expensive } = await plansOf(read);

@@ -1,4 +1,4 @@
-import type { GatewaySecretInfo } from "@gw/entities";
+import { defaultWorkspace, type GatewaySecretInfo } from "@gw/entities";
 import type { EndpointMaterial } from "@gw/store-abstract";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -63,7 +63,9 @@ function damageSecret(column: "masked_values" | "auth_config", content: string):
 }
 
 async function materials(): Promise<EndpointMaterial[]> {
-  const { endpoints } = await filled.backend.sealedSecrets.pageEndpointMaterial({ limit: 10 });
+  const { endpoints } = await filled.backend.sealedSecrets.pageEndpointMaterial(defaultWorkspace, {
+    limit: 10,
+  });
   return [...endpoints];
 }
 

@@ -50,11 +50,14 @@ test("builds a query once, and fills in the values of each call", () => {
 
 test("fills an absent value with NULL", () => {
   const query = preparedQuery<{ value?: string }, unknown>((builder, slot) =>
-    builder
-      .insertInto("gateway_endpoint_tags")
-      .values({ endpoint_id: "e", tag_key: "k", tag_value: slot("value") ?? null }),
+    builder.insertInto("gateway_endpoint_tags").values({
+      workspace_id: "w",
+      endpoint_id: "e",
+      tag_key: "k",
+      tag_value: slot("value") ?? null,
+    }),
   );
-  expect(newCompiler().fill(query, {}).parameters).toEqual(["e", "k", null]);
+  expect(newCompiler().fill(query, {}).parameters).toEqual(["w", "e", "k", null]);
 });
 
 test("builds one query of a family per shape", () => {

@@ -1,3 +1,4 @@
+import { defaultWorkspace } from "@gw/entities";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FilledBackend, openFilled } from "../fixtures/filled-backend.ts";
@@ -53,16 +54,20 @@ test.each([
   ["a filtered list", () => filled.store.listGatewayEndpoints({ tag: { key: "team" } })],
   [
     "an endpoint with its sealed secrets",
-    () => filled.backend.sealedSecrets.findEndpointMaterial({ endpointName: "chat" }),
+    () =>
+      filled.backend.sealedSecrets.findEndpointMaterial(defaultWorkspace, { endpointName: "chat" }),
   ],
   [
     "a resource's endpoints with their sealed secrets",
     () =>
-      filled.backend.sealedSecrets.findEndpointMaterial({ resourceType: "job", resourceId: "1" }),
+      filled.backend.sealedSecrets.findEndpointMaterial(defaultWorkspace, {
+        resourceType: "job",
+        resourceId: "1",
+      }),
   ],
   [
     "a page of endpoints with their sealed secrets",
-    () => filled.backend.sealedSecrets.pageEndpointMaterial({ limit: 10 }),
+    () => filled.backend.sealedSecrets.pageEndpointMaterial(defaultWorkspace, { limit: 10 }),
   ],
 ])("reads %s as of the start of the read", async (_, read) => {
   const before = await read();

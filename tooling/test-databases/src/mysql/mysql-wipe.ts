@@ -5,6 +5,15 @@ where table_schema = database() and table_type = 'BASE TABLE'
 and left(table_name, 8) = 'gateway_' and table_name <> 'gateway_migrations'
 order by table_name`;
 
+/** How to reset the tables that have rows in an empty gateway. */
+const resets: Readonly<Record<string, readonly string[]>> = {
+  gateway_revision: ["update gateway_revision set revision = 0, elsewhere = 0"],
+  gateway_workspaces: [
+    "delete from gateway_workspaces where workspace_id <> 'default'",
+    "update gateway_workspaces set description = null",
+  ],
+};
+
 /**
  * Wipes one database in one round trip: it deletes from the known tables and lists the existing
  * ones, and repeats only if they differ.
@@ -21,11 +30,7 @@ export function newMysqlWipe(): (session: Session) => Promise<void> {
 }
 
 async function wipeTables(session: Session, tables: readonly string[]): Promise<readonly string[]> {
-  const statements = tables.map((table) =>
-    table === "gateway_revision"
-      ? "update gateway_revision set revision = 0"
-      : `delete from \`${table}\``,
-  );
+  const statements = tables.flatMap((table) => resets[table] ?? [`delete from \`${table}\``]);
   const batch = [
     "set foreign_key_checks = 0",
     // One transaction, for one write to the disk.

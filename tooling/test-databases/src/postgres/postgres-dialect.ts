@@ -29,7 +29,7 @@ declare
   tables text[] := array(
     select quote_ident(tablename) from pg_tables
     where schemaname = current_schema() and left(tablename, 8) = 'gateway_'
-    and tablename not in ('gateway_migrations', 'gateway_revision')
+    and tablename not in ('gateway_migrations', 'gateway_revision', 'gateway_workspaces')
   );
   each_table text;
 begin
@@ -42,7 +42,11 @@ begin
     execute 'truncate ' || array_to_string(tables, ', ');
   end if;
   if to_regclass('gateway_revision') is not null then
-    update gateway_revision set revision = 0;
+    update gateway_revision set revision = 0, elsewhere = 0;
+  end if;
+  if to_regclass('gateway_workspaces') is not null then
+    delete from gateway_workspaces where workspace_id <> 'default';
+    update gateway_workspaces set description = null;
   end if;
 end $wipe$`;
 

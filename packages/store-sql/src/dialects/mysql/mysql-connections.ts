@@ -61,10 +61,10 @@ export async function connectMysql(
         ),
     })),
     expandStatement: (statement) => statement.replaceAll("{no_pad_binary}", noPadBinary),
-    async raiseRevision(session) {
-      await session.run(addToRevision, { by: 1 });
+    async raiseRevision(session, elsewhere) {
+      await session.run(addToRevision, { by: 1, elsewhere });
       const [row] = await session.all(readRevision, undefined);
-      return row?.revision;
+      return row;
     },
     lend: (purpose, work) => connections.lend(purpose, work),
     verify: async () => {},

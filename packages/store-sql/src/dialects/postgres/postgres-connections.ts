@@ -2,7 +2,7 @@ import { checkServerIdentity } from "node:tls";
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type pg from "pg";
 import type { ClientConfig, CustomTypesConfig } from "pg";
-import { raiseRevision } from "../../queries/revision.js";
+import { type Revisions, raiseRevision } from "../../queries/revision.js";
 import { preparedQuery } from "../../session/prepared-query.js";
 import { copiedTables } from "../../tables.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
@@ -96,9 +96,9 @@ export async function connectPostgres(
         sql`analyze ${sql.join(copiedTables.map((name) => sql.table(name)))}`.compile(builder),
     })),
     expandStatement: (statement) => statement,
-    async raiseRevision(session) {
-      const [row] = await session.all(notifies ? raiseAndNotify : raiseRevision, undefined);
-      return row?.revision;
+    async raiseRevision(session, elsewhere) {
+      const [row] = await session.all(notifies ? raiseAndNotify : raiseRevision, { elsewhere });
+      return row;
     },
     ...(notifies && {
       listen: (onSign: () => void) => new PostgresListener(() => new driver.Client(config), onSign),
@@ -110,12 +110,13 @@ export async function connectPostgres(
 }
 
 // One statement takes one round trip; listeners are notified when the transaction commits.
-const raiseAndNotify = preparedQuery<undefined, { revision: number }>((builder) => ({
+const raiseAndNotify = preparedQuery<{ elsewhere: number }, Revisions>((builder, slot) => ({
   compile: () =>
-    sql<{ revision: number }>`with raised as (
-      update gateway_revision set revision = revision + 1 where id = 1 returning revision
+    sql<Revisions>`with raised as (
+      update gateway_revision set revision = revision + 1, elsewhere = elsewhere + ${slot("elsewhere")}
+      where id = 1 returning revision, elsewhere
     )
-    select revision, pg_notify(${channel}, revision::text) from raised`.compile(builder),
+    select revision, elsewhere, pg_notify(${channel}, revision::text) from raised`.compile(builder),
 }));
 
 function configOf(driver: typeof pg, { address, statementTimeout }: PostgresOptions): ClientConfig {

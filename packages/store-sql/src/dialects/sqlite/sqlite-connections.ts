@@ -124,9 +124,9 @@ const shared: Pick<
   tables: schemaObjects,
   objects: schemaObjects,
   expandStatement: (statement) => statement,
-  async raiseRevision(session) {
-    const [row] = await session.all(raiseRevision, undefined);
-    return row?.revision;
+  async raiseRevision(session, elsewhere) {
+    const [row] = await session.all(raiseRevision, { elsewhere });
+    return row;
   },
 };
 
