@@ -15,8 +15,8 @@ import type {
  * method; its name may be given to a new one, which has another id.
  *
  * Every method may throw a `GatewayError`: INVALID_PARAMETER_VALUE for invalid input,
- * TEMPORARILY_UNAVAILABLE. Mutations are atomic, raise the revision of the installation and write an audit
- * record.
+ * TEMPORARILY_UNAVAILABLE. Mutations are atomic, raise the revisions of the installation and of `default`,
+ * and write an audit record.
  */
 export interface WorkspaceDirectory {
   /** @throws RESOURCE_ALREADY_EXISTS for a taken name */
