@@ -37,7 +37,7 @@ import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
 import type { SealingKeys, StoreEnvironment } from "./ports/gateway-backend.js";
 import * as bindings from "./rules/bindings.js";
-import { confineReader, confineTransaction, type WorkspaceReader } from "./rules/confined-rows.js";
+import * as confined from "./rules/confined-rows.js";
 import * as endpoints from "./rules/endpoints.js";
 import { notFound } from "./rules/errors.js";
 import * as mappings from "./rules/mappings.js";
@@ -68,7 +68,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   readonly #workspace: WorkspaceId;
   readonly #clock: () => number;
   readonly #newId: () => string;
-  #confinedReader: WorkspaceReader | undefined;
+  #confinedReader: confined.WorkspaceReader | undefined;
   #closing: Promise<void> | undefined;
 
   constructor({ keyRing, workspace = defaultWorkspace, ...options }: AbstractGatewayStoreOptions) {
@@ -105,10 +105,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     const secret = this.#checked(schemas.createGatewaySecretSchema, input);
     const caller = this.#caller(by);
     const secretId = `s-${this.#newId()}`;
-    const reader = await this.#rows();
     const context = secrets.newSecretContext(secret, { secretId, workspaceId: this.#workspace });
     return writeSealed({
-      reader,
+      reader: await this.#rows(),
       activeVersion: this.#activeVersion,
       keyRing: this.#keyRing,
       fields: secret.secretValue,
@@ -356,16 +355,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   }
 
   /** The reads of the workspace. @throws RESOURCE_DOES_NOT_EXIST if it does not exist */
-  async #rows(): Promise<WorkspaceReader> {
-    this.#confinedReader ??= confineReader(this.reader, this.#workspace);
-    await this.#requireWorkspace(this.#confinedReader);
-    return this.#confinedReader;
-  }
-
-  async #requireWorkspace(rows: WorkspaceReader): Promise<void> {
-    const workspaceId = this.#workspace;
-    if (workspaceId === defaultWorkspace || (await rows.hasWorkspace())) return;
-    notFound("GatewayWorkspace", { workspaceId });
+  #rows(): Promise<confined.WorkspaceReader> {
+    this.#confinedReader ??= confined.confineReader(this.reader, this.#workspace);
+    return confined.requireWorkspace(this.#confinedReader, this.#workspace);
   }
 
   #requireOpen(): void {
@@ -395,8 +387,10 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   ): Promise<T> {
     const workspace = this.#workspace;
     const [result, revision] = await this.transact(workspace, async (rows) => {
-      const tx = confineTransaction(rows, workspace);
-      await this.#requireWorkspace(tx);
+      const tx = await confined.requireWorkspace(
+        confined.confineTransaction(rows, workspace),
+        workspace,
+      );
       const mutation = new Mutation({ tx, now: this.#clock(), principal, requestId });
       return [await work(mutation), tx.newRevision] as const;
     });

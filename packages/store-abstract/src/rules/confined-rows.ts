@@ -1,5 +1,6 @@
-import type { WorkspaceId } from "@gw/entities";
+import { defaultWorkspace, type WorkspaceId } from "@gw/entities";
 import type { StoreReader, StoreTransaction } from "../store-rows.js";
+import { notFound } from "./errors.js";
 
 /** Row operations without their first argument, the workspace. */
 type Confined<Rows> = {
@@ -79,6 +80,15 @@ export function confineTransaction(
     newRevision: rows.newRevision,
     activeKekVersion: () => rows.activeKekVersion(),
   };
+}
+
+/** The given row operations. @throws RESOURCE_DOES_NOT_EXIST if their workspace does not exist */
+export async function requireWorkspace<Rows extends WorkspaceReader>(
+  rows: Rows,
+  workspaceId: WorkspaceId,
+): Promise<Rows> {
+  if (workspaceId === defaultWorkspace || (await rows.hasWorkspace())) return rows;
+  return notFound("GatewayWorkspace", { workspaceId });
 }
 
 type RowOperation = (workspace: WorkspaceId, ...rest: readonly unknown[]) => unknown;
