@@ -49,7 +49,7 @@ test.each([
   ["an unknown linkage", "update gateway_endpoint_model_mappings set linkage_type = 'OTHER'"],
   ["a negative weight", "update gateway_endpoint_model_mappings set weight = -1"],
   ["a text in place of a number", "update gateway_endpoints set created_at = 'now'"],
-  ["a second revision", "insert into gateway_revision values (2, 1)"],
+  ["a second revision", "insert into gateway_revision (id, revision) values (2, 1)"],
 ])("the database rejects %s", (_, statement) => {
   expect(() => database.exec(statement)).toThrow(/constraint failed|cannot store/);
 });

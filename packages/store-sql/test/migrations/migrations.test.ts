@@ -46,8 +46,10 @@ describe("an interrupted migration", () => {
   test("that fails at any statement is rolled back, and the next start completes it", async () => {
     const count = await statementsOfFirstOpen();
     const complete = schemaOf(file("counted.db"));
-    expect(count).toBeGreaterThan(migrations.flatMap((one) => one.statements.sqlite).length);
-    for (let failing = 1; failing <= count; failing += 1) {
+    // The others are interrupted in a database with rows, in `workspaces.test.ts`.
+    const interrupted = migrations.slice(0, 5).flatMap((one) => one.statements.sqlite).length;
+    expect(count).toBeGreaterThan(2 * interrupted);
+    for (let failing = 1; failing <= interrupted; failing += 1) {
       const path = file(`failed-at-${failing}.db`);
       let run = 0;
       const onQuery = (): void => {
@@ -167,6 +169,13 @@ test("a released migration never changes", () => {
       "c70324f4f770e74ac75c91aac91ac318ceb3c9ea4d69d3f4ee43ab6e5310b298",
       "5230a4421eaad4f448bfeba7253945fc9b1d4ca24237aeedfd01dc3fd9768fa5",
       "3ed306c268e41d323c4f9a928f98d583228a492c0f01d756ca4ae0ac706801f6",
+    ],
+    [
+      6,
+      "workspaces",
+      "378aa835aa27ec4cc13ed46a8c4b5e87f559e07b5b2fc406f29cd7151764d5c3",
+      "2b21706e8ff1653844bd0c04df8c01bd098b7d590aa8d835b1feb5d876c8f3f5",
+      "cd1b9b1766dc30f0ef1d0e9347dd79b0dfcce335acf0c6ad4dee7253f8907b30",
     ],
   ]);
 });

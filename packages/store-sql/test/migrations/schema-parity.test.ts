@@ -92,7 +92,7 @@ for (const kind of serverKinds) {
         "update gateway_endpoint_model_mappings set weight = -1",
         "update gateway_endpoints set created_at = 'now'",
         "update gateway_endpoints set usage_tracking = 2",
-        "insert into gateway_revision values (2, 1)",
+        "insert into gateway_revision (id, revision) values (2, 1)",
       ];
       for (const sql of rejected) {
         await expect(database.run(sql), sql).rejects.toThrow();

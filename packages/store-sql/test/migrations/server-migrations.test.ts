@@ -44,7 +44,9 @@ for (const kind of serverKinds) {
 
     test("the next start completes a migration that failed at any statement", async () => {
       const { state, statements } = await complete();
-      expect(statements).toBeGreaterThan(migrations.flatMap((one) => one.statements[kind]).length);
+      // The others are interrupted in a database with rows, in `workspaces.test.ts`.
+      const interrupted = migrations.slice(0, 5).flatMap((one) => one.statements[kind]).length;
+      expect(statements).toBeGreaterThan(2 * interrupted);
       const failAt = async (failing: number): Promise<void> => {
         const database = await freshDatabase(server);
         let run = 0;
@@ -57,7 +59,7 @@ for (const kind of serverKinds) {
         await (await openSqlBackend({ url: database.url })).close();
         expect(await stateOf(database)).toEqual(state);
       };
-      await Promise.all(Array.from({ length: statements }, (_, index) => failAt(index + 1)));
+      await Promise.all(Array.from({ length: interrupted }, (_, index) => failAt(index + 1)));
     });
 
     test("the next start completes the migration of a killed process", async () => {
