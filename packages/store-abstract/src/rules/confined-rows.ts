@@ -59,8 +59,7 @@ const writeOperations = {
 } satisfies Record<Exclude<keyof StoreTransaction, keyof StoreReader | InstallationWide>, true>;
 
 const reads = Object.keys(readOperations);
-/** The names of all row operations that take a workspace. */
-export const rowOperations: readonly string[] = [...reads, ...Object.keys(writeOperations)];
+const readsAndWrites = [...reads, ...Object.keys(writeOperations)];
 
 /** The reads of one workspace. */
 export function confineReader(rows: StoreReader, workspace: WorkspaceId): WorkspaceReader {
@@ -76,7 +75,7 @@ export function confineTransaction(
   workspace: WorkspaceId,
 ): WorkspaceTransaction {
   return {
-    ...bind<WorkspaceTransaction>(rows, workspace, rowOperations),
+    ...bind<WorkspaceTransaction>(rows, workspace, readsAndWrites),
     newRevision: rows.newRevision,
     activeKekVersion: () => rows.activeKekVersion(),
   };

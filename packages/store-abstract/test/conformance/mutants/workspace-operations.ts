@@ -1,5 +1,5 @@
-import type { GatewayBackend } from "../../../src/index.ts";
-import { rowOperations } from "../../../src/rules/confined-rows.ts";
+import type { GatewayBackend, StoreTransaction } from "../../../src/index.ts";
+import { confineTransaction } from "../../../src/rules/confined-rows.ts";
 import { type Mutant, replaced, withStores } from "./mutant.ts";
 
 type Operation = (workspace: string, ...rest: readonly unknown[]) => Promise<unknown>;
@@ -145,6 +145,11 @@ const referenceWrites = [
   "insertBinding",
 ];
 const keyedInserts = ["insertSecret", "insertModelDefinition", "insertEndpoint", "insertMappings"];
+
+const noRows = {} as StoreTransaction;
+const { newRevision, activeKekVersion, ...confined } = confineTransaction(noRows, "default");
+/** The names of all row operations that take a workspace. */
+const rowOperations = Object.keys(confined);
 
 /** Defects of single row operations: each one without its workspace. */
 export const workspaceOperationMutants: readonly Mutant[] = [
