@@ -6,6 +6,7 @@ import type {
   WorkspaceRowTransaction,
 } from "@gw/store-abstract";
 import { orphanDefinitions } from "../queries/model-definitions.js";
+import { lockRevision } from "../queries/revision.js";
 import * as queries from "../queries/workspaces.js";
 import { toWorkspaceRow } from "../rows/workspace.js";
 import type { SqlDatabase } from "../session/sql-database.js";
@@ -50,6 +51,8 @@ export class SqlWorkspaces implements WorkspaceRows {
     const deleted = await this.#database.all(queries.deletedWorkspace, undefined);
     if (deleted.length === 0) return 0;
     return this.#database.write(async (session) => {
+      // Otherwise another purge would select the same rows, and none would be left for this one.
+      await session.run(lockRevision, undefined);
       let count = await purgeSecrets(session, limit);
       for (const { keys, deletion } of queries.purgeOfOthers) {
         if (count >= limit) break;
