@@ -235,7 +235,9 @@ for (const kind of serverKinds) {
       const found = await database.snapshot(async (source) => {
         runs += 1;
         await source.all(database.connections.tables, undefined);
-        if (runs === 1) await fresh.run("create table gateway_revision (id int, revision int)");
+        if (runs === 1) {
+          await fresh.run("create table gateway_revision (id int, revision int, elsewhere int)");
+        }
         return source.all(readRevision, undefined);
       });
       expect(found).toEqual([]);
