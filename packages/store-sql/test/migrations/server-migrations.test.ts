@@ -60,7 +60,7 @@ for (const kind of serverKinds) {
         expect(await stateOf(database)).toEqual(state);
       };
       await Promise.all(Array.from({ length: interrupted }, (_, index) => failAt(index + 1)));
-    });
+    }, 120_000);
 
     test("the next start completes the migration of a killed process", async () => {
       const { state, statements } = await complete();
