@@ -97,7 +97,7 @@ export const deletedWorkspace: PreparedQuery<
 type Values = Readonly<Record<string, string | number>>;
 
 /** The queries on the rows of a table in deleted workspaces. */
-export interface PurgeQueries {
+interface PurgeQueries {
   /** The keys of at most `limit` rows. */
   readonly keys: PreparedQuery<{ limit: number }, Values>;
   readonly deletion: PreparedQuery<Values, unknown>;
@@ -127,7 +127,7 @@ function purgeQueries(name: TableName, key: readonly string[] = tables[name].key
   };
 }
 
-/** The columns of a secret that {@link PurgeQueries} of secrets read. */
+/** By their ids, which definitions refer to. */
 export const purgeOfSecrets: PurgeQueries = purgeQueries("gateway_secrets", [
   "workspace_id",
   "secret_id",

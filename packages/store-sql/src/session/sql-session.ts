@@ -87,7 +87,7 @@ export async function raiseRevisionIn(
  *
  * @param elsewhere 1 for a mutation in a workspace other than `default`, else 0
  */
-export async function raiseRevision(
+async function raiseRevision(
   session: SqlSession,
   { raiseRevision: raise }: Pick<SqlConnections, "raiseRevision">,
   elsewhere: 0 | 1,
