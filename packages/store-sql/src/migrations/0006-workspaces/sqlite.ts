@@ -146,6 +146,38 @@ on gateway_endpoint_bindings (workspace_id, resource_id, resource_type, created_
 on gateway_endpoint_bindings (workspace_id, resource_type, created_revision)`,
 ];
 
+/**
+ * By table and index, how many rows have the same first columns, with one column more each. Without them,
+ * SQLite expects few rows in a workspace, and reads all of them where another index finds a few.
+ */
+const statistics: readonly string[] = [
+  "('gateway_secrets', 'sqlite_autoindex_gateway_secrets_2', '100000 100000 1')",
+  "('gateway_secrets', 'sqlite_autoindex_gateway_secrets_3', '100000 100000 1')",
+  "('gateway_secrets', 'sqlite_autoindex_gateway_secrets_4', '100000 100000 1')",
+  "('gateway_secrets', 'gateway_secrets_provider', '100000 100000 10 1')",
+  "('gateway_model_definitions', 'sqlite_autoindex_gateway_model_definitions_2', '100000 100000 1')",
+  "('gateway_model_definitions', 'sqlite_autoindex_gateway_model_definitions_3', '100000 100000 1')",
+  "('gateway_model_definitions', 'sqlite_autoindex_gateway_model_definitions_4', '100000 100000 1')",
+  "('gateway_model_definitions', 'gateway_model_definitions_secret', '100000 100000 10 1')",
+  "('gateway_model_definitions', 'gateway_model_definitions_provider', '100000 100000 10 1')",
+  "('gateway_endpoints', 'sqlite_autoindex_gateway_endpoints_2', '100000 100000 1')",
+  "('gateway_endpoints', 'sqlite_autoindex_gateway_endpoints_3', '100000 100000 1')",
+  "('gateway_endpoints', 'sqlite_autoindex_gateway_endpoints_4', '100000 100000 1')",
+  "('gateway_endpoint_names', 'gateway_endpoint_names', '100000 100000 1')",
+  "('gateway_endpoint_names', 'gateway_endpoint_names_endpoint', '100000 100000 1 1')",
+  "('gateway_endpoint_model_mappings', 'gateway_endpoint_model_mappings', '100000 100000 1 1')",
+  `('gateway_endpoint_model_mappings', 'sqlite_autoindex_gateway_endpoint_model_mappings_3',
+    '100000 100000 10 10 1')`,
+  "('gateway_endpoint_tags', 'gateway_endpoint_tags', '100000 100000 1 1')",
+  "('gateway_endpoint_tags', 'gateway_endpoint_tags_key', '100000 100000 10 1')",
+  `('gateway_endpoint_bindings', 'sqlite_autoindex_gateway_endpoint_bindings_1',
+    '100000 100000 1')`,
+  `('gateway_endpoint_bindings', 'sqlite_autoindex_gateway_endpoint_bindings_2',
+    '100000 100000 10 10 1')`,
+  "('gateway_endpoint_bindings', 'gateway_endpoint_bindings_resource', '100000 100000 10 10 1')",
+  "('gateway_endpoint_bindings', 'gateway_endpoint_bindings_type', '100000 100000 10 1')",
+];
+
 export const workspacesSqlite: readonly string[] = [
   `create table gateway_workspaces (
   workspace_id text not null primary key,
@@ -180,6 +212,9 @@ add column elsewhere integer not null default 0 check (elsewhere >= 0)`,
   ),
   ...confinedTables.map((table) => `drop table ${table}_5`).reverse(),
   ...indexes,
+  // Creates the table of the statistics.
+  "analyze gateway_workspaces",
+  `insert into sqlite_stat1 (tbl, idx, stat) values\n  ${statistics.join(",\n  ")}`,
 
   `create trigger gateway_secrets_immutable
 before update of secret_id, secret_name, provider on gateway_secrets
