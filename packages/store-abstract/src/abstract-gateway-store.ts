@@ -74,7 +74,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   constructor({ keyRing, workspace = defaultWorkspace, ...options }: AbstractGatewayStoreOptions) {
     const { clock = Date.now, newId = randomHex } = options;
     this.#keyRing = keyRing;
-    this.#workspace = workspace;
+    this.#workspace = schemas.parseInput(schemas.openedWorkspaceSchema, { workspace }).workspace;
     this.#clock = clock;
     this.#newId = newId;
   }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { limits } from "../limits.js";
 import { flag } from "../schema-primitives/numbers.schema.js";
 import { pageRequestShape } from "../schema-primitives/page.schema.js";
@@ -10,6 +10,7 @@ import type {
   GatewayWorkspaceRef,
   ListGatewayWorkspacesInput,
   UpdateGatewayWorkspaceInput,
+  WorkspaceId,
 } from "./workspace.js";
 
 /** Parts of MLflow's paths, which its own rule reserves. */
@@ -28,6 +29,13 @@ export const workspaceName: z.ZodType<string> = text({
     error: `must not be one of ${reserved.join(", ")}`,
   })
   .meta({ not: { enum: reserved } });
+
+const idRule = "must be default, or w- followed by 32 lowercase hexadecimal digits";
+
+/** Validates the workspace that something is opened for. */
+export const openedWorkspaceSchema: z.ZodType<{ readonly workspace: WorkspaceId }> = record({
+  workspace: z.string({ error: idRule }).regex(/^(?:default|w-[0-9a-f]{32})$/, { error: idRule }),
+});
 
 /** Validates a {@link CreateGatewayWorkspaceInput}. */
 export const createGatewayWorkspaceSchema: z.ZodType<CreateGatewayWorkspaceInput> = record({

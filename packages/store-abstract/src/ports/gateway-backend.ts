@@ -61,6 +61,7 @@ export interface GatewayBackend {
   readonly accessTokens: AccessTokenStore;
   /** Present exactly when the manifest has `workspaces`. */
   readonly workspaces?: WorkspaceDirectory;
+  /** @throws INVALID_PARAMETER_VALUE for an id that no workspace can have */
   openStore(options: OpenStoreOptions): GatewayStore;
   /**
    * Calls `onChange` after any process commits a mutation, and after each gap in which one may have

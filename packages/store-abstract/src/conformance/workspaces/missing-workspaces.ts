@@ -79,6 +79,12 @@ export function missingWorkspaceCases(suite: Suite): void {
       await expectError(() => store.getRevision(), "STORE_CLOSED");
     });
 
+    suite.test("cannot have an id of another form", async (f) => {
+      for (const workspace of ["", "Default", "w-1", `${unknownWorkspace}0`, "a\0b"]) {
+        await expectError(async () => storeIn(f, workspace), "INVALID_PARAMETER_VALUE", workspace);
+      }
+    });
+
     suite.test("is all but default if the manifest lacks workspaces", async (f) => {
       const directory = f.ports.workspaces;
       const { manifest } = f.store;
