@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { workspace } from "./secrets.ts";
 import { present } from "./sqlite-connection.ts";
 
 export interface DefinitionRow {
@@ -18,15 +19,16 @@ export interface DefinitionRow {
 export function baselineDefinitionReader(
   database: Database.Database,
 ): (modelDefinitionId: string) => object {
-  const statement = database.prepare<[string], DefinitionRow>(selectDefinition);
-  return (modelDefinitionId) => toDefinition(statement.get(modelDefinitionId));
+  const statement = database.prepare<[string, string], DefinitionRow>(selectDefinition);
+  return (modelDefinitionId) => toDefinition(statement.get(workspace, modelDefinitionId));
 }
 
 /** For all databases, with `?` as placeholder. */
 export const selectDefinition = `select d.model_definition_id, d.name, d.provider, d.model_name,
     d.secret_id, s.secret_name, d.created_at, d.created_by, d.last_updated_at, d.last_updated_by
-  from gateway_model_definitions d left join gateway_secrets s on s.secret_id = d.secret_id
-  where d.model_definition_id in (?)`;
+  from gateway_model_definitions d
+  left join gateway_secrets s on s.workspace_id = d.workspace_id and s.secret_id = d.secret_id
+  where d.workspace_id = ? and d.model_definition_id in (?)`;
 
 export function toDefinition(row: DefinitionRow | undefined): object {
   if (row === undefined) throw new Error("no such model definition");

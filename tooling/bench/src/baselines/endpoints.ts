@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { workspace } from "./secrets.ts";
 import { parseJson, present } from "./sqlite-connection.ts";
 
 export interface EndpointRow {
@@ -55,8 +56,9 @@ export const selectMappings = `select m.mapping_id, m.endpoint_id, m.model_defin
     d.created_by as definition_created_by, d.last_updated_at as definition_updated_at,
     d.last_updated_by as definition_updated_by, s.secret_name
   from gateway_endpoint_model_mappings m
-  join gateway_model_definitions d on d.model_definition_id = m.model_definition_id
-  left join gateway_secrets s on s.secret_id = d.secret_id`;
+  join gateway_model_definitions d
+    on d.workspace_id = m.workspace_id and d.model_definition_id = m.model_definition_id
+  left join gateway_secrets s on s.workspace_id = d.workspace_id and s.secret_id = d.secret_id`;
 
 /**
  * Reads an endpoint by id with its mappings and tags. Three prepared statements in one transaction are
@@ -65,19 +67,20 @@ export const selectMappings = `select m.mapping_id, m.endpoint_id, m.model_defin
 export function baselineEndpointReader(
   database: Database.Database,
 ): (endpointId: string) => object {
-  const endpoint = database.prepare<[string], EndpointRow>(
-    `select ${endpointColumns} from gateway_endpoints e where e.endpoint_id = ?`,
+  const endpoint = database.prepare<[string, string], EndpointRow>(
+    `select ${endpointColumns} from gateway_endpoints e where e.workspace_id = ? and e.endpoint_id = ?`,
   );
-  const mappings = database.prepare<[string], MappingRow>(
-    `${selectMappings} where m.endpoint_id in (?) order by m.endpoint_id, m.position`,
+  const mappings = database.prepare<[string, string], MappingRow>(
+    `${selectMappings} where m.workspace_id = ? and m.endpoint_id in (?) order by m.endpoint_id, m.position`,
   );
-  const tags = database.prepare<[string], TagRow>(
-    "select endpoint_id, tag_key, tag_value from gateway_endpoint_tags where endpoint_id = ?",
+  const tags = database.prepare<[string, string], TagRow>(
+    `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags
+    where workspace_id = ? and endpoint_id = ?`,
   );
   return database.transaction((endpointId: string) => {
-    const row = endpoint.get(endpointId);
+    const row = endpoint.get(workspace, endpointId);
     if (row === undefined) throw new Error("no such endpoint");
-    return toEndpoint(row, mappings.all(endpointId), tags.all(endpointId));
+    return toEndpoint(row, mappings.all(workspace, endpointId), tags.all(workspace, endpointId));
   });
 }
 
@@ -85,22 +88,23 @@ export function baselineEndpointReader(
 export function baselineEndpointLister(
   database: Database.Database,
 ): (page: { readonly after: number; readonly limit: number }) => object[] {
-  const endpoints = database.prepare<[number, number], EndpointRow>(
+  const endpoints = database.prepare<[string, number, number], EndpointRow>(
     `select ${endpointColumns} from gateway_endpoints e
-    where e.created_revision > ? order by e.created_revision limit ?`,
+    where e.workspace_id = ? and e.created_revision > ? order by e.created_revision limit ?`,
   );
   const inList = `endpoint_id in (select value from json_each(?))`;
-  const mappings = database.prepare<[string], MappingRow>(
-    `${selectMappings} where m.${inList} order by m.endpoint_id, m.position`,
+  const mappings = database.prepare<[string, string], MappingRow>(
+    `${selectMappings} where m.workspace_id = ? and m.${inList} order by m.endpoint_id, m.position`,
   );
-  const tags = database.prepare<[string], TagRow>(
-    `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags where ${inList}`,
+  const tags = database.prepare<[string, string], TagRow>(
+    `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags
+    where workspace_id = ? and ${inList}`,
   );
   return database.transaction(({ after, limit }: { after: number; limit: number }) => {
     // One row more shows whether a next page exists.
-    const rows = endpoints.all(after, limit + 1).slice(0, limit);
+    const rows = endpoints.all(workspace, after, limit + 1).slice(0, limit);
     const ids = JSON.stringify(rows.map((row) => row.endpoint_id));
-    return toEndpoints(rows, mappings.all(ids), tags.all(ids));
+    return toEndpoints(rows, mappings.all(workspace, ids), tags.all(workspace, ids));
   });
 }
 

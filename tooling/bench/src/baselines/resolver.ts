@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type Database from "better-sqlite3";
 import type { TagRow } from "./endpoints.ts";
 import { baselineContext, openGw2Baseline } from "./gw2.ts";
+import { workspace } from "./secrets.ts";
 import { parseJson, present } from "./sqlite-connection.ts";
 
 export interface ModelRow {
@@ -33,32 +34,34 @@ export function baselineResolver(
   kek: KeyObject,
 ): (endpointName: string) => object {
   const revision = database.prepare<[], { revision: number }>(
-    "select revision from gateway_revision",
+    "select revision - elsewhere as revision from gateway_revision",
   );
-  const endpoint = database.prepare<[string], ResolvedEndpointRow>(
+  const endpoint = database.prepare<[string, string], ResolvedEndpointRow>(
     `select endpoint_id, name, created_at, routing_strategy, fallback_config, usage_tracking
-    from gateway_endpoints where name = ?`,
+    from gateway_endpoints where workspace_id = ? and name = ?`,
   );
-  const models = database.prepare<[string], ModelRow>(
+  const models = database.prepare<[string, string], ModelRow>(
     `select m.linkage_type, m.weight, m.fallback_order, d.model_definition_id, d.provider,
       d.model_name, s.secret_id, s.secret_name, s.auth_config, s.wrapped_dek, s.encrypted_value
     from gateway_endpoint_model_mappings m
-    join gateway_model_definitions d on d.model_definition_id = m.model_definition_id
-    join gateway_secrets s on s.secret_id = d.secret_id
-    where m.endpoint_id in (?) order by m.endpoint_id, m.position`,
+    join gateway_model_definitions d
+      on d.workspace_id = m.workspace_id and d.model_definition_id = m.model_definition_id
+    join gateway_secrets s on s.workspace_id = d.workspace_id and s.secret_id = d.secret_id
+    where m.workspace_id = ? and m.endpoint_id in (?) order by m.endpoint_id, m.position`,
   );
-  const tags = database.prepare<[string], TagRow>(
-    "select endpoint_id, tag_key, tag_value from gateway_endpoint_tags where endpoint_id in (?)",
+  const tags = database.prepare<[string, string], TagRow>(
+    `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags
+    where workspace_id = ? and endpoint_id in (?)`,
   );
   const read = database.transaction((endpointName: string) => {
-    const row = endpoint.get(endpointName);
+    const row = endpoint.get(workspace, endpointName);
     if (row === undefined) throw new Error("no such endpoint");
     const { endpoint_id: id } = row;
     return {
       revision: revision.get()?.revision,
       endpoint: row,
-      models: models.all(id),
-      tags: tags.all(id),
+      models: models.all(workspace, id),
+      tags: tags.all(workspace, id),
     };
   });
   return (endpointName) => toResolved(kek, read(endpointName));

@@ -15,16 +15,19 @@ export interface SecretRow {
   readonly last_updated_by: string | null;
 }
 
+/** The workspace of everything in the database. */
+export const workspace = "default";
+
 /** Reads a secret by id with one prepared statement. */
 export function baselineSecretReader(database: Database.Database): (secretId: string) => object {
-  const statement = database.prepare<[string], SecretRow>(selectSecret);
-  return (secretId) => toSecret(statement.get(secretId));
+  const statement = database.prepare<[string, string], SecretRow>(selectSecret);
+  return (secretId) => toSecret(statement.get(workspace, secretId));
 }
 
 /** For all databases, with `?` as placeholder. */
 export const selectSecret = `select secret_id, secret_name, provider, masked_values, auth_config,
     created_at, created_by, last_updated_at, last_updated_by
-  from gateway_secrets where secret_id = ?`;
+  from gateway_secrets where workspace_id = ? and secret_id = ?`;
 
 export function toSecret(row: SecretRow | undefined): object {
   if (row === undefined) throw new Error("no such secret");
@@ -56,13 +59,15 @@ export function baselineSecretWriter(
     "select version from gateway_kek_registry where state = 'active'",
   );
   const raise = database.prepare<[], { revision: number }>(
-    "update gateway_revision set revision = revision + 1 returning revision",
+    "update gateway_revision set revision = revision + 1, elsewhere = elsewhere + 0 returning revision",
   );
-  const byName = database.prepare("select 1 from gateway_secrets where secret_name = ?");
+  const byName = database.prepare(
+    "select 1 from gateway_secrets where workspace_id = ? and secret_name = ?",
+  );
   const insert = database.prepare(
-    `insert into gateway_secrets (created_revision, secret_id, secret_name, provider,
+    `insert into gateway_secrets (workspace_id, created_revision, secret_id, secret_name, provider,
       masked_values, created_at, last_updated_at, kek_version, wrapped_dek, encrypted_value)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const audit = database.prepare(
     `insert into gateway_audit_log (time, action, result, target_id, target_name, revision)
@@ -70,9 +75,11 @@ export function baselineSecretWriter(
   );
   const write = database.transaction((secret: NewSecret, sealed: Sealed, now: number) => {
     const { revision } = raise.get() ?? { revision: 0 };
-    if (byName.get(secret.secretName) !== undefined) throw new Error("the name is taken");
+    if (byName.get(workspace, secret.secretName) !== undefined)
+      throw new Error("the name is taken");
     const version = activeVersion.get()?.version;
     insert.run(
+      workspace,
       revision,
       sealed.secretId,
       secret.secretName,

@@ -18,10 +18,12 @@ import {
   selectSecret,
   toNewSecret,
   toSecret,
+  workspace,
 } from "./secrets.ts";
 import type { BaselineServerDatabase } from "./server-connection.ts";
 
-const selectTags = "select endpoint_id, tag_key, tag_value from gateway_endpoint_tags";
+const selectTags =
+  "select endpoint_id, tag_key, tag_value from gateway_endpoint_tags where workspace_id = ?";
 
 /** The statements of a gateway on a database server, over the driver alone. */
 export class ServerBaseline {
@@ -36,25 +38,30 @@ export class ServerBaseline {
   }
 
   async secret(secretId: string): Promise<object> {
-    const [row] = await this.#database.rows<SecretRow>(selectSecret, [secretId]);
+    const [row] = await this.#database.rows<SecretRow>(selectSecret, [workspace, secretId]);
     return toSecret(row);
   }
 
   async definition(modelDefinitionId: string): Promise<object> {
-    const [row] = await this.#database.rows<DefinitionRow>(selectDefinition, [modelDefinitionId]);
+    const values = [workspace, modelDefinitionId];
+    const [row] = await this.#database.rows<DefinitionRow>(selectDefinition, values);
     return toDefinition(row);
   }
 
   endpoint(endpointId: string): Promise<object> {
     return this.#read(async (database) => {
-      const select = `select ${endpointColumns} from gateway_endpoints e where e.endpoint_id = ?`;
-      const [row] = await database.rows<EndpointRow>(select, [endpointId]);
+      const select = `select ${endpointColumns} from gateway_endpoints e
+        where e.workspace_id = ? and e.endpoint_id = ?`;
+      const [row] = await database.rows<EndpointRow>(select, [workspace, endpointId]);
       if (row === undefined) throw new Error("no such endpoint");
       const mappings = await database.rows<MappingRow>(
-        `${selectMappings} where m.endpoint_id in (?) order by m.position`,
-        [endpointId],
+        `${selectMappings} where m.workspace_id = ? and m.endpoint_id in (?) order by m.position`,
+        [workspace, endpointId],
       );
-      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id = ?`, [endpointId]);
+      const tags = await database.rows<TagRow>(`${selectTags} and endpoint_id = ?`, [
+        workspace,
+        endpointId,
+      ]);
       return toEndpoint(row, mappings, tags);
     });
   }
@@ -63,16 +70,17 @@ export class ServerBaseline {
     return this.#read(async (database) => {
       const found = await database.rows<EndpointRow>(
         `select ${endpointColumns} from gateway_endpoints e
-        where e.created_revision > ? order by e.created_revision limit ?`,
-        [after, limit + 1],
+        where e.workspace_id = ? and e.created_revision > ? order by e.created_revision limit ?`,
+        [workspace, after, limit + 1],
       );
       // Includes the row that only shows a next page, as the gateway does.
       const ids = JSON.stringify(found.map((row) => row.endpoint_id));
       const mappings = await database.rows<MappingRow>(
-        `${selectMappings} where m.endpoint_id {is element} order by m.endpoint_id, m.position`,
-        [ids],
+        `${selectMappings} where m.workspace_id = ? and m.endpoint_id {is element} order by m.endpoint_id, m.position`,
+        [workspace, ids],
       );
-      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id {is element}`, [
+      const tags = await database.rows<TagRow>(`${selectTags} and endpoint_id {is element}`, [
+        workspace,
         ids,
       ]);
       return toEndpoints(found.slice(0, limit), mappings, tags);
@@ -82,29 +90,32 @@ export class ServerBaseline {
   async resolve(endpointName: string): Promise<object> {
     const read = await this.#read(async (database) => {
       const [revision] = await database.rows<{ revision: number }>(
-        "select revision from gateway_revision where id = ?",
+        "select revision - elsewhere as revision from gateway_revision where id = ?",
         [1],
       );
       const [endpoint] = await database.rows<ResolvedEndpointRow>(
-        `select ${endpointColumns} from gateway_endpoints e where e.name = ?`,
-        [endpointName],
+        `select ${endpointColumns} from gateway_endpoints e
+        where e.workspace_id = ? and e.name = ?`,
+        [workspace, endpointName],
       );
       if (endpoint === undefined) throw new Error("no such endpoint");
       const mappings = await database.rows<MappingRow>(
-        `${selectMappings} where m.endpoint_id {is element} order by m.endpoint_id, m.position`,
-        [JSON.stringify([endpoint.endpoint_id])],
+        `${selectMappings} where m.workspace_id = ? and m.endpoint_id {is element} order by m.endpoint_id, m.position`,
+        [workspace, JSON.stringify([endpoint.endpoint_id])],
       );
       const secrets = await database.rows<ModelRow>(
         `select secret_id, secret_name, provider, auth_config, kek_version, wrapped_dek,
-          encrypted_value from gateway_secrets where secret_id {is element}`,
-        [JSON.stringify(mappings.map(({ secret_id }) => secret_id))],
+          encrypted_value from gateway_secrets
+          where workspace_id = ? and secret_id {is element}`,
+        [workspace, JSON.stringify(mappings.map(({ secret_id }) => secret_id))],
       );
       const models = mappings.map((mapping) => {
         const secret = secrets.find(({ secret_id }) => secret_id === mapping.secret_id);
         if (secret === undefined) throw new Error("no such secret");
         return { ...mapping, ...secret };
       });
-      const tags = await database.rows<TagRow>(`${selectTags} where endpoint_id {is element}`, [
+      const tags = await database.rows<TagRow>(`${selectTags} and endpoint_id {is element}`, [
+        workspace,
         JSON.stringify([endpoint.endpoint_id]),
       ]);
       return { revision: revision?.revision, endpoint, models, tags };
@@ -122,14 +133,15 @@ export class ServerBaseline {
     const revision = await this.#raise();
     const [kek] = await database.rows<{ version: number }>(active, ["active"]);
     const byName = selectSecret.replace("secret_id = ?", "secret_name = ?");
-    const [taken] = await database.rows(byName, [secret.secretName]);
+    const [taken] = await database.rows(byName, [workspace, secret.secretName]);
     if (taken !== undefined) throw new Error("the name is taken");
     await database.rows(
-      `insert into gateway_secrets (created_revision, secret_id, secret_name, provider,
+      `insert into gateway_secrets (workspace_id, created_revision, secret_id, secret_name, provider,
         masked_values, auth_config, created_at, created_by, last_updated_at, last_updated_by,
         kek_version, wrapped_dek, encrypted_value)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
+        workspace,
         revision,
         sealed.secretId,
         secret.secretName,
@@ -168,17 +180,19 @@ export class ServerBaseline {
 
   async #raise(): Promise<number | undefined> {
     if (this.#kind === "mysql") {
-      const raise = "update gateway_revision set revision = revision + ? where id = ?";
-      await this.#database.rows(raise, [1, 1]);
-      const select = "select revision from gateway_revision where id = ?";
+      const raise = `update gateway_revision
+        set revision = revision + ?, elsewhere = elsewhere + ? where id = ?`;
+      await this.#database.rows(raise, [1, 0, 1]);
+      const select = "select revision, elsewhere from gateway_revision where id = ?";
       return (await this.#database.rows<{ revision: number }>(select, [1]))[0]?.revision;
     }
     const [row] = await this.#database.rows<{ revision: number }>(
       `with raised as (
-        update gateway_revision set revision = revision + 1 where id = 1 returning revision
+        update gateway_revision set revision = revision + 1, elsewhere = elsewhere + ?
+        where id = 1 returning revision, elsewhere
       )
-      select revision, pg_notify(?, revision::text) from raised`,
-      ["gateway_revision"],
+      select revision, elsewhere, pg_notify(?, revision::text) from raised`,
+      [0, "gateway_revision"],
     );
     return row?.revision;
   }

@@ -70,10 +70,10 @@ describe("gw db copy", () => {
     const { code, out, err } = await gw(["copy", "--from", source, "--to", target]);
     expect(code).toBe(0);
     expect(out).toBe(
-      `Copied 4 rows from ${source} to ${target}, at revision 1, and compared them\n`,
+      `Copied 5 rows from ${source} to ${target}, at revision 1, and compared them\n`,
     );
-    expect(err).toContain("copying: 4 of 4 rows\n");
-    expect(err).toContain("reading back the target: 4 of 4 rows\n");
+    expect(err).toContain("copying: 5 of 5 rows\n");
+    expect(err).toContain("reading back the target: 5 of 5 rows\n");
     expect(err).toContain("GW_KEK_<n>");
     const list = ["secrets", "list", "--json", "--database"];
     const [before, after] = [await runGw([...list, source]), await runGw([...list, target])];
