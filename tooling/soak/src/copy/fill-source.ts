@@ -67,14 +67,14 @@ function multiply(
   };
   database.transaction(() => {
     clone(
-      `gateway_secrets select ${revision} + n, 's-' || printf('%032x', n), 'clone ' || n || ' 🔑',
+      `gateway_secrets select 'default', ${revision} + n, 's-' || printf('%032x', n), 'clone ' || n || ' 🔑',
         iif(n % 3, 'openai', null), '{"api_key":"***"}', iif(n % 2, '{"region":"eu"}', null), n, 'ada',
         n, null, 1, randomblob(133), randomblob(60 + n % 900) from copy`,
       secrets,
     );
     database.prepare("update gateway_revision set revision = revision + ?").run(secrets);
     clone(
-      `gateway_endpoints select ${revision} + n, 'e-' || printf('%032x', n), 'endpoint-' || n,
+      `gateway_endpoints select 'default', ${revision} + n, 'e-' || printf('%032x', n), 'endpoint-' || n,
         routing_strategy, '{"maxAttempts":3}', n % 2, n, null, n, 'ada',
         iif(n % 5, null, '["alias-' || n || '"]'), iif(n % 4, null, '{"sticky":true}')
       from copy, gateway_endpoints where endpoint_id = ?`,
@@ -83,20 +83,20 @@ function multiply(
     );
     for (const name of ["endpoint-", "alias-"]) {
       clone(
-        `gateway_endpoint_names select '${name}' || n, 'e-' || printf('%032x', n)
+        `gateway_endpoint_names select 'default', '${name}' || n, 'e-' || printf('%032x', n)
         from copy where ${name === "alias-" ? "n % 5 = 0" : "true"}`,
         endpoints,
       );
     }
     clone(
-      `gateway_endpoint_model_mappings select 'e-' || printf('%032x', n), position,
+      `gateway_endpoint_model_mappings select 'default', 'e-' || printf('%032x', n), position,
         'm-' || printf('%032x', n), model_definition_id, linkage_type, n / 7.0, null, n, null
       from copy, gateway_endpoint_model_mappings where endpoint_id = ?`,
       endpoints,
       endpointId,
     );
     clone(
-      `gateway_endpoint_tags select 'e-' || printf('%032x', n), tag_key, tag_value || n
+      `gateway_endpoint_tags select 'default', 'e-' || printf('%032x', n), tag_key, tag_value || n
       from copy, gateway_endpoint_tags where endpoint_id = ?`,
       endpoints,
       endpointId,
