@@ -28,7 +28,7 @@ export const selectDefinition = `select d.model_definition_id, d.name, d.provide
     d.secret_id, s.secret_name, d.created_at, d.created_by, d.last_updated_at, d.last_updated_by
   from gateway_model_definitions d
   left join gateway_secrets s on s.workspace_id = d.workspace_id and s.secret_id = d.secret_id
-  where d.workspace_id = ? and d.model_definition_id in (?)`;
+  where d.workspace_id in (?) and d.model_definition_id in (?)`;
 
 export function toDefinition(row: DefinitionRow | undefined): object {
   if (row === undefined) throw new Error("no such model definition");

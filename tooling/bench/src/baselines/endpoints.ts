@@ -71,7 +71,7 @@ export function baselineEndpointReader(
     `select ${endpointColumns} from gateway_endpoints e where e.workspace_id = ? and e.endpoint_id = ?`,
   );
   const mappings = database.prepare<[string, string], MappingRow>(
-    `${selectMappings} where m.workspace_id = ? and m.endpoint_id in (?) order by m.endpoint_id, m.position`,
+    `${selectMappings} where m.workspace_id in (?) and m.endpoint_id in (?) order by m.endpoint_id, m.position`,
   );
   const tags = database.prepare<[string, string], TagRow>(
     `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags
@@ -94,7 +94,7 @@ export function baselineEndpointLister(
   );
   const inList = `endpoint_id in (select value from json_each(?))`;
   const mappings = database.prepare<[string, string], MappingRow>(
-    `${selectMappings} where m.workspace_id = ? and m.${inList} order by m.endpoint_id, m.position`,
+    `${selectMappings} where m.workspace_id in (?) and m.${inList} order by m.endpoint_id, m.position`,
   );
   const tags = database.prepare<[string, string], TagRow>(
     `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags

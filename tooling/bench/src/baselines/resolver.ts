@@ -47,7 +47,7 @@ export function baselineResolver(
     join gateway_model_definitions d
       on d.workspace_id = m.workspace_id and d.model_definition_id = m.model_definition_id
     join gateway_secrets s on s.workspace_id = d.workspace_id and s.secret_id = d.secret_id
-    where m.workspace_id = ? and m.endpoint_id in (?) order by m.endpoint_id, m.position`,
+    where m.workspace_id in (?) and m.endpoint_id in (?) order by m.endpoint_id, m.position`,
   );
   const tags = database.prepare<[string, string], TagRow>(
     `select endpoint_id, tag_key, tag_value from gateway_endpoint_tags
