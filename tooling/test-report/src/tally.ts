@@ -5,8 +5,14 @@ export interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message?: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly TestResult[];
   }[];
+}
+
+interface TestResult {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages?: readonly string[];
 }
 
 /** The counts of a test run. */
@@ -17,7 +23,7 @@ export interface Tally {
   readonly skippedVectors: number;
   /** Skipped tests that only `.ci/run --nightly` runs. */
   readonly skippedNightly: number;
-  /** One line per failure that is not a failed test; vitest has already printed those. */
+  /** One line per failure: Vitest prints them, too, but far above the end of the output. */
   readonly failures: readonly string[];
 }
 
@@ -43,18 +49,23 @@ export function tally(
   const failures: string[] = [];
   for (const { name: file, status, message, assertionResults } of report.testResults) {
     for (const test of assertionResults) {
-      if (test.status === "passed") passed++;
-      else if (test.status === "failed") failed++;
-      else if (!vectorsPresent && test.fullName.includes(noVectors)) skippedVectors++;
-      else if (!isNightly && test.fullName.includes(nightly)) skippedNightly++;
-      else {
+      if (test.status === "passed") {
+        passed++;
+      } else if (test.status === "failed") {
+        failed++;
+        failures.push(`${file}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+      } else if (!vectorsPresent && test.fullName.includes(noVectors)) {
+        skippedVectors++;
+      } else if (!isNightly && test.fullName.includes(nightly)) {
+        skippedNightly++;
+      } else {
         failed++;
         failures.push(`${file}: skipped: ${test.fullName}`);
       }
     }
     if (status === "failed" && !assertionResults.some((test) => test.status === "failed")) {
       failed++;
-      failures.push(`${file}: ${message?.split("\n")[0] || "could not be loaded"}`);
+      failures.push(`${file}: ${firstLine(message)}`);
     }
   }
   if (passed + failed === 0) failures.push("no test was run");
@@ -65,4 +76,8 @@ export function tally(
     skippedNightly,
     failures,
   };
+}
+
+function firstLine(message: string | undefined): string {
+  return message?.split("\n", 1)[0] || "failed without a message";
 }

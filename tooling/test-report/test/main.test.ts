@@ -23,6 +23,7 @@ test("adds up reports, and counts a failed step once", () => {
     encoding: "utf8",
   });
   expect(stdout.trim().split("\n")).toEqual([
+    "tests: /r/a.test.ts: case 1: failed without a message",
     "failed: tests",
     "failed: lint",
     "2 passed, 2 failed",

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { tally, type VitestReport } from "../src/tally.ts";
 
 function reportOf(file: string, ...statuses: string[]): VitestReport {
-  const assertionResults = statuses.map((status, at) => ({ status, fullName: `case ${at + 1}` }));
+  const assertionResults = statuses.map((status, at) => ({
+    status,
+    fullName: `case ${at + 1}`,
+    failureMessages: status === "failed" ? ["Error: expected 1\n    at a line"] : [],
+  }));
   const status = statuses.includes("failed") ? "failed" : "passed";
   return { testResults: [{ name: file, status, assertionResults }] };
 }
@@ -16,7 +20,7 @@ test("counts passed and failed tests", () => {
     failed: 1,
     skippedVectors: 0,
     skippedNightly: 0,
-    failures: [],
+    failures: ["/r/packages/a/test/a.test.ts: case 2: Error: expected 1"],
   });
 });
 
