@@ -30,10 +30,7 @@ const selectedCases: readonly string[] = [
   "a closed store: completes or rolls back each mutation in progress",
 ];
 
-/**
- * Registers conformance cases over HTTP on a database server: the selected ones, or all of them with
- * GW_NIGHTLY=1. The store alone passes all of them on each server in every run (store-sql).
- */
+/** Registers conformance cases over HTTP on a database server. */
 export function serverConformance(kind: ServerKind): void {
   describeOn(kind, (server) => {
     const databases = new DatabasePool(server);
@@ -43,11 +40,17 @@ export function serverConformance(kind: ServerKind): void {
       const remove = () => databases.giveBack(database);
       return openServed(environment, { url: database.url, remove });
     };
-    describe("over HTTP to servers on it", () => {
-      if (process.env.GW_NIGHTLY === "1") storeConformance({ describe, test, open });
-      else registerSelectedCases(open);
-    });
+    describe("over HTTP to servers on it", () => registerConformance(open));
   });
+}
+
+/**
+ * Registers the cases that depend on the wire protocol and the database at once, or all of them with
+ * GW_NIGHTLY=1. In every run, a server in memory and the store on each database pass all of them.
+ */
+export function registerConformance(open: ConformanceHarness["open"]): void {
+  if (process.env.GW_NIGHTLY === "1") storeConformance({ describe, test, open });
+  else registerSelectedCases(open);
 }
 
 function registerSelectedCases(open: ConformanceHarness["open"]): void {
