@@ -12,6 +12,11 @@ function errorOf(call: () => Promise<unknown>): Promise<unknown> {
   );
 }
 
+/** A short timeout, in milliseconds, for the faults that last until it expires. */
+function timeoutFor(fault: string): { readonly timeout?: number } {
+  return ["hang", "drip"].includes(fault) ? { timeout: 600 } : {};
+}
+
 /** Replaces the timers of `AbortSignal.timeout`; the test decides when one expires. */
 function manualTimeouts() {
   const timeouts: { readonly ms: number; expire(): void }[] = [];
@@ -28,8 +33,7 @@ function manualTimeouts() {
 describe("a fault of KMS", () => {
   test.each(faults)("is reported as an outage without credentials: %s", async (fault) => {
     const { kms, keyId } = await startKms();
-    const timeout = 600;
-    const kek = kekIn(kms, { keyId, timeout });
+    const kek = kekIn(kms, { keyId });
     const dek = randomBytes(32);
     const record = await kek.wrap(dek, context);
     const check = await kek.createCheck();
@@ -37,10 +41,11 @@ describe("a fault of KMS", () => {
 
     const { accessKeyId, secretAccessKey } = kms.credentials;
     const secrets = [accessKeyId, secretAccessKey, kms.server.url, "111122223333", keyId];
+    const faulty = kekIn(kms, { keyId, ...timeoutFor(fault) });
     const calls = {
-      wrap: () => kek.wrap(dek, context),
-      unwrap: () => kek.unwrap(record, context),
-      check: () => kek.check(check),
+      wrap: () => faulty.wrap(dek, context),
+      unwrap: () => faulty.unwrap(record, context),
+      check: () => faulty.check(check),
     };
     for (const [name, call] of Object.entries(calls)) {
       const error = await errorOf(call);
@@ -69,7 +74,7 @@ describe("a fault of KMS", () => {
     ["oversized", "did not answer (RangeError)"],
   ] as const)("is reported by its name and leaves no request open: %s", async (fault, message) => {
     const { kms, keyId } = await startKms();
-    const kek = kekIn(kms, { keyId, timeout: 600 });
+    const kek = kekIn(kms, { keyId, ...timeoutFor(fault) });
     await kms.server.fail(fault);
     const error = await errorOf(() => kek.createCheck());
     expect(error).toMatchObject({ message: `the key provider aws-kms ${message}` });

@@ -24,5 +24,12 @@ export function kekIn(
 ) {
   const { region, credentials } = kms;
   const { url: endpoint } = kms.server;
-  return createAwsKmsKek({ version: 3, region, credentials, endpoint, timeout: 2_000, ...options });
+  return createAwsKmsKek({
+    version: 3,
+    region,
+    credentials,
+    endpoint,
+    timeout: 30_000,
+    ...options,
+  });
 }

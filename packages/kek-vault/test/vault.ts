@@ -25,7 +25,7 @@ export function kekIn(vault: FakeVault, options: Partial<VaultKekOptions> = {}) 
     key: `${mount}/gateway`,
     address: vault.server.url,
     token: async () => vault.token,
-    timeout: 2_000,
+    timeout: 30_000,
     ...(namespace !== "" && { namespace }),
     ...options,
   });

@@ -53,7 +53,7 @@ describe("openGateway", () => {
 
     const liveTimers = watchTimers();
     await expect(openGateway(settings, { serverId: "a:1" })).rejects.toThrow();
-    await expect.poll(liveTimers, { timeout: 3_000 }).toBe(0);
+    await expect.poll(liveTimers).toBe(0);
     expect(database.prepare("select count(*) as n from gateway_servers").get()).toEqual({ n: 0 });
   });
 
@@ -86,7 +86,7 @@ describe("openGateway", () => {
     const gateway = await openGateway(settings);
     onTestFinished(() => gateway.close());
     expect([gateway.tokenCache, gateway.dataPlane]).toEqual([undefined, undefined]);
-    await expect.poll(liveTimers, { timeout: 3_000 }).toBe(0);
+    await expect.poll(liveTimers).toBe(0);
   });
 
   test("returns a gateway whose close ends everything, and whose second close waits for the first", async () => {
@@ -97,7 +97,7 @@ describe("openGateway", () => {
     expect(await gateway.serverRegistry.list()).toMatchObject([{ serverId: "a:1" }]);
     expect(await liveTimers()).toBeGreaterThan(0);
     await Promise.all([gateway.close(), gateway.close()]);
-    await expect.poll(liveTimers, { timeout: 3_000 }).toBe(0);
+    await expect.poll(liveTimers).toBe(0);
     await expect(gateway.store.getRevision()).rejects.toMatchObject({ code: "STORE_CLOSED" });
   });
 
