@@ -32,21 +32,8 @@ const paths = [
   ...serverKinds.map(databaseServerPath),
 ];
 
-const { values } = parseArgs({
-  options: {
-    json: { type: "string" },
-    only: { type: "string", multiple: true },
-    quick: { type: "boolean", default: false },
-  },
-});
-const { json, only = [], quick } = values;
-
-const unknown = only.filter((name) => !paths.some((path) => path.name === name));
-if (unknown.length > 0) {
-  const names = paths.map((path) => path.name).join(", ");
-  console.error(`\`--only\` must be one of ${names}; got ${unknown.join(", ")}`);
-  process.exit(2);
-}
+// pnpm bench [<path>…] [--quick] [--json <file>]; without a path it runs all of them.
+const { json, quick, only } = readArguments();
 
 // Other load affects both sides, but not in every round alike.
 const [busy = 0] = loadavg();
@@ -74,4 +61,20 @@ if (json !== undefined) {
     quick,
   };
   writeFileSync(json, `${JSON.stringify({ ...run, figures }, null, 2)}\n`);
+}
+
+function readArguments() {
+  const names = paths.map(({ name }) => name);
+  try {
+    const { values, positionals } = parseArgs({
+      options: { json: { type: "string" }, quick: { type: "boolean", default: false } },
+      allowPositionals: true,
+    });
+    const unknown = positionals.filter((name) => !names.includes(name));
+    if (unknown.length === 0) return { ...values, only: positionals };
+    console.error(`there is no path ${unknown.join(", ")}; the paths are ${names.join(", ")}`);
+  } catch (error) {
+    console.error((error as Error).message);
+  }
+  process.exit(2);
 }
