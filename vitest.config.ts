@@ -37,9 +37,9 @@ export default defineConfig({
     projects,
     // The default leaves one processor idle, which is half of a small machine.
     maxWorkers: availableParallelism(),
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // Polled conditions take longer on a busy machine.
-    expect: { poll: { timeout: 20_000 } },
+    // They end what hangs. A busy machine may take many times as long as an idle one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -14,6 +14,6 @@ export default defineConfig({
     globalSetup: ["tooling/test-databases/src/vitest-setup.ts"],
     maxWorkers: availableParallelism(),
     testTimeout: 120_000,
-    hookTimeout: 30_000,
+    hookTimeout: 120_000,
   },
 });

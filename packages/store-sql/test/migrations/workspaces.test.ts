@@ -163,7 +163,7 @@ describeOnEach((fresh, longTest) => {
       expect(await rowsOf(killed)).toEqual(rows);
       expect(await stateOf(killed)).toEqual(state);
     }
-  }, 120_000);
+  });
 
   test("the next start builds the indexes of PostgreSQL whose creation was interrupted", async () => {
     const [database, complete] = [await fresh(), await fresh()];

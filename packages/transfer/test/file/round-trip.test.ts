@@ -136,7 +136,7 @@ describe("exporting a gateway and importing it elsewhere", () => {
     ),
   });
 
-  test("gives an equal gateway for any content", { timeout: 60_000 }, async () => {
+  test("gives an equal gateway for any content", async () => {
     const folder = await temporaryFolder();
     let run = 0;
     await fc.assert(
