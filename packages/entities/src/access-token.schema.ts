@@ -11,6 +11,7 @@ import { integer, oneOf } from "./schema-primitives/numbers.schema.js";
 import { pageRequestShape } from "./schema-primitives/page.schema.js";
 import { record } from "./schema-primitives/record.schema.js";
 import { nameText } from "./schema-primitives/text.schema.js";
+import { everyWorkspace } from "./workspace/workspace.js";
 
 const rolesRule = `must be a list of one or more of ${accessTokenRoles.join(", ")}`;
 const endpointsRule = `must be a list of 1 to ${limits.endpointsOfToken} endpoint names`;
@@ -26,9 +27,14 @@ const endpoints = z
   .max(limits.endpointsOfToken, { error: endpointsRule })
   .transform((names) => [...new Set(names)]);
 
+const workspace = z
+  .literal(everyWorkspace, { error: `must be ${everyWorkspace} or absent` })
+  .optional();
+
 /** Validates a {@link CreateAccessTokenInput}. */
 export const createAccessTokenSchema: z.ZodType<CreateAccessTokenInput> = record({
   name: nameText(limits.name),
+  workspace,
   roles,
   endpoints: endpoints.optional(),
   expiresAt: integer(1, limits.time).optional(),
@@ -49,7 +55,10 @@ const tokenIdRule = "must be t- followed by 32 lowercase hexadecimal digits";
 const tokenId = z.string({ error: tokenIdRule }).regex(/^t-[0-9a-f]{32}$/, { error: tokenIdRule });
 
 /** Validates an {@link AccessTokenRef}. */
-export const accessTokenRefSchema: z.ZodType<AccessTokenRef> = record({ tokenId });
+export const accessTokenRefSchema: z.ZodType<AccessTokenRef> = record({ tokenId, workspace });
 
 /** Validates a {@link ListAccessTokensInput}. */
-export const listAccessTokensSchema: z.ZodType<ListAccessTokensInput> = record(pageRequestShape);
+export const listAccessTokensSchema: z.ZodType<ListAccessTokensInput> = record({
+  workspace,
+  ...pageRequestShape,
+});

@@ -1,4 +1,5 @@
 import type { PageRequest } from "./page.js";
+import type { everyWorkspace } from "./workspace/workspace.js";
 
 /** `t-` followed by 32 lowercase hexadecimal digits. */
 export type AccessTokenId = string;
@@ -25,10 +26,15 @@ export interface CallerInfo {
   readonly tokenId?: AccessTokenId;
   /** The name of the token. */
   readonly name?: string;
+  /** The name of the workspace that the token is confined to; `*` for a token of the installation. */
+  readonly workspace: string;
   readonly roles: readonly AccessTokenRole[];
   /** Those of the roles that the issuers of the token have, too. */
   readonly permissions: readonly Permission[];
-  /** Names of the endpoints that an `invoker` may call; all endpoints when absent. */
+  /**
+   * Names of the endpoints that an `invoker` may call; all endpoints when absent. For a token of the
+   * installation, those of the workspace `default`: it may then call none of the others.
+   */
   readonly endpoints?: readonly string[];
   /** Milliseconds since the Unix epoch; the token is invalid from this time on. */
   readonly expiresAt?: number;
@@ -39,6 +45,8 @@ export interface GatewayAccessTokenInfo {
   readonly tokenId: AccessTokenId;
   /** A label for people; need not be unique. */
   readonly name: string;
+  /** The name of the workspace that the token is confined to; `*` for a token of the installation. */
+  readonly workspace: string;
   /** In the order of {@link accessTokenRoles}. */
   readonly roles: readonly AccessTokenRole[];
   /** Names of the endpoints that an `invoker` may call; all endpoints when absent. */
@@ -67,6 +75,11 @@ export interface IssuedAccessToken {
 export interface CreateAccessTokenInput {
   /** 1 to 255 characters. */
   readonly name: string;
+  /**
+   * `*` for a token of the installation: in every workspace, and for keys, workspaces and the whole audit
+   * log. Otherwise the token is confined to the workspace of the operations.
+   */
+  readonly workspace?: typeof everyWorkspace | undefined;
   /** At least one. */
   readonly roles: readonly AccessTokenRole[];
   /**
@@ -81,7 +94,12 @@ export interface CreateAccessTokenInput {
 /** Identifies one access token. */
 export interface AccessTokenRef {
   readonly tokenId: AccessTokenId;
+  /** `*` for a token of the installation. */
+  readonly workspace?: typeof everyWorkspace | undefined;
 }
 
-/** A page of access tokens; there are no filters. */
-export interface ListAccessTokensInput extends PageRequest {}
+/** A page of the access tokens of a workspace. */
+export interface ListAccessTokensInput extends PageRequest {
+  /** `*` for the tokens of the installation instead; they are in no list of a workspace. */
+  readonly workspace?: typeof everyWorkspace | undefined;
+}

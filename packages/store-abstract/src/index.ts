@@ -35,7 +35,12 @@ export {
   createTokenOperations,
   type TokenOperationsOptions,
 } from "./rules/tokens/token-operations.js";
-export { rightsOfTokens, rolesWith, type TokenRights } from "./rules/tokens/token-rights.js";
+export {
+  endpointsIn,
+  rightsOfTokens,
+  rolesWith,
+  type TokenRights,
+} from "./rules/tokens/token-rights.js";
 export {
   createWorkspaceDirectory,
   type WorkspaceDirectoryOptions,

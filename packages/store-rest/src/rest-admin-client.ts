@@ -17,7 +17,6 @@ import type {
 } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import type {
-  AuditRecord,
   EndpointTester,
   KekInfo,
   KeyOperations,
@@ -30,7 +29,7 @@ import type {
   VerificationStep,
 } from "@gw/store-abstract";
 import { basePaths } from "./protocol/base-paths.js";
-import type { ProtocolRoute } from "./protocol/protocol-route.js";
+import type { ListedAuditRecord, ProtocolRoute } from "./protocol/protocol-route.js";
 import { routesByCall } from "./protocol/protocol-routes.js";
 import { RestConnection, type RouteRequest } from "./rest-connection.js";
 import type { RestOptions } from "./rest-options.js";
@@ -56,7 +55,7 @@ export class RestAdminClient
   }
 
   /** One page of audit records, newest first. */
-  listAuditRecords(input: ListAuditRecordsInput = {}): Promise<Page<AuditRecord>> {
+  listAuditRecords(input: ListAuditRecordsInput = {}): Promise<Page<ListedAuditRecord>> {
     return this.#call(routesByCall.listAuditRecords, input);
   }
 

@@ -6,6 +6,12 @@ export type WorkspaceId = string;
 /** The workspace that every installation has: its id and its name. It cannot be deleted. */
 export const defaultWorkspace = "default";
 
+/** Stands in the place of a workspace for the whole installation, with all its workspaces. */
+export const everyWorkspace = "*";
+
+/** The id of a workspace, or `*` for the installation. */
+export type WorkspaceScope = WorkspaceId | typeof everyWorkspace;
+
 /**
  * A part of an installation: secrets, models and endpoints of one workspace do not exist for the others.
  */

@@ -98,10 +98,19 @@ export class MemoryState extends MemoryTables {
     return this.table(keks).where({ state: "active" })[0]?.version;
   }
 
+  /** Milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.#clock();
+  }
+
   liveServers(): LiveServer[] {
-    const now = this.#clock();
+    const { now } = this;
     return [...this.servers.values()]
-      .map(({ seenAt, ...server }) => ({ ...structuredClone(server), silentFor: now - seenAt }))
+      .map(({ seenAt, ...server }) => ({
+        ...structuredClone(server),
+        knowsWorkspaces: true,
+        silentFor: now - seenAt,
+      }))
       .filter(({ silentFor }) => silentFor < heartbeatTimeout)
       .sort((a, b) => (a.serverId < b.serverId ? -1 : 1));
   }

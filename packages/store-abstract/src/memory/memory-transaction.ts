@@ -40,7 +40,7 @@ export class MemoryTransaction
     this.#committed.setRevision(this.#workspace, this.newRevision);
   }
 
-  async appendAudit(_workspace: WorkspaceId, record: NewAuditRecord): Promise<void> {
-    this.#audit.push(record);
+  async appendAudit(workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {
+    this.#audit.push({ ...record, workspaceId });
   }
 }

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from "node:crypto";
-import type { AccessTokenRole } from "@gw/entities";
+import type { AccessTokenRole, WorkspaceScope } from "@gw/entities";
 import type { NewAuditRecord } from "./audit-log.js";
 
 /** Minimum time in milliseconds between two stored values of a token's `lastUsedAt`. */
@@ -9,6 +9,8 @@ export const lastUseInterval = 600_000;
 export interface AccessTokenRow {
   /** `t-` and 32 lowercase hex digits. */
   readonly tokenId: string;
+  /** The workspace that the token is confined to; `*` for a token of the installation. */
+  readonly workspaceId: WorkspaceScope;
   readonly name: string;
   /** SHA-256 of the token, 32 bytes; unique. */
   readonly tokenHash: Uint8Array;
@@ -18,7 +20,10 @@ export interface AccessTokenRow {
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   readonly createdBy?: string | undefined;
-  /** The revision of the workspace `default` that inserted the row; lists are sorted by it. */
+  /**
+   * The revision that inserted the row: of its workspace, or of `default` for a token of the installation.
+   * Lists of one workspace are sorted by it.
+   */
   readonly createdRevision: number;
   readonly expiresAt?: number | undefined;
   readonly revokedAt?: number | undefined;
@@ -37,9 +42,14 @@ export interface TokenUse {
  * visible together with the new revision. Writes check no rules.
  */
 export interface AccessTokenTransaction {
-  /** The revision of the workspace `default` that this transaction commits: the current one plus 1. */
+  /**
+   * The revision that this transaction commits, of its workspace or of `default` for the installation: the
+   * current one plus 1.
+   */
   readonly newRevision: number;
-  /** Also returns revoked and expired tokens. */
+  /** Whether the workspace of the transaction exists; always true for `default` and the installation. */
+  hasWorkspace(): Promise<boolean>;
+  /** Of any workspace. Also returns revoked and expired tokens. */
   token(tokenId: string): Promise<AccessTokenRow | undefined>;
   /** See {@link AccessTokenStore.liveTokens}. */
   liveTokens(at: number): Promise<AccessTokenRow[]>;
@@ -52,15 +62,16 @@ export interface AccessTokenTransaction {
 
 /** Stores the access tokens of a gateway: rows, no rules. Rows are never deleted. */
 export interface AccessTokenStore {
-  /** All tokens in pages, by ascending `createdRevision`. */
+  /** The tokens of a workspace or of the installation in pages, by ascending `createdRevision`. */
   pageTokens(page: {
+    readonly workspaceId: WorkspaceScope;
     /** Only rows with a greater `createdRevision`; all rows when absent. */
     readonly after?: number | undefined;
     readonly limit: number;
   }): Promise<AccessTokenRow[]>;
   /**
-   * The tokens that are not revoked and expire after `at`, by ascending `createdRevision`. The
-   * revision is that of the workspace `default`, of the same state or older.
+   * The tokens that are not revoked and expire after `at`, in any order, without those of deleted
+   * workspaces. The revision is that of the installation, of the same state or older.
    *
    * @param at - milliseconds since the Unix epoch
    */
@@ -70,12 +81,17 @@ export interface AccessTokenStore {
   }>;
   /**
    * Runs `work` in isolation from store mutations and other token changes. All writes and the
-   * revision plus 1 become visible together and durably, or not at all. `work` may run more than
-   * once; an error that it throws rolls everything back and is rethrown unchanged.
+   * revisions plus 1 of the installation and of the workspace become visible together and durably, or not
+   * at all. `work` may run more than once; an error that it throws rolls everything back and is rethrown
+   * unchanged.
    *
+   * @param workspaceId - whose tokens change; changes of the installation count for `default`
    * @throws TEMPORARILY_UNAVAILABLE when the transaction cannot be started or committed
    */
-  transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T>;
+  transact<T>(
+    workspaceId: WorkspaceScope,
+    work: (tx: AccessTokenTransaction) => Promise<T>,
+  ): Promise<T>;
   /**
    * Stores each use whose `usedAt` is at least {@link lastUseInterval} after the stored one. Not a
    * mutation: the revision stays the same and no audit record is written.

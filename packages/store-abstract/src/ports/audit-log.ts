@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from "@gw/entities";
+import type { Page, PageRequest, WorkspaceId } from "@gw/entities";
 import { type StoreAction, storeActions } from "../gateway-store.js";
 
 const otherActions = [
@@ -39,6 +39,11 @@ export interface NewAuditRecord {
   readonly action: AuditAction;
   /** `refused`: nothing was changed; the record has its own transaction. */
   readonly result: "succeeded" | "refused";
+  /**
+   * The workspace in which the action happened, also after its deletion; absent for the installation, and
+   * in records of releases without workspaces.
+   */
+  readonly workspaceId?: WorkspaceId | undefined;
   readonly principal?: string | undefined;
   readonly requestId?: string | undefined;
   /**
@@ -47,7 +52,10 @@ export interface NewAuditRecord {
    */
   readonly targetId?: string | undefined;
   readonly targetName?: string | undefined;
-  /** The revision that the mutation committed; absent for other actions and when refused. */
+  /**
+   * The revision of the workspace that the mutation committed, or of `default` for the installation;
+   * absent for other actions, when refused, and for effects in another workspace than that of the mutation.
+   */
   readonly revision?: number | undefined;
   /** The error code when refused. */
   readonly code?: string | undefined;
@@ -56,6 +64,8 @@ export interface NewAuditRecord {
    * action.
    */
   readonly count?: number | undefined;
+  /** What a deletion with `cascade` removed, such as `3 secrets, 1 endpoint`; at most 255 characters. */
+  readonly details?: string | undefined;
 }
 
 /** A stored audit record. */
@@ -66,6 +76,8 @@ export interface AuditRecord extends NewAuditRecord {
 
 /** Input of {@link AuditLog.list}; all filters must match. */
 export interface ListAuditRecordsInput extends PageRequest {
+  /** Only records of this workspace; all records of the installation when absent. */
+  readonly workspaceId?: WorkspaceId | undefined;
   readonly principal?: string | undefined;
   readonly action?: string | undefined;
   readonly targetId?: string | undefined;

@@ -11,6 +11,8 @@ export interface ServerHeartbeat {
 
 /** A running server, as the registry lists it. */
 export interface LiveServer extends ServerHeartbeat {
+  /** Whether its release confines each request to a workspace; earlier ones see a single one. */
+  readonly knowsWorkspaces: boolean;
   /** Milliseconds since the Unix epoch, by the clock of the backend. */
   readonly startedAt: number;
   /** Milliseconds since the last heartbeat, by the clock of the backend. */

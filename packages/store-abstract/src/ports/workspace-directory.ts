@@ -19,7 +19,10 @@ import type {
  * and write an audit record.
  */
 export interface WorkspaceDirectory {
-  /** @throws RESOURCE_ALREADY_EXISTS for a taken name */
+  /**
+   * @throws RESOURCE_ALREADY_EXISTS for a taken name; INVALID_STATE while a server runs whose release does
+   * not know workspaces: it would show every workspace to any token
+   */
   create(input: CreateGatewayWorkspaceInput, by?: MutationContext): Promise<GatewayWorkspace>;
   /** @throws RESOURCE_DOES_NOT_EXIST */
   get(ref: GatewayWorkspaceRef): Promise<GatewayWorkspace>;
@@ -34,9 +37,10 @@ export interface WorkspaceDirectory {
   delete(input: DeleteGatewayWorkspaceInput, by?: MutationContext): Promise<void>;
   /** All workspaces in order of creation, `default` first. */
   list(input?: ListGatewayWorkspacesInput): Promise<Page<GatewayWorkspace>>;
+  /** The revision of the installation: the number of all mutations. Changes with each of them. */
+  revision(): Promise<number>;
   /**
-   * The revision of the installation and those of its workspaces, of one state. The former is the number of
-   * all mutations.
+   * The revision of the installation and those of its workspaces, of one state.
    */
   revisions(): Promise<WorkspaceRevisions>;
   /**

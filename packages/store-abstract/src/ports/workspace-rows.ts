@@ -1,5 +1,6 @@
 import type { GatewayWorkspaceRef, WorkspaceId } from "@gw/entities";
 import type { NewAuditRecord } from "./audit-log.js";
+import type { LiveServer } from "./server-registry.js";
 import type { WorkspaceRevisions } from "./workspace-directory.js";
 
 /**
@@ -36,6 +37,8 @@ export interface WorkspaceContents {
   readonly modelDefinitions: number;
   readonly endpoints: number;
   readonly bindings: number;
+  /** Access tokens that are neither revoked nor expired. */
+  readonly tokens: number;
 }
 
 /**
@@ -48,6 +51,8 @@ export interface WorkspaceRowTransaction {
   /** See {@link WorkspaceRows.workspace}. */
   workspace(ref: GatewayWorkspaceRef): Promise<WorkspaceRow | undefined>;
   contentsOf(workspaceId: WorkspaceId): Promise<WorkspaceContents>;
+  /** See {@link ServerRegistry.list}. */
+  liveServers(): Promise<LiveServer[]>;
   /** @throws RESOURCE_ALREADY_EXISTS when another workspace has this name, or had this id ever */
   insertWorkspace(row: WorkspaceRow): Promise<void>;
   updateWorkspace(workspaceId: WorkspaceId, changes: WorkspaceChanges): Promise<void>;
@@ -82,6 +87,8 @@ export interface WorkspaceRows {
    * @throws TEMPORARILY_UNAVAILABLE when the transaction cannot be started or committed
    */
   transact<T>(work: (tx: WorkspaceRowTransaction) => Promise<T>): Promise<T>;
+  /** See {@link WorkspaceDirectory.revision}. */
+  revision(): Promise<number>;
   /** See {@link WorkspaceDirectory.revisions}. Deleted workspaces are absent. */
   revisions(): Promise<WorkspaceRevisions>;
   /** See {@link WorkspaceDirectory.purge}. The row of a deleted workspace stays. */

@@ -70,9 +70,9 @@ export async function auditPageOf(
   read: (page: AuditRowPage) => Promise<readonly AuditRecord[]>,
 ): Promise<Page<AuditRecord>> {
   const { pageToken, maxResults, ...given } = parseInput(listAuditRecordsSchema, input);
-  const { principal, action, targetId, since, until } = given;
+  const { workspaceId, principal, action, targetId, since, until } = given;
   // The digest of a page token covers the filters in this order.
-  const filters = { principal, action, targetId, since, until };
+  const filters = { principal, action, targetId, since, until, workspaceId };
   const list = ["audit", filters];
   const size = maxResults ?? limits.defaultPageSize;
   const before = pageToken === undefined ? Number.MAX_SAFE_INTEGER : readPageToken(pageToken, list);

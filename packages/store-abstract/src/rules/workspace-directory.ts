@@ -17,6 +17,7 @@ import {
 } from "@gw/entities/schemas";
 import type { AuditAction } from "../ports/audit-log.js";
 import type { StoreEnvironment } from "../ports/gateway-backend.js";
+import type { LiveServer } from "../ports/server-registry.js";
 import type { WorkspaceDirectory } from "../ports/workspace-directory.js";
 import type {
   WorkspaceContents,
@@ -50,7 +51,7 @@ export function createWorkspaceDirectory(options: WorkspaceDirectoryOptions): Wo
     const [result, revision] = await rows.transact(async (tx) => {
       const time = clock();
       const revision = tx.newRevision;
-      const audit = (action: AuditAction, target: WorkspaceRow): Promise<void> =>
+      const audit = (action: AuditAction, target: WorkspaceRow, details?: string): Promise<void> =>
         tx.appendAudit({
           time,
           action,
@@ -60,6 +61,7 @@ export function createWorkspaceDirectory(options: WorkspaceDirectoryOptions): Wo
           targetId: target.workspaceId,
           targetName: target.name,
           revision,
+          details,
         });
       return [await work({ tx, now: time, principal, audit }), revision] as const;
     });
@@ -72,6 +74,7 @@ export function createWorkspaceDirectory(options: WorkspaceDirectoryOptions): Wo
       const { name, description } = parseInput(createGatewayWorkspaceSchema, input);
       const workspaceId = `w-${newId()}`;
       return run(by, async ({ tx, now, principal, audit }) => {
+        requireWorkspaceServers(await tx.liveServers());
         if ((await tx.workspace({ name })) !== undefined)
           alreadyExists("GatewayWorkspace", { name });
         const row = {
@@ -107,9 +110,10 @@ export function createWorkspaceDirectory(options: WorkspaceDirectoryOptions): Wo
       requireNotDefault(workspaceId, "deleted");
       await run(by, async ({ tx, now, audit }) => {
         const row = await requireWorkspace(tx, workspaceId);
-        if (!cascade) requireEmpty(row, await tx.contentsOf(workspaceId));
+        const contents = partsOf(await tx.contentsOf(workspaceId));
+        if (!cascade) requireEmpty(row, contents);
         await tx.markDeleted(workspaceId, now);
-        await audit("workspace.delete", row);
+        await audit("workspace.delete", row, contents);
       });
     },
 
@@ -126,6 +130,7 @@ export function createWorkspaceDirectory(options: WorkspaceDirectoryOptions): Wo
         present: ({ row }) => toWorkspace(row),
       }),
 
+    revision: () => rows.revision(),
     revisions: () => rows.revisions(),
     purge: (limit) => rows.purge(limit),
   };
@@ -137,7 +142,7 @@ interface WorkspaceChange {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly principal: string | undefined;
-  audit(action: AuditAction, target: WorkspaceRow): Promise<void>;
+  audit(action: AuditAction, target: WorkspaceRow, details?: string): Promise<void>;
 }
 
 async function updateWorkspace(
@@ -171,19 +176,40 @@ function requireNotDefault(workspaceId: WorkspaceId, change: string): void {
   throw new GatewayError("INVALID_STATE", message);
 }
 
+/**
+ * Servers of earlier releases show all rows to any token.
+ *
+ * @throws INVALID_STATE
+ */
+function requireWorkspaceServers(servers: readonly LiveServer[]): void {
+  const older = servers.filter(({ knowsWorkspaces }) => !knowsWorkspaces);
+  if (older.length === 0) return;
+  const ids = older.map(({ serverId }) => serverId).join(", ");
+  throw new GatewayError(
+    "INVALID_STATE",
+    `These servers run a release that does not know workspaces: ${ids}; upgrade or stop them first`,
+  );
+}
+
 /** @throws INVALID_STATE */
-function requireEmpty({ name }: WorkspaceRow, contents: WorkspaceContents): void {
+function requireEmpty({ name }: WorkspaceRow, contents: string | undefined): void {
+  if (contents === undefined) return;
+  throw new GatewayError(
+    "INVALID_STATE",
+    `GatewayWorkspace '${name}' contains ${contents}; delete them first or set \`cascade\``,
+  );
+}
+
+/** Such as `3 secrets, 1 endpoint`; `undefined` for an empty workspace. */
+function partsOf(contents: WorkspaceContents): string | undefined {
   const parts = [
     counted(contents.secrets, "secret"),
     counted(contents.modelDefinitions, "model definition"),
     counted(contents.endpoints, "endpoint"),
     counted(contents.bindings, "binding"),
+    counted(contents.tokens, "access token"),
   ].flat();
-  if (parts.length === 0) return;
-  throw new GatewayError(
-    "INVALID_STATE",
-    `GatewayWorkspace '${name}' contains ${parts.join(", ")}; delete them first or set \`cascade\``,
-  );
+  return parts.length === 0 ? undefined : parts.join(", ");
 }
 
 function counted(count: number, entity: string): readonly string[] {

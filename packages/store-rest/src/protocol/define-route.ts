@@ -12,10 +12,12 @@ import type {
   RouteCall,
   RouteInput,
   RouteOutput,
+  RouteScope,
 } from "./protocol-route.js";
 
 interface CommonDefinition<Input, Output> {
   readonly permission: Permission | "any";
+  readonly scope: RouteScope;
   readonly summary: string;
   readonly request: Shape;
   readonly input: z.ZodType<Input>;
@@ -57,6 +59,7 @@ export function defineRoute<C extends RouteCall>(
 ): ProtocolRoute<RouteInput<C>, RouteOutput<C>> {
   const {
     permission,
+    scope,
     summary,
     input,
     response,
@@ -78,6 +81,7 @@ export function defineRoute<C extends RouteCall>(
     method,
     path,
     permission,
+    scope,
     isMutation: auditAction !== undefined,
     auditAction,
     auditsOwnFailures: auditTarget === "self",

@@ -6,11 +6,13 @@ export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";
 export type {
   HostCalls,
+  ListedAuditRecord,
   ProtocolRoute,
   ProtocolRoutes,
   RouteCall,
   RouteInput,
   RouteOutput,
+  RouteScope,
   SecretsConfig,
   StoreCall,
 } from "./protocol-route.js";

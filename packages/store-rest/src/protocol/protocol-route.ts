@@ -4,16 +4,19 @@ import type {
   GatewayOperations,
   InputWarning,
   MutationContext,
+  Page,
   Permission,
 } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
 import type {
   AuditAction,
-  AuditLog,
+  AuditRecord,
   EndpointTester,
   GatewayStore,
   KeyOperations,
+  ListAuditRecordsInput,
   TokenOperations,
+  WorkspaceDirectory,
 } from "@gw/store-abstract";
 import type { z } from "zod";
 import type { AuditTarget } from "./audit-target.js";
@@ -29,14 +32,35 @@ export interface SecretsConfig {
   readonly usingDefaultPassphrase: boolean;
 }
 
+/**
+ * What a route works on. `workspace`: the workspace of the request, which a header names. `installation`:
+ * everything; only tokens of the installation may. `caller`: what the caller may see. The latter two ignore
+ * the header.
+ */
+export type RouteScope = "workspace" | "installation" | "caller";
+
+/** An audit record on the wire: only callers of the installation learn its place in the whole log. */
+export type ListedAuditRecord = Omit<AuditRecord, "sequence"> &
+  Partial<Pick<AuditRecord, "sequence">>;
+
+/** The operations on workspaces that have a route. */
+interface WorkspaceCalls {
+  createGatewayWorkspace: WorkspaceDirectory["create"];
+  getGatewayWorkspace: WorkspaceDirectory["get"];
+  updateGatewayWorkspace: WorkspaceDirectory["update"];
+  deleteGatewayWorkspace: WorkspaceDirectory["delete"];
+  listGatewayWorkspaces: WorkspaceDirectory["list"];
+}
+
 /** The methods with a route that are not store methods. */
 export interface HostCalls
   extends KeyOperations,
     TokenOperations,
     EndpointTester,
-    GatewayOperations {
+    GatewayOperations,
+    WorkspaceCalls {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
-  listAuditRecords: AuditLog["list"];
+  listAuditRecords(input?: ListAuditRecordsInput): Promise<Page<ListedAuditRecord>>;
   /** Describes the token of the request. */
   whoAmI(): Promise<CallerInfo>;
 }
@@ -77,6 +101,7 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly path: string;
   /** The permission that a token needs; `any` if every valid token may send the request. */
   readonly permission: Permission | "any";
+  readonly scope: RouteScope;
   /**
    * True when the method takes a `MutationContext`. The response then carries the revision, if the
    * call created one.

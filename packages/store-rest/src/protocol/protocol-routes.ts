@@ -10,6 +10,7 @@ import { modelTestRoutes } from "./routes/model-test-routes.js";
 import { operationRoutes } from "./routes/operation-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 import { tokenRoutes } from "./routes/token-routes.js";
+import { workspaceRoutes } from "./routes/workspace-routes.js";
 
 const storeRoutes: Pick<ProtocolRoutes, StoreCall> = {
   ...secretRoutes,
@@ -32,6 +33,7 @@ export const routesByCall: ProtocolRoutes = {
   ...hostRoutes,
   ...keyRoutes,
   ...tokenRoutes,
+  ...workspaceRoutes,
 };
 
 /** All routes; clients, servers, the API description and the authorization test read this table. */

@@ -17,6 +17,7 @@ function tokenId(index: number): string {
 function token(index: number, fields: Partial<NewToken> = {}): NewToken {
   return {
     tokenId: tokenId(index),
+    workspaceId: "*",
     name: "ci",
     tokenHash: createHash("sha256").update(`${index}`).digest(),
     roles: ["invoker"],
@@ -29,7 +30,7 @@ function token(index: number, fields: Partial<NewToken> = {}): NewToken {
 async function insert(f: Fixture, ...tokens: readonly NewToken[]): Promise<AccessTokenRow[]> {
   const rows: AccessTokenRow[] = [];
   for (const one of tokens) {
-    const row = await f.ports.accessTokens.transact(async (tx) => {
+    const row = await f.ports.accessTokens.transact("*", async (tx) => {
       const inserted = { ...one, createdRevision: tx.newRevision };
       await tx.insertToken(inserted);
       return inserted;
@@ -49,7 +50,7 @@ function plain(row: AccessTokenRow): unknown {
 }
 
 async function all(f: Fixture): Promise<AccessTokenRow[]> {
-  return f.ports.accessTokens.pageTokens({ limit: 1_000 });
+  return f.ports.accessTokens.pageTokens({ workspaceId: "*", limit: 1_000 });
 }
 
 async function liveIds(f: Fixture, at = 1): Promise<string[]> {
@@ -76,7 +77,7 @@ export function accessTokenCases(suite: Suite): void {
       const paged: AccessTokenRow[] = [];
       for (const _ of rounds()) {
         const after = paged.at(-1)?.createdRevision;
-        const page = await f.ports.accessTokens.pageTokens({ after, limit: 2 });
+        const page = await f.ports.accessTokens.pageTokens({ workspaceId: "*", after, limit: 2 });
         paged.push(...page);
         if (page.length < 2) break;
       }
@@ -88,7 +89,7 @@ export function accessTokenCases(suite: Suite): void {
       async (f) => {
         await insert(f, token(1));
         const revision = await f.store.getRevision();
-        const newRevision = await f.ports.accessTokens.transact(async (tx) => {
+        const newRevision = await f.ports.accessTokens.transact("*", async (tx) => {
           await tx.insertToken({ ...token(2), createdRevision: tx.newRevision });
           await tx.revokeTokens([tokenId(1), tokenId(3)], 77);
           assert.equal((await tx.token(tokenId(1)))?.revokedAt, 77);
@@ -130,7 +131,7 @@ export function accessTokenCases(suite: Suite): void {
       const revision = await f.store.getRevision();
       const auditBefore = await f.ports.auditLog.list();
       const reason = new Error("no");
-      const attempt = f.ports.accessTokens.transact(async (tx) => {
+      const attempt = f.ports.accessTokens.transact("*", async (tx) => {
         await tx.insertToken({ ...token(2), createdRevision: tx.newRevision });
         await tx.revokeTokens([tokenId(1)], 77);
         await tx.appendAudit({ time: 5, action: "token.revoke", result: "succeeded" });
@@ -156,7 +157,7 @@ export function accessTokenCases(suite: Suite): void {
     suite.test("isolates ten concurrent changes, so that none is lost", async (f) => {
       const before = await f.store.getRevision();
       const changes = Array.from({ length: 10 }, (_, index) =>
-        f.ports.accessTokens.transact(async (tx) => {
+        f.ports.accessTokens.transact("*", async (tx) => {
           const name = `${(await tx.liveTokens(1)).length}`;
           await tx.insertToken({ ...token(index), name, createdRevision: tx.newRevision });
         }),
@@ -191,11 +192,11 @@ export function accessTokenCases(suite: Suite): void {
 
     suite.test("keeps the time of the first revocation", async (f) => {
       await insert(f, token(1), token(2));
-      await f.ports.accessTokens.transact((tx) => tx.revokeTokens([tokenId(1)], 10));
-      await f.ports.accessTokens.transact((tx) =>
+      await f.ports.accessTokens.transact("*", (tx) => tx.revokeTokens([tokenId(1)], 10));
+      await f.ports.accessTokens.transact("*", (tx) =>
         tx.revokeTokens([tokenId(1), tokenId(2), tokenId(3)], 20),
       );
-      await f.ports.accessTokens.transact((tx) => tx.revokeTokens([], 30));
+      await f.ports.accessTokens.transact("*", (tx) => tx.revokeTokens([], 30));
       assert.deepEqual(
         (await all(f)).map(({ revokedAt }) => revokedAt),
         [10, 20],

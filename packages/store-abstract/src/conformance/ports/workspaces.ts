@@ -283,7 +283,7 @@ export function workspaceCases(suite: Suite): void {
         await a.store.createGatewaySecret({ secretName: "one", secretValue: { k: "v" } });
         await a.store.createGatewaySecret({ secretName: "two", secretValue: { k: "v" } });
         await b.store.createGatewaySecret({ secretName: "one", secretValue: { k: "v" } });
-        await f.ports.accessTokens.transact(async () => {});
+        await f.ports.accessTokens.transact("*", async () => {});
         await directory.update({ workspaceId: b.workspaceId, description: "changed" });
         const own = await Promise.all([f.store, a.store, b.store].map((one) => one.getRevision()));
         assert.deepEqual(own, [5, 2, 1]);

@@ -104,9 +104,10 @@ export function revisionCases(suite: Suite): void {
           "a changed workspace": () =>
             workspaces.directory.update({ workspaceId, description: "changed" }),
           "a token": () =>
-            f.ports.accessTokens.transact((tx) =>
+            f.ports.accessTokens.transact("*", (tx) =>
               tx.insertToken({
                 tokenId: `t-${"1".repeat(32)}`,
+                workspaceId: "*",
                 name: "token",
                 tokenHash: new Uint8Array(32),
                 roles: ["admin"],

@@ -1,4 +1,4 @@
-import { defaultWorkspace } from "@gw/entities";
+import type { WorkspaceScope } from "@gw/entities";
 import {
   type AccessTokenRow,
   type AccessTokenStore,
@@ -23,21 +23,26 @@ export class MemoryAccessTokens implements AccessTokenStore {
   }
 
   async pageTokens({
+    workspaceId,
     after = 0,
     limit,
   }: Parameters<AccessTokenStore["pageTokens"]>[0]): Promise<AccessTokenRow[]> {
     return tokensByCreation(this.#state.opened)
-      .filter(({ createdRevision }) => createdRevision > after)
+      .filter((row) => row.workspaceId === workspaceId && row.createdRevision > after)
       .slice(0, limit);
   }
 
   async liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
     const { opened } = this.#state;
-    return { revision: opened.revisionOf(defaultWorkspace), tokens: liveTokensOf(opened, at) };
+    return { revision: opened.revision, tokens: liveTokensOf(opened, at) };
   }
 
-  async transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {
-    return commitIfCurrent(() => new MemoryTokenTransaction(this.#state.opened), work);
+  async transact<T>(
+    workspaceId: WorkspaceScope,
+    work: (tx: AccessTokenTransaction) => Promise<T>,
+  ): Promise<T> {
+    const begin = () => new MemoryTokenTransaction(this.#state.opened, workspaceId);
+    return commitIfCurrent(begin, work);
   }
 
   async noteUses(uses: readonly TokenUse[]): Promise<void> {

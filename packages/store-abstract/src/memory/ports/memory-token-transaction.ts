@@ -1,8 +1,8 @@
-import { defaultWorkspace, GatewayError } from "@gw/entities";
+import { defaultWorkspace, everyWorkspace, GatewayError, type WorkspaceScope } from "@gw/entities";
 import type { AccessTokenRow, AccessTokenTransaction } from "../../ports/access-tokens.js";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
 import type { OptimisticTransaction } from "../commit-if-current.js";
-import type { MemoryState } from "../memory-state.js";
+import { type MemoryState, workspaces } from "../memory-state.js";
 import { OverlayTables, type RowTable, TableDefinition, type Tables } from "../memory-tables.js";
 
 type TokenKey = Pick<AccessTokenRow, "tokenId">;
@@ -16,18 +16,21 @@ export const accessTokens: TableDefinition<AccessTokenRow, TokenKey> = new Table
 export class MemoryTokenTransaction implements AccessTokenTransaction, OptimisticTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
+  /** The workspace whose revision rises. */
+  readonly #workspace: string;
   /** The revision of the installation when the transaction began. */
   readonly #began: number;
   readonly #tables: OverlayTables;
   readonly #tokens: RowTable<AccessTokenRow, TokenKey>;
   readonly #audit: NewAuditRecord[] = [];
 
-  constructor(state: MemoryState) {
+  constructor(state: MemoryState, workspaceId: WorkspaceScope) {
     this.#state = state;
+    this.#workspace = workspaceId === everyWorkspace ? defaultWorkspace : workspaceId;
     this.#tables = new OverlayTables(state);
     this.#tokens = this.#tables.table(accessTokens);
     this.#began = state.revision;
-    this.newRevision = state.revisionOf(defaultWorkspace) + 1;
+    this.newRevision = state.revisionOf(this.#workspace) + 1;
   }
 
   /** Whether the state is unchanged since this transaction began. */
@@ -38,7 +41,11 @@ export class MemoryTokenTransaction implements AccessTokenTransaction, Optimisti
   commit(): void {
     this.#tables.commit();
     for (const record of this.#audit) this.#state.appendAudit(record);
-    this.#state.setRevision(defaultWorkspace, this.newRevision);
+    this.#state.setRevision(this.#workspace, this.newRevision);
+  }
+
+  async hasWorkspace(): Promise<boolean> {
+    return this.#state.workspace(this.#workspace) !== undefined;
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {
@@ -72,12 +79,18 @@ export class MemoryTokenTransaction implements AccessTokenTransaction, Optimisti
   }
 }
 
-/** Copies of the tokens live at a time in Unix milliseconds, by ascending revision. */
+/** Copies of the tokens live at a time in Unix milliseconds. */
 export function liveTokensOf(tables: Tables, at: number): AccessTokenRow[] {
   return tokensByCreation(tables).filter(
-    ({ revokedAt, expiresAt = Number.POSITIVE_INFINITY }) =>
-      revokedAt === undefined && expiresAt > at,
+    ({ workspaceId, revokedAt, expiresAt = Number.POSITIVE_INFINITY }) =>
+      revokedAt === undefined && expiresAt > at && isLive(tables, workspaceId),
   );
+}
+
+function isLive(tables: Tables, workspaceId: WorkspaceScope): boolean {
+  if (workspaceId === everyWorkspace) return true;
+  const workspace = tables.table(workspaces).get({ workspaceId });
+  return workspace !== undefined && workspace.deletedAt === undefined;
 }
 
 /** Copies of all tokens, by ascending revision. */

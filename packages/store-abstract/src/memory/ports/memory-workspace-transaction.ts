@@ -1,5 +1,6 @@
 import { defaultWorkspace, type GatewayWorkspaceRef, type WorkspaceId } from "@gw/entities";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
+import type { LiveServer } from "../../ports/server-registry.js";
 import type {
   WorkspaceChanges,
   WorkspaceContents,
@@ -10,6 +11,7 @@ import type { OptimisticTransaction } from "../commit-if-current.js";
 import { WorkspaceTables } from "../memory-row-tables.js";
 import { type MemoryState, workspaces } from "../memory-state.js";
 import { keyTaken, OverlayTables, type RowTable, type Tables } from "../memory-tables.js";
+import { liveTokensOf } from "./memory-token-transaction.js";
 
 /** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
 export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, OptimisticTransaction {
@@ -49,7 +51,14 @@ export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, Opti
       modelDefinitions: countOf(tables.definitions),
       endpoints: countOf(tables.endpoints),
       bindings: countOf(tables.bindings),
+      tokens: liveTokensOf(this.#tables, this.#state.now).filter(
+        (token) => token.workspaceId === workspaceId,
+      ).length,
     };
+  }
+
+  async liveServers(): Promise<LiveServer[]> {
+    return this.#state.liveServers();
   }
 
   async insertWorkspace(row: WorkspaceRow): Promise<void> {

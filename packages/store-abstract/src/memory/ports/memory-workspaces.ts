@@ -40,6 +40,10 @@ export class MemoryWorkspaces implements WorkspaceRows {
     return commitIfCurrent(() => new MemoryWorkspaceTransaction(this.#state.opened), work);
   }
 
+  async revision(): Promise<number> {
+    return this.#state.opened.revision;
+  }
+
   async revisions(): Promise<WorkspaceRevisions> {
     const { opened } = this.#state;
     const live = liveWorkspaces(opened).map(({ workspaceId }) => workspaceId);

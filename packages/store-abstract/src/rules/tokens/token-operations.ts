@@ -1,7 +1,11 @@
 import {
   type CreateAccessTokenInput,
+  defaultWorkspace,
+  everyWorkspace,
   type GatewayAccessTokenInfo,
   GatewayError,
+  type GatewayWorkspace,
+  type WorkspaceScope,
 } from "@gw/entities";
 import {
   accessTokenRefSchema,
@@ -28,6 +32,8 @@ import { randomHex } from "../random-hex.js";
 import {
   allRights,
   fieldExceeding,
+  issuersFirst,
+  isWithin,
   requestedRights,
   rightsOfTokens,
   type TokenRights,
@@ -36,6 +42,8 @@ import {
 /** Options of {@link createTokenOperations}. */
 export interface TokenOperationsOptions extends StoreEnvironment {
   readonly accessTokens: AccessTokenStore;
+  /** The workspace that the operations are confined to; `default` when absent. */
+  readonly workspace?: Pick<GatewayWorkspace, "workspaceId" | "name"> | undefined;
 }
 
 /**
@@ -50,20 +58,37 @@ export interface TokenOperationsOptions extends StoreEnvironment {
  */
 export function createTokenOperations(options: TokenOperationsOptions): TokenOperations {
   const { accessTokens, clock = Date.now, newId = randomHex } = options;
+  const { workspaceId: ownId, name: ownName } = options.workspace ?? {
+    workspaceId: defaultWorkspace,
+    name: defaultWorkspace,
+  };
 
-  async function run<T>(by: TokenContext, work: (change: TokenChange) => Promise<T>): Promise<T> {
+  /** The scope of an input: the own workspace, or the installation. */
+  const scopeOf = ({ workspace = ownId }: { readonly workspace?: string | undefined }) => workspace;
+
+  async function run<T>(
+    workspaceId: WorkspaceScope,
+    by: TokenContext,
+    work: (change: TokenChange) => Promise<T>,
+  ): Promise<T> {
     const { tokenId, ...context } = by;
     const { principal, requestId, onCommitted } = parseInput(mutationContextSchema, context);
-    const [result, revision] = await accessTokens.transact(async (tx) => {
+    const [result, revision] = await accessTokens.transact(workspaceId, async (tx) => {
+      if (!(await tx.hasWorkspace())) notFound("GatewayWorkspace", { workspaceId });
       const now = clock();
-      const issuer = await issuerOf(tx, { tokenId, now });
+      const issuer = await issuerOf(tx, { tokenId, now, workspaceId });
+      const source = { principal, requestId, time: now, workspaceId, revision: tx.newRevision };
       const audit = (action: AuditAction, target: AccessTokenRow): Promise<void> =>
-        tx.appendAudit(succeeded({ action, target, principal, requestId, time: now, tx }));
-      return [await work({ tx, now, issuer, by, audit }), tx.newRevision] as const;
+        tx.appendAudit(succeeded(action, target, source));
+      return [await work({ tx, now, workspaceId, issuer, by, audit }), tx.newRevision] as const;
     });
     notifyCommitted(onCommitted, revision);
     return result;
   }
+
+  /** Tokens that are revoked together may belong to workspaces whose names the operations do not know. */
+  const nameOf = (workspaceId: WorkspaceScope) => (workspaceId === ownId ? ownName : workspaceId);
+  const present = (row: AccessTokenRow) => toAccessTokenInfo(row, nameOf(row.workspaceId));
 
   return {
     async createAccessToken(input, by = {}) {
@@ -71,28 +96,34 @@ export function createTokenOperations(options: TokenOperationsOptions): TokenOpe
       const token = newAccessToken();
       const tokenHash = hashAccessToken(token);
       const tokenId = `t-${newId()}`;
-      const info = await run(by, async (change) => {
+      const info = await run(scopeOf(request), by, async (change) => {
         const row = newRow(change, { tokenId, tokenHash, request });
         await change.tx.insertToken(row);
         await change.audit("token.create", row);
-        return toAccessTokenInfo(row);
+        return present(row);
       });
       return { token, info };
     },
 
-    listAccessTokens: async (input = {}) =>
-      pageOf({
+    async listAccessTokens(input = {}) {
+      const request = parseInput(listAccessTokensSchema, input);
+      const workspaceId = scopeOf(request);
+      return pageOf({
         name: "access_tokens",
-        request: parseInput(listAccessTokensSchema, input),
+        workspace: workspaceId,
+        request,
         filters: {},
-        read: ({ after, limit }) => accessTokens.pageTokens({ after, limit }),
-        present: toAccessTokenInfo,
-      }),
+        read: ({ after, limit }) => accessTokens.pageTokens({ workspaceId, after, limit }),
+        present,
+      });
+    },
 
     async revokeAccessToken(input, by = {}) {
-      const { tokenId } = parseInput(accessTokenRefSchema, input);
-      return run(by, async ({ tx, now, audit }) => {
-        const row = (await tx.token(tokenId)) ?? notFound("GatewayAccessToken", { tokenId });
+      const { tokenId, ...scope } = parseInput(accessTokenRefSchema, input);
+      const workspaceId = scopeOf(scope);
+      return run(workspaceId, by, async ({ tx, now, audit }) => {
+        const row = await tx.token(tokenId);
+        if (row?.workspaceId !== workspaceId) return notFound("GatewayAccessToken", { tokenId });
         const affected = [row, ...descendantsOf(tokenId, await tx.liveTokens(now))];
         const revoked = affected.filter(({ revokedAt }) => revokedAt === undefined);
         await tx.revokeTokens(
@@ -100,7 +131,7 @@ export function createTokenOperations(options: TokenOperationsOptions): TokenOpe
           now,
         );
         for (const one of affected) await audit("token.revoke", one);
-        return revoked.map((one) => toAccessTokenInfo({ ...one, revokedAt: now }));
+        return revoked.map((one) => present({ ...one, revokedAt: now }));
       });
     },
   };
@@ -111,27 +142,36 @@ interface TokenChange {
   readonly tx: AccessTokenTransaction;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Whose tokens change. */
+  readonly workspaceId: WorkspaceScope;
   readonly issuer: TokenRights;
   readonly by: TokenContext;
   audit(action: AuditAction, target: AccessTokenRow): Promise<void>;
 }
 
-/** The current rights of the caller. @throws PERMISSION_DENIED */
+/** The current rights of the caller over tokens of a workspace. @throws PERMISSION_DENIED */
 async function issuerOf(
   tx: AccessTokenTransaction,
-  { tokenId, now }: { readonly tokenId: string | undefined; readonly now: number },
+  caller: {
+    readonly tokenId: string | undefined;
+    readonly now: number;
+    readonly workspaceId: WorkspaceScope;
+  },
 ): Promise<TokenRights> {
+  const { tokenId, now, workspaceId } = caller;
   if (tokenId === undefined) return allRights;
   const rights = rightsOfTokens(await tx.liveTokens(now)).get(tokenId);
-  if (rights?.permissions.has("admin")) return rights;
+  if (rights?.permissions.has("admin") && isWithin(workspaceId, rights.workspaceId)) return rights;
+  const scope = workspaceId === everyWorkspace ? "of the installation " : "";
   throw new GatewayError(
     "PERMISSION_DENIED",
-    "Issuing and revoking tokens requires the `admin` role and a token that is not revoked or expired",
+    `Issuing and revoking tokens ${scope}requires a token ${scope}with the \`admin\` role that is ` +
+      "not revoked or expired",
   );
 }
 
 function newRow(
-  { tx, now, issuer, by }: TokenChange,
+  { tx, now, workspaceId, issuer, by }: TokenChange,
   token: {
     readonly tokenId: string;
     readonly tokenHash: Uint8Array;
@@ -139,11 +179,12 @@ function newRow(
   },
 ): AccessTokenRow {
   const { request, ...identity } = token;
-  const { expiresAt = issuer.expiresAt } = request;
+  const { name, roles, endpoints, expiresAt = issuer.expiresAt } = request;
   if (expiresAt !== undefined && expiresAt <= now) {
     throw new GatewayError("INVALID_STATE", "`expires_at` must be in the future");
   }
-  const field = fieldExceeding(requestedRights({ ...request, expiresAt }), issuer);
+  const requested = { workspaceId, roles, endpoints, expiresAt };
+  const field = fieldExceeding(requestedRights(requested), issuer);
   if (field !== undefined) {
     throw new GatewayError(
       "PERMISSION_DENIED",
@@ -152,8 +193,8 @@ function newRow(
   }
   return {
     ...identity,
-    ...request,
-    expiresAt,
+    name,
+    ...requested,
     issuerTokenId: by.tokenId,
     createdAt: now,
     createdBy: by.principal,
@@ -161,34 +202,41 @@ function newRow(
   };
 }
 
-/** The tokens issued with a token, directly or indirectly. An issuer precedes its tokens. */
+/** The tokens issued with a token, directly or indirectly. */
 function descendantsOf(tokenId: string, live: readonly AccessTokenRow[]): AccessTokenRow[] {
   const ids = new Set([tokenId]);
-  return live.filter((token) => {
+  return issuersFirst(live).filter((token) => {
     if (token.issuerTokenId === undefined || !ids.has(token.issuerTokenId)) return false;
     ids.add(token.tokenId);
     return true;
   });
 }
 
-function succeeded(change: {
-  readonly action: AuditAction;
-  readonly target: AccessTokenRow;
-  readonly principal: string | undefined;
-  readonly requestId: string | undefined;
-  readonly time: number;
-  readonly tx: AccessTokenTransaction;
-}): NewAuditRecord {
-  const { target, tx, ...rest } = change;
-  const { tokenId: targetId, name: targetName } = target;
-  return { ...rest, result: "succeeded", targetId, targetName, revision: tx.newRevision };
+function succeeded(
+  action: AuditAction,
+  target: AccessTokenRow,
+  source: Pick<NewAuditRecord, "principal" | "requestId" | "time"> & {
+    readonly workspaceId: WorkspaceScope;
+    readonly revision: number;
+  },
+): NewAuditRecord {
+  const { workspaceId, revision, ...rest } = source;
+  const isOwn = target.workspaceId === workspaceId;
+  return {
+    ...rest,
+    ...{ action, result: "succeeded", targetId: target.tokenId, targetName: target.name },
+    ...(target.workspaceId !== everyWorkspace && { workspaceId: target.workspaceId }),
+    // Members of a workspace do not learn how often others change.
+    ...(isOwn && { revision }),
+  };
 }
 
 /** Omits the hash: a reader could use it to search for the token in other data. */
-function toAccessTokenInfo(row: AccessTokenRow): GatewayAccessTokenInfo {
+function toAccessTokenInfo(row: AccessTokenRow, workspace: string): GatewayAccessTokenInfo {
   return compact({
     tokenId: row.tokenId,
     name: row.name,
+    workspace,
     roles: [...row.roles],
     endpoints: row.endpoints && [...row.endpoints],
     createdAt: row.createdAt,

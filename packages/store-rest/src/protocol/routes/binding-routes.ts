@@ -32,6 +32,7 @@ export const bindingRoutes: Pick<
   createEndpointBinding: defineRoute("createEndpointBinding", {
     at: "POST /endpoints/bindings/create",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: key },
     summary: "Records that a resource, such as a scorer or a job, uses an endpoint.",
     request: { ...bindingRef, displayName: optional(text) },
@@ -42,6 +43,7 @@ export const bindingRoutes: Pick<
   deleteEndpointBinding: defineRoute("deleteEndpointBinding", {
     at: "DELETE /endpoints/bindings/delete",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: key },
     summary: "Records that a resource no longer uses an endpoint.",
     request: bindingRef,
@@ -52,6 +54,7 @@ export const bindingRoutes: Pick<
   listEndpointBindings: defineRoute("listEndpointBindings", {
     at: "GET /endpoints/bindings/list",
     permission: "read",
+    scope: "workspace",
     itemKey: key,
     summary: "Lists the bindings that match all filters, in order of creation.",
     request: {

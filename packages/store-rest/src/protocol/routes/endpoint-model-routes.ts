@@ -13,6 +13,7 @@ export const endpointModelRoutes: Pick<
   attachModelToEndpoint: defineRoute("attachModelToEndpoint", {
     at: "POST /endpoints/models/attach",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["endpointId"] },
     summary: "Attaches a model to an endpoint.",
     request: { endpointId: required(text), modelConfig: required(modelConfig) },
@@ -23,6 +24,7 @@ export const endpointModelRoutes: Pick<
   detachModelFromEndpoint: defineRoute("detachModelFromEndpoint", {
     at: "POST /endpoints/models/detach",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["endpointId"] },
     summary: "Detaches a model from an endpoint.",
     request: {

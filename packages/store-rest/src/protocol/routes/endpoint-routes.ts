@@ -33,6 +33,7 @@ export const endpointRoutes: Pick<
   createGatewayEndpoint: defineRoute("createGatewayEndpoint", {
     at: "POST /endpoints/create",
     permission: "write",
+    scope: "workspace",
     auditTarget: { name: "name" },
     summary: "Creates an endpoint over one or more models. Clients call it by name.",
     request: {
@@ -52,6 +53,7 @@ export const endpointRoutes: Pick<
   getGatewayEndpoint: defineRoute("getGatewayEndpoint", {
     at: "GET /endpoints/get",
     permission: "read",
+    scope: "workspace",
     summary: "Gets one endpoint by id, name or alias, with its models and tags.",
     request: { endpointId: optional(text), name: optional(text) },
     input: schemas.gatewayEndpointRefSchema,
@@ -61,6 +63,7 @@ export const endpointRoutes: Pick<
   listGatewayEndpoints: defineRoute("listGatewayEndpoints", {
     at: "GET /endpoints/list",
     permission: "read",
+    scope: "workspace",
     itemKey: ["endpointId"],
     summary: "Lists the endpoints that match all filters, in order of creation.",
     request: {
@@ -79,6 +82,7 @@ export const endpointRoutes: Pick<
   updateGatewayEndpoint: defineRoute("updateGatewayEndpoint", {
     at: "POST /endpoints/update",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["endpointId"], name: "name" },
     summary: "Updates an endpoint. Absent fields are kept.",
     request: {
@@ -101,6 +105,7 @@ export const endpointRoutes: Pick<
   deleteGatewayEndpoint: defineRoute("deleteGatewayEndpoint", {
     at: "DELETE /endpoints/delete",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["endpointId"] },
     summary: "Deletes an endpoint and everything that belongs to it.",
     request: { endpointId: required(text) },

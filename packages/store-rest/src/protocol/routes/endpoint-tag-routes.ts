@@ -12,6 +12,7 @@ export const endpointTagRoutes: Pick<
   setGatewayEndpointTag: defineRoute("setGatewayEndpointTag", {
     at: "POST /endpoints/set-tag",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["endpointId"] },
     summary: "Sets a tag of an endpoint, or replaces its value.",
     request: { endpointId: required(text), key: required(text), value: optional(text) },
@@ -22,6 +23,7 @@ export const endpointTagRoutes: Pick<
   deleteGatewayEndpointTag: defineRoute("deleteGatewayEndpointTag", {
     at: "DELETE /endpoints/delete-tag",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["endpointId"] },
     summary: "Deletes a tag of an endpoint.",
     request: { endpointId: required(text), key: required(text) },

@@ -9,10 +9,11 @@ import { alwaysPaged } from "../shapes/paging.js";
 
 /** `action`, `result` and `code` are plain strings: a newer server may send values unknown here. */
 const auditRecord = objectOf({
-  sequence: required(integer),
+  sequence: optional(integer, "The place in the log of the installation, for its tokens only."),
   time: required(time),
   action: required(text),
   result: required(text),
+  workspaceId: optional(text, "Absent for actions on the installation."),
   principal: optional(text),
   requestId: optional(text),
   targetId: optional(text),
@@ -23,12 +24,14 @@ const auditRecord = objectOf({
     integer,
     "Number of rejected actions in the minute that ends at `time`, for a sum.",
   ),
+  details: optional(text, "What a deletion removed, such as `3 secrets, 1 endpoint`."),
 });
 
 export const revisionRoutes: Pick<ProtocolRoutes, "getRevision"> = {
   getRevision: defineRoute("getRevision", {
     at: "GET /revision",
     permission: "read",
+    scope: "workspace",
     summary: "Gets the store revision. Reload cached data when it differs from the last one read.",
     request: {},
     input: noInput,
@@ -41,6 +44,7 @@ export const hostRoutes: Pick<ProtocolRoutes, "getSecretsConfig" | "listAuditRec
   getSecretsConfig: defineRoute("getSecretsConfig", {
     at: "GET /secrets/config",
     permission: "read",
+    scope: "workspace",
     summary: "Gets whether the server can store secrets, as MLflow's UI asks.",
     request: {},
     input: noInput,
@@ -52,8 +56,12 @@ export const hostRoutes: Pick<ProtocolRoutes, "getSecretsConfig" | "listAuditRec
   listAuditRecords: defineRoute("listAuditRecords", {
     at: "GET /audit",
     permission: "admin",
-    summary: "Lists audit records, newest first, 100 per page when max_results is absent.",
+    scope: "workspace",
+    summary:
+      "Lists audit records, newest first, 100 per page when max_results is absent. A token of the " +
+      "installation that names no workspace gets those of all workspaces.",
     request: {
+      workspaceId: optional(text, "Only records of this workspace."),
       principal: optional(text),
       action: optional(text, "Such as secret.create."),
       targetId: optional(text),

@@ -40,6 +40,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   listKeks: defineRoute("listKeks", {
     at: "GET /keys",
     permission: "admin",
+    scope: "installation",
     summary: "Lists the versions of the key-encryption key, without key material.",
     request: {},
     input: noInput,
@@ -49,6 +50,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   listServers: defineRoute("listServers", {
     at: "GET /keys/servers",
     permission: "admin",
+    scope: "installation",
     summary: "Lists the running servers and the key versions that each server has loaded.",
     request: {},
     input: noInput,
@@ -58,6 +60,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   stageKek: defineRoute("stageKek", {
     at: "POST /keys/stage",
     permission: "admin",
+    scope: "installation",
     auditAction: "kek.stage",
     auditTarget: "self",
     summary: "Registers a key version from the server's settings as staged.",
@@ -69,6 +72,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   activateKek: defineRoute("activateKek", {
     at: "POST /keys/activate",
     permission: "admin",
+    scope: "installation",
     auditAction: "kek.activate",
     auditTarget: "self",
     summary: "Activates a staged version. New secrets are encrypted under it.",
@@ -86,6 +90,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   retireKek: defineRoute("retireKek", {
     at: "POST /keys/retire",
     permission: "admin",
+    scope: "installation",
     auditAction: "kek.retire",
     auditTarget: "self",
     summary: "Retires a version that no longer wraps any secret.",
@@ -97,6 +102,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   rotateSecrets: defineRoute("rotateSecrets", {
     at: "POST /keys/rotate",
     permission: "admin",
+    scope: "installation",
     auditAction: "kek.rotate",
     auditTarget: "self",
     summary: "Rewraps the data keys of a range of secrets under the active version.",
@@ -118,6 +124,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   verifySecrets: defineRoute("verifySecrets", {
     at: "POST /keys/verify",
     permission: "admin",
+    scope: "installation",
     auditAction: "kek.verify",
     auditTarget: "self",
     summary: "Decrypts a range of secrets and lists those that fail, without returning values.",
@@ -133,6 +140,7 @@ export const keyRoutes: Pick<ProtocolRoutes, keyof KeyOperations> = {
   reencryptSecrets: defineRoute("reencryptSecrets", {
     at: "POST /keys/reencrypt",
     permission: "admin",
+    scope: "installation",
     auditAction: "secret.reencrypt",
     auditTarget: "self",
     summary: "Encrypts a range of secrets with new data keys under the active version.",

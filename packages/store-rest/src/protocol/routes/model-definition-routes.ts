@@ -18,6 +18,7 @@ export const modelDefinitionRoutes: Pick<
   createGatewayModelDefinition: defineRoute("createGatewayModelDefinition", {
     at: "POST /model-definitions/create",
     permission: "write",
+    scope: "workspace",
     auditTarget: { name: "name" },
     summary: "Creates a model definition: a provider's model and the secret to call it with.",
     request: {
@@ -33,6 +34,7 @@ export const modelDefinitionRoutes: Pick<
   getGatewayModelDefinition: defineRoute("getGatewayModelDefinition", {
     at: "GET /model-definitions/get",
     permission: "read",
+    scope: "workspace",
     summary: "Gets one model definition by id or name.",
     request: { modelDefinitionId: optional(text), name: optional(text) },
     input: schemas.gatewayModelDefinitionRefSchema,
@@ -42,6 +44,7 @@ export const modelDefinitionRoutes: Pick<
   listGatewayModelDefinitions: defineRoute("listGatewayModelDefinitions", {
     at: "GET /model-definitions/list",
     permission: "read",
+    scope: "workspace",
     itemKey: ["modelDefinitionId"],
     summary: "Lists the model definitions that match all filters, in order of creation.",
     request: { provider: optional(text), secretId: optional(text), ...paging },
@@ -52,6 +55,7 @@ export const modelDefinitionRoutes: Pick<
   updateGatewayModelDefinition: defineRoute("updateGatewayModelDefinition", {
     at: "POST /model-definitions/update",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["modelDefinitionId"], name: "name" },
     summary: "Updates a model definition. Absent or empty fields are kept.",
     request: {
@@ -68,6 +72,7 @@ export const modelDefinitionRoutes: Pick<
   deleteGatewayModelDefinition: defineRoute("deleteGatewayModelDefinition", {
     at: "DELETE /model-definitions/delete",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["modelDefinitionId"] },
     summary: "Deletes a model definition that no endpoint uses.",
     request: { modelDefinitionId: required(text) },

@@ -27,6 +27,7 @@ export const modelTestRoutes: Pick<ProtocolRoutes, keyof EndpointTester> = {
   testGatewayEndpoint: defineRoute("testGatewayEndpoint", {
     at: "POST /endpoints/test",
     permission: "write",
+    scope: "workspace",
     summary: "Calls each model of an endpoint once with a minimal request; providers may bill it.",
     request: { endpointId: optional(text), name: optional(text) },
     input: gatewayEndpointRefSchema,

@@ -93,6 +93,7 @@ export const operationRoutes: Pick<ProtocolRoutes, keyof GatewayOperations> = {
   getSecretUsage: defineRoute("getSecretUsage", {
     at: "GET /secrets/usage",
     permission: "read",
+    scope: "workspace",
     summary: "Gets what stops working when a secret is deleted.",
     request: { secretId: optional(text), secretName: optional(text) },
     input: gatewaySecretRefSchema,
@@ -102,6 +103,7 @@ export const operationRoutes: Pick<ProtocolRoutes, keyof GatewayOperations> = {
   explainGatewayEndpoint: defineRoute("explainGatewayEndpoint", {
     at: "GET /endpoints/explain",
     permission: "read",
+    scope: "workspace",
     summary: "Explains which models a call of an endpoint tries, without calling any.",
     request: { endpointId: optional(text), name: optional(text) },
     input: gatewayEndpointRefSchema,
@@ -111,6 +113,7 @@ export const operationRoutes: Pick<ProtocolRoutes, keyof GatewayOperations> = {
   getDoctorReport: defineRoute("getDoctorReport", {
     at: "GET /doctor",
     permission: "admin",
+    scope: "installation",
     summary:
       "Checks keys, running servers and the models of endpoints. To check every secret, verify range " +
       "by range.",

@@ -20,6 +20,7 @@ export const secretRoutes: Pick<
   createGatewaySecret: defineRoute("createGatewaySecret", {
     at: "POST /secrets/create",
     permission: "write",
+    scope: "workspace",
     auditTarget: { name: "secretName" },
     summary: "Creates a secret. The credential is stored encrypted and never returned.",
     request: {
@@ -37,6 +38,7 @@ export const secretRoutes: Pick<
   getSecretInfo: defineRoute("getSecretInfo", {
     at: "GET /secrets/get",
     permission: "read",
+    scope: "workspace",
     summary: "Gets one secret by id or name, with masked values.",
     request: { secretId: optional(text), secretName: optional(text) },
     input: schemas.gatewaySecretRefSchema,
@@ -46,6 +48,7 @@ export const secretRoutes: Pick<
   updateGatewaySecret: defineRoute("updateGatewaySecret", {
     at: "POST /secrets/update",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["secretId"] },
     summary: "Replaces the credential or its auth_config. Absent or empty fields are kept.",
     request: {
@@ -60,6 +63,7 @@ export const secretRoutes: Pick<
   deleteGatewaySecret: defineRoute("deleteGatewaySecret", {
     at: "DELETE /secrets/delete",
     permission: "write",
+    scope: "workspace",
     auditTarget: { id: ["secretId"] },
     summary: "Deletes a secret. Model definitions that use it lose their credential.",
     request: {
@@ -76,6 +80,7 @@ export const secretRoutes: Pick<
   listSecretInfos: defineRoute("listSecretInfos", {
     at: "GET /secrets/list",
     permission: "read",
+    scope: "workspace",
     itemKey: ["secretId"],
     summary: "Lists secrets with masked values, in order of creation.",
     request: { provider: optional(text), ...paging },

@@ -17,10 +17,16 @@ import type { ProtocolRoutes } from "../protocol-route.js";
 import { accessToken, roles } from "../shapes/access-token.js";
 import { alwaysPaged } from "../shapes/paging.js";
 
+const ofInstallation = "`*` for the installation instead of the workspace of the request.";
+
 const caller = objectOf({
   principal: required(text, "As in the audit log: `admin`, or `token:` and the id of the token."),
   tokenId: optional(text),
   name: optional(text),
+  workspace: required(
+    text,
+    "The name of the workspace that the token is confined to; `*` for a token of the installation.",
+  ),
   roles: required(roles),
   permissions: required(
     listOf(enumOf(permissions)),
@@ -37,6 +43,7 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
   whoAmI: defineRoute("whoAmI", {
     at: "GET /whoami",
     permission: "any",
+    scope: "caller",
     summary: "Describes the access token of the request. Every valid token may ask.",
     request: {},
     input: noInput,
@@ -46,11 +53,13 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
   createAccessToken: defineRoute("createAccessToken", {
     at: "POST /tokens/create",
     permission: "admin",
+    scope: "workspace",
     auditAction: "token.create",
     auditTarget: { name: "name" },
     summary: "Issues an access token. Only this response contains the token.",
     request: {
       name: required(text),
+      workspace: optional(text, ofInstallation),
       roles: required(roles, "Must not exceed the roles of the token that sends the request."),
       endpoints: optional(
         listOf(text),
@@ -72,8 +81,9 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
   listAccessTokens: defineRoute("listAccessTokens", {
     at: "GET /tokens/list",
     permission: "admin",
+    scope: "workspace",
     summary: "Lists access tokens without their secrets, 100 per page when max_results is absent.",
-    request: alwaysPaged,
+    request: { workspace: optional(text, ofInstallation), ...alwaysPaged },
     input: schemas.listAccessTokensSchema,
     response: pageResponse("tokens", accessToken),
   }),
@@ -81,10 +91,11 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
   revokeAccessToken: defineRoute("revokeAccessToken", {
     at: "POST /tokens/revoke",
     permission: "admin",
+    scope: "workspace",
     auditAction: "token.revoke",
     auditTarget: { id: ["tokenId"] },
     summary: "Revokes an access token and all tokens that were issued with it.",
-    request: { tokenId: required(text) },
+    request: { tokenId: required(text), workspace: optional(text, ofInstallation) },
     input: schemas.accessTokenRefSchema,
     response: listResponse("revoked", accessToken),
   }),

@@ -11,6 +11,10 @@ export const roles: Codec = listOf(enumOf(accessTokenRoles));
 export const accessToken: Codec = objectOf({
   tokenId: required(text),
   name: required(text),
+  workspace: required(
+    text,
+    "The name of the workspace that the token is confined to; `*` for a token of the installation.",
+  ),
   roles: required(roles),
   endpoints: optional(
     listOf(text),
