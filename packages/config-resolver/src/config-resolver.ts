@@ -121,6 +121,7 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
     auditLog &&
     new OpenAudit({
       auditLog,
+      workspaceId: workspace,
       clock: clock ?? Date.now,
       onError: onAuditError ?? (() => undefined),
     });

@@ -1,3 +1,4 @@
+import type { WorkspaceId } from "@gw/entities";
 import {
   type AuditLog,
   DelayedBatch,
@@ -8,6 +9,7 @@ import {
 /** Options of {@link OpenAudit}. */
 export interface OpenAuditOptions {
   readonly auditLog: AuditLog;
+  readonly workspaceId: WorkspaceId;
   readonly clock: () => number;
   readonly onError: (error: unknown) => void;
 }
@@ -22,11 +24,13 @@ const delay = 100;
  */
 export class OpenAudit {
   readonly #clock: () => number;
+  readonly #workspaceId: WorkspaceId;
   readonly #recorded = new Map<string, Uint8Array>();
   readonly #batch: DelayedBatch<NewAuditRecord>;
 
-  constructor({ auditLog, clock, onError }: OpenAuditOptions) {
+  constructor({ auditLog, workspaceId, clock, onError }: OpenAuditOptions) {
     this.#clock = clock;
+    this.#workspaceId = workspaceId;
     this.#batch = new DelayedBatch({
       delay,
       retry: true,
@@ -44,6 +48,7 @@ export class OpenAudit {
       time: this.#clock(),
       action: "secret.open",
       result: "succeeded",
+      workspaceId: this.#workspaceId,
       targetId: secretId,
       targetName: secretName,
     });

@@ -9,6 +9,7 @@ export { checkCreatableBackend, openBackend } from "./open-gateway/open-backend.
 export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gateway.js";
 export { type ScratchGateway, withScratchGateway } from "./open-gateway/open-scratch-gateway.js";
 export type { OpenedGateway } from "./open-gateway/opened-gateway.js";
+export type { OpenedWorkspace, WorkspaceOperations } from "./open-gateway/opened-workspace.js";
 export { StartError } from "./open-gateway/start-error.js";
 export {
   RevisionBus,

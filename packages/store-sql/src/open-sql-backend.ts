@@ -3,6 +3,7 @@ import {
   type GatewayBackend,
   type StoreEnvironment,
   type StoreManifest,
+  type WorkspaceDirectory,
 } from "@gw/store-abstract";
 import { type Migrated, migrate } from "./migrations/migrate.js";
 import { SqlAccessTokens } from "./ports/sql-access-tokens.js";
@@ -20,6 +21,7 @@ export interface OpenSqlBackendOptions extends StoreEnvironment, ConnectDatabase
 
 /** A backend on a SQL database. */
 export interface SqlBackend extends GatewayBackend {
+  readonly workspaces: WorkspaceDirectory;
   /** The URL of the database without credentials. */
   readonly description: string;
   /** One line each, for the operator: unsafe settings, and what the server forbade. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { permissions } from "@gw/entities";
+import { everyWorkspace, permissions } from "@gw/entities";
 import type { Caller, TokenCache } from "@gw/gateway";
 import { hashAccessToken, isAccessToken } from "@gw/store-abstract";
 import { presentedToken, type TokenAccess } from "./presented-token.js";
@@ -29,6 +29,7 @@ export function createAuthenticator(options: {
     principal: "admin",
     roles: ["admin", "invoker"],
     permissions: new Set(permissions),
+    workspaceId: everyWorkspace,
   };
   const mayBeToken = (value: string): boolean =>
     isAccessToken(value) || timingSafeEqual(hashAccessToken(value), adminHash);

@@ -94,8 +94,8 @@ function fastifyHandler(
     const by = { principal, requestId: request.id };
     const onCommitted = (revision: number): void => {
       reply.header("x-gw-revision", revision);
-      // Other processes notice the revision at their next read.
-      gateway.announceRevision?.(revision);
+      // Other processes notice the change at their next read.
+      gateway.announceChange?.();
     };
     const warnings: InputWarning[] = [];
     const onWarnings = hasWarnings

@@ -9,7 +9,7 @@ import {
   type RouteMatch,
   requestIdHeaders,
 } from "@gw/data-plane";
-import { GatewayError } from "@gw/entities";
+import { defaultWorkspace, GatewayError } from "@gw/entities";
 import { type DataPlaneParts, mayCall } from "@gw/gateway";
 import { basePaths } from "@gw/store-rest/protocol";
 import type { EncodeError } from "../http/error-response.js";
@@ -104,7 +104,9 @@ export class DataPlaneHandler {
         client: caller?.principal,
         findEndpoint(name) {
           const endpoint = findEndpoint(endpoints, name);
-          return endpoint && mayCall(caller, endpoint.endpointName) ? endpoint : undefined;
+          return endpoint && mayCall(caller, endpoint.endpointName, defaultWorkspace)
+            ? endpoint
+            : undefined;
         },
       });
       const principal = caller?.principal;

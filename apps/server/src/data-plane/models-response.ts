@@ -9,6 +9,7 @@ import {
   RouteError,
   type RouteMatch,
 } from "@gw/data-plane";
+import { defaultWorkspace } from "@gw/entities";
 import { type Caller, mayCall } from "@gw/gateway";
 
 /**
@@ -27,7 +28,8 @@ export function modelsResponse(options: {
   // Rejects a key there.
   queryOf(url);
   const { list, model } = modelDescriptions(format);
-  const isListed = ({ endpointName: name }: ListedEndpoint): boolean => mayCall(caller, name);
+  const isListed = ({ endpointName: name }: ListedEndpoint): boolean =>
+    mayCall(caller, name, defaultWorkspace);
   if (endpointName === undefined) return list(callableEndpoints(endpoints).filter(isListed));
   const endpoint = findEndpoint(endpoints, endpointName);
   if (endpoint !== undefined && isListed(endpoint) && isCallable(endpoint)) {

@@ -7,8 +7,8 @@ export type AppGateway = Pick<
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has"> &
     Partial<Pick<OpenedGateway["keyRing"], "unconfiguredActive">>;
-  /** Applies a revision that this process committed, ahead of the next poll. */
-  readonly announceRevision?: OpenedGateway["announceRevision"];
+  /** Reads what this process changed, ahead of the next poll. */
+  readonly announceChange?: OpenedGateway["announceChange"];
   /** Authenticates access tokens; without it the admin token is the only one. */
   readonly tokenCache?: OpenedGateway["tokenCache"];
   /** Calls endpoints; without it the server has no data-plane routes. */

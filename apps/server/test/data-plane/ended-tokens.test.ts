@@ -60,7 +60,7 @@ describe("a running stream ends with its token", () => {
     const other = await startStream(url, (await issue()).token);
     const revoked = { tokenId: how === "issuer" ? issuer.tokenId : tokenId };
     if (how !== "expiry") await gateway.tokens.revokeAccessToken(revoked);
-    if (how === "own") gateway.announceRevision(await gateway.store.getRevision());
+    if (how === "own") gateway.announceChange();
     expect(await ended.rest).toContain("revoked or has expired");
     const [first, second] = provider.requests;
     await first?.closed;

@@ -1,10 +1,13 @@
-import type { AccessTokenRole, Permission } from "@gw/entities";
+import type { AccessTokenRole, Permission, WorkspaceId, WorkspaceScope } from "@gw/entities";
+import { endpointsIn } from "@gw/store-abstract";
 
 /** The authenticated sender of a request. */
 export interface Caller {
   /** As in the audit log: `admin`, or `token:` and the id of an access token. */
   readonly principal: string;
   readonly permissions: ReadonlySet<Permission>;
+  /** Where the permissions apply; `*` for all workspaces and the installation itself. */
+  readonly workspaceId: WorkspaceScope;
   /** Absent for the admin token. */
   readonly tokenId?: string | undefined;
   /** The name of the token; absent for the admin token. */
@@ -12,14 +15,19 @@ export interface Caller {
   readonly roles: readonly AccessTokenRole[];
   /** Milliseconds since the Unix epoch; absent if the token does not expire. */
   readonly expiresAt?: number | undefined;
-  /** Names of the endpoints that the caller may call; all endpoints when absent. */
+  /** Names of the endpoints that the caller may call, see {@link mayCall}; all endpoints when absent. */
   readonly endpoints?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Whether the endpoints of a caller include this name; aliases do not count. Permissions are checked
- * separately.
+ * Whether the endpoints of a caller include one of a workspace with this name; aliases do not count.
+ * Permissions, and whether the caller may enter the workspace, are checked separately.
  */
-export function mayCall(caller: Caller | undefined, endpointName: string): boolean {
-  return caller !== undefined && (caller.endpoints?.has(endpointName) ?? true);
+export function mayCall(
+  caller: Pick<Caller, "workspaceId" | "endpoints"> | undefined,
+  endpointName: string,
+  workspaceId: WorkspaceId,
+): boolean {
+  if (caller === undefined) return false;
+  return endpointsIn(caller, workspaceId)?.has(endpointName) ?? true;
 }

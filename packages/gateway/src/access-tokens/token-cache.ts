@@ -133,9 +133,12 @@ function entriesOf(
   for (const { tokenId, tokenHash, name, roles } of tokens) {
     const own = rights.get(tokenId);
     if (own === undefined) continue;
-    const { permissions, endpoints, expiresAt } = own;
+    const { workspaceId, permissions, endpoints, expiresAt } = own;
     const principal = `${tokenPrefix}${tokenId}`;
-    const caller = { principal, tokenId, name, roles, permissions, endpoints, expiresAt };
+    const caller = {
+      ...{ principal, tokenId, name, roles },
+      ...{ workspaceId, permissions, endpoints, expiresAt },
+    };
     const entry = { caller, expiresAt };
     byHash.set(keyOf(tokenHash), entry);
     byPrincipal.set(caller.principal, entry);

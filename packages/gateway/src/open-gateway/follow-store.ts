@@ -1,6 +1,6 @@
 import type { DataPlane, EndpointSnapshot } from "@gw/data-plane";
 import { type FollowKeysOptions, followKeys } from "@gw/key-management";
-import type { GatewayBackend, GatewayStore } from "@gw/store-abstract";
+import type { GatewayBackend, WorkspaceDirectory } from "@gw/store-abstract";
 import { TokenCache } from "../access-tokens/token-cache.js";
 import { CallMetrics } from "../call-metrics.js";
 import { RevisionBus } from "../revision/revision-bus.js";
@@ -35,13 +35,13 @@ export async function followStore(
     Pick<DataPlaneParts, "endpoints"> & {
       readonly dataPlane: DataPlane;
       readonly backend: Pick<GatewayBackend, "serverRegistry" | "accessTokens" | "listen">;
-      readonly store: GatewayStore;
+      readonly workspaces: Pick<WorkspaceDirectory, "revision">;
       readonly settings: Pick<ServerSettings, "pollInterval" | "calls">;
     },
   options: OpenGatewayOptions,
   opened: ClosingStack,
 ): Promise<FollowedStore> {
-  const { keyRing, serverId, known, backend, store, dataPlane, endpoints, settings } = parts;
+  const { keyRing, serverId, known, backend, workspaces, dataPlane, endpoints, settings } = parts;
   const { onNotice, onError, onTokenError } = options;
   const { serverRegistry, accessTokens, listen } = backend;
   const { maxStale } = settings.calls;
@@ -64,7 +64,7 @@ export async function followStore(
   opened.defer(() => clearInterval(expiry));
   const bus = opened.add(
     new RevisionBus({
-      readRevision: () => store.getRevision(),
+      readRevision: () => workspaces.revision(),
       interval: settings.pollInterval,
       onRevision: options.onRevision ?? (() => {}),
       onError: options.onDatabaseLost,

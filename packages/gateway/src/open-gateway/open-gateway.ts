@@ -1,14 +1,9 @@
-import { createConfigResolver } from "@gw/config-resolver";
-import { KeyRing } from "@gw/crypto";
 import { createDataPlane, type EgressLookup, loadEndpointSnapshot } from "@gw/data-plane";
+import { defaultWorkspace } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
-import { createTokenOperations } from "@gw/store-abstract";
 import { AuditRetention } from "../audit/audit-retention.js";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
-import { createEndpointTester } from "../operations/endpoint-tester.js";
-import { createGatewayOperations } from "../operations/gateway-operations.js";
-import { resolveTokenEndpoints } from "../operations/token-endpoints.js";
-import { warnAboutInput } from "../operations/warn-about-input.js";
+import { createDoctor } from "../operations/gateway-operations.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
@@ -17,6 +12,7 @@ import { followStore } from "./follow-store.js";
 import { type OpenBackendOptions, openBackend } from "./open-backend.js";
 import { openKeys } from "./open-keys.js";
 import type { OpenedGateway } from "./opened-gateway.js";
+import { OpenedWorkspaces } from "./opened-workspaces.js";
 
 /** Options of {@link openGateway}. */
 export interface OpenGatewayOptions {
@@ -98,7 +94,7 @@ async function open(
       onWritable: options.onDatabaseWritable,
     }),
   );
-  const { kekRegistry, sealedSecrets, serverRegistry, accessTokens } = backend;
+  const { kekRegistry, sealedSecrets, serverRegistry, accessTokens, workspaces } = backend;
   const auditLog = opened.add(
     new SummedAuditLog({ auditLog: backend.auditLog, onError: onAuditError }),
   );
@@ -108,21 +104,18 @@ async function open(
     opened,
   );
   const { egress, timeouts, limits, maxStale } = settings.calls;
-  const ownStore = opened.add(backend.openStore({ keyRing }));
-  const resolver = opened.add(
-    createConfigResolver({
-      // A degraded gateway opens no secret; lists and writes need no resolver.
-      keyRing: settings.degraded ? new KeyRing([]) : keyRing,
-      ...{ sealedSecrets, auditLog, onAuditError },
+  const openedWorkspaces: OpenedWorkspaces = opened.add(
+    new OpenedWorkspaces({
+      ...{ backend, auditLog, keyRing, settings, onAuditError },
+      dataPlane: () => dataPlane,
     }),
   );
-  const store = warnAboutInput(ownStore, { egress, resolver });
   const endpoints = opened.add(
     new RevisionCache({
       maxStale,
       onError: options.onError,
       async load() {
-        const snapshot = await loadEndpointSnapshot(resolver);
+        const snapshot = await loadEndpointSnapshot(own.resolver);
         return { revision: snapshot.revision, value: snapshot };
       },
     }),
@@ -131,7 +124,16 @@ async function open(
   const dataPlane = opened.add(
     createDataPlane({ endpoints, egress, timeouts, limits, connection }),
   );
-  const parts = { backend, store, keyRing, known: keyProblems, dataPlane, endpoints, settings };
+  const own = openedWorkspaces.in({ workspaceId: defaultWorkspace, name: defaultWorkspace });
+  const parts = {
+    backend,
+    workspaces,
+    keyRing,
+    known: keyProblems,
+    dataPlane,
+    endpoints,
+    settings,
+  };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
   const { auditRetention: days } = settings;
@@ -142,30 +144,26 @@ async function open(
   const keys = createKeyOperations({
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing },
   });
+  const doctor = createDoctor({
+    ...{ keys, dataPlane },
+    keyProblems: () => keyRing.problems,
+    ...(!settings.degraded && {
+      // A process without calls has no endpoints in memory.
+      endpoints: async () =>
+        serverId === undefined ? loadEndpointSnapshot(own.resolver) : endpoints.serving,
+    }),
+  });
   return {
-    ...{ store, resolver, keyRing, keys },
+    ...own,
+    ...{ keyRing, keys, workspaces },
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
+    inWorkspace: (workspace) => openedWorkspaces.in(workspace),
     openStore: (storeOptions) => backend.openStore(storeOptions),
-    tokens: resolveTokenEndpoints(createTokenOperations({ accessTokens }), store),
-    endpointTester: createEndpointTester({
-      ...{ store, resolver, dataPlane },
-      isDegraded: settings.degraded,
-    }),
-    operations: createGatewayOperations({
-      ...{ store, keys },
-      keyProblems: () => keyRing.problems,
-      dataPlane,
-      ...(!settings.degraded && {
-        resolver,
-        // A process without calls has no endpoints in memory.
-        endpoints: async () =>
-          serverId === undefined ? loadEndpointSnapshot(resolver) : endpoints.serving,
-      }),
-    }),
+    operations: { ...own.operations, ...doctor },
     callHandler: dataPlane,
     tokenCache: followed?.tokenCache,
     dataPlane: followed && { handler: dataPlane, endpoints, metrics: followed.metrics },
-    announceRevision: (revision) => followed?.bus.announce(revision),
+    announceChange: () => void followed?.bus.check(),
     database: backend.description,
     databaseNotices: backend.notices,
     ping: () => backend.ping(),

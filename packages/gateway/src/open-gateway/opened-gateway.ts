@@ -1,36 +1,31 @@
-import type { ConfigResolver } from "@gw/config-resolver";
 import type { DataPlane } from "@gw/data-plane";
-import type { GatewayOperations } from "@gw/entities";
+import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
 import type { LiveKeyRing } from "@gw/key-management";
-import type {
-  EndpointTester,
-  GatewayBackend,
-  GatewayStore,
-  KeyOperations,
-  TokenOperations,
-} from "@gw/store-abstract";
+import type { GatewayBackend, KeyOperations, WorkspaceDirectory } from "@gw/store-abstract";
 import type { TokenCache } from "../access-tokens/token-cache.js";
 import type { DataPlaneParts } from "./follow-store.js";
+import type { OpenedWorkspace } from "./opened-workspace.js";
 
-/** An opened gateway: the store and all other ports and operations. */
+/** An opened gateway: the parts of the workspace `default`, and the ports and operations of all. */
 export interface OpenedGateway
-  extends Pick<
-    GatewayBackend,
-    "openStore" | "kekRegistry" | "sealedSecrets" | "auditLog" | "serverRegistry" | "accessTokens"
-  > {
-  readonly store: GatewayStore;
-  /** Operations on access tokens, for administrators. */
-  readonly tokens: TokenOperations;
+  extends OpenedWorkspace,
+    Pick<
+      GatewayBackend,
+      "openStore" | "kekRegistry" | "sealedSecrets" | "auditLog" | "serverRegistry" | "accessTokens"
+    > {
+  readonly workspaces: WorkspaceDirectory;
+  /**
+   * The parts of a workspace, which are opened once. If it does not exist, its store throws
+   * RESOURCE_DOES_NOT_EXIST.
+   */
+  inWorkspace(workspace: Pick<GatewayWorkspace, "workspaceId" | "name">): OpenedWorkspace;
   /** Authenticates callers; present when a `serverId` was given. */
   readonly tokenCache: TokenCache | undefined;
   /** Its `problems` are empty unless keys changed, or the gateway was opened in spite of them. */
   readonly keyRing: LiveKeyRing;
   /** Operations on keys, for operators. */
   readonly keys: KeyOperations;
-  readonly resolver: ConfigResolver;
-  /** Tests which models of an endpoint respond. */
-  readonly endpointTester: EndpointTester;
-  /** Read-only questions that need several ports: secret usage, routing, keys. */
+  /** Read-only questions that need several ports; about keys for the whole installation. */
   readonly operations: GatewayOperations;
   /** Serves calls. Without a `serverId` it holds no endpoints: pass `findEndpoint` with each call. */
   readonly callHandler: Pick<DataPlane, "handle">;
@@ -40,8 +35,8 @@ export interface OpenedGateway
   readonly database: string;
   /** Warnings for the operator about the configuration of the database, one line each. */
   readonly databaseNotices: readonly string[];
-  /** Applies a revision that this process committed at once, ahead of the next poll. */
-  announceRevision(revision: number): void;
+  /** Reads what this process changed at once, ahead of the next poll. */
+  announceChange(): void;
   /** Sends a query to the database. @throws TEMPORARILY_UNAVAILABLE, STORE_CLOSED */
   ping(): Promise<void>;
   /** Closes everything, the database last. Idempotent. */

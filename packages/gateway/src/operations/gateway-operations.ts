@@ -7,14 +7,40 @@ import { doctorReport } from "./doctor-report.js";
 import { findSecretUsage } from "./find-secret-usage.js";
 import { findUncallableModels } from "./uncallable-models.js";
 
-/** Options of {@link createGatewayOperations}. */
-export interface GatewayOperationsOptions {
+/** Options of {@link createWorkspaceOperations}. */
+export interface WorkspaceOperationsOptions {
+  /** Confined to the workspace. */
   readonly store: GatewayStore;
+  /** Opens credentials of the workspace for explanations; absent where no key is loaded. */
+  readonly resolver?: Pick<ConfigResolver, "resolveEndpoint"> | undefined;
+  /** Knows why models cannot be called; absent where the egress policy is unknown. */
+  readonly dataPlane?: Pick<DataPlane, "callProblems"> | undefined;
+}
+
+/** Creates the operations that need more than one port of a workspace. */
+export function createWorkspaceOperations({
+  store,
+  resolver,
+  dataPlane,
+}: WorkspaceOperationsOptions): Pick<
+  GatewayOperations,
+  "getSecretUsage" | "explainGatewayEndpoint"
+> {
+  return {
+    getSecretUsage: (ref) => findSecretUsage(store, ref),
+    async explainGatewayEndpoint(ref) {
+      // Loads the data plane, which no other operation needs.
+      const { explainEndpoint } = await import("./explain-endpoint.js");
+      return explainEndpoint(store, ref, { resolver, dataPlane });
+    },
+  };
+}
+
+/** Options of {@link createDoctor}. */
+export interface DoctorOptions {
   readonly keys: Pick<KeyOperations, "listKeks" | "listServers">;
   /** Returns why a start with the current keys would fail; absent where no key is loaded. */
   readonly keyProblems?: (() => readonly KeyError[]) | undefined;
-  /** Opens credentials for explanations; absent where no key is loaded. */
-  readonly resolver?: Pick<ConfigResolver, "resolveEndpoint"> | undefined;
   /** Knows why models cannot be called; absent where the egress policy is unknown. */
   readonly dataPlane?: Pick<DataPlane, "callProblems" | "rejectedModels"> | undefined;
   /** Returns the endpoints as calls use them; absent where no key is loaded. */
@@ -23,16 +49,10 @@ export interface GatewayOperationsOptions {
   readonly clock?: (() => number) | undefined;
 }
 
-/** Creates the operations that need more than one port of a gateway. */
-export function createGatewayOperations(options: GatewayOperationsOptions): GatewayOperations {
-  const { store, keys, keyProblems, resolver, dataPlane, endpoints, clock = Date.now } = options;
+/** Creates the operation that examines the whole installation. */
+export function createDoctor(options: DoctorOptions): Pick<GatewayOperations, "getDoctorReport"> {
+  const { keys, keyProblems, dataPlane, endpoints, clock = Date.now } = options;
   return {
-    getSecretUsage: (ref) => findSecretUsage(store, ref),
-    async explainGatewayEndpoint(ref) {
-      // Loads the data plane, which no other operation needs.
-      const { explainEndpoint } = await import("./explain-endpoint.js");
-      return explainEndpoint(store, ref, { resolver, dataPlane });
-    },
     async getDoctorReport() {
       const [keks, servers, snapshot] = await Promise.all([
         keys.listKeks(),
@@ -47,4 +67,14 @@ export function createGatewayOperations(options: GatewayOperationsOptions): Gate
       });
     },
   };
+}
+
+/** Options of {@link createGatewayOperations}. */
+export type GatewayOperationsOptions = WorkspaceOperationsOptions &
+  Pick<DoctorOptions, "keys" | "clock">;
+
+/** Creates the operations of a gateway that holds no key and no endpoints. */
+export function createGatewayOperations(options: GatewayOperationsOptions): GatewayOperations {
+  const { keys, clock } = options;
+  return { ...createWorkspaceOperations(options), ...createDoctor({ keys, clock }) };
 }

@@ -1,6 +1,6 @@
 import { type RevisionWatch, type WatchRevisionOptions, watchRevision } from "@gw/store-abstract";
 
-/** Something that follows the revision of the store, such as a {@link RevisionCache}. */
+/** Something that follows the revision of the installation, such as a {@link RevisionCache}. */
 export interface RevisionFollower {
   /**
    * Receives the revision that each successful read returned.
@@ -17,7 +17,7 @@ export type RevisionBusOptions = WatchRevisionOptions;
 const responseTimeout = 2_000;
 
 /**
- * Reads the revision of the store for all followers of a process: at an interval, and at once where
+ * Reads the revision of the installation for all followers of a process: at an interval, and at once where
  * the backend notifies.
  */
 export class RevisionBus {
@@ -55,12 +55,6 @@ export class RevisionBus {
         onChange(revision);
       },
     });
-  }
-
-  /** Passes on a revision that this process committed, ahead of the next read. */
-  announce(revision: number): void {
-    // The store may have a newer revision by now, so this confirms no value.
-    for (const follower of this.#followers) follower.observe(revision, Number.NEGATIVE_INFINITY);
   }
 
   /** Reads the revision; resolves after a read that began no earlier than this call. */

@@ -16,7 +16,7 @@ function kek(version: number, state: KekInfo["state"], more: Partial<KekInfo> = 
 }
 
 function server(serverId: string, ...kekVersions: number[]): DoctorState["servers"][number] {
-  return { serverId, kekVersions, startedAt: now, silentFor: 0 };
+  return { serverId, kekVersions, knowsWorkspaces: true, startedAt: now, silentFor: 0 };
 }
 
 const healthy: DoctorState = {

@@ -45,21 +45,12 @@ describe("a revision bus", () => {
     }
   });
 
-  test("passes an announced revision on at once, without confirming it", () => {
-    const { bus } = openBus();
-    const one = follower();
-    bus.subscribe(one);
-    bus.announce(7);
-    expect(one.observed).toEqual([[7, Number.NEGATIVE_INFINITY]]);
-  });
-
   test("reports changes only when the revision differs, even if it is lower", async () => {
     const { bus, source } = openBus();
     const changes: number[] = [];
     bus.subscribeToChanges((revision) => changes.push(revision));
     await bus.check();
     await bus.check();
-    bus.announce(3);
     source.revision = 3;
     await bus.check();
     // A restored database has a lower revision.
@@ -128,7 +119,6 @@ describe("a revision bus", () => {
     events.push("responded");
     respond(1);
     await closed;
-    bus.announce(2);
     await bus.check();
     expect([events, one.observed]).toEqual([["responded", "closed"], []]);
   });
