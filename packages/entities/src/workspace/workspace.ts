@@ -6,7 +6,7 @@ export type WorkspaceId = string;
 /** The workspace that every installation has: its id and its name. It cannot be deleted. */
 export const defaultWorkspace = "default";
 
-/** Stands in the place of a workspace for the whole installation, with all its workspaces. */
+/** In the place of a workspace: the whole installation, with all its workspaces. */
 export const everyWorkspace = "*";
 
 /** The id of a workspace, or `*` for the installation. */
