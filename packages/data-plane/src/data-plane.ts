@@ -1,5 +1,5 @@
-import type { GatewayModelConfig } from "@gw/config-resolver";
-import { GatewayError, limits } from "@gw/entities";
+import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
+import { defaultWorkspace, GatewayError, limits } from "@gw/entities";
 import { bindCall } from "./affinity/bind-call.js";
 import type { CallBody } from "./body/call-body.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
@@ -10,7 +10,7 @@ import { CallError } from "./call/call-error.js";
 import { type CallStage, CallStages } from "./call/call-stage.js";
 import { CallState } from "./call/call-state.js";
 import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
-import type { HandledCall, HandledRecord } from "./call/handled-call.js";
+import type { CalledWorkspace, HandledCall, HandledRecord } from "./call/handled-call.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
 import { EgressPolicy } from "./egress/egress-policy.js";
 import { type EgressLookup, systemLookup } from "./egress/find-addresses.js";
@@ -29,8 +29,12 @@ import { InflightBudget, type InflightCall, type InflightLimits } from "./proxy/
 import { readRequestBody } from "./proxy/read-request-body.js";
 import { queryOf } from "./proxy/request-query.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
-import { type EndpointSnapshot, modelIdsOf } from "./routing/endpoint-snapshot.js";
-import { type EndpointSource, findEndpoint } from "./routing/endpoint-source.js";
+import { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";
+import {
+  type InstallationSnapshot,
+  modelIdsOf,
+  type WorkspaceSnapshot,
+} from "./routing/installation-snapshot.js";
 import { type RejectedModel, RejectedModels } from "./routing/rejected-models.js";
 import { showText } from "./show-text.js";
 import { StreamTicker } from "./streams/stream-ticker.js";
@@ -41,8 +45,8 @@ import { createSendUpstream } from "./upstream/send-upstream.js";
 /** Options of {@link createDataPlane}; all have defaults. */
 export interface DataPlaneOptions {
   /**
-   * The endpoints that calls are served from. Circuits of models that are no longer in the snapshot
-   * are dropped.
+   * The endpoints that calls are served from, and which workspaces are suspended. Circuits of models that
+   * are no longer in the snapshot are dropped.
    */
   readonly endpoints?: EndpointSource | undefined;
   /** Which targets are allowed in addition to public addresses; none by default. */
@@ -57,6 +61,12 @@ export interface DataPlaneOptions {
   readonly random?: (() => number) | undefined;
   /** How names are resolved, and which certificates are trusted. */
   readonly connection?: Pick<EgressConnectorOptions, "lookup" | "ca"> | undefined;
+}
+
+/** Options of `DataPlane.callProblems`. */
+export interface CallProblemOptions {
+  /** The workspace of the models; `default` when absent. */
+  readonly workspace?: CalledWorkspace | undefined;
 }
 
 /** Calls endpoints for the requests of a server. */
@@ -76,7 +86,10 @@ export interface DataPlane {
    * credential or a target that the egress policy forbids; `undefined` if it is not. Resolves the names
    * of hosts, and calls nothing.
    */
-  callProblems(models: readonly DescribedModel[]): Promise<(CallProblem | undefined)[]>;
+  callProblems(
+    models: readonly DescribedModel[],
+    options?: CallProblemOptions,
+  ): Promise<(CallProblem | undefined)[]>;
   /** The models that their providers rejected and that have not responded since. */
   readonly rejectedModels: readonly RejectedModel[];
   /**
@@ -130,7 +143,7 @@ class UndiciDataPlane implements DataPlane {
   readonly #budget: InflightBudget;
   readonly #bodyBytes: number;
   readonly #endpoints: EndpointSource;
-  #lastSnapshot: EndpointSnapshot | undefined;
+  #lastSnapshot: InstallationSnapshot | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: DataPlaneOptions) {
@@ -181,6 +194,7 @@ class UndiciDataPlane implements DataPlane {
     const { response, requestId } = call;
     const found: FoundTarget = {};
     try {
+      this.#requireActive(call.workspace);
       const inflight = this.#budget.acquire(call.client);
       try {
         const record = await this.#call(call, inflight, found);
@@ -206,7 +220,10 @@ class UndiciDataPlane implements DataPlane {
     return testModel(model, { ...options, ...context });
   }
 
-  callProblems(models: readonly DescribedModel[]): Promise<(CallProblem | undefined)[]> {
+  callProblems(
+    models: readonly DescribedModel[],
+    _options: CallProblemOptions = {},
+  ): Promise<(CallProblem | undefined)[]> {
     return findCallProblems(models, this.#egress);
   }
 
@@ -248,7 +265,7 @@ class UndiciDataPlane implements DataPlane {
     this.#dropDeletedModels();
     const endpoint =
       call.findEndpoint === undefined
-        ? findEndpoint(this.#endpoints, name)
+        ? this.#findEndpoint(call.workspace, name)
         : await call.findEndpoint(name);
     if (endpoint === undefined) throw modelNotFound(name);
     found.endpointName = endpoint.endpointName;
@@ -256,6 +273,19 @@ class UndiciDataPlane implements DataPlane {
     const bound = await bindCall({ endpoint, body }, operation);
     const received = { operation, headers, query, requestId, response, abort };
     return await callEndpoint(new CallState({ ...bound, ...received }), this.#context);
+  }
+
+  /** @throws CallError `workspace_suspended` */
+  #requireActive(called: CalledWorkspace | undefined): void {
+    const workspace = snapshotOf(called, this.#endpoints.serving)?.workspace;
+    if (workspace?.suspended !== true) return;
+    const message = `the workspace '${workspace.name}' is suspended`;
+    throw new CallError("workspace_suspended", message);
+  }
+
+  #findEndpoint(called: CalledWorkspace | undefined, name: string): CallableEndpoint | undefined {
+    const snapshot = snapshotOf(called, servingSnapshot(this.#endpoints));
+    return snapshot && findEndpoint(snapshot, name);
   }
 
   #dropDeletedModels(): void {
@@ -266,6 +296,13 @@ class UndiciDataPlane implements DataPlane {
     this.#context.circuits.retain(() => modelIdsOf(serving));
     this.#context.rejectedModels.retain(() => modelIdsOf(serving));
   }
+}
+
+function snapshotOf(
+  called: CalledWorkspace | undefined,
+  installation: InstallationSnapshot | undefined,
+): WorkspaceSnapshot | undefined {
+  return installation?.byId.get(called?.workspaceId ?? defaultWorkspace);
 }
 
 /** @throws GatewayError INVALID_PARAMETER_VALUE if the body has none of the fields that decide */

@@ -6,8 +6,9 @@ export {
 export type { AttemptRequest, CallStage } from "./call/call-stage.js";
 export type { CallRequest, CallState } from "./call/call-state.js";
 export { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
-export type { HandledCall, HandledRecord } from "./call/handled-call.js";
+export type { CalledWorkspace, HandledCall, HandledRecord } from "./call/handled-call.js";
 export {
+  type CallProblemOptions,
   createDataPlane,
   type DataPlane,
   type DataPlaneOptions,
@@ -69,6 +70,14 @@ export {
   type ExplainedRouting,
   explainRouting,
 } from "./routing/explain-routing.js";
+export {
+  defaultInstallation,
+  type InstallationSnapshot,
+  type LoadInstallationOptions,
+  loadInstallationSnapshot,
+  type WorkspaceSnapshot,
+  type WorkspaceSource,
+} from "./routing/installation-snapshot.js";
 export type { RejectedModel } from "./routing/rejected-models.js";
 export { type RouteOptions, routeEndpoint } from "./routing/route-endpoint.js";
 export type { RoutedEndpoint, RoutedModel } from "./routing/routing-groups.js";

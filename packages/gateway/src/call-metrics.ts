@@ -3,8 +3,10 @@ import {
   type DataPlane,
   type EndpointSnapshot,
   type HandledRecord,
+  type InstallationSnapshot,
   type OperationName,
 } from "@gw/data-plane";
+import { defaultWorkspace } from "@gw/entities";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RevisionCache } from "./revision/revision-cache.js";
 
@@ -61,7 +63,7 @@ export class CallMetrics {
     labelNames: ["endpoint", "provider"],
   });
 
-  readonly #endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age" | "serving">;
+  readonly #endpoints: Pick<RevisionCache<InstallationSnapshot>, "revision" | "age" | "serving">;
   /**
    * The snapshot that has the endpoints and models of all series, and whose endpoints and models all
    * have the series that begin with 0; `undefined` if none may.
@@ -72,7 +74,7 @@ export class CallMetrics {
 
   constructor(sources: {
     readonly dataPlane: Pick<DataPlane, "openCircuits" | "openStreams" | "callsInFlight">;
-    readonly endpoints: Pick<RevisionCache<EndpointSnapshot>, "revision" | "age" | "serving">;
+    readonly endpoints: Pick<RevisionCache<InstallationSnapshot>, "revision" | "age" | "serving">;
   }) {
     const { dataPlane, endpoints } = sources;
     this.#endpoints = endpoints;
@@ -113,7 +115,7 @@ export class CallMetrics {
 
   /** All metrics in the text format of Prometheus, without those of former endpoints and models. */
   async text(): Promise<string> {
-    const snapshot = this.#endpoints.serving;
+    const snapshot = this.#endpoints.serving?.byId.get(defaultWorkspace);
     if (snapshot !== undefined && snapshot !== this.#followed) {
       this.#followed = snapshot;
       await this.#removeFormer(snapshot);

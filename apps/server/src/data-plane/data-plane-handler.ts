@@ -8,6 +8,7 @@ import {
   type OperationName,
   type RouteMatch,
   requestIdHeaders,
+  servingSnapshot,
 } from "@gw/data-plane";
 import { defaultWorkspace, GatewayError } from "@gw/entities";
 import { type DataPlaneParts, mayCall } from "@gw/gateway";
@@ -103,7 +104,8 @@ export class DataPlaneHandler {
         ...{ request, response, requestId, operation, operationsByField, endpointName, version },
         client: caller?.principal,
         findEndpoint(name) {
-          const endpoint = findEndpoint(endpoints, name);
+          const snapshot = servingSnapshot(endpoints).byId.get(defaultWorkspace);
+          const endpoint = snapshot && findEndpoint(snapshot, name);
           return endpoint && mayCall(caller, endpoint.endpointName, defaultWorkspace)
             ? endpoint
             : undefined;

@@ -8,6 +8,7 @@ import {
   queryOf,
   RouteError,
   type RouteMatch,
+  servingSnapshot,
 } from "@gw/data-plane";
 import { defaultWorkspace } from "@gw/entities";
 import { type Caller, mayCall } from "@gw/gateway";
@@ -27,11 +28,14 @@ export function modelsResponse(options: {
   const { format, endpointName, route } = match;
   // Rejects a key there.
   queryOf(url);
+  const snapshot = servingSnapshot(endpoints).byId.get(defaultWorkspace);
   const { list, model } = modelDescriptions(format);
   const isListed = ({ endpointName: name }: ListedEndpoint): boolean =>
     mayCall(caller, name, defaultWorkspace);
-  if (endpointName === undefined) return list(callableEndpoints(endpoints).filter(isListed));
-  const endpoint = findEndpoint(endpoints, endpointName);
+  if (endpointName === undefined) {
+    return list(snapshot ? callableEndpoints(snapshot).filter(isListed) : []);
+  }
+  const endpoint = snapshot && findEndpoint(snapshot, endpointName);
   if (endpoint !== undefined && isListed(endpoint) && isCallable(endpoint)) {
     // Clients look for the name that they asked for, which may be an alias.
     const listed = { ...endpoint, endpointName };

@@ -4,10 +4,15 @@ import type { GatewayError } from "@gw/entities";
  * Why a call failed.
  *
  * - `model_not_found`: no endpoint has that name; the code that clients of OpenAI know.
+ * - `workspace_suspended`: the workspace of the endpoint is suspended.
  * - `UPSTREAM_FAILED`: no provider returned a usable response.
  * - `UPSTREAM_TIMEOUT`: no provider responded in time.
  */
-export type CallErrorCode = "model_not_found" | "UPSTREAM_FAILED" | "UPSTREAM_TIMEOUT";
+export type CallErrorCode =
+  | "model_not_found"
+  | "workspace_suspended"
+  | "UPSTREAM_FAILED"
+  | "UPSTREAM_TIMEOUT";
 
 const brand = Symbol.for("gw.CallError");
 

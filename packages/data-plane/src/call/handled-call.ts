@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallableEndpoint } from "@gw/config-resolver";
+import type { GatewayWorkspace } from "@gw/entities";
 import type { OperationsByField } from "../formats/format-definition.js";
 import type { OperationName } from "../formats/formats.js";
 import type { CallRecord } from "../telemetry/call-record.js";
+
+/** A workspace of the installation: what a call uses of it. */
+export type CalledWorkspace = Pick<GatewayWorkspace, "workspaceId" | "name">;
 
 /** A request for an operation, as a server received it. */
 export interface HandledCall {
@@ -12,13 +16,15 @@ export interface HandledCall {
   readonly operation: OperationName;
   /** If present, the first of these fields that the body has decides instead of `operation`. */
   readonly operationsByField?: OperationsByField<OperationName> | undefined;
+  /** The workspace whose endpoint is called; `default` when absent. */
+  readonly workspace?: CalledWorkspace | undefined;
   /** From the path; if absent, `model` in the body names the endpoint. */
   readonly endpointName?: string | undefined;
   /** The version of the API that the client asked for, if the format has several. */
   readonly version?: string | undefined;
   /**
    * Returns the endpoint of that name or alias if this client may call it; by default any endpoint of the
-   * data plane's source. Results derived from an endpoint are cached per object, so an edited
+   * workspace in the data plane's source. Results derived from an endpoint are cached per object, so an edited
    * endpoint must be another object.
    *
    * @throws GatewayError, such as PERMISSION_DENIED

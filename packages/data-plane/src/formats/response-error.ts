@@ -11,6 +11,8 @@ export const responseErrorStatus = {
   UNAUTHENTICATED: 401,
   /** The token may not call the endpoint. */
   PERMISSION_DENIED: 403,
+  /** The workspace is suspended: none of its endpoints may be called. */
+  workspace_suspended: 403,
   /** No endpoint has that name, or this token may not call it. */
   model_not_found: 404,
   /** There is no such path. */

@@ -31,7 +31,7 @@ const concurrency = 16;
  */
 export async function testEndpoint(
   endpoint: GatewayEndpointConfig,
-  { mappings, dataPlane, signal }: EndpointTestContext,
+  { mappings, dataPlane, workspace, signal }: EndpointTestContext,
 ): Promise<ModelTestResult[]> {
   // A model may be both PRIMARY and FALLBACK of an endpoint.
   const models = [...new Map(mappings.map((one) => [one.modelDefinitionId, one])).values()];
@@ -42,7 +42,7 @@ export async function testEndpoint(
     mapping: GatewayEndpointModelMapping,
   ): Promise<ModelTestResult | typeof pMapSkip> => {
     try {
-      const result = await testMapping(endpoint, { mapping, dataPlane, signal: either });
+      const result = await testMapping(endpoint, { mapping, dataPlane, workspace, signal: either });
       return { ...describe(mapping), ...result };
     } catch (error) {
       failure.abort(error);
@@ -57,15 +57,15 @@ export async function testEndpoint(
 
 async function testMapping(
   { models, unusable }: GatewayEndpointConfig,
-  options: Pick<EndpointTestContext, "dataPlane" | "signal"> & {
+  options: Pick<EndpointTestContext, "dataPlane" | "workspace" | "signal"> & {
     readonly mapping: GatewayEndpointModelMapping;
   },
 ): Promise<TestedModel> {
-  const { mapping, dataPlane, signal } = options;
+  const { mapping, dataPlane, workspace, signal } = options;
   const isMapped = (one: { readonly modelDefinitionId: string }): boolean =>
     one.modelDefinitionId === mapping.modelDefinitionId;
   const model = models.find(isMapped);
-  if (model !== undefined) return dataPlane.testModel(model, { signal });
+  if (model !== undefined) return dataPlane.testModel(model, { workspace, signal });
   return { outcome: "not_called", reason: unusable.find(isMapped)?.reason ?? "ORPHANED" };
 }
 

@@ -8,6 +8,7 @@ import { parseCallBody } from "../body/call-body-parser.js";
 import { CallAbort } from "../call/call-abort.js";
 import { CallError } from "../call/call-error.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
+import type { CalledWorkspace } from "../call/handled-call.js";
 import type { DataPlane } from "../data-plane.js";
 import { type Operation, operations } from "../formats/operations.js";
 import { providerOf } from "../providers/upstream-target.js";
@@ -29,6 +30,8 @@ export type TestedModel = Pick<
 
 /** Options of `DataPlane.testModel` and {@link testModel}. */
 export interface TestModelOptions {
+  /** The workspace of the model; `default` when absent. */
+  readonly workspace?: CalledWorkspace | undefined;
   /** Aborts the request to the provider. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -59,7 +62,7 @@ const chatRejections: ReadonlySet<number | undefined> = new Set([400, 404, 405, 
  */
 export async function testModel(
   model: GatewayModelConfig,
-  { signal, ...context }: TestModelOptions & ModelTestContext,
+  { signal, workspace, ...context }: TestModelOptions & ModelTestContext,
 ): Promise<TestedModel> {
   signal?.throwIfAborted();
   // A credential that is bound to no provider could be sent to any.
@@ -76,7 +79,7 @@ export async function testModel(
   let timer: NodeJS.Timeout | undefined;
   try {
     const described = { ...model, credential: model.secretValue.reveal() };
-    const [problem] = await abort.during(context.callProblems([described]));
+    const [problem] = await abort.during(context.callProblems([described], { workspace }));
     if (problem !== undefined) return { outcome: "not_called", error: problem.message };
     timer = setTimeout(onTimeout, total);
     const chat = await test("chat.completions");

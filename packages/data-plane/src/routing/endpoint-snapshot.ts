@@ -1,15 +1,15 @@
 import type { CallableEndpoint, ConfigResolver } from "@gw/config-resolver";
 
-/** All endpoints at one revision of the store, ready to be called. Immutable. */
+/** All endpoints of a workspace at one of its revisions, ready to be called. Immutable. */
 export interface EndpointSnapshot {
-  /** The store's revision when loading began; another revision means that it is outdated. */
+  /** The workspace's revision when loading began; another revision means that it is outdated. */
   readonly revision: number;
   /** By endpoint name. */
   readonly endpoints: ReadonlyMap<string, CallableEndpoint>;
 }
 
 /**
- * Loads all endpoints into memory, so that a call needs neither the database nor a key.
+ * Loads all endpoints of a workspace into memory, so that a call needs neither the database nor a key.
  *
  * @throws whatever the resolver throws
  */
@@ -26,13 +26,4 @@ export async function loadEndpointSnapshot(
     for (const endpoint of page.endpoints) endpoints.set(endpoint.endpointName, endpoint);
   }
   return { revision: firstRevision ?? 0, endpoints };
-}
-
-/** The ids of all models that a snapshot can call. */
-export function modelIdsOf({ endpoints }: EndpointSnapshot): ReadonlySet<string> {
-  const ids = new Set<string>();
-  for (const { models } of endpoints.values()) {
-    for (const { modelDefinitionId } of models) ids.add(modelDefinitionId);
-  }
-  return ids;
 }

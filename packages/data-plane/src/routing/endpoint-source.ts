@@ -2,11 +2,12 @@ import type { CallableEndpoint } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import { memoizeByObject } from "../memoize-by-object.js";
 import type { EndpointSnapshot } from "./endpoint-snapshot.js";
+import type { InstallationSnapshot } from "./installation-snapshot.js";
 
 /** Where the data plane reads the current snapshot; a fixed one is `{ serving: snapshot }`. */
 export interface EndpointSource {
   /** Absent if nothing was loaded yet, or not for too long. */
-  readonly serving: EndpointSnapshot | undefined;
+  readonly serving: InstallationSnapshot | undefined;
 }
 
 /**
@@ -14,7 +15,7 @@ export interface EndpointSource {
  *
  * @throws GatewayError TEMPORARILY_UNAVAILABLE if it has none
  */
-export function servingSnapshot({ serving }: EndpointSource): EndpointSnapshot {
+export function servingSnapshot({ serving }: EndpointSource): InstallationSnapshot {
   if (serving !== undefined) return serving;
   throw new GatewayError(
     "TEMPORARILY_UNAVAILABLE",
@@ -22,8 +23,9 @@ export function servingSnapshot({ serving }: EndpointSource): EndpointSnapshot {
   );
 }
 
+// The endpoints, unlike a snapshot, are the same object until they change.
 const byAlias = memoizeByObject(
-  ({ endpoints }: EndpointSnapshot): ReadonlyMap<string, CallableEndpoint> =>
+  (endpoints: EndpointSnapshot["endpoints"]): ReadonlyMap<string, CallableEndpoint> =>
     new Map(
       [...endpoints.values()].flatMap((endpoint) =>
         endpoint.aliases.map((alias) => [alias, endpoint] as const),
@@ -31,23 +33,19 @@ const byAlias = memoizeByObject(
     ),
 );
 
-/**
- * The endpoint of that name or alias in the current snapshot.
- *
- * @throws GatewayError TEMPORARILY_UNAVAILABLE if there is no snapshot
- */
-export function findEndpoint(source: EndpointSource, name: string): CallableEndpoint | undefined {
-  const snapshot = servingSnapshot(source);
-  return snapshot.endpoints.get(name) ?? byAlias(snapshot).get(name);
+/** The endpoint of a workspace with that name or alias. */
+export function findEndpoint(
+  { endpoints }: Pick<EndpointSnapshot, "endpoints">,
+  name: string,
+): CallableEndpoint | undefined {
+  return endpoints.get(name) ?? byAlias(endpoints).get(name);
 }
 
-/**
- * The endpoints of the current snapshot that have a model to call.
- *
- * @throws GatewayError TEMPORARILY_UNAVAILABLE if there is no snapshot
- */
-export function callableEndpoints(source: EndpointSource): readonly CallableEndpoint[] {
-  return [...servingSnapshot(source).endpoints.values()].filter(isCallable);
+/** The endpoints of a workspace that have a model to call. */
+export function callableEndpoints({
+  endpoints,
+}: Pick<EndpointSnapshot, "endpoints">): readonly CallableEndpoint[] {
+  return [...endpoints.values()].filter(isCallable);
 }
 
 /** A model whose secret is bound to no provider is not called. */

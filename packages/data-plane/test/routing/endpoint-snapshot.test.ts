@@ -1,6 +1,12 @@
 import type { GatewayEndpointConfig, ResolvedEndpoints } from "@gw/config-resolver";
 import { describe, expect, test } from "vitest";
-import { findEndpoint, loadEndpointSnapshot, servingSnapshot } from "../../src/index.ts";
+import {
+  defaultInstallation,
+  type EndpointSource,
+  findEndpoint,
+  loadEndpointSnapshot,
+  servingSnapshot,
+} from "../../src/index.ts";
 import { model } from "../model-config.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
@@ -53,8 +59,8 @@ describe("a snapshot", () => {
 describe("a source of snapshots", () => {
   test("finds endpoints by name", () => {
     const serving = { revision: 1, endpoints: new Map([["a", endpoint("a")]]) };
-    expect(findEndpoint({ serving }, "a")?.endpointId).toBe("e-a");
-    expect(findEndpoint({ serving }, "b")).toBeUndefined();
+    expect(findEndpoint(serving, "a")?.endpointId).toBe("e-a");
+    expect(findEndpoint(serving, "b")).toBeUndefined();
   });
 
   test("finds endpoints by alias, unless another one has that name", () => {
@@ -64,37 +70,38 @@ describe("a source of snapshots", () => {
       ["b", endpoint("b")],
     ]);
     const serving = { revision: 1, endpoints };
-    expect(findEndpoint({ serving }, "openai/gpt-5.6")).toBe(aliased);
-    expect(findEndpoint({ serving }, "b")?.endpointId).toBe("e-b");
-    expect(findEndpoint({ serving }, "openai")).toBeUndefined();
+    expect(findEndpoint(serving, "openai/gpt-5.6")).toBe(aliased);
+    expect(findEndpoint(serving, "b")?.endpointId).toBe("e-b");
+    expect(findEndpoint(serving, "openai")).toBeUndefined();
   });
 
   test("without a snapshot is temporarily unavailable", () => {
     const unavailable = expect.objectContaining({ code: "TEMPORARILY_UNAVAILABLE" });
-    expect(() => findEndpoint({ serving: undefined }, "a")).toThrow(unavailable);
     expect(() => servingSnapshot({ serving: undefined })).toThrow(unavailable);
   });
 });
 
 describe("a data plane with a source", () => {
   test("serves its endpoints, and 503 with a delay while there are none", async () => {
-    const source: { serving: Parameters<typeof findEndpoint>[0]["serving"] } = {
-      serving: undefined,
-    };
+    const source: { serving: EndpointSource["serving"] } = { serving: undefined };
     const { url, at } = await serveDataPlane(() => ({}), { endpoints: source });
     const unavailable = await chat(url);
     expect([unavailable.status, unavailable.headers.get("retry-after")]).toEqual([503, "1"]);
     const chatEndpoint = { ...endpoint("chat"), models: [at("gpt-4o")] };
-    source.serving = { revision: 1, endpoints: new Map([["chat", chatEndpoint]]) };
+    source.serving = defaultInstallation({
+      revision: 1,
+      endpoints: new Map([["chat", chatEndpoint]]),
+    });
     expect((await chat(url)).status).toBe(200);
     expect((await chat(url, { model: "other" })).status).toBe(404);
   });
 
   test("serves an alias under the name of its endpoint, and names an unknown model", async () => {
-    const source = { serving: { revision: 1, endpoints: new Map() } };
+    const endpoints = new Map<string, GatewayEndpointConfig>();
+    const source = { serving: defaultInstallation({ revision: 1, endpoints }) };
     const { url, at, nextRecord } = await serveDataPlane(() => ({}), { endpoints: source });
     const chatEndpoint = { ...endpoint("chat"), aliases: ["o/gpt:5"], models: [at("gpt-4o")] };
-    source.serving.endpoints.set("chat", chatEndpoint);
+    endpoints.set("chat", chatEndpoint);
     const ended = nextRecord();
     const response = await chat(url, { model: "o/gpt:5" });
     expect([response.status, response.headers.get("x-gw-endpoint")]).toEqual([200, "chat"]);
@@ -109,17 +116,19 @@ describe("a data plane with a source", () => {
   });
 
   test("serves no endpoint that the lookup of the request does not return", async () => {
-    const serving = { revision: 1, endpoints: new Map([["chat", endpoint("chat")]]) };
+    const endpoints = new Map([["chat", endpoint("chat")]]);
+    const serving = defaultInstallation({ revision: 1, endpoints });
     const findEndpoint = () => undefined;
     const { url } = await serveDataPlane(() => ({}), { endpoints: { serving } }, { findEndpoint });
     expect((await chat(url)).status).toBe(404);
   });
 
   test("drops the circuits of models that a new snapshot no longer has", async () => {
-    const snapshotOf = (...models: readonly ReturnType<typeof model>[]) => ({
-      revision: 1,
-      endpoints: new Map([["chat", { ...endpoint("chat"), models }]]),
-    });
+    const snapshotOf = (...models: readonly ReturnType<typeof model>[]) =>
+      defaultInstallation({
+        revision: 1,
+        endpoints: new Map([["chat", { ...endpoint("chat"), models }]]),
+      });
     const source = { serving: snapshotOf() };
     const { url, dataPlane, provider, at } = await serveDataPlane(() => ({}), {
       endpoints: source,

@@ -1,4 +1,4 @@
-import type { DataPlane, EndpointSnapshot } from "@gw/data-plane";
+import type { DataPlane, InstallationSnapshot } from "@gw/data-plane";
 import { type FollowKeysOptions, followKeys } from "@gw/key-management";
 import type { GatewayBackend, WorkspaceDirectory } from "@gw/store-abstract";
 import { TokenCache } from "../access-tokens/token-cache.js";
@@ -14,7 +14,7 @@ export interface DataPlaneParts {
   /** Calls endpoints and tests models. */
   readonly handler: DataPlane;
   /** The endpoints that calls use. */
-  readonly endpoints: RevisionCache<EndpointSnapshot>;
+  readonly endpoints: RevisionCache<InstallationSnapshot>;
   readonly metrics: CallMetrics;
 }
 

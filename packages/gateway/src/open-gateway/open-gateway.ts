@@ -1,4 +1,10 @@
-import { createDataPlane, type EgressLookup, loadEndpointSnapshot } from "@gw/data-plane";
+import {
+  createDataPlane,
+  type EgressLookup,
+  type InstallationSnapshot,
+  loadEndpointSnapshot,
+  loadInstallationSnapshot,
+} from "@gw/data-plane";
 import { defaultWorkspace } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
 import { AuditRetention } from "../audit/audit-retention.js";
@@ -110,12 +116,18 @@ async function open(
       dataPlane: () => dataPlane,
     }),
   );
+  let snapshot: InstallationSnapshot | undefined;
   const endpoints = opened.add(
     new RevisionCache({
       maxStale,
       onError: options.onError,
       async load() {
-        const snapshot = await loadEndpointSnapshot(own.resolver);
+        snapshot = await loadInstallationSnapshot({
+          directory: workspaces,
+          resolverOf: (workspace) => openedWorkspaces.in(workspace).resolver,
+          previous: snapshot,
+        });
+        openedWorkspaces.keepOnly(snapshot.byId);
         return { revision: snapshot.revision, value: snapshot };
       },
     }),
@@ -150,7 +162,9 @@ async function open(
     ...(!settings.degraded && {
       // A process without calls has no endpoints in memory.
       endpoints: async () =>
-        serverId === undefined ? loadEndpointSnapshot(own.resolver) : endpoints.serving,
+        serverId === undefined
+          ? loadEndpointSnapshot(own.resolver)
+          : endpoints.serving?.byId.get(defaultWorkspace),
     }),
   });
   return {
