@@ -1,6 +1,7 @@
 import { GatewayError } from "@gw/entities";
 import { readBoundedBody } from "./bounded-body.js";
 import { NoResponseError } from "./no-response-error.js";
+import { workspaceHeader } from "./protocol/workspace-header.js";
 import type { CheckedRestOptions } from "./rest-options.js";
 import { followRequest } from "./sent-request.js";
 
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly requestId?: string | undefined;
+  /** Whether the request concerns the workspace of the options; then it names that workspace. */
+  readonly isOfWorkspace?: boolean;
   /** Whether the server refuses input that it would warn about. */
   readonly isStrict?: boolean | undefined;
   /** True when the server may have applied a change although no response arrives. */
@@ -94,12 +97,13 @@ function urlOf({ baseUrl }: CheckedRestOptions, { path, query = {} }: HttpReques
 }
 
 function headersOf(
-  { token }: CheckedRestOptions,
-  { body, requestId, isStrict }: HttpRequest,
+  { token, workspace }: CheckedRestOptions,
+  { body, requestId, isOfWorkspace, isStrict }: HttpRequest,
 ): Headers {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  if (workspace !== undefined && isOfWorkspace) headers.set(workspaceHeader, workspace);
   if (requestId !== undefined) headers.set("x-request-id", requestId);
   if (isStrict) headers.set("prefer", strictPreference);
   return headers;

@@ -27,6 +27,7 @@ import type {
   TestEndpointOptions,
   TokenOperations,
   VerificationStep,
+  WorkspaceDirectory,
 } from "@gw/store-abstract";
 import { basePaths } from "./protocol/base-paths.js";
 import type { ListedAuditRecord, ProtocolRoute } from "./protocol/protocol-route.js";
@@ -38,13 +39,21 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
 
 /**
  * The operations of a gateway server that are not part of a store: audit records, keys and access
- * tokens, which require an admin token, model tests, which require write permission, and read-only
- * queries on secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued
+ * tokens, which require an admin token, workspaces, whose changes require an admin token of the
+ * installation, model tests, which require write permission, and read-only queries on secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued
  * token has at most the permissions of the token that this client uses.
  */
 export class RestAdminClient
   implements KeyOperations, TokenOperations, EndpointTester, GatewayOperations
 {
+  /** Those that the token may enter; only tokens of the installation change them. */
+  readonly workspaces: Pick<WorkspaceDirectory, "create" | "get" | "update" | "delete" | "list"> = {
+    create: (input, by) => this.#call(routesByCall.createGatewayWorkspace, input, { by }),
+    get: (ref) => this.#call(routesByCall.getGatewayWorkspace, ref),
+    update: (input, by) => this.#call(routesByCall.updateGatewayWorkspace, input, { by }),
+    delete: (input, by) => this.#call(routesByCall.deleteGatewayWorkspace, input, { by }),
+    list: (input = {}) => this.#call(routesByCall.listGatewayWorkspaces, input),
+  };
   readonly #connection: RestConnection;
   readonly #prefix: string;
 

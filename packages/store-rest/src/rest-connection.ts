@@ -28,6 +28,11 @@ export class RestConnection {
     return this.#options.prefix;
   }
 
+  /** The configured workspace; the server chooses one when `undefined`. */
+  get workspace(): string | undefined {
+    return this.#options.workspace;
+  }
+
   async call<Input, Output>(
     route: ProtocolRoute<Input, Output>,
     request: RouteRequest,
@@ -52,6 +57,7 @@ export class RestConnection {
       method: route.method,
       path: `${prefix}${route.path}`,
       requestId: by?.requestId,
+      isOfWorkspace: route.scope === "workspace",
       isStrict: by?.strict,
       isMutation: route.isMutation,
       signal,

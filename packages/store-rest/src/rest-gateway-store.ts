@@ -15,7 +15,8 @@ import { StoreMethods } from "./store-methods.js";
  *
  * In addition to the errors of `GatewayStore`: TEMPORARILY_UNAVAILABLE when no response arrives, and a
  * mutation may then have been made; NOT_IMPLEMENTED for a feature that an MLflow server lacks,
- * before anything is sent.
+ * before anything is sent. With the option `workspace`, the store is confined to that workspace, and every
+ * call throws RESOURCE_DOES_NOT_EXIST while the token may not enter it or it does not exist.
  *
  * @example
  * ```ts
@@ -29,7 +30,7 @@ export class RestGatewayStore extends StoreMethods implements GatewayStore {
     durable: true,
     stampsCaller: false,
     notifies: false,
-    workspaces: false,
+    workspaces: true,
   };
   readonly #connection: RestConnection;
   #remoteServer: Promise<RemoteServer> | undefined;

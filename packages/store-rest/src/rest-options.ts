@@ -1,4 +1,5 @@
 import { GatewayError } from "@gw/entities";
+import { workspaceName } from "@gw/entities/schemas";
 
 /** How to connect to a gateway server. */
 export interface RestOptions {
@@ -11,6 +12,11 @@ export interface RestOptions {
   readonly prefix?: string | undefined;
   /** Sent as a bearer token. */
   readonly token?: string | undefined;
+  /**
+   * The name of the workspace that requests are confined to. When absent, the server chooses: the workspace
+   * of the token, or `default` for a token of the installation.
+   */
+  readonly workspace?: string | undefined;
   /** The global `fetch` when absent. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Milliseconds for one request, including its response; 30,000 when absent. */
@@ -23,6 +29,7 @@ export interface CheckedRestOptions {
   readonly baseUrl: string;
   readonly prefix: string | undefined;
   readonly token: string | undefined;
+  readonly workspace: string | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMs: number;
 }
@@ -33,7 +40,7 @@ export interface CheckedRestOptions {
  * @throws {@link GatewayError} INVALID_PARAMETER_VALUE for an invalid option
  */
 export function checkRestOptions(options: RestOptions): CheckedRestOptions {
-  const { prefix, token, fetch = globalThis.fetch, timeoutMs = 30_000 } = options;
+  const { prefix, token, workspace, fetch = globalThis.fetch, timeoutMs = 30_000 } = options;
   if (prefix !== undefined && !/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)*$/.test(prefix)) {
     rejectOption("`prefix` must be a path such as /api/v1/gateway, without a trailing slash");
   }
@@ -41,10 +48,13 @@ export function checkRestOptions(options: RestOptions): CheckedRestOptions {
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
     rejectOption("`token` must consist of visible ASCII characters");
   }
+  if (workspace !== undefined && !workspaceName.safeParse(workspace).success) {
+    rejectOption("`workspace` must be the name of a workspace: 2 to 63 of a-z, 0-9 and -");
+  }
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2_147_483_647) {
     rejectOption("`timeoutMs` must be an integer from 1 to 2,147,483,647");
   }
-  return { baseUrl: checkBaseUrl(options.baseUrl), prefix, token, fetch, timeoutMs };
+  return { baseUrl: checkBaseUrl(options.baseUrl), prefix, token, workspace, fetch, timeoutMs };
 }
 
 function checkBaseUrl(baseUrl: string): string {

@@ -27,6 +27,7 @@ import {
   weight,
 } from "./arbitrary-values.js";
 import { tokenInputs, tokenOutputs } from "./token-arbitraries.js";
+import { workspaceInputs, workspaceOutputs } from "./workspace-arbitraries.js";
 
 const either = (a: string, b: string): fc.Arbitrary<unknown> =>
   fc.oneof(some({ [a]: text }), some({ [b]: text }));
@@ -142,7 +143,10 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   getRevision: none,
   listAuditRecords: some(
     {},
-    { principal: text, action: text, targetId: text, since: time, until: time, ...paging },
+    {
+      ...{ workspaceId: text, principal: text, action: text, targetId: text },
+      ...{ since: time, until: time, ...paging },
+    },
   ),
   listKeks: none,
   listServers: none,
@@ -153,6 +157,7 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   verifySecrets: some({ limit }, { afterSecretId: text, activeOnly: flag, outdatedOnly: flag }),
   reencryptSecrets: some({ limit }, { afterSecretId: text }),
   ...tokenInputs,
+  ...workspaceInputs,
 };
 
 const stamps: Model = { createdAt: time, lastUpdatedAt: time };
@@ -192,12 +197,13 @@ const endpoint = some(
 const binding = some({ ...bindingRef, ...stamps }, { displayName: text, ...stampedBy });
 const auditRecord = some(
   {
-    sequence: order,
     time,
     action: fc.constantFrom("secret.create", "kek.register"),
     result: fc.constantFrom("succeeded", "refused"),
   },
   {
+    sequence: order,
+    workspaceId: text,
     principal: text,
     requestId: text,
     targetId: text,
@@ -205,6 +211,7 @@ const auditRecord = some(
     revision: order,
     code: text,
     count: order,
+    details: text,
   },
 );
 const kek = some(
@@ -311,7 +318,10 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   listAuditRecords: pageOf(auditRecord),
   listKeks: fc.array(kek, { maxLength: 3 }),
   listServers: fc.array(
-    some({ serverId: text, kekVersions: fc.array(order), startedAt: time, silentFor: order }),
+    some({
+      ...{ serverId: text, kekVersions: fc.array(order), knowsWorkspaces: flag },
+      ...{ startedAt: time, silentFor: order },
+    }),
     { maxLength: 3 },
   ),
   stageKek: kek,
@@ -321,4 +331,5 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   verifySecrets: some({ opened: order, unreadable }, { next }),
   reencryptSecrets: some({ reencrypted: order, unreadable }, { next }),
   ...tokenOutputs,
+  ...workspaceOutputs,
 };

@@ -1,7 +1,7 @@
 import { modelTestOutcomes } from "@gw/entities";
 import { expect, test } from "vitest";
 import { RestAdminClient } from "../src/index.js";
-import { json, scriptedFetch } from "./fakes/gateway.js";
+import { json, openFakeGateway, scriptedFetch } from "./fakes/gateway.js";
 
 const baseUrl = "http://gateway.test";
 const [, , notCalled] = modelTestOutcomes;
@@ -68,8 +68,9 @@ test("rotates one range of secrets and returns the start of the next range", asy
 
 test("issues, lists and revokes a token", async () => {
   const tokenId = `t-${"0".repeat(32)}`;
-  const wire = { token_id: tokenId, name: "ci", roles: ["invoker"], created_at: 5 };
-  const info = { tokenId, name: "ci", roles: ["invoker"], createdAt: 5 };
+  const common = { name: "ci", workspace: "default", roles: ["invoker"] };
+  const wire = { token_id: tokenId, ...common, created_at: 5 };
+  const info = { tokenId, ...common, createdAt: 5 };
   const token = `gw_${"x".repeat(43)}`;
   const { fetch, calls } = scriptedFetch(
     json({ token, info: { ...wire, endpoints: ["chat"], expires_at: 9 } }),
@@ -106,6 +107,76 @@ test("issues, lists and revokes a token", async () => {
     code: "INVALID_PARAMETER_VALUE",
   });
   expect(calls).toHaveLength(4);
+});
+
+test("creates, finds, changes, lists and deletes workspaces", async () => {
+  const wire = {
+    workspace_id: "w-1",
+    name: "research",
+    suspended: false,
+    created_at: 5,
+    last_updated_at: 6,
+  };
+  const workspace = {
+    workspaceId: "w-1",
+    name: "research",
+    suspended: false,
+    createdAt: 5,
+    lastUpdatedAt: 6,
+  };
+  await using server = await openFakeGateway(({ path, method }) => {
+    if (method === "DELETE") return { headers: { "x-gw-revision": "9" } };
+    if (path.endsWith("/list")) return { body: { workspaces: [wire], next_page_token: "n" } };
+    return { body: { workspace: wire } };
+  });
+  const { workspaces } = new RestAdminClient({ baseUrl: server.url, workspace: "other" });
+  expect(await workspaces.create({ name: "research" })).toStrictEqual(workspace);
+  expect(await workspaces.get({ name: "research" })).toStrictEqual(workspace);
+  const update = { workspaceId: "w-1", description: null, suspended: true };
+  expect(await workspaces.update(update)).toStrictEqual(workspace);
+  expect(await workspaces.list()).toStrictEqual({ items: [workspace], nextPageToken: "n" });
+  const revisions: number[] = [];
+  const onCommitted = (revision: number) => revisions.push(revision);
+  await workspaces.delete({ workspaceId: "w-1", cascade: true }, { onCommitted });
+  expect(revisions).toEqual([9]);
+  expect(
+    server.requests.map(({ method, path, query, body }) => [method, path, query, body]),
+  ).toEqual([
+    ["POST", "/api/v1/gateway/workspaces/create", {}, '{"name":"research"}'],
+    ["GET", "/api/v1/gateway/workspaces/get", { name: "research" }, ""],
+    [
+      "POST",
+      "/api/v1/gateway/workspaces/update",
+      {},
+      '{"workspace_id":"w-1","clear":["description"],"suspended":true}',
+    ],
+    ["GET", "/api/v1/gateway/workspaces/list", {}, ""],
+    ["DELETE", "/api/v1/gateway/workspaces/delete", {}, '{"workspace_id":"w-1","cascade":true}'],
+  ]);
+  for (const { headers } of server.requests) expect(headers["x-mlflow-workspace"]).toBeUndefined();
+  await expect(workspaces.create({ name: "API" })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+  expect(server.requests).toHaveLength(5);
+});
+
+test("names the workspace in requests that concern one, and in no others", async () => {
+  const caller = { principal: "admin", workspace: "*", roles: ["admin"], permissions: ["admin"] };
+  await using server = await openFakeGateway(() => ({ body: caller }));
+  const admin = new RestAdminClient({ baseUrl: server.url, workspace: "research" });
+  await admin.listAuditRecords();
+  await admin.listAccessTokens({ workspace: "*" });
+  await admin.listKeks();
+  await admin.getDoctorReport().catch(() => {});
+  await admin.whoAmI();
+  expect(server.requests.map(({ headers }) => headers["x-mlflow-workspace"])).toEqual([
+    "research",
+    "research",
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(server.requests[1]?.query).toEqual({ workspace: "*" });
 });
 
 test("tests the models of an endpoint", async () => {

@@ -116,6 +116,37 @@ describe("RestGatewayStore", () => {
     expect(revisionRequests).toHaveLength(2);
   });
 
+  test("sends the name of its workspace, and none without the option", async () => {
+    await using server = await openFakeGateway(() => ({ body: { secret } }));
+    const confined = new RestGatewayStore({ baseUrl: server.url, workspace: "research" });
+    expect(confined.manifest).toMatchObject({ workspaces: true });
+    await confined.getSecretInfo({ secretId: "s-1" });
+    await new RestGatewayStore({ baseUrl: server.url }).getSecretInfo({ secretId: "s-1" });
+    expect(server.requests.map(({ headers }) => headers["x-mlflow-workspace"])).toEqual([
+      "research",
+      "research",
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("takes a server without its workspace for no MLflow server, and asks again", async () => {
+    const missing = () =>
+      json(
+        { error_code: "RESOURCE_DOES_NOT_EXIST", message: "Workspace 'research' not found" },
+        { status: 404 },
+      );
+    const { fetch } = scriptedFetch(missing(), missing(), revision(), json({ revision: 8 }));
+    const store = new RestGatewayStore({ baseUrl, fetch, workspace: "research" });
+    for (const call of [() => store.getRevision(), () => store.createGatewaySecret(newSecret)]) {
+      await expect(call()).rejects.toMatchObject({
+        code: "RESOURCE_DOES_NOT_EXIST",
+        message: "Workspace 'research' not found",
+      });
+    }
+    expect(await store.getRevision()).toBe(8);
+  });
+
   test("repeats the detection after it failed", async () => {
     const { fetch, calls } = scriptedFetch(
       new TypeError("fetch failed"),
@@ -212,6 +243,14 @@ describe("the options of RestGatewayStore", () => {
     const failure = errorOf(() => new RestGatewayStore({ baseUrl, prefix }));
     expect(failure.message).toMatch(/^`prefix` must be a path/);
   });
+
+  test.each(["", "a", "*", "Research", "-a", "a-", "a\r\nb", "a".repeat(64), "api", "w_1"])(
+    "reject the workspace %j",
+    (workspace) => {
+      const failure = errorOf(() => new RestGatewayStore({ baseUrl, workspace }));
+      expect(failure.message).toMatch(/^`workspace` must be the name of a workspace/);
+    },
+  );
 
   test.each([0, -1, 1.5, Number.NaN, 2 ** 31])("reject a timeout of %d", (timeoutMs) => {
     const failure = errorOf(() => new RestGatewayStore({ baseUrl, timeoutMs }));

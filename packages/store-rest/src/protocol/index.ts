@@ -18,3 +18,4 @@ export type {
 } from "./protocol-route.js";
 export { protocolRoutes, routesByCall } from "./protocol-routes.js";
 export { wholeOrPage } from "./whole-or-page.js";
+export { workspaceHeader } from "./workspace-header.js";

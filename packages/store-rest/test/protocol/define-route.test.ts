@@ -10,6 +10,7 @@ import { defineRoute, noInput } from "../../src/protocol/define-route.js";
 const mutation = {
   at: "POST /endpoints/set-tag",
   permission: "write",
+  scope: "workspace",
   summary: "Sets a tag.",
   request: { endpointId: required(text), key: required(text) },
   input: setGatewayEndpointTagSchema,
@@ -20,6 +21,7 @@ const auditTarget = { id: ["endpointId"] } as const;
 const stageKek = {
   at: "POST /keys/stage",
   permission: "admin",
+  scope: "installation",
   auditTarget: "self",
   summary: "Stages a key version.",
   request: { version: required(integer) },
@@ -68,6 +70,7 @@ test("a route of a read with an audit action does not compile", () => {
   const route = defineRoute("getRevision", {
     at: "GET /revision",
     permission: "read",
+    scope: "workspace",
     summary: "Gets the revision.",
     request: {},
     input: noInput,

@@ -25,13 +25,21 @@ const operationCalls = ["getSecretUsage", "explainGatewayEndpoint", "getDoctorRe
 
 const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
 
+const workspaceReads = ["getGatewayWorkspace", "listGatewayWorkspaces"];
+const workspaceChanges = [
+  "createGatewayWorkspace",
+  "updateGatewayWorkspace",
+  "deleteGatewayWorkspace",
+];
+
 describe("the table of routes", () => {
   test("has every method of a store and every other call", () => {
     expect([...storeCalls].sort()).toEqual([...storeMethods].sort());
     const hostCalls = ["getSecretsConfig", "listAuditRecords", "whoAmI", ...modelTestCalls];
     const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
+    const workspaceCalls = [...workspaceReads, ...workspaceChanges];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
-      [...storeMethods, ...otherCalls].sort(),
+      [...storeMethods, ...otherCalls, ...workspaceCalls].sort(),
     );
     for (const route of protocolRoutes) expect(routesByCall[route.call]).toBe(route);
   });
@@ -43,10 +51,11 @@ describe("the table of routes", () => {
 
   test.each(protocolRoutes)("$method $path declares its permission and its schemas", (route) => {
     expect(["read", "write", "admin", "any"]).toContain(route.permission);
-    expect(route.permission === "any").toBe(route.call === "whoAmI");
+    expect(route.permission === "any").toBe(["whoAmI", ...workspaceReads].includes(route.call));
+    expect(route.scope).toBe(scopeOf(route.call));
     const isRead = route.method === "GET" || modelTestCalls.includes(route.call);
     expect(route.isMutation).toBe(!isRead);
-    const isAdmin = [...keyCalls, ...tokenCalls].includes(route.call);
+    const isAdmin = [...keyCalls, ...tokenCalls, ...workspaceChanges].includes(route.call);
     const needsWrite = route.isMutation || modelTestCalls.includes(route.call);
     expect(isAdmin || (route.permission === "write") === needsWrite).toBe(true);
     if (isAdmin) expect(route.permission).toBe("admin");
@@ -69,10 +78,11 @@ describe("the table of routes", () => {
     for (const { itemKey } of whole) expect(itemKey.length).toBeGreaterThan(0);
   });
 
-  test("restricts keys, tokens and audit records to administrators", () => {
+  test("restricts keys, tokens, workspaces and audit records to administrators", () => {
     const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
+    const others = [...keyCalls, ...tokenCalls, ...workspaceChanges];
     expect(admin.map(({ call }) => call).sort()).toEqual(
-      ["getDoctorReport", "listAuditRecords", ...keyCalls, ...tokenCalls].sort(),
+      ["getDoctorReport", "listAuditRecords", ...others].sort(),
     );
   });
 
@@ -105,3 +115,8 @@ describe("the audit action of a route", () => {
     );
   });
 });
+
+function scopeOf(call: string): string {
+  if ([...keyCalls, ...workspaceChanges, "getDoctorReport"].includes(call)) return "installation";
+  return ["whoAmI", ...workspaceReads].includes(call) ? "caller" : "workspace";
+}

@@ -67,7 +67,7 @@ export function clearedByList(field: Field, clearable: readonly [string, ...stri
         allOf: [
           oneAbsent(
             { [name]: { enum: field.absent } },
-            { clear: { items: { enum: clearable.filter((one) => one !== name) } } },
+            { clear: listOfOnly(clearable.filter((one) => one !== name)) },
           ),
         ],
       };
@@ -87,6 +87,10 @@ export function clearedByList(field: Field, clearable: readonly [string, ...stri
 /** The schema of an object in which one of two properties is absent. */
 function oneAbsent(...absent: readonly Readonly<Record<string, JsonSchema>>[]): JsonSchema {
   return { anyOf: absent.map((properties) => ({ properties })) };
+}
+
+function listOfOnly(names: readonly string[]): JsonSchema {
+  return names.length === 0 ? { maxItems: 0 } : { items: { enum: names } };
 }
 
 /** The rule of a field that is not `null`. */

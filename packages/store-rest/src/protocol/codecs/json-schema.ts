@@ -64,6 +64,11 @@ function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
 /** The schema of the values of `schema` and of some other values. */
 export function orValues(schema: JsonSchema, values: readonly unknown[]): JsonSchema {
   if (values.length === 0) return schema;
+  const { const: only, ...others } = schema;
+  if (only !== undefined) {
+    const { type: _, ...untyped } = others;
+    return { ...untyped, enum: [only, ...values] };
+  }
   const { enum: listed, type, description, ...rest } = schema;
   if (Array.isArray(listed)) return { ...schema, enum: [...listed, ...values] };
   const isNull = values.length === 1 && values[0] === null;

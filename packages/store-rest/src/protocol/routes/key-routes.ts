@@ -31,6 +31,7 @@ const kek = objectOf({
 const server = objectOf({
   serverId: required(text),
   kekVersions: required(listOf(integer)),
+  knowsWorkspaces: required(flag, "Whether its release confines each request to a workspace."),
   startedAt: required(time),
   silentFor: required(integer, "Milliseconds since the last heartbeat."),
 });
