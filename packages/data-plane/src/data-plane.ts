@@ -3,7 +3,7 @@ import { defaultWorkspace, GatewayError, limits } from "@gw/entities";
 import { bindCall } from "./affinity/bind-call.js";
 import type { CallBody } from "./body/call-body.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
-import type { CallContext } from "./call/call-context.js";
+import type { CallContext, SharedCallContext } from "./call/call-context.js";
 import { CallDeadlines } from "./call/call-deadlines.js";
 import { callEndpoint } from "./call/call-endpoint.js";
 import { CallError } from "./call/call-error.js";
@@ -12,7 +12,8 @@ import { CallState } from "./call/call-state.js";
 import { type CallTimeouts, defaultCallTimeouts } from "./call/call-timeouts.js";
 import type { CalledWorkspace, HandledCall, HandledRecord } from "./call/handled-call.js";
 import { createEgressConnector, type EgressConnectorOptions } from "./egress/egress-connector.js";
-import { EgressPolicy } from "./egress/egress-policy.js";
+import { EgressPolicies } from "./egress/egress-policies.js";
+import type { EgressPolicy } from "./egress/egress-policy.js";
 import { type EgressLookup, systemLookup } from "./egress/find-addresses.js";
 import type { OperationName } from "./formats/formats.js";
 import { operationIn, operations } from "./formats/operations.js";
@@ -49,8 +50,8 @@ export interface DataPlaneOptions {
    * are no longer in the snapshot are dropped.
    */
   readonly endpoints?: EndpointSource | undefined;
-  /** Which targets are allowed in addition to public addresses; none by default. */
-  readonly egress?: EgressPolicy | undefined;
+  /** Which targets are allowed in addition to public addresses, by workspace; none by default. */
+  readonly egress?: EgressPolicies | undefined;
   readonly timeouts?: Partial<CallTimeouts> | undefined;
   /** `bodyBytes` is the limit of one request body; 32 MiB by default. */
   readonly limits?: (Partial<InflightLimits> & { readonly bodyBytes?: number }) | undefined;
@@ -136,10 +137,18 @@ interface FoundTarget {
   operation?: OperationName;
 }
 
+/** The connections that an egress policy permits, and the context of calls that use them. */
+interface Connections {
+  readonly agents: ProviderAgents;
+  readonly context: CallContext;
+}
+
 class UndiciDataPlane implements DataPlane {
-  readonly #agents: ProviderAgents;
-  readonly #egress: { readonly egress: EgressPolicy; readonly lookup: EgressLookup };
-  readonly #context: CallContext;
+  readonly #egress: EgressPolicies;
+  readonly #lookup: EgressLookup;
+  readonly #shared: SharedCallContext;
+  /** Workspaces share connections only if the same targets are allowed for them. */
+  readonly #connections: ReadonlyMap<EgressPolicy, Connections>;
   readonly #budget: InflightBudget;
   readonly #bodyBytes: number;
   readonly #endpoints: EndpointSource;
@@ -147,17 +156,10 @@ class UndiciDataPlane implements DataPlane {
   #closing: Promise<void> | undefined;
 
   constructor(options: DataPlaneOptions) {
-    const policy = options.egress ?? EgressPolicy.parse("");
-    this.#egress = { egress: policy, lookup: options.connection?.lookup ?? systemLookup };
-    // Each request has its own limit.
-    const connect = createEgressConnector({
-      ...{ policy, ...options.connection },
-      timeout: limits.maxTimeout,
-    });
-    this.#agents = createProviderAgents(connect);
+    this.#egress = options.egress ?? EgressPolicies.parse("");
+    this.#lookup = options.connection?.lookup ?? systemLookup;
     const timeouts = { ...defaultCallTimeouts, ...options.timeouts };
-    this.#context = {
-      sendUpstream: createSendUpstream(this.#agents.pooled, this.#agents.fresh),
+    this.#shared = {
       circuits: new Circuits(options.circuits),
       rejectedModels: new RejectedModels(),
       timeouts,
@@ -165,8 +167,20 @@ class UndiciDataPlane implements DataPlane {
       ticker: new StreamTicker(Math.min(tickInterval, timeouts.keepAlive)),
       random: options.random ?? Math.random,
       stages: CallStages.of(options.stages),
-      openStreams: 0,
+      streams: { open: 0 },
     };
+    this.#connections = new Map(
+      [...this.#egress.all].map((policy) => {
+        // Each request has its own limit.
+        const connect = createEgressConnector({
+          ...{ policy, ...options.connection },
+          timeout: limits.maxTimeout,
+        });
+        const agents = createProviderAgents(connect);
+        const sendUpstream = createSendUpstream(agents.pooled, agents.fresh);
+        return [policy, { agents, context: { ...this.#shared, sendUpstream } }];
+      }),
+    );
     this.#budget = new InflightBudget(options.limits);
     this.#bodyBytes = options.limits?.bodyBytes ?? defaultBodyBytes;
     this.#endpoints = options.endpoints ?? { serving: undefined };
@@ -174,12 +188,12 @@ class UndiciDataPlane implements DataPlane {
 
   get rejectedModels(): readonly RejectedModel[] {
     this.#dropDeletedModels();
-    return this.#context.rejectedModels.all;
+    return this.#shared.rejectedModels.all;
   }
 
   get openCircuits(): number {
     this.#dropDeletedModels();
-    return this.#context.circuits.open;
+    return this.#shared.circuits.open;
   }
 
   get callsInFlight(): number {
@@ -187,7 +201,7 @@ class UndiciDataPlane implements DataPlane {
   }
 
   get openStreams(): number {
-    return this.#context.openStreams;
+    return this.#shared.streams.open;
   }
 
   async handle(call: HandledCall): Promise<HandledRecord> {
@@ -214,7 +228,7 @@ class UndiciDataPlane implements DataPlane {
   }
 
   testModel(model: GatewayModelConfig, options: TestModelOptions = {}): Promise<TestedModel> {
-    const { sendUpstream, timeouts } = this.#context;
+    const { sendUpstream, timeouts } = this.#contextOf(options.workspace);
     const callProblems = this.callProblems.bind(this);
     const context = { sendUpstream, timeouts, callProblems, budget: this.#budget };
     return testModel(model, { ...options, ...context });
@@ -222,9 +236,9 @@ class UndiciDataPlane implements DataPlane {
 
   callProblems(
     models: readonly DescribedModel[],
-    _options: CallProblemOptions = {},
+    { workspace }: CallProblemOptions = {},
   ): Promise<(CallProblem | undefined)[]> {
-    return findCallProblems(models, this.#egress);
+    return findCallProblems(models, { egress: this.#egress.of(workspace), lookup: this.#lookup });
   }
 
   endCalls(hasEnded: (client: string) => boolean): void {
@@ -238,8 +252,12 @@ class UndiciDataPlane implements DataPlane {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#agents.close();
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#connections.values()].map(({ agents }) => agents.close()));
   }
 
   async #call(
@@ -272,7 +290,8 @@ class UndiciDataPlane implements DataPlane {
     const { headers } = request;
     const bound = await bindCall({ endpoint, body }, operation);
     const received = { operation, headers, query, requestId, response, abort };
-    return await callEndpoint(new CallState({ ...bound, ...received }), this.#context);
+    const context = this.#contextOf(call.workspace);
+    return await callEndpoint(new CallState({ ...bound, ...received }), context);
   }
 
   /** @throws CallError `workspace_suspended` */
@@ -288,13 +307,19 @@ class UndiciDataPlane implements DataPlane {
     return snapshot && findEndpoint(snapshot, name);
   }
 
+  #contextOf(called: CalledWorkspace | undefined): CallContext {
+    const connections = this.#connections.get(this.#egress.of(called));
+    if (connections === undefined) throw new Error("an egress policy without connections");
+    return connections.context;
+  }
+
   #dropDeletedModels(): void {
     const { serving } = this.#endpoints;
     if (serving === this.#lastSnapshot) return;
     this.#lastSnapshot = serving;
     if (serving === undefined) return;
-    this.#context.circuits.retain(() => modelIdsOf(serving));
-    this.#context.rejectedModels.retain(() => modelIdsOf(serving));
+    this.#shared.circuits.retain(() => modelIdsOf(serving));
+    this.#shared.rejectedModels.retain(() => modelIdsOf(serving));
   }
 }
 

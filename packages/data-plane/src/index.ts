@@ -18,6 +18,7 @@ export {
   type EgressConnectorOptions,
 } from "./egress/egress-connector.js";
 export { EgressError, type EgressErrorCode } from "./egress/egress-error.js";
+export { EgressPolicies } from "./egress/egress-policies.js";
 export { EgressPolicy } from "./egress/egress-policy.js";
 export type { EgressLookup } from "./egress/find-addresses.js";
 export { parseIpAddress, withoutIpv4Mapping } from "./egress/ip-address.js";

@@ -4,10 +4,11 @@ import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
 import { FakeProvider } from "@gw/fake-provider";
 import { onTestFinished } from "vitest";
 import {
+  type CalledWorkspace,
   createDataPlane,
   type DataPlane,
   type DataPlaneOptions,
-  EgressPolicy,
+  EgressPolicies,
   type HandledCall,
   type HandledRecord,
   type OperationName,
@@ -38,7 +39,15 @@ const paths: Readonly<Record<string, OperationName>> = {
   "/v1beta/models/chat:streamGenerateContent": "streamGenerateContent",
 };
 
-/** A data plane in a server of node:http, in front of a fake provider; both close with the test. */
+/** The workspace of a name; the ids of tests are the names. */
+export function workspaceOf(name: string): CalledWorkspace {
+  return { workspaceId: name, name };
+}
+
+/**
+ * A data plane in a server of node:http, in front of a fake provider; both close with the test. The header
+ * `x-workspace` names the workspace of a call.
+ */
 export async function serveDataPlane(
   endpointOf: (at: ServedDataPlane["at"]) => Partial<CallableEndpoint>,
   options: DataPlaneOptions = {},
@@ -46,7 +55,7 @@ export async function serveDataPlane(
 ): Promise<ServedDataPlane> {
   // Tests of the data plane send only the fields that they are about.
   const provider = await FakeProvider.start({ lenient: true });
-  const egress = EgressPolicy.parse(provider.url);
+  const egress = EgressPolicies.parse(provider.url);
   const dataPlane = createDataPlane({ egress, ...options });
   const at: ServedDataPlane["at"] = (modelName, more = {}) =>
     model(modelName, {
@@ -75,7 +84,9 @@ export async function serveDataPlane(
   const server = createServer(async (request, response) => {
     requests += 1;
     const [path = ""] = (request.url ?? "").split("?");
+    const name = request.headers["x-workspace"];
     const record = await dataPlane.handle({
+      workspace: typeof name === "string" ? workspaceOf(name) : undefined,
       request,
       response,
       operation: paths[path] ?? "chat.completions",

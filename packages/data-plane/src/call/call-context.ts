@@ -7,8 +7,7 @@ import type { CallStages } from "./call-stage.js";
 import type { CallTimeouts } from "./call-timeouts.js";
 
 /** What all calls of a data plane share. */
-export interface CallContext {
-  readonly sendUpstream: SendUpstream;
+export interface SharedCallContext {
   readonly circuits: Circuits;
   readonly rejectedModels: RejectedModels;
   readonly timeouts: CallTimeouts;
@@ -17,6 +16,13 @@ export interface CallContext {
   readonly random: () => number;
   /** Absent if no stage is registered. */
   readonly stages: CallStages | undefined;
-  /** The number of responses that are being streamed. */
-  openStreams: number;
+  readonly streams: {
+    /** The number of responses that are being streamed. */
+    open: number;
+  };
+}
+
+/** What all calls share for which the same targets are allowed. */
+export interface CallContext extends SharedCallContext {
+  readonly sendUpstream: SendUpstream;
 }

@@ -94,7 +94,7 @@ async function relay(
 ): Promise<CallRecord> {
   const { status, form } = accepted;
   const isStream = form !== "other";
-  if (isStream) context.openStreams += 1;
+  if (isStream) context.streams.open += 1;
   state.markFirstByte();
   try {
     const { error, usage: reported } = await relayAccepted(state, { accepted, model }, context);
@@ -107,6 +107,6 @@ async function relay(
     span.end({ status, errorType: cancelled });
     throw error;
   } finally {
-    if (isStream) context.openStreams -= 1;
+    if (isStream) context.streams.open -= 1;
   }
 }

@@ -1,3 +1,5 @@
+import { defaultWorkspace, everyWorkspace } from "@gw/entities";
+import { workspaceName } from "@gw/entities/schemas";
 import { EgressError } from "./egress-error.js";
 import { type IpNetwork, parseIpNetwork } from "./ip-network.js";
 import { isMetadataAddress } from "./metadata-address.js";
@@ -24,6 +26,9 @@ const rules = {
     "must be a host: a full name or an address (IPv6 in brackets) and optionally a port, " +
     "such as models.internal:8443",
   metadata: "is an address of cloud metadata, which cannot be allowed: remove the entry",
+  workspace:
+    "must have the name of one workspace after the @, or * for all of them, " +
+    "such as 10.0.0.0/8@research; repeat the entry for each further workspace",
 } as const;
 
 /**
@@ -34,8 +39,33 @@ const rules = {
  */
 export function parseAllowEntry(text: string, position: number): AllowEntry {
   const entry = parse(text);
-  if (typeof entry !== "string") return entry;
-  throw new EgressError("EGRESS_SETTING_INVALID", `${nameOf(text, position)} ${rules[entry]}`);
+  return typeof entry === "string" ? reject(entry, text, position) : entry;
+}
+
+/** An entry with the workspace that it is for. */
+export interface WorkspaceEntry {
+  readonly entry: AllowEntry;
+  /** The name of a workspace, or `*` for all of them. */
+  readonly workspace: string;
+}
+
+/**
+ * Parses one entry that may end in `@` and the name of a workspace, or in `@*`; without it, the entry is for
+ * `default`.
+ *
+ * @throws EgressError as {@link parseAllowEntry}
+ */
+export function parseWorkspaceEntry(text: string, position: number): WorkspaceEntry {
+  const at = text.lastIndexOf("@");
+  if (at < 0) return { entry: parseAllowEntry(text, position), workspace: defaultWorkspace };
+  const entry = parseAllowEntry(text.slice(0, at), position);
+  const workspace = text.slice(at + 1);
+  const isName = workspace === everyWorkspace || workspaceName.safeParse(workspace).success;
+  return isName ? { entry, workspace } : reject("workspace", text, position);
+}
+
+function reject(rule: keyof typeof rules, text: string, position: number): never {
+  throw new EgressError("EGRESS_SETTING_INVALID", `${nameOf(text, position)} ${rules[rule]}`);
 }
 
 // Other text may be a credential that was pasted by mistake.
@@ -44,15 +74,21 @@ function nameOf(text: string, position: number): string {
   return isAddress ? `entry ${position} (${text})` : `entry ${position}`;
 }
 
-/** What an entry allows, for operators. */
-export function describeAllowEntry(entry: AllowEntry): string {
+/**
+ * What an entry allows, for operators.
+ *
+ * @param suffix - of the entry, such as `@research`
+ */
+export function describeAllowEntry(entry: AllowEntry, suffix = ""): string {
   switch (entry.kind) {
     case "origin":
-      return entry.origin;
+      return `${entry.origin}${suffix}`;
     case "network":
-      return `${entry.network.text} over TLS`;
-    case "host":
-      return `${entry.hostname}${entry.port === undefined ? "" : `:${entry.port}`} over TLS`;
+      return `${entry.network.text}${suffix} over TLS`;
+    case "host": {
+      const port = entry.port === undefined ? "" : `:${entry.port}`;
+      return `${entry.hostname}${port}${suffix} over TLS`;
+    }
   }
 }
 

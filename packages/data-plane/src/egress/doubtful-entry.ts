@@ -10,10 +10,17 @@ const loopback = ipNetworks("127.0.0.0/8", "::1/128");
  * Why an entry probably does not allow what the operator meant, as the end of a sentence;
  * `undefined` when there is no doubt.
  *
- * @param entries all entries of the setting
+ * @param entries all entries that apply wherever this one does
+ * @param suffix of the entry, such as `@research`
  */
-export function doubtAbout(entry: AllowEntry, entries: readonly AllowEntry[]): string | undefined {
-  return isRarelySecure(entry) ? plainDoubt(entry, entries) : nameDoubt(entry);
+export function doubtAbout(
+  entry: AllowEntry,
+  { entries, suffix }: { readonly entries: readonly AllowEntry[]; readonly suffix: string },
+): string | undefined {
+  const shown = describeAllowEntry(entry, suffix);
+  if (!isRarelySecure(entry)) return nameDoubt(entry, shown);
+  const origin = missingOrigin(entry, entries);
+  return origin && `${shown} alone; for a program without TLS, add ${origin}${suffix}`;
 }
 
 /** Whether a program at the target of the entry rarely has TLS. */
@@ -26,7 +33,8 @@ function isRarelySecure(entry: AllowEntry): boolean {
   return isLoopback(address) || (entry.port !== undefined && !isGloballyReachable(address));
 }
 
-function plainDoubt(entry: AllowEntry, entries: readonly AllowEntry[]): string | undefined {
+/** The origin without TLS that would also be needed; `undefined` if it is allowed. */
+function missingOrigin(entry: AllowEntry, entries: readonly AllowEntry[]): string | undefined {
   const port = entry.kind === "host" ? entry.port : undefined;
   const host = exampleHostOf(entry);
   const isAllowed = entries.some((other) => {
@@ -35,9 +43,7 @@ function plainDoubt(entry: AllowEntry, entries: readonly AllowEntry[]): string |
     return url.hostname === host && (port === undefined || url.port === portText(port));
   });
   if (isAllowed) return undefined;
-  const origin =
-    port === undefined ? `its origin, such as http://${host}:11434` : `http://${host}:${port}`;
-  return `${describeAllowEntry(entry)} alone; for a program without TLS, add ${origin}`;
+  return port === undefined ? `its origin, such as http://${host}:11434` : `http://${host}:${port}`;
 }
 
 /** The host of the entry; one of its hosts for a network of loopback addresses. */
@@ -52,12 +58,9 @@ function portText(port: number): string {
 }
 
 /** Words such as none, true or any are host names, too. */
-function nameDoubt(entry: AllowEntry): string | undefined {
+function nameDoubt(entry: AllowEntry, shown: string): string | undefined {
   if (entry.kind !== "host" || !isPlainName(entry.hostname)) return undefined;
-  return (
-    `${describeAllowEntry(entry)}, a host whose name has no dot; if that is not a host, ` +
-    "remove the entry"
-  );
+  return `${shown}, a host whose name has no dot; if that is not a host, remove the entry`;
 }
 
 function isPlainName(hostname: string): boolean {

@@ -1,5 +1,4 @@
-import { type AllowEntry, describeAllowEntry, parseAllowEntry } from "./allow-entry.js";
-import { doubtAbout } from "./doubtful-entry.js";
+import { type AllowEntry, parseAllowEntry } from "./allow-entry.js";
 import { EgressError } from "./egress-error.js";
 import { isGloballyReachable } from "./globally-reachable.js";
 import { parseIpAddress } from "./ip-address.js";
@@ -8,7 +7,7 @@ import { OperatorNetworks } from "./operator-networks.js";
 import { addressOf, hostOf, portOf } from "./url-parts.js";
 
 /**
- * Decides which targets the gateway may connect to: over TLS all globally reachable unicast addresses
+ * Decides which targets the gateway may connect to for one workspace: over TLS all globally reachable unicast addresses
  * by the IANA special-purpose registries, and the targets that the operator allows. Addresses of cloud
  * metadata are always forbidden.
  */
@@ -16,7 +15,8 @@ export class EgressPolicy {
   readonly #entries: readonly AllowEntry[];
   readonly #networks: OperatorNetworks;
 
-  private constructor(entries: readonly AllowEntry[]) {
+  /** @param entries - what is allowed in addition to public addresses */
+  constructor(entries: readonly AllowEntry[]) {
     this.#entries = entries;
     this.#networks = new OperatorNetworks(
       entries.flatMap((entry) => (entry.kind === "network" ? [entry.network] : [])),
@@ -44,16 +44,6 @@ export class EgressPolicy {
     return new EgressPolicy(
       entries.map((entry, index) => parseAllowEntry(entry.trim(), index + 1)),
     );
-  }
-
-  /** What the entries allow in addition to public addresses over TLS, one text for each. */
-  get allowed(): readonly string[] {
-    return this.#entries.map(describeAllowEntry);
-  }
-
-  /** Entries that probably do not allow what the operator meant, one sentence for each. */
-  get doubts(): readonly string[] {
-    return this.#entries.flatMap((entry) => doubtAbout(entry, this.#entries) ?? []);
   }
 
   /**

@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { connectionFailure } from "../../src/attempt/upstream-failure.ts";
-import { EgressPolicy } from "../../src/index.ts";
+import { EgressPolicies } from "../../src/index.ts";
 import { identity } from "../egress/guarded-agent.ts";
 import { listen } from "../egress/loopback.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
@@ -12,7 +12,7 @@ import { chat, serveDataPlane } from "../served-data-plane.ts";
 async function callAt(origin: string, ca?: string) {
   const served = await serveDataPlane(
     (at) => ({ models: [at("m", { authConfig: { api_base: `${origin}/v1` } })] }),
-    { egress: EgressPolicy.parse(origin), connection: { ca } },
+    { egress: EgressPolicies.parse(origin), connection: { ca } },
   );
   const response = await chat(served.url);
   const outcomes = served.records[0]?.attempts?.map(({ outcome }) => outcome);

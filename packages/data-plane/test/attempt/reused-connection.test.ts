@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { EgressPolicy } from "../../src/index.ts";
+import { EgressPolicies } from "../../src/index.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 const body = '{"choices":[{"message":{"content":"hello"}}]}';
@@ -44,7 +44,7 @@ async function startProvider(
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const egress = EgressPolicy.parse(url);
+  const egress = EgressPolicies.parse(url);
   const authConfig = { api_base: `${url}/v1` };
   return { seen, egress, authConfig, origin: url };
 }
@@ -82,7 +82,7 @@ describe.each(["fin", "reset"] as const)(
         connection > 1 || request > 1 ? end : "",
       );
       const healthy = await startProvider(() => "");
-      const egress = EgressPolicy.parse(`${failing.origin},${healthy.origin}`);
+      const egress = EgressPolicies.parse(`${failing.origin},${healthy.origin}`);
       const { url, records } = await serveDataPlane(
         (at) => ({ models: [at("first", failing), at("second", healthy)] }),
         { egress },

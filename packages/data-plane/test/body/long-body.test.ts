@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { EgressPolicy } from "../../src/index.ts";
+import { EgressPolicies } from "../../src/index.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 /** Agents send this: long, with many escapes, and a model named again within. */
@@ -80,7 +80,7 @@ test("a provider may respond before it has read a long body", async () => {
   const origin = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
   const { url } = await serveDataPlane(
     (at) => ({ models: [at("a", { authConfig: { api_base: `${origin}/v1` } })] }),
-    { egress: EgressPolicy.parse(origin) },
+    { egress: EgressPolicies.parse(origin) },
   );
   const long = [{ role: "user", content: "x".repeat(8_000_000) }];
   for (let call = 0; call < 5; call += 1) {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { EgressPolicy } from "../../src/index.ts";
+import { EgressPolicies } from "../../src/index.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
 
 describe("the timeouts of an endpoint", () => {
@@ -55,7 +55,7 @@ describe("the timeouts of an endpoint", () => {
         models: [at("first", { authConfig: { api_base } }), at("second")],
         settings: { timeouts: { connect: 120 } },
       }),
-      { egress: EgressPolicy.parse("127.0.0.0/8") },
+      { egress: EgressPolicies.parse("127.0.0.0/8") },
     );
     await (await chat(url)).arrayBuffer();
     expect(records[0]?.attempts?.[0]?.outcome).toBe("not_sent");

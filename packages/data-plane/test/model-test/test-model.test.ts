@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { EgressPolicy } from "../../src/index.ts";
+import { EgressPolicies } from "../../src/index.ts";
 import { opened } from "../model-config.ts";
 import { serveTestedProvider } from "./tested-provider.ts";
 
@@ -161,7 +161,7 @@ describe("a model test", () => {
 
   test("does not connect to a forbidden target and names the setting that would allow it", async () => {
     const { dataPlane, provider, at } = await serveTestedProvider({
-      egress: EgressPolicy.parse(""),
+      egress: EgressPolicies.parse(""),
     });
     expect(await dataPlane.testModel(at("inside"))).toMatchObject({
       outcome: "not_called",

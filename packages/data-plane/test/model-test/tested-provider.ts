@@ -5,7 +5,7 @@ import {
   createDataPlane,
   type DataPlane,
   type DataPlaneOptions,
-  EgressPolicy,
+  EgressPolicies,
 } from "../../src/index.ts";
 import { model } from "../model-config.ts";
 
@@ -19,7 +19,7 @@ export interface TestedProvider {
 /** A data plane that may connect to a fake provider; both close with the test. */
 export async function serveTestedProvider(options: DataPlaneOptions = {}): Promise<TestedProvider> {
   const provider = await FakeProvider.start();
-  const egress = EgressPolicy.parse(provider.url);
+  const egress = EgressPolicies.parse(provider.url);
   const dataPlane = createDataPlane({ egress, ...options });
   onTestFinished(async () => {
     await provider.stop();

@@ -80,15 +80,15 @@ function open(
 ): Entry {
   const { sealedSecrets, accessTokens } = backend;
   const { degraded: isDegraded } = settings;
-  const dataPlane = planeOf();
   const workspace = { workspaceId, name };
+  const dataPlane = confine(planeOf(), workspace);
   const ownStore = backend.openStore({ keyRing, workspace: workspaceId });
   const resolver = createConfigResolver({
     // A degraded gateway opens no secret; lists and writes need no resolver.
     keyRing: isDegraded ? new KeyRing([]) : keyRing,
     ...{ sealedSecrets, auditLog, onAuditError, workspace: workspaceId },
   });
-  const store = warnAboutInput(ownStore, { egress: settings.calls.egress, resolver });
+  const store = warnAboutInput(ownStore, { egress: settings.calls.egress.of(workspace), resolver });
   const tokens = createTokenOperations({ accessTokens, workspace });
   return {
     ownStore,
@@ -101,5 +101,16 @@ function open(
         ...(!isDegraded && { resolver }),
       }),
     },
+  };
+}
+
+/** Tests models and finds their problems as calls of one workspace. */
+function confine(
+  dataPlane: DataPlane,
+  workspace: OpenedWorkspace["workspace"],
+): Pick<DataPlane, "testModel" | "callProblems"> {
+  return {
+    testModel: (model, options) => dataPlane.testModel(model, { ...options, workspace }),
+    callProblems: (models) => dataPlane.callProblems(models, { workspace }),
   };
 }

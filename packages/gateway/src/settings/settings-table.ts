@@ -2,7 +2,7 @@ import {
   defaultCallTimeouts,
   defaultInflightLimits,
   EgressError,
-  EgressPolicy,
+  EgressPolicies,
   type IpNetwork,
 } from "@gw/data-plane";
 import { adminTokenSetting } from "./admin-token.js";
@@ -27,7 +27,7 @@ export interface SettingValues {
   GW_DEGRADED: boolean;
   GW_TRUSTED_PROXIES: readonly IpNetwork[];
   GW_CORS_ORIGINS: readonly string[];
-  GW_EGRESS_ALLOW: EgressPolicy;
+  GW_EGRESS_ALLOW: EgressPolicies;
   GW_CONNECT_TIMEOUT: number;
   GW_FIRST_BYTE_TIMEOUT: number;
   GW_IDLE_TIMEOUT: number;
@@ -124,7 +124,8 @@ export const settingsTable: {
   GW_EGRESS_ALLOW: {
     meaning:
       "hosts, `host:port` pairs, networks and origins that calls may reach beyond the public " +
-      "internet, separated by commas",
+      "internet, separated by commas; each for the workspace `default`, or for that in `@<name>` or all " +
+      "in `@*` at its end",
     shownDefault: "none",
     rule: "list hosts, networks or origins",
     parse: parseEgress,
@@ -247,9 +248,9 @@ function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.parse(text)?.origin === text;
 }
 
-function parseEgress(list: string): EgressPolicy {
+function parseEgress(list: string): EgressPolicies {
   try {
-    return EgressPolicy.parse(list);
+    return EgressPolicies.parse(list);
   } catch (error) {
     if (!EgressError.is(error)) throw error;
     throw new SettingError(`GW_EGRESS_ALLOW: ${error.message}`, { setting: "GW_EGRESS_ALLOW" });

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import {
   type CallTimeouts,
   defaultCallTimeouts,
-  EgressPolicy,
+  EgressPolicies,
   type InflightLimits,
   type IpNetwork,
 } from "@gw/data-plane";
@@ -64,8 +64,8 @@ export interface ServerSettings {
 
 /** Settings of calls to endpoints. */
 export interface CallSettings {
-  /** What calls may reach beyond the public internet. */
-  readonly egress: EgressPolicy;
+  /** What calls may reach beyond the public internet, by workspace. */
+  readonly egress: EgressPolicies;
   /** Time limits of a call and its attempts. */
   readonly timeouts: CallTimeouts;
   readonly limits: InflightLimits & { readonly bodyBytes: number };
@@ -163,7 +163,7 @@ function readCallSettings(given: Environment, pollInterval: number): CallSetting
   return {
     egress:
       readSetting("GW_EGRESS_ALLOW", settingsTable.GW_EGRESS_ALLOW, given) ??
-      EgressPolicy.parse(""),
+      EgressPolicies.parse(""),
     timeouts: {
       ...defaultCallTimeouts,
       connect: read("GW_CONNECT_TIMEOUT"),

@@ -110,7 +110,7 @@ describe("readSettings", () => {
     }
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.timeouts.total).toBe(1_000);
-    expect(() => calls.egress.checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
+    expect(() => calls.egress.of().checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
   });
 
   test.each([

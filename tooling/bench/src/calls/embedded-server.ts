@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { createConfigResolver } from "@gw/config-resolver";
 import { KeyRing, loadKek } from "@gw/crypto";
-import { createDataPlane, EgressPolicy } from "@gw/data-plane";
+import { createDataPlane, EgressPolicies } from "@gw/data-plane";
 import { openSqlBackend } from "@gw/store-sql";
 import { calledEndpoint } from "./call-request.ts";
 
@@ -17,7 +17,7 @@ const { endpoint } = await resolver.resolveEndpoint({ endpointName: calledEndpoi
 await resolver.close();
 await backend.close();
 
-const dataPlane = createDataPlane({ egress: EgressPolicy.parse(GW_EGRESS_ALLOW) });
+const dataPlane = createDataPlane({ egress: EgressPolicies.parse(GW_EGRESS_ALLOW) });
 const server = createServer((request, response) => {
   void dataPlane.handle({
     ...{ request, response, operation: "chat.completions", requestId: randomUUID() },
