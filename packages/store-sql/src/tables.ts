@@ -182,9 +182,11 @@ export const tables = {
       last_updated_by: "text?",
     },
   },
+  // `workspace_id` is `*` for a token of the installation, so there is no reference to its row.
   gateway_access_tokens: {
-    key: ["created_revision"],
+    key: ["workspace_id", "created_revision"],
     columns: {
+      workspace_id: "text",
       created_revision: "int",
       token_id: "text",
       name: "text",
@@ -206,6 +208,7 @@ export const tables = {
       time: "time",
       action: "text",
       result: "text",
+      workspace_id: "text?",
       principal: "text?",
       request_id: "text?",
       target_id: "text?",
@@ -213,6 +216,7 @@ export const tables = {
       revision: "int?",
       code: "text?",
       count: "int?",
+      details: "text?",
     },
   },
   // One row, which each mutation raises first; a copy takes over its numbers only. `elsewhere` counts the
@@ -229,7 +233,14 @@ export const tables = {
   },
   gateway_servers: {
     key: ["server_id"],
-    columns: { server_id: "text", kek_versions: "json", started_at: "time", seen_at: "time" },
+    columns: {
+      server_id: "text",
+      kek_versions: "json",
+      started_at: "time",
+      seen_at: "time",
+      // NULL for servers of earlier releases.
+      knows_workspaces: "flag?",
+    },
     isCopied: false,
   },
 } as const;

@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { defaultWorkspace, everyWorkspace, GatewayError, type WorkspaceScope } from "@gw/entities";
 import {
   type AccessTokenRow,
   type AccessTokenStore,
@@ -9,7 +9,7 @@ import {
 } from "@gw/store-abstract";
 import type { AcmeDatabase } from "./database.js";
 import { type AcmeState, appendAudit } from "./state.js";
-import { pageOf, update } from "./table.js";
+import { matches, pageOf, update } from "./table.js";
 
 export class AcmeAccessTokenStore implements AccessTokenStore {
   readonly #database: AcmeDatabase;
@@ -19,10 +19,13 @@ export class AcmeAccessTokenStore implements AccessTokenStore {
   }
 
   async pageTokens({
+    workspaceId,
     after = 0,
     limit,
   }: Parameters<AccessTokenStore["pageTokens"]>[0]): Promise<AccessTokenRow[]> {
-    return structuredClone(pageOf(this.#database.state.accessTokens, { after, limit }));
+    const { accessTokens } = this.#database.state;
+    const own = accessTokens.filter((row) => matches(row, { workspaceId }));
+    return structuredClone(pageOf(own, { after, limit }));
   }
 
   async liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
@@ -30,8 +33,11 @@ export class AcmeAccessTokenStore implements AccessTokenStore {
     return { revision: state.revision, tokens: liveTokensOf(state, at) };
   }
 
-  transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {
-    return this.#database.transact((draft) => work(new AcmeTokenTransaction(draft)));
+  transact<T>(
+    workspaceId: WorkspaceScope,
+    work: (tx: AccessTokenTransaction) => Promise<T>,
+  ): Promise<T> {
+    return this.#database.transact((draft) => work(new AcmeTokenTransaction(draft, workspaceId)));
   }
 
   noteUses(uses: readonly TokenUse[]): Promise<void> {
@@ -49,11 +55,17 @@ export class AcmeAccessTokenStore implements AccessTokenStore {
 class AcmeTokenTransaction implements AccessTokenTransaction {
   readonly newRevision: number;
   readonly #draft: AcmeState;
+  readonly #workspaceId: WorkspaceScope;
 
-  constructor(draft: AcmeState) {
+  constructor(draft: AcmeState, workspaceId: WorkspaceScope) {
     this.#draft = draft;
+    this.#workspaceId = workspaceId;
     draft.revision += 1;
     this.newRevision = draft.revision;
+  }
+
+  async hasWorkspace(): Promise<boolean> {
+    return [defaultWorkspace, everyWorkspace].includes(this.#workspaceId);
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {
@@ -90,5 +102,5 @@ function liveTokensOf({ accessTokens }: AcmeState, at: number): AccessTokenRow[]
     ({ revokedAt, expiresAt = Number.POSITIVE_INFINITY }) =>
       revokedAt === undefined && expiresAt > at,
   );
-  return structuredClone(pageOf(live, { after: 0, limit: live.length }));
+  return structuredClone(live);
 }

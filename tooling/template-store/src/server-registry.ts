@@ -41,7 +41,7 @@ export class AcmeServerRegistry implements ServerRegistry {
 
 export function liveServersOf({ servers }: AcmeState, now: number): LiveServer[] {
   return structuredClone([...servers])
-    .map(({ seenAt, ...server }) => ({ ...server, silentFor: now - seenAt }))
+    .map(({ seenAt, ...server }) => ({ ...server, knowsWorkspaces: true, silentFor: now - seenAt }))
     .filter(({ silentFor }) => silentFor < heartbeatTimeout)
     .sort((a, b) => (a.serverId < b.serverId ? -1 : 1));
 }

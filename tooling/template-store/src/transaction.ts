@@ -158,7 +158,7 @@ export class AcmeTransaction extends AcmeReader implements StoreTransaction {
     this.#draft.bindings = remove(this.#draft.bindings, { endpointId });
   }
 
-  async appendAudit(_workspace: WorkspaceId, record: NewAuditRecord): Promise<void> {
-    appendAudit(this.#draft, record);
+  async appendAudit(workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {
+    appendAudit(this.#draft, { ...record, workspaceId });
   }
 }

@@ -11,7 +11,8 @@ function lacking(keys: KeyOperations, times: number): KeyOperations {
     async listServers() {
       asked += 1;
       const kekVersions = asked > times ? [1, 2] : [1];
-      return [{ serverId: "slow", kekVersions, startedAt: 0, silentFor: 0 }];
+      const server = { serverId: "slow", knowsWorkspaces: true, startedAt: 0, silentFor: 0 };
+      return [{ ...server, kekVersions }];
     },
   };
 }

@@ -98,13 +98,8 @@ export class MemoryState extends MemoryTables {
     return this.table(keks).where({ state: "active" })[0]?.version;
   }
 
-  /** Milliseconds since the Unix epoch. */
-  get now(): number {
-    return this.#clock();
-  }
-
   liveServers(): LiveServer[] {
-    const { now } = this;
+    const now = this.#clock();
     return [...this.servers.values()]
       .map(({ seenAt, ...server }) => ({
         ...structuredClone(server),

@@ -50,7 +50,8 @@ export interface WorkspaceRowTransaction {
   readonly newRevision: number;
   /** See {@link WorkspaceRows.workspace}. */
   workspace(ref: GatewayWorkspaceRef): Promise<WorkspaceRow | undefined>;
-  contentsOf(workspaceId: WorkspaceId): Promise<WorkspaceContents>;
+  /** @param at - when tokens are not expired yet; milliseconds since the Unix epoch */
+  contentsOf(workspaceId: WorkspaceId, at: number): Promise<WorkspaceContents>;
   /** See {@link ServerRegistry.list}. */
   liveServers(): Promise<LiveServer[]>;
   /** @throws RESOURCE_ALREADY_EXISTS when another workspace has this name, or had this id ever */

@@ -110,7 +110,7 @@ export function createWorkspaceDirectory(options: WorkspaceDirectoryOptions): Wo
       requireNotDefault(workspaceId, "deleted");
       await run(by, async ({ tx, now, audit }) => {
         const row = await requireWorkspace(tx, workspaceId);
-        const contents = partsOf(await tx.contentsOf(workspaceId));
+        const contents = partsOf(await tx.contentsOf(workspaceId, now));
         if (!cascade) requireEmpty(row, contents);
         await tx.markDeleted(workspaceId, now);
         await audit("workspace.delete", row, contents);

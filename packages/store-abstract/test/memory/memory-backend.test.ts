@@ -27,11 +27,11 @@ test("a closed backend rejects every call with STORE_CLOSED", async () => {
   await assert.rejects(backend.sealedSecrets.pageEndpointMaterial("w-1", { limit: 1 }), closed);
   await assert.rejects(backend.serverRegistry.list(), closed);
   await assert.rejects(backend.serverRegistry.announce({ serverId: "a", kekVersions: [] }), closed);
-  await assert.rejects(backend.accessTokens.pageTokens({ limit: 1 }), closed);
+  await assert.rejects(backend.accessTokens.pageTokens({ workspaceId: "*", limit: 1 }), closed);
   await assert.rejects(backend.accessTokens.liveTokens(1), closed);
   await assert.rejects(backend.accessTokens.noteUses([]), closed);
   await assert.rejects(
-    backend.accessTokens.transact(async () => {}),
+    backend.accessTokens.transact("*", async () => {}),
     closed,
   );
   const { workspaces } = backend;
@@ -39,6 +39,7 @@ test("a closed backend rejects every call with STORE_CLOSED", async () => {
   await assert.rejects(workspaces.create({ name: "research" }), closed);
   await assert.rejects(workspaces.get({ name: "default" }), closed);
   await assert.rejects(workspaces.list(), closed);
+  await assert.rejects(workspaces.revision(), closed);
   await assert.rejects(workspaces.revisions(), closed);
   await assert.rejects(workspaces.purge(1), closed);
   assert.throws(() => backend.openStore({ keyRing: new KeyRing([]) }), closed);

@@ -50,13 +50,14 @@ describe("issuing a token", () => {
       requestId: "r-1",
     });
     assert.match(token, /^gw_[A-Za-z0-9_-]{43}$/);
-    const [row] = await backend.accessTokens.pageTokens({ limit: 10 });
+    const [row] = await backend.accessTokens.pageTokens({ workspaceId: "default", limit: 10 });
     assert.deepEqual(row?.tokenHash, new Uint8Array(hashAccessToken(token)));
     const { items } = await operations.listAccessTokens();
     expect(items).toEqual([info]);
     expect(info).toEqual({
       tokenId: expect.stringMatching(/^t-[0-9a-f]{32}$/),
       name: "ci",
+      workspace: "default",
       roles: ["invoker"],
       endpoints: ["chat"],
       createdAt: 1_760_000_000_000,
@@ -170,7 +171,10 @@ describe("revoking a token", () => {
     expect(await tokens.operations.revokeAccessToken({ tokenId })).toHaveLength(1);
     tokens.now += 1;
     expect(await tokens.operations.revokeAccessToken({ tokenId })).toEqual([]);
-    const [row] = await tokens.backend.accessTokens.pageTokens({ limit: 1 });
+    const [row] = await tokens.backend.accessTokens.pageTokens({
+      workspaceId: "default",
+      limit: 1,
+    });
     expect(row?.revokedAt).toBe(tokens.now - 1);
     await assert.rejects(tokens.operations.revokeAccessToken({ tokenId: `t-${"0".repeat(32)}` }), {
       code: "RESOURCE_DOES_NOT_EXIST",
@@ -185,6 +189,7 @@ describe("the rights of a token", () => {
     const tokenHash = new Uint8Array(32);
     return {
       tokenId: id,
+      workspaceId: "default",
       name: id,
       tokenHash,
       roles: [],
@@ -205,11 +210,13 @@ describe("the rights of a token", () => {
     ]);
     expect([...rights.keys()]).toEqual(["a", "b", "c"]);
     expect(rights.get("b")).toEqual({
+      workspaceId: "default",
       permissions: new Set(["read", "write", "invoke"]),
       endpoints: new Set(["y"]),
       expiresAt: 9,
     });
     expect(rights.get("c")).toEqual({
+      workspaceId: "default",
       permissions: new Set(["invoke"]),
       endpoints: new Set(["y"]),
       expiresAt: 7,

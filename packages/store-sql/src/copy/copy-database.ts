@@ -2,19 +2,13 @@ import { GatewayError, InvalidFieldError } from "@gw/entities";
 import { pendingAfter, readLedger } from "../migrations/ledger.js";
 import { migrate } from "../migrations/migrate.js";
 import { migrations } from "../migrations/migrations.js";
+import { revisionsOf } from "../ports/sql-reader.js";
 import { addToRevision, lockRevision } from "../queries/revision.js";
 import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect-database.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
 import { copiedTables } from "../tables.js";
-import {
-  type Digests,
-  differences,
-  digestOf,
-  digestsOf,
-  revisionsOf,
-  TableDigest,
-} from "./digest.js";
+import { type Digests, differences, digestOf, digestsOf, TableDigest } from "./digest.js";
 import { countRows, insertRows, pagesOf } from "./table-rows.js";
 
 /** Options of {@link copyDatabase}. */

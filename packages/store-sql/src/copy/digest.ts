@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { type Revisions, readRevision } from "../queries/revision.js";
+import { revisionsOf } from "../ports/sql-reader.js";
+import type { Revisions } from "../queries/revision.js";
 import type { ReadSource } from "../session/sql-session.js";
 import { copiedTables, type TableName } from "../tables.js";
 import { columnsOf, pagesOf, type RawRow } from "./table-rows.js";
@@ -49,11 +50,6 @@ export async function digestsOf(
     digests.set(name, digest.end());
   }
   return digests;
-}
-
-export async function revisionsOf(source: ReadSource): Promise<Revisions> {
-  const [row] = await source.all(readRevision, undefined);
-  return row ?? { revision: 0, elsewhere: 0 };
 }
 
 export function digestOf({ revision, elsewhere }: Revisions): string {

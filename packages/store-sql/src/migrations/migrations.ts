@@ -4,6 +4,7 @@ import { accessTokens } from "./0003-access-tokens/index.js";
 import { endpointSettings } from "./0004-endpoint-settings/index.js";
 import { auditLog } from "./0005-audit-log/index.js";
 import { workspaces } from "./0006-workspaces/index.js";
+import { grants } from "./0007-grants/index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations, in the order of application. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   endpointSettings,
   auditLog,
   workspaces,
+  grants,
 ];

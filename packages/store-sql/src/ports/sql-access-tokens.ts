@@ -1,4 +1,4 @@
-import { defaultWorkspace } from "@gw/entities";
+import type { WorkspaceScope } from "@gw/entities";
 import {
   type AccessTokenRow,
   type AccessTokenStore,
@@ -9,7 +9,7 @@ import {
 import { accessTokenPage, noteUse } from "../queries/access-tokens.js";
 import { toAccessToken } from "../rows/access-token.js";
 import type { SqlDatabase } from "../session/sql-database.js";
-import { revisionIn } from "./sql-reader.js";
+import { revisionsOf } from "./sql-reader.js";
 import { liveTokens, SqlTokenTransaction } from "./sql-token-transaction.js";
 
 /** The access tokens in the database. */
@@ -21,24 +21,28 @@ export class SqlAccessTokens implements AccessTokenStore {
   }
 
   async pageTokens({
+    workspaceId,
     after = 0,
     limit,
   }: Parameters<AccessTokenStore["pageTokens"]>[0]): Promise<AccessTokenRow[]> {
-    const rows = await this.#database.all(accessTokenPage, { after, limit });
+    const rows = await this.#database.all(accessTokenPage, { workspaceId, after, limit });
     return rows.map(toAccessToken);
   }
 
   liveTokens(at: number): ReturnType<AccessTokenStore["liveTokens"]> {
     return this.#database.snapshot(async (source) => {
-      const revision = (await revisionIn(source, defaultWorkspace)) ?? 0;
+      const { revision } = await revisionsOf(source);
       return { revision, tokens: await liveTokens(source, at) };
     });
   }
 
-  transact<T>(work: (tx: AccessTokenTransaction) => Promise<T>): Promise<T> {
+  transact<T>(
+    workspaceId: WorkspaceScope,
+    work: (tx: AccessTokenTransaction) => Promise<T>,
+  ): Promise<T> {
     const { connections } = this.#database;
     return this.#database.write(async (session) =>
-      work(await SqlTokenTransaction.begin(session, connections)),
+      work(await SqlTokenTransaction.begin(session, connections, workspaceId)),
     );
   }
 

@@ -24,7 +24,7 @@ import { findEntity, pageOfEntities } from "../queries/entities.js";
 import { activeKek } from "../queries/kek-registry.js";
 import { mappingsOfEndpoint, mappingsOfEndpoints } from "../queries/mappings.js";
 import { definitionById, definitionByName, definitionPage } from "../queries/model-definitions.js";
-import { readRevision, readWorkspaceRevision } from "../queries/revision.js";
+import { type Revisions, readRevision, readWorkspaceRevision } from "../queries/revision.js";
 import { secretById, secretByName, secretPage } from "../queries/secrets.js";
 import { shapeOf } from "../queries/shapes.js";
 import { tagsOfEndpoint, tagsOfEndpoints } from "../queries/tags.js";
@@ -146,8 +146,14 @@ export async function revisionIn(
     const [own] = await source.all(readWorkspaceRevision, { workspaceId });
     return own?.revision;
   }
+  const { revision, elsewhere } = await revisionsOf(source);
+  return revision - elsewhere;
+}
+
+/** The numbers of all mutations, and of those in workspaces other than `default`. */
+export async function revisionsOf(source: ReadSource): Promise<Revisions> {
   const [row] = await source.all(readRevision, undefined);
-  return row === undefined ? 0 : row.revision - row.elsewhere;
+  return row ?? { revision: 0, elsewhere: 0 };
 }
 
 /** Adds mappings and tags with two more queries, whatever the number of endpoints. */

@@ -31,6 +31,7 @@ export class SqlServerRegistry implements ServerRegistry {
         server_id: serverId,
         kek_versions: JSON.stringify(kekVersions),
         seen_at: now,
+        knows_workspaces: 1,
       };
       // Read first: an UPDATE that matches no row may lock the gap into which others insert.
       const [known] = await session.all(queries.serverById, { serverId });
@@ -64,9 +65,10 @@ export async function liveServers(
   const rows = await source.all(queries.servers, undefined);
   return rows
     .map((row) => {
-      const { seenAt, kekVersions, ...server } = toEntity("gateway_servers", row);
+      const { seenAt, kekVersions, knowsWorkspaces, ...server } = toEntity("gateway_servers", row);
       return {
         ...server,
+        knowsWorkspaces: knowsWorkspaces === true,
         kekVersions: numbersOf(kekVersions),
         silentFor: Math.max(0, now - seenAt),
       };

@@ -1,9 +1,8 @@
-import { defaultWorkspace } from "@gw/entities";
+import { defaultWorkspace, everyWorkspace, type WorkspaceScope } from "@gw/entities";
 import type { AccessTokenRow, AccessTokenTransaction, NewAuditRecord } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
 import * as queries from "../queries/access-tokens.js";
 import { insertEntity } from "../queries/entities.js";
-
 import { toAccessToken } from "../rows/access-token.js";
 import { type ReadSource, raiseRevisionIn, type SqlSession } from "../session/sql-session.js";
 
@@ -21,11 +20,16 @@ export class SqlTokenTransaction implements AccessTokenTransaction {
   static async begin(
     session: SqlSession,
     connections: SqlConnections,
+    scope: WorkspaceScope,
   ): Promise<SqlTokenTransaction> {
-    return new SqlTokenTransaction(
-      session,
-      await raiseRevisionIn(session, connections, defaultWorkspace),
-    );
+    const workspaceId = scope === everyWorkspace ? defaultWorkspace : scope;
+    const newRevision = await raiseRevisionIn(session, connections, workspaceId);
+    return new SqlTokenTransaction(session, newRevision);
+  }
+
+  /** A workspace that does not exist has no revision. */
+  async hasWorkspace(): Promise<boolean> {
+    return this.newRevision > 0;
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {

@@ -205,7 +205,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     await deleteEntities(this.#session, "gateway_endpoint_bindings", { workspaceId, endpointId });
   }
 
-  async appendAudit(_workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {
-    await insertEntity(this.#session, "gateway_audit_log", record);
+  async appendAudit(workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {
+    await insertEntity(this.#session, "gateway_audit_log", { ...record, workspaceId });
   }
 }

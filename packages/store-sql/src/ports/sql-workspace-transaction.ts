@@ -1,5 +1,6 @@
 import { defaultWorkspace, type GatewayWorkspaceRef, type WorkspaceId } from "@gw/entities";
 import type {
+  LiveServer,
   NewAuditRecord,
   WorkspaceChanges,
   WorkspaceContents,
@@ -7,18 +8,22 @@ import type {
   WorkspaceRowTransaction,
 } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
+import { countLiveTokens } from "../queries/access-tokens.js";
 import { insertEntity, insertRow } from "../queries/entities.js";
 import * as queries from "../queries/workspaces.js";
 import { toNewWorkspace, toWorkspaceRow } from "../rows/workspace.js";
 import { type ReadSource, raiseRevisionIn, type SqlSession } from "../session/sql-session.js";
+import { liveServers } from "./sql-server-registry.js";
 
 /** The row operations of a change of the workspaces, inside its transaction. */
 export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
   readonly newRevision: number;
   readonly #session: SqlSession;
+  readonly #connections: SqlConnections;
 
-  private constructor(session: SqlSession, newRevision: number) {
+  private constructor(session: SqlSession, connections: SqlConnections, newRevision: number) {
     this.#session = session;
+    this.#connections = connections;
     this.newRevision = newRevision;
   }
 
@@ -28,24 +33,30 @@ export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
     connections: SqlConnections,
   ): Promise<SqlWorkspaceTransaction> {
     const newRevision = await raiseRevisionIn(session, connections, defaultWorkspace);
-    return new SqlWorkspaceTransaction(session, newRevision);
+    return new SqlWorkspaceTransaction(session, connections, newRevision);
   }
 
   workspace(ref: GatewayWorkspaceRef): Promise<WorkspaceRow | undefined> {
     return findWorkspace(this.#session, ref);
   }
 
-  async contentsOf(workspaceId: WorkspaceId): Promise<WorkspaceContents> {
+  async contentsOf(workspaceId: WorkspaceId, at: number): Promise<WorkspaceContents> {
     const count = async (name: keyof typeof queries.countInWorkspace): Promise<number> => {
       const [row] = await this.#session.all(queries.countInWorkspace[name], { workspaceId });
       return row?.count ?? 0;
     };
+    const [tokens] = await this.#session.all(countLiveTokens, { workspaceId, at });
     return {
       secrets: await count("gateway_secrets"),
       modelDefinitions: await count("gateway_model_definitions"),
       endpoints: await count("gateway_endpoints"),
       bindings: await count("gateway_endpoint_bindings"),
+      tokens: tokens?.count ?? 0,
     };
+  }
+
+  liveServers(): Promise<LiveServer[]> {
+    return liveServers(this.#session, this.#connections);
   }
 
   async insertWorkspace(row: WorkspaceRow): Promise<void> {

@@ -11,6 +11,7 @@ import * as queries from "../queries/workspaces.js";
 import { toWorkspaceRow } from "../rows/workspace.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { SqlSession } from "../session/sql-session.js";
+import { revisionsOf } from "./sql-reader.js";
 import { findWorkspace, SqlWorkspaceTransaction } from "./sql-workspace-transaction.js";
 
 /** The workspaces in the database. */
@@ -37,6 +38,10 @@ export class SqlWorkspaces implements WorkspaceRows {
     return this.#database.write(async (session) =>
       work(await SqlWorkspaceTransaction.begin(session, connections)),
     );
+  }
+
+  async revision(): Promise<number> {
+    return (await revisionsOf(this.#database)).revision;
   }
 
   async revisions(): Promise<WorkspaceRevisions> {

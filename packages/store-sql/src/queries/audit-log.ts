@@ -5,6 +5,7 @@ import { has } from "./shapes.js";
 interface AuditPage {
   readonly before: number;
   readonly limit: number;
+  readonly workspaceId?: string | undefined;
   readonly principal?: string | undefined;
   readonly action?: string | undefined;
   readonly targetId?: string | undefined;
@@ -22,6 +23,9 @@ export const auditPage: (shape: string) => PreparedQuery<AuditPage, TableRow<"ga
         // With two bounds, SQLite prefers the primary key to the index by time, which needs a sort.
         .where("sequence", ">", 0)
         .where("sequence", "<", slot("before"))
+        .$if(has(shape, "workspaceId"), (query) =>
+          query.where("workspace_id", "=", slot("workspaceId") ?? ""),
+        )
         .$if(has(shape, "principal"), (query) =>
           query.where("principal", "=", slot("principal") ?? ""),
         )

@@ -24,7 +24,11 @@ export const renewServer: PreparedQuery<Omit<ServerColumns, "started_at">, unkno
   (builder, slot) =>
     builder
       .updateTable("gateway_servers")
-      .set({ kek_versions: slot("kek_versions"), seen_at: slot("seen_at") })
+      .set({
+        kek_versions: slot("kek_versions"),
+        seen_at: slot("seen_at"),
+        knows_workspaces: slot("knows_workspaces"),
+      })
       .where("server_id", "=", slot("server_id")),
 );
 

@@ -83,7 +83,7 @@ describe("an interrupted migration", () => {
       await (await openSqlBackend({ url: `sqlite:${left}` })).close();
       expect(schemaOf(left)).toEqual(complete);
     }
-  });
+  }, 180_000);
 
   test("whose process is killed is completed by the next start", async () => {
     const count = await statementsOfFirstOpen();
@@ -176,6 +176,13 @@ test("a released migration never changes", () => {
       "0981daacf84035782e88bbf71941d7c90de91e9fa3cddfb940da4b8cf91c93cb",
       "2b21706e8ff1653844bd0c04df8c01bd098b7d590aa8d835b1feb5d876c8f3f5",
       "cd1b9b1766dc30f0ef1d0e9347dd79b0dfcce335acf0c6ad4dee7253f8907b30",
+    ],
+    [
+      7,
+      "grants",
+      "e2d160ef0554d303bb24ed1a7244d7b22f5a6832d0476bcc65618ba763cdc9b2",
+      "50aba860425600c56235b3ae6c706643275ad0d8d915b9f77f0a49a410ffe479",
+      "22f01a0052ec2f6ececb07bf15de69ed4ae125b4544bdacb18788689e5cdb84d",
     ],
   ]);
 });

@@ -60,7 +60,7 @@ describeOnEach((fresh, longTest) => {
     const before = await rowsOf(database);
 
     const backend = await open(database);
-    expect(backend.schemaVersion).toBe(6);
+    expect(backend.schemaVersion).toBe(migrations.length);
     expect(await rowsOf(database)).toEqual(before);
 
     // Only a key without secrets can be registered.

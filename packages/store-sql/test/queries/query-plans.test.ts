@@ -58,11 +58,22 @@ test("lists scan an index from the position of the page, so the last page costs 
     () => backend.auditLog.list({ action: "secret.create" }),
     () => backend.auditLog.list({ targetId: "e-1" }),
     () => backend.auditLog.list({ since: 1, until: 2 }),
+    () => backend.accessTokens.pageTokens({ workspaceId: "*", limit: 10 }),
   ];
   for (const read of reads) {
     const plans = await plansOf(read);
     expect(plans).not.toEqual([]);
     expect(plans.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+  }
+});
+
+test("lists of audit records of a workspace read its records only", async () => {
+  const { auditLog } = filled.backend;
+  const filters = [{}, { principal: "ada" }, { action: "a" }, { targetId: "e-1" }, { since: 1 }];
+  for (const filter of filters) {
+    const plans = await plansOf(() => auditLog.list({ workspaceId: "w-1", ...filter }));
+    expect(plans, JSON.stringify(filter)).toHaveLength(1);
+    expect(plans[0]).toMatch(/gateway_audit_log_workspace \(workspace_id=\? AND sequence>/);
   }
 });
 

@@ -70,8 +70,9 @@ export function baselineSecretWriter(
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const audit = database.prepare(
-    `insert into gateway_audit_log (time, action, result, target_id, target_name, revision)
-    values (?, 'secret.create', 'succeeded', ?, ?, ?)`,
+    `insert into gateway_audit_log (time, action, result, workspace_id, target_id, target_name,
+      revision)
+    values (?, 'secret.create', 'succeeded', ?, ?, ?, ?)`,
   );
   const write = database.transaction((secret: NewSecret, sealed: Sealed, now: number) => {
     const { revision } = raise.get() ?? { revision: 0 };
@@ -91,7 +92,7 @@ export function baselineSecretWriter(
       sealed.wrappedDek,
       sealed.encryptedValue,
     );
-    audit.run(now, sealed.secretId, secret.secretName, revision);
+    audit.run(now, workspace, sealed.secretId, secret.secretName, revision);
   });
   return (secret) => {
     const sealed = sealNewSecret(kek, secret);

@@ -158,18 +158,20 @@ export class ServerBaseline {
       ],
     );
     await database.rows(
-      `insert into gateway_audit_log (time, action, result, principal, request_id, target_id,
-        target_name, revision, code, count)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into gateway_audit_log (time, action, result, workspace_id, principal, request_id,
+        target_id, target_name, revision, code, count, details)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         now,
         "secret.create",
         "succeeded",
+        workspace,
         null,
         null,
         sealed.secretId,
         secret.secretName,
         revision,
+        null,
         null,
         null,
       ],

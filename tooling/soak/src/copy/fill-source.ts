@@ -102,7 +102,9 @@ function multiply(
       endpointId,
     );
     clone(
-      `gateway_audit_log select ${revision} + 1000 + n, n, 'endpoint.create', 'succeeded', 'ada', null,
+      `gateway_audit_log (sequence, time, action, result, principal, request_id, target_id, target_name,
+        revision, code, count)
+      select ${revision} + 1000 + n, n, 'endpoint.create', 'succeeded', 'ada', null,
         'e-' || printf('%032x', n), 'endpoint-' || n, ${revision} + n, null, iif(n % 7, null, n)
       from copy`,
       endpoints,

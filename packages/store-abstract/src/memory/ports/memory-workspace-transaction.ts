@@ -44,16 +44,15 @@ export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, Opti
     return findWorkspace(this.#tables, ref);
   }
 
-  async contentsOf(workspaceId: WorkspaceId): Promise<WorkspaceContents> {
+  async contentsOf(workspaceId: WorkspaceId, at: number): Promise<WorkspaceContents> {
     const tables = new WorkspaceTables(this.#tables, workspaceId);
     return {
       secrets: countOf(tables.secrets),
       modelDefinitions: countOf(tables.definitions),
       endpoints: countOf(tables.endpoints),
       bindings: countOf(tables.bindings),
-      tokens: liveTokensOf(this.#tables, this.#state.now).filter(
-        (token) => token.workspaceId === workspaceId,
-      ).length,
+      tokens: liveTokensOf(this.#tables, at).filter((token) => token.workspaceId === workspaceId)
+        .length,
     };
   }
 

@@ -202,7 +202,7 @@ export const directoryMutants: readonly Mutant[] = [
   directoryMutant("raises the revision with a purge", batches, (directory, backend) => ({
     async purge(limit) {
       const count = await directory.purge(limit);
-      if (count > 0) await backend.accessTokens.transact(async () => {});
+      if (count > 0) await backend.accessTokens.transact("*", async () => {});
       return count;
     },
   })),

@@ -20,7 +20,7 @@ function withChanges(
   members: (tx: AccessTokenTransaction) => Partial<AccessTokenTransaction>,
 ): GatewayBackend {
   return withTokens(backend, (tokens) => ({
-    transact: (work) => tokens.transact((tx) => work(replaced(tx, members(tx)))),
+    transact: (scope, work) => tokens.transact(scope, (tx) => work(replaced(tx, members(tx)))),
   }));
 }
 
@@ -52,8 +52,8 @@ export const tokenMutants: readonly Mutant[] = [
     caughtBy: "commits a change together with the next revision",
     wrap: (backend) =>
       withTokens(backend, (tokens) => ({
-        transact: (work) =>
-          tokens.transact((tx) => work({ ...bound(tx), newRevision: tx.newRevision - 1 })),
+        transact: (scope, work) =>
+          tokens.transact(scope, (tx) => work({ ...bound(tx), newRevision: tx.newRevision - 1 })),
       })),
   },
   {
@@ -131,7 +131,7 @@ export const tokenMutants: readonly Mutant[] = [
       withTokens(backend, (tokens) => ({
         async noteUses(uses) {
           await tokens.noteUses(uses);
-          await tokens.transact(async () => {});
+          await tokens.transact("*", async () => {});
         },
       })),
   },
@@ -156,6 +156,7 @@ export const tokenMutants: readonly Mutant[] = [
 function bound(tx: AccessTokenTransaction): AccessTokenTransaction {
   return {
     newRevision: tx.newRevision,
+    hasWorkspace: () => tx.hasWorkspace(),
     token: (tokenId) => tx.token(tokenId),
     liveTokens: (at) => tx.liveTokens(at),
     insertToken: (row) => tx.insertToken(row),
