@@ -26,7 +26,8 @@ import {
   findCallProblems,
 } from "./providers/call-problem.js";
 import { headersWithoutAttempt } from "./proxy/gateway-headers.js";
-import { InflightBudget, type InflightCall, type InflightLimits } from "./proxy/inflight-budget.js";
+import { InflightBudget, type InflightLimits } from "./proxy/inflight-budget.js";
+import type { InflightCall } from "./proxy/inflight-share.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
 import { queryOf } from "./proxy/request-query.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
@@ -181,9 +182,11 @@ class UndiciDataPlane implements DataPlane {
         return [policy, { agents, context: { ...this.#shared, sendUpstream } }];
       }),
     );
-    this.#budget = new InflightBudget(options.limits);
-    this.#bodyBytes = options.limits?.bodyBytes ?? defaultBodyBytes;
     this.#endpoints = options.endpoints ?? { serving: undefined };
+    this.#budget = new InflightBudget(options.limits, {
+      hasWorkspaces: () => (this.#endpoints.serving?.byId.size ?? 1) > 1,
+    });
+    this.#bodyBytes = options.limits?.bodyBytes ?? defaultBodyBytes;
   }
 
   get rejectedModels(): readonly RejectedModel[] {
@@ -209,7 +212,7 @@ class UndiciDataPlane implements DataPlane {
     const found: FoundTarget = {};
     try {
       this.#requireActive(call.workspace);
-      const inflight = this.#budget.acquire(call.client);
+      const inflight = this.#budget.acquire(call.client, call.workspace?.workspaceId);
       try {
         const record = await this.#call(call, inflight, found);
         return { ...record, operation: found.operation };

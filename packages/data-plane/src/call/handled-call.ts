@@ -35,8 +35,8 @@ export interface HandledCall {
   /** Returned in errors and in the header `x-gw-request-id`. */
   readonly requestId: string;
   /**
-   * Who calls. Each client has a share of what may be in flight; without a client a call is bounded by
-   * the limits of the data plane alone.
+   * Who calls. Each workspace, if there are several, and each client has a share of what may be in flight;
+   * without a client a call is bounded by the share of its workspace and the limits of the data plane.
    */
   readonly client?: string | undefined;
 }

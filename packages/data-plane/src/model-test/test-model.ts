@@ -62,7 +62,7 @@ const chatRejections: ReadonlySet<number | undefined> = new Set([400, 404, 405, 
  */
 export async function testModel(
   model: GatewayModelConfig,
-  { signal, workspace, ...context }: TestModelOptions & ModelTestContext,
+  { signal, ...context }: TestModelOptions & ModelTestContext,
 ): Promise<TestedModel> {
   signal?.throwIfAborted();
   // A credential that is bound to no provider could be sent to any.
@@ -79,7 +79,7 @@ export async function testModel(
   let timer: NodeJS.Timeout | undefined;
   try {
     const described = { ...model, credential: model.secretValue.reveal() };
-    const [problem] = await abort.during(context.callProblems([described], { workspace }));
+    const [problem] = await abort.during(context.callProblems([described], context));
     if (problem !== undefined) return { outcome: "not_called", error: problem.message };
     timer = setTimeout(onTimeout, total);
     const chat = await test("chat.completions");
@@ -95,18 +95,18 @@ export async function testModel(
   }
 }
 
-interface OperationTest extends ModelTestContext {
+interface OperationTest extends ModelTestContext, Pick<TestModelOptions, "workspace"> {
   readonly model: GatewayModelConfig;
   readonly operation: ModelTestOperation;
   readonly abort: CallAbort;
 }
 
 async function testOperation(test: OperationTest): Promise<TestedModel> {
-  const { model, operation, budget } = test;
+  const { model, operation, budget, workspace } = test;
   const startedAt = performance.now();
   const toLine = (text: string): string => redactLine(text, model.secretValue.reveal());
   try {
-    const call = budget.acquire();
+    const call = budget.acquire(undefined, workspace?.workspaceId);
     try {
       const { outcome, status, error } = await verdictOf(test);
       return {

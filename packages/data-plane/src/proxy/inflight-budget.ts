@@ -1,5 +1,13 @@
-import { GatewayError } from "@gw/entities";
+import { defaultWorkspace, GatewayError, type WorkspaceId } from "@gw/entities";
 import { CallAbort } from "../call/call-abort.js";
+import {
+  type ClientShare,
+  type InflightCall,
+  isInClientShare,
+  isInWorkspaceShare,
+  type Taken,
+  type WorkspaceShare,
+} from "./inflight-share.js";
 
 /** How much may be in flight at once, per data plane. */
 export interface InflightLimits {
@@ -15,69 +23,65 @@ export const defaultInflightLimits: InflightLimits = { calls: 10_000, bytes: 268
 /** How long a body may have no new byte while others need its place, in milliseconds. */
 const stallTimeout = 10_000;
 
-/** What one client has in flight. */
-interface ClientShare {
-  /** A call without a client has a separate share. */
-  readonly client: string | symbol;
-  readonly calls: Set<InflightCall>;
-  bytes: number;
-}
-
-/** A call in flight. */
-export interface InflightCall {
-  readonly share: ClientShare;
-  /** Ends the call in all its phases. */
-  readonly abort: CallAbort;
-  /** Of its body. */
-  bytes: number;
-  lastByteAt: number;
+/** Options of {@link InflightBudget}. */
+export interface InflightBudgetOptions {
+  /** Whether the limits of workspaces count; by default they do not. */
+  readonly hasWorkspaces?: (() => boolean) | undefined;
+  /** Milliseconds since any fixed point; `performance.now` by default. */
+  readonly clock?: (() => number) | undefined;
 }
 
 /**
  * Counts calls and bytes in flight. A client may hold at most as much as stays free: one alone reaches
  * half, and the rest is always there for others. A client without other calls may take whatever is
- * free. What exceeds this takes the places of stalled bodies, or is rejected.
+ * free. Where there are several workspaces, the same is true for each of them, and its clients share what
+ * it may hold, see {@link isInWorkspaceShare}. What exceeds this takes the places of stalled bodies, or is
+ * rejected.
  */
 export class InflightBudget {
   readonly #limits: InflightLimits;
+  readonly #hasWorkspaces: () => boolean;
   readonly #clock: () => number;
-  readonly #shares = new Map<string | symbol, ClientShare>();
+  readonly #workspaces = new Map<WorkspaceId, WorkspaceShare>();
   /** Calls whose bodies are arriving; the one without a new byte for longest is first. */
   readonly #receiving = new Set<InflightCall>();
-  #calls = 0;
-  #bytes = 0;
+  readonly #used = { calls: 0, bytes: 0 };
 
-  /** @param clock - milliseconds since any fixed point; `performance.now` when absent */
-  constructor(limits: Partial<InflightLimits> = {}, clock = (): number => performance.now()) {
+  constructor(
+    limits: Partial<InflightLimits> = {},
+    { hasWorkspaces = () => false, clock = () => performance.now() }: InflightBudgetOptions = {},
+  ) {
     this.#limits = { ...defaultInflightLimits, ...limits };
+    this.#hasWorkspaces = hasWorkspaces;
     this.#clock = clock;
   }
 
   /** The number of calls in flight. */
   get calls(): number {
-    return this.#calls;
+    return this.#used.calls;
   }
 
   /**
    * Takes a place for a call, until it is released.
    *
-   * @param client - whose share it counts towards; a call without a client is bounded by the limit alone
-   * @throws GatewayError RESOURCE_EXHAUSTED beyond the share of the client, TEMPORARILY_UNAVAILABLE at
-   * the limit
+   * @param client - whose share it counts towards; a call without a client has a separate share
+   * @param workspaceId - of the endpoint; `default` when absent
+   * @throws GatewayError RESOURCE_EXHAUSTED beyond the share of the client or the workspace,
+   * TEMPORARILY_UNAVAILABLE at the limit
    */
-  acquire(client: string | symbol = Symbol()): InflightCall {
-    const share = this.#shares.get(client) ?? { client, calls: new Set(), bytes: 0 };
-    this.#makeRoom(() => {
-      const others = share.calls.size;
-      if (this.#calls + 1 > this.#limits.calls) return limitReached();
-      return others === 0 || others + 1 <= this.#limits.calls - this.#calls - 1
-        ? undefined
-        : shareReached();
-    });
+  acquire(
+    client: string | symbol = Symbol(),
+    workspaceId: WorkspaceId = defaultWorkspace,
+  ): InflightCall {
+    const share = this.#shareOf(client, workspaceId);
+    this.#makeRoom(share, "calls", 1);
     const call = { share, abort: new CallAbort(), bytes: 0, lastByteAt: this.#clock() };
-    share.calls.add(call);
-    this.#shares.set(client, share);
-    this.#calls += 1;
+    // Only now, because the calls that made room may have been the last ones of the share.
+    const { workspace } = share;
+    this.#workspaces.set(workspaceId, workspace);
+    workspace.clients.set(client, share);
+    share.inflight.add(call);
+    this.#count(share, "calls", 1);
     return call;
   }
 
@@ -97,56 +101,79 @@ export class InflightBudget {
   /** Counts bytes of a body. @throws GatewayError as {@link acquire} */
   add(call: InflightCall, count: number): void {
     const { share } = call;
-    if (!share.calls.has(call)) return;
+    if (!share.inflight.has(call)) return;
     this.startBody(call);
-    this.#makeRoom(() => {
-      const used = this.#bytes + count;
-      if (used > this.#limits.bytes) return limitReached();
-      const isOnly = share.calls.size === 1;
-      return isOnly || share.bytes + count <= this.#limits.bytes - used
-        ? undefined
-        : shareReached();
-    });
-    this.#addBytes(call, count);
+    this.#makeRoom(share, "bytes", count);
+    call.bytes += count;
+    this.#count(share, "bytes", count);
   }
 
   /** Releases the place and the bytes of a call; a second time has no effect. */
   release(call: InflightCall): void {
-    const { client, calls } = call.share;
-    if (!calls.delete(call)) return;
+    const { share } = call;
+    if (!share.inflight.delete(call)) return;
     this.#receiving.delete(call);
-    this.#addBytes(call, -call.bytes);
-    this.#calls -= 1;
-    if (calls.size === 0) this.#shares.delete(client);
+    this.#count(share, "bytes", -call.bytes);
+    this.#count(share, "calls", -1);
+    const { workspace } = share;
+    if (share.calls === 0) workspace.clients.delete(share.client);
+    if (workspace.calls === 0) this.#workspaces.delete(workspace.workspaceId);
   }
 
   /** Ends the calls of all clients that `hasEnded` names, with this error; without it, all calls. */
   abortCalls(error: Error, hasEnded?: (client: string) => boolean): void {
-    for (const [client, { calls }] of this.#shares) {
-      const isEnded = hasEnded === undefined || (typeof client === "string" && hasEnded(client));
-      if (isEnded) for (const { abort } of [...calls]) abort.abort(error);
+    for (const { clients } of this.#workspaces.values()) {
+      for (const [client, { inflight }] of clients) {
+        const isEnded = hasEnded === undefined || (typeof client === "string" && hasEnded(client));
+        if (isEnded) for (const { abort } of [...inflight]) abort.abort(error);
+      }
     }
   }
 
-  #addBytes(call: InflightCall, count: number): void {
-    call.bytes += count;
-    call.share.bytes += count;
-    this.#bytes += count;
+  #shareOf(client: string | symbol, workspaceId: WorkspaceId): ClientShare {
+    const workspace: WorkspaceShare = this.#workspaces.get(workspaceId) ?? {
+      ...{ workspaceId, clients: new Map() },
+      ...{ calls: 0, bytes: 0 },
+    };
+    const known = workspace.clients.get(client);
+    return known ?? { client, workspace, inflight: new Set(), calls: 0, bytes: 0 };
   }
 
-  /** Ends calls with stalled bodies until there is no problem. @throws the problem that is left */
-  #makeRoom(problem: () => GatewayError | undefined): void {
-    let left = problem();
-    if (left === undefined) return;
+  #count(share: ClientShare, unit: Taken["unit"], amount: number): void {
+    share[unit] += amount;
+    share.workspace[unit] += amount;
+    this.#used[unit] += amount;
+  }
+
+  /** Ends calls with stalled bodies until there is room. @throws the problem that is left */
+  #makeRoom(share: ClientShare, unit: Taken["unit"], amount: number): void {
+    let problem = this.#problem(share, unit, amount);
+    if (problem === undefined) return;
     const now = this.#clock();
     for (const call of [...this.#receiving]) {
       if (now - call.lastByteAt < stallTimeout) break;
       this.release(call);
       call.abort.abort(stalled());
-      left = problem();
-      if (left === undefined) return;
+      problem = this.#problem(share, unit, amount);
+      if (problem === undefined) return;
     }
-    throw left;
+    throw problem();
+  }
+
+  /** Why there is no room; creates no error, because calls with stalled bodies may make room. */
+  #problem(
+    share: ClientShare,
+    unit: Taken["unit"],
+    amount: number,
+  ): (() => GatewayError) | undefined {
+    const free = this.#limits[unit] - this.#used[unit] - amount;
+    if (free < 0) return limitReached;
+    // A body belongs to a call that has its place already.
+    const isOnlyCall = share.calls === (unit === "calls" ? 0 : 1);
+    const taken = { unit, amount, free, isOnlyCall };
+    if (!isInClientShare(share, taken)) return shareReached;
+    if (!this.#hasWorkspaces() || isInWorkspaceShare(share, taken)) return undefined;
+    return workspaceShareReached;
   }
 }
 
@@ -161,6 +188,13 @@ function limitReached(): GatewayError {
 function shareReached(): GatewayError {
   const message =
     "this access token has its share of the requests that the gateway handles at once; retry later";
+  return Object.assign(new GatewayError("RESOURCE_EXHAUSTED", message), retry);
+}
+
+function workspaceShareReached(): GatewayError {
+  const message =
+    "this access token has its share of the requests of its workspace that the gateway handles at once; " +
+    "retry later";
   return Object.assign(new GatewayError("RESOURCE_EXHAUSTED", message), retry);
 }
 

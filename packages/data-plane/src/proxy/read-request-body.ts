@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { GatewayError } from "@gw/entities";
 import { decodeContent } from "../body/decode-content.js";
 import type { CallAbort } from "../call/call-abort.js";
-import type { InflightBudget, InflightCall } from "./inflight-budget.js";
+import type { InflightBudget } from "./inflight-budget.js";
+import type { InflightCall } from "./inflight-share.js";
 
 export interface ReadRequestBodyOptions {
   /** In bytes. */

@@ -1,7 +1,7 @@
 import { createServer as createTlsServer } from "node:https";
 import { FakeProvider } from "@gw/fake-provider";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { EgressPolicies } from "../../src/index.ts";
+import { type DataPlaneOptions, EgressPolicies } from "../../src/index.ts";
 import { chat, type ServedDataPlane, serveDataPlane, workspaceOf } from "../served-data-plane.ts";
 import { identity } from "./guarded-agent.ts";
 import { listen } from "./loopback.ts";
@@ -18,7 +18,7 @@ async function startProvider(): Promise<FakeProvider> {
 async function serveAt(
   provider: { readonly url: string },
   allow: string,
-  connection?: Parameters<typeof serveDataPlane>[1]["connection"],
+  connection?: DataPlaneOptions["connection"],
 ): Promise<ServedDataPlane> {
   const authConfig = { api_base: `${provider.url}/v1` };
   return serveDataPlane((at) => ({ models: [at("m", { authConfig })] }), {

@@ -1,7 +1,8 @@
 import { GatewayError } from "@gw/entities";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { InflightBudget, type InflightCall } from "../../src/proxy/inflight-budget.ts";
+import { InflightBudget } from "../../src/proxy/inflight-budget.ts";
+import type { InflightCall } from "../../src/proxy/inflight-share.ts";
 
 const tooMany = { code: "RESOURCE_EXHAUSTED", retryAfter: 1 };
 const full = { code: "TEMPORARILY_UNAVAILABLE" };
@@ -18,9 +19,13 @@ function errorOf(work: () => unknown): GatewayError | undefined {
 }
 
 /** Takes places until none is left. */
-function fill(budget: InflightBudget, client?: string): readonly InflightCall[] {
+function fill(
+  budget: InflightBudget,
+  client?: string,
+  workspaceId?: string,
+): readonly InflightCall[] {
   const calls: InflightCall[] = [];
-  while (errorOf(() => calls.push(budget.acquire(client))) === undefined);
+  while (errorOf(() => calls.push(budget.acquire(client, workspaceId))) === undefined);
   return calls;
 }
 
@@ -90,7 +95,7 @@ describe("a stalled body", () => {
     readonly pass: (milliseconds: number) => void;
   } {
     let now = 0;
-    const budget = new InflightBudget({ calls: 4, bytes: 100 }, () => now);
+    const budget = new InflightBudget({ calls: 4, bytes: 100 }, { clock: () => now });
     const calls = ["a", "b", "c", "d"].map((client) => budget.acquire(client));
     for (const call of calls) budget.startBody(call);
     return {
