@@ -1,4 +1,4 @@
-import type { GatewayModelConfig } from "@gw/config-resolver";
+import type { GatewayEndpointConfig, GatewayModelConfig } from "@gw/config-resolver";
 
 /** A model of an endpoint with defaults for what a test does not need. */
 export function model(
@@ -16,6 +16,17 @@ export function model(
     linkageType: "PRIMARY",
     ...options,
   };
+}
+
+/** An endpoint with these models. */
+export function endpoint(
+  endpointName: string,
+  models: readonly GatewayModelConfig[] = [],
+): GatewayEndpointConfig {
+  const lists = { models, unusable: [], aliases: [], tags: [] };
+  const settings = { usageTracking: true, settings: {} };
+  const ids = { endpointId: `e-${endpointName}`, endpointName, createdAt: 0 };
+  return { ...ids, ...lists, ...settings };
 }
 
 /** An opened credential, as the resolver returns it. */

@@ -55,7 +55,7 @@ export async function serveDataPlane(
 ): Promise<ServedDataPlane> {
   // Tests of the data plane send only the fields that they are about.
   const provider = await FakeProvider.start({ lenient: true });
-  const egress = EgressPolicies.parse(provider.url);
+  const egress = EgressPolicies.parse(`${provider.url}@*`);
   const dataPlane = createDataPlane({ egress, ...options });
   const at: ServedDataPlane["at"] = (modelName, more = {}) =>
     model(modelName, {

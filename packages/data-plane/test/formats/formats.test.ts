@@ -6,7 +6,11 @@ import { toResponseError } from "../../src/formats/response-error.ts";
 import { encodeErrorResponse } from "../../src/index.ts";
 import { parseEvent } from "../../src/streams/server-sent-event.ts";
 
-const callErrorCodes: readonly CallErrorCode[] = ["UPSTREAM_FAILED", "UPSTREAM_TIMEOUT"];
+const callErrorCodes: readonly CallErrorCode[] = [
+  "workspace_suspended",
+  "UPSTREAM_FAILED",
+  "UPSTREAM_TIMEOUT",
+];
 
 describe.each(apiFormats)("an error in the format %s", (format) => {
   test.each(callErrorCodes)("has the code %s of the upstream", (code) => {

@@ -7,15 +7,8 @@ import {
   loadEndpointSnapshot,
   servingSnapshot,
 } from "../../src/index.ts";
-import { model } from "../model-config.ts";
+import { endpoint, model } from "../model-config.ts";
 import { chat, serveDataPlane } from "../served-data-plane.ts";
-
-function endpoint(endpointName: string): GatewayEndpointConfig {
-  const lists = { models: [], unusable: [], aliases: [], tags: [] };
-  const settings = { usageTracking: true, settings: {} };
-  const ids = { endpointId: `e-${endpointName}`, endpointName, createdAt: 0 };
-  return { ...ids, ...lists, ...settings };
-}
 
 /** A resolver with these pages; records the page size. */
 function resolverOf(pages: readonly ResolvedEndpoints[], failure?: Error) {

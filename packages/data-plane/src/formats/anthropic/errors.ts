@@ -3,6 +3,7 @@ import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   UNAUTHENTICATED: "authentication_error",
   PERMISSION_DENIED: "permission_error",
+  workspace_suspended: "permission_error",
   model_not_found: "not_found_error",
   RESOURCE_DOES_NOT_EXIST: "not_found_error",
   REQUEST_TOO_LARGE: "request_too_large",

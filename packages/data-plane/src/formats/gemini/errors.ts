@@ -3,6 +3,7 @@ import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   UNAUTHENTICATED: "UNAUTHENTICATED",
   PERMISSION_DENIED: "PERMISSION_DENIED",
+  workspace_suspended: "PERMISSION_DENIED",
   model_not_found: "NOT_FOUND",
   RESOURCE_DOES_NOT_EXIST: "NOT_FOUND",
   RATE_LIMITED: "RESOURCE_EXHAUSTED",

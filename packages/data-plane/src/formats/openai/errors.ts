@@ -4,6 +4,7 @@ import type { ResponseError, ResponseErrorCode } from "../response-error.js";
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   UNAUTHENTICATED: "authentication_error",
   PERMISSION_DENIED: "permission_error",
+  workspace_suspended: "permission_error",
   RATE_LIMITED: "rate_limit_error",
   INTERNAL_ERROR: "server_error",
   UPSTREAM_FAILED: "server_error",
