@@ -19,6 +19,7 @@ import { tags } from "./commands/tags/tags.js";
 import { tokens } from "./commands/tokens/tokens.js";
 import { exportGateway } from "./commands/transfer/export.js";
 import { importGateway } from "./commands/transfer/import.js";
+import { workspaces } from "./commands/workspaces/workspaces.js";
 import type { CliIo } from "./terminal/cli-io.js";
 
 const help = `
@@ -31,6 +32,9 @@ postgres://gw@127.0.0.1:5432/gateway, with the settings of the server. Read a UR
 from a variable (env:<name>) or a file (file:<path>). Commands that seal or open secrets (gw secrets
 create, gw secrets update with a value, gw call, gw endpoints test, gw export, gw import, most of gw
 keys) need the keys (GW_KEK_<n>, GW_KEK_DIR or the generated one); all others do not.
+
+--workspace <name> or GW_WORKSPACE chooses the workspace. Without them, commands work in the workspace
+of the token; those of a token of the installation, or on a database, work in default.
 
 Names and ids (s-…, d-…, e-…) can be used interchangeably. --json prints entities in the format of
 the REST API.
@@ -63,6 +67,7 @@ export function buildProgram(io: CliIo): Command {
     tags(io),
     call(io),
     tokens(io),
+    workspaces(io),
     keys(io),
     db(io),
     exportGateway(io),

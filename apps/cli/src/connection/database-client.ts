@@ -1,4 +1,5 @@
 import { KeyRing } from "@gw/crypto";
+import { GatewayError } from "@gw/entities";
 import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
 import {
   createGatewayOperations,
@@ -9,6 +10,7 @@ import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
 import { databaseSettings, existingDatabase } from "../options/database-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
+import { findWorkspace } from "./chosen-workspace.js";
 import { explainDatabase } from "./database-errors.js";
 import type { GatewayClient } from "./gateway-client.js";
 import { openLocalGateway } from "./local-gateway.js";
@@ -23,74 +25,112 @@ export type KeyUse = "seal" | "open" | "repair";
 
 interface DatabaseClientOptions {
   readonly database: string;
+  /** The name of the workspace; `default` if absent. */
+  readonly workspace?: string | undefined;
   /** Without it, no key is loaded. */
   readonly keyUse?: KeyUse | undefined;
+}
+
+interface OpenOptions {
+  readonly settings: ServerSettings;
+  readonly database: string;
+  /** Of the workspace. */
+  readonly name: string | undefined;
 }
 
 /** The parts of a gateway that a client needs. */
 type DatabaseGateway = Pick<
   OpenedGateway,
-  "store" | "tokens" | "keys" | "operations" | "endpointTester" | "auditLog" | "database" | "close"
+  | "workspace"
+  | "workspaces"
+  | "store"
+  | "tokens"
+  | "keys"
+  | "operations"
+  | "endpointTester"
+  | "auditLog"
+  | "database"
 > &
   Pick<GatewayClient, "openCalls">;
 
 /** Opens a database in this process, as a server with the same settings would. */
 export async function openDatabaseClient(
   io: CliIo,
-  { database, keyUse }: DatabaseClientOptions,
+  { database, workspace: name, keyUse }: DatabaseClientOptions,
 ): Promise<GatewayClient> {
   const read = keyUse === "seal" ? databaseSettings : existingDatabase;
   const settings = await read(io, database);
-  const gateway = await (keyUse === undefined
-    ? openWithoutKeys(settings, database)
-    : openWithKeys(io, { settings, database, keyUse }));
+  const opened = new ClosingStack();
+  try {
+    const options = { settings, database, name };
+    const gateway = await (keyUse === undefined
+      ? openWithoutKeys(options, opened)
+      : openWithKeys(io, { ...options, keyUse }, opened));
+    return clientOf(gateway, { isConfined: name !== undefined, opened });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function clientOf(
+  gateway: DatabaseGateway,
+  { isConfined, opened }: { readonly isConfined: boolean; readonly opened: ClosingStack },
+): GatewayClient {
   const { store, tokens, keys, operations, endpointTester, auditLog, database: url } = gateway;
+  const { workspaceId } = gateway.workspace;
   return {
     ...{ store, tokens, keys, operations, endpointTester },
+    workspaces: purging(gateway.workspaces),
     by: { principal: localPrincipal() },
     whoAmI: async () => localCaller(),
-    listAudit: (input) => auditLog.list(input),
+    listAudit: (input) => auditLog.list(isConfined ? { ...input, workspaceId } : input),
     checkHealth: async () => ({ url, ready: true, revision: await store.getRevision() }),
     openCalls: () => gateway.openCalls(),
     explainError: (error) => error,
-    close: () => gateway.close(),
+    close: () => opened.close(),
   };
 }
 
 /** Opens a gateway with its keys. */
 async function openWithKeys(
   io: CliIo,
-  options: {
-    readonly settings: ServerSettings;
-    readonly database: string;
-    readonly keyUse: KeyUse;
-  },
+  options: OpenOptions & { readonly keyUse: KeyUse },
+  opened: ClosingStack,
 ): Promise<DatabaseGateway> {
-  const { database, keyUse } = options;
+  const { database, name, keyUse } = options;
   const settings = { ...options.settings, degraded: false };
   const toleratesKeyProblems = keyUse === "repair";
-  const opened = new ClosingStack();
   const gateway = opened.add(
     await openLocalGateway(io, { settings, database, toleratesKeyProblems }),
   );
+  const { suspended, ...workspace } = await findWorkspace(gateway.workspaces, name);
+  const own = gateway.inWorkspace(workspace);
   return {
     ...gateway,
+    ...own,
+    operations: { ...gateway.operations, ...own.operations },
     async openCalls() {
+      if (suspended) throw isSuspended(workspace.name);
       const { openLocalCalls } = await import("./local-calls.js");
-      return opened.add(openLocalCalls(gateway)).target;
+      return opened.add(openLocalCalls(gateway, own)).target;
     },
-    close: () => opened.close(),
   };
 }
 
 /** Opens a database for commands that neither seal nor open a secret, so that they need no key. */
 async function openWithoutKeys(
-  settings: ServerSettings,
-  database: string,
+  { settings, database, name }: OpenOptions,
+  opened: ClosingStack,
 ): Promise<DatabaseGateway> {
-  const backend = await explainDatabase(database, () => openBackend(settings));
-  const { auditLog, serverRegistry } = backend;
-  const store = warnAboutInput(backend.openStore({ keyRing: new KeyRing([]) }), settings.calls);
+  const backend = opened.add(await explainDatabase(database, () => openBackend(settings)));
+  const { auditLog, serverRegistry, accessTokens, workspaces } = backend;
+  const workspace = await findWorkspace(workspaces, name);
+  const ownStore = backend.openStore({
+    keyRing: new KeyRing([]),
+    workspace: workspace.workspaceId,
+  });
+  const store = warnAboutInput(ownStore, settings.calls);
   const keys: KeyOperations = {
     listKeks: () => kekInfos(backend),
     listServers: () => serverRegistry.list(),
@@ -103,13 +143,34 @@ async function openWithoutKeys(
   };
   const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
   return {
-    ...{ store, keys, endpointTester, auditLog },
-    tokens: resolveTokenEndpoints(createTokenOperations(backend), store),
+    ...{ workspace, workspaces, store, keys, endpointTester, auditLog },
+    tokens: resolveTokenEndpoints(createTokenOperations({ accessTokens, workspace }), store),
     operations: createGatewayOperations({ store, keys }),
     database: backend.description,
     openCalls: needsKeys,
-    close: () => backend.close(),
   };
+}
+
+/** Number of rows in one transaction, as a server deletes them. */
+const purgeLimit = 500;
+
+/** Deletes the rows of a deleted workspace at once, because no server may run. */
+function purging(workspaces: OpenedGateway["workspaces"]): GatewayClient["workspaces"] {
+  return {
+    create: (input, by) => workspaces.create(input, by),
+    get: (ref) => workspaces.get(ref),
+    update: (input, by) => workspaces.update(input, by),
+    list: (input) => workspaces.list(input),
+    async delete(input, by) {
+      await workspaces.delete(input, by);
+      while ((await workspaces.purge(purgeLimit)) > 0);
+    },
+  };
+}
+
+function isSuspended(name: string): GatewayError {
+  const message = `the workspace '${name}' is suspended; gw workspaces update ${name} --resume`;
+  return new GatewayError("PERMISSION_DENIED", message);
 }
 
 async function needsKeys(): Promise<never> {

@@ -1,12 +1,13 @@
 import type { CallerInfo, GatewayOperations, MutationContext, Page } from "@gw/entities";
 import type {
-  AuditRecord,
   EndpointTester,
   GatewayStore,
   KeyOperations,
   ListAuditRecordsInput,
   TokenOperations,
+  WorkspaceDirectory,
 } from "@gw/store-abstract";
+import type { ListedAuditRecord } from "@gw/store-rest/protocol";
 import type { CallTarget } from "./call-target.js";
 
 /** What commands work on: a gateway server over REST, or a database opened in this process. */
@@ -19,8 +20,10 @@ export interface GatewayClient {
   /** Secret usage, routing explanations and the check of keys and servers. */
   readonly operations: GatewayOperations;
   readonly endpointTester: EndpointTester;
-  /** Newest first. */
-  listAudit(input: ListAuditRecordsInput): Promise<Page<AuditRecord>>;
+  /** The workspaces that the caller may enter. */
+  readonly workspaces: Pick<WorkspaceDirectory, "create" | "get" | "update" | "delete" | "list">;
+  /** Newest first; without a workspace, all records that the caller may read. */
+  listAudit(input: ListAuditRecordsInput): Promise<Page<ListedAuditRecord>>;
   checkHealth(): Promise<Health>;
   /** Describes the token, or the local user of a database. */
   whoAmI(): Promise<CallerInfo>;

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { duplexPair } from "node:stream";
 import type { GatewayEndpointConfig } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
-import type { OpenedGateway } from "@gw/gateway";
+import type { OpenedGateway, OpenedWorkspace } from "@gw/gateway";
 import { everyPage } from "../lookup/every-page.js";
 import type { CallTarget } from "./call-target.js";
 
@@ -13,12 +13,16 @@ interface LocalCalls {
 }
 
 /** Serves calls within this process as a server would, without opening a port. */
-export function openLocalCalls(gateway: OpenedGateway): LocalCalls {
-  const findEndpoint = (name: string) => findConfig(gateway, name);
+export function openLocalCalls(
+  { callHandler }: Pick<OpenedGateway, "callHandler">,
+  { workspace, store, resolver }: Pick<OpenedWorkspace, "workspace" | "store" | "resolver">,
+): LocalCalls {
+  const findEndpoint = (name: string) => findConfig(resolver, name);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     const operation = "chat.completions";
-    void gateway.callHandler.handle({ request, response, findEndpoint, requestId, operation });
+    const call = { request, response, workspace, findEndpoint, requestId, operation } as const;
+    void callHandler.handle(call);
   });
   const createConnection = () => {
     const [near, far] = duplexPair();
@@ -30,7 +34,7 @@ export function openLocalCalls(gateway: OpenedGateway): LocalCalls {
       url: "http://gateway",
       createConnection,
       async listCallable() {
-        const endpoints = await everyPage((page) => gateway.store.listGatewayEndpoints(page));
+        const endpoints = await everyPage((page) => store.listGatewayEndpoints(page));
         return endpoints.map(({ name }) => name);
       },
     },
@@ -39,7 +43,7 @@ export function openLocalCalls(gateway: OpenedGateway): LocalCalls {
 }
 
 async function findConfig(
-  { resolver }: OpenedGateway,
+  resolver: OpenedWorkspace["resolver"],
   endpointName: string,
 ): Promise<GatewayEndpointConfig | undefined> {
   try {

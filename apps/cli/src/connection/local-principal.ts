@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { type CallerInfo, permissions } from "@gw/entities";
+import { type CallerInfo, everyWorkspace, permissions } from "@gw/entities";
 
 /** The principal in the audit trail for work on a database without a server. */
 export function localPrincipal(): string {
@@ -10,6 +10,7 @@ export function localPrincipal(): string {
 export function localCaller(): CallerInfo {
   return {
     principal: localPrincipal(),
+    workspace: everyWorkspace,
     roles: ["admin", "invoker"],
     permissions,
   };

@@ -14,12 +14,16 @@ const keyTimeout = 120_000;
 /** Milliseconds for a test of the largest endpoint, all of whose models time out. */
 const testTimeout = 290_000;
 
-/** Connects to the server that the environment names. */
-export function connectToServer(io: CliIo): GatewayClient {
+/**
+ * Connects to the server that the environment names.
+ *
+ * @param workspace the name of the workspace; the server chooses one if absent
+ */
+export function connectToServer(io: CliIo, workspace: string | undefined): GatewayClient {
   const { env } = io;
   const { url, token, warning } = readCliSettings(env);
   if (warning !== undefined) notice(io, `warning: ${warning}`);
-  const server = { baseUrl: url, token };
+  const server = { baseUrl: url, token, workspace };
   const store = new RestGatewayStore(server);
   const admin = new RestAdminClient(server);
   return {
@@ -29,10 +33,14 @@ export function connectToServer(io: CliIo): GatewayClient {
     keys: new RestAdminClient({ ...server, timeoutMs: keyTimeout }),
     operations: operationsOf(admin, store),
     endpointTester: new RestAdminClient({ ...server, timeoutMs: testTimeout }),
+    workspaces: admin.workspaces,
     listAudit: (input) => admin.listAuditRecords(input),
     checkHealth: () => checkServerHealth({ url, token, store, admin }),
     whoAmI: () => admin.whoAmI(),
-    openCalls: async () => ({ url, token, listCallable: () => listCallable({ url, token }) }),
+    openCalls: async () => ({
+      ...{ url, token, workspace },
+      listCallable: () => listCallable({ url, token, workspace }),
+    }),
     explainError: (error) => explainServerError(env, error),
     close: () => store.close(),
   };

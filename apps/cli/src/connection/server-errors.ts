@@ -3,10 +3,18 @@ import { join } from "node:path";
 import { GatewayError } from "@gw/entities";
 import { NoResponseError } from "@gw/store-rest";
 import type { CliIo } from "../terminal/cli-io.js";
+import { isMissingWorkspace, workspaceAdvice } from "./chosen-workspace.js";
 import { localDataDir, readCliSettings } from "./cli-settings.js";
 
 /** The remedy for a token that lacks a permission. */
-export const permissionAdvice = "gw whoami shows what the token permits";
+const permissionAdvice = "gw whoami shows what the token permits";
+
+/** The remedy for an error about a missing permission. */
+export function permissionAdviceFor(message: string): string {
+  return /\binstallation\b/.test(message)
+    ? `${permissionAdvice}; gw tokens create --all-workspaces issues a token of the installation`
+    : permissionAdvice;
+}
 
 /** Adds a remedy to an error of the server. */
 export function explainServerError(env: CliIo["env"], error: unknown): unknown {
@@ -34,7 +42,9 @@ function adviceFor(error: GatewayError, situation: Situation): string | undefine
     case "UNAUTHENTICATED":
       return adviceOnToken(situation);
     case "PERMISSION_DENIED":
-      return permissionAdvice;
+      return permissionAdviceFor(error.message);
+    case "RESOURCE_DOES_NOT_EXIST":
+      return isMissingWorkspace(error.message) ? workspaceAdvice : undefined;
     default:
       return undefined;
   }

@@ -3,8 +3,10 @@ import {
   GatewayError,
   type GatewayModelDefinition,
   type GatewaySecretInfo,
+  type GatewayWorkspace,
 } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
+import type { GatewayClient } from "../connection/gateway-client.js";
 import { suggesting } from "./suggesting.js";
 
 /** As many names as one request returns are compared with a misspelt one. */
@@ -42,6 +44,19 @@ export function lookUpEndpoint(store: GatewayStore, text: string): Promise<Gatew
     byName: (name) => store.getGatewayEndpoint({ name }),
     names: async () =>
       (await store.listGatewayEndpoints(page)).items.flatMap((one) => [one.name, ...one.aliases]),
+  });
+}
+
+/** Looks up a workspace by id or name. */
+export function lookUpWorkspace(
+  workspaces: GatewayClient["workspaces"],
+  text: string,
+): Promise<GatewayWorkspace> {
+  return find(text, {
+    isId: /^w-[0-9a-f]{32}$/,
+    byId: (workspaceId) => workspaces.get({ workspaceId }),
+    byName: (name) => workspaces.get({ name }),
+    names: async () => (await workspaces.list(page)).items.map(({ name }) => name),
   });
 }
 

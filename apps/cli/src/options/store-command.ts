@@ -1,17 +1,51 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { wrongUse } from "../cli-error.js";
 
-/** The options of every command on a gateway. */
-export interface StoreOptions {
+/** The options of every command on an installation. */
+export interface InstallationOptions {
   readonly json?: boolean | undefined;
   readonly database?: string | undefined;
+}
+
+/** The options of every command in a workspace. */
+export interface StoreOptions extends InstallationOptions {
+  readonly workspace?: string | undefined;
   readonly strict?: boolean | undefined;
 }
 
-/** Creates a command on a gateway; its help ends with the examples. */
+/** Creates a command in a workspace; its help ends with the examples. */
 export function storeCommand(name: string, summary: string, examples: readonly string[]): Command {
-  return described(new Command(name), summary, examples)
+  return inWorkspace(withConnection(described(new Command(name), summary, examples)));
+}
+
+/** Creates a command on a whole installation; its help ends with the examples. */
+export function installationCommand(
+  name: string,
+  summary: string,
+  examples: readonly string[],
+): Command {
+  return unconfined(withConnection(described(new Command(name), summary, examples)));
+}
+
+function withConnection(command: Command): Command {
+  return command
     .option("--json", "print JSON, also for errors")
     .option("--database <url>", "work on this database without a server (see gw --help)");
+}
+
+/** Adds `--workspace`. */
+export function inWorkspace(command: Command): Command {
+  return command.option("--workspace <name>", "work in this workspace (GW_WORKSPACE)");
+}
+
+/** Rejects `--workspace` with a reason. */
+export function unconfined(command: Command): Command {
+  const option = new Option("--workspace <name>").hideHelp().argParser(() => {
+    const { parent } = command;
+    const path = [parent?.parent ? parent.name() : "", command.name()].join(" ").trim();
+    throw wrongUse(`gw ${path} does not work in one workspace; omit --workspace`);
+  });
+  return command.addOption(option);
 }
 
 /** {@link storeCommand} for a change whose input can cause warnings. */

@@ -6,6 +6,7 @@ export const tokenView: View<GatewayAccessTokenInfo> = {
   none: "no access tokens; the admin token is not listed",
   columns: [
     { title: "name", of: (token) => token.name },
+    { title: "workspace", of: (token) => token.workspace },
     { title: "roles", of: (token) => token.roles.join(", ") },
     { title: "endpoints", of: showEndpoints },
     { title: "state", of: showState },
@@ -19,6 +20,11 @@ export const tokenView: View<GatewayAccessTokenInfo> = {
     ["id", token.tokenId],
   ],
 };
+
+/** Whether a token is neither revoked nor expired. */
+export function isLive({ revokedAt, expiresAt }: GatewayAccessTokenInfo, now: number): boolean {
+  return revokedAt === undefined && (expiresAt === undefined || expiresAt > now);
+}
 
 function showEndpoints({ roles, endpoints }: GatewayAccessTokenInfo): string | undefined {
   return roles.includes("invoker") ? (endpoints?.join(", ") ?? "all") : undefined;

@@ -4,7 +4,7 @@ import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
 import { withClient } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
-import { described } from "../../options/store-command.js";
+import { described, inWorkspace } from "../../options/store-command.js";
 import { parseWhole } from "../../options/whole-number.js";
 import { outputFailure } from "../../output-failure.js";
 import type { CliIo, Output } from "../../terminal/cli-io.js";
@@ -22,14 +22,20 @@ interface Options {
   readonly verbose?: boolean;
   readonly json?: boolean;
   readonly database?: string;
+  readonly workspace?: string;
 }
 
 export function call(io: CliIo): Command {
-  return described(new Command("call"), "Call an endpoint and print the response as it arrives.", [
-    'gw call chat "Why is the sky blue?"',
-    "git diff | gw call chat - --system 'Write a message for this commit.'",
-    'gw call chat "Hello" --json | jq .usage',
-  ])
+  const command = described(
+    new Command("call"),
+    "Call an endpoint and print the response as it arrives.",
+    [
+      'gw call chat "Why is the sky blue?"',
+      "git diff | gw call chat - --system 'Write a message for this commit.'",
+      'gw call chat "Hello" --json | jq .usage',
+    ],
+  );
+  return inWorkspace(command)
     .argument("<endpoint>", "name of the endpoint")
     .argument("[prompt]", "the user message; read from standard input if absent or `-`")
     .option("--system <text>", "system message before the prompt")

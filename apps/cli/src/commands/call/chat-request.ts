@@ -5,6 +5,7 @@ import { readBounded } from "@gw/crypto";
 import { NoResponseError } from "@gw/store-rest";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
+import { callHeaders } from "../../connection/callable-endpoints.js";
 import { exitCodes } from "../../exit-code.js";
 
 /**
@@ -14,7 +15,7 @@ import { exitCodes } from "../../exit-code.js";
  * @throws NoResponseError if the server cannot be reached, the reason of the signal after an abort
  */
 export async function postChat(
-  { url, token, createConnection }: CallTarget,
+  { url, createConnection, ...caller }: CallTarget,
   body: object,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -25,7 +26,7 @@ export async function postChat(
     headers: {
       "content-type": "application/json",
       "content-length": Buffer.byteLength(text),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...callHeaders(caller),
     },
     signal,
     ...(createConnection === undefined ? { agent: false } : { createConnection }),

@@ -3,7 +3,8 @@ import { type ReportedError, responseReader } from "@gw/data-plane/formats";
 import { GatewayError, nearestName } from "@gw/entities";
 import { CliError } from "../../cli-error.js";
 import type { CallTarget } from "../../connection/call-target.js";
-import { permissionAdvice } from "../../connection/server-errors.js";
+import { isMissingWorkspace, workspaceAdvice } from "../../connection/chosen-workspace.js";
+import { permissionAdviceFor } from "../../connection/server-errors.js";
 import { exitCodes } from "../../exit-code.js";
 import { clip, quoted } from "../../terminal/printable.js";
 import { callSummaryOf } from "./call-summary.js";
@@ -37,11 +38,16 @@ async function gatewayError(
   { endpoint, target }: Call,
 ): Promise<Error> {
   const message = lineOf(error);
+  if (isMissingWorkspace(message)) {
+    return new GatewayError("RESOURCE_DOES_NOT_EXIST", `${message}; ${workspaceAdvice}`);
+  }
   switch (error?.code) {
     case "UNAUTHENTICATED":
       return new GatewayError("UNAUTHENTICATED", message);
     case "PERMISSION_DENIED":
-      return rejected(error.code, `${message}; ${permissionAdvice}`);
+      return rejected(error.code, `${message}; ${permissionAdviceFor(message)}`);
+    case "workspace_suspended":
+      return rejected(error.code, `${message}; gw workspaces update resumes it with --resume`);
     case "model_not_found":
     case "RESOURCE_DOES_NOT_EXIST":
       return new GatewayError(

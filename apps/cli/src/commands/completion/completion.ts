@@ -23,8 +23,8 @@ export function completion(io: CliIo, program: () => Command): Command {
     .addHelpText(
       "after",
       `
-Completes commands, options, and the names of secrets, models, endpoints and tokens, if the server
-(GW_URL) responds within half a second. After --database, names are not completed.`,
+Completes commands, options, and the names of secrets, models, endpoints, tokens and workspaces, if the
+server (GW_URL) responds within half a second. After --database, names are not completed.`,
     )
     .action(async (shell: string, words: readonly string[]) => {
       if (shell === "words") return complete(io, program(), words);
@@ -57,7 +57,9 @@ async function complete(
     import("./completions.js"),
     import("./entity-names.js"),
   ]);
-  const found = await completionsOf(program, words, (kind) => entityNames(io.env, kind));
+  const found = await completionsOf(program, words, (kind, workspace) =>
+    entityNames(io, kind, { workspace }),
+  );
   if (found === "files") {
     io.stdout.write("files\n");
     return;

@@ -8,12 +8,13 @@ import type { Command, Option } from "commander";
 import { completionScripts } from "./completion-scripts.js";
 
 /** The kinds of entities whose names are completed. */
-export type NamedKind = "secret" | "model" | "endpoint" | "token";
+export type NamedKind = "secret" | "model" | "endpoint" | "token" | "workspace";
 
 /** The candidates for a word; `files` for the path of a file, which the shell completes. */
 export type Completions = readonly string[] | "files";
 
-type ReadNames = (kind: NamedKind) => Promise<readonly string[]>;
+/** @param workspace that the user chose on the command line */
+type ReadNames = (kind: NamedKind, workspace?: string) => Promise<readonly string[]>;
 
 /** Arguments and options by their name, such as `<secret>` and `--secret`. */
 const kinds: Readonly<Record<string, NamedKind>> = {
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<string, NamedKind>> = {
   fallback: "model",
   endpoint: "endpoint",
   token: "token",
+  workspace: "workspace",
 };
 const values: Readonly<Record<string, readonly string[]>> = {
   provider: knownProviders,
@@ -45,7 +47,8 @@ export async function completionsOf(
   const place = placeAfter(program, before);
   // The server has other names than the database.
   const isOnDatabase = before.some((word) => /^--database(=|$)/.test(word));
-  const names: ReadNames = async (kind) => (isOnDatabase ? [] : readNames(kind));
+  const workspace = valueBefore(before, "--workspace");
+  const names: ReadNames = async (kind) => (isOnDatabase ? [] : readNames(kind, workspace));
   const last = words.at(-1) ?? "";
   const [head, flag] = (place.option === undefined && /^(--[^=]+)=/.exec(last)) || ["", ""];
   const option = head === "" ? place.option : valueOptionOf(place.command, flag);
@@ -53,6 +56,13 @@ export async function completionsOf(
   const candidates = await candidatesFor({ ...place, option, last, readNames: names });
   if (candidates === "files") return candidates;
   return candidates.map((one) => `${head}${one}`).filter((one) => one.startsWith(last));
+}
+
+/** The value of an option in the words before. */
+function valueBefore(words: readonly string[], flag: string): string | undefined {
+  const at = words.lastIndexOf(flag);
+  const joined = words.findLast((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
+  return at === -1 ? joined : words[at + 1];
 }
 
 interface Place {
@@ -111,7 +121,8 @@ async function candidatesFor({
     return option.flags === "--model <model>" ? [] : named(option.name());
   }
   if (last.startsWith("-")) {
-    return [...command.options.flatMap(({ long }) => long ?? []), "--help"];
+    const shown = command.options.filter(({ hidden }) => !hidden);
+    return [...shown.flatMap(({ long }) => long ?? []), "--help"];
   }
   const names = [
     ...command.commands.map((one) => one.name()),

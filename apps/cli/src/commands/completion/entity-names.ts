@@ -1,4 +1,5 @@
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
+import { chosenWorkspace } from "../../connection/chosen-workspace.js";
 import { readCliSettings } from "../../connection/cli-settings.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import type { NamedKind } from "./completions.js";
@@ -9,13 +10,17 @@ const page = { maxResults: 1_000 };
 
 /** The names of entities on the server of the environment; none if it does not respond in time. */
 export async function entityNames(
-  env: CliIo["env"],
+  io: Pick<CliIo, "env">,
   kind: NamedKind,
-  timeoutMs: number = defaultTimeout,
+  {
+    timeoutMs = defaultTimeout,
+    workspace,
+  }: { readonly timeoutMs?: number; readonly workspace?: string | undefined } = {},
 ): Promise<readonly string[]> {
   try {
-    const { url: baseUrl, token } = readCliSettings(env);
-    const server = { baseUrl, token, timeoutMs };
+    const { url: baseUrl, token } = readCliSettings(io.env);
+    const chosen = chosenWorkspace(io, workspace);
+    const server = { baseUrl, token, workspace: chosen, timeoutMs };
     const store = new RestGatewayStore(server);
     switch (kind) {
       case "secret":
@@ -27,6 +32,10 @@ export async function entityNames(
       case "token":
         return (await new RestAdminClient(server).listAccessTokens(page)).items.flatMap(
           ({ name, revokedAt }) => (revokedAt === undefined ? [name] : []),
+        );
+      case "workspace":
+        return (await new RestAdminClient(server).workspaces.list(page)).items.map(
+          ({ name }) => name,
         );
     }
   } catch {

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { explainDatabase } from "../../connection/database-errors.js";
 import { databaseSettings } from "../../options/database-option.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printDone } from "../../terminal/output.js";
 
 export function migrateDatabase(io: CliIo): Command {
-  return storeCommand("migrate", "Create the schema of a database, or update it.", [
+  return installationCommand("migrate", "Create the schema of a database, or update it.", [
     "gw db migrate",
     "gw db migrate --database file:/run/secrets/gw-admin-database-url",
   ])
@@ -17,7 +17,7 @@ A server does this at its start. If the database user of the server may not chan
 this first as a user who may. It can be interrupted and repeated; if several run at once, one
 migrates and the others wait.`,
     )
-    .action(async (options: StoreOptions) => {
+    .action(async (options: InstallationOptions) => {
       const settings = await databaseSettings(io, options.database);
       const url = settings.databaseUrl;
       const [{ makeDataFolder }, { migrateDatabase: migrate }] = await Promise.all([

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { explainDatabase } from "../../connection/database-errors.js";
 import { requireExisting } from "../../connection/database-url.js";
 import { databaseSettings } from "../../options/database-option.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printOne, type View } from "../../terminal/output.js";
 import { showTime } from "../../views/time.js";
@@ -24,17 +24,18 @@ const statusView: View<SchemaStatus> = {
 };
 
 export function databaseStatus(io: CliIo): Command {
-  return storeCommand("status", "Show the schema version and the migrations of a database.", [
-    "gw db status",
-    "gw db status --database env:DATABASE_URL --json",
-  ])
+  return installationCommand(
+    "status",
+    "Show the schema version and the migrations of a database.",
+    ["gw db status", "gw db status --database env:DATABASE_URL --json"],
+  )
     .addHelpText(
       "after",
       `
 Without --database, shows the database of a server in this environment (GW_DATABASE_URL).
 The exit code is 0 with pending migrations, which the start of a server or gw db migrate applies.`,
     )
-    .action(async (options: StoreOptions) => {
+    .action(async (options: InstallationOptions) => {
       const { databaseUrl: url } = await databaseSettings(io, options.database);
       requireExisting(url, "gw serve or gw db migrate creates one");
       const { readSchemaStatus } = await import("@gw/store-sql");

@@ -1,6 +1,9 @@
+import { defaultWorkspace } from "@gw/entities";
+import type { ListedAuditRecord } from "@gw/store-rest/protocol";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
 import { withClient } from "../../connection/connect.js";
+import type { GatewayClient } from "../../connection/gateway-client.js";
 import { everyItem, everyPage } from "../../lookup/every-page.js";
 import { parsePastTime, pastTimeHelp } from "../../options/past-time.js";
 import { limited, type StoreOptions, storeCommand } from "../../options/store-command.js";
@@ -23,6 +26,10 @@ interface Options extends StoreOptions {
 // An audit trail may be very long.
 const defaultLimit = 100;
 
+const scopeHelp = `
+A token of the installation sees the records of all workspaces; with --workspace, those of one. Other
+tokens see those of their workspace.`;
+
 export function audit(io: CliIo): Command {
   const command = storeCommand("audit", "Show the audit trail, newest first.", [
     "gw audit --limit 20",
@@ -38,7 +45,10 @@ export function audit(io: CliIo): Command {
     .option("--until <time>", "only before this time, or before this long ago")
     .option("--all", "without a limit");
   return limited(command, String(defaultLimit))
-    .addHelpText("after", `\n${pastTimeHelp}\n\nWith --json, each record is one line of JSON.`)
+    .addHelpText(
+      "after",
+      `${scopeHelp}\n\n${pastTimeHelp}\n\nWith --json, each record is one line of JSON.`,
+    )
     .action(async (options: Options) => {
       const limit = options.all ? undefined : (parseLimit(options) ?? defaultLimit);
       const { principal, action, target: targetId } = options;
@@ -48,7 +58,7 @@ export function audit(io: CliIo): Command {
       if (since !== undefined && until !== undefined && since >= until) {
         throw wrongUse("--since must be before --until");
       }
-      await withClient(io, options, async ({ listAudit }) => {
+      await withClient(io, options, async ({ listAudit, workspaces }) => {
         const filters = { principal, action, targetId, since, until };
         const list = (page: object) => listAudit({ ...page, ...filters });
         if (options.json) {
@@ -60,10 +70,25 @@ export function audit(io: CliIo): Command {
           return;
         }
         const records = await everyPage(list, limit);
-        printList(io, options, auditView, records);
+        printList(io, options, auditView(await namesOf(workspaces, records)), records);
         if (records.length === limit && options.limit === undefined) {
           notice(io, `Only the last ${defaultLimit} records; --all or --limit shows more.`);
         }
       });
     });
+}
+
+/**
+ * The names of workspaces by id; none if no record is about another workspace than `default`. Deleted
+ * workspaces have no name.
+ */
+async function namesOf(
+  workspaces: GatewayClient["workspaces"],
+  records: readonly ListedAuditRecord[],
+): Promise<ReadonlyMap<string, string>> {
+  const isPlain = ({ workspaceId = defaultWorkspace }: ListedAuditRecord) =>
+    workspaceId === defaultWorkspace;
+  if (records.every(isPlain)) return new Map();
+  const listed = await everyPage((page) => workspaces.list(page));
+  return new Map(listed.map(({ workspaceId, name }) => [workspaceId, name]));
 }

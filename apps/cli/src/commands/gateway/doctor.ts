@@ -2,10 +2,10 @@ import type { DoctorFinding } from "@gw/entities";
 import type { SecretsProgress, WalkOptions, WalkReport } from "@gw/key-management";
 import type { KekInfo, LiveServer, UnreadableSecret } from "@gw/store-abstract";
 import type { Command } from "commander";
-import { withClient } from "../../connection/connect.js";
+import { withInstallation } from "../../connection/connect.js";
 import type { GatewayClient } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import { type WalkCommandOptions, walkOptions, walks } from "../../options/walk-options.js";
 import { ProcessEnded } from "../../process-ended.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -16,7 +16,7 @@ import { showSecretsProgress } from "../../terminal/secrets-progress.js";
 import { describeFinding } from "../../views/doctor-findings.js";
 import { keyView } from "../../views/key-view.js";
 
-interface Options extends StoreOptions, WalkCommandOptions {}
+interface Options extends InstallationOptions, WalkCommandOptions {}
 
 /** The state of keys, servers and secrets. */
 interface Diagnosis {
@@ -38,7 +38,7 @@ const maxListed = 1_000;
 
 export function doctor(io: CliIo): Command {
   return walks(
-    storeCommand("doctor", "Check keys, servers, secrets and models, and show remedies.", [
+    installationCommand("doctor", "Check keys, servers, secrets and models, and show remedies.", [
       "gw doctor",
       "gw doctor --database sqlite:.gw/gateway.db",
       "gw doctor --json | tail -n 1",
@@ -55,7 +55,7 @@ Exit codes: 0 no problem, 1 an action is due, 2 something does not work.`,
     )
     .action(async (options: Options) => {
       const walk = walkOptions(options);
-      await withClient(io, { ...options, keyUse: "repair" }, async (client) => {
+      await withInstallation(io, { ...options, keyUse: "repair" }, async (client) => {
         const diagnosis = await interruptible((signal) =>
           showSecretsProgress(
             io,

@@ -1,7 +1,7 @@
-import type { CallerInfo } from "@gw/entities";
+import { type CallerInfo, everyWorkspace } from "@gw/entities";
 import type { Command } from "commander";
-import { withClient } from "../../connection/connect.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { withInstallation } from "../../connection/connect.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne, type View } from "../../terminal/output.js";
 import { showTime } from "../../views/time.js";
@@ -9,9 +9,10 @@ import { showTime } from "../../views/time.js";
 const callerView: View<CallerInfo> = {
   none: "no token",
   columns: [],
-  details: ({ principal, name, roles, permissions, endpoints, expiresAt }) => [
+  details: ({ principal, name, workspace, roles, permissions, endpoints, expiresAt }) => [
     ["principal", principal],
     ["token", name],
+    ["workspace", workspace === everyWorkspace ? `${workspace} (all workspaces)` : workspace],
     ["roles", roles.join(", ")],
     ["permissions", permissions.join(", ")],
     [
@@ -23,11 +24,11 @@ const callerView: View<CallerInfo> = {
 };
 
 export function whoami(io: CliIo): Command {
-  return storeCommand("whoami", "Show what the token is and permits.", [
+  return installationCommand("whoami", "Show what the token is and permits.", [
     "gw whoami",
     "GW_TOKEN_FILE=./my-app-token gw whoami --json",
-  ]).action(async (options: StoreOptions) => {
-    await withClient(io, options, async ({ whoAmI }) => {
+  ]).action(async (options: InstallationOptions) => {
+    await withInstallation(io, options, async ({ whoAmI }) => {
       printOne(io, options, callerView, await whoAmI());
     });
   });

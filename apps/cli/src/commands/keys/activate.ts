@@ -1,18 +1,18 @@
 import type { Command } from "commander";
-import { withClient } from "../../connection/connect.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { withInstallation } from "../../connection/connect.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { requireConfirmation } from "../../terminal/confirmation.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { parseKekVersion } from "./kek-version.js";
 
-interface Options extends StoreOptions {
+interface Options extends InstallationOptions {
   readonly ignoreServer?: readonly string[];
   readonly yes?: boolean;
 }
 
 export function activateKey(io: CliIo): Command {
-  return storeCommand("activate", "Activate a staged key: secrets are sealed under it.", [
+  return installationCommand("activate", "Activate a staged key: secrets are sealed under it.", [
     "gw keys activate 2",
     "gw keys activate 2 --ignore-server gw-3:4711:9f3a --yes",
   ])
@@ -28,7 +28,7 @@ material, stage it under a new version.`,
     .action(async (text: string, options: Options) => {
       const version = parseKekVersion(text);
       const { ignoreServer: ignoreServers } = options;
-      await withClient(io, { ...options, keyUse: "open" }, async ({ keys, by }) => {
+      await withInstallation(io, { ...options, keyUse: "open" }, async ({ keys, by }) => {
         await requireConfirmation(io, options, {
           question: `Activate key version ${version}`,
           effects: [

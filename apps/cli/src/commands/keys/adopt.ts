@@ -3,7 +3,7 @@ import { wrongUse } from "../../cli-error.js";
 import { withLocalGateway } from "../../connection/local-gateway.js";
 import { localPrincipal } from "../../connection/local-principal.js";
 import { existingDatabase } from "../../options/database-option.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printDone } from "../../terminal/output.js";
 import { Progress } from "../../terminal/progress.js";
@@ -11,7 +11,7 @@ import { count } from "../../views/count.js";
 import { parseKekVersion } from "./kek-version.js";
 
 export function adoptKey(io: CliIo): Command {
-  return storeCommand("adopt", "Register a key again that the key registry lost.", [
+  return installationCommand("adopt", "Register a key again that the key registry lost.", [
     "GW_KEK_1=file:/etc/gw/keys/kek-1 gw keys adopt 1 --database sqlite:.gw/gateway.db",
   ])
     .argument("<version>", "a version that secrets use and the registry lacks")
@@ -23,7 +23,7 @@ Opens every secret of that version with the configured key first, and registers 
 of them open. A passphrase cannot be adopted, because its salt was in the registry: restore the
 registry from a backup.`,
     )
-    .action(async (text: string, options: StoreOptions) => {
+    .action(async (text: string, options: InstallationOptions) => {
       const version = parseKekVersion(text);
       const { database } = options;
       if (database === undefined) {

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
-import { withClient } from "../../connection/connect.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { withInstallation } from "../../connection/connect.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { requireConfirmation } from "../../terminal/confirmation.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { parseKekVersion } from "./kek-version.js";
 
-interface Options extends StoreOptions {
+interface Options extends InstallationOptions {
   readonly yes?: boolean;
 }
 
 export function retireKey(io: CliIo): Command {
-  return storeCommand("retire", "Retire a key that no secret uses.", [
+  return installationCommand("retire", "Retire a key that no secret uses.", [
     "gw keys retire 1",
     "gw keys retire 1 --database env:DATABASE_URL --yes",
   ])
@@ -27,7 +27,7 @@ keep them.`,
     .action(async (text: string, options: Options) => {
       const version = parseKekVersion(text);
       // A staged version can be retired even if its key is lost.
-      await withClient(io, { ...options, keyUse: "repair" }, async ({ keys, by }) => {
+      await withInstallation(io, { ...options, keyUse: "repair" }, async ({ keys, by }) => {
         await requireConfirmation(io, options, {
           question: `Retire key version ${version}`,
           effects: [

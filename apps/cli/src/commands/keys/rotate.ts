@@ -2,10 +2,10 @@ import type { RotateToKeyProgress, RotateToKeyReport, RotationProgress } from "@
 import type { KekInfo } from "@gw/store-abstract";
 import type { Command } from "commander";
 import { CliError, wrongUse } from "../../cli-error.js";
-import { withClient } from "../../connection/connect.js";
+import { withInstallation } from "../../connection/connect.js";
 import type { GatewayClient } from "../../connection/gateway-client.js";
 import { exitCodes } from "../../exit-code.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import { type WalkCommandOptions, walkOptions, walks } from "../../options/walk-options.js";
 import { parseWhole } from "../../options/whole-number.js";
 import { ProcessEnded } from "../../process-ended.js";
@@ -17,7 +17,7 @@ import { SecretsProgressDisplay, showSecretsProgress } from "../../terminal/secr
 import { count } from "../../views/count.js";
 import { parseKekVersion } from "./kek-version.js";
 
-interface Options extends StoreOptions, WalkCommandOptions {
+interface Options extends InstallationOptions, WalkCommandOptions {
   readonly dryRun?: boolean;
   readonly to?: string;
   readonly skipUnreadable?: boolean;
@@ -28,7 +28,7 @@ interface Options extends StoreOptions, WalkCommandOptions {
 
 export function rotateKeys(io: CliIo): Command {
   return walks(
-    storeCommand("rotate", "Rewrap every secret under the active key, while servers run.", [
+    installationCommand("rotate", "Rewrap every secret under the active key, while servers run.", [
       "gw keys rotate --dry-run",
       "gw keys rotate --to 2",
       "gw keys rotate --rate 200 --batch 100",
@@ -50,7 +50,7 @@ database still opens the secrets. After a leak, replace the credentials at their
     .action(async (options: Options) => {
       requireConsistent(options);
       const version = options.to === undefined ? undefined : parseKekVersion(options.to);
-      await withClient(io, { ...options, keyUse: "open" }, async (client) => {
+      await withInstallation(io, { ...options, keyUse: "open" }, async (client) => {
         const report =
           version === undefined
             ? await rotate(io, client, options)

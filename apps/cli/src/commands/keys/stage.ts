@@ -1,15 +1,19 @@
 import type { Command } from "commander";
-import { withClient } from "../../connection/connect.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { withInstallation } from "../../connection/connect.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { parseKekVersion } from "./kek-version.js";
 
 export function stageKey(io: CliIo): Command {
-  return storeCommand("stage", "Register a new key, so that every server can decrypt with it.", [
-    "gw keys stage 2",
-    "GW_KEK_2=file:/etc/gw/keys/kek-2 gw keys stage 2 --database sqlite:.gw/gateway.db",
-  ])
+  return installationCommand(
+    "stage",
+    "Register a new key, so that every server can decrypt with it.",
+    [
+      "gw keys stage 2",
+      "GW_KEK_2=file:/etc/gw/keys/kek-2 gw keys stage 2 --database sqlite:.gw/gateway.db",
+    ],
+  )
     .argument("<version>", "the version of the new key, higher than the active one")
     .addHelpText(
       "after",
@@ -19,9 +23,9 @@ GW_KEK_<n>, or from a file kek-<n> in the folder GW_KEK_DIR, which running serve
 variable requires a restart of each server. No secret is sealed under the key until gw keys
 activate.`,
     )
-    .action(async (text: string, options: StoreOptions) => {
+    .action(async (text: string, options: InstallationOptions) => {
       const version = parseKekVersion(text);
-      await withClient(io, { ...options, keyUse: "open" }, async ({ keys, by }) => {
+      await withInstallation(io, { ...options, keyUse: "open" }, async ({ keys, by }) => {
         const kek = await keys.stageKek({ version }, by);
         const { provider, fingerprint } = kek;
         const sentence = `Key version ${version} (${provider}, fingerprint ${fingerprint}) is staged`;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { withClient } from "../../connection/connect.js";
+import { withInstallation } from "../../connection/connect.js";
 import { exitCodes } from "../../exit-code.js";
-import { type StoreOptions, storeCommand } from "../../options/store-command.js";
+import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import { type WalkCommandOptions, walkOptions, walks } from "../../options/walk-options.js";
 import { ProcessEnded } from "../../process-ended.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -10,17 +10,17 @@ import { printDone, printJsonLine } from "../../terminal/output.js";
 import { showSecretsProgress } from "../../terminal/secrets-progress.js";
 import { count } from "../../views/count.js";
 
-interface Options extends StoreOptions, WalkCommandOptions {}
+interface Options extends InstallationOptions, WalkCommandOptions {}
 
 export function verifyKeys(io: CliIo): Command {
   return walks(
-    storeCommand("verify", "Check that every secret opens with the active key alone.", [
+    installationCommand("verify", "Check that every secret opens with the active key alone.", [
       "gw keys verify",
       "gw keys verify --database sqlite:.gw/gateway.db --rate 500",
     ]),
   ).action(async (options: Options) => {
     const walk = walkOptions(options);
-    await withClient(io, { ...options, keyUse: "open" }, async ({ keys: operations, by }) => {
+    await withInstallation(io, { ...options, keyUse: "open" }, async ({ keys: operations, by }) => {
       const keyManagement = await import("@gw/key-management");
       const report = await interruptible((signal) =>
         showSecretsProgress(

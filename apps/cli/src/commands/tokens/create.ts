@@ -1,7 +1,13 @@
-import { type AccessTokenRole, accessTokenRoles, type IssuedAccessToken } from "@gw/entities";
+import {
+  type AccessTokenRole,
+  accessTokenRoles,
+  type CreateAccessTokenInput,
+  everyWorkspace,
+  type IssuedAccessToken,
+} from "@gw/entities";
 import type { Command } from "commander";
 import { wrongUse } from "../../cli-error.js";
-import { withClient } from "../../connection/connect.js";
+import { withClient, withInstallation } from "../../connection/connect.js";
 import { collect } from "../../options/secret-options.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
@@ -9,18 +15,22 @@ import { writeNewFile } from "../../terminal/new-file.js";
 import { notice, printDone } from "../../terminal/output.js";
 import { quoted } from "../../terminal/printable.js";
 import { showTime } from "../../views/time.js";
+import { refOf } from "./revoke.js";
 
 interface Options extends StoreOptions {
   readonly role?: readonly string[];
   readonly endpoint?: readonly string[];
   readonly expires?: string;
   readonly out?: string;
+  readonly allWorkspaces?: boolean;
 }
 
 export function createToken(io: CliIo): Command {
   return storeCommand("create", "Issue an access token; it is shown only once.", [
     "gw tokens create ci --role invoker --endpoint chat --endpoint embed --expires 90d",
     "gw tokens create anna --role editor --role invoker --out anna-token",
+    "gw tokens create lead --role admin --workspace research",
+    "gw tokens create operator --role admin --all-workspaces",
   ])
     .argument("<name>", "purpose of the token; need not be unique")
     .option("--role <role>", `${accessTokenRoles.join(", ")}; repeatable`, collect)
@@ -29,29 +39,38 @@ export function createToken(io: CliIo): Command {
       "endpoint that an invoker may call, name or id (default: all); repeatable",
       collect,
     )
+    .option("--all-workspaces", "a token of the installation, for every workspace")
     .option("--expires <time>", "lifetime, such as 12h or 90d (default: unlimited)")
     .option("--out <file>", "write it to a new file that only you can read (mode 0600)")
     .addHelpText(
       "after",
       `
-viewer reads, editor also changes, admin also manages tokens, keys and the audit trail; invoker
-calls endpoints and can be combined with the others. A token has at most the permissions of the
-token that issued it, and is revoked with it. Only its hash is stored: if a token is lost, revoke it
+viewer reads, editor also changes, admin also manages tokens and the audit trail; invoker calls
+endpoints and can be combined with the others. A token works in one workspace: --workspace, or the
+one of the token that issues it, or default. With --all-workspaces it works in every workspace, and
+an admin also manages workspaces and keys; --endpoint then names endpoints of default, and the token
+can call no others. A token has at most the permissions of the token that issued it, and is revoked
+with it. Only its hash is stored: if a token is lost, revoke it
 and issue another one.`,
     )
     .action(async (name: string, options: Options) => {
       const roles = parseRoles(options.role);
       const expiresAt = parseExpiry(options.expires);
-      await withClient(io, options, async ({ tokens, by }) => {
+      if (options.allWorkspaces && options.workspace !== undefined) {
+        throw wrongUse("--workspace and --all-workspaces cannot be used together");
+      }
+      const connect = options.allWorkspaces ? withInstallation : withClient;
+      await connect(io, options, async ({ tokens, by }) => {
         const { out, endpoint: endpoints } = options;
-        const input = { name, roles, endpoints, expiresAt };
+        const workspace = options.allWorkspaces ? everyWorkspace : undefined;
+        const input: CreateAccessTokenInput = { name, workspace, roles, endpoints, expiresAt };
         // A token for a misspelt endpoint would permit nothing.
         const issued = await tokens.createAccessToken(input, { ...by, strict: true });
         if (out === undefined) return show(io, options, issued);
         const { token, info } = issued;
         await writeNewFile(out, `${token}\n`).catch(async (error: unknown) => {
           // The token was not saved anywhere, so it must not stay valid.
-          await tokens.revokeAccessToken({ tokenId: info.tokenId }, by);
+          await tokens.revokeAccessToken(refOf(info), by);
           throw error;
         });
         printDone(io, options, `Wrote the token ${quoted(name)} to ${out}`, { file: out, info });
@@ -65,9 +84,19 @@ function show(io: CliIo, options: Options, issued: IssuedAccessToken): void {
   if (!options.json) notice(io, `It is not shown again. ${describeToken(issued)}`);
 }
 
-function describeToken({ info: { tokenId, expiresAt } }: IssuedAccessToken): string {
+function describeToken({ info }: IssuedAccessToken): string {
+  const { tokenId, workspace, roles, expiresAt } = info;
   const end = expiresAt === undefined ? "never expires" : `expires at ${showTime(expiresAt)}`;
-  return `Its id is ${tokenId}; it ${end}. Revoke it with gw tokens revoke ${tokenId}.`;
+  const isConfinedAdmin = roles.includes("admin") && workspace !== everyWorkspace;
+  return [
+    `Its id is ${tokenId}; it ${end}. Revoke it with gw tokens revoke ${tokenId}.`,
+    ...(isConfinedAdmin
+      ? [
+          `It administers the workspace ${workspace} only: keys, workspaces and the tokens of others ` +
+            "need a token that was issued with --all-workspaces.",
+        ]
+      : []),
+  ].join(" ");
 }
 
 function parseRoles(given: readonly string[] = []): AccessTokenRole[] {

@@ -1,7 +1,7 @@
-import type { GatewayAccessTokenInfo } from "@gw/entities";
+import { type AccessTokenRef, everyWorkspace, type GatewayAccessTokenInfo } from "@gw/entities";
 import type { Command } from "commander";
 import { withClient } from "../../connection/connect.js";
-import { everyPage } from "../../lookup/every-page.js";
+import { everyToken } from "../../lookup/every-token.js";
 import { findToken, issuedWith } from "../../lookup/find-token.js";
 import { suggesting } from "../../lookup/suggesting.js";
 import { type StoreOptions, storeCommand } from "../../options/store-command.js";
@@ -22,11 +22,13 @@ export function revokeToken(io: CliIo): Command {
     .argument("<token>", "id (t-…) or unique name; never the token itself")
     .option("-y, --yes", "do not ask for confirmation")
     .action(async (text: string, options: Options) => {
-      await withClient(io, options, async ({ tokens, by }) => {
-        const all = await everyPage((page) => tokens.listAccessTokens(page));
+      await withClient(io, options, async (client) => {
+        const { tokens, by } = client;
+        const all = await everyToken(client);
         const names = () =>
           all.flatMap(({ name, revokedAt }) => (revokedAt === undefined ? [name] : []));
         const token = await suggesting(text, names, () => findToken(all, text));
+        const isShared = token.workspace === everyWorkspace;
         await requireConfirmation(io, options, {
           question: `Revoke the token ${named(token)}`,
           effects: [
@@ -34,9 +36,10 @@ export function revokeToken(io: CliIo): Command {
             ...issuedWith(all, token).map(
               (one) => `Also revokes ${named(one)}, which was issued with it.`,
             ),
+            ...(isShared ? ["Also revokes what was issued with it in other workspaces."] : []),
           ],
         });
-        const revoked = await tokens.revokeAccessToken({ tokenId: token.tokenId }, by);
+        const revoked = await tokens.revokeAccessToken(refOf(token), by);
         const others = revoked.length > 1 ? ` and ${revoked.length - 1} issued with it` : "";
         const sentence =
           revoked.length === 0
@@ -45,6 +48,11 @@ export function revokeToken(io: CliIo): Command {
         printDone(io, options, sentence, { revoked });
       });
     });
+}
+
+/** A token of the installation is in no workspace. */
+export function refOf({ tokenId, workspace }: GatewayAccessTokenInfo): AccessTokenRef {
+  return workspace === everyWorkspace ? { tokenId, workspace } : { tokenId };
 }
 
 function named({ name, tokenId }: GatewayAccessTokenInfo): string {

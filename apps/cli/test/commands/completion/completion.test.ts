@@ -18,7 +18,9 @@ afterAll(() => gateway.stop());
 
 // A busy machine may need more than the half second of a shell.
 const complete = (...words: string[]) =>
-  completionsOf(buildProgram(fakeIo()), words, (kind) => entityNames(gateway.env, kind, 20_000));
+  completionsOf(buildProgram(fakeIo()), words, (kind, workspace) =>
+    entityNames(gateway, kind, { timeoutMs: 20_000, workspace }),
+  );
 
 test.each([
   [["secr"], ["secrets"]],
