@@ -1,8 +1,8 @@
 import type { InputWarning, MutationContext } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
+import { chosenWorkspace } from "../options/workspace-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
 import { notice } from "../terminal/output.js";
-import { chosenWorkspace } from "./chosen-workspace.js";
 import type { KeyUse } from "./database-client.js";
 import type { GatewayClient } from "./gateway-client.js";
 

@@ -9,8 +9,8 @@ import {
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
 import { databaseSettings, existingDatabase } from "../options/database-option.js";
+import { findWorkspace } from "../options/workspace-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
-import { findWorkspace } from "./chosen-workspace.js";
 import { explainDatabase } from "./database-errors.js";
 import type { GatewayClient } from "./gateway-client.js";
 import { openLocalGateway } from "./local-gateway.js";
@@ -130,7 +130,7 @@ async function openWithoutKeys(
     keyRing: new KeyRing([]),
     workspace: workspace.workspaceId,
   });
-  const store = warnAboutInput(ownStore, settings.calls);
+  const store = warnAboutInput(ownStore, { egress: settings.calls.egress.of(workspace) });
   const keys: KeyOperations = {
     listKeks: () => kekInfos(backend),
     listServers: () => serverRegistry.list(),

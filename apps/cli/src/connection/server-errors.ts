@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GatewayError } from "@gw/entities";
 import { NoResponseError } from "@gw/store-rest";
+import { isMissingWorkspace, workspaceAdvice } from "../options/workspace-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
-import { isMissingWorkspace, workspaceAdvice } from "./chosen-workspace.js";
 import { localDataDir, readCliSettings } from "./cli-settings.js";
 
 /** The remedy for a token that lacks a permission. */

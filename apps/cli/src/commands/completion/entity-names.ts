@@ -1,6 +1,6 @@
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
-import { chosenWorkspace } from "../../connection/chosen-workspace.js";
 import { readCliSettings } from "../../connection/cli-settings.js";
+import { chosenWorkspace } from "../../options/workspace-option.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import type { NamedKind } from "./completions.js";
 

@@ -3,7 +3,7 @@ import { withInstallation } from "../../connection/connect.js";
 import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printOne } from "../../terminal/output.js";
-import { workspaceView } from "../../views/workspace-view.js";
+import { workspaceView } from "./workspace-view.js";
 
 interface Options extends InstallationOptions {
   readonly description?: string;

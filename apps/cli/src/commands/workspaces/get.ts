@@ -4,7 +4,7 @@ import { lookUpWorkspace } from "../../lookup/look-up-entity.js";
 import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printOne } from "../../terminal/output.js";
-import { workspaceView } from "../../views/workspace-view.js";
+import { workspaceView } from "./workspace-view.js";
 
 export function getWorkspace(io: CliIo): Command {
   return installationCommand("get", "Show one workspace.", ["gw workspaces get research"])

@@ -9,7 +9,7 @@ import {
 import { parseLimit } from "../../options/whole-number.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { printList } from "../../terminal/output.js";
-import { workspaceView } from "../../views/workspace-view.js";
+import { workspaceView } from "./workspace-view.js";
 
 interface Options extends InstallationOptions {
   readonly limit?: string;

@@ -7,7 +7,7 @@ import type { CliIo } from "../terminal/cli-io.js";
  * The name of the workspace that a command works in, from its option or from GW_WORKSPACE; `undefined` if
  * neither names one.
  *
- * @throws CliError WRONG_USE for a text that is no name of a workspace
+ * @throws CliError WRONG_USE for a text that is not the name of a workspace
  */
 export function chosenWorkspace(
   { env }: Pick<CliIo, "env">,

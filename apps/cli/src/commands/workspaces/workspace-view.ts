@@ -1,6 +1,6 @@
 import type { GatewayWorkspace } from "@gw/entities";
-import type { View } from "../terminal/output.js";
-import { showTime, stamps } from "./time.js";
+import type { View } from "../../terminal/output.js";
+import { showTime, stamps } from "../../views/time.js";
 
 export const workspaceView: View<GatewayWorkspace> = {
   none: "no workspaces",
