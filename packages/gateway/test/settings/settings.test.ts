@@ -182,6 +182,27 @@ describe("readSettings", () => {
     ]);
   });
 
+  test("reads the workspace of an entry, and rejects what cannot be the name of one", () => {
+    const list = "10.0.0.0/8@research, localhost:1@*";
+    const { calls, warnings } = readSettings({ GW_EGRESS_ALLOW: list });
+    expect(calls.egress.allowed).toEqual([
+      "10.0.0.0/8@research over TLS",
+      "localhost:1@* over TLS",
+    ]);
+    const url = new URL("https://10.1.2.3");
+    expect(() => calls.egress.of({ name: "research" }).checkUrl(url)).not.toThrow();
+    expect(() => calls.egress.of().checkUrl(url)).toThrow(/forbids/);
+    expect(warnings).toEqual([
+      "GW_EGRESS_ALLOW allows localhost:1@* over TLS alone; for a program without TLS, add " +
+        "http://localhost:1@*",
+    ]);
+    for (const name of ["Research", "a b", "", "**", "api"]) {
+      expect(errorOf({ GW_EGRESS_ALLOW: `10.0.0.0/8@${name}` })).toMatch(
+        /^GW_EGRESS_ALLOW: entry 1 must have the name of one workspace after the @, or \*/,
+      );
+    }
+  });
+
   test("shows what calls may reach", () => {
     const list = "http://127.0.0.1:9, 10.0.0.0/8, models.internal, models.internal:8443";
     const { calls, warnings } = readSettings({ GW_EGRESS_ALLOW: list });
