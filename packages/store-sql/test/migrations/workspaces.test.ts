@@ -2,12 +2,16 @@ import { defaultWorkspace } from "@gw/entities";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { expect, onTestFinished, test } from "vitest";
 import { openSqlBackend, type SqlBackend } from "../../src/index.ts";
-import { textOf } from "../../src/migrations/migration.ts";
 import { migrations } from "../../src/migrations/migrations.ts";
 import { createEarlierSchema } from "../fixtures/earlier-schema.ts";
 import { openFilled } from "../fixtures/filled-backend.ts";
 import { insertEndpointStatements } from "../fixtures/insert-endpoints.ts";
-import { startProgram } from "../fixtures/program.ts";
+import {
+  countStatements,
+  migrateAfterKill,
+  migrateWithFailures,
+  missingStatements,
+} from "../fixtures/interrupted-migration.ts";
 import { describeOnEach, type RawDatabase } from "../fixtures/raw-database.ts";
 import { confinedTables, rowsOf } from "../fixtures/workspace-rows.ts";
 
@@ -115,11 +119,7 @@ describeOnEach((fresh, longTest) => {
   async function completed() {
     const database = await filledBefore(await fresh());
     const rows = await rowsOf(database);
-    let count = 0;
-    const onQuery = (): void => {
-      count += 1;
-    };
-    await (await openSqlBackend({ url: database.url, onQuery })).close();
+    const count = await countStatements(database);
     return { rows, state: await stateOf(database), count };
   }
 
@@ -127,26 +127,9 @@ describeOnEach((fresh, longTest) => {
     "the next start completes a migration that failed at any statement",
     async () => {
       const { rows, state } = await completed();
-      // Each statement fails once, so that the ones before it run again and again.
       const database = await filledBefore(await fresh());
-      const failed = new Set<string>();
-      const failOnce = (sql: string): void => {
-        if (failed.has(sql)) return;
-        failed.add(sql);
-        throw new Error("interrupted");
-      };
-      for (let isOpen = false; !isOpen; ) {
-        const opened = await openSqlBackend({ url: database.url, onQuery: failOnce }).catch(
-          (error: unknown) => error,
-        );
-        isOpen = !(opened instanceof Error);
-        if (isOpen) await (opened as SqlBackend).close();
-        else expect((opened as Error).message).toBe("interrupted");
-      }
-      const statements = migrations[5]?.statements[database.kind].map(textOf) ?? [];
-      const placeholder = "{no_pad_binary}";
-      const missed = statements.filter((sql) => !failed.has(sql) && !sql.includes(placeholder));
-      expect(missed).toEqual([]);
+      const failed = await migrateWithFailures(database);
+      expect(missingStatements(failed, { kind: database.kind, version: 6 })).toEqual([]);
       expect(await rowsOf(database)).toEqual(rows);
       expect(await stateOf(database)).toEqual(state);
     },
@@ -157,9 +140,7 @@ describeOnEach((fresh, longTest) => {
     const { rows, state, count } = await completed();
     for (const statement of [Math.floor(count / 3), Math.floor((2 * count) / 3)]) {
       const killed = await filledBefore(await fresh());
-      const program = startProgram("open-and-die", [killed.url, `${statement}`]);
-      expect((await program.end()).signal).toBe("SIGKILL");
-      await (await openSqlBackend({ url: killed.url })).close();
+      await migrateAfterKill(killed, statement);
       expect(await rowsOf(killed)).toEqual(rows);
       expect(await stateOf(killed)).toEqual(state);
     }
