@@ -35,7 +35,7 @@ import {
 import * as schemas from "@gw/entities/schemas";
 import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
-import type { SealingKeys, StoreEnvironment } from "./ports/gateway-backend.js";
+import type { OpenStoreOptions, SealingKeys, StoreEnvironment } from "./ports/gateway-backend.js";
 import * as bindings from "./rules/bindings.js";
 import * as confined from "./rules/confined-rows.js";
 import * as endpoints from "./rules/endpoints.js";
@@ -51,11 +51,7 @@ import * as tags from "./rules/tags.js";
 import type { StoreReader, StoreTransaction } from "./store-rows.js";
 
 /** Options of the {@link AbstractGatewayStore} constructor. */
-export interface AbstractGatewayStoreOptions extends StoreEnvironment {
-  readonly keyRing: SealingKeys;
-  /** `default` when absent. */
-  readonly workspace?: WorkspaceId | undefined;
-}
+export interface AbstractGatewayStoreOptions extends StoreEnvironment, OpenStoreOptions {}
 
 /**
  * Implements every rule of the store contract over rows of one workspace. A backend extends it and
@@ -66,15 +62,18 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   readonly #keyRing: SealingKeys;
   readonly #activeVersion = new ActiveVersion();
   readonly #workspace: WorkspaceId;
+  readonly #maxRows: number | undefined;
   readonly #clock: () => number;
   readonly #newId: () => string;
   #confinedReader: confined.WorkspaceReader | undefined;
   #closing: Promise<void> | undefined;
 
   constructor({ keyRing, workspace = defaultWorkspace, ...options }: AbstractGatewayStoreOptions) {
-    const { clock = Date.now, newId = randomHex } = options;
+    const { clock = Date.now, newId = randomHex, maxRows } = options;
+    const opened = schemas.parseInput(schemas.openedWorkspaceSchema, { workspace, maxRows });
     this.#keyRing = keyRing;
-    this.#workspace = schemas.parseInput(schemas.openedWorkspaceSchema, { workspace }).workspace;
+    this.#workspace = opened.workspace;
+    this.#maxRows = opened.maxRows;
     this.#clock = clock;
     this.#newId = newId;
   }
@@ -391,7 +390,8 @@ export abstract class AbstractGatewayStore implements GatewayStore {
         confined.confineTransaction(rows, workspace),
         workspace,
       );
-      const mutation = new Mutation({ tx, now: this.#clock(), principal, requestId });
+      const context = { now: this.#clock(), principal, requestId, maxRows: this.#maxRows };
+      const mutation = new Mutation({ tx, ...context });
       return [await work(mutation), tx.newRevision] as const;
     });
     notifyCommitted(onCommitted, revision);

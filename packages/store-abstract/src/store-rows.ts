@@ -175,6 +175,9 @@ export interface BindingFilters {
   readonly resourceId?: string | undefined;
 }
 
+/** The kinds of rows whose number is limited. */
+export type CountedKind = "secrets" | "modelDefinitions" | "endpoints" | "bindings";
+
 /**
  * Row reads. Each call reads one consistent state with a constant number of queries and returns
  * copies. Pages are sorted by ascending `createdRevision`. A call with a workspace reads the rows of that
@@ -218,6 +221,9 @@ export interface StoreReader {
 export interface StoreTransaction extends StoreReader {
   /** The revision of the workspace that this transaction commits: the current one plus 1. */
   readonly newRevision: number;
+
+  /** How many rows of a kind the workspace has; counts at most `limit` of them. */
+  countRows(workspace: WorkspaceId, kind: CountedKind, limit: number): Promise<number>;
 
   insertSecret(workspace: WorkspaceId, row: SecretRow, sealed: SealedColumns): Promise<void>;
   updateSecret(workspace: WorkspaceId, secretId: string, changes: SecretChanges): Promise<void>;

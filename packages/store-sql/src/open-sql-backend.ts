@@ -83,8 +83,8 @@ function backendOn(
     serverRegistry: new SqlServerRegistry(database),
     accessTokens: new SqlAccessTokens(database),
     workspaces: createWorkspaceDirectory({ ...environment, rows: new SqlWorkspaces(database) }),
-    openStore: ({ keyRing, workspace, newId = environment.newId }) =>
-      new SqlGatewayStore(database, { ...environment, keyRing, workspace, newId }),
+    openStore: ({ newId = environment.newId, ...options }) =>
+      new SqlGatewayStore(database, { ...environment, ...options, newId }),
     ...(listen && { listen }),
     async ping() {
       await database.ping();

@@ -20,8 +20,8 @@ export async function openAcmeBackend(options: AcmeOptions): Promise<GatewayBack
     auditLog: new AcmeAuditLog(database),
     serverRegistry: new AcmeServerRegistry(database, clock),
     accessTokens: new AcmeAccessTokenStore(database),
-    openStore({ keyRing, workspace, newId = defaultNewId }) {
-      const store = new AcmeGatewayStore(database, { keyRing, workspace, clock, newId });
+    openStore({ newId = defaultNewId, ...options }) {
+      const store = new AcmeGatewayStore(database, { ...options, clock, newId });
       stores.push(store);
       return store;
     },

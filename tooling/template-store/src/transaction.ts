@@ -1,6 +1,7 @@
 import type { GatewayEndpointTag, WorkspaceId } from "@gw/entities";
 import type {
   BindingRow,
+  CountedKind,
   EndpointChanges,
   EndpointRow,
   MappingRow,
@@ -26,6 +27,10 @@ export class AcmeTransaction extends AcmeReader implements StoreTransaction {
     this.#draft = draft;
     draft.revision += 1;
     this.newRevision = draft.revision;
+  }
+
+  async countRows(_workspace: WorkspaceId, kind: CountedKind, limit: number): Promise<number> {
+    return this.#draft[kind].slice(0, limit).length;
   }
 
   async insertSecret(

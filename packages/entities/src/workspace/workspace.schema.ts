@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "../limits.js";
-import { flag } from "../schema-primitives/numbers.schema.js";
+import { flag, integer } from "../schema-primitives/numbers.schema.js";
 import { pageRequestShape } from "../schema-primitives/page.schema.js";
 import { exactlyOneOf, record, updateOf } from "../schema-primitives/record.schema.js";
 import { lookupText, text } from "../schema-primitives/text.schema.js";
@@ -32,8 +32,12 @@ export const workspaceName: z.ZodType<string> = text({
 
 const idRule = "must be default, or w- followed by 32 lowercase hexadecimal digits";
 
-/** Validates the workspace that something is opened for. */
-export const openedWorkspaceSchema: z.ZodType<{ readonly workspace: WorkspaceId }> = record({
+/** Validates the workspace that something is opened for, and how many rows of a kind it may have. */
+export const openedWorkspaceSchema: z.ZodType<{
+  readonly workspace: WorkspaceId;
+  readonly maxRows?: number | undefined;
+}> = record({
+  maxRows: integer(1, Number.MAX_SAFE_INTEGER).optional(),
   workspace: z.string({ error: idRule }).regex(/^(?:default|w-[0-9a-f]{32})$/, { error: idRule }),
 });
 

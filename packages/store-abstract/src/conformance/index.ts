@@ -7,6 +7,7 @@ import { closingCases } from "./contract/closing.js";
 import { copyCases } from "./contract/copies.js";
 import { creationCases } from "./contract/creation.js";
 import { hostileInputCases } from "./contract/hostile-input.js";
+import { rowLimitCases } from "./contract/row-limits.js";
 import { aliasCases } from "./endpoints/aliases.js";
 import { attachmentCases } from "./endpoints/attachments.js";
 import { bindingCases } from "./endpoints/bindings.js";
@@ -96,6 +97,7 @@ export function storeConformance(harness: ConformanceHarness): void {
     plaintextCases(suite);
     copyCases(suite);
     closingCases(suite);
+    rowLimitCases(suite);
     twoStoresCases(suite);
   });
   suite.describe("The ports of a backend", "GatewayBackend", () => {

@@ -30,13 +30,8 @@ export function createMemoryBackend(environment: StoreEnvironment = {}): Gateway
     serverRegistry: new MemoryServerRegistry(state, clock),
     accessTokens: new MemoryAccessTokens(state),
     workspaces: createWorkspaceDirectory({ ...environment, rows: new MemoryWorkspaces(state) }),
-    openStore({ keyRing, workspace, newId = environment.newId }) {
-      const store = new MemoryGatewayStore(state.opened, {
-        ...environment,
-        keyRing,
-        workspace,
-        newId,
-      });
+    openStore({ newId = environment.newId, ...options }) {
+      const store = new MemoryGatewayStore(state.opened, { ...environment, ...options, newId });
       stores.push(store);
       return store;
     },

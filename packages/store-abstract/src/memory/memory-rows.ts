@@ -9,6 +9,7 @@ import type {
 import type {
   BindingFilters,
   BindingRow,
+  CountedKind,
   EndpointChanges,
   EndpointFilters,
   EndpointRow,
@@ -85,6 +86,11 @@ export class MemoryRows implements RowOperations {
 
   async secrets(workspace: WorkspaceId, page: RowPage<SecretFilters>): Promise<SecretRow[]> {
     return pageOfRows(this.#in(workspace).secrets, page);
+  }
+
+  async countRows(workspace: WorkspaceId, kind: CountedKind, limit: number): Promise<number> {
+    const { definitions: modelDefinitions, ...tables } = this.#in(workspace);
+    return [...{ ...tables, modelDefinitions }[kind].rows()].slice(0, limit).length;
   }
 
   async insertSecret(

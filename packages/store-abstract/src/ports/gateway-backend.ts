@@ -36,6 +36,11 @@ export interface OpenStoreOptions {
    */
   readonly workspace?: WorkspaceId | undefined;
   /**
+   * How many secrets, model definitions, endpoints and bindings the workspace may have, each; any number
+   * when absent. Creating more throws RESOURCE_EXHAUSTED; more that exist already remain.
+   */
+  readonly maxRows?: number | undefined;
+  /**
    * Id generator of this store instead of that of the environment, so that imported entities keep
    * their ids. Returns 32 lowercase hex digits. Called once for each entity; for an endpoint first
    * for its own id, then for those of its models in their order.
@@ -61,7 +66,7 @@ export interface GatewayBackend {
   readonly accessTokens: AccessTokenStore;
   /** Present exactly when the manifest has `workspaces`. */
   readonly workspaces?: WorkspaceDirectory;
-  /** @throws INVALID_PARAMETER_VALUE for an id that no workspace can have */
+  /** @throws INVALID_PARAMETER_VALUE for an id that no workspace can have, or a limit below 1 */
   openStore(options: OpenStoreOptions): GatewayStore;
   /**
    * Calls `onChange` after any process commits a mutation, and after each gap in which one may have

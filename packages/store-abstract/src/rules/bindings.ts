@@ -18,6 +18,7 @@ export async function createBinding(
   if ((await mutation.tx.binding(ref)) !== undefined) {
     alreadyExists("GatewayEndpointBinding", ref);
   }
+  await mutation.requireRoom("bindings");
   const row = { ...ref, displayName, ...mutation.created };
   await mutation.tx.insertBinding(row);
   await mutation.audit("createEndpointBinding", { id: auditId(ref), name: displayName });

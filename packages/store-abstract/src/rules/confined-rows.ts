@@ -34,6 +34,7 @@ const readOperations = {
 } satisfies Record<Exclude<keyof StoreReader, InstallationWide>, true>;
 
 const writeOperations = {
+  countRows: true,
   insertSecret: true,
   updateSecret: true,
   deleteSecret: true,

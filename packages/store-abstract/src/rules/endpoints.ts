@@ -36,6 +36,7 @@ export async function createEndpoint(
   await requireFreeNames(mutation.tx, { endpointId, name, aliases });
   const configs = input.modelConfigs;
   const mappings = await newMappings(mutation, { endpointId, mappingIds, configs });
+  await mutation.requireRoom("endpoints");
   const row: EndpointRow = {
     endpointId,
     name,

@@ -23,6 +23,7 @@ export async function createModelDefinition(
   await requireFreeName(mutation.tx, name);
   const secret = await requireSecret(mutation.tx, input.secretId);
   requireSameProvider(secret, provider);
+  await mutation.requireRoom("modelDefinitions");
   const row = {
     modelDefinitionId,
     name,

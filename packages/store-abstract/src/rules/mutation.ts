@@ -1,6 +1,15 @@
-import type { MutationContext } from "@gw/entities";
+import { GatewayError, type MutationContext } from "@gw/entities";
 import { type StoreMutation, storeActions } from "../gateway-store.js";
+import type { CountedKind } from "../store-rows.js";
 import type { WorkspaceTransaction } from "./confined-rows.js";
+
+/** In messages. */
+const kindNames: Readonly<Record<CountedKind, string>> = {
+  secrets: "secrets",
+  modelDefinitions: "model definitions",
+  endpoints: "endpoints",
+  bindings: "bindings",
+};
 
 /** The columns that a mutation sets on an updated row. */
 interface UpdatedColumns {
@@ -21,17 +30,21 @@ export class Mutation {
   /** Milliseconds since the Unix epoch; the mutation writes no other time. */
   readonly now: number;
   readonly principal: string | undefined;
+  /** How many rows of each kind the workspace may have; any number when absent. */
+  readonly #maxRows: number | undefined;
   readonly #requestId: string | undefined;
 
   constructor(options: {
     tx: WorkspaceTransaction;
     now: number;
     principal: string | undefined;
+    maxRows?: number | undefined;
     requestId: string | undefined;
   }) {
     this.tx = options.tx;
     this.now = options.now;
     this.principal = options.principal;
+    this.#maxRows = options.maxRows;
     this.#requestId = options.requestId;
   }
 
@@ -46,6 +59,22 @@ export class Mutation {
 
   get updated(): UpdatedColumns {
     return { lastUpdatedAt: this.now, lastUpdatedBy: this.principal };
+  }
+
+  /**
+   * Checks that the workspace may have one more row of a kind.
+   *
+   * @throws RESOURCE_EXHAUSTED
+   */
+  async requireRoom(kind: CountedKind): Promise<void> {
+    const limit = this.#maxRows;
+    if (limit === undefined || (await this.tx.countRows(kind, limit)) < limit) return;
+    const count = await this.tx.countRows(kind, Number.MAX_SAFE_INTEGER);
+    const rows = kindNames[kind];
+    throw new GatewayError(
+      "RESOURCE_EXHAUSTED",
+      `The workspace has ${count} ${rows}, and may have ${limit}; delete some of them first`,
+    );
   }
 
   /** Writes the audit record of a store method; every mutation writes exactly one. */

@@ -61,6 +61,7 @@ export async function createSecret(
   if ((await mutation.tx.secret({ secretName })) !== undefined) {
     alreadyExists("GatewaySecret", { secretName });
   }
+  await mutation.requireRoom("secrets");
   const row: SecretRow = {
     secretId,
     secretName,

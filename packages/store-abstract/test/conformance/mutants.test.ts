@@ -8,6 +8,7 @@ import { keyMutants } from "./mutants/keys.ts";
 import { withMethods } from "./mutants/mutant.ts";
 import { portMutants } from "./mutants/ports.ts";
 import { readMutants } from "./mutants/reads.ts";
+import { rowLimitMutants } from "./mutants/row-limits.ts";
 import { rowMutants } from "./mutants/rows.ts";
 import { surfaceMutants } from "./mutants/surface.ts";
 import { tokenMutants } from "./mutants/tokens.ts";
@@ -18,6 +19,7 @@ const mutants = [
   ...commitMutants,
   ...directoryMutants,
   ...rowMutants,
+  ...rowLimitMutants,
   ...readMutants,
   ...keyMutants,
   ...portMutants,

@@ -1,6 +1,7 @@
 import type { GatewayEndpointTag, WorkspaceId } from "@gw/entities";
 import type {
   BindingRow,
+  CountedKind,
   EndpointChanges,
   EndpointRow,
   MappingRow,
@@ -18,6 +19,7 @@ import * as endpoints from "../queries/endpoints.js";
 import { deleteEntities, insertEntity, insertRow } from "../queries/entities.js";
 import * as definitions from "../queries/model-definitions.js";
 import * as secrets from "../queries/secrets.js";
+import { countRowsIn } from "../queries/workspaces.js";
 import { toEndpointRow, toNewEndpoint } from "../rows/endpoint.js";
 import { toDefinitionView } from "../rows/model-definition.js";
 import { raiseRevisionIn, type SqlSession } from "../session/sql-session.js";
@@ -43,6 +45,10 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     workspaceId: WorkspaceId,
   ): Promise<SqlTransaction> {
     return new SqlTransaction(session, await raiseRevisionIn(session, connections, workspaceId));
+  }
+
+  countRows(workspaceId: WorkspaceId, kind: CountedKind, limit: number): Promise<number> {
+    return countRowsIn(this.#session, kind, { workspaceId, limit });
   }
 
   async insertSecret(

@@ -1,5 +1,6 @@
 import { defaultWorkspace, type GatewayWorkspaceRef, type WorkspaceId } from "@gw/entities";
 import type {
+  CountedKind,
   LiveServer,
   NewAuditRecord,
   WorkspaceChanges,
@@ -41,16 +42,15 @@ export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
   }
 
   async contentsOf(workspaceId: WorkspaceId, at: number): Promise<WorkspaceContents> {
-    const count = async (name: keyof typeof queries.countInWorkspace): Promise<number> => {
-      const [row] = await this.#session.all(queries.countInWorkspace[name], { workspaceId });
-      return row?.count ?? 0;
-    };
+    const values = { workspaceId, limit: Number.MAX_SAFE_INTEGER };
+    const count = (kind: CountedKind): Promise<number> =>
+      queries.countRowsIn(this.#session, kind, values);
     const [tokens] = await this.#session.all(countLiveTokens, { workspaceId, at });
     return {
-      secrets: await count("gateway_secrets"),
-      modelDefinitions: await count("gateway_model_definitions"),
-      endpoints: await count("gateway_endpoints"),
-      bindings: await count("gateway_endpoint_bindings"),
+      secrets: await count("secrets"),
+      modelDefinitions: await count("modelDefinitions"),
+      endpoints: await count("endpoints"),
+      bindings: await count("bindings"),
       tokens: tokens?.count ?? 0,
     };
   }

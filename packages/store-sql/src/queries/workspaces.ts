@@ -1,4 +1,4 @@
-import type { WorkspaceChanges } from "@gw/store-abstract";
+import type { CountedKind, WorkspaceChanges } from "@gw/store-abstract";
 import type { Compilable } from "kysely";
 import { toWorkspaceUpdate } from "../rows/workspace.js";
 import {
@@ -7,6 +7,7 @@ import {
   type QueryBuilder,
   untyped,
 } from "../session/prepared-query.js";
+import type { ReadSource } from "../session/sql-session.js";
 import {
   type ConfinedTable,
   shownColumns,
@@ -145,26 +146,42 @@ const others: readonly ConfinedTable[] = [
 /** Of all tables but that of secrets, in an order in which no row is referred to. */
 export const purgeOfOthers: readonly PurgeQueries[] = others.map((name) => purgeQueries(name));
 
-export const countInWorkspace: Readonly<
-  Record<CountedTable, PreparedQuery<InWorkspace, { readonly count: number }>>
-> = {
-  gateway_secrets: countIn("gateway_secrets"),
-  gateway_model_definitions: countIn("gateway_model_definitions"),
-  gateway_endpoints: countIn("gateway_endpoints"),
-  gateway_endpoint_bindings: countIn("gateway_endpoint_bindings"),
+type CountQuery = PreparedQuery<InWorkspace & { limit: number }, { readonly count: number }>;
+
+const countedKinds: Readonly<Record<CountedKind, CountQuery>> = {
+  secrets: countIn("gateway_secrets"),
+  modelDefinitions: countIn("gateway_model_definitions"),
+  endpoints: countIn("gateway_endpoints"),
+  bindings: countIn("gateway_endpoint_bindings"),
 };
 
-type CountedTable =
-  | "gateway_secrets"
-  | "gateway_model_definitions"
-  | "gateway_endpoints"
-  | "gateway_endpoint_bindings";
+/** How many rows of a kind a workspace has; reads at most `limit` of them. */
+export async function countRowsIn(
+  source: ReadSource,
+  kind: CountedKind,
+  values: { readonly workspaceId: string; readonly limit: number },
+): Promise<number> {
+  const [row] = await source.all(countedKinds[kind], values);
+  return row?.count ?? 0;
+}
 
-function countIn(name: CountedTable): PreparedQuery<InWorkspace, { readonly count: number }> {
+function countIn(
+  name:
+    | "gateway_secrets"
+    | "gateway_model_definitions"
+    | "gateway_endpoints"
+    | "gateway_endpoint_bindings",
+): CountQuery {
   return preparedQuery((builder, slot) =>
-    untyped(builder)
-      .selectFrom(name)
-      .select((row) => row.fn.countAll<number>().as("count"))
-      .where("workspace_id", "=", slot("workspaceId")),
+    builder
+      .selectFrom(
+        builder
+          .selectFrom(name)
+          .select("workspace_id")
+          .where("workspace_id", "=", slot("workspaceId"))
+          .limit(slot("limit"))
+          .as("counted"),
+      )
+      .select((row) => row.fn.countAll<number>().as("count")),
   );
 }

@@ -38,6 +38,7 @@ const foundInDefault: Readonly<Record<string, string>> = {
   insertMappings: "names and ids › name an entity in each of several workspaces",
   putTag: "names and ids › name an entity in each of several workspaces",
   insertBinding: "names and ids › name an entity in each of several workspaces",
+  countRows: "a limit of rows › is that of one workspace",
 };
 
 const isRead = (name: string): boolean => !/^(insert|update|delete|put|orphan)/.test(name);
@@ -116,6 +117,7 @@ const foundInAll: Readonly<Record<string, readonly string[]>> = {
   endpointsUsing: [readAlone],
   binding: [readAlone, unknown("bindings")],
   bindings: [readAlone, unknown("bindings"), listed],
+  countRows: ["a limit of rows › is that of one workspace"],
 };
 
 /** Operations that cannot run in several workspaces, or whose workspace no port shows yet. */
