@@ -108,14 +108,22 @@ function urlOf(path, form, parameters) {
   let url = path.slice(1);
   for (const { name, in: place } of parameters) {
     const { value } = form.elements[name];
+    if (place === "header") continue;
     if (place === "path") url = url.replace(`{${name}}`, () => encodeURIComponent(value));
     else if (value !== "") query.append(name, value);
   }
   return query.size > 0 ? `${url}?${query}` : url;
 }
 
-async function send({ method, path, body }) {
-  const headers = {};
+/** The values of the parameters that are headers. */
+function headersOf(form, parameters) {
+  const values = parameters
+    .filter((parameter) => parameter.in === "header")
+    .map(({ name }) => [name, form.elements[name].value]);
+  return Object.fromEntries(values.filter(([, value]) => value !== ""));
+}
+
+async function send({ method, path, body, headers = {} }) {
   if (tokenField.value !== "") headers.authorization = `Bearer ${tokenField.value}`;
   if (body !== undefined) headers["content-type"] = "application/json";
   const from = performance.now();
@@ -167,7 +175,9 @@ function tryForm({ method, path, operation }) {
     button.disabled = true;
     try {
       const url = urlOf(path, form, parameters);
-      showOutcome(await send({ method, path: url, body: area?.value }), { outcome, responseBody });
+      const headers = headersOf(form, parameters);
+      const sent = await send({ method, path: url, body: area?.value, headers });
+      showOutcome(sent, { outcome, responseBody });
     } catch (error) {
       outcome.replaceChildren(element("span", { class: "bad" }, `Not sent: ${error.message}`));
     } finally {

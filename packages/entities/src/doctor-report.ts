@@ -52,6 +52,8 @@ export interface DoctorFinding {
   readonly model?: string | undefined;
   /** HTTP status. */
   readonly status?: number | undefined;
+  /** The name of the workspace of `endpoint`; absent for `default`. */
+  readonly workspace?: string | undefined;
   /** The name of an endpoint. */
   readonly endpoint?: string | undefined;
   /** Code of the key problem, or of the reason for not calling a model. */

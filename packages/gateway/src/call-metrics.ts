@@ -1,12 +1,10 @@
 import {
   attemptOutcomes,
   type DataPlane,
-  type EndpointSnapshot,
   type HandledRecord,
   type InstallationSnapshot,
   type OperationName,
 } from "@gw/data-plane";
-import { defaultWorkspace } from "@gw/entities";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RevisionCache } from "./revision/revision-cache.js";
 
@@ -14,6 +12,8 @@ import type { RevisionCache } from "./revision/revision-cache.js";
 export interface CompletedCall {
   readonly requestId: string;
   readonly principal: string | undefined;
+  /** The name of the workspace, if the caller may enter it. */
+  readonly workspace: string | undefined;
   readonly operation: OperationName;
   readonly record: HandledRecord;
 }
@@ -30,37 +30,37 @@ export class CallMetrics {
   readonly #requests = this.#counter({
     name: "gw_requests_total",
     help: "Completed calls by the HTTP status of the response; 499 if the client disconnected first.",
-    labelNames: ["endpoint", "operation", "status"],
+    labelNames: ["workspace", "endpoint", "operation", "status"],
   });
   readonly #attempts = this.#counter({
     name: "gw_attempts_total",
     help: "Requests to providers by outcome.",
-    labelNames: ["endpoint", "provider", "model", "outcome"],
+    labelNames: ["workspace", "endpoint", "provider", "model", "outcome"],
   });
   readonly #credentialFailures = this.#counter({
     name: "gw_upstream_credential_failures_total",
     help: "Attempts whose credential, account or model the provider rejected.",
-    labelNames: ["endpoint", "model", "provider"],
+    labelNames: ["workspace", "endpoint", "model", "provider"],
   });
   readonly #fallbacks = this.#counter({
     name: "gw_fallbacks_total",
     help: "Attempts after the first one of a call.",
-    labelNames: ["endpoint"],
+    labelNames: ["workspace", "endpoint"],
   });
   readonly #tokens = this.#counter({
     name: "gw_tokens_total",
     help: "Tokens that providers reported.",
-    labelNames: ["endpoint", "provider", "direction"],
+    labelNames: ["workspace", "endpoint", "provider", "direction"],
   });
   readonly #firstByte = this.#histogram({
     name: "gw_first_byte_seconds",
     help: "Seconds from the request to the first byte of the response.",
-    labelNames: ["endpoint", "provider"],
+    labelNames: ["workspace", "endpoint", "provider"],
   });
   readonly #duration = this.#histogram({
     name: "gw_request_duration_seconds",
     help: "Seconds from the request to the last byte of the response.",
-    labelNames: ["endpoint", "provider"],
+    labelNames: ["workspace", "endpoint", "provider"],
   });
 
   readonly #endpoints: Pick<RevisionCache<InstallationSnapshot>, "revision" | "age" | "serving">;
@@ -68,8 +68,8 @@ export class CallMetrics {
    * The snapshot that has the endpoints and models of all series, and whose endpoints and models all
    * have the series that begin with 0; `undefined` if none may.
    */
-  #followed: EndpointSnapshot | undefined;
-  /** The models with series of all outcomes, by endpoint, provider and name. */
+  #followed: InstallationSnapshot | undefined;
+  /** The models with series of all outcomes, by workspace, endpoint, provider and name. */
   readonly #attempted = new Set<string>();
 
   constructor(sources: {
@@ -115,7 +115,7 @@ export class CallMetrics {
 
   /** All metrics in the text format of Prometheus, without those of former endpoints and models. */
   async text(): Promise<string> {
-    const snapshot = this.#endpoints.serving?.byId.get(defaultWorkspace);
+    const snapshot = this.#endpoints.serving;
     if (snapshot !== undefined && snapshot !== this.#followed) {
       this.#followed = snapshot;
       await this.#removeFormer(snapshot);
@@ -125,16 +125,18 @@ export class CallMetrics {
   }
 
   // Queries over time do not count the first value of a series, so a failure must not be the first.
-  #addFailures({ endpoints }: EndpointSnapshot): void {
-    for (const { endpointName: endpoint, models } of endpoints.values()) {
-      this.#fallbacks.inc({ endpoint }, 0);
-      for (const { modelName: model, provider } of models) {
-        this.#credentialFailures.inc({ endpoint, model, provider }, 0);
+  #addFailures({ byName }: InstallationSnapshot): void {
+    for (const [workspace, { endpoints }] of byName) {
+      for (const { endpointName: endpoint, models } of endpoints.values()) {
+        this.#fallbacks.inc({ workspace, endpoint }, 0);
+        for (const { modelName: model, provider } of models) {
+          this.#credentialFailures.inc({ workspace, endpoint, model, provider }, 0);
+        }
       }
     }
   }
 
-  async #removeFormer(snapshot: EndpointSnapshot): Promise<void> {
+  async #removeFormer(snapshot: InstallationSnapshot): Promise<void> {
     this.#attempted.clear();
     const metrics = [
       ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks, this.#tokens],
@@ -151,33 +153,38 @@ export class CallMetrics {
   }
 
   /** Counts a completed call. */
-  count({ operation, record }: Pick<CompletedCall, "operation" | "record">): void {
+  count({
+    workspace = "",
+    operation,
+    record,
+  }: Pick<CompletedCall, "workspace" | "operation" | "record">): void {
     const { endpointName: endpoint = "", status, attempts = [], usage } = record;
+    const called = { workspace, endpoint };
     const provider = attempts.at(-1)?.provider ?? "";
-    this.#requests.inc({ endpoint, operation, status });
-    this.#noteFormer({ endpoint });
+    this.#requests.inc({ ...called, operation, status });
+    this.#noteFormer(called);
     for (const { provider, modelName: model, outcome } of attempts) {
-      this.#addOutcomes({ endpoint, provider, model });
-      this.#attempts.inc({ endpoint, provider, model, outcome });
-      this.#noteFormer({ endpoint, provider, model });
+      this.#addOutcomes({ ...called, provider, model });
+      this.#attempts.inc({ ...called, provider, model, outcome });
+      this.#noteFormer({ ...called, provider, model });
       if (outcome === "credential_rejected") {
-        this.#credentialFailures.inc({ endpoint, model, provider });
+        this.#credentialFailures.inc({ ...called, model, provider });
       }
     }
-    if (attempts.length > 1) this.#fallbacks.inc({ endpoint }, attempts.length - 1);
+    if (attempts.length > 1) this.#fallbacks.inc(called, attempts.length - 1);
     for (const direction of ["input", "output"] as const) {
       const tokens = usage?.[direction];
-      if (tokens !== undefined) this.#tokens.inc({ endpoint, provider, direction }, tokens);
+      if (tokens !== undefined) this.#tokens.inc({ ...called, provider, direction }, tokens);
     }
     const { firstByteMs, totalMs } = record;
-    const labels = { endpoint, provider };
+    const labels = { ...called, provider };
     if (firstByteMs !== undefined) this.#firstByte.observe(labels, firstByteMs / 1_000);
     if (totalMs !== undefined) this.#duration.observe(labels, totalMs / 1_000);
   }
 
   // Not for all models of the configuration, because there are many outcomes.
-  #addOutcomes(series: Record<"endpoint" | "provider" | "model", string>): void {
-    const key = `${series.endpoint} ${series.provider} ${series.model}`;
+  #addOutcomes(series: Record<"workspace" | "endpoint" | "provider" | "model", string>): void {
+    const key = `${series.workspace} ${series.endpoint} ${series.provider} ${series.model}`;
     if (this.#attempted.has(key)) return;
     this.#attempted.add(key);
     for (const outcome of attemptOutcomes) this.#attempts.inc({ ...series, outcome }, 0);
@@ -210,16 +217,20 @@ export class CallMetrics {
 }
 
 interface SeriesLabels {
+  readonly workspace?: string | number;
   readonly endpoint?: string | number;
   readonly provider?: string | number;
   readonly model?: string | number;
 }
 
-/** Whether an endpoint has the model and the provider of a series. */
+/** Whether an endpoint of the workspace has the model and the provider of a series. */
 function isServed(
-  { endpoints }: EndpointSnapshot,
-  { endpoint = "", provider = "", model }: SeriesLabels,
+  { byName }: InstallationSnapshot,
+  { workspace = "", endpoint = "", provider = "", model }: SeriesLabels,
 ): boolean {
+  // The series of the process have no workspace.
+  const endpoints = byName.get(String(workspace))?.endpoints;
+  if (endpoints === undefined) return workspace === "";
   // Calls of unknown endpoints have an empty label, and calls without an attempt no provider.
   if (endpoint === "") return true;
   const models = endpoints.get(String(endpoint))?.models;

@@ -9,7 +9,6 @@ export { checkCreatableBackend, openBackend } from "./open-gateway/open-backend.
 export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gateway.js";
 export { type ScratchGateway, withScratchGateway } from "./open-gateway/open-scratch-gateway.js";
 export type { OpenedGateway } from "./open-gateway/opened-gateway.js";
-export type { OpenedWorkspace, WorkspaceOperations } from "./open-gateway/opened-workspace.js";
 export { StartError } from "./open-gateway/start-error.js";
 export {
   RevisionBus,
@@ -29,3 +28,4 @@ export type { Environment } from "./settings/setting.js";
 export { SettingError } from "./settings/setting-error.js";
 export { type CallSettings, readSettings, type ServerSettings } from "./settings/settings.js";
 export { settingsHelp } from "./settings/settings-help.js";
+export type { OpenedWorkspace, WorkspaceOperations } from "./workspaces/opened-workspace.js";

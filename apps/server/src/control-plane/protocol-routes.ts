@@ -13,7 +13,8 @@ import { queryOf } from "../http/query.js";
 import type { Read, ReadHandler } from "./read-handler.js";
 import type { RejectedMutations } from "./rejected-mutations.js";
 import { type ResponseWriter, responseWriter } from "./response-writer.js";
-import { type RouteContext, type RouteHandler, routeHandlers } from "./route-handlers.js";
+import type { RouteContext, RouteHandler } from "./route-context.js";
+import { routeHandlers } from "./route-handlers.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -43,12 +44,12 @@ export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesO
       const handler = fastifyHandler(route, { handle, write, hasWarnings, ...options });
       if (route.method === "GET") {
         const read = readOf(route, { handle, write });
-        options.reads.add({ path: url, access: route.permission, read });
+        options.reads.add({ path: url, access: route.permission, scope: route.scope, read });
       }
       app.route({
         method: route.method,
         url,
-        config: { access: route.permission, call: route.call },
+        config: { access: route.permission, scope: route.scope, call: route.call },
         handler,
       });
     }
@@ -112,7 +113,8 @@ function fastifyHandler(
       reply.header("content-type", jsonType);
       return await write(route.encodeResponse(output, warnings));
     } catch (error) {
-      if (GatewayError.is(error)) await rejected.record({ route, input, error, by });
+      const workspaceId = request.workspace?.workspaceId;
+      if (GatewayError.is(error)) await rejected.record({ route, input, error, by, workspaceId });
       throw error;
     }
   };
@@ -125,8 +127,8 @@ function prefersStrict({ headers }: FastifyRequest): boolean {
 }
 
 function contextOf({ raw, request }: FastifyReply): RouteContext {
-  const { caller } = request;
-  return { caller, disconnectSignal: () => disconnectSignal(raw) };
+  const { caller, workspace } = request;
+  return { caller, workspace, disconnectSignal: () => disconnectSignal(raw) };
 }
 
 /** The wire form of the input: the body, or the query of GET. */

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RouteScope } from "@gw/store-rest/protocol";
+import type { Authorization } from "../auth/authorize.js";
 import type { TokenAccess } from "../auth/presented-token.js";
 import { disconnectSignal } from "../http/client-disconnected.js";
 import type { Front, ReceivedRequest } from "../http/front.js";
 import { queryOf } from "../http/query.js";
-import type { RouteContext } from "./route-handlers.js";
+import type { RouteContext } from "./route-context.js";
 
 /** Executes a call without effects, with its input as on the wire. @returns the JSON of the response */
 export type Read = (
@@ -14,6 +16,7 @@ export type Read = (
 interface ReadRoute {
   readonly path: string;
   readonly access: TokenAccess;
+  readonly scope: RouteScope;
   readonly read: Read;
 }
 
@@ -39,29 +42,44 @@ export class ReadHandler {
     if (request.method !== "GET") return false;
     const route = this.#routes.get(pathOf(request));
     if (route === undefined) return false;
-    const startedAt = performance.now();
-    const requestId = this.#front.requestIdOf(request);
-    const { path, access } = route;
-    const { caller, error } = this.#front.authorize(request, { access, isServed: true });
-    const received: ReceivedRequest = {
-      ...{ request, response, requestId, route: path, caller, startedAt },
-      encode: undefined,
+    const arrived = {
+      ...{ request, response, route: route.path, encode: undefined },
+      requestId: this.#front.requestIdOf(request),
+      startedAt: performance.now(),
     };
-    if (error !== undefined) {
-      this.#front.fail(received, error);
-      return true;
-    }
-    this.#front.accept(response);
-    void this.#front.handlers.run(() => this.#respond(received, route));
+    const { access, scope } = route;
+    const authorized = this.#front.authorize(request, { access, scope, isServed: true });
+    if (authorized instanceof Promise) {
+      authorized.then(
+        (authorization) => this.#serve(arrived, route, authorization),
+        (error: unknown) => {
+          this.#front.fail({ ...arrived, caller: undefined, workspace: undefined }, error);
+        },
+      );
+    } else this.#serve(arrived, route, authorized);
     return true;
   }
 
+  #serve(
+    arrived: Omit<ReceivedRequest, "caller" | "workspace">,
+    route: ReadRoute,
+    { caller, workspace, error }: Authorization,
+  ): void {
+    const received: ReceivedRequest = { ...arrived, caller, workspace };
+    if (error !== undefined) {
+      this.#front.fail(received, error);
+      return;
+    }
+    this.#front.accept(received.response);
+    void this.#front.handlers.run(() => this.#respond(received, route));
+  }
+
   async #respond(received: ReceivedRequest, { read }: ReadRoute): Promise<void> {
-    const { request, response, requestId, caller } = received;
+    const { request, response, requestId, caller, workspace } = received;
     let body: string;
     try {
       body = await read(queryOf(request), {
-        caller,
+        ...{ caller, workspace },
         disconnectSignal: () => disconnectSignal(response),
       });
     } catch (error) {

@@ -1,7 +1,6 @@
-import { type CallerInfo, GatewayError, type GatewayOperations } from "@gw/entities";
+import { type CallerInfo, GatewayError } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
-import { createGatewayOperations } from "@gw/gateway/operations";
-import type { EndpointTester, TokenContext, TokenOperations } from "@gw/store-abstract";
+import type { EndpointTester, KeyOperations, TokenOperations } from "@gw/store-abstract";
 import {
   type HostCalls,
   type ProtocolRoute,
@@ -10,35 +9,24 @@ import {
   type StoreCall,
   wholeOrPage,
 } from "@gw/store-rest/protocol";
-import type { AppGateway } from "../http/app-gateway.js";
+import type { AppGateway, AppWorkspace } from "../http/app-gateway.js";
+import { scopeName } from "../workspaces/scope-name.js";
+import { workspaceMutations, workspaceReads } from "../workspaces/workspace-calls.js";
+import { listAudit } from "./audit-call.js";
 import { activeKeyProblem } from "./readiness.js";
-
-/** The request that a handler serves. */
-export interface RouteContext {
-  /** Returns a signal that is aborted when the client disconnects, for long operations. */
-  readonly disconnectSignal: () => AbortSignal;
-  readonly caller: Caller | undefined;
-}
-
-/** Executes a route with its decoded input. */
-export type RouteHandler = (
-  input: unknown,
-  by: TokenContext,
-  context: RouteContext,
-) => Promise<unknown>;
+import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "./route-context.js";
+import { tokenHandlers } from "./token-handlers.js";
 
 /** The handler of each route on an opened gateway. */
 export function routeHandlers(gateway: AppGateway): ReadonlyMap<RouteCall, RouteHandler> {
-  const tokens = tokenCalls(gateway);
-  const host = hostCalls(gateway);
+  const tokens = tokenHandlers(gateway);
+  const host = hostHandlers(gateway);
   return new Map(
     protocolRoutes.map((route) => {
       const { call } = route;
-      if (call === "testGatewayEndpoint") return [call, testHandler(gateway)];
-      if (call === "whoAmI") return [call, describeCaller];
-      if (call in tokens) return [call, tokens[call as keyof TokenOperations] as RouteHandler];
+      if (call in tokens) return [call, tokens[call as keyof typeof tokens]];
       const other = call in host ? host[call as keyof typeof host] : undefined;
-      return [call, withoutToken((other ?? storeHandler(gateway, route)) as RouteHandler)];
+      return [call, withoutToken(other ?? storeHandler(gateway, route))];
     }),
   );
 }
@@ -48,66 +36,83 @@ function withoutToken(handler: RouteHandler): RouteHandler {
   return (input, { tokenId: _, ...by }, context) => handler(input, by, context);
 }
 
-const describeCaller: RouteHandler = async (_input, _by, { caller }) => {
-  if (caller === undefined) throw new Error("the request has no caller");
-  const { principal, tokenId, name, roles, permissions, endpoints, expiresAt } = caller;
-  const info: CallerInfo = {
-    ...{ principal, roles, permissions: [...permissions] },
-    ...(tokenId !== undefined && { tokenId }),
-    ...(name !== undefined && { name }),
-    ...(endpoints !== undefined && { endpoints: [...endpoints] }),
-    ...(expiresAt !== undefined && { expiresAt }),
+function storeHandler(gateway: AppGateway, { call, isWholeList }: ProtocolRoute): RouteHandler {
+  return (input, by, context) => {
+    const { store } = gateway.inWorkspace(workspaceOf(context));
+    const method = (store[call as StoreCall] as RouteHandler).bind(store);
+    if (!isWholeList) return method(input, by, context);
+    const list = method as Parameters<typeof wholeOrPage>[0];
+    return wholeOrPage(list, input as Parameters<typeof list>[0]);
   };
-  return info;
+}
+
+type HostHandlers = {
+  readonly [Call in Exclude<keyof HostCalls, keyof TokenOperations>]: RouteHandler;
 };
 
-// A test stops when its client disconnects, because providers bill for it.
-function testHandler({ endpointTester }: AppGateway): RouteHandler {
-  return (input, _, { disconnectSignal }) => {
-    if (endpointTester === undefined) {
-      throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server cannot call models");
-    }
-    const ref = input as Parameters<EndpointTester["testGatewayEndpoint"]>[0];
-    return endpointTester.testGatewayEndpoint(ref, { signal: disconnectSignal() });
-  };
-}
-
-/** A change of tokens takes effect here at once, and in other gateways at their next poll. */
-function tokenCalls({ tokens, tokenCache }: AppGateway): TokenOperations {
-  const refreshed = async <T>(change: Promise<T>): Promise<T> => {
-    const result = await change;
-    // The change is committed even if it cannot be read back; the cache retries by itself.
-    await tokenCache?.refresh().catch(() => undefined);
-    return result;
-  };
+/** The handlers of calls that are not methods of the store. */
+function hostHandlers(gateway: AppGateway): HostHandlers {
+  const { keys, operations } = gateway;
+  const mutations = workspaceMutations(gateway);
+  const reads = workspaceReads(gateway);
   return {
-    createAccessToken: (input, by) => refreshed(tokens.createAccessToken(input, by)),
-    listAccessTokens: (input) => tokens.listAccessTokens(input),
-    revokeAccessToken: (input, by) => refreshed(tokens.revokeAccessToken(input, by)),
-  };
-}
-
-function storeHandler({ store }: AppGateway, { call, isWholeList }: ProtocolRoute): RouteHandler {
-  const method = (store[call as StoreCall] as RouteHandler).bind(store);
-  if (!isWholeList) return method;
-  const list = method as Parameters<typeof wholeOrPage>[0];
-  return (input) => wholeOrPage(list, input as Parameters<typeof list>[0]);
-}
-
-/** Operations that are not methods of the store: keys, the audit log and the configuration. */
-function hostCalls(
-  gateway: AppGateway,
-): Omit<HostCalls, keyof TokenOperations | keyof EndpointTester | "whoAmI"> {
-  const { store, keys } = gateway;
-  const operations: GatewayOperations =
-    gateway.operations ?? createGatewayOperations({ store, keys });
-  return {
-    ...keys,
-    ...operations,
-    listAuditRecords: (input) => gateway.auditLog.list(input),
+    ...(keys as { readonly [Call in keyof KeyOperations]: RouteHandler }),
+    getDoctorReport: () => operations.getDoctorReport(),
+    ...(mutations as { readonly [Call in keyof typeof mutations]: RouteHandler }),
+    getGatewayWorkspace: (input, _, context) => reads.get(input, callerOf(context)),
+    listGatewayWorkspaces: (input, _, context) => reads.list(input, callerOf(context)),
+    getSecretUsage: inWorkspace(gateway, (opened, input) =>
+      opened.operations.getSecretUsage(input as Input<"getSecretUsage">),
+    ),
+    explainGatewayEndpoint: inWorkspace(gateway, (opened, input) =>
+      opened.operations.explainGatewayEndpoint(input as Input<"explainGatewayEndpoint">),
+    ),
+    testGatewayEndpoint: inWorkspace(gateway, testEndpoint),
+    listAuditRecords: (input, _, context) =>
+      listAudit(gateway.auditLog, input as Input<"listAuditRecords">, {
+        caller: callerOf(context),
+        workspace: workspaceOf(context),
+      }),
     async getSecretsConfig() {
       const problem = await activeKeyProblem(gateway);
       return { secretsAvailable: problem === undefined, usingDefaultPassphrase: false };
     },
+    whoAmI: (_input, _by, context) => describeCaller(callerOf(context), gateway),
+  };
+}
+
+type Input<Call extends keyof HostCalls> = NonNullable<Parameters<HostCalls[Call]>[0]>;
+
+function inWorkspace(
+  gateway: AppGateway,
+  work: (opened: AppWorkspace, input: unknown, context: RouteContext) => Promise<unknown>,
+): RouteHandler {
+  return (input, _, context) => work(gateway.inWorkspace(workspaceOf(context)), input, context);
+}
+
+// A test stops when its client disconnects, because providers bill for it.
+async function testEndpoint(
+  { endpointTester }: AppWorkspace,
+  input: unknown,
+  { disconnectSignal }: RouteContext,
+): ReturnType<EndpointTester["testGatewayEndpoint"]> {
+  if (endpointTester === undefined) {
+    throw new GatewayError("TEMPORARILY_UNAVAILABLE", "This server cannot call models");
+  }
+  const signal = disconnectSignal();
+  return endpointTester.testGatewayEndpoint(input as Input<"testGatewayEndpoint">, { signal });
+}
+
+async function describeCaller(
+  { principal, tokenId, name, workspaceId, roles, permissions, endpoints, expiresAt }: Caller,
+  gateway: AppGateway,
+): Promise<CallerInfo> {
+  return {
+    ...{ principal, roles, permissions: [...permissions] },
+    workspace: await scopeName(workspaceId, gateway),
+    ...(tokenId !== undefined && { tokenId }),
+    ...(name !== undefined && { name }),
+    ...(endpoints !== undefined && { endpoints: [...endpoints] }),
+    ...(expiresAt !== undefined && { expiresAt }),
   };
 }

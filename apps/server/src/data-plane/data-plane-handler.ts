@@ -10,12 +10,13 @@ import {
   requestIdHeaders,
   servingSnapshot,
 } from "@gw/data-plane";
-import { defaultWorkspace, GatewayError } from "@gw/entities";
+import { GatewayError } from "@gw/entities";
 import { type DataPlaneParts, mayCall } from "@gw/gateway";
 import { basePaths } from "@gw/store-rest/protocol";
 import type { EncodeError } from "../http/error-response.js";
 import type { Front, ReceivedRequest } from "../http/front.js";
 import { describeError } from "../process/describe-error.js";
+import { cataloguePaths } from "../workspaces/catalogue-paths.js";
 import type { CompletedCalls } from "./completed-calls.js";
 import type { Cors } from "./cors.js";
 import { modelsResponse } from "./models-response.js";
@@ -60,10 +61,14 @@ export class DataPlaneHandler {
     const requestId = front.requestIdOf(request);
     if (cors?.handle(request, response) === true) return true;
     const isServed = match.error === undefined;
-    const { caller, error } = front.authorize(request, { access: "invoke", isServed });
+    const requested = { access: "invoke", isServed, ...(isServed && ofWorkspace) } as const;
+    const { caller, workspace, error } = front.authorizeCall(request, requested);
     const encode = formatErrorEncoding(match.format);
     const route = match.route?.path;
-    const received = { request, response, requestId, route, caller, startedAt, encode };
+    const received = {
+      ...{ request, response, requestId, route, startedAt, encode },
+      ...{ caller, workspace },
+    };
     const { operation } = match;
     const rejection = error ?? match.error;
     if (error === undefined) front.accept(response);
@@ -81,10 +86,11 @@ export class DataPlaneHandler {
 
   #listModels(received: ReceivedRequest, match: RouteMatch): void {
     const { front, dataPlane } = this.#options;
-    const { caller, request, requestId } = received;
+    const { caller, workspace, request, requestId } = received;
     const { endpoints } = dataPlane;
     try {
-      const body = JSON.stringify(modelsResponse({ match, url: request.url, caller, endpoints }));
+      const { url } = request;
+      const body = JSON.stringify(modelsResponse({ match, url, caller, workspace, endpoints }));
       front.respond(received, { body, headers: requestIdHeaders(match.format, requestId) });
     } catch (error) {
       if (!GatewayError.is(error)) throw error;
@@ -93,7 +99,7 @@ export class DataPlaneHandler {
   }
 
   async #call(
-    { request, response, caller, requestId }: ReceivedRequest,
+    { request, response, caller, workspace, requestId }: ReceivedRequest,
     { operationsByField, endpointName, version }: RouteMatch,
     operation: OperationName,
   ): Promise<void> {
@@ -102,18 +108,19 @@ export class DataPlaneHandler {
     try {
       const record = await handler.handle({
         ...{ request, response, requestId, operation, operationsByField, endpointName, version },
-        client: caller?.principal,
+        ...{ client: caller?.principal, workspace },
         findEndpoint(name) {
-          const snapshot = servingSnapshot(endpoints).byId.get(defaultWorkspace);
+          if (workspace === undefined) return undefined;
+          const { workspaceId } = workspace;
+          const snapshot = servingSnapshot(endpoints).byId.get(workspaceId);
           const endpoint = snapshot && findEndpoint(snapshot, name);
-          return endpoint && mayCall(caller, endpoint.endpointName, defaultWorkspace)
-            ? endpoint
-            : undefined;
+          const isCalled = endpoint && mayCall(caller, endpoint.endpointName, workspaceId);
+          return isCalled ? endpoint : undefined;
         },
       });
       const principal = caller?.principal;
       completedCalls.add({
-        ...{ requestId, principal, record },
+        ...{ requestId, principal, record, workspace: workspace?.name },
         operation: record.operation ?? operation,
       });
     } catch (error) {
@@ -122,8 +129,11 @@ export class DataPlaneHandler {
   }
 }
 
+const ofWorkspace = { scope: "workspace" } as const;
+const controlPlanes = [...basePaths, ...cataloguePaths];
+
 /** Paths of the control plane may end like paths of the data plane. */
 function matchOf(request: IncomingMessage): RouteMatch | undefined {
   const { url = "" } = request;
-  return basePaths.some((path) => url.startsWith(path)) ? undefined : findRoute(request);
+  return controlPlanes.some((path) => url.startsWith(path)) ? undefined : findRoute(request);
 }

@@ -5,13 +5,14 @@ import { describeError } from "../process/describe-error.js";
 /** Writes the log line of a call, without any content of the request or the response. */
 export function logCall(
   logger: Logger,
-  { requestId, principal, operation, record }: CompletedCall,
+  { requestId, principal, workspace, operation, record }: CompletedCall,
 ): void {
   const { endpointName, status, attempts = [], usage, firstByteMs, totalMs, error } = record;
   const last = attempts.at(-1);
   const line = {
     requestId,
     principal,
+    workspace,
     operation,
     endpoint: endpointName,
     provider: last?.provider,

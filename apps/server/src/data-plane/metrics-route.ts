@@ -10,9 +10,14 @@ export function addMetricsRoute(
     completedCalls,
   }: { readonly metrics: CallMetrics; readonly completedCalls: CompletedCalls },
 ): void {
-  app.get("/metrics", { config: { access: "read" } }, async (_request, reply) => {
-    completedCalls.flush();
-    const text = await metrics.text();
-    return reply.header("content-type", metrics.contentType).send(text);
-  });
+  // The metrics are those of all workspaces.
+  app.get(
+    "/metrics",
+    { config: { access: "admin", scope: "installation" } },
+    async (_request, reply) => {
+      completedCalls.flush();
+      const text = await metrics.text();
+      return reply.header("content-type", metrics.contentType).send(text);
+    },
+  );
 }

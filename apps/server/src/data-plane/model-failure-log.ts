@@ -1,6 +1,7 @@
 import type { CompletedCall } from "@gw/gateway";
 import type { Logger } from "pino";
 
+type FailedCall = Pick<CompletedCall, "requestId" | "workspace" | "record">;
 type Attempt = NonNullable<CompletedCall["record"]["attempts"]>[number];
 
 /** In milliseconds. */
@@ -17,7 +18,7 @@ export class ModelFailureLog {
   }
 
   /** @param now - milliseconds since the Unix epoch */
-  add({ requestId, record }: Pick<CompletedCall, "requestId" | "record">, now: number): void {
+  add({ requestId, workspace, record }: FailedCall, now: number): void {
     for (const attempt of record.attempts ?? []) {
       const cause = causeOf(attempt);
       if (cause === undefined) continue;
@@ -30,7 +31,8 @@ export class ModelFailureLog {
       }
       this.#warnedAt.set(key, now);
       const endpoint = record.endpointName;
-      this.#logger.warn({ requestId, endpoint, provider, model, status, providerMessage }, cause);
+      const line = { requestId, workspace, endpoint, provider, model, status, providerMessage };
+      this.#logger.warn(line, cause);
     }
   }
 }

@@ -10,7 +10,7 @@ import {
   type RouteMatch,
   servingSnapshot,
 } from "@gw/data-plane";
-import { defaultWorkspace } from "@gw/entities";
+import type { GatewayWorkspace } from "@gw/entities";
 import { type Caller, mayCall } from "@gw/gateway";
 
 /**
@@ -22,16 +22,18 @@ export function modelsResponse(options: {
   readonly match: RouteMatch;
   readonly url: string | undefined;
   readonly caller: Caller | undefined;
+  readonly workspace: Pick<GatewayWorkspace, "workspaceId"> | undefined;
   readonly endpoints: EndpointSource;
 }): object {
-  const { match, url, caller, endpoints } = options;
+  const { match, url, caller, workspace, endpoints } = options;
   const { format, endpointName, route } = match;
   // Rejects a key there.
   queryOf(url);
-  const snapshot = servingSnapshot(endpoints).byId.get(defaultWorkspace);
+  const { byId } = servingSnapshot(endpoints);
+  const snapshot = workspace && byId.get(workspace.workspaceId);
   const { list, model } = modelDescriptions(format);
   const isListed = ({ endpointName: name }: ListedEndpoint): boolean =>
-    mayCall(caller, name, defaultWorkspace);
+    workspace !== undefined && mayCall(caller, name, workspace.workspaceId);
   if (endpointName === undefined) {
     return list(snapshot ? callableEndpoints(snapshot).filter(isListed) : []);
   }

@@ -1,22 +1,28 @@
-import type { OpenedGateway } from "@gw/gateway";
+import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
+import type { OpenedGateway, OpenedWorkspace } from "@gw/gateway";
 
 /** The part of an opened gateway that the HTTP app uses. It cannot open secrets. */
 export type AppGateway = Pick<
   OpenedGateway,
-  "store" | "kekRegistry" | "auditLog" | "keys" | "tokens" | "ping"
+  "kekRegistry" | "auditLog" | "keys" | "workspaces" | "ping"
 > & {
   readonly keyRing: Pick<OpenedGateway["keyRing"], "has"> &
     Partial<Pick<OpenedGateway["keyRing"], "unconfiguredActive">>;
+  readonly operations: Pick<GatewayOperations, "getDoctorReport">;
+  /** The parts of a workspace. */
+  inWorkspace(workspace: Pick<GatewayWorkspace, "workspaceId" | "name">): AppWorkspace;
   /** Reads what this process changed, ahead of the next poll. */
   readonly announceChange?: OpenedGateway["announceChange"];
   /** Authenticates access tokens; without it the admin token is the only one. */
   readonly tokenCache?: OpenedGateway["tokenCache"];
-  /** Calls endpoints; without it the server has no data-plane routes. */
+  /** Calls endpoints, and knows the workspaces; without it the server has no data-plane routes. */
   readonly dataPlane?: OpenedGateway["dataPlane"];
-  /** Tests models of endpoints; without it `endpoints/test` responds 503. */
-  readonly endpointTester?: OpenedGateway["endpointTester"];
-  /** Read-only operations over several ports; derived from `store` and `keys` when absent. */
-  readonly operations?: OpenedGateway["operations"];
   /** Whether the server started with wrong or missing keys. */
   readonly isDegraded?: boolean | undefined;
+};
+
+/** The part of an opened workspace that the HTTP app uses. */
+export type AppWorkspace = Pick<OpenedWorkspace, "store" | "tokens" | "operations"> & {
+  /** Tests models of endpoints; without it `endpoints/test` responds 503. */
+  readonly endpointTester?: OpenedWorkspace["endpointTester"];
 };

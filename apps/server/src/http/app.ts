@@ -17,6 +17,9 @@ import { CompletedCalls } from "../data-plane/completed-calls.js";
 import { Cors } from "../data-plane/cors.js";
 import { DataPlaneHandler } from "../data-plane/data-plane-handler.js";
 import { addMetricsRoute } from "../data-plane/metrics-route.js";
+import { addMlflowCatalogue } from "../workspaces/mlflow-catalogue.js";
+import { addServerInfoRoute } from "../workspaces/server-info-route.js";
+import { WorkspaceEntry } from "../workspaces/workspace-entry.js";
 import type { AppGateway } from "./app-gateway.js";
 import { attachFront, rejectUnroutable } from "./attach-front.js";
 import { Front } from "./front.js";
@@ -49,10 +52,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { gateway, adminToken, clock = Date.now, requestTimeout = 60_000 } = options;
   const { writeTimeout = 60_000 } = options;
   const logger = options.logger ?? pino({ level: "silent" });
-  const { auditLog } = gateway;
+  const { auditLog, workspaces: directory } = gateway;
+  const workspaces = new WorkspaceEntry({ endpoints: gateway.dataPlane?.endpoints, directory });
   const failureLog = new AuthFailureLog({ logger, auditLog, clock });
   const front = new Front({
-    ...{ logger, failureLog, writeTimeout },
+    ...{ logger, failureLog, writeTimeout, workspaces },
     authenticator: createAuthenticator({ adminToken, tokens: gateway.tokenCache }),
     failureLimiter: new AuthFailureLimiter(),
     clientAddresses: new ClientAddresses({ proxies: options.trustedProxies ?? [], logger }),
@@ -108,13 +112,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const readiness = new Readiness(gateway);
   rejectUnsupportedRequests(app, front);
   attachFront(app, front, {
-    onDenied: (request) => rejected.recordDenied(request),
+    onDenied: (request, error) => rejected.recordDenied(request, error),
     onClosing: () => readiness.end(),
   });
   acceptJsonOnly(app);
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   addProtocolRoutes(app, { gateway, rejected, reads });
+  addMlflowCatalogue(app, { gateway, rejected });
+  addServerInfoRoute(app);
   if (dataPlane !== undefined) {
     addMetricsRoute(app, dataPlane);
     app.addHook("onClose", async () => dataPlane.completedCalls.close());

@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { clientClosedStatus, RouteError, securityHeaders } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
+import type { RouteScope } from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Authorization } from "../auth/authorize.js";
 import type { TokenAccess } from "../auth/presented-token.js";
+import type { EnteredWorkspace } from "../workspaces/entered-workspace.js";
 import { ClientDisconnected } from "./client-disconnected.js";
 import { announcesBody } from "./error-response.js";
 import type { Front } from "./front.js";
@@ -14,6 +17,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What the route requires of a token; `open` for no token. Routes without it are denied. */
     readonly access?: TokenAccess | "open";
+    /** What the route works on; `caller` when absent. */
+    readonly scope?: RouteScope;
   }
   interface FastifyInstance {
     /** Accepts no more requests, and waits for running handlers and responses. */
@@ -22,12 +27,14 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Absent on open routes and without a valid token. */
     caller: Caller | undefined;
+    /** On routes of a workspace, if the caller may enter it. */
+    workspace: EnteredWorkspace | undefined;
   }
 }
 
 export interface AttachFrontOptions {
-  /** Awaited before a request is denied with 403. */
-  readonly onDenied?: ((request: FastifyRequest) => Promise<void>) | undefined;
+  /** Awaited before a request of a known caller is denied. */
+  readonly onDenied?: ((request: FastifyRequest, error: GatewayError) => Promise<void>) | undefined;
   /** Called when the app starts to close. */
   readonly onClosing?: (() => void) | undefined;
 }
@@ -42,6 +49,7 @@ export function attachFront(
   { onDenied, onClosing }: AttachFrontOptions = {},
 ): void {
   app.decorateRequest("caller", undefined);
+  app.decorateRequest("workspace", undefined);
   front.connections.watch(app.server);
   // A body that would be rejected is not requested.
   app.server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
@@ -57,21 +65,24 @@ export function attachFront(
   const methods = new RouteMethods(app);
   app.addHook("onRequest", (request, reply, done) => {
     setFrontHeaders(request, reply);
-    const error = checkRequest(request, { front, methods });
-    if (error === undefined) {
-      front.accept(reply.raw);
-      done();
-      return;
-    }
-    const reject = (): void => {
-      // The part of the body that arrived with the head is parsed by then.
-      if (announcesBody(request.raw)) setImmediate(done, error);
-      else done(error);
+    const decide = (error: GatewayError | undefined): void => {
+      if (error === undefined) {
+        front.accept(reply.raw);
+        done();
+        return;
+      }
+      const reject = (): void => {
+        // The part of the body that arrived with the head is parsed by then.
+        if (announcesBody(request.raw)) setImmediate(done, error);
+        else done(error);
+      };
+      if (isDenial(request, error) && onDenied !== undefined) {
+        void front.handlers.run(() => onDenied(request, error)).finally(reject);
+      } else reject();
     };
-    const isDenied = error.code === "PERMISSION_DENIED";
-    if (isDenied && onDenied !== undefined) {
-      void front.handlers.run(() => onDenied(request)).finally(reject);
-    } else reject();
+    const checked = checkRequest(request, { front, methods });
+    if (checked instanceof Promise) checked.then(decide, done);
+    else decide(checked);
   });
   app.addHook("onResponse", (request, reply, done) => {
     logReply(front, request, reply);
@@ -99,13 +110,24 @@ export function attachFront(
 function checkRequest(
   request: FastifyRequest,
   { front, methods }: { readonly front: Front; readonly methods: RouteMethods },
-): GatewayError | undefined {
-  const { access } = request.routeOptions.config;
+): GatewayError | undefined | Promise<GatewayError | undefined> {
+  const { access, scope } = request.routeOptions.config;
   if (access === "open") return undefined;
   if (request.is404) return unserved(request, { front, methods });
-  const { caller, error } = front.authorize(request.raw, { access, isServed: true });
-  request.caller = caller;
-  return error ?? checkContentEncoding(request.raw);
+  const isChange = request.method !== "GET";
+  const authorized = front.authorize(request.raw, { access, scope, isChange, isServed: true });
+  const enter = ({ caller, workspace, error }: Authorization): GatewayError | undefined => {
+    request.caller = caller;
+    request.workspace = workspace;
+    return error ?? checkContentEncoding(request.raw);
+  };
+  return authorized instanceof Promise ? authorized.then(enter) : enter(authorized);
+}
+
+/** Whether a known caller may not do this, or not enter the workspace. */
+function isDenial({ caller }: FastifyRequest, { code }: GatewayError): boolean {
+  if (caller === undefined) return false;
+  return code === "PERMISSION_DENIED" || code === "RESOURCE_DOES_NOT_EXIST";
 }
 
 function unserved(
@@ -189,6 +211,7 @@ function logReply(front: Front, request: FastifyRequest, reply: FastifyReply): v
     status: reply.statusCode,
     ms: reply.elapsedTime,
     caller: request.caller,
+    workspace: request.workspace,
     isOpen: config.access === "open",
   });
 }

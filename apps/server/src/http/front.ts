@@ -8,12 +8,14 @@ import {
   type AuthorizeOptions,
   authenticate,
   authorize,
+  authorizeCall,
   type RequestedAccess,
 } from "../auth/authorize.js";
 import type { HandleRequest } from "../connections/connection.js";
 import { Connections } from "../connections/connections.js";
 import { RunningHandlers } from "../connections/running-handlers.js";
 import { describeError } from "../process/describe-error.js";
+import type { EnteredWorkspace } from "../workspaces/entered-workspace.js";
 import {
   type EncodeError,
   type ErrorResponse,
@@ -24,6 +26,8 @@ import {
 import { headProblem } from "./request-head.js";
 import { createRequestIds } from "./request-id.js";
 import { logRequest } from "./request-log.js";
+
+const unrouted = { route: undefined, caller: undefined, workspace: undefined };
 
 export interface FrontOptions extends AuthorizeOptions {
   readonly logger: Logger;
@@ -39,6 +43,8 @@ export interface ReceivedRequest {
   /** The pattern of the path; never the URL. Absent for unknown paths. */
   readonly route: string | undefined;
   readonly caller: Caller | undefined;
+  /** The workspace that the request works in, if it has one. */
+  readonly workspace: EnteredWorkspace | undefined;
   /** By `performance.now`. */
   readonly startedAt: number;
   /** Encodes errors in the format that the client expects; the wire protocol's when absent. */
@@ -58,7 +64,7 @@ export interface JsonResponse {
  * 1. {@link receive}: the request waits for the responses to earlier ones of its connection.
  * 2. {@link headProblem}: an error if the version, the host, the target or the length is invalid.
  * 3. {@link requestIdOf}: the client's request id or a new one.
- * 4. {@link authorize}: the caller, or an error before the body is read.
+ * 4. {@link authorize}: the caller and the workspace, or an error before the body is read.
  * 5. {@link accept}: a shutdown waits for the response from here on.
  * 6. The handler of the route responds. A shutdown waits for its end ({@link handlers}), even if the
  *    client has gone.
@@ -94,8 +100,16 @@ export class Front {
     return authenticate(request, requested, this.#options);
   }
 
-  authorize(request: IncomingMessage, requested: RequestedAccess): Authorization {
+  authorize(
+    request: IncomingMessage,
+    requested: RequestedAccess,
+  ): Authorization | Promise<Authorization> {
     return authorize(request, requested, this.#options);
+  }
+
+  /** The same for a call of an endpoint. */
+  authorizeCall(request: IncomingMessage, requested: RequestedAccess): Authorization {
+    return authorizeCall(request, requested, this.#options);
   }
 
   accept(response: ServerResponse): void {
@@ -112,7 +126,7 @@ export class Front {
 
   /** Responds with JSON, and logs the request. */
   respond(received: ReceivedRequest, { body, headers }: JsonResponse): void {
-    const { request, response, requestId, route, caller, startedAt } = received;
+    const { request, response, requestId, route, caller, workspace, startedAt } = received;
     const status = 200;
     response.writeHead(status, {
       ...securityHeaders,
@@ -122,7 +136,7 @@ export class Front {
     });
     response.end(body);
     const ms = performance.now() - startedAt;
-    logRequest(this.logger, { request, requestId, route, status, ms, caller });
+    logRequest(this.logger, { request, requestId, route, status, ms, caller, workspace });
   }
 
   /** Responds with an error instead of a handler, and logs the request. */
@@ -149,14 +163,14 @@ export class Front {
   }
 
   #respondWithError(received: ReceivedRequest, errorOf: () => ErrorResponse): void {
-    const { request, response, requestId, route, caller, startedAt } = received;
+    const { request, response, requestId, route, caller, workspace, startedAt } = received;
     // The part of the body that arrived with the head is parsed by then.
     setImmediate(() => {
       const { status, headers, body } = errorOf();
       const length = Buffer.byteLength(body);
       response.writeHead(status, { ...headers, "content-length": length }).end(body);
       const ms = performance.now() - startedAt;
-      logRequest(this.logger, { request, requestId, route, status, ms, caller });
+      logRequest(this.logger, { request, requestId, route, status, ms, caller, workspace });
     });
   }
 
@@ -169,6 +183,6 @@ export class Front {
     const startedAt = performance.now();
     // What follows on the connection may be a part of this request.
     received.response.shouldKeepAlive = false;
-    this.reject({ ...received, requestId, startedAt, route: undefined, caller: undefined }, error);
+    this.reject({ ...received, requestId, startedAt, ...unrouted }, error);
   }
 }

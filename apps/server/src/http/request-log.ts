@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Caller } from "@gw/gateway";
 import type { Logger } from "pino";
+import type { EnteredWorkspace } from "../workspaces/entered-workspace.js";
 
 /**
  * Writes the log line of a request. It contains nothing that the client chose freely: of the URL only
@@ -16,11 +17,13 @@ export function logRequest(
     readonly status: number;
     readonly ms: number;
     readonly caller: Caller | undefined;
+    /** Its name is one of the configuration, and the caller may enter it. */
+    readonly workspace?: Pick<EnteredWorkspace, "name"> | undefined;
     /** Whether the route needs no token. */
     readonly isOpen?: boolean;
   },
 ): void {
-  const { request, requestId, route, status, ms, caller, isOpen = false } = options;
+  const { request, requestId, route, status, ms, caller, workspace, isOpen = false } = options;
   const line = {
     requestId,
     method: request.method,
@@ -28,6 +31,7 @@ export function logRequest(
     status,
     ms: Math.round(ms * 100) / 100,
     principal: caller?.principal,
+    workspace: workspace?.name,
   };
   // Successful probes are frequent and carry no information.
   const isSuccessfulProbe = isOpen && status < 400;

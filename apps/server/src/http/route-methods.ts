@@ -21,7 +21,8 @@ export class RouteMethods {
   /** @param url - a path, with or without a query */
   find(url = ""): KnownRoute | undefined {
     const path = url.replace(/[?#].*$/s, "");
-    return this.#routes.get(path) ?? this.#routes.get(decoded(path));
+    const ofName = path.replace(/[^/]+$/, ":name");
+    return this.#routes.get(path) ?? this.#routes.get(decoded(path)) ?? this.#routes.get(ofName);
   }
 }
 

@@ -62,6 +62,7 @@ describe("an access token", () => {
         principal: `token:${app.tokenId}`,
         token_id: app.tokenId,
         name: expect.any(String),
+        workspace: "default",
         roles: ["invoker"],
         permissions: ["invoke"],
         endpoints: ["chat", "search"],
@@ -70,6 +71,7 @@ describe("an access token", () => {
     ]);
     expect((await send({ path: "/whoami" })).json).toEqual({
       principal: "admin",
+      workspace: "*",
       roles: ["admin", "invoker"],
       permissions: ["read", "write", "admin", "invoke"],
     });

@@ -13,13 +13,17 @@ import { buildApp } from "../../src/http/app.ts";
 import type { AppGateway } from "../../src/http/app-gateway.ts";
 import { attachFront } from "../../src/http/attach-front.ts";
 import { Front } from "../../src/http/front.ts";
+import { cataloguePaths } from "../../src/workspaces/catalogue-paths.ts";
+import { serverInfoPaths } from "../../src/workspaces/server-info-route.ts";
+import { WorkspaceEntry } from "../../src/workspaces/workspace-entry.ts";
 import { inject } from "../fixtures/inject.ts";
 import { request, sendRaw } from "../fixtures/raw-http.ts";
 import { registeredPaths } from "../fixtures/registered-paths.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
 
-const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+const open = ["/healthz", "/readyz", "/openapi.json", "/docs", ...serverInfoPaths];
+const catalogue = cataloguePaths.flatMap((path) => [path, `${path}/:name`]);
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString("base64")}`;
 
 /** Headers without a valid token. */
@@ -92,7 +96,7 @@ describe("authentication", () => {
       protocolRoutes.map(({ path }) => `${basePath}${path}`),
     );
     const app = await unreachableApp();
-    const others = ["/metrics"];
+    const others = ["/metrics", ...catalogue];
     expect(registeredPaths(app).sort()).toEqual([...open, ...paths, ...others].sort());
   });
 
@@ -166,6 +170,8 @@ describe("authentication", () => {
       ),
       ...open.map((path) => [path, "GET, HEAD"] as const),
       ["/metrics", "GET"] as const,
+      ...cataloguePaths.map((path) => [path, "GET, POST"] as const),
+      ...cataloguePaths.map((path) => [`${path}/:name`, "GET, PATCH, DELETE"] as const),
     ]);
     expect(registeredPaths(app).filter((path) => !allowed.has(path))).toEqual([]);
     for (const [path, allow] of allowed) {
@@ -269,6 +275,7 @@ describe("authentication", () => {
       authenticator: () => ({
         ...{ principal: "reader", roles: ["viewer"] },
         permissions: new Set(["read"] as const),
+        workspaceId: "*",
       }),
       failureLimiter: new AuthFailureLimiter(),
       failureLog: new AuthFailureLog({
@@ -277,6 +284,7 @@ describe("authentication", () => {
         clock: Date.now,
       }),
       clientAddresses: { of: () => "192.0.2.1" },
+      workspaces: new WorkspaceEntry({ directory: { get: () => Promise.reject() } }),
     });
     attachFront(app, front);
     app.get("/undeclared", async () => "served");

@@ -1,7 +1,9 @@
 import { routes as callRoutes } from "@gw/data-plane";
 import type { AccessTokenRole, Permission } from "@gw/entities";
-import { basePaths, protocolRoutes } from "@gw/store-rest/protocol";
+import { basePaths, protocolRoutes, type RouteScope } from "@gw/store-rest/protocol";
 import { expect, test } from "vitest";
+import { cataloguePaths } from "../../src/workspaces/catalogue-paths.ts";
+import { serverInfoPaths } from "../../src/workspaces/server-info-route.ts";
 import { registeredPaths } from "../fixtures/registered-paths.ts";
 import { tokenGateway } from "../fixtures/token-gateway.ts";
 
@@ -20,14 +22,14 @@ const roleSets: readonly (readonly AccessTokenRole[])[] = [
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Every path with its method and its permission. */
-const routes: readonly (readonly [string, string, Permission | "any"])[] = [
-  ...protocolRoutes.map((one) => [one.method, one.path, one.permission] as const),
-  ...callRoutes.map(({ method, path }) => [method, path, "invoke"] as const),
-  ["GET", "/metrics", "read"],
+/** Every path with its method, its permission and its scope. */
+const routes: readonly (readonly [string, string, Permission | "any", RouteScope])[] = [
+  ...protocolRoutes.map((one) => [one.method, one.path, one.permission, one.scope] as const),
+  ...callRoutes.map(({ method, path }) => [method, path, "invoke", "workspace"] as const),
+  ["GET", "/metrics", "admin", "installation"],
 ];
 
-const open = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+const open = ["/healthz", "/readyz", "/openapi.json", "/docs", ...serverInfoPaths];
 
 test("the routes of this test are all registered paths", async () => {
   const { app } = await tokenGateway();
@@ -36,17 +38,25 @@ test("the routes of this test are all registered paths", async () => {
   const walked = basePaths.flatMap((basePath) => routes.map(([, path]) => under(basePath, path)));
   const calls = new Set(callRoutes.map(({ path }) => path));
   const known = [...registeredPaths(app), ...calls];
-  expect([...new Set([...walked, ...open])].sort()).toEqual(known.sort());
+  const catalogue = cataloguePaths.flatMap((path) => [path, `${path}/:name`]);
+  expect([...new Set([...walked, ...open, ...catalogue])].sort()).toEqual(known.sort());
 });
 
-test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
+const grants = roleSets.flatMap((roles) =>
+  ([undefined, "*"] as const).map((workspace) => {
+    const where = workspace === undefined ? "the workspace default" : "the installation";
+    return [`${roles.join("+")} of ${where}`, roles, workspace] as const;
+  }),
+);
+
+test.each(grants)(
   "a token of %s reaches exactly the paths and methods that its roles permit",
-  async (_, roles) => {
+  async (_, roles, workspace) => {
     const { issue, send } = await tokenGateway();
-    const { token } = await issue(roles);
+    const { token } = await issue(roles, { workspace });
     const permissions = roles.flatMap((role) => permissionsOfRole[role]);
     const wrong: string[] = [];
-    for (const [own, path, permission] of routes) {
+    for (const [own, path, permission, scope] of routes) {
       for (const method of methods) {
         // Handlers of other methods read no body.
         const { status } = await send({
@@ -55,7 +65,8 @@ test.each(roleSets.map((roles) => [roles.join("+"), roles] as const))(
           path,
           ...(own === "POST" && { body: {} }),
         });
-        const isPermitted = permission === "any" || permissions.includes(permission);
+        const isInScope = scope !== "installation" || workspace === "*";
+        const isPermitted = isInScope && (permission === "any" || permissions.includes(permission));
         const isCall = permission === "invoke";
         const isServed = method === own || (isCall && own === "GET" && method === "HEAD");
         const isRight = isServed

@@ -74,6 +74,7 @@ describe("the OpenAPI document", () => {
       "secret_id",
       "max_results",
       "page_token",
+      "x-mlflow-workspace",
     ]);
   });
 
@@ -87,6 +88,7 @@ describe("the OpenAPI document", () => {
           oneOf: [{ required: ["secret_id"] }, { required: ["secret_name"] }],
         },
       },
+      { in: "header", required: false, name: "x-mlflow-workspace" },
     ]);
     const list = document.paths[`${basePaths[0]}/endpoints/list`]?.get;
     const [filter] = (list?.parameters ?? []) as readonly { schema?: { properties: object } }[];

@@ -36,6 +36,7 @@ describe("a rejected mutation", () => {
         action: "secret.create",
         result: "refused",
         code: "RESOURCE_ALREADY_EXISTS",
+        workspaceId: "default",
         principal: "admin",
         requestId: response.headers.get("x-request-id"),
         targetName: "taken",

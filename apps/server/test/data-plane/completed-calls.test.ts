@@ -29,6 +29,7 @@ function recordCalls(count: (requestId: string) => void = () => {}) {
     completed.add({
       requestId: `r-${status}`,
       principal: "admin",
+      workspace: "default",
       operation: "chat.completions",
       record: { status },
     });

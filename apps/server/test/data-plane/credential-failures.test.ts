@@ -37,7 +37,7 @@ test("a rejected credential is logged, counted and found by the doctor until a c
   expect(await findings()).toEqual([{ code: "model_rejected", grade: "problem", ...provider401 }]);
 
   const metrics = await (await fetch(`${url}/metrics`, { headers })).text();
-  const labels = 'endpoint="chat",model="gpt-4o",provider="openai-compatible"';
+  const labels = 'workspace="default",endpoint="chat",model="gpt-4o",provider="openai-compatible"';
   expect(metrics).toContain(`gw_upstream_credential_failures_total{${labels}} 2`);
   // Once a minute for each model, with the provider's message but without the credential.
   expect(warnings(log())).toMatchObject([

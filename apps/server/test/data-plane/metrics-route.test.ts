@@ -43,15 +43,15 @@ describe("the metrics", () => {
     };
     await (await call(url, { model: "unknown" })).arrayBuffer();
     const lines = (await scrape(url)).split("\n");
-    const of = 'endpoint="chat",provider="openai-compatible"';
-    const chat = 'endpoint="chat",operation="chat.completions"';
+    const of = 'workspace="default",endpoint="chat",provider="openai-compatible"';
+    const chat = 'workspace="default",endpoint="chat",operation="chat.completions"';
     expect(lines).toEqual(
       expect.arrayContaining([
         `gw_requests_total{${chat},status="200"} 1`,
-        'gw_requests_total{endpoint="",operation="chat.completions",status="404"} 1',
+        'gw_requests_total{workspace="default",endpoint="",operation="chat.completions",status="404"} 1',
         `gw_attempts_total{${of},model="gpt-4o",outcome="error_response"} 1`,
         `gw_attempts_total{${of},model="gpt-4o",outcome="answered"} 1`,
-        'gw_fallbacks_total{endpoint="chat"} 1',
+        'gw_fallbacks_total{workspace="default",endpoint="chat"} 1',
         `gw_tokens_total{${of},direction="input"} ${response.usage.prompt_tokens}`,
         `gw_tokens_total{${of},direction="output"} ${response.usage.completion_tokens}`,
         `gw_first_byte_seconds_count{${of}} 1`,
@@ -69,18 +69,18 @@ describe("the metrics", () => {
     await endpoint("chat");
     const of = 'provider="openai-compatible"';
     const zeros = [
-      'gw_fallbacks_total{endpoint="chat"} 0',
-      `gw_upstream_credential_failures_total{endpoint="chat",model="gpt-4o",${of}} 0`,
+      'gw_fallbacks_total{workspace="default",endpoint="chat"} 0',
+      `gw_upstream_credential_failures_total{workspace="default",endpoint="chat",model="gpt-4o",${of}} 0`,
     ];
     const before = (await scrape(url)).split("\n");
     expect(before).toEqual(expect.arrayContaining(zeros));
     expect(before.some((line) => line.startsWith("gw_attempts_total{"))).toBe(false);
     provider.enqueue({ status: 401 });
     await (await call(url, { model: "chat" })).arrayBuffer();
-    const attempt = `gw_attempts_total{endpoint="chat",${of},model="gpt-4o"`;
+    const attempt = `gw_attempts_total{workspace="default",endpoint="chat",${of},model="gpt-4o"`;
     expect((await scrape(url)).split("\n")).toEqual(
       expect.arrayContaining([
-        `gw_upstream_credential_failures_total{endpoint="chat",model="gpt-4o",${of}} 1`,
+        `gw_upstream_credential_failures_total{workspace="default",endpoint="chat",model="gpt-4o",${of}} 1`,
         `${attempt},outcome="credential_rejected"} 1`,
         `${attempt},outcome="answered"} 0`,
         `${attempt},outcome="timed_out"} 0`,
@@ -96,9 +96,9 @@ describe("the metrics", () => {
     }
     await (await call(url, { model: "unknown" })).arrayBuffer();
     const labelled = async (): Promise<readonly string[]> => {
-      const names = [...(await scrape(url)).matchAll(/endpoint="([^"]*)"/g)].map(
-        ([, name]) => name,
-      );
+      const names = [
+        ...(await scrape(url)).matchAll(/workspace="default",endpoint="([^"]*)"/g),
+      ].map(([, name]) => name);
       return [...new Set(names)].map(String).sort();
     };
     expect(await labelled()).toEqual(["", "deleted", "kept", "renamed"]);
@@ -110,7 +110,7 @@ describe("the metrics", () => {
     expect(await labelled()).toEqual(["", "kept", "new"]);
     const lines = await scrape(url);
     expect(lines).toContain(
-      'gw_requests_total{endpoint="kept",operation="chat.completions",status="200"} 1',
+      'gw_requests_total{workspace="default",endpoint="kept",operation="chat.completions",status="200"} 1',
     );
   });
 
@@ -124,7 +124,7 @@ describe("the metrics", () => {
       await (await call(url, { model })).arrayBuffer();
     }
     const models = async (): Promise<readonly string[]> => {
-      const series = /(\w+)\{endpoint="(\w+)".*model="(\w+)"/g;
+      const series = /(\w+)\{workspace="default",endpoint="(\w+)".*model="(\w+)"/g;
       const found = (await scrape(url)).matchAll(series);
       return [...new Set([...found].map(([, ...names]) => names.join(" ")))];
     };
@@ -142,6 +142,7 @@ describe("the metrics", () => {
     expect(await models()).toEqual(renamed);
     const late = { provider: "openai", modelName: "former", outcome: "answered" } as const;
     gateway.dataPlane?.metrics.count({
+      workspace: "default",
       operation: "chat.completions",
       record: { endpointName: "chat", status: 200, attempts: [late] } as never,
     });

@@ -32,6 +32,7 @@ describe("the log", () => {
         route: "/api/v1/gateway/secrets/list",
         status: 200,
         principal: "admin",
+        workspace: "default",
       },
       {
         ...one,
@@ -39,6 +40,7 @@ describe("the log", () => {
         route: "/ajax-api/3.0/mlflow/gateway/secrets/create",
         status: 400,
         principal: "admin",
+        workspace: "default",
       },
       { ...one, method: "GET", status: 404, principal: "admin" },
       { ...one, level: 20, method: "GET", route: "/api/v1/gateway/revision", status: 401 },

@@ -112,7 +112,10 @@ describe("a shutdown", () => {
     const store = Object.create(gateway.store, { createGatewaySecret: { value: create } });
     let log = "";
     const logger = pino({}, { write: (line) => (log += line) });
-    const app = await buildApp({ gateway: { ...gateway, store }, adminToken, logger });
+    const app = await buildApp({
+      gateway: { ...gateway, inWorkspace: () => ({ ...gateway, store }) },
+      ...{ adminToken, logger },
+    });
     const url = await app.listen({ host: "127.0.0.1", port: 0 });
     const close = vi.fn(async () => {});
     const socket = openSocket(url);

@@ -1,24 +1,19 @@
-import {
-  createDataPlane,
-  type EgressLookup,
-  type InstallationSnapshot,
-  loadEndpointSnapshot,
-  loadInstallationSnapshot,
-} from "@gw/data-plane";
+import { createDataPlane, type EgressLookup } from "@gw/data-plane";
 import { defaultWorkspace } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
 import { AuditRetention } from "../audit/audit-retention.js";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
 import { createDoctor } from "../operations/gateway-operations.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
-import { RevisionCache } from "../revision/revision-cache.js";
 import type { ServerSettings } from "../settings/settings.js";
+import { createInstallationCache } from "../workspaces/installation-cache.js";
+import { OpenedWorkspaces } from "../workspaces/opened-workspaces.js";
+import { WorkspacePurge } from "../workspaces/workspace-purge.js";
 import { ClosingStack } from "./closing-stack.js";
 import { followStore } from "./follow-store.js";
 import { type OpenBackendOptions, openBackend } from "./open-backend.js";
 import { openKeys } from "./open-keys.js";
 import type { OpenedGateway } from "./opened-gateway.js";
-import { OpenedWorkspaces } from "./opened-workspaces.js";
 
 /** Options of {@link openGateway}. */
 export interface OpenGatewayOptions {
@@ -42,6 +37,8 @@ export interface OpenGatewayOptions {
   readonly onAuditError?: ((error: unknown) => void) | undefined;
   /** Receives how many old audit records were deleted; with a `serverId` only. */
   readonly onAuditDeleted?: ((count: number) => void) | undefined;
+  /** Receives how many rows of deleted workspaces were deleted; with a `serverId` only. */
+  readonly onWorkspacesPurged?: ((rows: number) => void) | undefined;
   /** Receives why tokens could not be read again, or why their last use could not be written. */
   readonly onTokenError?: ((error: unknown) => void) | undefined;
   /** Receives each new revision of the store; with a `serverId` only. */
@@ -116,20 +113,11 @@ async function open(
       dataPlane: () => dataPlane,
     }),
   );
-  let snapshot: InstallationSnapshot | undefined;
+  let purge: WorkspacePurge | undefined;
   const endpoints = opened.add(
-    new RevisionCache({
-      maxStale,
-      onError: options.onError,
-      async load() {
-        snapshot = await loadInstallationSnapshot({
-          directory: workspaces,
-          resolverOf: (workspace) => openedWorkspaces.in(workspace).resolver,
-          previous: snapshot,
-        });
-        openedWorkspaces.keepOnly(snapshot.byId);
-        return { revision: snapshot.revision, value: snapshot };
-      },
+    createInstallationCache({
+      ...{ workspaces, opened: openedWorkspaces, maxStale, onError: options.onError },
+      onRemoved: () => void purge?.run(),
     }),
   );
   const connection = { lookup: options.lookup };
@@ -148,6 +136,10 @@ async function open(
   };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
+  if (serverId !== undefined) {
+    const onDeleted = options.onWorkspacesPurged;
+    purge = opened.add(new WorkspacePurge({ workspaces, onDeleted, onError: options.onError }));
+  }
   const { auditRetention: days } = settings;
   if (serverId !== undefined && days !== undefined) {
     const onDeleted = options.onAuditDeleted;
@@ -161,10 +153,10 @@ async function open(
     keyProblems: () => keyRing.problems,
     ...(!settings.degraded && {
       // A process without calls has no endpoints in memory.
-      endpoints: async () =>
-        serverId === undefined
-          ? loadEndpointSnapshot(own.resolver)
-          : endpoints.serving?.byId.get(defaultWorkspace),
+      endpoints: async () => {
+        if (serverId === undefined) await endpoints.load();
+        return endpoints.serving;
+      },
     }),
   });
   return {

@@ -3,8 +3,8 @@ import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
 import type { LiveKeyRing } from "@gw/key-management";
 import type { GatewayBackend, KeyOperations, WorkspaceDirectory } from "@gw/store-abstract";
 import type { TokenCache } from "../access-tokens/token-cache.js";
+import type { OpenedWorkspace } from "../workspaces/opened-workspace.js";
 import type { DataPlaneParts } from "./follow-store.js";
-import type { OpenedWorkspace } from "./opened-workspace.js";
 
 /** An opened gateway: the parts of the workspace `default`, and the ports and operations of all. */
 export interface OpenedGateway

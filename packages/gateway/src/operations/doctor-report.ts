@@ -42,9 +42,9 @@ export function doctorReport({
   for (const { provider, modelName: model, status } of rejectedModels) {
     findings.push({ code: "model_rejected", grade: "problem", provider, model, status });
   }
-  for (const { endpoint, provider, modelName: model, reason, problem } of uncallableModels) {
+  for (const { reason, problem, modelName: model, ...found } of uncallableModels) {
     findings.push({
-      ...{ code: "model_not_callable", grade: "problem", endpoint, provider, model },
+      ...{ code: "model_not_callable", grade: "problem", ...found, model },
       ...{ problemCode: reason, message: problem },
     });
   }

@@ -1,9 +1,11 @@
 import type { ConfigResolver } from "@gw/config-resolver";
-import { type DataPlane, testEndpoint } from "@gw/data-plane";
+import { type CalledWorkspace, type DataPlane, testEndpoint } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import type { EndpointTester, GatewayStore } from "@gw/store-abstract";
 
 export interface EndpointTesterOptions {
+  readonly workspace: CalledWorkspace;
+  /** Confined to the workspace, as the resolver. */
   readonly store: Pick<GatewayStore, "getGatewayEndpoint">;
   readonly resolver: Pick<ConfigResolver, "resolveEndpoint">;
   readonly dataPlane: Pick<DataPlane, "testModel">;
@@ -13,7 +15,7 @@ export interface EndpointTesterOptions {
 
 /** Tests endpoints in their current state in the database, not in that of a snapshot. */
 export function createEndpointTester(options: EndpointTesterOptions): EndpointTester {
-  const { store, resolver, dataPlane, isDegraded } = options;
+  const { workspace, store, resolver, dataPlane, isDegraded } = options;
   return {
     async testGatewayEndpoint(ref, { signal } = {}) {
       if (isDegraded) {
@@ -24,7 +26,7 @@ export function createEndpointTester(options: EndpointTesterOptions): EndpointTe
       }
       const { name: endpointName, modelMappings: mappings } = await store.getGatewayEndpoint(ref);
       const { endpoint } = await resolver.resolveEndpoint({ endpointName });
-      return testEndpoint(endpoint, { mappings, dataPlane, signal });
+      return testEndpoint(endpoint, { mappings, dataPlane, workspace, signal });
     },
   };
 }

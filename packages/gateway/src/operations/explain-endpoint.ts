@@ -1,5 +1,6 @@
 import type { ConfigResolver, GatewayModelConfig, UnusableReason } from "@gw/config-resolver";
 import {
+  type CalledWorkspace,
   type CallProblem,
   callProblemOf,
   type DataPlane,
@@ -38,6 +39,8 @@ interface ExaminedModel {
 
 /** Options of {@link explainEndpoint}. */
 export interface ExplainOptions {
+  /** The workspace of the store; `default` when absent. */
+  readonly workspace?: CalledWorkspace | undefined;
   /** Opens the credentials; absent where no key is loaded. */
   readonly resolver?: Pick<ConfigResolver, "resolveEndpoint"> | undefined;
   /** Absent where the egress policy is unknown. */
@@ -52,7 +55,7 @@ export interface ExplainOptions {
 export async function explainEndpoint(
   store: GatewayStore,
   ref: GatewayEndpointRef,
-  { resolver, dataPlane }: ExplainOptions = {},
+  { workspace, resolver, dataPlane }: ExplainOptions = {},
 ): Promise<EndpointExplanation> {
   const endpoint = await store.getGatewayEndpoint(ref);
   const { endpointId, name, routingStrategy, fallbackConfig, modelMappings } = endpoint;
@@ -60,7 +63,7 @@ export async function explainEndpoint(
     readSecrets(store, modelMappings),
     checkCredentials(name, resolver),
   ]);
-  const examined = await examine(modelMappings, { secrets, check, dataPlane });
+  const examined = await examine(modelMappings, { secrets, check, dataPlane, workspace });
   const rules = {
     ...(routingStrategy && { routingStrategy }),
     ...(fallbackConfig && { fallbackConfig }),
@@ -157,9 +160,10 @@ async function examine(
     readonly secrets: Secrets;
     readonly check: CredentialCheck;
     readonly dataPlane: ExplainOptions["dataPlane"];
+    readonly workspace: ExplainOptions["workspace"];
   },
 ): Promise<ExaminedModel[]> {
-  const { secrets, check, dataPlane } = options;
+  const { secrets, check, dataPlane, workspace } = options;
   const described = mappings.map(({ modelDefinition: definition, modelDefinitionId }) => {
     const secret = secrets.get(definition?.secretId);
     const opened = typeof check === "string" ? undefined : check.get(modelDefinitionId);
@@ -175,7 +179,7 @@ async function examine(
   });
   const models = described.flatMap(({ model }) => model ?? []);
   const problems = dataPlane
-    ? await dataPlane.callProblems(models)
+    ? await dataPlane.callProblems(models, { workspace })
     : models.map((model) => callProblemOf(model));
   return mappings.map((mapping, index) => {
     const { reason, model } = described[index] ?? {};

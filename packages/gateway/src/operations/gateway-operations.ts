@@ -1,5 +1,5 @@
 import type { ConfigResolver } from "@gw/config-resolver";
-import type { DataPlane, EndpointSnapshot } from "@gw/data-plane";
+import type { CalledWorkspace, DataPlane, InstallationSnapshot } from "@gw/data-plane";
 import type { GatewayOperations } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
 import type { GatewayStore, KeyOperations } from "@gw/store-abstract";
@@ -9,6 +9,8 @@ import { findUncallableModels } from "./uncallable-models.js";
 
 /** Options of {@link createWorkspaceOperations}. */
 export interface WorkspaceOperationsOptions {
+  /** `default` when absent. */
+  readonly workspace?: CalledWorkspace | undefined;
   /** Confined to the workspace. */
   readonly store: GatewayStore;
   /** Opens credentials of the workspace for explanations; absent where no key is loaded. */
@@ -19,6 +21,7 @@ export interface WorkspaceOperationsOptions {
 
 /** Creates the operations that need more than one port of a workspace. */
 export function createWorkspaceOperations({
+  workspace,
   store,
   resolver,
   dataPlane,
@@ -31,7 +34,7 @@ export function createWorkspaceOperations({
     async explainGatewayEndpoint(ref) {
       // Loads the data plane, which no other operation needs.
       const { explainEndpoint } = await import("./explain-endpoint.js");
-      return explainEndpoint(store, ref, { resolver, dataPlane });
+      return explainEndpoint(store, ref, { workspace, resolver, dataPlane });
     },
   };
 }
@@ -44,7 +47,7 @@ export interface DoctorOptions {
   /** Knows why models cannot be called; absent where the egress policy is unknown. */
   readonly dataPlane?: Pick<DataPlane, "callProblems" | "rejectedModels"> | undefined;
   /** Returns the endpoints as calls use them; absent where no key is loaded. */
-  readonly endpoints?: (() => Promise<EndpointSnapshot | undefined>) | undefined;
+  readonly endpoints?: (() => Promise<InstallationSnapshot | undefined>) | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }

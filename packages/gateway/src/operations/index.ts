@@ -1,6 +1,7 @@
 export { withVerification } from "./doctor-report.js";
 export { findEndpointsUsingModel, findSecretUsage } from "./find-secret-usage.js";
 export {
+  createDoctor,
   createGatewayOperations,
   createWorkspaceOperations,
   type GatewayOperationsOptions,

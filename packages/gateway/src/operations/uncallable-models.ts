@@ -1,9 +1,16 @@
 import type { CallableEndpoint, CallableModel } from "@gw/config-resolver";
-import type { DataPlane, DescribedModel, EndpointSnapshot } from "@gw/data-plane";
-import { GatewayError, type NotCalledReason } from "@gw/entities";
+import type {
+  DataPlane,
+  DescribedModel,
+  InstallationSnapshot,
+  WorkspaceSnapshot,
+} from "@gw/data-plane";
+import { defaultWorkspace, GatewayError, type NotCalledReason } from "@gw/entities";
 
 /** A model of an endpoint that no call can use. */
 export interface UncallableModel {
+  /** The name of its workspace; absent for `default`. */
+  readonly workspace?: string | undefined;
   /** The name of the first endpoint that has it. */
   readonly endpoint: string;
   readonly provider?: string | undefined;
@@ -19,7 +26,21 @@ export interface UncallableModel {
  * nothing.
  */
 export async function findUncallableModels(
-  { endpoints }: EndpointSnapshot,
+  { byId }: InstallationSnapshot,
+  dataPlane: Pick<DataPlane, "callProblems">,
+): Promise<UncallableModel[]> {
+  const found: UncallableModel[] = [];
+  for (const snapshot of byId.values()) {
+    const { workspaceId, name: workspace } = snapshot.workspace;
+    const models = await findInWorkspace(snapshot, dataPlane);
+    if (workspaceId === defaultWorkspace) found.push(...models);
+    else found.push(...models.map((model) => ({ workspace, ...model })));
+  }
+  return found;
+}
+
+async function findInWorkspace(
+  { workspace, endpoints }: WorkspaceSnapshot,
   dataPlane: Pick<DataPlane, "callProblems">,
 ): Promise<UncallableModel[]> {
   const found: UncallableModel[] = [];
@@ -35,7 +56,8 @@ export async function findUncallableModels(
       if (described !== undefined) usable.push({ model, described });
     }
   }
-  const problems = await dataPlane.callProblems(usable.map(({ described }) => described));
+  const models = usable.map(({ described }) => described);
+  const problems = await dataPlane.callProblems(models, { workspace });
   for (const [index, problem] of problems.entries()) {
     const model = usable[index]?.model;
     if (model !== undefined && problem !== undefined) {

@@ -1,4 +1,5 @@
 import { apiFormats, documentedRoutes, operations, type Route } from "@gw/data-plane";
+import { workspaceParameter } from "./workspace-parameter.js";
 
 /** The paths on which clients call endpoints, below their first base path. */
 export function dataPlanePaths(): Record<string, Record<string, object>> {
@@ -37,7 +38,7 @@ function operationOf(route: Route): object {
     description: descriptionOf(route),
     "x-permission": "invoke",
     security,
-    ...(isInPath && { parameters: [modelParameter] }),
+    parameters: [...(isInPath ? [modelParameter] : []), workspaceParameter],
     ...(operation !== undefined && { requestBody: requestBody(isInPath) }),
     responses: {
       200: {

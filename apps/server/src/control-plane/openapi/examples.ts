@@ -6,6 +6,7 @@ const secret_id = id("s");
 const model_definition_id = id("d");
 const endpoint_id = id("e");
 const token_id = id("t");
+const workspace_id = id("w");
 const binding = { endpoint_id, resource_type: "scorer", resource_id: "answer-quality" };
 const range = { limit: 100 };
 
@@ -61,4 +62,9 @@ export const requestExamples: Readonly<
   createAccessToken: { name: "chat-client", roles: ["invoker"], endpoints: ["team/chat"] },
   listAccessTokens: { max_results: 100 },
   revokeAccessToken: { token_id },
+  createGatewayWorkspace: { name: "research", description: "Models under evaluation" },
+  getGatewayWorkspace: { workspace_id },
+  updateGatewayWorkspace: { workspace_id, suspended: true },
+  deleteGatewayWorkspace: { workspace_id, cascade: true },
+  listGatewayWorkspaces: { max_results: 100 },
 };

@@ -5,6 +5,7 @@ import { errorReferences } from "./errors.js";
 import { requestExamples } from "./examples.js";
 import { linksOf } from "./links.js";
 import { queryParameters } from "./query-parameters.js";
+import { workspaceParameter } from "./workspace-parameter.js";
 
 /** Paths that have a list below them, such as `/secrets`; each is a group of routes. */
 const listed: ReadonlySet<string> = new Set(
@@ -22,18 +23,25 @@ const permissions: Readonly<Record<Permission | "any", string>> = {
   invoke: "Requires a token with the permission `invoke`.",
 };
 
+const ofInstallation = " It must be a token of the installation.";
+
 /** The OpenAPI operation of a route. */
 export function operationOf(route: ProtocolRoute): object {
+  const { scope } = route;
   const hasBody = route.method !== "GET";
+  const parameters = [
+    ...(hasBody ? [] : queryParameters(route.requestSchema, requestExamples[route.call])),
+    ...(scope === "workspace" ? [workspaceParameter] : []),
+  ];
   return {
     operationId: route.call,
     tags: [groupOf(route.path)],
     summary: route.summary,
-    description: permissions[route.permission],
+    description: `${permissions[route.permission]}${scope === "installation" ? ofInstallation : ""}`,
     "x-permission": route.permission,
-    ...(hasBody
-      ? bodyOf(route)
-      : { parameters: queryParameters(route.requestSchema, requestExamples[route.call]) }),
+    "x-scope": scope,
+    ...((parameters.length > 0 || !hasBody) && { parameters }),
+    ...(hasBody && bodyOf(route)),
     responses: {
       200: successOf(route),
       ...errorReferences({ isMutation: route.isMutation, hasBody }),

@@ -95,9 +95,11 @@ function open(
     opened: {
       ...{ workspace, store, resolver },
       tokens: resolveTokenEndpoints(tokens, store),
-      endpointTester: createEndpointTester({ store, resolver, dataPlane, isDegraded }),
+      endpointTester: createEndpointTester({
+        ...{ workspace, store, resolver, dataPlane, isDegraded },
+      }),
       operations: createWorkspaceOperations({
-        ...{ store, dataPlane },
+        ...{ workspace, store, dataPlane },
         ...(!isDegraded && { resolver }),
       }),
     },

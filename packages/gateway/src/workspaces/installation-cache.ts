@@ -1,0 +1,42 @@
+import { type InstallationSnapshot, loadInstallationSnapshot } from "@gw/data-plane";
+import type { WorkspaceDirectory } from "@gw/store-abstract";
+import { RevisionCache } from "../revision/revision-cache.js";
+import type { OpenedWorkspaces } from "./opened-workspaces.js";
+
+/** Options of {@link createInstallationCache}. */
+export interface InstallationCacheOptions {
+  readonly workspaces: Pick<WorkspaceDirectory, "list" | "revisions">;
+  readonly opened: Pick<OpenedWorkspaces, "in" | "keepOnly">;
+  /** How long a snapshot serves after its last confirmation, in milliseconds. */
+  readonly maxStale: number;
+  /** Called after a read that lacks workspaces of the one before. */
+  readonly onRemoved?: (() => void) | undefined;
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * Holds all workspaces with their endpoints in memory, without a value yet. It serves calls, and is the
+ * directory of workspaces for requests, which do not wait for the database.
+ */
+export function createInstallationCache(
+  options: InstallationCacheOptions,
+): RevisionCache<InstallationSnapshot> {
+  const { workspaces, opened, maxStale, onRemoved, onError } = options;
+  let previous: InstallationSnapshot | undefined;
+  return new RevisionCache({
+    ...{ maxStale, onError },
+    async load() {
+      const snapshot = await loadInstallationSnapshot({
+        directory: workspaces,
+        resolverOf: (workspace) => opened.in(workspace).resolver,
+        previous,
+      });
+      const { byId } = snapshot;
+      const hasRemoved = [...(previous?.byId.keys() ?? [])].some((id) => !byId.has(id));
+      previous = snapshot;
+      opened.keepOnly(byId);
+      if (hasRemoved) onRemoved?.();
+      return { revision: snapshot.revision, value: snapshot };
+    },
+  });
+}
