@@ -40,11 +40,13 @@ import { plaintextCases } from "./secrets/plaintext.js";
 import { secretDeletionCases } from "./secrets/secret-deletion.js";
 import { secretValueCases } from "./secrets/secret-values.js";
 import { secretCases } from "./secrets/secrets.js";
+import { workspaceAuditCases } from "./workspaces/audit-records.js";
 import { missingWorkspaceCases } from "./workspaces/missing-workspaces.js";
 import { namesAndIdsCases } from "./workspaces/names-and-ids.js";
 import { revisionCases } from "./workspaces/revisions.js";
 import { rowOperationCases } from "./workspaces/row-operations.js";
 import { sealedMaterialCases } from "./workspaces/sealed-material.js";
+import { workspaceTokenCases } from "./workspaces/tokens.js";
 import { unknownToOthersCases } from "./workspaces/unknown-to-others.js";
 
 // For the backend's own tests, whose stores need a key ring with a registered key.
@@ -120,5 +122,7 @@ export function storeConformance(harness: ConformanceHarness): void {
     sealedMaterialCases(suite);
     missingWorkspaceCases(suite);
     rowOperationCases(suite);
+    workspaceTokenCases(suite);
+    workspaceAuditCases(suite);
   });
 }

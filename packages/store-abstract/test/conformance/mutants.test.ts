@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, expect, test } from "vitest";
 import { openMemory } from "../memory/open-memory.ts";
 import { collectCases } from "./collected-cases.ts";
+import { auditWorkspaceMutants } from "./mutants/audit-workspaces.ts";
 import { commitMutants } from "./mutants/commits.ts";
 import { directoryMutants } from "./mutants/directory.ts";
 import { keyMutants } from "./mutants/keys.ts";
@@ -11,6 +12,7 @@ import { readMutants } from "./mutants/reads.ts";
 import { rowLimitMutants } from "./mutants/row-limits.ts";
 import { rowMutants } from "./mutants/rows.ts";
 import { surfaceMutants } from "./mutants/surface.ts";
+import { tokenWorkspaceMutants } from "./mutants/token-workspaces.ts";
 import { tokenMutants } from "./mutants/tokens.ts";
 import { workspaceOperationMutants } from "./mutants/workspace-operations.ts";
 import { workspaceMutants } from "./mutants/workspaces.ts";
@@ -25,6 +27,8 @@ const mutants = [
   ...portMutants,
   ...surfaceMutants,
   ...tokenMutants,
+  ...tokenWorkspaceMutants,
+  ...auditWorkspaceMutants,
   ...workspaceMutants,
   ...workspaceOperationMutants,
 ];

@@ -43,6 +43,8 @@ export function auditLogCases(suite: Suite): void {
           revision: 9_007_199_254_740_991,
           code: "INVALID_STATE",
           count: 9_007_199_254_740_991,
+          workspaceId: `w-${"f".repeat(32)}`,
+          details: "🔑".repeat(255),
         },
         openRecord(2, { targetId: "x".repeat(600), targetName: "🔑".repeat(255) }),
       ];

@@ -16,7 +16,8 @@ export function serverRegistryCases(suite: Suite): void {
       await serverRegistry.announce({ serverId: "a:1", kekVersions: [] });
       await serverRegistry.announce({ serverId: "b:2", kekVersions: [1, 2, 2_147_483_647] });
       assert.deepEqual(await listed(f), [["a:1"], ["b:2", 1, 2, 2_147_483_647]]);
-      for (const { silentFor, startedAt } of await serverRegistry.list()) {
+      for (const { silentFor, startedAt, knowsWorkspaces } of await serverRegistry.list()) {
+        assert.ok(knowsWorkspaces, "a server of this release must know workspaces");
         assert.ok(
           silentFor >= 0 && silentFor < 30_000,
           `silentFor must be 0 to 29,999 ms; got ${silentFor}`,

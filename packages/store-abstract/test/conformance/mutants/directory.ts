@@ -143,6 +143,13 @@ export const directoryMutants: readonly Mutant[] = [
     }),
   ),
   directoryMutant(
+    "polls the revision of default",
+    "access tokens › raise the revision of their workspace",
+    (directory) => ({
+      revision: async () => (await directory.revisions()).byWorkspace.get("default") ?? 0,
+    }),
+  ),
+  directoryMutant(
     "keeps the name of a deleted workspace",
     "frees its name for another workspace, which inherits nothing",
     (directory) => {

@@ -273,4 +273,17 @@ export const portMutants: readonly Mutant[] = [
           ),
       })),
   },
+  {
+    defect: "takes its servers for those of an earlier release",
+    caughtBy: "the server registry › lists the announced servers",
+    wrap: (backend) => ({
+      ...backend,
+      serverRegistry: replaced(backend.serverRegistry, {
+        async list() {
+          const servers = await backend.serverRegistry.list();
+          return servers.map((server) => ({ ...server, knowsWorkspaces: false }));
+        },
+      }),
+    }),
+  },
 ];

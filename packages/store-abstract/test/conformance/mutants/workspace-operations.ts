@@ -39,6 +39,7 @@ const foundInDefault: Readonly<Record<string, string>> = {
   putTag: "names and ids › name an entity in each of several workspaces",
   insertBinding: "names and ids › name an entity in each of several workspaces",
   countRows: "a limit of rows › is that of one workspace",
+  appendAudit: "audit records › have the workspace of their mutation",
 };
 
 const isRead = (name: string): boolean => !/^(insert|update|delete|put|orphan)/.test(name);
@@ -120,7 +121,7 @@ const foundInAll: Readonly<Record<string, readonly string[]>> = {
   countRows: ["a limit of rows › is that of one workspace"],
 };
 
-/** Operations that cannot run in several workspaces, or whose workspace no port shows yet. */
+/** Operations that cannot run in several workspaces. */
 const onlyInOne = (name: string): boolean => /^(insert|put)/.test(name) || name === "appendAudit";
 
 /** An insert that ignores violated keys. */
@@ -155,7 +156,7 @@ const rowOperations = Object.keys(confined);
 
 /** Defects of single row operations: each one without its workspace. */
 export const workspaceOperationMutants: readonly Mutant[] = [
-  ...rowOperations.filter((name) => name !== "appendAudit").map(inDefault),
+  ...rowOperations.map(inDefault),
   ...rowOperations
     .filter((name) => !onlyInOne(name))
     .flatMap((name) => {

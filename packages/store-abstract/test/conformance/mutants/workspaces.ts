@@ -92,21 +92,6 @@ export const workspaceMutants: readonly Mutant[] = [
       }),
   },
   {
-    defect: "returns live tokens with the revision of the installation",
-    caughtBy: "revisions › rise for the default workspace with changes of the installation",
-    wrap(backend) {
-      const { accessTokens } = backend;
-      const changed = replaced(accessTokens, {
-        async liveTokens(at) {
-          const live = await accessTokens.liveTokens(at);
-          const { installation = 0 } = (await backend.workspaces?.revisions()) ?? {};
-          return { ...live, revision: installation };
-        },
-      });
-      return { ...backend, accessTokens: changed };
-    },
-  },
-  {
     defect: "finds endpoint material in the default workspace",
     caughtBy: "sealed values › of a workspace are the only ones in its material",
     wrap: (backend) =>
