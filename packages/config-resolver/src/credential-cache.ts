@@ -21,7 +21,9 @@ export class CredentialCache {
 
   constructor({ limit, opener }: { readonly limit: number; readonly opener: SecretOpener }) {
     this.#opener = opener;
-    this.#open = limit === 0 ? undefined : new LRUCache({ max: limit });
+    // With `max`, it would allocate its whole memory at once, for each workspace.
+    this.#open =
+      limit === 0 ? undefined : new LRUCache({ maxSize: limit, sizeCalculation: () => 1 });
   }
 
   /**

@@ -1,4 +1,6 @@
 import { inspect } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { CryptoError } from "@gw/crypto";
 import { expect, test } from "vitest";
 import type { Credential } from "../src/index.js";
@@ -181,4 +183,19 @@ test("a printed credential does not show its fields", async () => {
   const [a] = await read();
   const printed = [inspect(a, { depth: 9, showHidden: true }), JSON.stringify({ a }), String(a)];
   for (const text of printed) expect(text).not.toContain("sk-of-a");
+});
+
+test("a resolver without open credentials needs little memory, because each workspace has one", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void;
+  const used = (): number => {
+    gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const { resolver } = await createGateway();
+  resolver();
+  const before = used();
+  const resolvers = Array.from({ length: 500 }, () => resolver());
+  expect((used() - before) / resolvers.length).toBeLessThan(32_768);
 });
