@@ -114,6 +114,6 @@ function egressProblem({ message, code }: EgressError): CallProblem {
     part: "egress",
     message:
       `${message} (${code}): allow the target in GW_EGRESS_ALLOW if it is not a public address over ` +
-      "TLS",
+      "TLS; an entry for another workspace than default ends in @ and its name",
   };
 }
