@@ -1,4 +1,5 @@
 export { type ImportMlflowOptions, importMlflow } from "./import/import-mlflow.js";
+export { workspacesOf } from "./import/workspace-source.js";
 export type {
   MlflowBinding,
   MlflowCounts,

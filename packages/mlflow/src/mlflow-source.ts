@@ -39,6 +39,8 @@ export interface MlflowSecret {
   readonly authConfig: string | undefined;
   /** Whether MLflow allows the secret for some models only; newer schemas have this limit. */
   readonly isLimitedToModels: boolean;
+  /** `undefined` in schemas without workspaces: their rows belong to `default`. */
+  readonly workspace?: string | undefined;
 }
 
 /** A model definition; without a secret it is an orphan. */
@@ -48,6 +50,8 @@ export interface MlflowModelDefinition {
   readonly provider: string;
   readonly modelName: string;
   readonly secretId: string | undefined;
+  /** `undefined` in schemas without workspaces: their rows belong to `default`. */
+  readonly workspace?: string | undefined;
 }
 
 /** An endpoint with its models and tags. */
@@ -62,6 +66,8 @@ export interface MlflowEndpoint {
   /** In order of creation. */
   readonly mappings: readonly MlflowMapping[];
   readonly tags: readonly MlflowTag[];
+  /** `undefined` in schemas without workspaces: their rows belong to `default`. */
+  readonly workspace?: string | undefined;
 }
 
 /** A model of an endpoint. */

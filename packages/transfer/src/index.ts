@@ -5,7 +5,7 @@ export {
   type ExportReport,
   exportGateway,
 } from "./file/export-gateway.js";
-export type { ExportCounts } from "./file/export-header.js";
+export type { ExportCounts, ExportedWorkspace } from "./file/export-header.js";
 export {
   type ImportGatewayOptions,
   importGateway,

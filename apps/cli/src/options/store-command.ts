@@ -27,7 +27,8 @@ export function installationCommand(
   return unconfined(withConnection(described(new Command(name), summary, examples)));
 }
 
-function withConnection(command: Command): Command {
+/** Adds `--json` and `--database`. */
+export function withConnection(command: Command): Command {
   return command
     .option("--json", "print JSON, also for errors")
     .option("--database <url>", "work on this database without a server (see gw --help)");

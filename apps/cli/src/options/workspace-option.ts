@@ -12,10 +12,11 @@ import type { CliIo } from "../terminal/cli-io.js";
 export function chosenWorkspace(
   { env }: Pick<CliIo, "env">,
   option: string | undefined,
+  flag = "--workspace",
 ): string | undefined {
   const { GW_WORKSPACE: variable = "" } = env;
   const [source, name] =
-    option === undefined ? ["GW_WORKSPACE", variable || undefined] : ["--workspace", option];
+    option === undefined ? ["GW_WORKSPACE", variable || undefined] : [flag, option];
   if (name === undefined || /^[a-z0-9][-a-z0-9]{0,61}[a-z0-9]$/.test(name)) return name;
   throw wrongUse(
     `${source} must be the name of a workspace: 2 to 63 lowercase letters, digits and hyphens`,

@@ -12,11 +12,17 @@ import type { MlflowBinding, MlflowModelDefinition, MlflowSource } from "../mlfl
 import { endpointItem } from "./endpoint-item.js";
 import { MlflowSecretOpener } from "./mlflow-secret-opener.js";
 import { secretItem } from "./secret-item.js";
+import { inWorkspace } from "./workspace-source.js";
 
 /** See {@link importMlflow}. */
-export interface ImportMlflowOptions extends ImportOptions {
+export interface ImportMlflowOptions extends Omit<ImportOptions, "newIds"> {
   /** See {@link readMlflowDatabase}. */
   readonly source: MlflowSource;
+  /**
+   * The name of the workspace of MLflow to import. When absent, the rows of all workspaces are merged: if
+   * several have the same name, the first one is imported.
+   */
+  readonly workspace?: string | undefined;
   /** The value of `MLFLOW_CRYPTO_KEK_PASSPHRASE` in MLflow. */
   readonly passphrase: Secret<string>;
   /** The value of `MLFLOW_CRYPTO_KEK_VERSION` in MLflow; completes messages only. */
@@ -25,12 +31,12 @@ export interface ImportMlflowOptions extends ImportOptions {
 
 /**
  * Imports the secrets, model definitions, endpoints with their models and tags, and bindings of
- * MLflow. Ids are kept, secrets are resealed with the key of the target, and times and authors are
+ * MLflow into a workspace. Ids are kept unless another workspace has them, secrets are resealed with the key of the target, and times and authors are
  * those of the import. An item that does not fit is skipped together with the items that depend on
  * it, and the report lists both. Existing items are not modified, so running it again changes
  * nothing.
  *
- * @throws GatewayError INVALID_PARAMETER_VALUE when the passphrase opens no secret at all, and
+ * @throws GatewayError RESOURCE_DOES_NOT_EXIST when MLflow has no such workspace, INVALID_PARAMETER_VALUE when the passphrase opens no secret at all, and
  * nothing was written; CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE; run the import again to finish it
  * @throws KekSettingError for an empty passphrase
  *
@@ -43,7 +49,9 @@ export interface ImportMlflowOptions extends ImportOptions {
  * ```
  */
 export async function importMlflow(options: ImportMlflowOptions): Promise<ImportReport> {
-  const { source, passphrase, kekVersion, onProgress } = options;
+  const { passphrase, kekVersion, onProgress, workspace } = options;
+  const source =
+    workspace === undefined ? options.source : await inWorkspace(options.source, workspace);
   const opener = new MlflowSecretOpener(passphrase.reveal(), kekVersion);
   await requireOpenable(source, opener, onProgress);
   const notices = noticesOf(source, passphrase.reveal());
@@ -112,7 +120,7 @@ function itemsOf(source: MlflowSource, opener: MlflowSecretOpener): ImportSource
 }
 
 function modelDefinitionItem(row: MlflowModelDefinition): ImportItem<ModelDefinitionInput> {
-  const { modelDefinitionId: id, ...input } = row;
+  const { modelDefinitionId: id, workspace: _, ...input } = row;
   return { id, name: row.name, input };
 }
 

@@ -18,6 +18,7 @@ export function decodeSecret(row: ForeignRow): MlflowSecret {
     provider: optionalText(row.provider),
     authConfig: optionalText(row.auth_config),
     isLimitedToModels: optionalText(row.allowlisted_models) !== undefined,
+    workspace: optionalText(row.workspace),
   };
 }
 
@@ -28,6 +29,7 @@ export function decodeModelDefinition(row: ForeignRow): MlflowModelDefinition {
     provider: text(row.provider),
     modelName: text(row.model_name),
     secretId: optionalText(row.secret_id),
+    workspace: optionalText(row.workspace),
   };
 }
 
@@ -50,6 +52,7 @@ export function decodeEndpoint(
     usageTracking: isNull(usageTracking) ? undefined : Boolean(Number(usageTracking)),
     mappings: mappings.map((mapping) => decodeMapping(mapping, decodeWeight)),
     tags: tags.map(decodeTag),
+    workspace: optionalText(row.workspace),
   };
 }
 

@@ -30,19 +30,19 @@ export const mlflowTables: Readonly<Record<MlflowTableName, MlflowTable>> = {
       "provider",
       "auth_config",
     ],
-    laterColumns: ["allowlisted_models"],
+    laterColumns: ["allowlisted_models", "workspace"],
   },
   modelDefinitions: {
     name: "model_definitions",
     key: ["model_definition_id"],
     columns: ["model_definition_id", "name", "secret_id", "provider", "model_name"],
-    laterColumns: [],
+    laterColumns: ["workspace"],
   },
   endpoints: {
     name: "endpoints",
     key: ["endpoint_id"],
     columns: ["endpoint_id", "name"],
-    laterColumns: ["routing_strategy", "fallback_config_json", "usage_tracking"],
+    laterColumns: ["routing_strategy", "fallback_config_json", "usage_tracking", "workspace"],
   },
   mappings: {
     name: "endpoint_model_mappings",

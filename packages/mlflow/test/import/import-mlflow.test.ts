@@ -1,7 +1,14 @@
 import { Secret } from "@gw/crypto";
 import { describe, expect, test } from "vitest";
 import { importMlflow } from "../../src/index.ts";
-import { filledRows, id, mlflowSource, passphrase, secret } from "./mlflow-rows.ts";
+import {
+  filledRows,
+  id,
+  mlflowSource,
+  modelDefinition,
+  passphrase,
+  secret,
+} from "./mlflow-rows.ts";
 import { runImport, summary } from "./run-import.ts";
 import { openGateway } from "./test-gateway.ts";
 
@@ -64,6 +71,41 @@ describe("importing from MLflow", () => {
     const { dryRun, ...real } = await runImport(gateway, rows);
     expect({ ...real, dryRun: true }).toEqual(dry);
     expect(dryRun).toBe(false);
+  });
+
+  test("imports one workspace of several, with new ids only where another workspace has them", async () => {
+    const gateway = await openGateway();
+    const own = await filledRows();
+    const secretOfB = await secret(8, { secretName: own.secrets?.[0]?.secretName ?? "" });
+    const rows = {
+      ...own,
+      secrets: [...(own.secrets ?? []), { ...secretOfB, workspace: "team-b" }],
+      modelDefinitions: [
+        ...(own.modelDefinitions ?? []),
+        { ...modelDefinition(8, { secretId: id("s", 8) }), workspace: "team-b" },
+      ],
+      workspaces: ["default", "team-b"],
+    };
+    const created = await gateway.backend.workspaces?.create({ name: "research" });
+    const target = { ...gateway.target, workspace: created };
+    const { keyRing } = gateway.target;
+    const store = gateway.backend.openStore({ keyRing, workspace: created?.workspaceId });
+    const run = (workspace: string, into = target) => {
+      const source = mlflowSource(rows);
+      return importMlflow({ source, workspace, passphrase: new Secret(passphrase), target: into });
+    };
+    const report = await run("team-b");
+    expect(report).toMatchObject({ findings: [], notices: [], isComplete: true });
+    expect(report.counts).toMatchObject({ secret: { imported: 1 }, endpoint: { imported: 0 } });
+    const { items } = await store.listGatewayModelDefinitions();
+    expect(items).toMatchObject([{ modelDefinitionId: id("d", 8), secretId: id("s", 8) }]);
+    // Into another workspace of the installation, where the ids are taken.
+    const again = await run("team-b", { ...gateway.target, workspace: undefined });
+    expect(again).toMatchObject({ findings: [], isComplete: true });
+    const [copy] = (await gateway.store.listGatewayModelDefinitions()).items;
+    expect(copy?.name).toBe(items[0]?.name);
+    expect(copy?.modelDefinitionId).not.toBe(id("d", 8));
+    await expect(run("team-c")).rejects.toThrow("it has default, team-b");
   });
 
   test("finishes an import that was interrupted", async () => {

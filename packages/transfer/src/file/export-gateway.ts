@@ -1,15 +1,18 @@
 import type { ExportKey, KekLookup } from "@gw/crypto";
-import { GatewayError, limits, type MutationContext } from "@gw/entities";
+import { defaultWorkspace, GatewayError, limits, type MutationContext } from "@gw/entities";
 import { everyItem, type GatewayBackend, type GatewayStore } from "@gw/store-abstract";
 import { type AnyItemKind, eachList, itemLists } from "../kinds/item-kinds.js";
 import { macLine, maxLineLength } from "./export-format.js";
-import { type ExportCounts, encodeHeader } from "./export-header.js";
+import { type ExportCounts, type ExportedWorkspace, encodeHeader } from "./export-header.js";
 import { OutputFile } from "./output-file.js";
 
 /** See {@link exportGateway}. */
 export interface ExportGatewayOptions {
   readonly source: Pick<GatewayBackend, "sealedSecrets" | "auditLog"> & {
+    /** Confined to the workspace. */
     readonly store: GatewayStore;
+    /** The workspace to export; `default` when absent. */
+    readonly workspace?: ExportedWorkspace | undefined;
     /** Opens the secrets of the source. */
     readonly keyRing: KekLookup;
   };
@@ -36,7 +39,7 @@ export interface ExportProgress {
 
 /** The result of an export. */
 export interface ExportReport {
-  /** The revision of the gateway in the file. */
+  /** The revision of the workspace in the file. */
   readonly revision: number;
   readonly counts: ExportCounts;
 }
@@ -45,7 +48,7 @@ export interface ExportReport {
 const maxAttempts = 5;
 
 /**
- * Writes all items of a gateway at one revision to a new file, with its secrets resealed under the
+ * Writes all items of a workspace at one revision to a new file, with its secrets resealed under the
  * key of the file. The file has mode 0600 and gets its name once it is complete and the audit log
  * has a record of it (`gateway.export`).
  *
@@ -69,9 +72,10 @@ export async function exportGateway(options: ExportGatewayOptions): Promise<Expo
       if ((await source.store.getRevision()) !== revision) continue;
       await file.finish();
       const { principal, requestId } = by;
+      const { workspaceId = defaultWorkspace } = source.workspace ?? {};
       const record = { time: clock(), action: "gateway.export", result: "succeeded" } as const;
       // Before the file gets its name, so that no export is missing from the audit log.
-      await source.auditLog.append([{ ...record, principal, requestId }]);
+      await source.auditLog.append([{ ...record, workspaceId, principal, requestId }]);
       await file.publish();
       return { revision, counts };
     } finally {
@@ -96,11 +100,13 @@ async function writeAll(
     mac.update(bytes);
     await file.write(bytes);
   };
-  const { store, sealedSecrets, keyRing } = source;
+  const { store, sealedSecrets, keyRing, workspace } = source;
   const counts = await countAll(store);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   let done = 0;
-  await write(encodeHeader({ kdf: key.kdf, createdAt: clock(), revision, counts }));
+  const named = workspace?.workspaceId === defaultWorkspace ? undefined : workspace;
+  const header = { kdf: key.kdf, createdAt: clock(), revision, workspace: named, counts };
+  await write(encodeHeader(header));
   for (const [, kind] of itemLists) {
     for await (const item of itemsOf(store, kind)) {
       signal?.throwIfAborted();

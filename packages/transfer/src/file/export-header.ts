@@ -1,4 +1,5 @@
 import type { ExportKdf } from "@gw/crypto";
+import { defaultWorkspace, type GatewayWorkspace, type WorkspaceId } from "@gw/entities";
 import { toSnakeCase } from "@gw/entities/schemas";
 import { eachList, type ItemList, itemLists } from "../kinds/item-kinds.js";
 import { formatName, formatVersion } from "./export-format.js";
@@ -14,12 +15,18 @@ export interface ExportHeader {
   readonly createdAt: number;
   /** The revision of the exported gateway. */
   readonly revision: number;
+  /** The exported workspace; absent for `default`, so that earlier releases read the file. */
+  readonly workspace?: ExportedWorkspace | undefined;
   readonly counts: ExportCounts;
 }
 
+/** The workspace of a file. The id is unique among all installations, except for `default`. */
+export type ExportedWorkspace = Pick<GatewayWorkspace, "workspaceId" | "name">;
+
 const kdfName = "pbkdf2-hmac-sha256";
 
-export function encodeHeader({ kdf, createdAt, revision, counts }: ExportHeader): string {
+export function encodeHeader(header: ExportHeader): string {
+  const { kdf, createdAt, revision, workspace, counts } = header;
   const salt = Buffer.from(kdf.salt).toString("base64");
   return JSON.stringify({
     type: "header",
@@ -31,6 +38,7 @@ export function encodeHeader({ kdf, createdAt, revision, counts }: ExportHeader)
         : { name: kdfName, salt, iterations: kdf.iterations },
     created_at: createdAt,
     revision,
+    workspace: workspace && { workspace_id: workspace.workspaceId, name: workspace.name },
     counts: Object.fromEntries(itemLists.map(([list]) => [toSnakeCase(list), counts[list]])),
   });
 }
@@ -43,6 +51,7 @@ export function decodeHeader(line: string): ExportHeader {
   fields.require("type", "header");
   const kdf = fields.object("kdf");
   const counts = fields.object("counts");
+  const workspace = fields.optionalObject("workspace");
   const name = kdf.choice("name", ["none", kdfName]);
   const header = {
     kdf: {
@@ -51,8 +60,17 @@ export function decodeHeader(line: string): ExportHeader {
     },
     createdAt: fields.integer("created_at"),
     revision: fields.integer("revision"),
+    workspace: workspace && {
+      workspaceId: workspace.text("workspace_id"),
+      name: workspace.text("name"),
+    },
     counts: eachList((list) => counts.integer(toSnakeCase(list))),
   };
-  for (const object of [kdf, counts, fields]) object.rejectRest();
+  for (const object of [kdf, counts, workspace, fields]) object?.rejectRest();
   return header;
+}
+
+/** The id of the workspace of a file; files of earlier releases are those of `default`. */
+export function workspaceIdOf({ workspace }: Pick<ExportHeader, "workspace">): WorkspaceId {
+  return workspace?.workspaceId ?? defaultWorkspace;
 }

@@ -1,18 +1,32 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { WorkspaceId } from "@gw/entities";
 
 const hexDigits = /^[0-9a-f]{32}$/;
 
 /** The prefix of an id: secret, model definition, endpoint or model mapping. */
 export type IdLetter = "s" | "d" | "e" | "m";
 
+/** Whether an id of a source has our format. */
+export function isOurFormat(letter: IdLetter, sourceId: string): boolean {
+  return sourceId.startsWith(`${letter}-`) && hexDigits.test(sourceId.slice(2));
+}
+
 /**
- * The 32 hex digits of an id in the target: those of the source id when it has our format, else
- * digits derived from it, so that every import gives the same id.
+ * The id in the target that keeps the one of the source: the same when it has our format, else one that is
+ * derived from it, so that every import gives the same id.
  */
-export function digitsOf(letter: IdLetter, sourceId: string): string {
-  const digits = sourceId.startsWith(`${letter}-`) ? sourceId.slice(2) : "";
-  if (hexDigits.test(digits)) return digits;
-  return createHash("sha256").update(`gw.import/${letter}/${sourceId}`).digest("hex").slice(0, 32);
+export function keptId(letter: IdLetter, sourceId: string): string {
+  return isOurFormat(letter, sourceId) ? sourceId : derivedId(letter, sourceId);
+}
+
+/** An id that no other workspace has, and that every import of the item into this workspace gives. */
+export function replacedId(letter: IdLetter, sourceId: string, workspaceId: WorkspaceId): string {
+  return derivedId(letter, `${workspaceId}/${sourceId}`);
+}
+
+function derivedId(letter: IdLetter, text: string): string {
+  const digest = createHash("sha256").update(`gw.import/${letter}/${text}`).digest("hex");
+  return `${letter}-${digest.slice(0, 32)}`;
 }
 
 /** Supplies a store with the ids of the next item that it creates. */

@@ -8,17 +8,20 @@ const itemErrors = [
   "INVALID_STATE",
 ] as const;
 
-/** The message of an error that concerns one item; `undefined` when `work` succeeds. */
-export async function rejectionReason(work: () => unknown): Promise<string | undefined> {
+/** An error that concerns one item; `undefined` when `work` succeeds. */
+export async function rejectionOf(work: () => unknown): Promise<GatewayError | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    if (GatewayError.is(error) && itemErrors.some((code) => code === error.code)) {
-      return error.message;
-    }
+    if (GatewayError.is(error) && itemErrors.some((code) => code === error.code)) return error;
     throw error;
   }
+}
+
+/** The message of {@link rejectionOf}. */
+export async function rejectionReason(work: () => unknown): Promise<string | undefined> {
+  return (await rejectionOf(work))?.message;
 }
 
 /** The result of a read; `undefined` when it fails with RESOURCE_DOES_NOT_EXIST. */

@@ -3,7 +3,7 @@ import { createEndpointBindingSchema, parseInput } from "@gw/entities/schemas";
 import { differencesOf } from "../import/differences.js";
 import type { ImportItem } from "../import/import-item.js";
 import type { ImportRun } from "../import/import-run.js";
-import { rejectionReason } from "../import/store-errors.js";
+import { rejectionReason, unlessMissing } from "../import/store-errors.js";
 import { entryKey, type ItemKind } from "./item-kind.js";
 
 /** Bindings, identified by their three ids together. */
@@ -54,7 +54,9 @@ async function importBinding(
   const { store, by } = run;
   const { resourceType, resourceId, displayName } = input;
   const key = { endpointId, resourceType, resourceId };
-  const [existing] = (await store.listEndpointBindings({ ...key, maxResults: 1 })).items;
+  // In a dry run, the workspace may be missing.
+  const listed = await unlessMissing(store.listEndpointBindings({ ...key, maxResults: 1 }));
+  const [existing] = listed?.items ?? [];
   if (existing !== undefined) {
     const names = [{ name: existing.displayName }, { name: displayName }] as const;
     return run.recordExisting(subject, differencesOf(...names));

@@ -104,9 +104,13 @@ async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): 
   if (rejection !== undefined) return run.skip(subject, rejection);
   const { store, by } = run;
   const { name, aliases = [] } = input;
-  const endpointId = run.targetId("e", subject);
-  const existing = await unlessMissing(store.getGatewayEndpoint({ endpointId }));
-  if (existing !== undefined) {
+  const ids = run.idsFor("e", item.id);
+  const found = await run.findImported(ids, (endpointId) =>
+    store.getGatewayEndpoint({ endpointId }),
+  );
+  if (found !== undefined) {
+    const { id: endpointId, existing } = found;
+    run.reportId("e", subject, endpointId);
     run.endpoints.set(item.id, endpointId);
     const differences = differencesOf(contentOf(existing), contentOf(asEndpoint(input)));
     return run.recordExisting(subject, differences);
@@ -120,9 +124,16 @@ async function importEndpoint(run: ImportRun, item: ImportItem<EndpointInput>): 
     const which = one === name ? "its name" : "one of its aliases";
     return run.skip(subject, `another endpoint has ${which}`);
   }
-  const ids = [endpointId, ...models.map(({ mappingId }) => mappingId)];
+  const all = [ids, ...models.map(({ mappingId }) => run.idsFor("m", mappingId))];
   const create = () => store.createGatewayEndpoint(input, by);
-  if (!(await run.create(subject, { ids, aliases, create }))) return;
+  const used = await run.create(subject, { ids: all, aliases, create });
+  const [endpointId, ...mappingIds] = used ?? [];
+  if (endpointId === undefined) return;
+  for (const [index, { mappingId }] of models.entries()) {
+    const part = { kind: "model_mapping", id: mappingId, name } as const;
+    run.reportId("m", part, mappingIds[index] ?? "");
+  }
+  run.reportId("e", subject, endpointId);
   run.endpoints.set(item.id, endpointId);
 }
 
@@ -139,7 +150,7 @@ function importedModels(
       run.report.addFinding(subject, "skipped", "its model definition was not imported");
       return [];
     }
-    return [{ ...model, modelDefinitionId, mappingId: run.targetId("m", subject) }];
+    return [{ ...model, modelDefinitionId }];
   });
 }
 

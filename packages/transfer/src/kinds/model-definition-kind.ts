@@ -60,9 +60,13 @@ async function importModelDefinition(
   );
   if (rejection !== undefined) return run.skip(subject, rejection);
   const { store, by } = run;
-  const modelDefinitionId = run.targetId("d", subject);
-  const existing = await unlessMissing(store.getGatewayModelDefinition({ modelDefinitionId }));
-  if (existing !== undefined) {
+  const ids = run.idsFor("d", item.id);
+  const found = await run.findImported(ids, (modelDefinitionId) =>
+    store.getGatewayModelDefinition({ modelDefinitionId }),
+  );
+  if (found !== undefined) {
+    const { id: modelDefinitionId, existing } = found;
+    run.reportId("d", subject, modelDefinitionId);
     run.modelDefinitions.set(item.id, modelDefinitionId);
     const { modelName: model, secretId } = existing;
     return run.recordExisting(
@@ -81,6 +85,8 @@ async function importModelDefinition(
   const secretId = secret?.secretId ?? (await run.placeholder.id());
   const create = () =>
     store.createGatewayModelDefinition({ name, provider, modelName, secretId }, by);
-  if (!(await run.create(subject, { ids: [modelDefinitionId], create }))) return;
+  const [modelDefinitionId] = (await run.create(subject, { ids: [ids], create })) ?? [];
+  if (modelDefinitionId === undefined) return;
+  run.reportId("d", subject, modelDefinitionId);
   run.modelDefinitions.set(item.id, modelDefinitionId);
 }

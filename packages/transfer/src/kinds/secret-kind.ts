@@ -75,9 +75,11 @@ async function importSecret(
     input = parseInput(createGatewaySecretSchema, sourceInput);
   });
   if (rejection !== undefined) return run.skip(subject, rejection);
-  const secretId = run.targetId("s", subject);
-  const existing = await unlessMissing(store.getSecretInfo({ secretId }));
-  if (existing !== undefined) {
+  const ids = run.idsFor("s", item.id);
+  const found = await run.findImported(ids, (secretId) => store.getSecretInfo({ secretId }));
+  if (found !== undefined) {
+    const { id: secretId, existing } = found;
+    run.reportId("s", subject, secretId);
     run.secrets.set(item.id, { secretId, provider: existing.provider });
     return run.recordExisting(subject, await differencesFrom(run.target, existing, input));
   }
@@ -87,7 +89,9 @@ async function importSecret(
     (await unlessMissing(store.getSecretInfo({ secretName }))) !== undefined;
   if (isTaken) return run.skip(subject, "another secret has its name");
   const create = () => store.createGatewaySecret(input, by);
-  if (!(await run.create(subject, { ids: [secretId], create }))) return;
+  const [secretId] = (await run.create(subject, { ids: [ids], create })) ?? [];
+  if (secretId === undefined) return;
+  run.reportId("s", subject, secretId);
   run.secrets.set(item.id, { secretId, provider });
 }
 

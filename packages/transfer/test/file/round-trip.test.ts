@@ -3,7 +3,7 @@ import { generateRawKek, loadExportKey } from "@gw/crypto";
 import { hiddenCharacters } from "@gw/entities";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { exportGateway, importGateway } from "../../src/index.ts";
+import { exportGateway, importGateway, type WithImportTarget } from "../../src/index.ts";
 import { openGateway, type TestGateway } from "../gateway.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { contentOf, exportTo, source } from "./exported-file.ts";
@@ -72,6 +72,115 @@ describe("exporting a gateway and importing it elsewhere", () => {
     await importGateway({ path, key: { source }, target, onProgress });
     expect(seen).toContainEqual({ phase: "check", done: 8, total: 8 });
     expect(seen.at(-1)).toEqual({ phase: "import", done: 8, total: 8 });
+  });
+
+  test("keeps ids only in the workspace of the file, and gives each other one its own", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const from = await filledGateway();
+    const { keyRing } = from.target;
+    await exportTo(path, from);
+    const inWorkspace = async (name: string) => {
+      const created = await from.backend.workspaces?.create({ name });
+      if (created === undefined) throw new Error("the backend must have workspaces");
+      const store = from.backend.openStore({ keyRing, workspace: created.workspaceId });
+      const target = { ...from.target, workspace: created };
+      return { created, store, target };
+    };
+    const all = async (store: TestGateway["store"]) => ({
+      secrets: (await store.listSecretInfos()).items,
+      models: (await store.listGatewayModelDefinitions()).items,
+      endpoints: (await store.listGatewayEndpoints()).items,
+      bindings: (await store.listEndpointBindings()).items,
+    });
+    const before = await all(from.store);
+    const [research, sales] = [await inWorkspace("research"), await inWorkspace("sales")];
+    for (const { store, target } of [research, sales]) {
+      const options = { path, key: { source }, target };
+      const report = await importGateway(options);
+      expect(report).toMatchObject({ findings: [], isComplete: true });
+      const imported = await all(store);
+      const [chat] = imported.endpoints;
+      expect(imported.secrets.map(({ secretName }) => secretName)).toEqual(
+        before.secrets.map(({ secretName }) => secretName),
+      );
+      expect(chat?.name).toBe("chat");
+      expect(chat?.modelMappings.map(({ modelDefinition }) => modelDefinition?.name)).toEqual(
+        before.endpoints[0]?.modelMappings.map(({ modelDefinition }) => modelDefinition?.name),
+      );
+      expect(imported.bindings.map(({ endpointId }) => endpointId)).toEqual([
+        chat?.endpointId,
+        chat?.endpointId,
+      ]);
+      expect(await importGateway(options)).toMatchObject({
+        ...{ isComplete: true, findings: [] },
+        counts: { secret: { imported: 0, unchanged: 1 }, endpoint: { imported: 0, unchanged: 2 } },
+      });
+    }
+    const ids = async (store: TestGateway["store"]) =>
+      JSON.stringify(await all(store)).match(/\b[sdem]-[0-9a-f]{32}\b/g) ?? [];
+    const stores = [from.store, research.store, sales.store];
+    const sets = await Promise.all(stores.map(async (one) => new Set(await ids(one))));
+    const distinct = new Set(sets.flatMap((set) => [...set]));
+    expect(distinct.size).toBe(sets.reduce((sum, set) => sum + set.size, 0));
+    expect(await all(from.store)).toEqual(before);
+  });
+
+  test("names the workspace in its header, and keeps the ids of that very workspace", async () => {
+    const folder = await temporaryFolder();
+    const from = await filledGateway();
+    const { keyRing } = from.target;
+    const workspace = await from.backend.workspaces?.create({ name: "research" });
+    const store = from.backend.openStore({ keyRing, workspace: workspace?.workspaceId });
+    const key = await loadExportKey({ source });
+    const secretValue = { api_key: "sk-research" };
+    const { secretId } = await store.createGatewaySecret({ secretName: "own", secretValue });
+    const path = `${folder}/research.gwx`;
+    await exportGateway({ source: { ...from.backend, store, keyRing, workspace }, path, key });
+    const header = async (file: string) =>
+      JSON.parse((await readFile(file, "utf8")).split("\n")[0] ?? "");
+    expect((await header(path)).workspace).toEqual({
+      workspace_id: workspace?.workspaceId,
+      name: "research",
+    });
+    const { items } = await from.backend.auditLog.list({ action: "gateway.export" });
+    expect(items.map(({ workspaceId }) => workspaceId)).toEqual([workspace?.workspaceId]);
+    await store.deleteGatewaySecret({ secretId });
+    const seen: unknown[] = [];
+    const target: WithImportTarget = (work, named) => {
+      seen.push(named);
+      return work({ ...from.target, workspace });
+    };
+    const report = await importGateway({ path, key: { source }, target });
+    expect(report).toMatchObject({ findings: [], counts: { secret: { imported: 1 } } });
+    expect((await store.getSecretInfo({ secretName: "own" })).secretId).toBe(secretId);
+    expect(seen).toEqual([{ workspaceId: workspace?.workspaceId, name: "research" }]);
+    // The same file in another installation, where the id of the workspace is unknown.
+    const to = await openGateway();
+    await importGateway({ path, key: { source }, target: to.target });
+    const elsewhere = await to.store.getSecretInfo({ secretName: "own" });
+    expect(elsewhere.secretId).not.toBe(secretId);
+    await exportTo(`${folder}/default.gwx`, from);
+    expect(await header(`${folder}/default.gwx`)).not.toHaveProperty("workspace");
+  });
+
+  test("replaces ids that another workspace has", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await filledGateway(), await openGateway()];
+    await exportTo(path, from);
+    const { keyRing } = to.target;
+    const workspace = await to.backend.workspaces?.create({ name: "research" });
+    const { items } = await from.store.listSecretInfos();
+    const taken = items[0]?.secretId ?? "";
+    const newId = () => taken.slice(2);
+    const other = to.backend.openStore({ keyRing, workspace: workspace?.workspaceId, newId });
+    await other.createGatewaySecret({ secretName: "taken", secretValue: { api_key: "value" } });
+    expect(await importFrom(path, to)).toMatchObject({ findings: [], isComplete: true });
+    const { secretName = "" } = items[0] ?? {};
+    expect((await to.store.getSecretInfo({ secretName })).secretId).not.toBe(taken);
+    expect(await importFrom(path, to)).toMatchObject({
+      ...{ findings: [], isComplete: true },
+      counts: { secret: { imported: 0, unchanged: 1 }, endpoint: { imported: 0, unchanged: 2 } },
+    });
   });
 
   test("keeps the values of a workspace, and nothing of the others", async () => {
