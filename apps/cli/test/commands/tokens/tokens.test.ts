@@ -41,7 +41,7 @@ test("a token is shown once, has its roles, and fails after its revocation", asy
   expect(refused.code).toBe(4);
   expect((await as(anna, "tokens", "list")).code).toBe(5);
   const listed = await gateway.gw(["tokens", "list"]);
-  expect(listed.out).toMatch(/^anna +viewer +- +valid /m);
+  expect(listed.out).toMatch(/^anna +default +viewer +- +valid /m);
   expect(listed.out).not.toContain(anna.token.slice(3));
   expect((await gateway.gw(["tokens", "revoke", "anna"])).err).toContain("--yes");
   const revoked = await gateway.gw(["tokens", "revoke", "anna", "--yes"]);
@@ -99,7 +99,7 @@ test("tokens are managed in a database without a server and without a key", asyn
   const { info } = JSON.parse(made.out) as { info: Record<string, unknown> };
   expect(info.created_by).toMatch(/^cli:/);
   const listed = await runGw(["tokens", "list", ...database]);
-  expect(listed.out).toMatch(/^local +editor /m);
+  expect(listed.out).toMatch(/^local +default +editor /m);
   expect((await runGw(["tokens", "revoke", "local", "--yes", ...database])).code).toBe(0);
   const invoker = ["tokens", "create", "app", "--role", "invoker", "--json", ...database];
   const app = await runGw([...invoker, "--endpoint", "chat-v1"]);
@@ -153,7 +153,7 @@ test("gw whoami shows a token, and gw health accepts the token of an application
   for (const command of ["whoami", "health"]) expect((await as(app, command)).code).toBe(5);
   const database = ["--database", `sqlite:${join(gateway.dataDir, "gateway.db")}`];
   const local = await runGw(["whoami", ...database]);
-  expect(local.out).toMatch(/^principal +cli:.*\n.*roles +admin, invoker$/m);
+  expect(local.out).toMatch(/^principal +cli:.*\nworkspace +\* .*\nroles +admin, invoker$/m);
 });
 
 test("a rejected command names the missing permission and the next step", async () => {

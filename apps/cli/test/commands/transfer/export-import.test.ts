@@ -248,6 +248,54 @@ describe("gw export and gw import", () => {
     expect(differing.err()).toContain("the two passphrases differ; nothing was changed");
   });
 
+  test("move one workspace, or all of them in one file each", async () => {
+    const [here, there] = [on("here"), on("there")];
+    await fill(here);
+    const create = (place: typeof here) =>
+      runGw(["workspaces", "create", "research", ...place.database], { env: place.env });
+    expect((await create(here)).code).toBe(0);
+    const research = [...here.database, "--workspace", "research"];
+    const secret = ["secrets", "create", "own", "--provider", "openai", "--value", "-"];
+    const made = await runGw([...secret, ...research], { env: here.env, input: canary });
+    expect(made.code).toBe(0);
+    const exported = await here.gw("export", "--out", file, "--workspace", "research", ...key);
+    expect(exported).toMatchObject({ code: 0, out: expect.stringMatching(/^Wrote 1 secret, 0 /) });
+    const folderOfAll = join(folder, "all");
+    const all = await here.gw("export", "--out", folderOfAll, "--all-workspaces", "--json", ...key);
+    const written = JSON.parse(all.out) as { workspace: string; counts: { secrets: number } }[];
+    expect(written.map(({ workspace, counts }) => [workspace, counts.secrets])).toEqual([
+      ["default", 1],
+      ["research", 1],
+    ]);
+    expect(await readdir(folderOfAll)).toEqual(["default.gwx", "research.gwx"]);
+    const again = await here.gw("export", "--out", folderOfAll, "--all-workspaces", ...key);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining("already exists") });
+
+    const unnamed = await there.gw("import", file, ...key);
+    expect(unnamed.code).toBe(2);
+    expect(unnamed.err).toContain("the file contains the workspace 'research'; pass --workspace");
+    expect(await readdir(folder)).not.toContain("there");
+    const into = ["import", file, "--workspace", "research", "--json", ...key];
+    expect((await there.gw("import", join(folderOfAll, "default.gwx"), ...key)).code).toBe(0);
+    const missing = await there.gw(...into);
+    expect(missing).toMatchObject({ code: 4, err: expect.stringContaining("gw workspaces list") });
+    expect((await create(there)).code).toBe(0);
+    const imported = await there.gw(...into);
+    expect(imported).toMatchObject({ code: 0 });
+    const list = async (place: typeof here, ...args: string[]) => {
+      const { out } = await runGw(["secrets", "list", "--json", ...place.database, ...args]);
+      return JSON.parse(out) as { secret_name: string; secret_id: string }[];
+    };
+    const [from] = await list(here, "--workspace", "research");
+    const [to] = await list(there, "--workspace", "research");
+    expect([from?.secret_name, to?.secret_name]).toEqual(["own", "own"]);
+    expect(to?.secret_id).not.toBe(from?.secret_id);
+    expect((await list(there)).map((one) => one.secret_name)).toEqual(["openai"]);
+    // Into the workspace that was exported, ids are kept.
+    const restored = await here.gw(...into);
+    expect(JSON.parse(restored.out)).toMatchObject({ counts: { secret: { unchanged: 1 } } });
+  });
+
   test("work on a database, not on a server", async () => {
     await writeFile(file, "precious");
     for (const args of [

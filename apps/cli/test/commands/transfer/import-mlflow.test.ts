@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openGateway, readSettings } from "@gw/gateway";
-import { type MlflowVersion, readMlflowVectors } from "@gw/mlflow-database";
+import { type MlflowFile, type MlflowVersion, readMlflowVectors } from "@gw/mlflow-database";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   fillMlflow,
@@ -26,12 +26,17 @@ interface Scene {
 
 async function scene(
   secrets: readonly SealedRow[],
-  { version = "newest", words = passphrase }: { version?: MlflowVersion; words?: string } = {},
+  {
+    version = "newest",
+    words = passphrase,
+    fill = () => {},
+  }: { version?: MlflowVersion; words?: string; fill?: (file: MlflowFile) => void } = {},
 ): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), "gw-cli-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const { url: from, file } = openFileIn(folder, version);
   fillMlflow(file, secrets);
+  fill(file);
   file.close();
   const env = { GW_DATA_DIR: join(folder, "data"), MLFLOW_CRYPTO_KEK_PASSPHRASE: words };
   const gw = (...args: readonly string[]) => runGw(args, { env });
@@ -229,4 +234,40 @@ test("no output, audit record or file contains a credential", async () => {
       expect(text).not.toContain(Buffer.from(secret).toString(form).replace(/=+$/, ""));
     }
   }
+});
+
+test("workspaces of MLflow become those of the same name, or the one that --into names", async () => {
+  const other = { ...(await sealedRow(2, "sk-team-b-0123456789")), workspace: "team-b" };
+  const { folder, runImport, gw } = await scene([await sealedRow(1, canary)], {
+    fill: (file) => file.insert("secrets", { ...other, provider: "openai" }),
+  });
+  const dry = await runImport("--dry-run");
+  expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("Workspace team-b:") });
+  const unclear = await runImport("--into", "research");
+  expect(unclear).toMatchObject({ code: 2, err: expect.stringContaining("default, team-b") });
+  const all = await runImport("--json");
+  expect(all.code).toBe(0);
+  expect(JSON.parse(all.out)).toMatchObject([
+    { workspace: "default", counts: { secret: { imported: 1 }, endpoint: { imported: 1 } } },
+    { workspace: "team-b", counts: { secret: { imported: 1 }, endpoint: { imported: 0 } } },
+  ]);
+  const chosen = ["--workspace", "team-b", "--into", "research", "--json"];
+  expect(JSON.parse((await runImport(...chosen)).out)).toMatchObject({
+    ...{ workspace: "research", is_complete: true, findings: [] },
+    counts: { secret: { imported: 1 } },
+  });
+  const database = ["--database", `sqlite:${join(folder, "data", "gateway.db")}`, "--json"];
+  const idsIn = async (workspace: string) => {
+    const { out } = await gw("secrets", "list", "--workspace", workspace, ...database);
+    return (JSON.parse(out) as { secret_id: string }[]).map((one) => one.secret_id);
+  };
+  const ids = await Promise.all(["default", "team-b", "research"].map(idsIn));
+  expect(ids.slice(0, 2)).toEqual([[`s-${"1".padStart(32, "0")}`], [`s-${"2".padStart(32, "0")}`]]);
+  expect(ids[2]).toHaveLength(1);
+  expect(ids[2]).not.toEqual(ids[1]);
+  const missing = await runImport("--workspace", "team-c");
+  expect(missing).toMatchObject({
+    code: 4,
+    err: expect.stringContaining("it has default, team-b"),
+  });
 });
