@@ -39,6 +39,7 @@ export interface SettingValues {
   GW_MAX_INFLIGHT_REQUESTS: number;
   GW_MAX_STALE: number;
   GW_AUDIT_RETENTION: number;
+  GW_WORKSPACE_MAX_ROWS: number;
   GW_LOG_LEVEL: LogLevel;
 }
 /** The name of a setting. */
@@ -207,6 +208,12 @@ export const settingsTable: {
     example: "365",
     min: 1,
     max: 36_500,
+  }),
+  GW_WORKSPACE_MAX_ROWS: wholeNumber({
+    meaning: "secrets that a workspace may have, and as many models, endpoints and bindings",
+    default: "10000",
+    min: 1,
+    max: 1_000_000,
   }),
   GW_LOG_LEVEL: oneOf({
     meaning: `${logLevels.map((level) => `\`${level}\``).join(", ")}`,

@@ -21,7 +21,7 @@ export interface SharedParts {
   readonly backend: Pick<GatewayBackend, "openStore" | "sealedSecrets" | "accessTokens">;
   readonly auditLog: AuditLog;
   readonly keyRing: LiveKeyRing;
-  readonly settings: Pick<ServerSettings, "calls" | "degraded">;
+  readonly settings: Pick<ServerSettings, "calls" | "degraded" | "workspaceMaxRows">;
   /** Read once a workspace is opened: the data plane opens workspaces itself. */
   readonly dataPlane: () => DataPlane;
   /** Receives why records of opened secrets could not be written. */
@@ -82,7 +82,10 @@ function open(
   const { degraded: isDegraded } = settings;
   const workspace = { workspaceId, name };
   const dataPlane = confine(planeOf(), workspace);
-  const ownStore = backend.openStore({ keyRing, workspace: workspaceId });
+  const ownStore = backend.openStore({
+    ...{ keyRing, workspace: workspaceId },
+    maxRows: settings.workspaceMaxRows,
+  });
   const resolver = createConfigResolver({
     // A degraded gateway opens no secret; lists and writes need no resolver.
     keyRing: isDegraded ? new KeyRing([]) : keyRing,

@@ -94,6 +94,8 @@ describe("readSettings", () => {
     ]) {
       expect(errorOf({ GW_CORS_ORIGINS: origins })).toContain("GW_CORS_ORIGINS must list origins");
     }
+    expect(readSettings({}).workspaceMaxRows).toBe(10_000);
+    expect(readSettings({ GW_WORKSPACE_MAX_ROWS: "5" }).workspaceMaxRows).toBe(5);
     expect(readSettings({ GW_AUDIT_RETENTION: "90" }).auditRetention).toBe(90);
     expect(readSettings({}).auditRetention).toBeUndefined();
     expect(errorOf({ GW_AUDIT_RETENTION: "0" })).toBe(

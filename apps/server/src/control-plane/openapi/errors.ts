@@ -15,7 +15,9 @@ const meanings: Readonly<Record<GatewayErrorCode, string>> = {
   REQUEST_TOO_LARGE: "The body exceeds 1 MiB, or the head 16 KiB.",
   UNSUPPORTED_MEDIA_TYPE: "The body is not application/json, or it is compressed.",
   ENDPOINT_NOT_CALLABLE: "Sent by calls of endpoints only.",
-  RESOURCE_EXHAUSTED: "Too many requests from this address without a valid token.",
+  RESOURCE_EXHAUSTED:
+    "Too many requests from this address without a valid token, or the workspace has as many objects of " +
+    "the kind as it may have.",
   CRYPTO_FAILURE: "A secret could not be sealed, or a stored secret could not be opened.",
   INTERNAL_ERROR: "An unexpected error; the server's log has it under the request_id.",
   NOT_IMPLEMENTED: "This server does not support the operation.",
