@@ -2,6 +2,7 @@ import { defaultWorkspace } from "@gw/entities";
 import { describeOn, serverKinds, type TestDatabase, type TestServer } from "@gw/test-databases";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSqlBackend } from "../../src/index.ts";
+import { SqlAccessTokens } from "../../src/ports/sql-access-tokens.ts";
 import { SqlAuditLog } from "../../src/ports/sql-audit-log.ts";
 import { SqlGatewayStore } from "../../src/ports/sql-gateway-store.ts";
 import { SqlSealedSecretSource } from "../../src/ports/sql-sealed-secret-source.ts";
@@ -15,14 +16,26 @@ const count = 3_000;
 async function fill(server: TestServer, fresh: TestDatabase): Promise<void> {
   await (await openSqlBackend({ url: fresh.url })).close();
   for (const sql of insertEndpointStatements(count, server.kind)) await fresh.run(sql);
+  const hash = {
+    mysql: "unhex(lpad(hex(created_revision), 64, '0'))",
+    postgres: "decode(lpad(to_hex(created_revision), 64, '0'), 'hex')",
+  }[server.kind];
   await fresh.run(
-    `insert into gateway_audit_log (time, action, result, principal, target_id)
+    `insert into gateway_audit_log (time, action, result, principal, target_id, workspace_id)
     select created_revision, concat('a-', created_revision % 10), 'succeeded',
-      concat('u-', created_revision % 10), endpoint_id
+      concat('u-', created_revision % 10), endpoint_id,
+      case when created_revision % 100 = 0 then 'w-1' else 'w-2' end
+    from gateway_endpoints`,
+  );
+  await fresh.run(
+    `insert into gateway_access_tokens (workspace_id, created_revision, token_id, name, token_hash, roles,
+      created_at)
+    select case when created_revision % 100 = 0 then 'w-1' else 'w-2' end, created_revision, endpoint_id,
+      'ci', ${hash}, '[]', 0
     from gateway_endpoints`,
   );
   const tables = "endpoints endpoint_bindings endpoint_model_mappings endpoint_tags secrets";
-  for (const name of `${tables} model_definitions audit_log`.split(" ")) {
+  for (const name of `${tables} model_definitions audit_log access_tokens`.split(" ")) {
     await fresh.run(`analyze ${server.kind === "mysql" ? "table " : ""}gateway_${name}`);
   }
 }
@@ -34,6 +47,7 @@ for (const kind of serverKinds) {
     let store: SqlGatewayStore;
     let sealed: SqlSealedSecretSource;
     let audit: SqlAuditLog;
+    let tokens: SqlAccessTokens;
     let close: Explained["close"];
 
     beforeAll(async () => {
@@ -44,6 +58,7 @@ for (const kind of serverKinds) {
       store = new SqlGatewayStore(database, { keyRing: {} as never });
       sealed = new SqlSealedSecretSource(database);
       audit = new SqlAuditLog(database);
+      tokens = new SqlAccessTokens(database);
     });
 
     afterAll(async () => {
@@ -67,8 +82,20 @@ for (const kind of serverKinds) {
         () => audit.list({ action: "a-1" }),
         () => audit.list({ targetId: "e-1" }),
         () => audit.list({ since: 1, until: count }),
+        () => tokens.pageTokens({ workspaceId: "w-1", limit: 10 }),
       ];
       for (const read of reads) expect(await plansOf(read)).toEqual({ queries: 1, expensive: [] });
+    });
+
+    test("lists of audit records of a workspace read its records only", async () => {
+      // Few records, which are spread over the log.
+      const list = () => audit.list({ workspaceId: "w-1", maxResults: 1_000 });
+      const { expensive } = await plansOf(list);
+      expect(expensive.filter(({ kind: what }) => what === "scan")).toEqual([]);
+      const statement =
+        "select * from gateway_audit_log where sequence > 0 and workspace_id = 'w-1'";
+      const plan = await fresh.run(`explain ${statement} order by sequence desc limit 1001`);
+      expect(JSON.stringify(plan)).toContain("gateway_audit_log_workspace");
     });
 
     test("a deletion of audit records reads only what it deletes", async () => {
