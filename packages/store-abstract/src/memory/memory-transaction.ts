@@ -4,43 +4,32 @@ import type { StoreTransaction } from "../store-rows.js";
 import type { OptimisticTransaction } from "./commit-if-current.js";
 import { MemoryRows } from "./memory-rows.js";
 import type { MemoryState } from "./memory-state.js";
-import { OverlayTables } from "./memory-tables.js";
+import { PendingWrites } from "./pending-writes.js";
 
-/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
+/** The row operations of a mutation, inside its transaction. */
 export class MemoryTransaction
   extends MemoryRows
   implements StoreTransaction, OptimisticTransaction
 {
   readonly newRevision: number;
-  readonly #committed: MemoryState;
-  readonly #workspace: WorkspaceId;
-  /** The revision of the installation when the transaction began. */
-  readonly #began: number;
-  readonly #tables: OverlayTables;
-  readonly #audit: NewAuditRecord[] = [];
+  readonly #writes: PendingWrites;
 
   constructor(state: MemoryState, workspace: WorkspaceId) {
-    const tables = new OverlayTables(state);
-    super(state, tables);
-    this.#committed = state;
-    this.#tables = tables;
-    this.#workspace = workspace;
-    this.#began = state.revision;
-    this.newRevision = state.revisionOf(workspace) + 1;
+    const writes = new PendingWrites(state, workspace);
+    super(state, writes.tables);
+    this.#writes = writes;
+    this.newRevision = writes.newRevision;
   }
 
-  /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
-    return this.#committed.revision === this.#began;
+    return this.#writes.isCurrent;
   }
 
   commit(): void {
-    this.#tables.commit();
-    for (const record of this.#audit) this.#committed.appendAudit(record);
-    this.#committed.setRevision(this.#workspace, this.newRevision);
+    this.#writes.commit();
   }
 
   async appendAudit(workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {
-    this.#audit.push({ ...record, workspaceId });
+    this.#writes.audit.push({ ...record, workspaceId });
   }
 }

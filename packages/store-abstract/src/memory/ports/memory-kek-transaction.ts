@@ -1,40 +1,35 @@
-import { defaultWorkspace } from "@gw/entities";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
 import type { KekChanges, KekRecord, KekTransaction } from "../../ports/kek-registry.js";
 import type { LiveServer } from "../../ports/server-registry.js";
 import type { OptimisticTransaction } from "../commit-if-current.js";
 import { countSealedUnder } from "../memory-row-tables.js";
 import { keks, type MemoryState } from "../memory-state.js";
-import { OverlayTables, type Tables } from "../memory-tables.js";
+import type { Tables } from "../memory-tables.js";
+import { PendingWrites } from "../pending-writes.js";
 
-/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
+/** The row operations of a change of the key registry, inside its transaction. */
 export class MemoryKekTransaction implements KekTransaction, OptimisticTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
   readonly #registryChanges: number;
-  /** The revision of the installation when the transaction began. */
-  readonly #began: number;
-  readonly #tables: OverlayTables;
-  readonly #audit: NewAuditRecord[] = [];
+  readonly #writes: PendingWrites;
+  readonly #tables: Tables;
 
   constructor(state: MemoryState) {
     this.#state = state;
     this.#registryChanges = state.registryChanges;
-    this.#tables = new OverlayTables(state);
-    this.#began = state.revision;
-    this.newRevision = state.revisionOf(defaultWorkspace) + 1;
+    this.#writes = new PendingWrites(state);
+    this.#tables = this.#writes.tables;
+    this.newRevision = this.#writes.newRevision;
   }
 
   /** Whether everything that this transaction may have read is unchanged. */
   get isCurrent(): boolean {
-    const { revision, registryChanges } = this.#state;
-    return revision === this.#began && registryChanges === this.#registryChanges;
+    return this.#writes.isCurrent && this.#state.registryChanges === this.#registryChanges;
   }
 
   commit(): void {
-    this.#tables.commit();
-    for (const record of this.#audit) this.#state.appendAudit(record);
-    this.#state.setRevision(defaultWorkspace, this.newRevision);
+    this.#writes.commit();
     this.#state.registryChanges += 1;
   }
 
@@ -59,7 +54,7 @@ export class MemoryKekTransaction implements KekTransaction, OptimisticTransacti
   }
 
   async appendAudit(record: NewAuditRecord): Promise<void> {
-    this.#audit.push(record);
+    this.#writes.audit.push(record);
   }
 }
 

@@ -1,9 +1,10 @@
-import { defaultWorkspace, everyWorkspace, GatewayError, type WorkspaceScope } from "@gw/entities";
+import { everyWorkspace, GatewayError, type WorkspaceScope } from "@gw/entities";
 import type { AccessTokenRow, AccessTokenTransaction } from "../../ports/access-tokens.js";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
 import type { OptimisticTransaction } from "../commit-if-current.js";
 import { type MemoryState, workspaces } from "../memory-state.js";
-import { OverlayTables, type RowTable, TableDefinition, type Tables } from "../memory-tables.js";
+import { type RowTable, TableDefinition, type Tables } from "../memory-tables.js";
+import { PendingWrites } from "../pending-writes.js";
 
 type TokenKey = Pick<AccessTokenRow, "tokenId">;
 
@@ -12,40 +13,33 @@ export const accessTokens: TableDefinition<AccessTokenRow, TokenKey> = new Table
   "tokenId",
 );
 
-/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
+/** The row operations of a change of access tokens, inside its transaction. */
 export class MemoryTokenTransaction implements AccessTokenTransaction, OptimisticTransaction {
   readonly newRevision: number;
-  readonly #state: MemoryState;
-  /** The workspace whose revision rises. */
-  readonly #workspace: string;
-  /** The revision of the installation when the transaction began. */
-  readonly #began: number;
-  readonly #tables: OverlayTables;
+  readonly #writes: PendingWrites;
+  readonly #workspaceId: WorkspaceScope;
   readonly #tokens: RowTable<AccessTokenRow, TokenKey>;
-  readonly #audit: NewAuditRecord[] = [];
 
   constructor(state: MemoryState, workspaceId: WorkspaceScope) {
-    this.#state = state;
-    this.#workspace = workspaceId === everyWorkspace ? defaultWorkspace : workspaceId;
-    this.#tables = new OverlayTables(state);
-    this.#tokens = this.#tables.table(accessTokens);
-    this.#began = state.revision;
-    this.newRevision = state.revisionOf(this.#workspace) + 1;
+    this.#workspaceId = workspaceId;
+    this.#writes = new PendingWrites(
+      state,
+      workspaceId === everyWorkspace ? undefined : workspaceId,
+    );
+    this.#tokens = this.#writes.tables.table(accessTokens);
+    this.newRevision = this.#writes.newRevision;
   }
 
-  /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
-    return this.#state.revision === this.#began;
+    return this.#writes.isCurrent;
   }
 
   commit(): void {
-    this.#tables.commit();
-    for (const record of this.#audit) this.#state.appendAudit(record);
-    this.#state.setRevision(this.#workspace, this.newRevision);
+    this.#writes.commit();
   }
 
   async hasWorkspace(): Promise<boolean> {
-    return this.#state.workspace(this.#workspace) !== undefined;
+    return isLive(this.#writes.tables, this.#workspaceId);
   }
 
   async token(tokenId: string): Promise<AccessTokenRow | undefined> {
@@ -53,7 +47,7 @@ export class MemoryTokenTransaction implements AccessTokenTransaction, Optimisti
   }
 
   async liveTokens(at: number): Promise<AccessTokenRow[]> {
-    return liveTokensOf(this.#tables, at);
+    return liveTokensOf(this.#writes.tables, at);
   }
 
   async insertToken(row: AccessTokenRow): Promise<void> {
@@ -75,7 +69,7 @@ export class MemoryTokenTransaction implements AccessTokenTransaction, Optimisti
   }
 
   async appendAudit(record: NewAuditRecord): Promise<void> {
-    this.#audit.push(record);
+    this.#writes.audit.push(record);
   }
 }
 

@@ -1,4 +1,4 @@
-import { defaultWorkspace, type GatewayWorkspaceRef, type WorkspaceId } from "@gw/entities";
+import type { GatewayWorkspaceRef, WorkspaceId } from "@gw/entities";
 import type { NewAuditRecord } from "../../ports/audit-log.js";
 import type { LiveServer } from "../../ports/server-registry.js";
 import type {
@@ -10,34 +10,30 @@ import type {
 import type { OptimisticTransaction } from "../commit-if-current.js";
 import { WorkspaceTables } from "../memory-row-tables.js";
 import { type MemoryState, workspaces } from "../memory-state.js";
-import { keyTaken, OverlayTables, type RowTable, type Tables } from "../memory-tables.js";
+import { keyTaken, type RowTable, type Tables } from "../memory-tables.js";
+import { PendingWrites } from "../pending-writes.js";
 import { liveTokensOf } from "./memory-token-transaction.js";
 
-/** Buffers its writes; {@link commit} applies them synchronously, so that no read sees a part. */
+/** The row operations of a change of the workspaces, inside its transaction. */
 export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, OptimisticTransaction {
   readonly newRevision: number;
   readonly #state: MemoryState;
-  /** The revision of the installation when the transaction began. */
-  readonly #began: number;
-  readonly #tables: OverlayTables;
-  readonly #audit: NewAuditRecord[] = [];
+  readonly #writes: PendingWrites;
+  readonly #tables: Tables;
 
   constructor(state: MemoryState) {
     this.#state = state;
-    this.#tables = new OverlayTables(state);
-    this.#began = state.revision;
-    this.newRevision = state.revisionOf(defaultWorkspace) + 1;
+    this.#writes = new PendingWrites(state);
+    this.#tables = this.#writes.tables;
+    this.newRevision = this.#writes.newRevision;
   }
 
-  /** Whether the state is unchanged since this transaction began. */
   get isCurrent(): boolean {
-    return this.#state.revision === this.#began;
+    return this.#writes.isCurrent;
   }
 
   commit(): void {
-    this.#tables.commit();
-    for (const record of this.#audit) this.#state.appendAudit(record);
-    this.#state.setRevision(defaultWorkspace, this.newRevision);
+    this.#writes.commit();
   }
 
   async workspace(ref: GatewayWorkspaceRef): Promise<WorkspaceRow | undefined> {
@@ -78,7 +74,7 @@ export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, Opti
   }
 
   async appendAudit(record: NewAuditRecord): Promise<void> {
-    this.#audit.push(record);
+    this.#writes.audit.push(record);
   }
 }
 

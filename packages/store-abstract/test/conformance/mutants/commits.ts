@@ -76,13 +76,21 @@ export const commitMutants: readonly Mutant[] = [
   {
     defect: "raises no revision for a tag",
     caughtBy: "writes one audit record › endpoint.set_tag",
-    wrap: (backend) =>
-      withWrites(backend, (tx, inside) => ({
+    wrap(backend) {
+      let lost = 0;
+      const changed = withWrites(backend, (tx) => ({
         putTag: async (endpointId, tag) => {
           await tx.putTag(endpointId, tag);
-          pin(inside, { newRevision: tx.newRevision - 1, isCurrent: true });
+          lost += 1;
         },
-      })),
+      }));
+      return withStores(changed, (store) => {
+        const { reader } = store;
+        store.reader = replaced(reader, {
+          revision: async (workspace) => (await reader.revision(workspace)) - lost,
+        });
+      });
+    },
   },
   {
     defect: "reports a revision that is one too high",
