@@ -4,42 +4,19 @@ import { expectError, expectUnchanged } from "../kit/expect-errors.js";
 import type { Fixture } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 import { illFormed, notObjects, notStrings } from "../kit/test-strings.js";
-import { methods } from "./methods.js";
+import { methods, validInputs } from "./methods.js";
 
-/** A valid input for every method; the cases modify it. */
-async function validInputs(f: Fixture): Promise<Map<string, Record<string, unknown>>> {
+/** A valid input of each method; the cases modify it. */
+async function inputsOf(f: Fixture): Promise<ReturnType<typeof validInputs>> {
   const { modelDefinitionId, secretId = "" } = await f.definition();
   const second = (await f.definition()).modelDefinitionId;
   const modelConfigs = [{ modelDefinitionId }, { modelDefinitionId: second }];
-  const { endpointId } = await f.endpoint({ modelConfigs, tags: [{ key: "k" }] });
+  const tagKey = "k";
+  const { endpointId } = await f.endpoint({ modelConfigs, tags: [{ key: tagKey }] });
   const { resourceType, resourceId } = await f.binding({ endpointId });
-  const ref = { endpointId, resourceType, resourceId };
-  const secretValue = { api_key: "sk-0123456789abcdef" };
-  const other = (await f.definition()).modelDefinitionId;
-  return new Map<string, Record<string, unknown>>([
-    ["getSecretInfo", { secretId }],
-    ["listSecretInfos", {}],
-    ["getGatewayModelDefinition", { modelDefinitionId }],
-    ["listGatewayModelDefinitions", {}],
-    ["getGatewayEndpoint", { endpointId }],
-    ["listGatewayEndpoints", {}],
-    ["listEndpointBindings", {}],
-    ["createGatewaySecret", { secretName: "x", secretValue }],
-    ["updateGatewaySecret", { secretId, secretValue }],
-    ["deleteGatewaySecret", { secretId }],
-    ["createGatewayModelDefinition", { name: "x", secretId, provider: "p", modelName: "m" }],
-    ["updateGatewayModelDefinition", { modelDefinitionId, modelName: "m" }],
-    ["deleteGatewayModelDefinition", { modelDefinitionId: other }],
-    ["createGatewayEndpoint", { name: "x", modelConfigs }],
-    ["updateGatewayEndpoint", { endpointId, usageTracking: false }],
-    ["deleteGatewayEndpoint", { endpointId }],
-    ["attachModelToEndpoint", { endpointId, modelConfig: { modelDefinitionId: other } }],
-    ["detachModelFromEndpoint", { endpointId, modelDefinitionId }],
-    ["createEndpointBinding", { ...ref, resourceId: "new" }],
-    ["deleteEndpointBinding", ref],
-    ["setGatewayEndpointTag", { endpointId, key: "k" }],
-    ["deleteGatewayEndpointTag", { endpointId, key: "k" }],
-  ]);
+  const unusedDefinitionId = (await f.definition()).modelDefinitionId;
+  const models = { secretId, modelDefinitionId, modelConfigs, unusedDefinitionId };
+  return validInputs({ ...models, endpointId, tagKey, resourceType, resourceId });
 }
 
 export function hostileInputCases(suite: Suite): void {
@@ -48,8 +25,7 @@ export function hostileInputCases(suite: Suite): void {
       suite.test(
         `${method.name} rejects input that is not an object of known fields`,
         async (f) => {
-          const valid = (await validInputs(f)).get(method.name);
-          assert.ok(valid, "the mutation must have valid input to start from");
+          const valid = (await inputsOf(f))[method.name];
           const invalid = [
             ...notObjects,
             [valid],
@@ -71,7 +47,7 @@ export function hostileInputCases(suite: Suite): void {
       );
 
       suite.test(`${method.name} rejects ids and names that are not valid strings`, async (f) => {
-        const valid = (await validInputs(f)).get(method.name) ?? {};
+        const valid = (await inputsOf(f))[method.name];
         const fields = Object.keys(valid).filter((field) => typeof valid[field] === "string");
         await expectUnchanged(f, async (by) => {
           for (const field of fields) {
@@ -87,10 +63,10 @@ export function hostileInputCases(suite: Suite): void {
 
     suite.test("cannot reach a prototype", async (f) => {
       const evil = '{"polluted": "yes", "toString": "no"}';
-      const inputs = await validInputs(f);
+      const inputs = await inputsOf(f);
       for (const method of methods) {
         for (const key of ["__proto__", "constructor", "prototype"]) {
-          const own = Object.defineProperty({ ...inputs.get(method.name) }, key, {
+          const own = Object.defineProperty({ ...inputs[method.name] }, key, {
             value: JSON.parse(evil),
             enumerable: true,
           });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GatewayStore } from "../../gateway-store.js";
-import { type Method, methods } from "../contract/methods.js";
+import { methods, validInputs } from "../contract/methods.js";
 import { expectError, expectUnchanged } from "../kit/expect-errors.js";
 import type { Suite } from "../kit/suite.js";
 import { type Contents, fill, resourceType, shownBy, unknownContents } from "./contents.js";
@@ -8,51 +8,17 @@ import { storeIn, workspaceTest } from "./workspace-case.js";
 
 const unknownWorkspace = `w-${"0".repeat(32)}`;
 
-/** One valid call of each method. */
-function callsOf(contents: Contents): ReadonlyMap<Method["name"], object> {
-  const { secretId, modelDefinitionId, endpointId, tagKey: key, resourceId } = contents;
-  const ref = { endpointId, resourceType, resourceId };
-  const secretValue = { api_key: "value" };
-  const modelConfigs = [{ modelDefinitionId }];
-  return new Map<Method["name"], object>([
-    ["getSecretInfo", { secretId }],
-    ["listSecretInfos", {}],
-    ["getGatewayModelDefinition", { modelDefinitionId }],
-    ["listGatewayModelDefinitions", {}],
-    ["getGatewayEndpoint", { endpointId }],
-    ["listGatewayEndpoints", {}],
-    ["listEndpointBindings", {}],
-    ["createGatewaySecret", { secretName: "new", secretValue }],
-    ["updateGatewaySecret", { secretId, secretValue }],
-    ["deleteGatewaySecret", { secretId }],
-    ["createGatewayModelDefinition", { name: "new", secretId, provider: "p", modelName: "m" }],
-    ["updateGatewayModelDefinition", { modelDefinitionId, modelName: "m" }],
-    ["deleteGatewayModelDefinition", { modelDefinitionId }],
-    ["createGatewayEndpoint", { name: "new", modelConfigs }],
-    ["updateGatewayEndpoint", { endpointId, usageTracking: false }],
-    ["deleteGatewayEndpoint", { endpointId }],
-    ["attachModelToEndpoint", { endpointId, modelConfig: { modelDefinitionId } }],
-    ["detachModelFromEndpoint", { endpointId, modelDefinitionId }],
-    ["createEndpointBinding", { ...ref, resourceId: "new" }],
-    ["deleteEndpointBinding", ref],
-    ["setGatewayEndpointTag", { endpointId, key }],
-    ["deleteGatewayEndpointTag", { endpointId, key }],
-  ]);
-}
-
 /** Asserts that every call of a store fails because its workspace does not exist. */
 async function expectMissing(
   store: GatewayStore,
   workspaceId: string,
   contents: Contents,
 ): Promise<void> {
-  const calls = callsOf(contents);
+  const inputs = validInputs({ ...contents, resourceType });
   const code = "RESOURCE_DOES_NOT_EXIST";
   const expected = `GatewayWorkspace not found (workspace_id='${workspaceId}')`;
   for (const { name, call } of methods) {
-    const input = calls.get(name);
-    assert.ok(input, `the case must have a call of ${name}`);
-    const { message } = await expectError(() => call(store, input), code, name);
+    const { message } = await expectError(() => call(store, inputs[name]), code, name);
     assert.equal(message, expected, name);
   }
   const { message } = await expectError(() => store.getRevision(), code, "getRevision");
