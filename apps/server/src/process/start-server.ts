@@ -56,6 +56,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     onAuditError: (error) =>
       logger.error({ err: describeError(error) }, "audit records not written or not deleted"),
     onAuditDeleted: (records) => logger.info({ records }, "old audit records deleted"),
+    onWorkspacesPurged: (rows) => logger.info({ rows }, "rows of deleted workspaces deleted"),
     onTokenError: (error) =>
       logger.error(
         { err: describeError(error) },
