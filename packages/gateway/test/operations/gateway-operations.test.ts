@@ -177,3 +177,26 @@ test("the doctor report names models of endpoints that no call can use, without 
     { ...finding, provider: "opnai", model: "broken", message: expect.stringContaining("opnai") },
   ]);
 });
+
+test("the doctor report examines all workspaces, and names that of a model", async () => {
+  const { gateway } = await openTestGateway();
+  const workspace = await gateway.workspaces.create({ name: "research" });
+  const { store } = gateway.inWorkspace(workspace);
+  const { secretId } = await store.createGatewaySecret({
+    ...{ secretName: "gone", provider: "openai", secretValue: { api_key: "sk-0123456789abcdef" } },
+  });
+  const { modelDefinitionId } = await store.createGatewayModelDefinition({
+    ...{ name: "gone", secretId, provider: "openai", modelName: "gone" },
+  });
+  await store.createGatewayEndpoint({ name: "chat", modelConfigs: [{ modelDefinitionId }] });
+  await store.deleteGatewaySecret({ secretId });
+  const { findings } = await gateway.operations.getDoctorReport();
+  const code = "model_not_callable";
+  expect(findings.filter((one) => one.code === code)).toEqual([
+    {
+      ...{ code, grade: "problem", workspace: "research", endpoint: "chat" },
+      problemCode: "ORPHANED",
+    },
+  ]);
+  expect(await gateway.store.listGatewayEndpoints()).toEqual({ items: [] });
+});
