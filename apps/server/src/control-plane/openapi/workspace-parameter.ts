@@ -1,7 +1,7 @@
 import { workspaceHeader } from "@gw/store-rest/protocol";
 
 /** The parameter of operations that work in one workspace. */
-export const workspaceParameter = {
+export const workspaceParameter: Readonly<Record<string, unknown>> = {
   name: workspaceHeader,
   in: "header",
   required: false,
