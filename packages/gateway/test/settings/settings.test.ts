@@ -50,6 +50,7 @@ describe("readSettings", () => {
       poolSize: 10,
       pollInterval: 1_000,
       adminTokenFile: undefined,
+      workspaceMaxRows: 10_000,
       logLevel: "info",
       warnings: [],
     });
@@ -62,6 +63,7 @@ describe("readSettings", () => {
       "GW_POLL_INTERVAL",
       "GW_DEGRADED",
       ...callSettings,
+      "GW_WORKSPACE_MAX_ROWS",
       "GW_LOG_LEVEL",
     ]);
   });
@@ -228,6 +230,7 @@ describe("readSettings", () => {
       GW_KEK_2: "raw:abc",
       GW_KEK_ACTIVE: "2",
       GW_KEK_DIR: "/keys",
+      GW_WORKSPACE_MAX_ROWS: "50",
       GW_LOG_LEVEL: "trace",
       GW_DATABASE_POOL_SIZE: "25",
       GW_POLL_INTERVAL: "250",
@@ -241,6 +244,7 @@ describe("readSettings", () => {
       databaseUrl: "sqlite:/elsewhere/my.db",
       adminToken: token,
       keys: { keys: new Map([[2, "raw:abc"]]), active: 2, directory: "/keys" },
+      workspaceMaxRows: 50,
       logLevel: "trace",
       defaulted: ["GW_DEGRADED", ...callSettings],
     });
