@@ -1,3 +1,4 @@
+import { everyWorkspace } from "@gw/entities";
 import { createTokenOperations } from "@gw/store-abstract";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { describeOn, type ServerKind, serverKinds, sharedServer } from "@gw/test-databases";
@@ -68,7 +69,8 @@ async function fill({ store, definition, backend }: FilledBackend): Promise<void
 }
 
 /** A workspace with as many secrets as fill a page of the copy and a row, and a deleted workspace. */
-async function fillWorkspaces({ workspaces, openStore }: FilledBackend["backend"]): Promise<void> {
+async function fillWorkspaces(backend: FilledBackend["backend"]): Promise<void> {
+  const { workspaces, openStore, accessTokens } = backend;
   if (workspaces === undefined) throw new Error("a SQL backend has workspaces");
   const by = { principal: "Ada 🔑" };
   const other = await workspaces.create({ name: "research", description: "búsqueda\n" }, by);
@@ -80,6 +82,15 @@ async function fillWorkspaces({ workspaces, openStore }: FilledBackend["backend"
   }
   await workspaces.update({ workspaceId: other.workspaceId, suspended: true });
   const gone = await workspaces.create({ name: "gone" });
+  // One issuer of tokens in several workspaces, which have the same revisions.
+  const ofAll = createTokenOperations({ accessTokens });
+  const input = { name: "ci", roles: ["admin", "invoker"] } as const;
+  const { info } = await ofAll.createAccessToken({ ...input, workspace: everyWorkspace });
+  for (const workspace of [other, gone]) {
+    const tokens = createTokenOperations({ accessTokens, workspace });
+    const first = await tokens.createAccessToken(input, { tokenId: info.tokenId });
+    await tokens.createAccessToken(input, { tokenId: first.info.tokenId });
+  }
   const secretValue = { api_key: "sk-0123456789" };
   await openStore({ keyRing, workspace: gone.workspaceId }).createGatewaySecret({
     secretName: "openai",
@@ -184,7 +195,7 @@ describe("a copy", () => {
     const after = await workspaces?.revisions();
     expect(after?.installation).toBe((before?.installation ?? 0) + 1);
     expect(after?.byWorkspace.get("default")).toBe(before?.byWorkspace.get("default"));
-    expect(after?.byWorkspace.get(workspaceId)).toBe(202);
+    expect(after?.byWorkspace.get(workspaceId)).toBe(204);
   });
 
   test("reports progress in three phases, each up to its total", async () => {
