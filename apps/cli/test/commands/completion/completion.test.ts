@@ -13,6 +13,9 @@ beforeAll(async () => {
   await gateway.json(["models", "create", "gpt4o", "--secret", "openai", "--model", "gpt-4o"]);
   await gateway.json(["endpoints", "create", "chat", "--model", "gpt4o"]);
   await gateway.json(["tokens", "create", "my-app", "--role", "viewer"]);
+  await gateway.json(["workspaces", "create", "research"]);
+  const own = ["secrets", "create", "own", "--value", "-", "--workspace", "research"];
+  await gateway.json(own, "x");
 });
 afterAll(() => gateway.stop());
 
@@ -43,6 +46,13 @@ test.each([
   [["endpoints", "attach", "chat", ""], ["gpt4o"]],
   [["tokens", "revoke", "my"], ["my-app"]],
   [["tokens", "create", "x", "--role", "ad"], ["admin"]],
+  [["workspaces", "get", "re"], ["research"]],
+  [["secrets", "list", "--workspace", "re"], ["research"]],
+  [["secrets", "list", "--workspace=re"], ["--workspace=research"]],
+  [["secrets", "usage", "--workspace", "research", ""], ["own"]],
+  [["secrets", "usage", "--workspace=research", ""], ["own"]],
+  [["secrets", "usage", "--workspace", "missing", ""], []],
+  [["keys", "list", "--w"], []],
   [["secrets", "create", "x", "--provider", "openai-c"], ["openai-compatible"]],
   [["secrets", "create", ""], []],
   [["endpoints", "create", "x", "--model=g"], ["--model=gpt4o"]],
