@@ -238,7 +238,7 @@ describe("a statement of a migration on a server", () => {
 
   test("is idempotent", () => {
     const finds =
-      /^(create (table|index|(unique )?index concurrently) if not exists|drop index concurrently if exists|create or replace|drop trigger if exists|insert ignore|insert .*\son conflict (\(name\) )?do nothing$|alter table \w+\s+(add column if not exists|validate constraint|drop constraint if exists)|set session \w+ = \d$)/s;
+      /^(create (table|index|(unique )?index concurrently) if not exists|drop index concurrently if exists|create or replace|drop trigger if exists|insert ignore|insert .*\son conflict (\(name\) )?do nothing$|alter table \w+\s+(add column if not exists|validate constraint|drop constraint if exists)|set session \w+ = \d$|update \w+ set (?<column>\w+) = '[^']+'\nwhere \k<column> = )/s;
     // Prepares the statement that changes the columns, or `do 0` if it has run before.
     const isConditional = /^(set @gateway_columns = .*'do 0'|(deallocate )?prepare|execute) ?/s;
     const others = statements.map(textOf).filter((sql, index) => {
