@@ -3,6 +3,7 @@ import type { Caller } from "@gw/gateway";
 import type { AuditLog, ListAuditRecordsInput } from "@gw/store-abstract";
 import type { ListedAuditRecord } from "@gw/store-rest/protocol";
 import type { EnteredWorkspace } from "../workspaces/entered-workspace.js";
+import type { SealedPageTokens } from "./sealed-page-tokens.js";
 
 /**
  * Lists the audit records that a caller may see: those of its workspace, or of the one that it names. A
@@ -15,14 +16,23 @@ export async function listAudit(
   {
     caller,
     workspace: { workspaceId, isNamed },
-  }: { readonly caller: Caller; readonly workspace: EnteredWorkspace },
+    pageTokens,
+  }: {
+    readonly caller: Caller;
+    readonly workspace: EnteredWorkspace;
+    readonly pageTokens: SealedPageTokens;
+  },
 ): Promise<Page<ListedAuditRecord>> {
   const isOfInstallation = caller.workspaceId === everyWorkspace;
   if (isOfInstallation && !isNamed) return auditLog.list(input);
-  const page = await auditLog.list({ ...input, workspaceId });
-  // The filter still applies: no record has two workspaces.
+  // No record has two workspaces.
   const isOther = input.workspaceId !== undefined && input.workspaceId !== workspaceId;
   if (isOther) return { items: [] };
-  if (isOfInstallation) return page;
-  return { ...page, items: page.items.map(({ sequence: _, ...record }) => record) };
+  if (isOfInstallation) return auditLog.list({ ...input, workspaceId });
+  const pageToken = input.pageToken && pageTokens.open(input.pageToken);
+  const { items, nextPageToken } = await auditLog.list({ ...input, pageToken, workspaceId });
+  return {
+    items: items.map(({ sequence: _, ...record }) => record),
+    ...(nextPageToken !== undefined && { nextPageToken: pageTokens.seal(nextPageToken) }),
+  };
 }

@@ -15,6 +15,7 @@ import type { RejectedMutations } from "./rejected-mutations.js";
 import { type ResponseWriter, responseWriter } from "./response-writer.js";
 import type { RouteContext, RouteHandler } from "./route-context.js";
 import { routeHandlers } from "./route-handlers.js";
+import type { SealedPageTokens } from "./sealed-page-tokens.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -26,13 +27,14 @@ declare module "fastify" {
 export interface ProtocolRoutesOptions {
   readonly gateway: AppGateway;
   readonly rejected: RejectedMutations;
+  readonly pageTokens: SealedPageTokens;
   /** Receives the reads as well. */
   readonly reads: ReadHandler;
 }
 
 /** Adds all routes of the wire protocol under each base path. */
 export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesOptions): void {
-  const handlers = routeHandlers(options.gateway);
+  const handlers = routeHandlers(options.gateway, options.pageTokens);
   for (const route of protocolRoutes) {
     const handle = handlers.get(route.call);
     if (handle === undefined) throw new Error(`no handler for ${route.path}`);

@@ -15,12 +15,16 @@ import { workspaceMutations, workspaceReads } from "../workspaces/workspace-call
 import { listAudit } from "./audit-call.js";
 import { activeKeyProblem } from "./readiness.js";
 import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "./route-context.js";
+import type { SealedPageTokens } from "./sealed-page-tokens.js";
 import { tokenHandlers } from "./token-handlers.js";
 
 /** The handler of each route on an opened gateway. */
-export function routeHandlers(gateway: AppGateway): ReadonlyMap<RouteCall, RouteHandler> {
+export function routeHandlers(
+  gateway: AppGateway,
+  pageTokens: SealedPageTokens,
+): ReadonlyMap<RouteCall, RouteHandler> {
   const tokens = tokenHandlers(gateway);
-  const host = hostHandlers(gateway);
+  const host = hostHandlers(gateway, pageTokens);
   return new Map(
     protocolRoutes.map((route) => {
       const { call } = route;
@@ -51,7 +55,7 @@ type HostHandlers = {
 };
 
 /** The handlers of calls that are not methods of the store. */
-function hostHandlers(gateway: AppGateway): HostHandlers {
+function hostHandlers(gateway: AppGateway, pageTokens: SealedPageTokens): HostHandlers {
   const { keys, operations } = gateway;
   const mutations = workspaceMutations(gateway);
   const reads = workspaceReads(gateway);
@@ -72,6 +76,7 @@ function hostHandlers(gateway: AppGateway): HostHandlers {
       listAudit(gateway.auditLog, input as Input<"listAuditRecords">, {
         caller: callerOf(context),
         workspace: workspaceOf(context),
+        pageTokens,
       }),
     async getSecretsConfig() {
       const problem = await activeKeyProblem(gateway);

@@ -13,6 +13,7 @@ import { addProtocolRoutes } from "../control-plane/protocol-routes.js";
 import { ReadHandler } from "../control-plane/read-handler.js";
 import { Readiness } from "../control-plane/readiness.js";
 import { RejectedMutations } from "../control-plane/rejected-mutations.js";
+import { SealedPageTokens } from "../control-plane/sealed-page-tokens.js";
 import { CompletedCalls } from "../data-plane/completed-calls.js";
 import { Cors } from "../data-plane/cors.js";
 import { DataPlaneHandler } from "../data-plane/data-plane-handler.js";
@@ -118,7 +119,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptJsonOnly(app);
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
-  addProtocolRoutes(app, { gateway, rejected, reads });
+  const pageTokens = new SealedPageTokens(adminToken);
+  addProtocolRoutes(app, { gateway, rejected, pageTokens, reads });
   addMlflowCatalogue(app, { gateway, rejected });
   addServerInfoRoute(app);
   if (dataPlane !== undefined) {

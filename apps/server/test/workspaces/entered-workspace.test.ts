@@ -122,6 +122,37 @@ describe("the audit trail", () => {
     expect(found.has(undefined)).toBe(true);
   });
 
+  test("has pages whose tokens show a workspace nothing of the others", async () => {
+    const { app, teams } = await openTeams("alpha", "beta");
+    const call = clientOf(app);
+    const { admin } = teams.alpha.tokens;
+    const all = (await call(admin, "/audit?max_results=1000")).json.records;
+    const paged: unknown[] = [];
+    const pageTokens: string[] = [];
+    for (let token = ""; ; ) {
+      const { records, next_page_token: next } = (
+        await call(admin, `/audit?max_results=3&page_token=${token}`)
+      ).json;
+      paged.push(...records);
+      if (next === undefined) break;
+      pageTokens.push(next);
+      token = next;
+    }
+    expect(paged).toEqual(all);
+    // The same position twice is another text: equal tokens would show that nobody else does anything.
+    const again = (await call(admin, "/audit?max_results=3")).json.next_page_token;
+    const [first = ""] = pageTokens;
+    expect(again).not.toBe(first);
+    const shown = (await call(adminToken, "/audit?max_results=3", { workspace: "alpha" })).json;
+    const flipped = (first[0] === "A" ? "B" : "A") + first.slice(1);
+    for (const foreign of [shown.next_page_token, flipped, first.slice(4), "x"]) {
+      const { status, json } = await call(admin, `/audit?page_token=${foreign}`);
+      expect([status, json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
+    }
+    const other = await call(teams.beta.tokens.admin, `/audit?max_results=3&page_token=${first}`);
+    expect([other.status, other.json.error_code]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
+  });
+
   test("has a change in a workspace that does not exist for the token", async () => {
     const { app, teams } = await openTeams("alpha", "beta");
     const call = clientOf(app);
