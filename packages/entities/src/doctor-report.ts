@@ -52,7 +52,7 @@ export interface DoctorFinding {
   readonly model?: string | undefined;
   /** HTTP status. */
   readonly status?: number | undefined;
-  /** The name of the workspace of `endpoint`; absent for `default`. */
+  /** The name of the workspace of the endpoint or model; absent for `default`. */
   readonly workspace?: string | undefined;
   /** The name of an endpoint. */
   readonly endpoint?: string | undefined;

@@ -8,7 +8,7 @@ import { everyPage } from "./every-page.js";
  */
 export async function everyToken(
   { tokens, whoAmI }: Pick<GatewayClient, "tokens" | "whoAmI">,
-  limit = Number.POSITIVE_INFINITY,
+  limit: number = Number.POSITIVE_INFINITY,
 ): Promise<readonly GatewayAccessTokenInfo[]> {
   const list = (workspace: typeof everyWorkspace | undefined, most: number) =>
     everyPage(

@@ -40,7 +40,7 @@ export function inWorkspace(command: Command): Command {
 }
 
 /** Rejects `--workspace` with a reason. */
-export function unconfined(command: Command): Command {
+function unconfined(command: Command): Command {
   const option = new Option("--workspace <name>").hideHelp().argParser(() => {
     const { parent } = command;
     const path = [parent?.parent ? parent.name() : "", command.name()].join(" ").trim();

@@ -4,7 +4,8 @@ import { notTriedReasonTexts } from "./not-tried-reasons.js";
 /** Describes a finding with its remedy in one line. */
 export function describeFinding(finding: DoctorFinding, all: readonly DoctorFinding[]): string {
   const { code, kekVersion, kekState, servers = [], secrets = 0, days, message } = finding;
-  const { provider, model, status, endpoint, problemCode } = finding;
+  const { provider, model, status, workspace, endpoint, problemCode } = finding;
+  const place = workspace === undefined ? "" : ` of workspace ${workspace}`;
   switch (code) {
     case "key_problem":
       return message ?? "a configured key is wrong";
@@ -31,9 +32,9 @@ export function describeFinding(finding: DoctorFinding, all: readonly DoctorFind
     case "key_retirable":
       return `No secret uses key version ${kekVersion}: gw keys retire ${kekVersion} retires it`;
     case "model_rejected":
-      return `${provider} rejects the credential, the account or the model ${model} (status ${status}): gw endpoints test shows its message`;
+      return `${provider} rejects the credential, the account or the model ${model}${place} (status ${status}): gw endpoints test shows its message`;
     case "model_not_callable":
-      return `Endpoint ${endpoint} cannot call ${
+      return `Endpoint ${endpoint}${place} cannot call ${
         model === undefined ? "a model" : `${provider}/${model}`
       }: ${message ?? reasonText(problemCode)}`;
     case "no_running_server":

@@ -36,3 +36,14 @@ test("shows the message of a finding with an unknown code", () => {
   expect(describeFinding({ ...newer, message: "Something new" }, [])).toBe("Something new");
   expect(describeFinding(newer, [])).toBe("newer");
 });
+
+test("names the workspace of an endpoint or model outside of `default`", () => {
+  const found = { grade: "problem", provider: "openai", model: "gpt-5" } as const;
+  const rejected = { ...found, code: "model_rejected", status: 401 } as const;
+  const uncallable = { ...found, code: "model_not_callable", endpoint: "chat" } as const;
+  for (const finding of [rejected, uncallable]) {
+    expect(describeFinding(finding, [])).not.toContain("workspace");
+    const text = describeFinding({ ...finding, workspace: "research" }, []);
+    expect(text).toContain(" of workspace research ");
+  }
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { canary, openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
+import { openTeams } from "../fixtures/teams.ts";
 
 const headers = { authorization: `Bearer ${adminToken}`, "content-type": "application/json" };
 
@@ -50,4 +51,23 @@ test("a rejected credential is logged, counted and found by the doctor until a c
 
   expect((await call())[0]).toBe(200);
   expect(await findings()).toEqual([]);
+});
+
+test("the doctor names the workspace of a rejected model", async () => {
+  const { url, provider, gateway, teams } = await openTeams("research");
+  const { tokens, canary: text } = teams.research;
+  provider.enqueue({ status: 401, message: "Incorrect API key provided" });
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { ...headers, authorization: `Bearer ${tokens.invoker}` },
+    body: JSON.stringify({ model: "chat", messages: [{ role: "user", content: "hello" }] }),
+  });
+  expect(response.status).toBe(502);
+  const { findings } = await gateway.operations.getDoctorReport();
+  expect(findings.filter(({ code }) => code === "model_rejected")).toEqual([
+    {
+      ...{ code: "model_rejected", grade: "problem", workspace: "research", status: 401 },
+      ...{ provider: "openai-compatible", model: `${text}-model` },
+    },
+  ]);
 });

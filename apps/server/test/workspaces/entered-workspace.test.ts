@@ -139,7 +139,7 @@ describe("the audit trail", () => {
       token = next;
     }
     expect(paged).toEqual(all);
-    // The same position twice is another text: equal tokens would show that nobody else does anything.
+    // The same position twice is another text: equal tokens would show that the others did nothing.
     const again = (await call(admin, "/audit?max_results=3")).json.next_page_token;
     const [first = ""] = pageTokens;
     expect(again).not.toBe(first);

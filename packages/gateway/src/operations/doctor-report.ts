@@ -8,6 +8,12 @@ const day = 86_400_000;
 /** The age, in days, when an active key should be rotated. */
 const maxKeyAge = 365;
 
+/** Where a model was found. */
+interface InWorkspace {
+  /** The name of its workspace; absent for `default`. */
+  readonly workspace?: string | undefined;
+}
+
 /** The state that {@link doctorReport} examines. */
 export interface DoctorState {
   readonly keks: readonly KekInfo[];
@@ -15,7 +21,7 @@ export interface DoctorState {
   /** Why a start with the current keys would fail. */
   readonly problems: readonly KeyError[];
   /** The models that their providers rejected. */
-  readonly rejectedModels?: readonly RejectedModel[] | undefined;
+  readonly rejectedModels?: readonly (RejectedModel & InWorkspace)[] | undefined;
   /** The models that calls refuse; absent where they are not known. */
   readonly uncallableModels?: readonly UncallableModel[] | undefined;
   /** Milliseconds since the Unix epoch. */
@@ -39,8 +45,9 @@ export function doctorReport({
     findings.push({ code: "no_active_key", grade: "problem" });
   }
   findings.push(...keks.flatMap((kek) => kekFindings(kek, servers, now)));
-  for (const { provider, modelName: model, status } of rejectedModels) {
-    findings.push({ code: "model_rejected", grade: "problem", provider, model, status });
+  for (const { workspace, provider, modelName: model, status } of rejectedModels) {
+    const found = { provider, model, status, ...(workspace !== undefined && { workspace }) };
+    findings.push({ code: "model_rejected", grade: "problem", ...found });
   }
   for (const { reason, problem, modelName: model, ...found } of uncallableModels) {
     findings.push({

@@ -1,6 +1,11 @@
 import type { ConfigResolver } from "@gw/config-resolver";
-import type { CalledWorkspace, DataPlane, InstallationSnapshot } from "@gw/data-plane";
-import type { GatewayOperations } from "@gw/entities";
+import type {
+  CalledWorkspace,
+  DataPlane,
+  InstallationSnapshot,
+  RejectedModel,
+} from "@gw/data-plane";
+import { defaultWorkspace, type GatewayOperations } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
 import type { GatewayStore, KeyOperations } from "@gw/store-abstract";
 import { doctorReport } from "./doctor-report.js";
@@ -64,12 +69,30 @@ export function createDoctor(options: DoctorOptions): Pick<GatewayOperations, "g
       ]);
       return doctorReport({
         ...{ keks, servers, problems: keyProblems?.() ?? [], now: clock() },
-        rejectedModels: dataPlane?.rejectedModels,
+        rejectedModels: dataPlane?.rejectedModels.map((model) => ({
+          ...model,
+          workspace: snapshot && workspaceOf(model, snapshot),
+        })),
         uncallableModels:
           snapshot && dataPlane && (await findUncallableModels(snapshot, dataPlane)),
       });
     },
   };
+}
+
+/** The name of the workspace of a model; `undefined` for `default`. */
+function workspaceOf(
+  { modelDefinitionId }: RejectedModel,
+  { byId }: InstallationSnapshot,
+): string | undefined {
+  for (const { workspace, endpoints } of byId.values()) {
+    const { workspaceId, name } = workspace;
+    if (workspaceId === defaultWorkspace) continue;
+    for (const { models } of endpoints.values()) {
+      if (models.some((one) => one.modelDefinitionId === modelDefinitionId)) return name;
+    }
+  }
+  return undefined;
 }
 
 /** Options of {@link createGatewayOperations}. */

@@ -211,7 +211,8 @@ export const settingsTable: {
   }),
   GW_WORKSPACE_MAX_ROWS: wholeNumber({
     meaning: "secrets that a workspace may have, and as many models, endpoints and bindings",
-    default: "10000",
+    shownDefault: "`10000`; no limit for the workspace `default`",
+    example: "50000",
     min: 1,
     max: 1_000_000,
   }),

@@ -53,8 +53,8 @@ export interface ServerSettings {
   readonly corsOrigins: readonly string[];
   /** Days after which audit records are deleted; never when absent. */
   readonly auditRetention: number | undefined;
-  /** Rows of each kind that a workspace may have. */
-  readonly workspaceMaxRows: number;
+  /** Rows of each kind that a workspace may have; 10,000 when absent, but for `default`. */
+  readonly workspaceMaxRows: number | undefined;
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -123,7 +123,11 @@ export function readSettings(env: Environment): ServerSettings {
     trustedProxies,
     corsOrigins: readSetting("GW_CORS_ORIGINS", settingsTable.GW_CORS_ORIGINS, given) ?? [],
     auditRetention: readSetting("GW_AUDIT_RETENTION", settingsTable.GW_AUDIT_RETENTION, given),
-    workspaceMaxRows: read("GW_WORKSPACE_MAX_ROWS"),
+    workspaceMaxRows: readSetting(
+      "GW_WORKSPACE_MAX_ROWS",
+      settingsTable.GW_WORKSPACE_MAX_ROWS,
+      given,
+    ),
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),

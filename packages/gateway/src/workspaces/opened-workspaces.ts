@@ -84,7 +84,7 @@ function open(
   const dataPlane = confine(planeOf(), workspace);
   const ownStore = backend.openStore({
     ...{ keyRing, workspace: workspaceId },
-    maxRows: settings.workspaceMaxRows,
+    maxRows: settings.workspaceMaxRows ?? maxRowsOf(workspaceId),
   });
   const resolver = createConfigResolver({
     // A degraded gateway opens no secret; lists and writes need no resolver.
@@ -107,6 +107,11 @@ function open(
       }),
     },
   };
+}
+
+/** The number of rows of each kind without a setting. Installations without workspaces had no limit. */
+function maxRowsOf(workspaceId: WorkspaceId): number | undefined {
+  return workspaceId === defaultWorkspace ? undefined : 10_000;
 }
 
 /** Tests models and finds their problems as calls of one workspace. */

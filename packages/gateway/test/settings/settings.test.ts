@@ -50,7 +50,7 @@ describe("readSettings", () => {
       poolSize: 10,
       pollInterval: 1_000,
       adminTokenFile: undefined,
-      workspaceMaxRows: 10_000,
+      workspaceMaxRows: undefined,
       logLevel: "info",
       warnings: [],
     });
@@ -63,7 +63,6 @@ describe("readSettings", () => {
       "GW_POLL_INTERVAL",
       "GW_DEGRADED",
       ...callSettings,
-      "GW_WORKSPACE_MAX_ROWS",
       "GW_LOG_LEVEL",
     ]);
   });
@@ -96,7 +95,7 @@ describe("readSettings", () => {
     ]) {
       expect(errorOf({ GW_CORS_ORIGINS: origins })).toContain("GW_CORS_ORIGINS must list origins");
     }
-    expect(readSettings({}).workspaceMaxRows).toBe(10_000);
+    expect(readSettings({}).workspaceMaxRows).toBeUndefined();
     expect(readSettings({ GW_WORKSPACE_MAX_ROWS: "5" }).workspaceMaxRows).toBe(5);
     expect(readSettings({ GW_AUDIT_RETENTION: "90" }).auditRetention).toBe(90);
     expect(readSettings({}).auditRetention).toBeUndefined();

@@ -37,7 +37,7 @@ export interface OpenStoreOptions {
   readonly workspace?: WorkspaceId | undefined;
   /**
    * How many secrets, model definitions, endpoints and bindings the workspace may have, each; any number
-   * when absent. Creating more throws RESOURCE_EXHAUSTED; more that exist already remain.
+   * when absent. Creating more throws INVALID_STATE; more that exist already remain.
    */
   readonly maxRows?: number | undefined;
   /**

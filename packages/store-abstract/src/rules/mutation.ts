@@ -64,7 +64,7 @@ export class Mutation {
   /**
    * Checks that the workspace may have one more row of a kind.
    *
-   * @throws RESOURCE_EXHAUSTED
+   * @throws INVALID_STATE
    */
   async requireRoom(kind: CountedKind): Promise<void> {
     const limit = this.#maxRows;
@@ -72,7 +72,7 @@ export class Mutation {
     const count = await this.tx.countRows(kind, Number.MAX_SAFE_INTEGER);
     const rows = kindNames[kind];
     throw new GatewayError(
-      "RESOURCE_EXHAUSTED",
+      "INVALID_STATE",
       `The workspace has ${count} ${rows}, and may have ${limit}; delete some of them first`,
     );
   }

@@ -119,7 +119,7 @@ async function stateOf(database: RawDatabase): Promise<unknown> {
   };
 }
 
-describeOnEach((fresh) => {
+describeOnEach((fresh, longTest) => {
   test("10,000 tokens of schema version 6 keep what they are worth: those with `admin` everywhere", async () => {
     const database = await earlier(await fresh(), 10_000);
     const backend = await open(database);
@@ -185,20 +185,28 @@ describeOnEach((fresh) => {
     await workspaces?.create({ name: "research" });
   });
 
-  test("the next start completes a migration that failed at any statement", async () => {
+  longTest(
+    "the next start completes a migration that failed at any statement",
+    async () => {
+      const complete = await earlier(await fresh(), 40);
+      await countStatements(complete);
+      const state = await stateOf(complete);
+      const database = await earlier(await fresh(), 40);
+      const failed = await migrateWithFailures(database);
+      expect(missingStatements(failed, { kind: database.kind, version: 7 })).toEqual([]);
+      expect(await stateOf(database)).toEqual(state);
+    },
+    300_000,
+  );
+
+  test("the next start completes the migration of a killed process", async () => {
     const complete = await earlier(await fresh(), 40);
     const count = await countStatements(complete);
     const state = await stateOf(complete);
-
-    const database = await earlier(await fresh(), 40);
-    const failed = await migrateWithFailures(database);
-    expect(missingStatements(failed, { kind: database.kind, version: 7 })).toEqual([]);
-    expect(await stateOf(database)).toEqual(state);
-
     const killed = await earlier(await fresh(), 40);
     await migrateAfterKill(killed, Math.floor(count / 2));
     expect(await stateOf(killed)).toEqual(state);
-  }, 120_000);
+  });
 
   test("the next start builds the indexes of PostgreSQL whose creation was interrupted", async () => {
     const [database, complete] = [await earlier(await fresh(), 4), await earlier(await fresh(), 4)];

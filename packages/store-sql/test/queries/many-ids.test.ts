@@ -57,7 +57,7 @@ for (const kind of serverKinds) {
       const { sealedSecrets, close } = await openSqlBackend({ url: fresh.url });
       onTestFinished(close);
       for (const sql of insertEndpointStatements(many, kind)) await fresh.run(sql);
-      // As the autovacuum of PostgreSQL does within a minute; without it, plans for so many rows are slow.
+      // As the autovacuum of PostgreSQL does within a minute; without it, plans for thousands of rows are slow.
       if (kind === "postgres") await fresh.run("analyze");
       const by = { resourceType: "job", resourceId: "1" };
       const { endpoints } = await sealedSecrets.findEndpointMaterial(defaultWorkspace, by);

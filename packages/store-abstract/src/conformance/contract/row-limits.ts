@@ -51,7 +51,7 @@ async function expectFull(f: Fixture, what: Creation, limit: number, count: numb
   const store = limited(f, limit);
   await expectUnchanged(f, async () => {
     const call = () => what.create(store, "too-many");
-    const { message } = await expectError(call, "RESOURCE_EXHAUSTED", what.kind);
+    const { message } = await expectError(call, "INVALID_STATE", what.kind);
     assert.match(message, new RegExp(`\\b${count} ${what.kind}\\b.*\\b${limit}\\b`), what.kind);
   });
 }
