@@ -144,7 +144,9 @@ async function openWithoutKeys(
   const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
   return {
     ...{ workspace, workspaces, store, keys, endpointTester, auditLog },
-    tokens: resolveTokenEndpoints(createTokenOperations({ accessTokens, workspace }), store),
+    tokens: resolveTokenEndpoints(createTokenOperations({ accessTokens, workspace }), store, {
+      ofDefault: () => backend.openStore({ keyRing: new KeyRing([]) }),
+    }),
     operations: createGatewayOperations({ store, keys }),
     database: backend.description,
     openCalls: needsKeys,

@@ -1,4 +1,4 @@
-import { GatewayError, type InputWarning } from "@gw/entities";
+import { everyWorkspace, GatewayError, type InputWarning, type WorkspaceId } from "@gw/entities";
 import {
   basePaths,
   type ProtocolRoute,
@@ -115,11 +115,21 @@ function fastifyHandler(
       reply.header("content-type", jsonType);
       return await write(route.encodeResponse(output, warnings));
     } catch (error) {
-      const workspaceId = request.workspace?.workspaceId;
+      const workspaceId = auditedWorkspace(request, input);
       if (GatewayError.is(error)) await rejected.record({ route, input, error, by, workspaceId });
       throw error;
     }
   };
+}
+
+/** The workspace whose members see the rejection; absent for tokens of the installation. */
+function auditedWorkspace(
+  { caller, workspace }: FastifyRequest,
+  input: unknown,
+): WorkspaceId | undefined {
+  const { workspace: scope } = (input ?? {}) as { readonly workspace?: unknown };
+  const isOfInstallation = scope === everyWorkspace && caller?.workspaceId === everyWorkspace;
+  return isOfInstallation ? undefined : workspace?.workspaceId;
 }
 
 /** Whether the client prefers an error to warnings: `Prefer: handling=strict` of RFC 7240. */

@@ -22,8 +22,12 @@ export function tokenHandlers(gateway: AppGateway): {
   const operations = (context: RouteContext): TokenOperations =>
     gateway.inWorkspace(workspaceOf(context)).tokens;
   return {
-    createAccessToken: (input, by, context) =>
-      refreshed(operations(context).createAccessToken(input as Input<"createAccessToken">, by)),
+    async createAccessToken(given, by, context) {
+      const input = given as Input<"createAccessToken">;
+      // Before the names of its endpoints are looked up in `default`.
+      if (input.workspace === everyWorkspace) requireInstallation(context);
+      return refreshed(operations(context).createAccessToken(input, by));
+    },
     async listAccessTokens(given, _, context): Promise<Page<GatewayAccessTokenInfo>> {
       const input = given as Input<"listAccessTokens">;
       if (input.workspace === everyWorkspace) requireInstallation(context);
@@ -49,6 +53,6 @@ function requireInstallation(context: RouteContext): void {
   if (callerOf(context).workspaceId === everyWorkspace) return;
   throw new GatewayError(
     "PERMISSION_DENIED",
-    "Tokens of the installation are listed for tokens of the installation only",
+    "Only tokens of the installation list, issue and revoke tokens of the installation",
   );
 }

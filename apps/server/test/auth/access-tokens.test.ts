@@ -50,6 +50,32 @@ describe("an access token", () => {
     ]);
   });
 
+  test("of the installation is out of reach of a workspace, as are rejections and endpoints of default", async () => {
+    const { gateway, issue, send } = await tokenGateway();
+    const workspace = await gateway.workspaces.create({ name: "research" });
+    const { tokens } = gateway.inWorkspace(workspace);
+    const { token } = await tokens.createAccessToken({ name: "x", roles: ["admin", "invoker"] });
+    await gateway.tokenCache?.refresh();
+    const create = { method: "POST", path: "/tokens/create" };
+    const body = { name: "all", workspace: "*", roles: ["invoker"], endpoints: ["chta"] };
+    const headers = { authorization: `Bearer ${token}`, prefer: "handling=strict" };
+    const denied = await send({ ...create, body, headers });
+    expect([denied.status, denied.json.error_code]).toEqual([403, "PERMISSION_DENIED"]);
+    const root = await issue(["admin"], { workspace: "*" });
+    const past = { ...body, name: "late", expires_at: 1 };
+    const inResearch = {
+      authorization: `Bearer ${root.token}`,
+      "x-mlflow-workspace": "research",
+    };
+    expect((await send({ ...create, body: past, headers: inResearch })).status).not.toBe(200);
+    const audited = async (workspaceId?: string) =>
+      (await gateway.auditLog.list({ action: "token.create", workspaceId })).items
+        .filter(({ result }) => result === "refused")
+        .map(({ targetName }) => targetName);
+    expect(await audited(workspace.workspaceId)).toEqual(["all"]);
+    expect(await audited()).toEqual(["late", "all"]);
+  });
+
   test("is described to its owner, with what its issuers leave of its roles", async () => {
     const { issue, send } = await tokenGateway();
     const expiresAt = Date.now() + 3_600_000;

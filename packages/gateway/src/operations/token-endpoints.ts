@@ -1,9 +1,18 @@
-import { GatewayError, type InputWarning, nearestName } from "@gw/entities";
+import { everyWorkspace, GatewayError, type InputWarning, nearestName } from "@gw/entities";
 import { createAccessTokenSchema, parseInput } from "@gw/entities/schemas";
 import type { GatewayStore, TokenOperations } from "@gw/store-abstract";
 import pMap from "p-map";
 
 type EndpointReader = Pick<GatewayStore, "getGatewayEndpoint" | "listGatewayEndpoints">;
+
+/** Options of {@link resolveTokenEndpoints}. */
+export interface TokenEndpointOptions {
+  /**
+   * Returns the store of `default`, which has the endpoints that tokens of the installation name; by default
+   * the other store. Its names appear in warnings and errors before permissions are checked.
+   */
+  readonly ofDefault?: (() => EndpointReader) | undefined;
+}
 
 /** Endpoints looked up at once. */
 const concurrency = 8;
@@ -14,22 +23,26 @@ const maxNames = 1_000;
  * Returns the operations, which then issue tokens for the names of endpoints that the input gives by
  * alias or id: a token permits names only. A name that no endpoint has causes a warning, or, if the
  * caller is `strict`, RESOURCE_DOES_NOT_EXIST.
+ *
+ * @param store - of the workspace of the operations
  */
 export function resolveTokenEndpoints(
   tokens: TokenOperations,
   store: EndpointReader,
+  { ofDefault = () => store }: TokenEndpointOptions = {},
 ): TokenOperations {
   return {
     async createAccessToken(input, by = {}) {
-      const { endpoints } = parseInput(createAccessTokenSchema, input);
+      const { endpoints, workspace } = parseInput(createAccessTokenSchema, input);
       if (endpoints === undefined) return tokens.createAccessToken(input, by);
+      const reader = workspace === everyWorkspace ? ofDefault() : store;
       const found = await pMap(
         endpoints,
-        async (text) => ({ text, name: await endpointNameOf(store, text) }),
+        async (text) => ({ text, name: await endpointNameOf(reader, text) }),
         { concurrency },
       );
       const unknown = found.filter(({ name }) => name === undefined).map(({ text }) => text);
-      const problems = unknown.length === 0 ? [] : await problemsOf(store, unknown);
+      const problems = unknown.length === 0 ? [] : await problemsOf(reader, unknown);
       if (by.strict && problems.length > 0) {
         throw new GatewayError("RESOURCE_DOES_NOT_EXIST", problems.join("; "));
       }

@@ -34,6 +34,8 @@ interface Entry {
   readonly ownStore: GatewayStore;
 }
 
+const ofDefault = { workspaceId: defaultWorkspace, name: defaultWorkspace };
+
 /** Opens each workspace at its first use, and keeps it while it exists. */
 export class OpenedWorkspaces {
   readonly #parts: SharedParts;
@@ -48,7 +50,7 @@ export class OpenedWorkspaces {
     const { workspaceId } = workspace;
     let entry = this.#entries.get(workspaceId);
     if (entry === undefined) {
-      entry = open(workspace, this.#parts);
+      entry = open(workspace, this.#parts, () => this.in(ofDefault).store);
       this.#entries.set(workspaceId, entry);
     }
     return entry.opened;
@@ -77,6 +79,7 @@ export class OpenedWorkspaces {
 function open(
   { workspaceId, name }: Pick<GatewayWorkspace, "workspaceId" | "name">,
   { backend, auditLog, keyRing, settings, dataPlane: planeOf, onAuditError }: SharedParts,
+  storeOfDefault: () => GatewayStore,
 ): Entry {
   const { sealedSecrets, accessTokens } = backend;
   const { degraded: isDegraded } = settings;
@@ -97,7 +100,7 @@ function open(
     ownStore,
     opened: {
       ...{ workspace, store, resolver },
-      tokens: resolveTokenEndpoints(tokens, store),
+      tokens: resolveTokenEndpoints(tokens, store, { ofDefault: storeOfDefault }),
       endpointTester: createEndpointTester({
         ...{ workspace, store, resolver, dataPlane, isDegraded },
       }),

@@ -30,7 +30,7 @@ function addKey(folder: string, version: number): void {
 
 /** Creates a secret with a model definition of the same name, and returns the ids. */
 export async function addModel(
-  { store }: OpenedGateway,
+  { store }: Pick<OpenedGateway, "store">,
   name: string,
   provider = "openai",
 ): Promise<{ readonly secretId: string; readonly modelDefinitionId: string }> {

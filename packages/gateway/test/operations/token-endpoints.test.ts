@@ -66,3 +66,23 @@ test("a token cannot exceed the endpoints of its issuer by an alias or an id", a
     });
   }
 });
+
+test("a token of the installation keeps the names of endpoints of default, wherever it is issued", async () => {
+  const { gateway } = await openTestGateway();
+  const { modelDefinitionId } = await addModel(gateway, "gpt");
+  const modelConfigs = [{ modelDefinitionId }];
+  const own = { name: "chat", modelConfigs, aliases: ["fast"] };
+  await gateway.store.createGatewayEndpoint(own);
+  const research = gateway.inWorkspace(await gateway.workspaces.create({ name: "research" }));
+  const model = await addModel(research, "gpt");
+  await research.store.createGatewayEndpoint({
+    ...{ name: "private", aliases: ["fast"] },
+    modelConfigs: [{ modelDefinitionId: model.modelDefinitionId }],
+  });
+  const issue = async (workspace: "*" | undefined) => {
+    const input = { name: "ci", roles: ["invoker"] as const, endpoints: ["fast"], workspace };
+    return (await research.tokens.createAccessToken(input, { strict: true })).info.endpoints;
+  };
+  expect(await issue("*")).toEqual(["chat"]);
+  expect(await issue(undefined)).toEqual(["private"]);
+});
