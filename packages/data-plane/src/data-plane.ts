@@ -1,5 +1,5 @@
 import type { CallableEndpoint, GatewayModelConfig } from "@gw/config-resolver";
-import { defaultWorkspace, GatewayError, limits } from "@gw/entities";
+import { defaultWorkspace, GatewayError, limits, type WorkspaceId } from "@gw/entities";
 import { bindCall } from "./affinity/bind-call.js";
 import type { CallBody } from "./body/call-body.js";
 import { CallBodyParser } from "./body/call-body-parser.js";
@@ -99,6 +99,11 @@ export interface DataPlane {
    * revoked. A response that has begun is cut off.
    */
   endCalls(hasEnded: (client: string) => boolean): void;
+  /**
+   * Ends the calls in workspaces that were deleted, whatever their clients. A response that has begun is cut
+   * off.
+   */
+  endCallsIn(deleted: ReadonlySet<WorkspaceId>): void;
   /**
    * Ends all calls in flight, because the process ends. A response that has begun is cut off, as by
    * {@link endCalls}; others get a 503.
@@ -247,6 +252,11 @@ class UndiciDataPlane implements DataPlane {
   endCalls(hasEnded: (client: string) => boolean): void {
     const message = "the access token was revoked or has expired";
     this.#budget.abortCalls(new GatewayError("UNAUTHENTICATED", message), hasEnded);
+  }
+
+  endCallsIn(deleted: ReadonlySet<WorkspaceId>): void {
+    const error = new GatewayError("RESOURCE_DOES_NOT_EXIST", "the workspace was deleted");
+    this.#budget.abortWorkspaces(error, (workspaceId) => deleted.has(workspaceId));
   }
 
   endAllCalls(): void {

@@ -130,6 +130,16 @@ export class InflightBudget {
     }
   }
 
+  /** Ends the calls in some workspaces, with this error. */
+  abortWorkspaces(error: Error, has: (workspaceId: WorkspaceId) => boolean): void {
+    for (const { workspaceId, clients } of this.#workspaces.values()) {
+      if (!has(workspaceId)) continue;
+      for (const { inflight } of clients.values()) {
+        for (const { abort } of [...inflight]) abort.abort(error);
+      }
+    }
+  }
+
   #shareOf(client: string | symbol, workspaceId: WorkspaceId): ClientShare {
     const workspace: WorkspaceShare = this.#workspaces.get(workspaceId) ?? {
       ...{ workspaceId, clients: new Map() },

@@ -1,4 +1,4 @@
-import { createDataPlane, type EgressLookup } from "@gw/data-plane";
+import { createDataPlane, type DataPlane, type EgressLookup } from "@gw/data-plane";
 import { defaultWorkspace } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
 import { AuditRetention } from "../audit/audit-retention.js";
@@ -117,11 +117,14 @@ async function open(
   const endpoints = opened.add(
     createInstallationCache({
       ...{ workspaces, opened: openedWorkspaces, maxStale, onError: options.onError },
-      onRemoved: () => void purge?.run(),
+      onRemoved(removed) {
+        dataPlane.endCallsIn(removed);
+        void purge?.run();
+      },
     }),
   );
   const connection = { lookup: options.lookup };
-  const dataPlane = opened.add(
+  const dataPlane: DataPlane = opened.add(
     createDataPlane({ endpoints, egress, timeouts, limits, connection }),
   );
   const own = openedWorkspaces.in({ workspaceId: defaultWorkspace, name: defaultWorkspace });

@@ -1,4 +1,5 @@
 import { type InstallationSnapshot, loadInstallationSnapshot } from "@gw/data-plane";
+import type { WorkspaceId } from "@gw/entities";
 import type { WorkspaceDirectory } from "@gw/store-abstract";
 import { RevisionCache } from "../revision/revision-cache.js";
 import type { OpenedWorkspaces } from "./opened-workspaces.js";
@@ -9,8 +10,8 @@ export interface InstallationCacheOptions {
   readonly opened: Pick<OpenedWorkspaces, "in" | "keepOnly">;
   /** How long a snapshot serves after its last confirmation, in milliseconds. */
   readonly maxStale: number;
-  /** Called after a read that lacks workspaces of the one before. */
-  readonly onRemoved?: (() => void) | undefined;
+  /** Receives the workspaces that a read lacks and the one before had. */
+  readonly onRemoved?: ((removed: ReadonlySet<WorkspaceId>) => void) | undefined;
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -32,10 +33,10 @@ export function createInstallationCache(
         previous,
       });
       const { byId } = snapshot;
-      const hasRemoved = [...(previous?.byId.keys() ?? [])].some((id) => !byId.has(id));
+      const removed = new Set([...(previous?.byId.keys() ?? [])].filter((id) => !byId.has(id)));
       previous = snapshot;
       opened.keepOnly(byId);
-      if (hasRemoved) onRemoved?.();
+      if (removed.size > 0) onRemoved?.(removed);
       return { revision: snapshot.revision, value: snapshot };
     },
   });

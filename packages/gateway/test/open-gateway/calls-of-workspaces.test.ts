@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { GatewayWorkspace } from "@gw/entities";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -155,6 +155,29 @@ describe("calls of many workspaces with equally named endpoints", () => {
     await gateway.dataPlane?.endpoints.load();
     expect(await statuses()).toEqual(["404 model_not_found", "200"]);
     expect(provider.received).toHaveLength(7);
+  });
+
+  test("end with the deletion of their workspace while they wait, and no others do", async () => {
+    const waiting: ServerResponse[] = [];
+    const url = await listen((request, response) => {
+      request.resume().on("end", () => waiting.push(response));
+    });
+    const gateway = await openServer(`${url}@*`);
+    const research = await gateway.workspaces.create({ name: "research" });
+    const sales = await gateway.workspaces.create({ name: "sales" });
+    for (const workspace of [research, sales]) await fill(gateway, workspace, { url });
+    await gateway.dataPlane?.endpoints.load();
+    const served = await serve(gateway);
+    const [first, second] = [callIn(served, "research"), callIn(served, "sales")];
+    await expect.poll(() => waiting.length).toBe(2);
+    await gateway.workspaces.delete({ workspaceId: research.workspaceId, cascade: true });
+    await gateway.dataPlane?.endpoints.load();
+    expect(await first).toBe("404 RESOURCE_DOES_NOT_EXIST");
+    for (const response of waiting) {
+      response.setHeader("content-type", "application/json");
+      response.end('{"choices":[{"message":{"content":"hello"}}]}');
+    }
+    expect(await second).toBe("200");
   });
 });
 
