@@ -16,10 +16,10 @@ export interface SummedAuditLogOptions {
 
 /** In milliseconds. */
 const minute = 60_000;
-/** Refused records of one principal, action and code in a minute that are written one by one. */
+/** Refused records of one principal, action and code of a workspace in a minute that are written one by one. */
 const writtenPerMinute = 10;
 
-/** The refused records of one principal, action and code since the last write. */
+/** The refused records of one workspace, principal, action and code since the last write. */
 interface Sum {
   count: number;
   last: NewAuditRecord;
@@ -32,12 +32,12 @@ interface Window {
 
 /**
  * An audit log that one caller cannot fill with refused actions: beyond ten a minute of one principal,
- * action and code it writes one record a minute, with their number and the time of the last.
+ * action and code in a workspace it writes one record a minute, with their number and the time of the last.
  */
 export class SummedAuditLog implements AuditLog {
   readonly #auditLog: AuditLog;
   readonly #sums: DelayedBatch<Sum>;
-  /** By principal, action and code, in the order of their starts. */
+  /** By workspace, principal, action and code, in the order of their starts. */
   readonly #windows = new Map<string, Window>();
 
   constructor({ auditLog, onError }: SummedAuditLogOptions) {
@@ -95,8 +95,8 @@ export class SummedAuditLog implements AuditLog {
   }
 }
 
-function keyOf({ principal = "", action, code = "" }: NewAuditRecord): string {
-  return `${action} ${code} ${principal}`;
+function keyOf({ workspaceId = "", principal = "", action, code = "" }: NewAuditRecord): string {
+  return `${workspaceId} ${action} ${code} ${principal}`;
 }
 
 /** Clocks may be set back. */
@@ -105,6 +105,6 @@ function isIn(time: number, startedAt: number): boolean {
 }
 
 function recordOf({ count, last }: Sum): NewAuditRecord {
-  const { time, action, principal, code } = last;
-  return { time, action, result: "refused", principal, code, count };
+  const { time, action, workspaceId, principal, code } = last;
+  return { time, action, result: "refused", workspaceId, principal, code, count };
 }

@@ -81,6 +81,20 @@ describe("the refused records of one principal, action and code", () => {
     expect(sums.every(({ count }) => count === 2)).toBe(true);
   });
 
+  test("are counted apart in each workspace, whose sums show only its own", async () => {
+    const { log, written } = openLog();
+    const workspaces = [`w-${"1".repeat(32)}`, `w-${"2".repeat(32)}`];
+    const last = (second: number, workspaceId: string) => refused(second, { workspaceId });
+    for (let second = 0; second < 12; second += 1) {
+      await log.append([last(second, workspaces[0] ?? "")]);
+    }
+    await log.append([last(13, workspaces[1] ?? "")]);
+    await log.close();
+    const shown = (await written()).filter(({ workspaceId }) => workspaceId === workspaces[1]);
+    expect(shown).toEqual([last(13, workspaces[1] ?? "")]);
+    expect(await written()).toContainEqual({ ...last(11, workspaces[0] ?? ""), count: 2 });
+  });
+
   test("exclude successes and failed authentications, which are all written", async () => {
     const { log, written } = openLog();
     for (let n = 0; n < 15; n += 1) {
