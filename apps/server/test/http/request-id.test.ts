@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
+import { createRequestIds } from "../../src/http/request-id.ts";
 import { request, sendRaw } from "../fixtures/raw-http.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
@@ -21,7 +23,7 @@ describe("the request id", () => {
       const headers = [authorization, `x-request-id: ${id}`];
       const response = await sendRaw(port, request({ path, headers }));
       expect(response.status).toBe(200);
-      expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f]{16}-[0-9a-z]+$/);
+      expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f]{16}-[0-9a-f]{16}$/);
     },
   );
 
@@ -33,6 +35,16 @@ describe("the request id", () => {
       ids.push(response.headers.get("x-request-id") ?? "");
     }
     expect(new Set(ids).size).toBe(4);
+  });
+
+  test("does not tell how many requests others sent", () => {
+    const idOf = createRequestIds();
+    const ids = Array.from({ length: 3_000 }, () => idOf({ headers: {} } as IncomingMessage));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.toSorted()).not.toEqual(ids);
+    expect(new Set(ids.map((id) => id.slice(0, 17))).size).toBe(1);
+    const lengths = new Set(ids.map((id) => id.length));
+    expect([...lengths]).toEqual([33]);
   });
 
   test("is a header of every response", async () => {
