@@ -210,7 +210,8 @@ export const settingsTable: {
     max: 36_500,
   }),
   GW_WORKSPACE_MAX_ROWS: wholeNumber({
-    meaning: "secrets that a workspace may have, and as many models, endpoints and bindings",
+    meaning:
+      "secrets that a workspace may have, and as many models, endpoints, bindings and valid access tokens",
     shownDefault: "`10000`; no limit for the workspace `default`",
     example: "50000",
     min: 1,

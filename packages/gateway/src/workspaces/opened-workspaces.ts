@@ -85,17 +85,18 @@ function open(
   const { degraded: isDegraded } = settings;
   const workspace = { workspaceId, name };
   const dataPlane = confine(planeOf(), workspace);
-  const ownStore = backend.openStore({
-    ...{ keyRing, workspace: workspaceId },
-    maxRows: settings.workspaceMaxRows ?? maxRowsOf(workspaceId),
-  });
+  const maxRows = settings.workspaceMaxRows ?? maxRowsOf(workspaceId);
+  const ownStore = backend.openStore({ keyRing, workspace: workspaceId, maxRows });
   const resolver = createConfigResolver({
     // A degraded gateway opens no secret; lists and writes need no resolver.
     keyRing: isDegraded ? new KeyRing([]) : keyRing,
     ...{ sealedSecrets, auditLog, onAuditError, workspace: workspaceId },
   });
   const store = warnAboutInput(ownStore, { egress: settings.calls.egress.of(workspace), resolver });
-  const tokens = createTokenOperations({ accessTokens, workspace });
+  const tokens = createTokenOperations({
+    ...{ accessTokens, workspace },
+    maxTokens: maxRows,
+  });
   return {
     ownStore,
     opened: {

@@ -223,3 +223,33 @@ describe("the rights of a token", () => {
     });
   });
 });
+
+describe("the number of valid tokens of a workspace", () => {
+  test("is limited for each workspace, and not for the installation", async () => {
+    const { backend } = new Tokens();
+    const { accessTokens, workspaces } = backend;
+    let now = 1_760_000_000_000;
+    const options = { accessTokens, maxTokens: 2, clock: () => now };
+    const own = createTokenOperations(options);
+    const workspace = await workspaces.create({ name: "research" });
+    const research = createTokenOperations({ ...options, workspace });
+    const roles = ["viewer"] as const;
+    const { info } = await own.createAccessToken({ name: "a", roles });
+    await own.createAccessToken({ name: "b", roles, expiresAt: now + 1_000 });
+    const exceeded = {
+      code: "INVALID_STATE",
+      message: expect.stringContaining("2 access tokens"),
+    };
+    const issue = () => own.createAccessToken({ name: "c", roles, expiresAt: now + 500 });
+    await expect(issue()).rejects.toMatchObject(exceeded);
+    await research.createAccessToken({ name: "a", roles });
+    for (const name of ["x", "y", "z"]) {
+      await own.createAccessToken({ name, roles, workspace: "*" });
+    }
+    await own.revokeAccessToken({ tokenId: info.tokenId });
+    await issue();
+    await expect(issue()).rejects.toMatchObject(exceeded);
+    now += 1_000;
+    await issue();
+  });
+});

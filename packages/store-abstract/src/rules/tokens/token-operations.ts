@@ -44,6 +44,11 @@ export interface TokenOperationsOptions extends StoreEnvironment {
   readonly accessTokens: AccessTokenStore;
   /** The workspace that the operations are confined to; `default` when absent. */
   readonly workspace?: Pick<GatewayWorkspace, "workspaceId" | "name"> | undefined;
+  /**
+   * How many tokens that are neither revoked nor expired the workspace may have, since gateways hold all of
+   * them in memory; any number when absent. Tokens of the installation do not count.
+   */
+  readonly maxTokens?: number | undefined;
 }
 
 /**
@@ -57,7 +62,7 @@ export interface TokenOperationsOptions extends StoreEnvironment {
  * ```
  */
 export function createTokenOperations(options: TokenOperationsOptions): TokenOperations {
-  const { accessTokens, clock = Date.now, newId = randomHex } = options;
+  const { accessTokens, clock = Date.now, newId = randomHex, maxTokens } = options;
   const { workspaceId: ownId, name: ownName } = options.workspace ?? {
     workspaceId: defaultWorkspace,
     name: defaultWorkspace,
@@ -76,11 +81,16 @@ export function createTokenOperations(options: TokenOperationsOptions): TokenOpe
     const [result, revision] = await accessTokens.transact(workspaceId, async (tx) => {
       if (!(await tx.hasWorkspace())) notFound("GatewayWorkspace", { workspaceId });
       const now = clock();
-      const issuer = await issuerOf(tx, { tokenId, now, workspaceId });
+      let read: Promise<readonly AccessTokenRow[]> | undefined;
+      const live = (): Promise<readonly AccessTokenRow[]> => (read ??= tx.liveTokens(now));
+      const issuer = await issuerOf(live, { tokenId, workspaceId });
       const source = { principal, requestId, time: now, workspaceId, revision: tx.newRevision };
       const audit = (action: AuditAction, target: AccessTokenRow): Promise<void> =>
         tx.appendAudit(succeeded(action, target, source));
-      return [await work({ tx, now, workspaceId, issuer, by, audit }), tx.newRevision] as const;
+      return [
+        await work({ tx, now, live, workspaceId, issuer, by, audit }),
+        tx.newRevision,
+      ] as const;
     });
     notifyCommitted(onCommitted, revision);
     return result;
@@ -98,6 +108,7 @@ export function createTokenOperations(options: TokenOperationsOptions): TokenOpe
       const tokenId = `t-${newId()}`;
       const info = await run(scopeOf(request), by, async (change) => {
         const row = newRow(change, { tokenId, tokenHash, request });
+        if (maxTokens !== undefined) await requireRoom(change, maxTokens);
         await change.tx.insertToken(row);
         await change.audit("token.create", row);
         return present(row);
@@ -121,10 +132,10 @@ export function createTokenOperations(options: TokenOperationsOptions): TokenOpe
     async revokeAccessToken(input, by = {}) {
       const { tokenId, ...scope } = parseInput(accessTokenRefSchema, input);
       const workspaceId = scopeOf(scope);
-      return run(workspaceId, by, async ({ tx, now, audit }) => {
+      return run(workspaceId, by, async ({ tx, now, live, audit }) => {
         const row = await tx.token(tokenId);
         if (row?.workspaceId !== workspaceId) return notFound("GatewayAccessToken", { tokenId });
-        const affected = [row, ...descendantsOf(tokenId, await tx.liveTokens(now))];
+        const affected = [row, ...descendantsOf(tokenId, await live())];
         const revoked = affected.filter(({ revokedAt }) => revokedAt === undefined);
         await tx.revokeTokens(
           revoked.map((one) => one.tokenId),
@@ -142,6 +153,8 @@ interface TokenChange {
   readonly tx: AccessTokenTransaction;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** The tokens before the change that are neither revoked nor expired; read at most once. */
+  readonly live: () => Promise<readonly AccessTokenRow[]>;
   /** Whose tokens change. */
   readonly workspaceId: WorkspaceScope;
   readonly issuer: TokenRights;
@@ -151,16 +164,15 @@ interface TokenChange {
 
 /** The current rights of the caller over tokens of a workspace. @throws PERMISSION_DENIED */
 async function issuerOf(
-  tx: AccessTokenTransaction,
+  live: TokenChange["live"],
   caller: {
     readonly tokenId: string | undefined;
-    readonly now: number;
     readonly workspaceId: WorkspaceScope;
   },
 ): Promise<TokenRights> {
-  const { tokenId, now, workspaceId } = caller;
+  const { tokenId, workspaceId } = caller;
   if (tokenId === undefined) return allRights;
-  const rights = rightsOfTokens(await tx.liveTokens(now)).get(tokenId);
+  const rights = rightsOfTokens(await live()).get(tokenId);
   if (rights?.permissions.has("admin") && isWithin(workspaceId, rights.workspaceId)) return rights;
   const scope = workspaceId === everyWorkspace ? "of the installation " : "";
   throw new GatewayError(
@@ -200,6 +212,17 @@ function newRow(
     createdBy: by.principal,
     createdRevision: tx.newRevision,
   };
+}
+
+/** @throws INVALID_STATE */
+async function requireRoom({ live, workspaceId }: TokenChange, limit: number): Promise<void> {
+  if (workspaceId === everyWorkspace) return;
+  const count = (await live()).filter((one) => one.workspaceId === workspaceId).length;
+  if (count < limit) return;
+  throw new GatewayError(
+    "INVALID_STATE",
+    `The workspace has ${count} access tokens that are valid, and may have ${limit}; revoke some of them first`,
+  );
 }
 
 /** The tokens issued with a token, directly or indirectly. */
