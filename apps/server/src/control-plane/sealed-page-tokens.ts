@@ -4,6 +4,8 @@ import { GatewayError } from "@gw/entities";
 const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const authTagLength = 16;
+/** The length of a sealed text would show how many digits a position has. */
+const paddedLength = 64;
 
 /**
  * Encrypts page tokens whose content their readers may not know, such as a position in the log of the
@@ -19,7 +21,12 @@ export class SealedPageTokens {
   seal(pageToken: string): string {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv(algorithm, this.#key, nonce);
-    const sealed = [nonce, cipher.update(pageToken, "utf8"), cipher.final(), cipher.getAuthTag()];
+    const sealed = [
+      nonce,
+      cipher.update(pageToken.padEnd(paddedLength), "utf8"),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ];
     return Buffer.concat(sealed).toString("base64url");
   }
 
@@ -31,7 +38,7 @@ export class SealedPageTokens {
       const decipher = createDecipheriv(algorithm, this.#key, nonce, { authTagLength });
       decipher.setAuthTag(bytes.subarray(-authTagLength));
       const text = decipher.update(bytes.subarray(nonceBytes, -authTagLength), undefined, "utf8");
-      return text + decipher.final("utf8");
+      return (text + decipher.final("utf8")).trimEnd();
     } catch {
       throw new GatewayError(
         "RESOURCE_DOES_NOT_EXIST",

@@ -139,6 +139,8 @@ describe("the audit trail", () => {
       token = next;
     }
     expect(paged).toEqual(all);
+    // The first positions have more digits than the last ones.
+    expect(new Set(pageTokens.map(({ length }) => length)).size).toBe(1);
     // The same position twice is another text: equal tokens would show that the others did nothing.
     const again = (await call(admin, "/audit?max_results=3")).json.next_page_token;
     const [first = ""] = pageTokens;

@@ -228,6 +228,7 @@ describe("the number of valid tokens of a workspace", () => {
   test("is limited for each workspace, and not for the installation", async () => {
     const { backend } = new Tokens();
     const { accessTokens, workspaces } = backend;
+    assert(workspaces !== undefined);
     let now = 1_760_000_000_000;
     const options = { accessTokens, maxTokens: 2, clock: () => now };
     const own = createTokenOperations(options);
