@@ -48,7 +48,7 @@ describe("createAccessTokenSchema", () => {
 
 test("an unknown field is rejected without quoting its value", () => {
   expect(errorOf({ ...valid, token: "gw_canary" })).toBe(
-    "The input has an unknown field; remove it (known fields: name, roles, endpoints, expiresAt)",
+    "The input has an unknown field; remove it (known fields: name, workspace, roles, endpoints, expiresAt)",
   );
 });
 

@@ -3,7 +3,7 @@ import { openRoute } from "../control-plane/open-route.js";
 import { jsonType } from "../http/error-response.js";
 
 /** Where clients of MLflow and its UI ask what the server supports. */
-export const serverInfoPaths = [
+const serverInfoPaths = [
   "/api/3.0/mlflow/server-info",
   "/ajax-api/3.0/mlflow/server-info",
 ] as const;

@@ -14,7 +14,6 @@ import type { AppGateway } from "../../src/http/app-gateway.ts";
 import { attachFront } from "../../src/http/attach-front.ts";
 import { Front } from "../../src/http/front.ts";
 import { cataloguePaths } from "../../src/workspaces/catalogue-paths.ts";
-import { serverInfoPaths } from "../../src/workspaces/server-info-route.ts";
 import { WorkspaceEntry } from "../../src/workspaces/workspace-entry.ts";
 import { inject } from "../fixtures/inject.ts";
 import { request, sendRaw } from "../fixtures/raw-http.ts";
@@ -22,7 +21,8 @@ import { registeredPaths } from "../fixtures/registered-paths.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { serveMemory } from "../fixtures/served-memory.ts";
 
-const open = ["/healthz", "/readyz", "/openapi.json", "/docs", ...serverInfoPaths];
+const serverInfo = ["/api/3.0/mlflow/server-info", "/ajax-api/3.0/mlflow/server-info"];
+const open = ["/healthz", "/readyz", "/openapi.json", "/docs", ...serverInfo];
 const catalogue = cataloguePaths.flatMap((path) => [path, `${path}/:name`]);
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString("base64")}`;
 
