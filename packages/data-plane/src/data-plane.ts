@@ -31,7 +31,7 @@ import type { InflightCall } from "./proxy/inflight-share.js";
 import { readRequestBody } from "./proxy/read-request-body.js";
 import { queryOf } from "./proxy/request-query.js";
 import { Circuits, type CircuitsOptions } from "./routing/circuits.js";
-import { type EndpointSource, findEndpoint, servingSnapshot } from "./routing/endpoint-source.js";
+import { type EndpointSource, findEndpoint, servingWorkspace } from "./routing/endpoint-source.js";
 import {
   type InstallationSnapshot,
   modelIdsOf,
@@ -316,7 +316,8 @@ class UndiciDataPlane implements DataPlane {
   }
 
   #findEndpoint(called: CalledWorkspace | undefined, name: string): CallableEndpoint | undefined {
-    const snapshot = snapshotOf(called, servingSnapshot(this.#endpoints));
+    const workspaceId = called?.workspaceId ?? defaultWorkspace;
+    const snapshot = servingWorkspace(this.#endpoints, workspaceId);
     return snapshot && findEndpoint(snapshot, name);
   }
 

@@ -65,6 +65,7 @@ export {
   findEndpoint,
   isCallable,
   servingSnapshot,
+  servingWorkspace,
 } from "./routing/endpoint-source.js";
 export {
   type ExplainedModel,

@@ -8,7 +8,7 @@ import {
   type OperationName,
   type RouteMatch,
   requestIdHeaders,
-  servingSnapshot,
+  servingWorkspace,
 } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
 import { type DataPlaneParts, mayCall } from "@gw/gateway";
@@ -112,7 +112,7 @@ export class DataPlaneHandler {
         findEndpoint(name) {
           if (workspace === undefined) return undefined;
           const { workspaceId } = workspace;
-          const snapshot = servingSnapshot(endpoints).byId.get(workspaceId);
+          const snapshot = servingWorkspace(endpoints, workspaceId);
           const endpoint = snapshot && findEndpoint(snapshot, name);
           const isCalled = endpoint && mayCall(caller, endpoint.endpointName, workspaceId);
           return isCalled ? endpoint : undefined;

@@ -8,7 +8,7 @@ import {
   queryOf,
   RouteError,
   type RouteMatch,
-  servingSnapshot,
+  servingWorkspace,
 } from "@gw/data-plane";
 import type { GatewayWorkspace } from "@gw/entities";
 import { type Caller, mayCall } from "@gw/gateway";
@@ -29,8 +29,7 @@ export function modelsResponse(options: {
   const { format, endpointName, route } = match;
   // Rejects a key there.
   queryOf(url);
-  const { byId } = servingSnapshot(endpoints);
-  const snapshot = workspace && byId.get(workspace.workspaceId);
+  const snapshot = workspace && servingWorkspace(endpoints, workspace.workspaceId);
   const { list, model } = modelDescriptions(format);
   const isListed = ({ endpointName: name }: ListedEndpoint): boolean =>
     workspace !== undefined && mayCall(caller, name, workspace.workspaceId);

@@ -1,8 +1,8 @@
 import type { CallableEndpoint } from "@gw/config-resolver";
-import { GatewayError } from "@gw/entities";
+import { GatewayError, type WorkspaceId } from "@gw/entities";
 import { memoizeByObject } from "../memoize-by-object.js";
 import type { EndpointSnapshot } from "./endpoint-snapshot.js";
-import type { InstallationSnapshot } from "./installation-snapshot.js";
+import type { InstallationSnapshot, WorkspaceSnapshot } from "./installation-snapshot.js";
 
 /** Where the data plane reads the current snapshot; a fixed one is `{ serving: snapshot }`. */
 export interface EndpointSource {
@@ -17,7 +17,25 @@ export interface EndpointSource {
  */
 export function servingSnapshot({ serving }: EndpointSource): InstallationSnapshot {
   if (serving !== undefined) return serving;
-  throw new GatewayError(
+  throw unreadable();
+}
+
+/**
+ * The endpoints of a workspace; `undefined` for one that does not exist.
+ *
+ * @throws GatewayError TEMPORARILY_UNAVAILABLE if they cannot be read
+ */
+export function servingWorkspace(
+  source: EndpointSource,
+  workspaceId: WorkspaceId,
+): WorkspaceSnapshot | undefined {
+  const snapshot = servingSnapshot(source).byId.get(workspaceId);
+  if (snapshot?.isUnavailable !== true) return snapshot;
+  throw unreadable();
+}
+
+function unreadable(): GatewayError {
+  return new GatewayError(
     "TEMPORARILY_UNAVAILABLE",
     "the configuration cannot be read at the moment; retry later",
   );

@@ -6,6 +6,13 @@ import { type EndpointSnapshot, loadEndpointSnapshot } from "./endpoint-snapshot
 /** The endpoints of one workspace at one of its revisions. Immutable. */
 export interface WorkspaceSnapshot extends EndpointSnapshot {
   readonly workspace: GatewayWorkspace;
+  /**
+   * Since when the endpoints are outdated because they cannot be read, in milliseconds since any fixed point;
+   * absent while they can.
+   */
+  readonly outdatedSince?: number | undefined;
+  /** Whether they cannot be read, and were not for too long. */
+  readonly isUnavailable?: boolean | undefined;
 }
 
 /** The endpoints of all workspaces at one revision of the installation. Immutable. */
@@ -36,6 +43,12 @@ export interface LoadInstallationOptions {
   readonly resolverOf: (workspace: GatewayWorkspace) => Pick<ConfigResolver, "resolveAll">;
   /** What is kept of workspaces that did not change since; everything is read if absent. */
   readonly previous?: InstallationSnapshot | undefined;
+  /** How long outdated endpoints serve, in milliseconds; without limit when absent. */
+  readonly maxStale?: number | undefined;
+  /** Receives why the endpoints of a workspace cannot be read while those of others can. */
+  readonly onFailure?: ((error: unknown, workspace: GatewayWorkspace) => void) | undefined;
+  /** Milliseconds since any fixed point; `performance.now` when absent. */
+  readonly clock?: (() => number) | undefined;
 }
 
 /** Workspaces that are read at once. */
@@ -43,14 +56,19 @@ const concurrency = 4;
 
 /**
  * Reads the workspaces, and the endpoints of those whose revision differs from that in `previous`. If the
- * installation still has the revision of `previous`, the endpoints of all workspaces are read again.
+ * installation still has the revision of `previous`, the endpoints of all workspaces are read again. What
+ * prevents the reading of one workspace, such as a key that is denied for it, does not affect the others: it
+ * keeps its previous endpoints, and the next reading tries again.
  *
- * @throws whatever the directory or a resolver throws
+ * @throws whatever the directory throws, or a resolver if no workspace can be read
  */
 export async function loadInstallationSnapshot({
   directory,
   resolverOf,
   previous,
+  maxStale = Number.POSITIVE_INFINITY,
+  onFailure,
+  clock = () => performance.now(),
 }: LoadInstallationOptions): Promise<InstallationSnapshot> {
   // Before the workspaces and the endpoints, so that a later change makes the result outdated.
   const revisions = await directory.revisions();
@@ -60,10 +78,26 @@ export async function loadInstallationSnapshot({
     const revision = revisions.byWorkspace.get(workspaceId);
     const known = kept?.byId.get(workspaceId);
     if (known !== undefined && known.revision === revision) return { ...known, workspace };
-    const { endpoints, ...read } = await loadEndpointSnapshot(resolverOf(workspace));
-    return { workspace, endpoints, revision: revision ?? read.revision };
+    try {
+      const { endpoints, ...read } = await loadEndpointSnapshot(resolverOf(workspace));
+      return { workspace, endpoints, revision: revision ?? read.revision };
+    } catch (error) {
+      failures.push([error, workspace]);
+      const last = previous?.byId.get(workspaceId);
+      if (last !== undefined && last.revision === revision) return { ...last, workspace };
+      // A workspace that was never read stays unavailable.
+      const { endpoints = new Map(), outdatedSince = clock() } = last ?? {};
+      const { isUnavailable: wasUnavailable = last === undefined } = last ?? {};
+      const isUnavailable = wasUnavailable || clock() - outdatedSince > maxStale;
+      // No revision, so that the next reading reads it.
+      return { workspace, endpoints, revision: -1, outdatedSince, isUnavailable };
+    }
   };
+  const failures: (readonly [error: unknown, workspace: GatewayWorkspace])[] = [];
   const snapshots = await pMap(await listAll(directory), load, { concurrency });
+  const [first] = failures;
+  if (first !== undefined && failures.length === snapshots.length) throw first[0];
+  for (const [error, workspace] of failures) onFailure?.(error, workspace);
   return installationOf(revisions.installation, snapshots);
 }
 

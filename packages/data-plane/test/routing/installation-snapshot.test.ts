@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   type InstallationSnapshot,
   loadInstallationSnapshot,
+  servingWorkspace,
   type WorkspaceSource,
 } from "../../src/index.ts";
 import { endpoint, model } from "../model-config.ts";
@@ -14,7 +15,7 @@ class Installation {
   readonly reads: string[] = [];
   revision = 0;
   /** Called when the endpoints of a workspace are read. */
-  onRead: (() => void) | undefined;
+  onRead: ((workspaceId: string) => void) | undefined;
   readonly #workspaces = new Map<string, GatewayWorkspace>();
   readonly #revisions = new Map<string, number>();
   readonly #endpoints = new Map<string, readonly GatewayEndpointConfig[]>();
@@ -55,9 +56,16 @@ class Installation {
     this.revision += 1;
   }
 
+  /** The workspaces that could not be read. */
+  readonly failed: string[] = [];
+  now = 0;
+
   load(previous?: InstallationSnapshot): Promise<InstallationSnapshot> {
     this.reads.length = 0;
+    this.failed.length = 0;
     return loadInstallationSnapshot({
+      ...{ maxStale: 1_000, clock: () => this.now },
+      onFailure: (_, { workspaceId }) => void this.failed.push(workspaceId),
       directory: this.directory,
       previous,
       resolverOf: ({ workspaceId }) => this.#resolver(workspaceId),
@@ -68,7 +76,7 @@ class Installation {
     const { reads } = this;
     const revision = this.#revisions.get(workspaceId) ?? 0;
     const endpoints = this.#endpoints.get(workspaceId) ?? [];
-    const onRead = () => this.onRead?.();
+    const onRead = () => this.onRead?.(workspaceId);
     return {
       async *resolveAll() {
         reads.push(workspaceId);
@@ -173,17 +181,68 @@ describe("a snapshot of an installation", () => {
     expect(installation.reads).toContain("w-1");
   });
 
-  test("fails to load with the error of a workspace, and can be loaded afterwards", async () => {
+  test("fails to load if no workspace can be read, and can be loaded afterwards", async () => {
     const installation = installationOf("default", "w-1");
     const first = await installation.load();
-    installation.fill("w-1", model("changed"));
+    for (const id of ["default", "w-1"]) installation.fill(id, model("changed"));
     installation.onRead = () => {
       throw new Error("unavailable");
     };
+    await expect(installation.load()).rejects.toThrow("unavailable");
     await expect(installation.load(first)).rejects.toThrow("unavailable");
     installation.onRead = undefined;
     const second = await installation.load(first);
     expect(second.byId.get("w-1")?.endpoints.get("chat")?.models[0]?.modelName).toBe("changed");
+  });
+
+  test("has the former endpoints of a workspace that cannot be read, for a limited time", async () => {
+    const installation = installationOf("default", "w-1", "w-2");
+    const modelIn = ({ byId }: InstallationSnapshot, id: string) =>
+      byId.get(id)?.endpoints.get("chat")?.models[0]?.modelName;
+    let snapshot = await installation.load();
+    for (const id of ["w-1", "w-2"]) installation.fill(id, model("changed"));
+    installation.onRead = (workspaceId) => {
+      if (workspaceId === "w-1") throw new Error("denied");
+    };
+    for (const [now, isUnavailable] of [
+      [5_000, false],
+      [6_000, false],
+      [6_001, true],
+    ] as const) {
+      installation.now = now;
+      snapshot = await installation.load({ ...snapshot, revision: -1 });
+      expect(installation.failed).toEqual(["w-1"]);
+      expect([modelIn(snapshot, "w-1"), modelIn(snapshot, "w-2")]).toEqual(["w-1", "changed"]);
+      const source = { serving: snapshot };
+      if (isUnavailable) {
+        const error = { code: "TEMPORARILY_UNAVAILABLE" };
+        expect(() => servingWorkspace(source, "w-1")).toThrow(expect.objectContaining(error));
+      } else expect(servingWorkspace(source, "w-1")).toBe(snapshot.byId.get("w-1"));
+      expect(servingWorkspace(source, "w-2")).toBe(snapshot.byId.get("w-2"));
+    }
+    // Only the missing one is read.
+    expect(installation.reads.filter((read) => read.startsWith("w-"))).toEqual(["w-1"]);
+    installation.onRead = undefined;
+    snapshot = await installation.load({ ...snapshot, revision: -1 });
+    expect(modelIn(snapshot, "w-1")).toBe("changed");
+    expect(servingWorkspace({ serving: snapshot }, "w-1")?.outdatedSince).toBeUndefined();
+  });
+
+  test("lacks a workspace that could not be read yet", async () => {
+    const installation = installationOf("default", "w-1");
+    installation.onRead = (workspaceId) => {
+      if (workspaceId === "w-1") throw new Error("denied");
+    };
+    const source: { serving?: InstallationSnapshot } = {};
+    const error = { code: "TEMPORARILY_UNAVAILABLE" };
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      source.serving = await installation.load(source.serving);
+      expect(() => servingWorkspace({ serving: source.serving }, "w-1")).toThrow(
+        expect.objectContaining(error),
+      );
+    }
+    const { serving } = source;
+    expect(servingWorkspace({ serving }, "default")?.endpoints.size).toBe(1);
   });
 });
 
