@@ -16,7 +16,8 @@ const tsc = join(
   dirname(createRequire(import.meta.url).resolve("typescript/package.json")),
   "bin/tsc",
 );
-const nodes = findNodeVersions();
+// The others are tried every night; a feature that only they have fails on the oldest one.
+const nodes = process.env.GW_NIGHTLY === "1" ? findNodeVersions() : findNodeVersions().slice(0, 1);
 const tooOldNode = findTooOldNode();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "gw-consumers-")));
 const registry = await LocalRegistry.start(join(folder, "registry"));
@@ -56,8 +57,7 @@ try {
   // Alone, so that the printed times are those of the program.
   const cli = subjects.find(({ name }) => name === "@gw/cli");
   const { version } = JSON.parse(readFileSync(join(root, "apps/cli/package.json"), "utf8"));
-  const tested = process.env.GW_NIGHTLY === undefined ? nodes.slice(0, 1) : nodes;
-  for (const node of cli === undefined ? [] : tested) {
+  for (const node of cli === undefined ? [] : nodes) {
     await report(`npx @gw/cli serve on Node.js ${node.version}`, async () => {
       const programFolder = join(folder, `program-${node.version}`);
       const found = await checkProgram({ registry, version, folder: programFolder, node });
