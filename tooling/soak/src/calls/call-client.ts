@@ -24,8 +24,13 @@ export class CallClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** Resolves with the status and headers of the response. */
-  open(more: object = {}): Promise<OpenResponse> {
+  /**
+   * Resolves with the status and headers of the response.
+   *
+   * @param more - fields of the body
+   * @param headers - such as another token than the admin token
+   */
+  open(more: object = {}, headers: Readonly<Record<string, string>> = {}): Promise<OpenResponse> {
     const body = JSON.stringify({
       model: "chat",
       messages: [{ role: "user", content: "Draw a spade." }],
@@ -39,6 +44,7 @@ export class CallClient {
           authorization: `Bearer ${adminToken}`,
           "content-type": "application/json",
           "content-length": Buffer.byteLength(body),
+          ...headers,
         },
       });
       call.once("error", reject);
@@ -53,8 +59,8 @@ export class CallClient {
     });
   }
 
-  async call(more?: object): Promise<CallResponse> {
-    const { status, headers, rest } = await this.open(more);
+  async call(more?: object, sent?: Readonly<Record<string, string>>): Promise<CallResponse> {
+    const { status, headers, rest } = await this.open(more, sent);
     return { status, headers, text: await rest };
   }
 
