@@ -14,6 +14,7 @@ import { startsTest } from "./commands/starts.ts";
 import { unreadTest } from "./commands/unread.ts";
 import { visibleTest } from "./commands/visible.ts";
 import { walkthroughTest } from "./commands/walkthrough.ts";
+import { workspacesTest } from "./commands/workspaces.ts";
 import { formatHelp, UsageError } from "./soak-test.ts";
 
 // pnpm soak <name> [options]; without a name it lists the tests.
@@ -33,6 +34,7 @@ const tests = [
   rotationTest,
   rotationStopTest,
   rotationChaosTest,
+  workspacesTest,
   promptTest,
   walkthroughTest,
 ];
