@@ -16,8 +16,12 @@ export class CredentialCache {
   readonly #open: LRUCache<CachedCredential, SecretFields> | undefined;
   /** The credentials of the last complete reading; calls of endpoints use them. */
   #serving: ReadonlySet<CachedCredential> = new Set();
-  /** Open credentials that still serve although their row changed, until the next reading ends. */
-  readonly #replaced = new Map<CachedCredential, SecretFields>();
+  /**
+   * Open credentials that served calls when their row changed or was removed. Calls use them until all
+   * workspaces have been read, which is later than the end of the own reading, and a rotation may have removed
+   * their key by then. Each one stays open only while something else holds it.
+   */
+  readonly #replaced = new WeakMap<CachedCredential, SecretFields>();
 
   constructor({ limit, opener }: { readonly limit: number; readonly opener: SecretOpener }) {
     this.#opener = opener;
@@ -56,13 +60,12 @@ export class CredentialCache {
 
   /** Sets the credentials that calls of endpoints use, and removes all others. */
   retain(credentials: ReadonlySet<CachedCredential>): void {
-    this.#serving = credentials;
-    this.#replaced.clear();
     for (const [secretId, credential] of this.#known) {
       if (credentials.has(credential)) continue;
       this.#known.delete(secretId);
-      this.#open?.delete(credential);
+      this.#replace(credential);
     }
+    this.#serving = credentials;
   }
 
   #replace(credential: CachedCredential): void {
