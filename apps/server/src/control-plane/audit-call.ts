@@ -1,6 +1,11 @@
 import { everyWorkspace, type Page } from "@gw/entities";
+import { parseInput } from "@gw/entities/schemas";
 import type { Caller } from "@gw/gateway";
-import type { AuditLog, ListAuditRecordsInput } from "@gw/store-abstract";
+import {
+  type AuditLog,
+  type ListAuditRecordsInput,
+  listAuditRecordsSchema,
+} from "@gw/store-abstract";
 import type { ListedAuditRecord } from "@gw/store-rest/protocol";
 import type { EnteredWorkspace } from "../workspaces/entered-workspace.js";
 import type { SealedPageTokens } from "./sealed-page-tokens.js";
@@ -25,6 +30,7 @@ export async function listAudit(
 ): Promise<Page<ListedAuditRecord>> {
   const isOfInstallation = caller.workspaceId === everyWorkspace;
   if (isOfInstallation && !isNamed) return auditLog.list(input);
+  parseInput(listAuditRecordsSchema, input);
   // No record has two workspaces.
   const isOther = input.workspaceId !== undefined && input.workspaceId !== workspaceId;
   if (isOther) return { items: [] };

@@ -113,6 +113,10 @@ describe("the audit trail", () => {
     }
     const beta = `/audit?workspace_id=${teams.beta.workspace.workspaceId}`;
     expect((await call(admin, beta)).json).toEqual({});
+    for (const token of [admin, adminToken]) {
+      const invalid = await call(token, "/audit?workspace_id=x%00y", { workspace: "alpha" });
+      expect([invalid.status, invalid.json.error_code]).toEqual([400, "INVALID_PARAMETER_VALUE"]);
+    }
     const named = { workspace: "alpha" };
     const shown = (await call(adminToken, "/audit?max_results=1000", named)).json.records;
     expect(shown.map(({ sequence: _, ...record }: { sequence: number }) => record)).toEqual(own);
