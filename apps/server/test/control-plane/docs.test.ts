@@ -78,6 +78,22 @@ describe("the OpenAPI document", () => {
     ]);
   });
 
+  test("describes which names of a workspace the header may have", () => {
+    const list = document.paths["/api/v1/gateway/secrets/list"]?.get;
+    expect(list?.parameters?.at(-1)).toMatchObject({
+      ...{ name: "x-mlflow-workspace", in: "header", required: false },
+      schema: {
+        anyOf: [{ pattern: expect.any(String), minLength: 2, maxLength: 63 }, { maxLength: 0 }],
+      },
+    });
+    const scopes = new Map(protocolRoutes.map(({ path, scope }) => [path, scope]));
+    for (const [path, , { parameters = [] }] of operations) {
+      const scope = scopes.get(path.slice(basePaths[0].length));
+      const isNamed = parameters.some(({ name }) => name === "x-mlflow-workspace");
+      if (scope !== undefined) expect([path, isNamed]).toEqual([path, scope === "workspace"]);
+    }
+  });
+
   test("relates parameters to each other in one exploded object", () => {
     const get = document.paths[`${basePaths[0]}/secrets/get`]?.get;
     expect(get?.parameters).toMatchObject([

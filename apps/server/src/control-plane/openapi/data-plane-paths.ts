@@ -38,7 +38,7 @@ function operationOf(route: Route): object {
     description: descriptionOf(route),
     "x-permission": "invoke",
     security,
-    parameters: [...(isInPath ? [modelParameter] : []), workspaceParameter],
+    parameters: [...(isInPath ? [modelParameter] : []), workspaceParameter()],
     ...(operation !== undefined && { requestBody: requestBody(isInPath) }),
     responses: {
       200: {

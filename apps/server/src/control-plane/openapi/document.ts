@@ -11,8 +11,8 @@ and binds endpoints to resources. No operation returns a credential.
 
 Fields that this document does not name are ignored. Absent values are omitted, never null; empty lists
 and maps are omitted. The same routes exist under the paths that clients of MLflow use. Secrets, models and
-endpoints belong to a workspace, which a header names; other workspaces do not exist for a request. Calls of endpoints
-have the format of the API that the client uses, errors included.`;
+endpoints belong to a workspace, which a header names; other workspaces do not exist for a request. Calls
+of endpoints have the format of the API that the client uses, errors included.`;
 
 /** Builds the OpenAPI document from the table of routes. */
 export function openApiDocument(): object {

@@ -31,7 +31,7 @@ export function operationOf(route: ProtocolRoute): object {
   const hasBody = route.method !== "GET";
   const parameters = [
     ...(hasBody ? [] : queryParameters(route.requestSchema, requestExamples[route.call])),
-    ...(scope === "workspace" ? [workspaceParameter] : []),
+    ...(scope === "workspace" ? [workspaceParameter()] : []),
   ];
   return {
     operationId: route.call,
