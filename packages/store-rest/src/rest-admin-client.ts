@@ -40,8 +40,9 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
 /**
  * The operations of a gateway server that are not part of a store: audit records, keys and access
  * tokens, which require an admin token, workspaces, whose changes require an admin token of the
- * installation, model tests, which require write permission, and read-only queries on secrets and endpoints. Keys stay in the server's settings; no key is sent. An issued
- * token has at most the permissions of the token that this client uses.
+ * installation, model tests, which require write permission, and read-only queries on secrets and
+ * endpoints. Keys stay in the server's settings; no key is sent. An issued token has at most the
+ * permissions of the token that this client uses.
  */
 export class RestAdminClient
   implements KeyOperations, TokenOperations, EndpointTester, GatewayOperations

@@ -7,9 +7,9 @@ import { OperatorNetworks } from "./operator-networks.js";
 import { addressOf, hostOf, portOf } from "./url-parts.js";
 
 /**
- * Decides which targets the gateway may connect to for one workspace: over TLS all globally reachable unicast addresses
- * by the IANA special-purpose registries, and the targets that the operator allows. Addresses of cloud
- * metadata are always forbidden.
+ * Decides which targets the gateway may connect to for one workspace: over TLS all globally reachable
+ * unicast addresses by the IANA special-purpose registries, and the targets that the operator allows.
+ * Addresses of cloud metadata are always forbidden.
  */
 export class EgressPolicy {
   readonly #entries: readonly AllowEntry[];

@@ -30,14 +30,15 @@ export interface ImportMlflowOptions extends Omit<ImportOptions, "newIds"> {
 }
 
 /**
- * Imports the secrets, model definitions, endpoints with their models and tags, and bindings of
- * MLflow into a workspace. Ids are kept unless another workspace has them, secrets are resealed with the key of the target, and times and authors are
- * those of the import. An item that does not fit is skipped together with the items that depend on
- * it, and the report lists both. Existing items are not modified, so running it again changes
- * nothing.
+ * Imports the secrets, model definitions, endpoints with their models and tags, and bindings of MLflow
+ * into a workspace. Ids are kept unless another workspace has them, secrets are resealed with the key
+ * of the target, and times and authors are those of the import. An item that does not fit is skipped
+ * together with the items that depend on it, and the report lists both. Existing items are not
+ * modified, so running it again changes nothing.
  *
- * @throws GatewayError RESOURCE_DOES_NOT_EXIST when MLflow has no such workspace, INVALID_PARAMETER_VALUE when the passphrase opens no secret at all, and
- * nothing was written; CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE; run the import again to finish it
+ * @throws GatewayError RESOURCE_DOES_NOT_EXIST when MLflow has no such workspace,
+ * INVALID_PARAMETER_VALUE when the passphrase opens no secret at all, and nothing was written;
+ * CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE; run the import again to finish it
  * @throws KekSettingError for an empty passphrase
  *
  * @example

@@ -28,10 +28,10 @@ export type WithImportTarget = <T>(
 ) => Promise<T>;
 
 /**
- * Imports a file that {@link exportGateway} wrote into a workspace. Ids are kept if the file is of that very
- * workspace, and replaced otherwise; times and authors are those of the import. The whole file is verified before anything is written. Existing items are not modified,
- * and an item whose name is taken is skipped together with the items that depend on it; the report
- * lists both.
+ * Imports a file that {@link exportGateway} wrote into a workspace. Ids are kept if the file is of that
+ * very workspace, and replaced otherwise; times and authors are those of the import. The whole file is
+ * verified before anything is written. Existing items are not modified, and an item whose name is taken
+ * is skipped together with the items that depend on it; the report lists both.
  *
  * @throws GatewayError INVALID_PARAMETER_VALUE when the file cannot be read, has another key or was
  * modified, and nothing was written; CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE; run the import again

@@ -5,9 +5,10 @@ import { ImportRun } from "./import-run.js";
 import type { ImportOptions } from "./import-target.js";
 
 /**
- * Imports every item of a source, each in its own transaction. Ids are kept unless {@link ImportOptions.newIds}
- * is set or another workspace has them; existing items are compared and not modified, so running an import again changes nothing. An item that breaks a rule
- * of the store is skipped together with the items that depend on it; the report lists each one.
+ * Imports every item of a source, each in its own transaction. Ids are kept unless
+ * {@link ImportOptions.newIds} is set or another workspace has them; existing items are compared and not
+ * modified, so running an import again changes nothing. An item that breaks a rule of the store is
+ * skipped together with the items that depend on it; the report lists each one.
  *
  * @throws GatewayError CRYPTO_FAILURE, TEMPORARILY_UNAVAILABLE; run the import again to finish it.
  * Also every error of the source.

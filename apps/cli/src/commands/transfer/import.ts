@@ -40,8 +40,9 @@ export function importGateway(io: CliIo): Command {
       `
 Works on the database with the keys of its server (GW_KEK_<n>). The file is verified completely
 before anything is written. Ids are kept in the workspace that was exported; another one gets new
-ids. Times and authors are those of the import. Existing items are not changed, so running it again changes nothing. An item whose name is taken is skipped with
-everything that depends on it; skipped items are listed, and the exit code is 3.`,
+ids. Times and authors are those of the import. Existing items are not changed, so running it again
+changes nothing. An item whose name is taken is skipped with everything that depends on it; skipped
+items are listed, and the exit code is 3.`,
     )
     .action(async (path: string, { json, database, dryRun, ...options }: Options) => {
       requireReadable(path);
