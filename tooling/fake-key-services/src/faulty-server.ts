@@ -41,8 +41,8 @@ const redirectPath = "/elsewhere";
 export class FaultyServer {
   /** All received requests, oldest first. */
   readonly received: Received[] = [];
-  /** Number of requests without a complete response. */
-  pending = 0;
+  /** Number of requests whose response is complete or was aborted. */
+  ended = 0;
   readonly #service: Service;
   readonly #scheme: string;
   readonly #server: Server;
@@ -50,14 +50,15 @@ export class FaultyServer {
   #fault: Fault | undefined;
   /** Number of requests that the fault still affects. */
   #remainingFaults = 0;
+  #started = 0;
   #port = 0;
 
   private constructor(service: Service, identity: Identity | undefined) {
     this.#service = service;
     const listener: RequestListener = (request, response) => {
-      this.pending += 1;
+      this.#started += 1;
       response.on("close", () => {
-        this.pending -= 1;
+        this.ended += 1;
       });
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -82,6 +83,11 @@ export class FaultyServer {
 
   get url(): string {
     return `${this.#scheme}://127.0.0.1:${this.#port}`;
+  }
+
+  /** Number of requests without a complete response. */
+  get pending(): number {
+    return this.#started - this.ended;
   }
 
   /** Whether a client followed the redirect. */
