@@ -34,10 +34,11 @@ export async function migrate(
     return pendingAfter(entries, { steps, dialect: database.dialect.name })[0];
   };
   const applied: Migration[] = [];
-  const notices: string[] = [];
+  // Several steps may have the same one.
+  const notices = new Set<string>();
   for (;;) {
     if ((await database.snapshot(next)) === undefined) {
-      return { schemaVersion: steps.length, applied, notices };
+      return { schemaVersion: steps.length, applied, notices: [...notices] };
     }
     const done = await database.migrating(async (session) => {
       // Another process may have applied it meanwhile.
@@ -48,7 +49,7 @@ export async function migrate(
     });
     if (done === undefined) continue;
     applied.push(done.step);
-    notices.push(...done.notices);
+    for (const notice of done.notices) notices.add(notice);
   }
 }
 

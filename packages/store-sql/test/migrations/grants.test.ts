@@ -245,6 +245,43 @@ describeOnEach((fresh, longTest) => {
     expect(rightsOfTokens((await backend.accessTokens.liveTokens(1)).tokens).size).toBe(3);
   });
 
+  test("the database rejects a change of the workspace of a token or an audit record", async () => {
+    const database = await fresh();
+    await open(database);
+    await insertTokens(database, { from: 0, count: 2 });
+    await insertAudit(database);
+    await database.run(
+      `insert into gateway_audit_log (workspace_id, time, action, result)
+      values ('default', 1, 'token.create', 'succeeded')`,
+    );
+    const rejected = [
+      ["gateway_access_tokens", "workspace_id = '*'"],
+      ["gateway_audit_log", "workspace_id = 'default'"],
+      ["gateway_audit_log", "workspace_id = null"],
+    ];
+    for (const [table, change] of rejected) {
+      const update = database.run(`update ${table} set ${change}`);
+      await expect(update, change).rejects.toThrow(`workspace_id of ${table} never changes`);
+      await database.run(`update ${table} set workspace_id = workspace_id`);
+    }
+  });
+
+  test("a migration that runs again completes, whatever tokens older servers added meanwhile", async () => {
+    const database = await earlier(await fresh(), 4);
+    await countStatements(database);
+    const complete = await stateOf(database);
+    // SQLite rolls an interrupted migration back.
+    if (database.kind === "sqlite") return;
+    await insertTokens(database, { from: 4, count: 1 });
+    await database.run("delete from gateway_migrations where id = 7");
+    const backend = await open(database);
+    expect((await allTokens(backend, defaultWorkspace)).map(({ tokenId }) => tokenId)).toEqual([
+      ...["t-2", "t-3", "t-4"],
+    ]);
+    await database.run("delete from gateway_access_tokens where token_id = 't-4'");
+    expect(await stateOf(database)).toEqual(complete);
+  });
+
   test("created revisions are unique in a workspace, ids and hashes in the database", async () => {
     const database = await fresh();
     await open(database);
@@ -262,6 +299,12 @@ describeOnEach((fresh, longTest) => {
     for (const sql of rejected) {
       await expect(database.run(sql), sql).rejects.toThrow(/unique|duplicate/i);
     }
-    await database.run(changed("workspace_id = '*', created_revision = 100"));
+    const columns = "token_id, name, token_hash, roles, created_at";
+    const hash = `'${"ff".repeat(32)}'`;
+    const other = database.kind === "postgres" ? `decode(${hash}, 'hex')` : `unhex(${hash})`;
+    await database.run(
+      `insert into gateway_access_tokens (workspace_id, created_revision, ${columns})
+      values ('*', 100, 't-2', 'ci', ${other}, '[]', 0)`,
+    );
   });
 });

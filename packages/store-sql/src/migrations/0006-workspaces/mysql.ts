@@ -1,6 +1,6 @@
 import type { MigrationStatement } from "../migration.js";
+import { workspaceTriggers } from "../workspace-triggers.js";
 import { confinedTables } from "./confined-tables.js";
-import { withoutTriggers } from "./without-triggers.js";
 
 const options = "engine=InnoDB default character set utf8mb4 collate {no_pad_binary}";
 
@@ -156,21 +156,5 @@ and table_name = 'gateway_revision' and column_name = 'elsewhere'`,
 
   "set session foreign_key_checks = 1",
 
-  // Not every server supports "create trigger if not exists".
-  ...confinedTables.flatMap((table) => [
-    {
-      sql: `drop trigger if exists ${table}_workspace`,
-      consequenceIfForbidden: withoutTriggers,
-    },
-    {
-      sql: `create trigger ${table}_workspace
-before update on ${table} for each row
-begin
-  if not (new.workspace_id <=> old.workspace_id) then
-    signal sqlstate '45000' set message_text = 'workspace_id of ${table} never changes';
-  end if;
-end`,
-      consequenceIfForbidden: withoutTriggers,
-    },
-  ]),
+  ...workspaceTriggers.mysql(confinedTables),
 ];

@@ -1,6 +1,6 @@
 import type { MigrationStatement } from "../migration.js";
+import { workspaceTriggers } from "../workspace-triggers.js";
 import { confinedTables } from "./confined-tables.js";
-import { withoutTriggers } from "./without-triggers.js";
 
 const text = 'text collate "C"';
 
@@ -244,28 +244,5 @@ on conflict do nothing`,
   ...changes.flatMap(createReferences),
   ...changes.flatMap(dropIndexes),
 
-  {
-    sql: `create or replace function gateway_refuse_workspace_change() returns trigger
-language plpgsql as $$
-begin
-  raise exception 'workspace_id of % never changes', tg_table_name
-    using errcode = 'integrity_constraint_violation';
-end
-$$`,
-    consequenceIfForbidden: withoutTriggers,
-  },
-
-  ...confinedTables.flatMap((table) => [
-    {
-      sql: `drop trigger if exists ${table}_workspace on ${table}`,
-      consequenceIfForbidden: withoutTriggers,
-    },
-    {
-      sql: `create trigger ${table}_workspace
-before update of workspace_id on ${table} for each row
-when (new.workspace_id is distinct from old.workspace_id)
-execute function gateway_refuse_workspace_change()`,
-      consequenceIfForbidden: withoutTriggers,
-    },
-  ]),
+  ...workspaceTriggers.postgres(confinedTables),
 ];

@@ -1,3 +1,5 @@
+import type { MigrationStatement } from "../migration.js";
+import { workspaceTriggers } from "../workspace-triggers.js";
 import { confinedTables } from "./confined-tables.js";
 
 /** The tables with their new keys; SQLite changes no key of a table that exists. */
@@ -178,7 +180,7 @@ const statistics: readonly string[] = [
   "('gateway_endpoint_bindings', 'gateway_endpoint_bindings_type', '100000 100000 10 1')",
 ];
 
-export const workspacesSqlite: readonly string[] = [
+export const workspacesSqlite: readonly MigrationStatement[] = [
   `create table gateway_workspaces (
   workspace_id text not null primary key,
   name text not null,
@@ -225,12 +227,5 @@ begin
   select raise(abort, 'secret_id, secret_name and provider of gateway_secrets never change');
 end`,
 
-  ...confinedTables.map(
-    (table) => `create trigger ${table}_workspace
-before update of workspace_id on ${table}
-when new.workspace_id is not old.workspace_id
-begin
-  select raise(abort, 'workspace_id of ${table} never changes');
-end`,
-  ),
+  ...workspaceTriggers.sqlite(confinedTables),
 ];

@@ -1,4 +1,6 @@
 import type { MigrationStatement } from "../migration.js";
+import { workspaceTriggers } from "../workspace-triggers.js";
+import { changedTables } from "./changed-tables.js";
 
 /** One statement, which has no effect before it is complete. */
 function change(table: string, column: string, changes: readonly string[]): MigrationStatement {
@@ -15,8 +17,13 @@ export const grantsMysql: readonly MigrationStatement[] = [
     "drop primary key",
     "add primary key (workspace_id, created_revision)",
   ]),
-  `update gateway_access_tokens set workspace_id = '*'
+  {
+    sql: `update gateway_access_tokens set workspace_id = '*'
 where workspace_id = 'default' and roles like '%"admin"%'`,
+    // An interrupted migration runs again, and its trigger rejects the tokens that were added meanwhile.
+    unless: `select 1 from information_schema.triggers where trigger_schema = database()
+and trigger_name = 'gateway_access_tokens_workspace'`,
+  },
 
   change("gateway_audit_log", "workspace_id", [
     "add column workspace_id varchar(64)",
@@ -25,4 +32,6 @@ where workspace_id = 'default' and roles like '%"admin"%'`,
   ]),
 
   change("gateway_servers", "knows_workspaces", ["add column knows_workspaces tinyint"]),
+
+  ...workspaceTriggers.mysql(changedTables),
 ];

@@ -1,4 +1,6 @@
 import type { MigrationStatement } from "../migration.js";
+import { workspaceTriggers } from "../workspace-triggers.js";
+import { changedTables } from "./changed-tables.js";
 
 const text = 'text collate "C"';
 const built = "gateway_access_tokens_built";
@@ -32,8 +34,13 @@ on gateway_access_tokens (workspace_id, created_revision)`,
   add constraint gateway_access_tokens_pkey primary key using index ${built}`,
     unless: hasNewKey,
   },
-  `update gateway_access_tokens set workspace_id = '*'
+  {
+    sql: `update gateway_access_tokens set workspace_id = '*'
 where workspace_id = 'default' and roles like '%"admin"%'`,
+    // An interrupted migration runs again, and its trigger rejects the tokens that were added meanwhile.
+    unless: `select 1 from pg_catalog.pg_trigger
+where tgrelid = to_regclass('gateway_access_tokens') and tgname = 'gateway_access_tokens_workspace'`,
+  },
 
   `alter table gateway_audit_log add column if not exists workspace_id ${text},
   add column if not exists details ${text}`,
@@ -42,4 +49,6 @@ where workspace_id = 'default' and roles like '%"admin"%'`,
 on gateway_audit_log (workspace_id, sequence)`,
 
   `alter table gateway_servers add column if not exists knows_workspaces smallint`,
+
+  ...workspaceTriggers.postgres(changedTables),
 ];

@@ -1,8 +1,12 @@
+import type { MigrationStatement } from "../migration.js";
+import { workspaceTriggers } from "../workspace-triggers.js";
+import { changedTables } from "./changed-tables.js";
+
 const taken =
   "created_revision, token_id, name, token_hash, roles, endpoints, issuer_token_id, created_at, " +
   "created_by, expires_at, revoked_at, last_used_at";
 
-export const grantsSqlite: readonly string[] = [
+export const grantsSqlite: readonly MigrationStatement[] = [
   // SQLite changes no key of a table that exists. The reference to issuers follows its table.
   "alter table gateway_access_tokens rename to gateway_access_tokens_6",
   `create table gateway_access_tokens (
@@ -31,4 +35,6 @@ select iif(instr(roles, '"admin"') > 0, '*', 'default'), ${taken} from gateway_a
   "create index gateway_audit_log_workspace on gateway_audit_log (workspace_id, sequence)",
 
   "alter table gateway_servers add column knows_workspaces integer",
+
+  ...workspaceTriggers.sqlite(changedTables),
 ];
