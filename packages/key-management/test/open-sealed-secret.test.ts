@@ -41,6 +41,23 @@ describe("a stored secret", () => {
     }
   });
 
+  test("does not open as a secret of another workspace", async () => {
+    const { secret, keyRing, secretValue } = await sealedSecret();
+    const { workspaceId } = secret;
+    const opened = await openSealedSecret({ secret, keyRing, workspaceId });
+    expect(opened.reveal()).toEqual(secretValue);
+    const other = { workspaceId: "w-2f0c7a15a8f04c0c9f0e9c2b1d3e4f56" };
+    for (const options of [
+      { secret, ...other },
+      { secret: { ...secret, ...other }, workspaceId },
+      { secret: { ...secret, ...other }, ...other },
+    ]) {
+      await expect(openSealedSecret({ ...options, keyRing })).rejects.toMatchObject({
+        code: "ENVELOPE_TAMPERED",
+      });
+    }
+  });
+
   test("distinguishes a missing key from a wrong one", async () => {
     const { secret } = await sealedSecret();
     const other = await loadKek({ source: generateRawKek(), version: 1 });

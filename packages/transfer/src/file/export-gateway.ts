@@ -1,5 +1,11 @@
 import type { ExportKey, KekLookup } from "@gw/crypto";
-import { defaultWorkspace, GatewayError, limits, type MutationContext } from "@gw/entities";
+import {
+  defaultWorkspace,
+  GatewayError,
+  limits,
+  type MutationContext,
+  type WorkspaceId,
+} from "@gw/entities";
 import { everyItem, type GatewayBackend, type GatewayStore } from "@gw/store-abstract";
 import { type AnyItemKind, eachList, itemLists } from "../kinds/item-kinds.js";
 import { macLine, maxLineLength } from "./export-format.js";
@@ -72,7 +78,7 @@ export async function exportGateway(options: ExportGatewayOptions): Promise<Expo
       if ((await source.store.getRevision()) !== revision) continue;
       await file.finish();
       const { principal, requestId } = by;
-      const { workspaceId = defaultWorkspace } = source.workspace ?? {};
+      const workspaceId = workspaceOf(source);
       const record = { time: clock(), action: "gateway.export", result: "succeeded" } as const;
       // Before the file gets its name, so that no export is missing from the audit log.
       await source.auditLog.append([{ ...record, workspaceId, principal, requestId }]);
@@ -101,6 +107,7 @@ async function writeAll(
     await file.write(bytes);
   };
   const { store, sealedSecrets, keyRing, workspace } = source;
+  const context = { sealedSecrets, workspaceId: workspaceOf(source), keyRing, key };
   const counts = await countAll(store);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   let done = 0;
@@ -110,13 +117,17 @@ async function writeAll(
   for (const [, kind] of itemLists) {
     for await (const item of itemsOf(store, kind)) {
       signal?.throwIfAborted();
-      await write(await kind.encode(item, { sealedSecrets, keyRing, key }));
+      await write(await kind.encode(item, context));
       done += 1;
       onProgress?.({ done, total: Math.max(done, total) });
     }
   }
   await file.write(Buffer.from(macLine(mac.digest())));
   return counts;
+}
+
+function workspaceOf({ workspace }: ExportGatewayOptions["source"]): WorkspaceId {
+  return workspace?.workspaceId ?? defaultWorkspace;
 }
 
 async function countAll(store: GatewayStore): Promise<ExportCounts> {

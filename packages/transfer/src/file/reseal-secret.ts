@@ -6,7 +6,7 @@ import {
   type SecretFields,
   sealSecretFields,
 } from "@gw/crypto";
-import { type AuthConfig, GatewayError } from "@gw/entities";
+import { type AuthConfig, GatewayError, type WorkspaceId } from "@gw/entities";
 import { openSealedSecret } from "@gw/key-management";
 import { envelopeContextOf, keyProviderOutage, type SealedSecret } from "@gw/store-abstract";
 
@@ -19,18 +19,23 @@ export interface ExportedSecret extends SealedEnvelope {
 }
 
 /**
- * Opens a stored secret and seals it under the key of a file.
+ * Opens a stored secret of a workspace and seals it under the key of a file.
  *
  * @throws GatewayError INVALID_STATE when the secret cannot be opened, TEMPORARILY_UNAVAILABLE
  */
 export async function resealSecret(
   secret: SealedSecret,
-  { keyRing, key }: { readonly keyRing: KekLookup; readonly key: ExportKey },
+  options: {
+    readonly workspaceId: WorkspaceId;
+    readonly keyRing: KekLookup;
+    readonly key: ExportKey;
+  },
 ): Promise<ExportedSecret> {
   const { secretId, secretName, provider, authConfig } = secret;
+  const { workspaceId, keyRing, key } = options;
   let fields: SecretFields;
   try {
-    fields = (await openSealedSecret({ secret, keyRing })).reveal();
+    fields = (await openSealedSecret({ secret, keyRing, workspaceId })).reveal();
   } catch (error) {
     throw openingError(error, secretName);
   }

@@ -1,5 +1,5 @@
 import type { ExportKey, KekLookup } from "@gw/crypto";
-import type { Page, PageRequest } from "@gw/entities";
+import type { Page, PageRequest, WorkspaceId } from "@gw/entities";
 import type { GatewayStore, SealedSecretSource } from "@gw/store-abstract";
 import type { LineFields } from "../file/line-fields.js";
 import type { VerifiedFile } from "../file/verified-file.js";
@@ -9,6 +9,8 @@ import type { ImportRun } from "../import/import-run.js";
 /** The keys and ciphertexts that encoding a secret needs. */
 export interface EncodeContext {
   readonly sealedSecrets: SealedSecretSource;
+  /** The workspace of all items. */
+  readonly workspaceId: WorkspaceId;
   /** Opens the secrets of the source. */
   readonly keyRing: KekLookup;
   /** The key of the file. */

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { CryptoError } from "@gw/crypto";
-import type { CreateGatewaySecretInput, GatewaySecretInfo } from "@gw/entities";
+import {
+  type CreateGatewaySecretInput,
+  defaultWorkspace,
+  type GatewaySecretInfo,
+} from "@gw/entities";
 import { createGatewaySecretSchema, parseInput } from "@gw/entities/schemas";
 import { openSealedSecret } from "@gw/key-management";
 import { findSealedSecret, keyProviderOutage } from "@gw/store-abstract";
@@ -44,12 +48,12 @@ export const secretKind: ItemKind<
 
 async function encodeSecret(
   { secretId }: GatewaySecretInfo,
-  { sealedSecrets, keyRing, key }: EncodeContext,
+  { sealedSecrets, workspaceId, keyRing, key }: EncodeContext,
 ): Promise<string> {
   const stored = await findSealedSecret(sealedSecrets, secretId);
   // The secret was just deleted: the revision has changed, and this attempt is discarded.
   if (stored === undefined) return "";
-  const secret = await resealSecret(stored, { keyRing, key });
+  const secret = await resealSecret(stored, { workspaceId, keyRing, key });
   return JSON.stringify({
     type: "secret",
     secret_id: secret.secretId,
@@ -118,11 +122,13 @@ async function differencesFrom(
 }
 
 /** The fields of a stored secret; `undefined` when it cannot be opened. */
-async function storedValue({ sealedSecrets, keyRing }: ImportTarget, secretId: string) {
+async function storedValue(target: ImportTarget, secretId: string) {
+  const { sealedSecrets, keyRing, workspace } = target;
   const secret = await findSealedSecret(sealedSecrets, secretId);
   if (secret === undefined) return undefined;
+  const { workspaceId } = workspace ?? { workspaceId: defaultWorkspace };
   try {
-    return sortedEntries((await openSealedSecret({ secret, keyRing })).reveal());
+    return sortedEntries((await openSealedSecret({ secret, keyRing, workspaceId })).reveal());
   } catch (error) {
     if (!CryptoError.is(error)) throw error;
     const outage = keyProviderOutage(error);

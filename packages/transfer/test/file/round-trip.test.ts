@@ -188,12 +188,12 @@ describe("exporting a gateway and importing it elsewhere", () => {
     const [from, to] = [await filledGateway(), await openGateway()];
     const { keyRing } = from.target;
     const research = await from.backend.workspaces?.create({ name: "research" });
-    const workspace = research?.workspaceId ?? "missing";
-    const store = from.backend.openStore({ keyRing, workspace });
+    const store = from.backend.openStore({ keyRing, workspace: research?.workspaceId });
     const secretValue = { api_key: "sk-research" };
     await store.createGatewaySecret({ secretName: "research", secretValue });
     const key = await loadExportKey({ source });
-    await exportGateway({ source: { ...from.backend, store, keyRing }, path, key });
+    const exported = { ...from.backend, store, keyRing, workspace: research };
+    await exportGateway({ source: exported, path, key });
     expect(await importFrom(path, to)).toMatchObject({ findings: [], isComplete: true });
     expect(await to.values()).toEqual({ research: secretValue });
   });
