@@ -28,6 +28,8 @@ export const doctorFindingCodes = [
    * the reason in `message`. Absent where credentials are not opened.
    */
   "model_not_callable",
+  /** Entries of a setting name `workspace`, which does not exist; `message` lists them. */
+  "named_workspace_missing",
   /** No server runs on this database. */
   "no_running_server",
 ] as const;
@@ -52,7 +54,7 @@ export interface DoctorFinding {
   readonly model?: string | undefined;
   /** HTTP status. */
   readonly status?: number | undefined;
-  /** The name of the workspace of the endpoint or model; absent for `default`. */
+  /** The name of the workspace, such as that of the endpoint or model; absent for `default`. */
   readonly workspace?: string | undefined;
   /** The name of an endpoint. */
   readonly endpoint?: string | undefined;

@@ -32,6 +32,8 @@ export const inputWarningCodes = [
   "name_ends_in_version",
   /** The token permits the calls of a name that no endpoint has: often a misspelt one. */
   "endpoint_unknown",
+  /** Entries of a setting name the workspace: a new one has what they allow, a deleted one leaves them. */
+  "workspace_named_in_settings",
 ] as const;
 /** One of {@link inputWarningCodes}. */
 export type InputWarningCode = (typeof inputWarningCodes)[number];

@@ -1,4 +1,4 @@
-import type { InputWarning, MutationContext } from "@gw/entities";
+import type { MutationContext } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import { chosenWorkspace } from "../options/workspace-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
@@ -49,12 +49,19 @@ export function withStore(
   options: ConnectOptions,
   work: (store: GatewayStore, by: MutationContext) => Promise<void>,
 ): Promise<void> {
-  return withClient(io, options, ({ store, by }) => {
-    const onWarnings = (warnings: readonly InputWarning[]): void => {
+  return withClient(io, options, ({ store, by }) =>
+    work(store, { ...printingWarnings(io, by), strict: options.strict }),
+  );
+}
+
+/** The author of a change whose warnings are printed. */
+export function printingWarnings(io: CliIo, by: MutationContext): MutationContext {
+  return {
+    ...by,
+    onWarnings(warnings) {
       for (const { message } of warnings) notice(io, `warning: ${message}`);
-    };
-    return work(store, { ...by, onWarnings, strict: options.strict });
-  });
+    },
+  };
 }
 
 // Imported on demand: most commands use a server, and database drivers load slowly.

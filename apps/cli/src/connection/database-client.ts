@@ -5,6 +5,7 @@ import {
   createGatewayOperations,
   resolveTokenEndpoints,
   warnAboutInput,
+  warnAboutWorkspaces,
 } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
@@ -143,7 +144,8 @@ async function openWithoutKeys(
   };
   const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
   return {
-    ...{ workspace, workspaces, store, keys, endpointTester, auditLog },
+    ...{ workspace, store, keys, endpointTester, auditLog },
+    workspaces: warnAboutWorkspaces(workspaces, settings.calls.egress),
     tokens: resolveTokenEndpoints(createTokenOperations({ accessTokens, workspace }), store, {
       ofDefault: () => backend.openStore({ keyRing: new KeyRing([]) }),
     }),

@@ -37,6 +37,8 @@ export function describeFinding(finding: DoctorFinding, all: readonly DoctorFind
       return `Endpoint ${endpoint}${place} cannot call ${
         model === undefined ? "a model" : `${provider}/${model}`
       }: ${message ?? reasonText(problemCode)}`;
+    case "named_workspace_missing":
+      return message ?? "The settings name a workspace that does not exist";
     case "no_running_server":
       return "No server runs on this database";
     default:

@@ -2,6 +2,7 @@ import type { InputWarning } from "@gw/entities";
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
 import { basePaths } from "@gw/store-rest/protocol";
 import { expect, test } from "vitest";
+import { cataloguePaths } from "../../src/workspaces/catalogue-paths.ts";
 import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { apiClient } from "../fixtures/served-memory.ts";
@@ -142,4 +143,40 @@ test("a token for an alias permits its calls, and one for an unknown endpoint ha
   await expect(admin.createAccessToken(input, { strict: true })).rejects.toMatchObject({
     code: "RESOURCE_DOES_NOT_EXIST",
   });
+});
+
+test("a workspace that settings name has warnings, except for clients of MLflow", async () => {
+  const { url } = await openGatewayWithProvider({ GW_EGRESS_ALLOW: "10.0.0.0/8@research" });
+  const call = apiClient(url);
+  const named = (field: string) => ({
+    ...{ code: "workspace_named_in_settings", field },
+    message: expect.stringContaining(": 10.0.0.0/8@research over TLS"),
+  });
+  for (const [index, basePath] of basePaths.entries()) {
+    const warningsAbout = (field: string) => (index === 0 ? { warnings: [named(field)] } : {});
+    const body = { name: "research" };
+    const { json } = await call("POST", `${basePath}/workspaces/create`, body);
+    expect(json).toEqual({ workspace: expect.anything(), ...warningsAbout("name") });
+    const { workspace_id } = (json as { workspace: { workspace_id: string } }).workspace;
+    const deleted = await call("DELETE", `${basePath}/workspaces/delete`, { workspace_id });
+    expect(deleted).toMatchObject({ status: 200 });
+    expect(deleted.json).toEqual(warningsAbout("workspace_id"));
+  }
+  for (const path of cataloguePaths) {
+    const created = await call("POST", path, { name: "research" });
+    expect([created.status, created.json]).toEqual([201, { workspace: { name: "research" } }]);
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const deleted = await fetch(`${url}${path}/research`, { method: "DELETE", headers });
+    expect([deleted.status, await deleted.text()]).toEqual([204, ""]);
+  }
+
+  const { workspaces } = new RestAdminClient({ baseUrl: url, token: adminToken });
+  const found: InputWarning[] = [];
+  const onWarnings = (warnings: readonly InputWarning[]) => void found.push(...warnings);
+  await expect(workspaces.create({ name: "research" }, { strict: true })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+  const { workspaceId } = await workspaces.create({ name: "research" }, { onWarnings });
+  await workspaces.delete({ workspaceId }, { onWarnings });
+  expect(found).toEqual([named("name"), named("workspace_id")]);
 });

@@ -60,9 +60,15 @@ export class EgressPolicies {
 
   /** What the entries allow in addition to public addresses over TLS, one text for each. */
   get allowed(): readonly string[] {
-    return this.#entries.map(({ entry, workspace }) =>
-      describeAllowEntry(entry, suffixOf(workspace)),
-    );
+    return this.#entries.map(describe);
+  }
+
+  /** The texts of {@link allowed} that name a workspace other than `default`, by its name. */
+  get allowedByName(): ReadonlyMap<string, readonly string[]> {
+    const unnamed = [defaultWorkspace, everyWorkspace];
+    const named = this.#entries.filter(({ workspace }) => !unnamed.includes(workspace));
+    const byName = Map.groupBy(named, ({ workspace }) => workspace);
+    return new Map([...byName].map(([name, entries]) => [name, entries.map(describe)]));
   }
 
   /** Entries that probably do not allow what the operator meant, one sentence for each. */
@@ -79,6 +85,10 @@ function entriesIn(name: string, entries: readonly WorkspaceEntry[]): WorkspaceE
   return entries
     .filter(({ workspace }) => workspace === name || workspace === everyWorkspace)
     .map(({ entry }) => entry);
+}
+
+function describe({ entry, workspace }: WorkspaceEntry): string {
+  return describeAllowEntry(entry, suffixOf(workspace));
 }
 
 function suffixOf(workspace: string): string {

@@ -108,6 +108,14 @@ describe("an entry", () => {
       "a.test:8443 over TLS",
     ]);
   });
+
+  test("is listed under the workspace that it names, unless it is for `default` or for all", () => {
+    const list = "a.test, a.test@default, a.test@*, a.test@one, b.test@two, http://b.test@one";
+    expect([...EgressPolicies.parse(list).allowedByName]).toEqual([
+      ["one", ["a.test@one over TLS", "http://b.test@one"]],
+      ["two", ["b.test@two over TLS"]],
+    ]);
+  });
 });
 
 describe("the policies of two workspaces", () => {

@@ -4,6 +4,7 @@ import { createKeyOperations, type KeyNotice } from "@gw/key-management";
 import { AuditRetention } from "../audit/audit-retention.js";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
 import { createDoctor } from "../operations/gateway-operations.js";
+import { warnAboutWorkspaces } from "../operations/warn-about-input.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { createInstallationCache } from "../workspaces/installation-cache.js";
@@ -152,7 +153,7 @@ async function open(
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing },
   });
   const doctor = createDoctor({
-    ...{ keys, dataPlane },
+    ...{ keys, dataPlane, workspaces, egress },
     keyProblems: () => keyRing.problems,
     ...(!settings.degraded && {
       // A process without calls has no endpoints in memory.
@@ -164,7 +165,8 @@ async function open(
   });
   return {
     ...own,
-    ...{ keyRing, keys, workspaces },
+    ...{ keyRing, keys },
+    workspaces: warnAboutWorkspaces(workspaces, egress),
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
     inWorkspace: (workspace) => openedWorkspaces.in(workspace),
     openStore: (storeOptions) => backend.openStore(storeOptions),

@@ -13,6 +13,7 @@ export interface OpenedGateway
       GatewayBackend,
       "openStore" | "kekRegistry" | "sealedSecrets" | "auditLog" | "serverRegistry" | "accessTokens"
     > {
+  /** Its mutations warn about workspaces that entries of GW_EGRESS_ALLOW name. */
   readonly workspaces: WorkspaceDirectory;
   /**
    * The parts of a workspace, which are opened once. If it does not exist, its store throws

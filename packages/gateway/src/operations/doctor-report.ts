@@ -2,6 +2,7 @@ import type { RejectedModel } from "@gw/data-plane";
 import { type DoctorFinding, type DoctorReport, doctorGrades } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
 import type { KekInfo, LiveServer } from "@gw/store-abstract";
+import type { NamedWorkspace } from "./named-workspaces.js";
 import type { UncallableModel } from "./uncallable-models.js";
 
 const day = 86_400_000;
@@ -24,6 +25,8 @@ export interface DoctorState {
   readonly rejectedModels?: readonly (RejectedModel & InWorkspace)[] | undefined;
   /** The models that calls refuse; absent where they are not known. */
   readonly uncallableModels?: readonly UncallableModel[] | undefined;
+  /** The workspaces that settings name and that do not exist. */
+  readonly missingWorkspaces?: readonly NamedWorkspace[] | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
 }
@@ -35,6 +38,7 @@ export function doctorReport({
   problems,
   rejectedModels = [],
   uncallableModels = [],
+  missingWorkspaces = [],
   now,
 }: DoctorState): DoctorReport {
   const findings: DoctorFinding[] = problems.map(({ code, message }) => ({
@@ -54,6 +58,12 @@ export function doctorReport({
       ...{ code: "model_not_callable", grade: "problem", ...found, model },
       ...{ problemCode: reason, message: problem },
     });
+  }
+  for (const { name: workspace, entries } of missingWorkspaces) {
+    const message =
+      `GW_EGRESS_ALLOW names the workspace ${workspace}, which does not exist: create it, or remove ` +
+      entries.join(", ");
+    findings.push({ code: "named_workspace_missing", grade: "warning", workspace, message });
   }
   if (servers.length === 0) findings.push({ code: "no_running_server", grade: "note" });
   return { findings: mostSevereFirst(findings) };

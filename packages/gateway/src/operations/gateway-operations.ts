@@ -2,14 +2,16 @@ import type { ConfigResolver } from "@gw/config-resolver";
 import type {
   CalledWorkspace,
   DataPlane,
+  EgressPolicies,
   InstallationSnapshot,
   RejectedModel,
 } from "@gw/data-plane";
 import { defaultWorkspace, type GatewayOperations } from "@gw/entities";
 import type { KeyError } from "@gw/key-management";
-import type { GatewayStore, KeyOperations } from "@gw/store-abstract";
+import type { GatewayStore, KeyOperations, WorkspaceDirectory } from "@gw/store-abstract";
 import { doctorReport } from "./doctor-report.js";
 import { findSecretUsage } from "./find-secret-usage.js";
+import { missingWorkspaces } from "./named-workspaces.js";
 import { findUncallableModels } from "./uncallable-models.js";
 
 /** Options of {@link createWorkspaceOperations}. */
@@ -53,13 +55,17 @@ export interface DoctorOptions {
   readonly dataPlane?: Pick<DataPlane, "callProblems" | "rejectedModels"> | undefined;
   /** Returns the endpoints as calls use them; absent where no key is loaded. */
   readonly endpoints?: (() => Promise<InstallationSnapshot | undefined>) | undefined;
+  /** The workspaces that entries of GW_EGRESS_ALLOW may name; absent where the policy is unknown. */
+  readonly workspaces?: Pick<WorkspaceDirectory, "list"> | undefined;
+  readonly egress?: Pick<EgressPolicies, "allowedByName"> | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
 
 /** Creates the operation that examines the whole installation. */
 export function createDoctor(options: DoctorOptions): Pick<GatewayOperations, "getDoctorReport"> {
-  const { keys, keyProblems, dataPlane, endpoints, clock = Date.now } = options;
+  const { keys, keyProblems, dataPlane, endpoints, workspaces, egress } = options;
+  const { clock = Date.now } = options;
   return {
     async getDoctorReport() {
       const [keks, servers, snapshot] = await Promise.all([
@@ -75,6 +81,7 @@ export function createDoctor(options: DoctorOptions): Pick<GatewayOperations, "g
         })),
         uncallableModels:
           snapshot && dataPlane && (await findUncallableModels(snapshot, dataPlane)),
+        missingWorkspaces: workspaces && egress && (await missingWorkspaces(workspaces, egress)),
       });
     },
   };

@@ -8,4 +8,4 @@ export {
   type WorkspaceOperationsOptions,
 } from "./gateway-operations.js";
 export { resolveTokenEndpoints } from "./token-endpoints.js";
-export { warnAboutInput } from "./warn-about-input.js";
+export { warnAboutInput, warnAboutWorkspaces } from "./warn-about-input.js";

@@ -1,5 +1,7 @@
+import type { EgressPolicies } from "@gw/data-plane";
 import { GatewayError, type InputWarning, type MutationContext } from "@gw/entities";
-import type { GatewayStore } from "@gw/store-abstract";
+import type { GatewayStore, WorkspaceDirectory } from "@gw/store-abstract";
+import { namedWorkspaceRules } from "./named-workspaces.js";
 import { type WarningOptions, type WarningRule, warningRules } from "./warning-rules.js";
 
 type Mutation = (input: unknown, by?: MutationContext) => Promise<unknown>;
@@ -9,14 +11,29 @@ type Mutation = (input: unknown, by?: MutationContext) => Promise<unknown>;
  * if the caller is `strict`, refuse them.
  */
 export function warnAboutInput(store: GatewayStore, options: WarningOptions = {}): GatewayStore {
-  const rules = new Map<PropertyKey, WarningRule>(Object.entries(warningRules(store, options)));
-  return new Proxy(store, {
-    get(target, name) {
+  return withRules(store, warningRules(store, options));
+}
+
+/** The same for workspaces that entries of GW_EGRESS_ALLOW name when they are created or deleted. */
+export function warnAboutWorkspaces(
+  workspaces: WorkspaceDirectory,
+  egress: EgressPolicies,
+): WorkspaceDirectory {
+  return withRules(workspaces, namedWorkspaceRules(workspaces, egress));
+}
+
+function withRules<Target extends object>(
+  target: Target,
+  rules: { readonly [Method in keyof Target]?: WarningRule },
+): Target {
+  const byName = new Map<PropertyKey, WarningRule>(Object.entries(rules));
+  return new Proxy(target, {
+    get(_, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function") return value;
       // The methods of a store have private state, so they must run on the store itself.
       const method: Mutation = value.bind(target);
-      const rule = rules.get(name);
+      const rule = byName.get(name);
       return rule === undefined ? method : withWarnings(method, rule);
     },
   });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withInstallation } from "../../connection/connect.js";
+import { printingWarnings, withInstallation } from "../../connection/connect.js";
 import { type InstallationOptions, installationCommand } from "../../options/store-command.js";
 import type { CliIo } from "../../terminal/cli-io.js";
 import { notice, printOne } from "../../terminal/output.js";
@@ -24,7 +24,9 @@ the audit trail of the installation are shared.`,
     )
     .action(async (name: string, { description, ...options }: Options) => {
       await withInstallation(io, options, async ({ workspaces, by }) => {
-        printOne(io, options, workspaceView, await workspaces.create({ name, description }, by));
+        const input = { name, description };
+        const workspace = await workspaces.create(input, printingWarnings(io, by));
+        printOne(io, options, workspaceView, workspace);
         if (options.json) return;
         notice(
           io,

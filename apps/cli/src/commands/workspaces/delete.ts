@@ -1,6 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import type { Command } from "commander";
-import { withClient, withInstallation } from "../../connection/connect.js";
+import { printingWarnings, withClient, withInstallation } from "../../connection/connect.js";
 import { lookUpWorkspace } from "../../lookup/look-up-entity.js";
 import { confirmDeletion, type DeletionOptions, deletes } from "../../options/deletion.js";
 import { installationCommand } from "../../options/store-command.js";
@@ -46,7 +46,7 @@ same name later is another one: it has neither the tokens nor the audit records 
           what: `workspace ${quoted(name)}`,
           effects,
           result: { workspaceId, name, contents },
-          run: () => workspaces.delete({ workspaceId, cascade }, by),
+          run: () => workspaces.delete({ workspaceId, cascade }, printingWarnings(io, by)),
         }),
       );
     });

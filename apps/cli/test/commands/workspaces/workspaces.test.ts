@@ -90,6 +90,29 @@ describe("gw workspaces", () => {
   });
 });
 
+test("a workspace that GW_EGRESS_ALLOW names has warnings, and is missed by gw doctor", async () => {
+  const egress = { GW_EGRESS_ALLOW: "10.0.0.0/8@research" };
+  const own = await serveGateway(egress);
+  onTestFinished(() => own.stop());
+  const missed = await own.gw(["doctor"]);
+  expect(missed).toMatchObject({
+    code: 1,
+    out: expect.stringContaining("warning: GW_EGRESS_ALLOW names the workspace research, which"),
+  });
+  const env = { ...egress, GW_DATA_DIR: own.dataDir };
+  const local = ["--database", `sqlite:${join(own.dataDir, "gateway.db")}`];
+  for (const run of [own.gw, (args: readonly string[]) => runGw([...args, ...local], { env })]) {
+    const created = await run(["workspaces", "create", "research"]);
+    const entry = "GW_EGRESS_ALLOW.*: 10\\.0\\.0\\.0/8@research";
+    expect(created.err).toMatch(new RegExp(`^warning: \`name\` is in entries of ${entry}`, "m"));
+    expect((await own.gw(["doctor"])).code).toBe(0);
+    const deleted = await run(["workspaces", "delete", "research", "--yes"]);
+    expect(deleted.err).toMatch(new RegExp(`^warning: \`workspace_id\` .*${entry}`, "m"));
+  }
+  const unnamed = await own.gw(["workspaces", "create", "support"]);
+  expect(unnamed.err).not.toContain("warning");
+});
+
 describe("--workspace and GW_WORKSPACE", () => {
   test("separate what commands create, read and call", async () => {
     const provider = await FakeProvider.start();

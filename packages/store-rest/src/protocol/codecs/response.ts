@@ -48,6 +48,16 @@ export function emptyResponse(): ResponseCodec<void> {
   );
 }
 
+/** `{}`, with `warnings` about the input if there are any. */
+export function onlyWarningResponse(): ResponseCodec<void> {
+  return response(
+    objectOf({ warnings: defaulted(listOf(inputWarning), []) }),
+    () => undefined,
+    (_, warnings) => ({ warnings }),
+    ({ warnings }) => warnings,
+  );
+}
+
 /** The output itself, which is an object. */
 export function objectResponse<Output>(codec: Codec): ResponseCodec<Output> {
   return response(

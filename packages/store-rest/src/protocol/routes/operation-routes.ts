@@ -80,7 +80,10 @@ const report = objectOf({
         provider: optional(text),
         model: optional(text),
         status: optional(integer),
-        workspace: optional(text, "The workspace of the endpoint or model; absent for `default`."),
+        workspace: optional(
+          text,
+          "The workspace, such as that of the endpoint; absent for `default`.",
+        ),
         endpoint: optional(text),
         problemCode: optional(text),
         message: optional(text),

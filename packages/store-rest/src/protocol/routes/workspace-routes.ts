@@ -1,7 +1,12 @@
 import * as schemas from "@gw/entities/schemas";
 import { clearedByList } from "../codecs/clearable.js";
 import { optional, required } from "../codecs/field.js";
-import { emptyResponse, keyedResponse, pageResponse } from "../codecs/response.js";
+import {
+  keyedResponse,
+  onlyWarningResponse,
+  pageResponse,
+  warningResponse,
+} from "../codecs/response.js";
 import { flag, text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
@@ -29,7 +34,7 @@ export const workspaceRoutes: Pick<
       description: optional(text),
     },
     input: schemas.createGatewayWorkspaceSchema,
-    response: keyedResponse("workspace", workspace),
+    response: warningResponse("workspace", workspace),
   }),
 
   getGatewayWorkspace: defineRoute("getGatewayWorkspace", {
@@ -73,7 +78,7 @@ export const workspaceRoutes: Pick<
       cascade: optional(flag, "Without it, the workspace must be empty."),
     },
     input: schemas.deleteGatewayWorkspaceSchema,
-    response: emptyResponse(),
+    response: onlyWarningResponse(),
   }),
 
   listGatewayWorkspaces: defineRoute("listGatewayWorkspaces", {
