@@ -23,7 +23,7 @@ const formats = ["openai", "anthropic", "gemini"] as const;
 /** The endpoints of the examples in the documentation, whose model calls no tools. */
 const documented = { openai: "chat", anthropic: "claude", gemini: "gemini" } as const;
 
-type Post = (path: string, body: object) => Promise<unknown>;
+type Post = (path: string, body: object, workspace?: string) => Promise<unknown>;
 
 /** A server with an endpoint per scenario and API format, in front of a fake provider. */
 export interface ScenarioGateway {
@@ -31,6 +31,12 @@ export interface ScenarioGateway {
   readonly provider: FakeProvider;
   /** A token that may call all endpoints. */
   readonly token: string;
+  /**
+   * Creates a workspace with the endpoint `chat`, whose model has the name of the workspace.
+   *
+   * @returns a token of the installation, which may call the endpoints of all workspaces
+   */
+  readonly openWorkspace: (name: string) => Promise<string>;
   readonly callOf: (scenario: Scenario, api: Api) => ClientCall;
   /** How the requests to the model of a scenario ended at the provider. */
   readonly outcomesOf: (scenario: Scenario) => Promise<readonly Outcome[]>;
@@ -41,14 +47,18 @@ export async function openScenarioGateway(): Promise<ScenarioGateway> {
   const provider = await FakeProvider.start({ keep: 10_000 });
   const folder = await mkdtemp(join(tmpdir(), "gw-sdk-clients-"));
   const server = await ServerProcess.start(folder, {
-    GW_EGRESS_ALLOW: provider.url,
+    GW_EGRESS_ALLOW: `${provider.url}@*`,
     GW_MAX_BODY: String(maxBody),
   });
   const { url } = server;
-  const post = async (path: string, body: object): Promise<unknown> => {
+  const post: Post = async (path, body, workspace = "default") => {
     const response = await fetch(`${url}/api/v1/gateway${path}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        "content-type": "application/json",
+        "x-mlflow-workspace": workspace,
+      },
       body: JSON.stringify(body),
     });
     const text = await response.text();
@@ -62,6 +72,22 @@ export async function openScenarioGateway(): Promise<ScenarioGateway> {
     url,
     provider,
     token,
+    async openWorkspace(name) {
+      await post("/workspaces/create", { name });
+      const inWorkspace: Post = (path, body) => post(path, body, name);
+      const secret_id = await createSecret(inWorkspace, {
+        name,
+        format: "openai",
+        origin: provider.url,
+      });
+      await createEndpoint(inWorkspace, {
+        name: "chat",
+        model_name: `model-of-${name}`,
+        secret_id,
+        provider: providers.openai[0],
+      });
+      return issueToken(post, "invoker", "*");
+    },
     callOf: (scenario, { name, format }) => ({
       api: name,
       action: scenario.action,
@@ -87,31 +113,51 @@ export async function openScenarioGateway(): Promise<ScenarioGateway> {
 
 /** Creates an endpoint for each model of the scenarios at a provider of an API format. */
 async function createEndpoints(post: Post, format: Api["format"], origin: string): Promise<void> {
-  const [provider, path] = providers[format];
-  const auth_config = { api_base: `${origin}${path}` };
-  const secretOf = async (secret_name: string, secret_value: object): Promise<string> => {
-    const body = { secret_name, provider, secret_value, auth_config };
-    const { secret } = (await post("/secrets/create", body)) as { secret: { secret_id: string } };
-    return secret.secret_id;
-  };
-  const usable = await secretOf(format, { api_key: "sk-sdk-clients-0123456789" });
-  const unusable = await secretOf(`${format}-without-key`, { other: "sk-sdk-clients-0123456789" });
+  const usable = await createSecret(post, { name: format, format, origin });
+  const name = `${format}-without-key`;
+  const unusable = await createSecret(post, { name, format, origin, field: "other" });
   const models = [...new Set(scenarios.map(modelOf))];
   const endpoints = models.map((model) => [endpointOf(model, format), model] as const);
   for (const [name, model_name] of [...endpoints, [documented[format], "tools-0"] as const]) {
     const secret_id = model_name === "secret" ? unusable : usable;
-    const made = await post("/model-definitions/create", { name, secret_id, provider, model_name });
-    const { model_definition: model } = made as {
-      model_definition: { model_definition_id: string };
-    };
-    const model_configs = [{ model_definition_id: model.model_definition_id }];
-    await post("/endpoints/create", { name, model_configs });
+    await createEndpoint(post, { name, model_name, secret_id, provider: providers[format][0] });
   }
 }
 
-async function issueToken(post: Post, role: string): Promise<string> {
-  const issued = (await post("/tokens/create", { name: role, roles: [role] })) as { token: string };
-  return issued.token;
+/** Creates a secret whose value has one field. @returns its id */
+async function createSecret(
+  post: Post,
+  {
+    name,
+    format,
+    origin,
+    field = "api_key",
+  }: { name: string; format: Api["format"]; origin: string; field?: string },
+): Promise<string> {
+  const [provider, path] = providers[format];
+  const made = await post("/secrets/create", {
+    ...{ secret_name: name, provider, auth_config: { api_base: `${origin}${path}` } },
+    secret_value: { [field]: "sk-sdk-clients-0123456789" },
+  });
+  return (made as { secret: { secret_id: string } }).secret.secret_id;
+}
+
+/** Creates an endpoint with one model of the same name. */
+async function createEndpoint(
+  post: Post,
+  model: { name: string; model_name: string; secret_id: string; provider: string },
+): Promise<void> {
+  const made = await post("/model-definitions/create", model);
+  const { model_definition_id } = (made as { model_definition: { model_definition_id: string } })
+    .model_definition;
+  await post("/endpoints/create", {
+    ...{ name: model.name, model_configs: [{ model_definition_id }] },
+  });
+}
+
+async function issueToken(post: Post, role: string, workspace?: "*"): Promise<string> {
+  const body = { name: role, roles: [role], workspace };
+  return ((await post("/tokens/create", body)) as { token: string }).token;
 }
 
 /** The model of a scenario at the provider. */

@@ -7,18 +7,24 @@ import { runProcess } from "../src/programs/run-process.ts";
 import { openScenarioGateway, type ScenarioGateway } from "../src/scenario-gateway.ts";
 import { buildGoProgram } from "./go-program.ts";
 
-const page = new URL("../../../docs/call/sdks.md", import.meta.url);
-const sections = (await readFile(page, "utf8")).split(/^## /m);
+const docs = new URL("../../../docs/", import.meta.url);
 // Within the package, whose dependencies the examples import.
 const parent = join(import.meta.dirname, "../node_modules/.examples-");
 
-/** The programs of the page in a language, with the titles of their sections. */
-function examples(language: string): { title: string; code: string }[] {
-  return sections.flatMap((section) =>
-    [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
-      .filter(([, name]) => name === language)
-      .map(([, , code = ""]) => ({ title: section.split("\n", 1)[0] ?? "", code })),
-  );
+const pages = {
+  sdks: await readFile(new URL("call/sdks.md", docs), "utf8"),
+  teams: await readFile(new URL("teams.md", docs), "utf8"),
+};
+
+/** The programs of a page in a language, with the titles of their sections. */
+function examples(language: string, page = pages.sdks): { title: string; code: string }[] {
+  return page
+    .split(/^## /m)
+    .flatMap((section) =>
+      [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+        .filter(([, name]) => name === language)
+        .map(([, , code = ""]) => ({ title: section.split("\n", 1)[0] ?? "", code })),
+    );
 }
 
 let gateway: ScenarioGateway;
@@ -27,22 +33,36 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+interface Program {
+  /** Of the file with the example. */
+  readonly name: string;
+  readonly command: (file: string) => readonly string[];
+  /** A token of `default` when absent. */
+  readonly token?: string;
+}
+
 /** Runs an example as the page prints it, except for the address. */
-async function outputOf(
-  code: string,
-  { name, command }: { name: string; command: (file: string) => readonly string[] },
-): Promise<string> {
+async function outputOf(code: string, { name, command, token }: Program): Promise<string> {
   const folder = await mkdtemp(parent);
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, name);
   await writeFile(file, code.replaceAll("http://127.0.0.1:8686", gateway.url));
-  return runProcess(command(file), { env: { GW_TOKEN: gateway.token } });
+  return runProcess(command(file), { env: { GW_TOKEN: token ?? gateway.token } });
 }
 
 describe("the examples of the documentation", () => {
+  const node = { name: "example.mjs", command: (file: string) => [process.execPath, file] };
   test.for(examples("ts"))("$title in TypeScript", async ({ code }) => {
-    const node = { name: "example.mjs", command: (file: string) => [process.execPath, file] };
     expect(await outputOf(code, node)).toBe("You said: Hello\n");
+  });
+
+  test("a token of the installation calls an endpoint of another workspace", async () => {
+    const [{ code } = { code: "" }, ...others] = examples("ts", pages.teams);
+    expect(others).toEqual([]);
+    const token = await gateway.openWorkspace("research");
+    expect(await outputOf(code, { ...node, token })).toBe("You said: Hello\n");
+    const { body } = gateway.provider.requests.at(-1) ?? {};
+    expect(JSON.parse(body ?? "")).toMatchObject({ model: "model-of-research" });
   });
 
   test("are there for each SDK", () => {
