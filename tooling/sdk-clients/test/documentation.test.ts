@@ -62,7 +62,7 @@ describe("the examples of the documentation", () => {
     const token = await gateway.openWorkspace("research");
     expect(await outputOf(code, { ...node, token })).toBe("You said: Hello\n");
     const { body } = gateway.provider.requests.at(-1) ?? {};
-    expect(JSON.parse(body ?? "")).toMatchObject({ model: "model-of-research" });
+    expect(JSON.parse(String(body))).toMatchObject({ model: "model-of-research" });
   });
 
   test("are there for each SDK", () => {
