@@ -13,6 +13,7 @@ import { configureEndpoint } from "./configure-endpoint.js";
 import { CredentialCache } from "./credential-cache.js";
 import type { CallableEndpoint, Credential, GatewayEndpointConfig } from "./endpoint-config.js";
 import { OpenAudit } from "./open-audit.js";
+import { OpenCredentials } from "./open-credentials.js";
 import { openSecrets } from "./open-secrets.js";
 import { SecretOpener } from "./secret-opener.js";
 import type { UnusableReason } from "./unusable-model.js";
@@ -31,10 +32,11 @@ export interface ConfigResolverOptions {
   /** Receives failures to write audit records; the records stay queued. */
   readonly onAuditError?: ((error: unknown) => void) | undefined;
   /**
-   * The number of credentials of {@link ConfigResolver.resolveAll} that stay open in memory, 0 or
-   * more; 10,000 when absent. An open credential does not need its key, which may be retired.
+   * Limits the credentials of {@link ConfigResolver.resolveAll} that stay open in memory, together with those
+   * of other resolvers; 10,000 for this resolver when absent. An open credential does not need its key, which
+   * may be retired.
    */
-  readonly maxOpenCredentials?: number | undefined;
+  readonly openCredentials?: OpenCredentials | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
 }
@@ -97,9 +99,14 @@ export interface ConfigResolver {
    * @returns `undefined` if it does not exist in the workspace or does not open
    */
   openSecret(ref: { readonly secretId: string }): Promise<Secret<SecretFields> | undefined>;
+  /**
+   * Closes the credentials of {@link resolveAll}, such as when the workspace was deleted. One stays open while
+   * something else holds it.
+   */
+  release(): void;
   /** Waits until all queued audit records are written. */
   flush(): Promise<void>;
-  /** Flushes. Idempotent; does not close the source or the log. */
+  /** Releases and flushes. Idempotent; does not close the source or the log. */
   close(): Promise<void>;
 }
 
@@ -116,7 +123,7 @@ export interface ConfigResolver {
 export function createConfigResolver(options: ConfigResolverOptions): ConfigResolver {
   const { sealedSecrets, keyRing, auditLog, onAuditError, clock } = options;
   const { workspace = defaultWorkspace } = options;
-  const { maxOpenCredentials: limit = defaultMaxOpenCredentials } = options;
+  const { openCredentials = new OpenCredentials(10_000) } = options;
   const audit =
     auditLog &&
     new OpenAudit({
@@ -126,11 +133,9 @@ export function createConfigResolver(options: ConfigResolverOptions): ConfigReso
       onError: onAuditError ?? (() => undefined),
     });
   const opener = new SecretOpener({ keyRing, workspace, audit });
-  const credentials = new CredentialCache({ limit, opener });
+  const credentials = new CredentialCache({ open: openCredentials.share(), opener });
   return new SealedConfigResolver({ sealedSecrets, workspace, audit, opener, credentials });
 }
-
-const defaultMaxOpenCredentials = 10_000;
 
 interface ResolverParts {
   readonly sealedSecrets: SealedSecretSource;
@@ -228,12 +233,17 @@ class SealedConfigResolver implements ConfigResolver {
     return typeof opened === "string" ? undefined : opened;
   }
 
+  release(): void {
+    this.#credentials.retain(new Set());
+  }
+
   async flush(): Promise<void> {
     await this.#audit?.flush();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.release();
     await this.flush();
   }
 

@@ -1,7 +1,7 @@
 import type { SecretFields } from "@gw/crypto";
 import type { SealedSecret } from "@gw/store-abstract";
-import { LRUCache } from "lru-cache";
 import { CachedCredential } from "./cached-credential.js";
+import type { CredentialShare } from "./credential-share.js";
 import type { SecretOpener } from "./secret-opener.js";
 import type { UnusableReason } from "./unusable-model.js";
 
@@ -12,8 +12,7 @@ import type { UnusableReason } from "./unusable-model.js";
 export class CredentialCache {
   readonly #opener: SecretOpener;
   readonly #known = new Map<string, CachedCredential>();
-  /** The fields of open credentials; absent if none may stay open. */
-  readonly #open: LRUCache<CachedCredential, SecretFields> | undefined;
+  readonly #open: CredentialShare;
   /** The credentials of the last complete reading; calls of endpoints use them. */
   #serving: ReadonlySet<CachedCredential> = new Set();
   /**
@@ -23,11 +22,9 @@ export class CredentialCache {
    */
   readonly #replaced = new WeakMap<CachedCredential, SecretFields>();
 
-  constructor({ limit, opener }: { readonly limit: number; readonly opener: SecretOpener }) {
+  constructor({ open, opener }: { readonly open: CredentialShare; readonly opener: SecretOpener }) {
     this.#opener = opener;
-    // With `max`, it would allocate its whole memory at once, for each workspace.
-    this.#open =
-      limit === 0 ? undefined : new LRUCache({ maxSize: limit, sizeCalculation: () => 1 });
+    this.#open = open;
   }
 
   /**
@@ -49,13 +46,13 @@ export class CredentialCache {
 
   /** Returns the fields of an open credential, and counts as a use of it. */
   get(credential: CachedCredential): SecretFields | undefined {
-    return this.#open?.get(credential) ?? this.#replaced.get(credential);
+    return this.#open.get(credential) ?? this.#replaced.get(credential);
   }
 
   /** Adds an opened credential, unless its row changed since. */
   add(credential: CachedCredential, fields: SecretFields): void {
     if (this.#known.get(credential.secretId) !== credential) return;
-    this.#open?.set(credential, fields);
+    this.#open.add(credential, fields);
   }
 
   /** Sets the credentials that calls of endpoints use, and removes all others. */
@@ -69,9 +66,8 @@ export class CredentialCache {
   }
 
   #replace(credential: CachedCredential): void {
-    const fields = this.#open?.peek(credential);
-    if (fields === undefined) return;
-    this.#open?.delete(credential);
-    if (this.#serving.has(credential)) this.#replaced.set(credential, fields);
+    const fields = this.#open.close(credential);
+    if (fields !== undefined && this.#serving.has(credential))
+      this.#replaced.set(credential, fields);
   }
 }

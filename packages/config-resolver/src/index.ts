@@ -14,4 +14,5 @@ export type {
   GatewayEndpointConfig,
   GatewayModelConfig,
 } from "./endpoint-config.js";
+export { OpenCredentials } from "./open-credentials.js";
 export { type UnusableModel, type UnusableReason, unusableReasons } from "./unusable-model.js";

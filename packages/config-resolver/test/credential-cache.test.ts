@@ -3,11 +3,11 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { CryptoError } from "@gw/crypto";
 import { expect, test } from "vitest";
-import type { Credential } from "../src/index.js";
+import { type Credential, OpenCredentials } from "../src/index.js";
 import { createGateway, overridden, putEndpoint, putModel } from "./gateway.js";
 
 /** A gateway with three endpoints and a resolver whose unwrapped data keys are counted. */
-async function counted(maxOpenCredentials?: number) {
+async function counted(limit?: number) {
   const gateway = await createGateway();
   const { store, keyRing, resolver } = gateway;
   const secretIds: string[] = [];
@@ -27,7 +27,7 @@ async function counted(maxOpenCredentials?: number) {
   });
   const subject = resolver({
     keyRing: overridden(keyRing, { get: () => counting }),
-    maxOpenCredentials,
+    openCredentials: limit === undefined ? undefined : new OpenCredentials(limit),
   });
   /** @returns the result of the work, and the number of unwrapped data keys */
   const during = async <T>(work: () => Promise<T>): Promise<{ result: T; unwraps: number }> => {
@@ -90,6 +90,60 @@ test("beyond the limit, the least recently used credentials are opened again on 
   expect(await during(() => keysOf([c]))).toEqual({ result: ["sk-of-c"], unwraps: 1 });
   // Credentials that were evicted stay valid without being opened.
   expect((await during(read)).unwraps).toBe(0);
+});
+
+test("resolvers with a common limit have equal shares of it", async () => {
+  const { store, keyRing, resolver } = await createGateway();
+  for (const name of ["a", "b", "c", "d"]) {
+    const { modelDefinitionId } = await putModel(store, name);
+    await putEndpoint(store, name, [{ modelDefinitionId }]);
+  }
+  const openCredentials = new OpenCredentials(4);
+  const open = async () => {
+    const unwrapped: number[] = [];
+    const kek = keyRing.get(1);
+    const counting = overridden(kek, {
+      unwrap: (...args) => {
+        unwrapped.push(1);
+        return kek.unwrap(...args);
+      },
+    });
+    const subject = resolver({
+      keyRing: overridden(keyRing, { get: () => counting }),
+      openCredentials,
+    });
+    const all: (Credential | undefined)[] = [];
+    for await (const { endpoints } of subject.resolveAll()) {
+      all.push(...endpoints.map(({ models }) => models[0]?.secretValue));
+    }
+    /** Reveals credentials. @returns how many of them were not open */
+    const closed = async (...indexes: readonly number[]): Promise<number> => {
+      unwrapped.length = 0;
+      await keysOf(indexes.map((index) => all[index]));
+      return unwrapped.length;
+    };
+    return { subject, closed };
+  };
+  const first = await open();
+  expect(await first.closed(0, 1, 2, 3)).toBe(0);
+  const second = await open();
+  // Each one has the two that it used last, although the second one read four.
+  expect(await second.closed(2, 3)).toBe(0);
+  expect(await first.closed(2, 3)).toBe(0);
+  for (const round of [0, 1]) {
+    expect(await second.closed(0, 1), `${round}`).toBe(2);
+    expect(await second.closed(2, 3), `${round}`).toBe(2);
+    expect(await first.closed(2, 3), `${round}`).toBe(0);
+  }
+  // A third one takes from those with more.
+  const third = await open();
+  expect(await third.closed(3)).toBe(0);
+  expect([await first.closed(3), await second.closed(3)]).toEqual([0, 0]);
+
+  second.subject.release();
+  await third.subject.close();
+  expect(await first.closed(0, 1, 2)).toBe(3);
+  expect(await first.closed(0, 1, 2, 3)).toBe(0);
 });
 
 test("concurrent calls share one opening", async () => {

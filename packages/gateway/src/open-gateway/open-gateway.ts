@@ -1,3 +1,4 @@
+import { OpenCredentials } from "@gw/config-resolver";
 import { createDataPlane, type DataPlane, type EgressLookup } from "@gw/data-plane";
 import { defaultWorkspace } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
@@ -53,6 +54,9 @@ export interface OpenGatewayOptions {
   /** Called when the database accepts writes again. */
   readonly onDatabaseWritable?: OpenBackendOptions["onWritable"];
 }
+
+/** Of all workspaces together. */
+const maxOpenCredentials = 10_000;
 
 /**
  * Opens a gateway: first the database, then the keys, and the store only after the keys match the key
@@ -111,6 +115,7 @@ async function open(
   const openedWorkspaces: OpenedWorkspaces = opened.add(
     new OpenedWorkspaces({
       ...{ backend, auditLog, keyRing, settings, onAuditError },
+      openCredentials: new OpenCredentials(maxOpenCredentials),
       dataPlane: () => dataPlane,
     }),
   );

@@ -1,4 +1,4 @@
-import { createConfigResolver } from "@gw/config-resolver";
+import { createConfigResolver, type OpenCredentials } from "@gw/config-resolver";
 import { KeyRing } from "@gw/crypto";
 import type { DataPlane } from "@gw/data-plane";
 import { defaultWorkspace, type GatewayWorkspace, type WorkspaceId } from "@gw/entities";
@@ -21,6 +21,7 @@ export interface SharedParts {
   readonly backend: Pick<GatewayBackend, "openStore" | "sealedSecrets" | "accessTokens">;
   readonly auditLog: AuditLog;
   readonly keyRing: LiveKeyRing;
+  readonly openCredentials: OpenCredentials;
   readonly settings: Pick<ServerSettings, "calls" | "degraded" | "workspaceMaxRows">;
   /** Read once a workspace is opened: the data plane opens workspaces itself. */
   readonly dataPlane: () => DataPlane;
@@ -61,6 +62,7 @@ export class OpenedWorkspaces {
     for (const [workspaceId, { opened }] of this.#entries) {
       if (workspaceId === defaultWorkspace || existing.has(workspaceId)) continue;
       this.#entries.delete(workspaceId);
+      opened.resolver.release();
       opened.resolver.flush().catch((error: unknown) => this.#parts.onAuditError?.(error));
     }
   }
@@ -78,19 +80,20 @@ export class OpenedWorkspaces {
 
 function open(
   { workspaceId, name }: Pick<GatewayWorkspace, "workspaceId" | "name">,
-  { backend, auditLog, keyRing, settings, dataPlane: planeOf, onAuditError }: SharedParts,
+  parts: SharedParts,
   storeOfDefault: () => GatewayStore,
 ): Entry {
+  const { backend, auditLog, keyRing, openCredentials, settings, onAuditError } = parts;
   const { sealedSecrets, accessTokens } = backend;
   const { degraded: isDegraded } = settings;
   const workspace = { workspaceId, name };
-  const dataPlane = confine(planeOf(), workspace);
+  const dataPlane = confine(parts.dataPlane(), workspace);
   const maxRows = settings.workspaceMaxRows ?? maxRowsOf(workspaceId);
   const ownStore = backend.openStore({ keyRing, workspace: workspaceId, maxRows });
   const resolver = createConfigResolver({
     // A degraded gateway opens no secret; lists and writes need no resolver.
     keyRing: isDegraded ? new KeyRing([]) : keyRing,
-    ...{ sealedSecrets, auditLog, onAuditError, workspace: workspaceId },
+    ...{ sealedSecrets, auditLog, onAuditError, openCredentials, workspace: workspaceId },
   });
   const store = warnAboutInput(ownStore, { egress: settings.calls.egress.of(workspace), resolver });
   const tokens = createTokenOperations({
