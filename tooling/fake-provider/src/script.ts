@@ -59,8 +59,8 @@ export interface Script {
   readonly events?: number;
   /** Number of tool calls, one after the result of the other; 1 by default. */
   readonly toolRounds?: number;
-  /** Milliseconds before the headers. */
-  readonly beforeHeaders?: number;
+  /** Milliseconds before the headers, or what they wait for. */
+  readonly beforeHeaders?: number | Promise<unknown>;
   /** Milliseconds between the headers and the first byte. */
   readonly beforeFirstByte?: number;
   /** Milliseconds between chunks. */

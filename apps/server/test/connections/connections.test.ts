@@ -48,7 +48,7 @@ describe("a request that is rejected before its body arrives", () => {
     ["to an unknown path", head("POST /nope", authorized, "content-length: 9"), "404"],
     ["to an invalid URL", head("POST /%zz", "content-length: 9"), "401"],
   ])("gets one response and its connection is closed: %s", async (_, text, status) => {
-    const { port } = await serveMemory({ requestTimeout: 300 });
+    const { port } = await serveMemory();
     const response = await sendRaw(port, text);
     expect(statuses(response.text)).toEqual([status]);
     expect(response.headers.get("connection")).toBe("close");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   type GatewayWithProvider,
   openGatewayWithProvider,
@@ -51,15 +51,18 @@ describe("a running stream ends with its token", () => {
     ["revoked in another process", "other"],
     ["expired", "expiry"],
   ])("that is %s", async (_, how) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
     const { url, gateway, provider } = await stallingGateway();
     const issue = tokensOf(gateway);
     const issuer = await issue();
-    const expiresAt = how === "expiry" ? Date.now() + 1_000 : undefined;
+    const expiresAt = Date.now() + 60_000;
     const { token, tokenId } = await issue({ by: issuer.tokenId, expiresAt });
     const ended = await startStream(url, token);
     const other = await startStream(url, (await issue()).token);
     const revoked = { tokenId: how === "issuer" ? issuer.tokenId : tokenId };
-    if (how !== "expiry") await gateway.tokens.revokeAccessToken(revoked);
+    if (how === "expiry") vi.setSystemTime(expiresAt);
+    else await gateway.tokens.revokeAccessToken(revoked);
     if (how === "own") gateway.announceChange();
     expect(await ended.rest).toContain("revoked or has expired");
     const [first, second] = provider.requests;

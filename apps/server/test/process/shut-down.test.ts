@@ -25,7 +25,8 @@ async function end(
   const messages: string[] = [];
   const logger = pino({}, { write: (line) => messages.push(JSON.parse(line).msg) });
   const starting = Promise.resolve(server);
-  const isClosed = await shutDown({ starting, logger, drainTimeout: day, ...options });
+  const longest = { drainTimeout: day, closeTimeout: day };
+  const isClosed = await shutDown({ starting, logger, ...longest, ...options });
   return { isClosed, messages };
 }
 
@@ -168,7 +169,7 @@ describe("a shutdown", () => {
     socket.write(request({ method: "POST", path: "/v1/chat/completions", headers, body }));
     await served.provider.received(0);
     socket.pause();
-    const { isClosed } = await end(served, { drainTimeout: 50, closeTimeout: 400 });
+    const { isClosed } = await end(served, { drainTimeout: 50 });
     expect(isClosed).toBe(true);
   });
 

@@ -158,10 +158,11 @@ describe("a fallback", () => {
   );
 
   test("does not follow the total timeout, which counts as a failed attempt", async () => {
-    const { url, provider, records, dataPlane } = await serveDataPlane(
-      (at) => ({ models: [at("first"), at("second")] }),
-      { timeouts: { total: 250 } },
-    );
+    const limits = { total: 250 };
+    const { url, provider, records, dataPlane } = await serveDataPlane((at) => ({
+      models: [at("first"), at("second")],
+      settings: { timeouts: limits },
+    }));
     for (let n = 0; n < 3; n += 1) {
       provider.enqueue({ faults: ["hang"] });
       const response = await chat(url);
@@ -170,6 +171,7 @@ describe("a fallback", () => {
     }
     expect(records[0]?.attempts).toMatchObject([{ modelName: "first", outcome: "timed_out" }]);
     expect(dataPlane.openCircuits).toBe(1);
+    limits.total = 60_000;
     const response = await chat(url);
     expect(response.headers.get("x-gw-model")).toBe("second");
   });

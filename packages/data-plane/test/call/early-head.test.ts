@@ -31,9 +31,12 @@ test.each([chatOperation, responsesOperation, messagesOperation, contentOperatio
     const { url, provider, nextRecord } = await serve(operation);
     const { preamble, content, rest, path, request } = operation;
     const body = [preamble, content, ...rest];
-    provider.enqueue({ status: 503, beforeHeaders: 100 }, { headers, body, beforeHeaders: 100 });
+    const keptAlive = Promise.withResolvers<void>();
+    provider.enqueue({ status: 503, beforeHeaders: keptAlive.promise }, { headers, body });
     const ended = nextRecord();
-    const received = await receive(url, path, request);
+    const received = await receive(url, path, request, (text) => {
+      if (keepAlive.test(text)) keptAlive.resolve();
+    });
     expect(received).toMatchObject({ status: 200, isWhole: true });
     expect(received.headers).toMatchObject({
       "content-type": "text/event-stream",

@@ -53,7 +53,8 @@ describe("the timeouts of an endpoint", () => {
     const { url, records } = await serveDataPlane(
       (at) => ({
         models: [at("first", { authConfig: { api_base } }), at("second")],
-        settings: { timeouts: { connect: 120 } },
+        // Enough for the connection to the second model on a busy machine.
+        settings: { timeouts: { connect: 1_000 } },
       }),
       { egress: EgressPolicies.parse("127.0.0.0/8") },
     );

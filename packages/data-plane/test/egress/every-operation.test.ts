@@ -32,7 +32,7 @@ test.each(operationNames)(
     await listen(v6, "::1", port);
     const lookup = async (host: string) =>
       (hostileNames[host] ?? []).map((address) => ({ address }));
-    const dataPlane = createDataPlane({ connection: { lookup }, timeouts: { connect: 2_000 } });
+    const dataPlane = createDataPlane({ connection: { lookup }, timeouts: { connect: 600_000 } });
     const gateway = createHttpServer((request, response) => {
       const host = forbiddenHosts[Number(request.headers["x-host"])];
       const scheme = request.headers["x-scheme"];

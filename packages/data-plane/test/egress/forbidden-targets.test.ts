@@ -40,7 +40,7 @@ async function requestAll(origins: readonly string[], options: { readonly allow?
   await listen(v6, "::1", port);
   const lookup = async (host: string) => (hostileNames[host] ?? []).map((address) => ({ address }));
   const policy = EgressPolicy.parse((options.allow ?? "").replaceAll("PORT", String(port)));
-  const agent = new Agent({ connect: createEgressConnector({ policy, lookup, timeout: 2_000 }) });
+  const agent = new Agent({ connect: createEgressConnector({ policy, lookup, timeout: 600_000 }) });
   onTestFinished(() => agent.destroy());
   const attempted = watchSockets();
   const outcomes = await Promise.all(

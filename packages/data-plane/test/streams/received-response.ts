@@ -11,14 +11,26 @@ export interface ReceivedResponse {
   readonly error: string | undefined;
 }
 
-/** Sends a request and reads the response to its end, however it ends. */
-export function receive(url: string, path: string, body: object): Promise<ReceivedResponse> {
+/**
+ * Sends a request and reads the response to its end, however it ends.
+ *
+ * @param onData - receives each part of the response
+ */
+export function receive(
+  url: string,
+  path: string,
+  body: object,
+  onData: (text: string) => void = () => {},
+): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "anthropic-version": "2023-06-01" };
     const call = request(`${url}${path}`, { method: "POST", headers }, (response) => {
       const chunks: Buffer[] = [];
       let error: string | undefined;
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        onData(chunk.toString());
+      });
       response.on("error", ({ code }: NodeJS.ErrnoException) => {
         error = code;
       });

@@ -105,7 +105,7 @@ describe("a revision bus", () => {
     vi.advanceTimersByTime(1);
     expect(bus.isUnreachable).toBe(true);
     respond(1);
-    await vi.waitFor(() => expect(bus.isUnreachable).toBe(false));
+    await expect.poll(() => bus.isUnreachable).toBe(false);
   });
 
   test("passes nothing on after close, which waits for the read in flight", async () => {

@@ -1,5 +1,13 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { RevisionCache } from "../../src/revision/revision-cache.ts";
+
+// A cache loads again by itself, which a test that takes long must not meet.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A cache whose source the test controls: revision, value and failures. */
 function cacheOf(options: { readonly maxStale?: number } = {}) {
@@ -40,11 +48,11 @@ describe("a revision cache", () => {
     expect(source.loads).toBe(1);
     Object.assign(source, { revision: 5, value: "b" });
     cache.observe(5, 0);
-    await vi.waitFor(() => expect(cache.serving).toBe("b"));
+    await expect.poll(() => cache.serving).toBe("b");
     // A restored database has a lower revision.
     Object.assign(source, { revision: 4, value: "c" });
     cache.observe(4, 0);
-    await vi.waitFor(() => expect(cache.serving).toBe("c"));
+    await expect.poll(() => cache.serving).toBe("c");
     expect([source.loads, cache.revision]).toEqual([3, 4]);
   });
 
@@ -53,7 +61,7 @@ describe("a revision cache", () => {
     await cache.load();
     Object.assign(source, { revision: 2, value: "b" });
     for (let n = 0; n < 5; n += 1) cache.observe(2, 0);
-    await vi.waitFor(() => expect(cache.serving).toBe("b"));
+    await expect.poll(() => cache.serving).toBe("b");
     expect(source.loads).toBe(2);
   });
 
@@ -126,37 +134,33 @@ describe("a revision cache", () => {
     const failure = new Error("unavailable");
     source.failure = failure;
     cache.observe(7, 0);
-    await vi.waitFor(() => expect(cache.hasFailed).toBe(true));
+    await expect.poll(() => cache.hasFailed).toBe(true);
     cache.observe(8, 0);
-    await vi.waitFor(() => expect(source.loads).toBe(3));
+    await expect.poll(() => source.loads).toBe(3);
     await expect(cache.load()).rejects.toBe(failure);
     expect(errors).toEqual([failure]);
     source.failure = undefined;
     await cache.load();
     source.failure = failure;
     cache.observe(9, 0);
-    await vi.waitFor(() => expect(errors).toEqual([failure, failure]));
+    await expect.poll(() => errors).toEqual([failure, failure]);
   });
 
   test("loads again after the retry delay if a load failed, else after the reload interval", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
     const { cache, source } = cacheOf();
     await cache.load();
     await vi.advanceTimersByTimeAsync(59_999);
     expect(source.loads).toBe(1);
     source.failure = new Error("unavailable");
     await vi.advanceTimersByTimeAsync(1);
-    await vi.waitFor(() => expect(cache.hasFailed).toBe(true));
+    await expect.poll(() => cache.hasFailed).toBe(true);
     source.failure = undefined;
     await vi.advanceTimersByTimeAsync(1_000);
-    await vi.waitFor(() => expect(cache.hasFailed).toBe(false));
+    await expect.poll(() => cache.hasFailed).toBe(false);
     expect(source.loads).toBe(3);
   });
 
   test("loads nothing after close", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
     const { cache, source } = cacheOf();
     await cache.load();
     await cache.close();
@@ -166,8 +170,6 @@ describe("a revision cache", () => {
   });
 
   test("leaves no timer if its first load fails", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
     const failure = new Error("unavailable");
     await expect(RevisionCache.open({ load: () => Promise.reject(failure) })).rejects.toBe(failure);
     expect(vi.getTimerCount()).toBe(0);

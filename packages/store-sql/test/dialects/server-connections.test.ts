@@ -12,8 +12,8 @@ const record = { time: 1, action: "secret.open", result: "succeeded" } as const;
 
 for (const kind of serverKinds) {
   describeOn(kind, (server) => {
-    async function connected(url: string): Promise<SqlDatabase> {
-      const database = await connectDatabase({ url, lockTimeout: 1_500 });
+    async function connected(url: string, lockTimeout = 60_000): Promise<SqlDatabase> {
+      const database = await connectDatabase({ url, lockTimeout });
       onTestFinished(() => database.close());
       return database;
     }
@@ -27,7 +27,7 @@ for (const kind of serverKinds) {
           `alter database ${fresh.name} set default_transaction_isolation = serializable`,
         );
       }
-      const database = await connected(fresh.url);
+      const database = await connected(fresh.url, 1_500);
       const sql =
         kind === "mysql"
           ? `select @@sql_mode as mode, @@time_zone as zone, @@autocommit as auto,
@@ -88,7 +88,8 @@ for (const kind of serverKinds) {
       isDone = true;
       await watching;
       expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(100);
-      expect(most).toBeGreaterThan(1);
+      // The pool keeps what it has opened.
+      expect((await sessions.list()).length).toBeGreaterThan(1);
       expect(most).toBeLessThanOrEqual(4);
       await backend.close();
       await until(async () => (await sessions.list()).length === 0);

@@ -125,15 +125,16 @@ async function sendEndlessly(
   while (!response.destroyed) if (!response.write(chunk)) await drained(response);
 }
 
-/** Waits for a duration or until the client disconnects. */
-function pause(response: ServerResponse, milliseconds: number): Promise<void> {
+/** Waits for a duration or a promise, or until the client disconnects. */
+function pause(response: ServerResponse, end: number | Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
       response.off("close", done);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
+    const timer = typeof end === "number" ? setTimeout(done, end) : undefined;
+    if (typeof end !== "number") void end.then(done);
     response.on("close", done);
     if (response.destroyed) done();
   });
