@@ -28,7 +28,8 @@ function toRoute(random: Random, ids: KnownIds): FuzzRequest {
   const target = `${random.pick(basePaths)}${route.path}${isQuery ? queryOf(fields, random) : ""}`;
   const method = random.chance(0.96) ? route.method : anyMethod(random);
   const body = isQuery ? undefined : bodyOf(fields, random);
-  const bytes = write({ method, target, headers: headersOf(random, body), body });
+  const headers = [...headersOf(random, body), ...workspaceOf(random, ids)];
+  const bytes = write({ method, target, headers, body });
   return { bytes, route: `${route.method} ${route.path}` };
 }
 
@@ -119,6 +120,12 @@ function headersOf(random: Random, body: Buffer | undefined): string[] {
   if (random.chance(0.02)) headers.push(random.pick(["expect: 100-continue", "expect: more"]));
   if (random.chance(0.01)) headers.push("upgrade: websocket", "connection: upgrade");
   return headers;
+}
+
+function workspaceOf(random: Random, ids: KnownIds): string[] {
+  if (random.chance(0.85)) return [];
+  const known = ids.pick(random, "workspace") ?? "default";
+  return [`x-mlflow-workspace: ${random.pick([known, known, known, "default", "", "No name"])}`];
 }
 
 function credentials(random: Random): string[] {

@@ -22,8 +22,9 @@ export function sendBytes(port: number, bytes: Buffer): Promise<RawResponse> {
         .replace(/^HTTP\/1\.1 100 .*\r\n\r\n/, "");
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => {
       socket.write(bytes);
+      rest = setTimeout(() => socket.end(), restTimeout);
     });
-    const rest = setTimeout(() => socket.end(), restTimeout);
+    let rest: NodeJS.Timeout | undefined;
     socket.setTimeout(30_000, () => socket.destroy(new Error("no response within 30 s")));
     socket.on("data", (chunk) => {
       chunks.push(chunk);
