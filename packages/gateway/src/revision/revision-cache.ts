@@ -4,6 +4,11 @@ import { CoalescedTask } from "@gw/store-abstract";
 export interface Revisioned<T> {
   readonly revision: number;
   readonly value: T;
+  /**
+   * Whether a part of the value could not be read. It serves, and is loaded again after 1 s, 2 s, 4 s and so
+   * on, at most after the `reloadInterval`.
+   */
+  readonly isIncomplete?: boolean | undefined;
 }
 
 /** Options of {@link RevisionCache}. */
@@ -50,6 +55,8 @@ export class RevisionCache<T> {
   /** The last revision that {@link observe} received. */
   #observed: number | undefined;
   #hasFailed = false;
+  /** Incomplete values since the last complete one. */
+  #incomplete = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -140,6 +147,7 @@ export class RevisionCache<T> {
       this.#current = await this.#options.load();
       this.#confirmedAt = beganAt;
       this.#hasFailed = false;
+      this.#incomplete = this.#current.isIncomplete === true ? this.#incomplete + 1 : 0;
       this.#options.onLoad?.();
     } catch (error) {
       this.#hasFailed = true;
@@ -151,8 +159,14 @@ export class RevisionCache<T> {
 
   #schedule(): void {
     if (this.#isClosed) return;
-    const delay = this.#hasFailed ? retryDelay : (this.#options.reloadInterval ?? minute);
     // The timer does not keep the process alive.
-    this.#timer = setTimeout(() => this.#loadInBackground(), delay).unref();
+    this.#timer = setTimeout(() => this.#loadInBackground(), this.#nextDelay).unref();
+  }
+
+  get #nextDelay(): number {
+    const { reloadInterval = minute } = this.#options;
+    if (this.#hasFailed) return retryDelay;
+    if (this.#incomplete === 0) return reloadInterval;
+    return Math.min(retryDelay * 2 ** (this.#incomplete - 1), reloadInterval);
   }
 }

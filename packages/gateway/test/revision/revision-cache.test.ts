@@ -160,6 +160,34 @@ describe("a revision cache", () => {
     expect(source.loads).toBe(3);
   });
 
+  test("loads an incomplete value again after times that double, up to the reload interval", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const source = { loads: 0, isIncomplete: true };
+    const cache = new RevisionCache({
+      async load() {
+        source.loads += 1;
+        return { revision: 1, value: source.loads, isIncomplete: source.isIncomplete };
+      },
+      reloadInterval: 5_000,
+    });
+    onTestFinished(() => cache.close());
+    await cache.load();
+    expect([cache.serving, cache.hasFailed]).toEqual([1, false]);
+    for (const [index, delay] of [1_000, 2_000, 4_000, 5_000, 5_000].entries()) {
+      await vi.advanceTimersByTimeAsync(delay - 1);
+      expect(source.loads).toBe(index + 1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(source.loads).toBe(index + 2);
+    }
+    source.isIncomplete = false;
+    await cache.load();
+    source.isIncomplete = true;
+    await cache.load();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(source.loads).toBe(9);
+  });
+
   test("loads nothing after close", async () => {
     const { cache, source } = cacheOf();
     await cache.load();

@@ -70,6 +70,23 @@ test("a workspace that cannot be read is retried alone, and does not affect the 
   expect(cache.revision).toBe(5);
 });
 
+test("a closed cache retries nothing, whether it is closed during a reading or after it", async () => {
+  for (const isReading of [true, false]) {
+    const { cache, denied, reads } = openCache("default", "w-1");
+    denied.add("w-1");
+    const reading = cache.load();
+    if (!isReading) {
+      await reading;
+      expect(vi.getTimerCount()).toBe(1);
+    }
+    await Promise.all([cache.close(), reading]);
+    expect(vi.getTimerCount()).toBe(0);
+    reads.length = 0;
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(reads).toEqual([]);
+  }
+});
+
 test("no workspace is served if none can be read", async () => {
   const { cache, denied, readable } = openCache("default", "w-1");
   for (const id of ["default", "w-1"]) denied.add(id);

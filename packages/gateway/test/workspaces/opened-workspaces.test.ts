@@ -1,5 +1,6 @@
 import { type CallableModel, OpenCredentials } from "@gw/config-resolver";
 import { defaultWorkspace, type WorkspaceId } from "@gw/entities";
+import type { LiveKeyRing } from "@gw/key-management";
 import { oneActiveKey } from "@gw/store-abstract/conformance";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -46,7 +47,7 @@ test("all workspaces have one limit of open credentials, and deleted ones have n
   for (const record of records) await backend.kekRegistry.insert(record);
   const unwrap = vi.spyOn(keyRing.get(1), "unwrap");
   const workspaces = openWorkspaces({
-    ...{ backend, auditLog: backend.auditLog, keyRing: keyRing as LiveKeyRing },
+    ...{ backend, auditLog: backend.auditLog, keyRing: keyRing as unknown as LiveKeyRing },
     openCredentials: new OpenCredentials(2),
   });
   /** Creates a workspace with credentials that have been read. */
