@@ -9,12 +9,14 @@ interface ServedDatabase {
   readonly remove: () => unknown;
   /** The name of a new workspace that the clients are confined to; `default` when absent. */
   readonly workspace?: string;
+  /** Whether another store is a client of the same server, as for a database in memory. */
+  readonly isOnlyServer?: boolean;
 }
 
 /** A client of a server on the database. Another store is a client of another server on it. */
 export async function openServed(
   environment: ConformanceEnvironment,
-  { url, remove, workspace }: ServedDatabase,
+  { url, remove, workspace, isOnlyServer = false }: ServedDatabase,
 ): Promise<ConformanceSubject> {
   const { keyRing, clock } = environment;
   const ends: (() => Promise<void>)[] = [];
@@ -35,7 +37,7 @@ export async function openServed(
     store: clientOf(server, workspace),
     ...(created !== undefined && { workspaceId: created.workspaceId }),
     ports,
-    openAnother: async () => clientOf((await open()).server, workspace),
+    openAnother: async () => clientOf(isOnlyServer ? server : (await open()).server, workspace),
     async dispose() {
       for (const end of ends) await end();
       await remove();
