@@ -8,13 +8,13 @@ const messages = [{ role: "user" as const, content: "hello" }];
 
 describe("SDKs with default retries", () => {
   test.each([
-    ["a timeout", { faults: ["hang"] }, 504],
-    ["a connection that ends without a response", { faults: ["reset"] }, 502],
-    ["a redirect", { faults: ["redirect"] }, 502],
-    ["a rejected credential", { status: 401 }, 502],
-    ["an empty response", { body: "" }, 502],
-  ] as const)("call the provider once after %s", async (_, script, status) => {
-    const { url, endpoint, provider } = await openGatewayWithProvider({ GW_CALL_TIMEOUT: "5000" });
+    ["a timeout", { faults: ["hang"] }, 504, "1000"],
+    ["a connection that ends without a response", { faults: ["reset"] }, 502, "60000"],
+    ["a redirect", { faults: ["redirect"] }, 502, "60000"],
+    ["a rejected credential", { status: 401 }, 502, "60000"],
+    ["an empty response", { body: "" }, 502, "60000"],
+  ] as const)("call the provider once after %s", async (_, script, status, timeout) => {
+    const { url, endpoint, provider } = await openGatewayWithProvider({ GW_CALL_TIMEOUT: timeout });
     await endpoint("chat");
     const openai = new OpenAI({ apiKey: adminToken, baseURL: `${url}/v1` });
     provider.enqueue(script);
@@ -28,7 +28,7 @@ describe("SDKs with default retries", () => {
     const { url, endpoint, provider } = await openGatewayWithProvider();
     await endpoint("claude", { provider: "anthropic", apiBase: provider.url });
     const anthropic = new Anthropic({ authToken: adminToken, apiKey: null, baseURL: url });
-    provider.enqueue({ status: 529, headers: { "retry-after-ms": "3000" } });
+    provider.enqueue({ status: 529, headers: { "retry-after-ms": "2001" } });
     const message = await anthropic.messages.create({ model: "claude", max_tokens: 9, messages });
     expect(message.role).toBe("assistant");
     expect(provider.requests).toHaveLength(2);

@@ -1,13 +1,30 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import type { ConformanceEnvironment, ConformanceSubject } from "@gw/store-abstract/conformance";
 import { DatabasePool, type TestServer } from "@gw/test-databases";
 import { openSqlBackend, type SqlBackend } from "../../src/index.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
-/** A fresh file; another store is another backend on it, as in a second process. */
+let migrated: Promise<Buffer> | undefined;
+
+/**
+ * A fresh file; another store is another backend on it, as in a second process. All files are copies
+ * of one, because migrations would take most of the time of a case.
+ */
 export async function openFile(environment: ConformanceEnvironment): Promise<ConformanceSubject> {
+  migrated ??= migrate();
   const folder = temporaryFolder();
-  const url = `sqlite:${folder.path}/gateway.db`;
-  return openUrl(environment, { url, remove: async () => folder.remove() });
+  const path = `${folder.path}/gateway.db`;
+  writeFileSync(path, await migrated);
+  return openUrl(environment, { url: `sqlite:${path}`, remove: async () => folder.remove() });
+}
+
+async function migrate(): Promise<Buffer> {
+  const folder = temporaryFolder();
+  const path = `${folder.path}/gateway.db`;
+  await (await openSqlBackend({ url: `sqlite:${path}` })).close();
+  const bytes = readFileSync(path);
+  folder.remove();
+  return bytes;
 }
 
 /** Subjects on a database server; each case has its own empty database. */
