@@ -16,6 +16,7 @@ export const layers: readonly Layer[] = [
   { folder: "packages/entities", mayImport: [] },
   { folder: "packages/crypto", mayImport: [], builtinsOnly: true },
   { folder: "packages/store-abstract", mayImport: ["entities", "crypto"] },
+  { folder: "packages/usage", mayImport: ["entities"] },
   {
     folder: "packages/store-sql",
     mayImport: ["entities", "crypto/operator-input", "store-abstract"],
@@ -32,7 +33,7 @@ export const layers: readonly Layer[] = [
     mayImport: ["entities", "crypto", "store-abstract", "store-sql/read", "transfer"],
   },
   { folder: "packages/kek-*", mayImport: ["crypto"] },
-  { folder: "packages/data-plane", mayImport: ["entities", "config-resolver"] },
+  { folder: "packages/data-plane", mayImport: ["entities", "config-resolver", "usage"] },
   { folder: "packages/gateway", mayImport: ["packages/*"] },
   { folder: "apps/server", mayImport: ["packages/*"] },
   { folder: "apps/cli", mayImport: ["packages/*", "server/."] },

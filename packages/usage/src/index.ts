@@ -1,0 +1,1 @@
+export { type TokenClass, type TokenCounts, tokenClasses } from "./token-counts.js";
