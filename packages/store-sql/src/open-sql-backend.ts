@@ -5,6 +5,7 @@ import {
   type StoreManifest,
   type WorkspaceDirectory,
 } from "@gw/store-abstract";
+import { configurationSchema } from "./migrations/configuration-schema.js";
 import { type Migrated, migrate } from "./migrations/migrate.js";
 import { SqlAccessTokens } from "./ports/sql-access-tokens.js";
 import { SqlAuditLog } from "./ports/sql-audit-log.js";
@@ -58,7 +59,8 @@ export async function openSqlBackend(options: OpenSqlBackendOptions): Promise<Sq
   const { clock = Date.now, newId } = options;
   const database = await connectDatabase(options);
   try {
-    return backendOn(database, { clock, newId }, await migrate(database, { clock }));
+    const migrated = await migrate(database, { schema: configurationSchema, clock });
+    return backendOn(database, { clock, newId }, migrated);
   } catch (error) {
     await database.close();
     throw error;

@@ -1,38 +1,4 @@
-import type { Generated } from "kysely";
-
-/**
- * The TypeScript types of column kinds. `time` is in milliseconds since the Unix epoch, `flag` is 0
- * or 1, `json` is JSON text, and the database itself numbers a `sequence`.
- */
-interface ColumnKinds {
-  readonly text: string;
-  readonly json: string;
-  readonly int: number;
-  readonly real: number;
-  readonly time: number;
-  readonly flag: number;
-  readonly bytes: Uint8Array;
-  readonly sequence: number;
-}
-
-/** The kind of a column; `?` marks one that may be NULL. */
-type ColumnKind = keyof ColumnKinds | `${keyof ColumnKinds}?`;
-
-/** One table; the fields of its entity are its columns in camel case. */
-export interface TableDescription {
-  /** The columns of the primary key, which also come first in `columns`. */
-  readonly key: readonly string[];
-  readonly columns: Readonly<Record<string, ColumnKind>>;
-  /**
-   * Each row belongs to the workspace `workspace_id`, which selects the rows of a query and is not among
-   * the columns that it returns.
-   */
-  readonly isConfined?: true;
-  /** The columns that are read only to open a secret, and never shown. */
-  readonly sealed?: readonly string[];
-  /** `false`: a copy of the database omits the rows of the table. */
-  readonly isCopied?: false;
-}
+import type { ColumnValue, RowOf, TableDescription, TablesOf } from "./columns.js";
 
 /**
  * The description of the columns: types, queries, copies and the conversion of rows derive from it.
@@ -260,25 +226,11 @@ type SealedColumn<Name extends TableName> = (typeof tables)[Name] extends {
   ? Column
   : never;
 
-type ColumnValue<Kind> = Kind extends keyof ColumnKinds
-  ? ColumnKinds[Kind]
-  : Kind extends `${infer Base extends keyof ColumnKinds}?`
-    ? ColumnKinds[Base] | null
-    : never;
-
 /** One row of a table, as a query returns it. */
-export type TableRow<Name extends TableName> = {
-  readonly [Column in ColumnName<Name>]: ColumnValue<Columns<Name>[Column]>;
-};
+export type TableRow<Name extends TableName> = RowOf<Columns<Name>>;
 
-/** The database as the query builder sees it. */
-export type Tables = {
-  readonly [Name in TableName]: {
-    readonly [Column in ColumnName<Name>]: Columns<Name>[Column] extends "sequence"
-      ? Generated<number>
-      : ColumnValue<Columns<Name>[Column]>;
-  };
-};
+/** The tables of the configuration as the query builder sees them. */
+export type Tables = TablesOf<typeof tables>;
 
 type WorkspaceColumn<Name extends TableName> = Name extends ConfinedTable ? "workspace_id" : never;
 

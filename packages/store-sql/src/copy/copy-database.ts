@@ -1,7 +1,7 @@
 import { GatewayError, InvalidFieldError } from "@gw/entities";
+import { configurationSchema as schema } from "../migrations/configuration-schema.js";
 import { pendingAfter, readLedger } from "../migrations/ledger.js";
 import { migrate } from "../migrations/migrate.js";
-import { migrations } from "../migrations/migrations.js";
 import { revisionsOf } from "../ports/sql-reader.js";
 import { addToRevision, lockRevision } from "../queries/revision.js";
 import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect-database.js";
@@ -70,7 +70,7 @@ export async function copyDatabase(options: CopyDatabaseOptions): Promise<CopyRe
     const target = await connected("to", options.to);
     try {
       requireDifferent(source, target);
-      const { notices } = await migrate(target, { clock });
+      const { notices } = await migrate(target, { schema, clock });
       return await copy({
         source,
         target,
@@ -200,16 +200,17 @@ function digestsWithProgress(
 }
 
 async function requireCurrent(source: SqlDatabase): Promise<void> {
-  const entries = await source.snapshot((reader) => readLedger(reader, source));
-  const { name: dialect } = source.dialect;
-  const pending = pendingAfter(entries, { steps: migrations, dialect });
+  const entries = await source.snapshot((reader) =>
+    readLedger(reader, { database: source, schema }),
+  );
+  const pending = pendingAfter(entries, { database: source, schema });
   if (pending.length === 0) return;
   throw new GatewayError(
     "INVALID_STATE",
     entries.length === 0
       ? "The source contains no gateway"
       : `The source has schema version ${entries.length}, but this release copies version ` +
-          `${migrations.length} only: migrate the source first with gw db migrate`,
+          `${schema.migrations.length} only: migrate the source first with gw db migrate`,
   );
 }
 

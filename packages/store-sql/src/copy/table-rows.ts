@@ -1,4 +1,5 @@
 import type { Compilable } from "kysely";
+import type { TableDescription } from "../columns.js";
 import {
   type PreparedQuery,
   preparedQuery,
@@ -6,7 +7,7 @@ import {
   untyped,
 } from "../session/prepared-query.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
-import { copiedTables, type TableDescription, type TableName, tables } from "../tables.js";
+import { copiedTables, type TableName, tables } from "../tables.js";
 
 /** A row as the database stores it. */
 export type RawRow = Readonly<Record<string, string | number | Uint8Array | null>>;

@@ -2,9 +2,9 @@ import { GatewayError } from "@gw/entities";
 import { type PreparedQuery, preparedQuery, untyped } from "../session/prepared-query.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { SqlSession } from "../session/sql-session.js";
-import { type TableName, tableNames, tables } from "../tables.js";
 import { type Migration, textOf } from "./migration.js";
 import { codeOf, useAnother } from "./migration-error.js";
+import type { SchemaInDatabase } from "./schema.js";
 
 /** A table or index that a statement of a migration creates, and the table of the index. */
 interface CreatedObject {
@@ -23,11 +23,11 @@ const createStatement =
  */
 export async function rejectForeignObjects(
   session: SqlSession,
-  { database, step }: { readonly database: SqlDatabase; readonly step: Migration },
+  { database, schema, step }: SchemaInDatabase & { readonly step: Migration },
 ): Promise<void> {
   const existing = await session.all(database.connections.objects, undefined);
   const names = new Set(existing.map(({ name }) => name));
-  const created = ["gateway_migrations", ...createdBy(step, database).map(({ name }) => name)];
+  const created = [schema.ledger, ...createdBy(step, database).map(({ name }) => name)];
   const name = created.find((one) => names.has(one));
   if (name !== undefined) throw inTheWay(`an object named ${name}`);
 }
@@ -39,11 +39,13 @@ export async function rejectForeignObjects(
  */
 export async function verifyObjects(
   session: SqlSession,
-  { database, steps }: { readonly database: SqlDatabase; readonly steps: readonly Migration[] },
+  { database, schema }: SchemaInDatabase,
 ): Promise<void> {
-  const created = steps.flatMap((step) => createdBy(step, database));
-  for (const name of tableNames.filter((table) => created.some((one) => one.name === table))) {
-    await session.all(noRows(name), undefined).catch(rejectColumns(name));
+  const { tables, migrations } = schema;
+  const created = migrations.flatMap((step) => createdBy(step, database));
+  for (const [name, { columns }] of Object.entries(tables)) {
+    if (!created.some((one) => one.name === name)) continue;
+    await session.all(noRows(name, Object.keys(columns)), undefined).catch(rejectColumns(name));
   }
   const { indexes } = database.connections;
   if (indexes === undefined) return;
@@ -55,15 +57,14 @@ export async function verifyObjects(
 }
 
 /** Handles the error of a statement that only needs a table with the right columns. */
-export function rejectColumns(name: TableName | "gateway_migrations"): (error: unknown) => never {
+export function rejectColumns(name: string): (error: unknown) => never {
   return (error) => {
     if (!GatewayError.is(error, "INTERNAL_ERROR")) throw error;
     throw inTheWay(`an object named ${name} that lacks columns (${codeOf(error)})`, error);
   };
 }
 
-function noRows(name: TableName): PreparedQuery<undefined, unknown> {
-  const columns = Object.keys(tables[name].columns);
+function noRows(name: string, columns: readonly string[]): PreparedQuery<undefined, unknown> {
   return preparedQuery((builder) => untyped(builder).selectFrom(name).select(columns).limit(0));
 }
 

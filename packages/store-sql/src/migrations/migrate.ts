@@ -1,12 +1,11 @@
-import { insertRow } from "../queries/entities.js";
 import { isForbidden } from "../session/database-error.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource, SqlSession } from "../session/sql-session.js";
 import { rejectForeignObjects, verifyObjects } from "./foreign-objects.js";
-import { createLedger, hasLedger, pendingAfter, readLedger } from "./ledger.js";
+import { addToLedger, createLedger, hasLedger, pendingAfter, readLedger } from "./ledger.js";
 import { checksumOf, type Migration, textOf } from "./migration.js";
 import { migrationError } from "./migration-error.js";
-import { migrations } from "./migrations.js";
+import type { Schema, SchemaInDatabase } from "./schema.js";
 
 /** The result of {@link migrate}. */
 export interface Migrated {
@@ -19,7 +18,7 @@ export interface Migrated {
 }
 
 /**
- * Brings the schema up to date. After an interruption, the next call completes the migration. Of
+ * Brings a schema up to date. After an interruption, the next call completes the migration. Of
  * several concurrent processes one migrates, and the others wait for it.
  *
  * @throws INVALID_STATE when a newer release or other migrations changed the database, or its user
@@ -27,25 +26,24 @@ export interface Migrated {
  */
 export async function migrate(
   database: SqlDatabase,
-  { clock, steps = migrations }: { clock: () => number; steps?: readonly Migration[] },
+  { schema, clock }: { readonly schema: Schema; readonly clock: () => number },
 ): Promise<Migrated> {
   const next = async (source: ReadSource): Promise<Migration | undefined> => {
-    const entries = await readLedger(source, database);
-    return pendingAfter(entries, { steps, dialect: database.dialect.name })[0];
+    const entries = await readLedger(source, { database, schema });
+    return pendingAfter(entries, { database, schema })[0];
   };
   const applied: Migration[] = [];
   // Several steps may have the same one.
   const notices = new Set<string>();
   for (;;) {
     if ((await database.snapshot(next)) === undefined) {
-      return { schemaVersion: steps.length, applied, notices: [...notices] };
+      return { schemaVersion: schema.migrations.length, applied, notices: [...notices] };
     }
     const done = await database.migrating(async (session) => {
       // Another process may have applied it meanwhile.
       const step = await next(session);
-      return (
-        step && { step, notices: await apply(session, { database, step, steps, now: clock() }) }
-      );
+      const now = clock();
+      return step && { step, notices: await apply(session, { database, schema, step, now }) };
     });
     if (done === undefined) continue;
     applied.push(done.step);
@@ -55,19 +53,14 @@ export async function migrate(
 
 async function apply(
   session: SqlSession,
-  options: {
-    readonly database: SqlDatabase;
-    readonly step: Migration;
-    readonly steps: readonly Migration[];
-    readonly now: number;
-  },
+  options: SchemaInDatabase & { readonly step: Migration; readonly now: number },
 ): Promise<readonly string[]> {
-  const { database, step, steps, now } = options;
+  const { database, schema, step, now } = options;
   const { name: dialect } = database.dialect;
-  const ledger = step.id === 1 ? [createLedger[dialect]] : [];
+  const ledger = step.id === 1 ? [createLedger(schema, dialect)] : [];
   const notices: string[] = [];
-  if (!(await hasLedger(session, database))) {
-    await rejectForeignObjects(session, { database, step });
+  if (!(await hasLedger(session, options))) {
+    await rejectForeignObjects(session, options);
   }
   for (const statement of [...ledger, ...step.statements[dialect]]) {
     const { consequenceIfForbidden = undefined, unless = undefined } =
@@ -85,14 +78,14 @@ async function apply(
       notices.push(consequenceIfForbidden);
     }
   }
-  if (step === steps.at(-1)) await verifyObjects(session, { database, steps });
-  await insertRow(session, "gateway_migrations", {
+  if (step === schema.migrations.at(-1)) await verifyObjects(session, options);
+  await addToLedger(session, schema, {
     id: step.id,
     name: step.name,
     checksum: checksumOf(step, dialect),
     applied_at: now,
   }).catch((error: unknown) => {
-    throw migrationError(error, { step, statement: "insert into gateway_migrations" });
+    throw migrationError(error, { step, statement: `insert into ${schema.ledger}` });
   });
   return notices;
 }

@@ -1,7 +1,7 @@
 import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect-database.js";
+import { configurationSchema as schema } from "./configuration-schema.js";
 import { pendingAfter, readLedger } from "./ledger.js";
 import { migrate } from "./migrate.js";
-import { migrations } from "./migrations.js";
 
 /** One step of the schema. */
 export interface SchemaStep {
@@ -31,11 +31,10 @@ export interface SchemaStatus {
 export async function readSchemaStatus(options: ConnectDatabaseOptions): Promise<SchemaStatus> {
   const database = await connectDatabase(options);
   try {
-    const entries = await database.snapshot((source) => readLedger(source, database));
+    const entries = await database.snapshot((source) => readLedger(source, { database, schema }));
     const version = entries.at(-1)?.id ?? 0;
-    const newest = migrations.length;
-    const { name: dialect } = database.dialect;
-    const pending = version > newest ? [] : pendingAfter(entries, { steps: migrations, dialect });
+    const newest = schema.migrations.length;
+    const pending = version > newest ? [] : pendingAfter(entries, { database, schema });
     return {
       description: database.connections.description,
       version,
@@ -72,6 +71,7 @@ export async function migrateDatabase(
   const database = await connectDatabase(options);
   try {
     const { schemaVersion, applied, notices } = await migrate(database, {
+      schema,
       clock: options.clock ?? Date.now,
     });
     return {

@@ -1,5 +1,6 @@
 import { toSnakeCase } from "@gw/entities/schemas";
 import type { RowPage } from "@gw/store-abstract";
+import type { TableDescription } from "../columns.js";
 import { type NewEntity, type NewRow, toEntity, toNewRow } from "../rows/conversion.js";
 import {
   type PreparedQuery,
@@ -15,7 +16,6 @@ import {
   type ShownEntity,
   type ShownRow,
   shownColumns,
-  type TableDescription,
   type TableName,
   tables,
 } from "../tables.js";

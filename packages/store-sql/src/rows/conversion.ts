@@ -1,3 +1,4 @@
+import type { TableDescription } from "../columns.js";
 import {
   type ColumnName,
   type EntityOf,
@@ -5,7 +6,6 @@ import {
   type ShownEntity,
   type ShownRow,
   shownColumns,
-  type TableDescription,
   type TableName,
   type TableRow,
   tableNames,
