@@ -1,3 +1,36 @@
+export {
+  type CatalogueModel,
+  type CatalogueQuery,
+  PriceCatalogue,
+} from "./catalogue/price-catalogue.js";
+export {
+  type CallCost,
+  type CallUsage,
+  costOfCall,
+  type KnownCost,
+  standardServiceTiers,
+  type UnknownCost,
+  type UnknownCostReason,
+} from "./price/cost-of-call.js";
+export type {
+  ClassPrices,
+  ModelPrice,
+  PriceOrigin,
+  PricePeriod,
+  PriceRow,
+  SeparatelyPricedPart,
+} from "./price/model-price.js";
+export { formatUsd, parseUsd } from "./price/nano-usd.js";
+export type { PriceTerms, TierTerms, UsdByClass } from "./price/price-terms.js";
+export {
+  type ExplainedClass,
+  type ExplainedPeriod,
+  type ExplainedRow,
+  explainPrice,
+  type PriceExplanation,
+} from "./price-explanation.js";
+export { type PriceFile, type PriceFileEntry, parsePriceFile } from "./price-file/price-file.js";
+export { type PricedModel, PriceList } from "./price-list.js";
 export { firstCallIdAt, newCallId } from "./records/call-id.js";
 export type { UsageRecord, UsedModel } from "./records/usage-record.js";
 export {
