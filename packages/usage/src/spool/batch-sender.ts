@@ -1,0 +1,147 @@
+import { GatewayError } from "@gw/entities";
+import type { AddBatchResult, UsageBatch, UsageStore } from "../store/usage-store.js";
+import type { ClosedSegment } from "./closed-segment.js";
+import type { ProcessFolder } from "./process-folder.js";
+import type { SpoolHealth } from "./spool-health.js";
+
+/** The part of a usage store that a spool needs. */
+export type BatchStore = Pick<UsageStore, "registerGateway" | "addBatch">;
+
+/** Milliseconds after a failure until the batches are sent again. */
+const retryDelay = 1_000;
+
+/** Sends the closed segments of folders to the usage store, those of each folder in their order. */
+export class BatchSender {
+  readonly #store: BatchStore;
+  readonly #own: ProcessFolder;
+  readonly #health: SpoolHealth;
+  readonly #takenOver = new Set<ProcessFolder>();
+  #current: ClosedSegment | undefined;
+  #pass: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(options: {
+    readonly store: BatchStore;
+    /** The folder of this process. */
+    readonly own: ProcessFolder;
+    readonly health: SpoolHealth;
+  }) {
+    this.#store = options.store;
+    this.#own = options.own;
+    this.#health = options.health;
+  }
+
+  /** Adds the folder of a process that has ended; it is removed when its segments are sent. */
+  takeOver(folder: ProcessFolder): void {
+    this.#takenOver.add(folder);
+  }
+
+  /** All folders, the oldest first. */
+  get folders(): readonly ProcessFolder[] {
+    return [...this.#takenOver, this.#own];
+  }
+
+  /** The segment that is being sent. */
+  get current(): ClosedSegment | undefined {
+    return this.#current;
+  }
+
+  /** Sends in the background, after a failure again and again. */
+  start(): void {
+    clearTimeout(this.#timer);
+    this.send().catch(() => {
+      if (this.#isStopped) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.start(), retryDelay).unref();
+    });
+  }
+
+  /** Sends all segments. @throws the first error of each pass over the folders */
+  send(): Promise<void> {
+    this.#pass ??= this.#sendAll().finally(() => {
+      this.#pass = undefined;
+    });
+    return this.#pass;
+  }
+
+  /** Sends nothing more. A batch that is on its way may still arrive; its segment is kept. */
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#takenOver.size > 0 || this.#own.segments.length > 0) {
+      if (this.#isStopped) throw new Error("The spool is closed");
+      await this.#sendFolders();
+    }
+    this.#health.succeeded("send");
+  }
+
+  async #sendFolders(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const folder of this.folders) {
+      try {
+        await this.#sendFolder(folder);
+      } catch (error) {
+        errors.push(error);
+        if (GatewayError.is(error, "TEMPORARILY_UNAVAILABLE")) break;
+      }
+    }
+    if (errors.length === 0) return;
+    this.#health.failed("send", errors[0]);
+    throw errors[0];
+  }
+
+  async #sendFolder(folder: ProcessFolder): Promise<void> {
+    for (let [first] = folder.segments; first !== undefined; [first] = folder.segments) {
+      this.#current = first;
+      try {
+        await this.#sendSegment(folder, first);
+      } finally {
+        this.#current = undefined;
+      }
+      if (this.#isStopped) return;
+    }
+    if (folder === this.#own) return;
+    await folder.remove();
+    this.#takenOver.delete(folder);
+  }
+
+  async #sendSegment(folder: ProcessFolder, segment: ClosedSegment): Promise<void> {
+    const { gatewayId } = folder;
+    const { calls, sums } = await segment.read();
+    const unreadable = segment.calls - calls.length;
+    const batch = { gatewayId, number: segment.number, calls, sums };
+    const result = sums.length === 0 ? "known" : await this.#addBatch(folder, batch);
+    // The folder may belong to another process now.
+    if (this.#isStopped) return;
+    await segment.remove();
+    folder.segments.shift();
+    this.#health.lost(unreadable, "unreadable");
+    if (result === "rejected" || result === "unknown_gateway") {
+      this.#health.lost(calls.length, result);
+    }
+  }
+
+  async #addBatch(folder: ProcessFolder, batch: UsageBatch): Promise<AddBatchResult | "rejected"> {
+    try {
+      if (!folder.isRegistered) await this.#register(folder);
+      const result = await this.#store.addBatch(batch);
+      if (result !== "unknown_gateway" || folder !== this.#own) return result;
+      // The database was restored from a time before the start of this process.
+      await this.#register(folder);
+      return await this.#store.addBatch(batch);
+    } catch (error) {
+      // It would stop all batches after it.
+      if (GatewayError.is(error, "INVALID_PARAMETER_VALUE")) return "rejected";
+      throw error;
+    }
+  }
+
+  async #register(folder: ProcessFolder): Promise<void> {
+    await this.#store.registerGateway({ gatewayId: folder.gatewayId });
+    if (!this.#isStopped) await folder.markRegistered();
+  }
+}

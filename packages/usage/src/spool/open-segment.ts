@@ -1,0 +1,72 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import type { UsageRecord } from "../records/usage-record.js";
+import { CheckedLines } from "./checked-lines.js";
+import { ClosedSegment, type CloseSegmentOptions } from "./closed-segment.js";
+import type { SegmentFiles } from "./segment-files.js";
+import { recordToJson } from "./usage-json.js";
+
+/**
+ * The segment that a process appends to. Nothing waits for the disk: what is written survives the
+ * process at once, and a loss of power after {@link close}.
+ */
+export class OpenSegment {
+  readonly #files: SegmentFiles;
+  readonly #descriptor: number;
+  readonly #lines = new CheckedLines();
+  readonly #records: UsageRecord[] = [];
+  #bytes = 0;
+
+  /** Creates the file. @throws the error of the file system */
+  constructor(files: SegmentFiles) {
+    this.#files = files;
+    this.#descriptor = openSync(files.calls, "wx", 0o600);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Appends all records or none. @throws the error of the file system */
+  append(records: readonly UsageRecord[]): void {
+    const { bytes, accept } = this.#lines.encode(records.map(recordToJson));
+    try {
+      this.#write(bytes);
+    } catch (error) {
+      this.#truncate();
+      throw error;
+    }
+    accept();
+    this.#bytes += bytes.length;
+    for (const record of records) this.#records.push(record);
+  }
+
+  /** Completes the segment: afterwards it is on disk. */
+  close(options: CloseSegmentOptions): Promise<ClosedSegment> {
+    try {
+      closeSync(this.#descriptor);
+    } catch (error) {
+      // Some file systems report the failure of an earlier write.
+      options.health.failed("sync", error);
+    }
+    const content = { calls: this.#records, bytes: this.#bytes };
+    return ClosedSegment.write(this.#files, content, options);
+  }
+
+  // The position overwrites the rest of a failed write.
+  #write(bytes: Buffer): void {
+    let length = 0;
+    while (length < bytes.length) {
+      const rest = bytes.length - length;
+      length += writeSync(this.#descriptor, bytes, length, rest, this.#bytes + length);
+    }
+  }
+
+  /** Frees the space of a failed write. Its lines would not match those that follow in any case. */
+  #truncate(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#bytes);
+    } catch {
+      // The next write reports why the file cannot be written.
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// Records calls, and prints the request ids of those that were recorded, until it is killed.
+import { writeSync } from "node:fs";
+import { openUsageSpool } from "../../../src/spool/index.ts";
+import { SqliteBatchStore } from "../sqlite-batch-store.ts";
+import { lockSqliteFile } from "../sqlite-lock.ts";
+import { createRecord } from "../usage-records.ts";
+
+const [folder = "", database = "", name = ""] = process.argv.slice(2);
+const store = new SqliteBatchStore(database);
+const spool = await openUsageSpool({ folder, store, dimensions: [], lockFile: lockSqliteFile });
+
+async function record(requestId: string): Promise<void> {
+  await spool.record(createRecord(requestId));
+  writeSync(1, `${requestId}\n`);
+}
+
+for (let turn = 0; ; turn += 1) {
+  const calls = Array.from({ length: 1 + (turn % 3) }, (_, call) =>
+    record(`${name}-${turn}-${call}`),
+  );
+  // Segments are closed, sent and removed while other calls are recorded.
+  if (turn % 5 === 0) void spool.flush();
+  await Promise.all(calls);
+}
