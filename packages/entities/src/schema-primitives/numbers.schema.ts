@@ -6,6 +6,12 @@ export function integer(min: number, max: number): z.ZodType<number> {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
+/** A bigint from `min` to `max`, both included. */
+export function bigInteger(min: bigint, max: bigint): z.ZodType<bigint> {
+  const error = (): string => `must be a bigint from ${min} to ${max.toLocaleString("en")}`;
+  return z.bigint({ error }).min(min, { error }).max(max, { error });
+}
+
 /** A finite number from `min` to `max`, both included. */
 export function finite(min: number, max: number): z.ZodType<number> {
   const error = (): string => `must be a number from ${min} to ${max.toLocaleString("en")}`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toSnakeCase } from "../parse-input.js";
+import { toSnakeCase } from "./parse-input.js";
 
 /** An object with known fields only, so that a misspelt optional field is an error. */
 export function record<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {

@@ -32,13 +32,18 @@ export const workspaceName: z.ZodType<string> = text({
 
 const idRule = "must be default, or w- followed by 32 lowercase hexadecimal digits";
 
+/** Validates a {@link WorkspaceId}. */
+export const workspaceIdSchema: z.ZodType<WorkspaceId> = z
+  .string({ error: idRule })
+  .regex(/^(?:default|w-[0-9a-f]{32})$/, { error: idRule });
+
 /** Validates the workspace that something is opened for, and how many rows of a kind it may have. */
 export const openedWorkspaceSchema: z.ZodType<{
   readonly workspace: WorkspaceId;
   readonly maxRows?: number | undefined;
 }> = record({
   maxRows: integer(1, Number.MAX_SAFE_INTEGER).optional(),
-  workspace: z.string({ error: idRule }).regex(/^(?:default|w-[0-9a-f]{32})$/, { error: idRule }),
+  workspace: workspaceIdSchema,
 });
 
 /** Validates a {@link CreateGatewayWorkspaceInput}. */

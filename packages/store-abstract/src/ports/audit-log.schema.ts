@@ -1,8 +1,5 @@
-import { integer, lookupText, pageRequestShape, record } from "@gw/entities/schemas";
+import { integer, lookupText, pageRequestShape, record, type Schema } from "@gw/entities/schemas";
 import type { ListAuditRecordsInput } from "./audit-log.js";
-
-/** The schema type that {@link parseInput} accepts; hides the validation library. */
-type Schema<T> = Parameters<typeof import("@gw/entities/schemas").parseInput<T>>[0];
 
 const time = integer(0, Number.MAX_SAFE_INTEGER);
 

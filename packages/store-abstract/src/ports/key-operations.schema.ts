@@ -1,9 +1,7 @@
 import { limits } from "@gw/entities";
-import { flag, integer, lookupText, lookupTexts, record } from "@gw/entities/schemas";
+import { flag, integer, lookupText, lookupTexts, record, type Schema } from "@gw/entities/schemas";
 import type { KeyOperations } from "./key-operations.js";
 
-/** The schema type that {@link parseInput} accepts; hides the validation library. */
-type Schema<T> = Parameters<typeof import("@gw/entities/schemas").parseInput<T>>[0];
 type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperations[Call]>[0]>;
 
 const version = integer(1, limits.kekVersion);

@@ -1,44 +1,35 @@
-import { createHash } from "node:crypto";
-import {
-  defaultWorkspace,
-  GatewayError,
-  limits,
-  type Page,
-  type PageRequest,
-  type WorkspaceId,
-} from "@gw/entities";
+import { defaultWorkspace, type Page, type PageRequest, type WorkspaceId } from "@gw/entities";
+import { keysetPage } from "@gw/entities/paging";
 import { parseInput } from "@gw/entities/schemas";
 import type { AuditRecord, ListAuditRecordsInput } from "../ports/audit-log.js";
 import { listAuditRecordsSchema } from "../ports/audit-log.schema.js";
 import type { RowPage } from "../store-rows.js";
 
-/**
- * Reads one page of a list by keyset: the rows after the last row of the previous page, so inserts
- * and deletes between pages neither repeat nor skip a row. A page token is
- * `<version>.<digest of list and filters>.<key>` and depends on no state of the process.
- */
+/** A revision or a sequence number. */
+const position = /^[1-9][0-9]{0,14}$/;
+
+/** Reads one page of a list of rows, in the order of their creation. */
 export async function pageOf<Row extends { readonly createdRevision: number }, T, Filters>(list: {
   /** Distinguishes the tokens of this list from those of other lists. */
   readonly name: string;
   /** Distinguishes them from those of other workspaces; absent for lists of the installation. */
   readonly workspace?: WorkspaceId | undefined;
   readonly request: PageRequest;
-  /** Must always have the same key order: the digest covers its JSON. */
+  /** Must always have the same key order: the digest of a page token covers its JSON. */
   readonly filters: Filters;
   read(page: RowPage<Filters>): Promise<readonly Row[]>;
   present(row: Row): T;
 }): Promise<Page<T>> {
   const { name, workspace = defaultWorkspace, request, filters } = list;
-  // Tokens from before there were workspaces stay valid.
-  const key = workspace === defaultWorkspace ? [name, filters] : [name, filters, workspace];
-  const after = request.pageToken === undefined ? 0 : readPageToken(request.pageToken, key);
-  const size = request.maxResults ?? limits.defaultPageSize;
-  // The extra row shows whether there is a next page.
-  const rows = await list.read({ after, limit: size + 1, filters });
-  const items = rows.slice(0, size).map(list.present);
-  const last = rows[size - 1];
-  if (rows.length <= size || last === undefined) return { items };
-  return { items, nextPageToken: newPageToken(key, last.createdRevision) };
+  const page = await keysetPage({
+    // Tokens from before there were workspaces stay valid.
+    identity: workspace === defaultWorkspace ? [name, filters] : [name, filters, workspace],
+    request,
+    keyPattern: position,
+    keyOf: (row: Row) => `${row.createdRevision}`,
+    read: ({ after = 0, limit }) => list.read({ after: Number(after), limit, filters }),
+  });
+  return { ...page, items: page.items.map(list.present) };
 }
 
 /** Selects a page of audit records, newest first. */
@@ -73,38 +64,12 @@ export async function auditPageOf(
   const { workspaceId, principal, action, targetId, since, until } = given;
   // The digest of a page token covers the filters in this order.
   const filters = { principal, action, targetId, since, until, workspaceId };
-  const list = ["audit", filters];
-  const size = maxResults ?? limits.defaultPageSize;
-  const before = pageToken === undefined ? Number.MAX_SAFE_INTEGER : readPageToken(pageToken, list);
-  const rows = await read({ before, limit: size + 1, filters });
-  const last = rows[size - 1];
-  if (rows.length <= size || last === undefined) return { items: rows };
-  return { items: rows.slice(0, size), nextPageToken: newPageToken(list, last.sequence) };
-}
-
-function newPageToken(list: unknown, position: number): string {
-  return `1.${digestOf(list)}.${position}`;
-}
-
-/** @throws RESOURCE_DOES_NOT_EXIST when the token is malformed or belongs to another list */
-function readPageToken(token: string, list: unknown): number {
-  const match = /^1\.([A-Za-z0-9_-]{16})\.([1-9][0-9]{0,14})$/.exec(token);
-  if (match === null) {
-    throw new GatewayError(
-      "RESOURCE_DOES_NOT_EXIST",
-      "`page_token` must be the `next_page_token` of the previous page",
-    );
-  }
-  if (match[1] !== digestOf(list)) {
-    throw new GatewayError(
-      "RESOURCE_DOES_NOT_EXIST",
-      "`page_token` belongs to a list with other filters; use the filters of the first page, or " +
-        "omit `page_token`",
-    );
-  }
-  return Number(match[2]);
-}
-
-function digestOf(list: unknown): string {
-  return createHash("sha256").update(JSON.stringify(list)).digest("base64url").slice(0, 16);
+  return keysetPage({
+    identity: ["audit", filters],
+    request: { pageToken, maxResults },
+    keyPattern: position,
+    keyOf: (record) => `${record.sequence}`,
+    read: ({ after = Number.MAX_SAFE_INTEGER, limit }) =>
+      read({ before: Number(after), limit, filters }),
+  });
 }

@@ -1,6 +1,9 @@
 import type { z } from "zod";
-import { GatewayError } from "./errors.js";
-import { isConflict } from "./schema-primitives/unique-by.schema.js";
+import { GatewayError } from "../errors.js";
+import { isConflict } from "./unique-by.schema.js";
+
+/** Validates a `T`; hides the validation library. */
+export type Schema<T> = z.ZodType<T>;
 
 /**
  * Validates an input against its schema and returns a normalised copy.
@@ -14,7 +17,7 @@ import { isConflict } from "./schema-primitives/unique-by.schema.js";
  * const input = parseInput(createGatewaySecretSchema, JSON.parse(body));
  * ```
  */
-export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+export function parseInput<T>(schema: Schema<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const { issues } = result.error;
