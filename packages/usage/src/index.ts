@@ -35,7 +35,9 @@ export { firstCallIdAt, newCallId } from "./records/call-id.js";
 export type { UsageRecord, UsedModel } from "./records/usage-record.js";
 export {
   addTotals,
+  hourMs,
   hourOf,
+  nameOfSum,
   noUsage,
   sumUsage,
   type UsageSum,

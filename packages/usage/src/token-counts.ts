@@ -19,7 +19,7 @@ export const tokenClasses = [
 export type TokenClass = (typeof tokenClasses)[number];
 
 /** Tokens of a call by class, as safe integers; a class that is absent was not reported. */
-export interface TokenCounts extends Readonly<Partial<Record<TokenClass, number>>> {
+export interface TokenCounts extends Readonly<Partial<Record<TokenClass, number | undefined>>> {
   /** The part of `output` that the model spent on reasoning. */
-  readonly reasoning?: number;
+  readonly reasoning?: number | undefined;
 }

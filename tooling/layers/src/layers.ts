@@ -16,7 +16,7 @@ export const layers: readonly Layer[] = [
   { folder: "packages/entities", mayImport: [] },
   { folder: "packages/crypto", mayImport: [], builtinsOnly: true },
   { folder: "packages/store-abstract", mayImport: ["entities", "crypto"] },
-  { folder: "packages/usage", mayImport: ["entities"] },
+  { folder: "packages/usage", mayImport: ["entities", "crypto/conformance"] },
   {
     folder: "packages/store-sql",
     mayImport: ["entities", "crypto/operator-input", "store-abstract"],

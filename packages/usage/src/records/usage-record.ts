@@ -3,10 +3,11 @@ import type { TokenCounts } from "../token-counts.js";
 
 /**
  * The usage of one call. Never contains a prompt, a response or a credential. Maximum lengths in
- * characters: `requestId` 128, `metadata` 8 pairs of 64 and 64, all other texts 255.
+ * characters: `requestId` 128, `metadata` 8 pairs of 64 and 64, all other texts 255. Optional texts are
+ * absent instead of empty.
  */
 export interface UsageRecord {
-  /** 32 hexadecimal digits that begin with the time; unique in an installation. */
+  /** From `newCallId(time)`: 32 hexadecimal digits that begin with it; unique in an installation. */
   readonly callId: string;
   /** The id that the client has seen; clients may send the same one twice. */
   readonly requestId: string;
@@ -31,14 +32,15 @@ export interface UsageRecord {
   readonly errorCode?: string | undefined;
   /** Requests to providers; those after the first one are fallbacks. */
   readonly attempts: number;
-  /** Milliseconds to the first byte of the response; absent if there was none. */
+  /** Whole milliseconds to the first byte of the response; absent if there was none. */
   readonly firstByteMs?: number | undefined;
+  /** Whole milliseconds. */
   readonly totalMs: number;
   /** Absent if the provider reported none, and for endpoints that do not track their usage. */
   readonly tokens?: TokenCounts | undefined;
   /** Whether the tokens are an estimate, because the call was aborted before a report. */
   readonly isEstimated: boolean;
-  /** In nano-USD; absent if the cost is unknown. */
+  /** In nano-USD, up to 10^18; absent if the cost is unknown. */
   readonly cost?: bigint | undefined;
   /** The version of the price that `cost` was computed with. */
   readonly priceVersion?: string | undefined;

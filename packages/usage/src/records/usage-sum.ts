@@ -49,7 +49,8 @@ export interface UsageSum {
   readonly totals: UsageTotals;
 }
 
-const hourMs = 3_600_000;
+/** Milliseconds of an hour. */
+export const hourMs = 3_600_000;
 
 /** The begin of the hour in UTC that contains a time; both in milliseconds since the Unix epoch. */
 export function hourOf(time: number): number {
@@ -71,11 +72,30 @@ export function sumUsage(
   const sums = new Map<string, UsageSum>();
   for (const record of records) {
     const key = keyOf(record, dimensions);
-    const name = JSON.stringify(key);
+    const name = nameOfSum(key);
     const totals = addTotals(sums.get(name)?.totals ?? noUsage, totalsOf(record));
     sums.set(name, { key, totals });
   }
   return [...sums.values()];
+}
+
+/**
+ * The name of a sum: equal for equal keys, and different for others. Backends may store a hash of it.
+ */
+export function nameOfSum(key: UsageSumKey): string {
+  return JSON.stringify([
+    key.hour,
+    key.workspaceId,
+    key.endpointId,
+    key.endpointName,
+    key.modelDefinitionId,
+    key.provider,
+    key.modelName,
+    key.principal,
+    key.owner,
+    key.statusClass,
+    Object.entries(key.metadata).sort(([one], [other]) => (one < other ? -1 : 1)),
+  ]);
 }
 
 /** The usage of no calls. */
@@ -113,7 +133,7 @@ function totalsOf({ attempts, isEstimated, totalMs, tokens, cost }: UsageRecord)
     fallbacks: attempts > 1 ? 1 : 0,
     estimatedCalls: isEstimated ? 1 : 0,
     unpricedCalls: tokens !== undefined && cost === undefined ? 1 : 0,
-    totalMs: Math.round(totalMs),
+    totalMs,
     tokens: mapTokens((name) => tokens?.[name] ?? 0),
     reasoning: tokens?.reasoning ?? 0,
     cost: cost ?? 0n,

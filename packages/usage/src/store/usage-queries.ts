@@ -17,7 +17,9 @@ export interface UsageFilters {
   /** All workspaces of the installation when absent. */
   readonly workspaceId?: WorkspaceId | undefined;
   readonly endpointId?: string | undefined;
+  /** `""` for calls without a model. */
   readonly modelDefinitionId?: string | undefined;
+  /** `""` for calls without a model. */
   readonly provider?: string | undefined;
   /** `""` for calls without a principal. */
   readonly principal?: string | undefined;
@@ -25,25 +27,25 @@ export interface UsageFilters {
   readonly owner?: string | undefined;
   /** The first digit of the HTTP status. */
   readonly statusClass?: number | undefined;
-  /** Pairs that a call must have. */
+  /** Up to 8 pairs that a call must have; in summaries of dimensions that the operator chose. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Input of {@link UsageStore.summarize}. */
 export interface SummarizeUsageInput extends UsageFilters {
-  /** Milliseconds since the Unix epoch; the hour that contains it is included. */
+  /** Milliseconds since the Unix epoch; the hour that contains it is included. Before `to`. */
   readonly from: number;
-  /** Milliseconds since the Unix epoch; the hour that begins at it is excluded. */
+  /** Milliseconds since the Unix epoch; only hours that begin before it are included. */
   readonly to: number;
   /** One row per hour or day in UTC; one for the whole range when absent. */
   readonly bucket?: "hour" | "day" | undefined;
-  /** Up to two. */
+  /** Up to two different ones. */
   readonly groupBy?: readonly UsageGroup[] | undefined;
 }
 
 /** The answer of {@link UsageStore.summarize}. */
 export interface UsageSummary {
-  /** By time, then by cost from the highest, then by group. */
+  /** Only rows with calls. By time, then by cost from the highest, then by group. */
   readonly rows: readonly UsageSummaryRow[];
 }
 
@@ -60,7 +62,7 @@ export interface UsageSummaryRow {
 export interface UsageGroupValue {
   /** An id, a name, or `2xx` for a status; empty for calls without one. */
   readonly value: string;
-  /** The latest name of an endpoint or model. */
+  /** The latest name of an endpoint or model in the range; absent for an empty value. */
   readonly name?: string | undefined;
 }
 

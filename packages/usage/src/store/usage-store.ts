@@ -11,7 +11,7 @@ export interface UsageBatch {
   readonly number: number;
   /** Single calls; without those that were dropped, because the store was away for too long. */
   readonly calls: readonly UsageRecord[];
-  /** Of all calls, the dropped ones included. */
+  /** Of all calls, the dropped ones included; each key once. */
   readonly sums: readonly UsageSum[];
 }
 
@@ -22,15 +22,16 @@ export type AddBatchResult = "added" | "known" | "unknown_gateway";
 export interface UsageDeletion {
   /** Single calls, or sums of hours. */
   readonly kind: "calls" | "sums";
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch; the hour that contains it is not deleted. */
   readonly time: number;
-  /** How many rows are deleted at most: the oldest ones. */
+  /** How many rows are deleted at most, from 1 to 100,000: the oldest ones. */
   readonly limit: number;
 }
 
 /**
- * Where usage is kept, apart from the configuration. All methods reject with TEMPORARILY_UNAVAILABLE
- * while the database is away.
+ * Where usage is kept, apart from the configuration. Backends extend `AbstractUsageStore` of
+ * `@gw/usage/store`, which has the rules. All methods reject with INVALID_PARAMETER_VALUE for invalid
+ * input, with TEMPORARILY_UNAVAILABLE while the database is away, and with STORE_CLOSED after `close`.
  */
 export interface UsageStore {
   /** Registers a process, whose batches then count from 1. Does nothing for a known one. */
@@ -39,17 +40,24 @@ export interface UsageStore {
    * Adds a batch: calls, sums and its number become visible together or not at all. A batch counts
    * once, however often and late it is sent; also at the same time over several connections. A number
    * that is not higher than that of the last batch of the process is known.
+   *
+   * @throws INVALID_PARAMETER_VALUE for a malformed batch; nothing of it is added
    */
   addBatch(batch: UsageBatch): Promise<AddBatchResult>;
   /** Sums up hours. @throws INVALID_PARAMETER_VALUE, also for more than 10,000 rows */
   summarize(input: SummarizeUsageInput): Promise<UsageSummary>;
-  /** Lists single calls, newest first. @throws INVALID_PARAMETER_VALUE */
-  listCalls(input: ListUsageCallsInput): Promise<Page<UsageRecord>>;
+  /**
+   * Lists single calls, newest first.
+   *
+   * @throws INVALID_PARAMETER_VALUE; RESOURCE_DOES_NOT_EXIST for an unknown `pageToken`
+   */
+  listCalls(input?: ListUsageCallsInput): Promise<Page<UsageRecord>>;
   /**
    * Deletes calls or hours before `time`, in their own transaction.
    *
    * @returns how many were deleted; 0 when none are left
    */
   deleteBefore(range: UsageDeletion): Promise<number>;
+  /** Idempotent. */
   close(): Promise<void>;
 }

@@ -1,0 +1,5 @@
+export {
+  createMemoryUsageStore,
+  type MemoryUsageData,
+  MemoryUsageStore,
+} from "./memory-usage-store.js";
