@@ -90,4 +90,3 @@ export {
   type CallRecord,
   clientClosedStatus,
 } from "./telemetry/call-record.js";
-export type { Usage } from "./telemetry/usage.js";

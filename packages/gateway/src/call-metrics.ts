@@ -5,6 +5,7 @@ import {
   type InstallationSnapshot,
   type OperationName,
 } from "@gw/data-plane";
+import { type MeteredUsage, type TokenClass, tokenClasses } from "@gw/usage";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RevisionCache } from "./revision/revision-cache.js";
 
@@ -20,6 +21,17 @@ export interface CompletedCall {
 
 /** In seconds; a model responds after tens of milliseconds to minutes. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+/** The label of each class of tokens. */
+const tokenTypes: Readonly<Record<TokenClass, string>> = {
+  input: "input",
+  cacheRead: "cache_read",
+  cacheWrite: "cache_write",
+  cacheWriteLong: "cache_write_long",
+  audioInput: "audio_input",
+  output: "output",
+  audioOutput: "audio_output",
+};
 
 /**
  * Metrics of calls and of the process in the text format of Prometheus. Label values are names from
@@ -49,8 +61,18 @@ export class CallMetrics {
   });
   readonly #tokens = this.#counter({
     name: "gw_tokens_total",
-    help: "Tokens that providers reported.",
-    labelNames: ["workspace", "endpoint", "provider", "direction"],
+    help: "Tokens of calls by class.",
+    labelNames: ["workspace", "endpoint", "provider", "type"],
+  });
+  readonly #reasoningTokens = this.#counter({
+    name: "gw_reasoning_tokens_total",
+    help: "Output tokens that models spent on reasoning.",
+    labelNames: ["workspace", "endpoint", "provider"],
+  });
+  readonly #estimatedCalls = this.#counter({
+    name: "gw_estimated_usage_calls_total",
+    help: "Aborted calls whose tokens are an estimate.",
+    labelNames: ["workspace", "endpoint", "provider"],
   });
   readonly #firstByte = this.#histogram({
     name: "gw_first_byte_seconds",
@@ -139,7 +161,8 @@ export class CallMetrics {
   async #removeFormer(snapshot: InstallationSnapshot): Promise<void> {
     this.#attempted.clear();
     const metrics = [
-      ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks, this.#tokens],
+      ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks],
+      ...[this.#tokens, this.#reasoningTokens, this.#estimatedCalls],
       ...[this.#firstByte, this.#duration],
     ];
     for (const metric of metrics) {
@@ -172,14 +195,23 @@ export class CallMetrics {
       }
     }
     if (attempts.length > 1) this.#fallbacks.inc(called, attempts.length - 1);
-    for (const direction of ["input", "output"] as const) {
-      const tokens = usage?.[direction];
-      if (tokens !== undefined) this.#tokens.inc({ ...called, provider, direction }, tokens);
-    }
-    const { firstByteMs, totalMs } = record;
     const labels = { ...called, provider };
+    if (usage !== undefined) this.#countUsage(usage, labels);
+    const { firstByteMs, totalMs } = record;
     if (firstByteMs !== undefined) this.#firstByte.observe(labels, firstByteMs / 1_000);
     if (totalMs !== undefined) this.#duration.observe(labels, totalMs / 1_000);
+  }
+
+  #countUsage(
+    { tokens, isEstimated }: MeteredUsage,
+    labels: Record<"workspace" | "endpoint" | "provider", string>,
+  ): void {
+    for (const name of tokenClasses) {
+      const count = tokens[name];
+      if (count !== undefined) this.#tokens.inc({ ...labels, type: tokenTypes[name] }, count);
+    }
+    if (tokens.reasoning !== undefined) this.#reasoningTokens.inc(labels, tokens.reasoning);
+    if (isEstimated) this.#estimatedCalls.inc(labels);
   }
 
   // Not for all models of the configuration, because there are many outcomes.

@@ -3,6 +3,7 @@ export {
   type CatalogueQuery,
   PriceCatalogue,
 } from "./catalogue/price-catalogue.js";
+export type { MeteredUsage } from "./metered-usage.js";
 export {
   type CallCost,
   type CallUsage,

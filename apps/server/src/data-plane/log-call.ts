@@ -21,8 +21,8 @@ export function logCall(
     attempts: attempts.length,
     firstByteMs: rounded(firstByteMs),
     ms: rounded(totalMs),
-    inputTokens: usage?.input,
-    outputTokens: usage?.output,
+    tokens: usage?.tokens,
+    isEstimated: usage?.isEstimated || undefined,
     code: error?.code,
   };
   if (record.cause !== undefined) {

@@ -42,8 +42,7 @@ describe("the OpenAI SDK", () => {
       principal: "admin",
       status: 200,
       attempts: 1,
-      inputTokens: expect.any(Number),
-      outputTokens: expect.any(Number),
+      tokens: { input: expect.any(Number), output: expect.any(Number) },
     });
   });
 

@@ -52,8 +52,8 @@ describe("the metrics", () => {
         `gw_attempts_total{${of},model="gpt-4o",outcome="error_response"} 1`,
         `gw_attempts_total{${of},model="gpt-4o",outcome="answered"} 1`,
         'gw_fallbacks_total{workspace="default",endpoint="chat"} 1',
-        `gw_tokens_total{${of},direction="input"} ${response.usage.prompt_tokens}`,
-        `gw_tokens_total{${of},direction="output"} ${response.usage.completion_tokens}`,
+        `gw_tokens_total{${of},type="input"} ${response.usage.prompt_tokens}`,
+        `gw_tokens_total{${of},type="output"} ${response.usage.completion_tokens}`,
         `gw_first_byte_seconds_count{${of}} 1`,
         `gw_request_duration_seconds_count{${of}} 1`,
         `gw_snapshot_revision ${gateway.dataPlane?.endpoints?.revision}`,
@@ -62,6 +62,35 @@ describe("the metrics", () => {
     );
     expect(lines.some((line) => /^gw_snapshot_age_seconds \d+(\.\d+)?$/.test(line))).toBe(true);
     expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
+  });
+
+  test("count each class of tokens, reasoning apart, and calls with an estimate", async () => {
+    const { url, endpoint, provider } = await openGatewayWithProvider();
+    await endpoint("chat");
+    const usage = {
+      ...{ prompt_tokens: 10, completion_tokens: 20 },
+      prompt_tokens_details: { cached_tokens: 4, audio_tokens: 1 },
+      completion_tokens_details: { reasoning_tokens: 8, audio_tokens: 2 },
+    };
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ choices: [{ message: { content: "a" } }], usage });
+    provider.enqueue({ headers, body });
+    await (await call(url, { model: "chat" })).arrayBuffer();
+    const of = 'workspace="default",endpoint="chat",provider="openai-compatible"';
+    const tokens = { input: 5, cache_read: 4, audio_input: 1, output: 18, audio_output: 2 };
+    const counts = Object.entries(tokens).map(([type, count]) => {
+      return `gw_tokens_total{${of},type="${type}"} ${count}`;
+    });
+    const lines = (await scrape(url)).split("\n");
+    expect(lines.filter((line) => line.startsWith("gw_tokens_total{")).sort()).toEqual(
+      counts.sort(),
+    );
+    expect(lines).toContain(`gw_reasoning_tokens_total{${of}} 8`);
+    expect(lines.some((line) => line.startsWith("gw_estimated_usage_calls_total{"))).toBe(false);
+    provider.enqueue({ events: 5, faults: ["drop"], after: 3 });
+    const aborted = await call(url, { model: "chat", stream: true });
+    await expect(aborted.text()).rejects.toThrow();
+    expect((await scrape(url)).split("\n")).toContain(`gw_estimated_usage_calls_total{${of}} 1`);
   });
 
   test("have failures of loaded endpoints and of called models as 0 before the first one", async () => {

@@ -9,6 +9,7 @@ import { credentialHeaders } from "../providers/credential-headers.js";
 import { upstreamTarget } from "../providers/upstream-target.js";
 import { CredentialRedactor } from "../redaction/credential-redactor.js";
 import type { EventStream } from "../streams/event-stream.js";
+import type { UsageMeter } from "../telemetry/usage-meter.js";
 import type { SendUpstream } from "../upstream/send-upstream.js";
 import type { UpstreamBody } from "../upstream/upstream-body.js";
 import { readResponse } from "./read-response.js";
@@ -44,6 +45,8 @@ export interface AcceptedHead {
   /** Whether the body has no rest. */
   readonly hasEnded: boolean;
   readonly redactor: CredentialRedactor;
+  /** Reads the usage of the response. */
+  readonly meter: UsageMeter;
 }
 
 /** A stream of server-sent events that the model has begun. */

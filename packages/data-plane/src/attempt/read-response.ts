@@ -4,6 +4,7 @@ import { announcedLength, returnedHeaders } from "../proxy/response-headers.js";
 import type { CredentialRedactor } from "../redaction/credential-redactor.js";
 import { EventStream } from "../streams/event-stream.js";
 import { peekStream } from "../streams/peek-stream.js";
+import { UsageMeter } from "../telemetry/usage-meter.js";
 import { isEncoded, type UpstreamResponse } from "../upstream/send-upstream.js";
 import type {
   AcceptedBody,
@@ -52,7 +53,8 @@ export async function readResponse(
     return unusableResponse(`${model.provider} returned an unknown content encoding`, status);
   }
   const headers = returnedHeaders(upstreamHeaders, redactor);
-  const head = { status, headers, body, redactor, hasEnded: false };
+  const meter = new UsageMeter(operation);
+  const head = { status, headers, body, redactor, meter, hasEnded: false };
   const contentType = String(upstreamHeaders["content-type"] ?? "");
   if (/^text\/event-stream\b/i.test(contentType)) return readEvents(head, upstreamHeaders, options);
   if (!mayBeJson(contentType)) {
@@ -78,11 +80,11 @@ async function readEvents(
   upstreamHeaders: UpstreamResponse["headers"],
   options: ReadOptions,
 ): Promise<AcceptedEvents | UpstreamFailure> {
-  const { body, status, redactor } = head;
+  const { body, status, redactor, meter } = head;
   const { model, operation, timeouts } = options;
-  const { streams: rules, usageFields } = formats[operation.format];
+  const { streams: rules } = formats[operation.format];
   const progress = rules.follow(operation.name);
-  const events = new EventStream({ rules, usageFields, redactor, progress });
+  const events = new EventStream({ rules, meter, redactor, progress });
   const { outcome, ready, hasEnded } = await peekStream(body, events, {
     timeout: timeouts.firstEvent,
     aliveTimeout,

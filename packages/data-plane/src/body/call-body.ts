@@ -92,6 +92,11 @@ export class CallBody {
     return new CallBody(this.#chunks, this.#allMembers, removed);
   }
 
+  /** The number of bytes as received. */
+  get length(): number {
+    return this.#chunks.length;
+  }
+
   /** The bytes as received, in pieces. */
   get pieces(): readonly Buffer[] {
     return this.#edited(this.#removed);

@@ -92,19 +92,23 @@ async function relay(
   { accepted, model, span }: AcceptedAttempt,
   context: CallContext,
 ): Promise<CallRecord> {
-  const { status, form } = accepted;
+  const { status, form, meter } = accepted;
+  const { endpoint, body } = state.request;
   const isStream = form !== "other";
   if (isStream) context.streams.open += 1;
   state.markFirstByte();
+  const end = (errorType?: string): void => {
+    if (endpoint.usageTracking) state.usage = meter.usage(body.length);
+    span.end({ status, usage: state.usage, errorType });
+  };
   try {
-    const { error, usage: reported } = await relayAccepted(state, { accepted, model }, context);
-    const usage = state.request.endpoint.usageTracking ? reported : undefined;
+    const error = await relayAccepted(state, { accepted, model }, context);
     if (CallError.is(error)) countForCircuit("cut_off", model, context);
-    span.end({ status, usage, errorType: error && responseErrorCode(error) });
-    return state.toRecord(status, error, usage);
+    end(error && responseErrorCode(error));
+    return state.toRecord(status, error);
   } catch (error) {
     accepted.body.destroy();
-    span.end({ status, errorType: cancelled });
+    end(cancelled);
     throw error;
   } finally {
     if (isStream) context.streams.open -= 1;

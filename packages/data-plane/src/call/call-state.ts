@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { CallableEndpoint } from "@gw/config-resolver";
+import type { MeteredUsage } from "@gw/usage";
 import type { CallBody } from "../body/call-body.js";
 import type { Operation } from "../formats/operations.js";
 import type { AttemptRecord, CallRecord } from "../telemetry/call-record.js";
 import { CallTrace } from "../telemetry/call-trace.js";
-import type { Usage } from "../telemetry/usage.js";
 import type { CallAbort } from "./call-abort.js";
 import type { DataPlaneError } from "./call-error.js";
 import type { EarlyHead } from "./early-head.js";
@@ -36,6 +36,8 @@ export class CallState {
   droppedQuery: readonly string[] = [];
   /** Whether the client disconnected before the response was complete. */
   isClientGone = false;
+  /** Absent until a response has ended, and if nothing is known of it. */
+  usage: MeteredUsage | undefined;
   readonly #startedAt = performance.now();
   #firstByteMs: number | undefined;
 
@@ -65,13 +67,13 @@ export class CallState {
   }
 
   /** The record of the call as of now. */
-  toRecord(status: number, error?: DataPlaneError, usage?: Usage): CallRecord {
+  toRecord(status: number, error?: DataPlaneError): CallRecord {
     return {
       endpointName: this.request.endpoint.endpointName,
       attempts: this.attempts,
       status,
       error,
-      usage,
+      usage: this.usage,
       firstByteMs: this.#firstByteMs,
       totalMs: this.#elapsed(),
     };

@@ -4,23 +4,24 @@ import { formats } from "../formats/formats.js";
 import { toResponseError } from "../formats/response-error.js";
 import { gatewayHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
 import { relayBody } from "../proxy/relay-body.js";
-import { type RelayResult, relayEvents } from "../streams/relay-events.js";
+import { relayEvents } from "../streams/relay-events.js";
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { CallContext } from "./call-context.js";
-import { CallError } from "./call-error.js";
+import { CallError, type DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { newClientStream } from "./early-head.js";
 
 /**
  * Relays a response of a model to the client.
  *
+ * @returns why the response is not complete; `undefined` if it is
  * @throws the reason of the abort if the client cannot receive it
  */
 export async function relayAccepted(
   state: CallState,
   { accepted, model }: Pick<AcceptedAttempt, "accepted" | "model">,
   context: CallContext,
-): Promise<RelayResult> {
+): Promise<DataPlaneError | undefined> {
   const { operation, requestId, response } = state.request;
   const { abort, earlyHead } = state;
   const { stages, ticker } = context;
@@ -41,7 +42,7 @@ export async function relayAccepted(
     accepted.body.destroy();
     const error = new CallError("UPSTREAM_FAILED", "the provider did not stream its response");
     earlyHead.end(toResponseError(error));
-    return { error, usage: undefined };
+    return error;
   }
   const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));
   return relayBody({ accepted, response, headers, format, requestId, abort, onBody, rewrite });

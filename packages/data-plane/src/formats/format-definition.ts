@@ -1,8 +1,8 @@
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
-import type { UsageFields } from "../telemetry/usage.js";
 import type { ResponseError } from "./response-error.js";
 import type { FormatState } from "./state-fields.js";
 import type { StreamRules } from "./stream-progress.js";
+import type { UsageRules } from "./usage-rules.js";
 
 /** An operation of an API format, as its folder declares it. */
 export interface OperationDefinition<Name extends string = string> {
@@ -19,6 +19,10 @@ export interface OperationDefinition<Name extends string = string> {
   readonly mayReturnNothing?: boolean;
   /** How a client asks for a stream; absent if the operation never streams. */
   readonly streams?: "by_field" | "always";
+  /** The fields of a response with generated text; absent if the operation uses no tokens. */
+  readonly textFields?: readonly string[];
+  /** The same for the events of a stream; absent if the fields have the same names. */
+  readonly eventTextFields?: readonly string[];
   /**
    * The name in the OpenTelemetry conventions for generative AI; absent if it is the operation's own
    * name.
@@ -80,7 +84,7 @@ export interface FormatDefinition<Name extends string = string> {
   readonly models: ModelDescriptions;
   /** The response header in which its SDKs look for the id of a request. */
   readonly requestIdHeader: "x-request-id" | "request-id";
-  readonly usageFields: UsageFields;
+  readonly usage: UsageRules;
   readonly streams: StreamRules;
   /** Where requests and responses name state in one account of a provider. */
   readonly state: FormatState;

@@ -30,6 +30,11 @@ export class HeadTailBuffer {
     }
   }
 
+  /** The number of bytes that passed. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Whether the head contains everything that passed. */
   get isHeadComplete(): boolean {
     return this.#headLength === this.#length;

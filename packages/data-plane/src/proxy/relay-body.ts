@@ -2,11 +2,9 @@ import type { ServerResponse } from "node:http";
 import type { AcceptedBody } from "../attempt/attempt-model.js";
 import { cutOffError } from "../attempt/cut-off-error.js";
 import type { CallAbort } from "../call/call-abort.js";
+import type { DataPlaneError } from "../call/call-error.js";
 import type { FormatDefinition } from "../formats/format-definition.js";
 import { isExpectedError, toResponseError } from "../formats/response-error.js";
-import type { RelayResult } from "../streams/relay-events.js";
-import { mergeUsage } from "../telemetry/usage.js";
-import { lastUsageIn, usageIn } from "../telemetry/usage-scan.js";
 import type { BodyReader } from "../upstream/upstream-body.js";
 import { endWithoutLastChunk } from "./end-without-last-chunk.js";
 import { HeadTailBuffer } from "./head-tail-buffer.js";
@@ -29,13 +27,14 @@ export interface RelayBodyOptions {
  * Relays a response other than an event stream as it arrives, at the pace of the client. If it is cut
  * off, its connection is closed.
  *
+ * @returns why the response is not complete; `undefined` if it is
  * @throws the reason of the abort if the client cannot receive it
  */
-export async function relayBody(options: RelayBodyOptions): Promise<RelayResult> {
+export async function relayBody(options: RelayBodyOptions): Promise<DataPlaneError | undefined> {
   const { accepted, response, format, requestId, abort, onBody } = options;
   const { rewrite = unchanged } = options;
   const ownHeaders = options.rewrite ? withoutLength(accepted.headers) : accepted.headers;
-  const { body, redactor, form } = accepted;
+  const { body, redactor, form, meter } = accepted;
   const hasLength = "content-length" in ownHeaders;
   const received = new HeadTailBuffer();
   const observed: Buffer[] = [];
@@ -52,29 +51,25 @@ export async function relayBody(options: RelayBodyOptions): Promise<RelayResult>
     writeCorked(response, () => accepted.buffered.forEach(send));
   }
   const failure = accepted.hasEnded ? undefined : await pump(options, send);
+  meter.isComplete = failure === undefined;
+  meter.readBody(received);
   if (abort.reason !== undefined && !isExpectedError(abort.reason)) throw abort.reason;
   const rest = rewrite(redactor.flush());
-  const { head, tail } = received;
-  const { usageFields } = format;
-  const lastUsage = received.isHeadComplete
-    ? undefined
-    : lastUsageIn(tail.toString("latin1"), usageFields);
-  const usage = mergeUsage(usageIn(head.toString("latin1"), usageFields), lastUsage);
   if (failure === undefined) {
     if (onBody !== undefined) onBody(Buffer.concat([...observed, rest]).toString("utf8"));
     if (rest.length > 0) response.write(rest);
     response.end();
-    return { usage };
+    return undefined;
   }
   body.destroy();
   const error = cutOffError(failure, abort);
   if (form === "list") {
     if (rest.length > 0) response.write(rest);
-    const trailer = listTrailer(tail, format.errorBody(toResponseError(error), requestId));
+    const trailer = listTrailer(received.tail, format.errorBody(toResponseError(error), requestId));
     if (trailer !== undefined) response.write(trailer);
   }
   endWithoutLastChunk(response);
-  return { error, usage };
+  return error;
 }
 
 function unchanged(chunk: Buffer): Buffer {

@@ -56,6 +56,16 @@ export function* eventsIn(bytes: Buffer): Generator<Buffer, void, void> {
   }
 }
 
+/** The event that contains an index, and begins at `from` or later; the last one may lack its empty line. */
+export function eventAround(
+  bytes: Buffer,
+  from: number,
+  index: number,
+): { readonly start: number; readonly end: number } {
+  const start = from + lastBoundary(bytes.subarray(from, index), streamStart);
+  return { start, end: start + (firstBoundary(bytes.subarray(start)) || bytes.length) };
+}
+
 /** Whether the line ending at `at` ends a line without characters. */
 function endsEmptyLine(bytes: Buffer, at: number, before: PrecedingBytes): boolean {
   let previous = byteAt(bytes, at - 1, before);

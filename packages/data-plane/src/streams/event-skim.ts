@@ -12,16 +12,21 @@ const keptDepth = 3;
 const maxString = 256;
 /** In bytes; the outline of a longer one is incomplete, so that it does not parse. */
 const maxKept = 65_536;
+/** In bytes; the name of the field that is kept whole, with its colon and spaces. */
+const maxKey = 64;
 /** Characters of a field name that distinguish `data` from others. */
 const maxField = 5;
 
 /**
  * Keeps the outline of an event that is too large to be held: its fields, and the upper levels of its
- * JSON with short strings.
+ * JSON with short strings. It keeps one field whole.
  */
 export class EventSkim {
   readonly #kept = Buffer.allocUnsafe(maxKept);
+  readonly #keptField: RegExp;
   #length = 0;
+  /** The depth of the field that is kept whole, while it is read. */
+  #fieldDepth: number | undefined;
   /** The name of the field whose line is read, up to its colon. */
   #field: string | undefined = "";
   #depth = 0;
@@ -29,6 +34,10 @@ export class EventSkim {
   #stringStart: number | undefined;
   #isLongString = false;
   #isEscaped = false;
+
+  constructor(keptField: string) {
+    this.#keptField = new RegExp(`"${keptField}"\\s*:\\s*$`);
+  }
 
   push(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; at += 1) {
@@ -47,6 +56,10 @@ export class EventSkim {
     return Buffer.concat([this.#kept.subarray(0, this.#length), Buffer.from("\n\n")]);
   }
 
+  get #isKept(): boolean {
+    return this.#depth <= keptDepth || this.#fieldDepth !== undefined;
+  }
+
   #keep(byte: number): void {
     if (this.#length < maxKept) this.#kept[this.#length++] = byte;
   }
@@ -59,11 +72,26 @@ export class EventSkim {
 
   #readStructure(byte: number): void {
     if (closings.has(byte)) this.#depth -= 1;
-    if (this.#depth <= keptDepth) this.#keep(byte);
-    if (openings.has(byte)) this.#depth += 1;
+    if (openings.has(byte)) this.#open(byte);
+    else if (this.#isKept) this.#keep(byte);
+    if (this.#depth === this.#fieldDepth) this.#fieldDepth = undefined;
     if (byte !== quote) return;
     this.#stringStart = this.#length;
-    this.#isLongString = this.#depth > keptDepth;
+    this.#isLongString = !this.#isKept;
+  }
+
+  #open(byte: number): void {
+    if (this.#isKept && this.#fieldDepth === undefined && this.#endsWithField()) {
+      this.#fieldDepth = this.#depth;
+    }
+    if (this.#isKept) this.#keep(byte);
+    this.#depth += 1;
+  }
+
+  /** Whether what is kept ends with the name of the field and its colon. */
+  #endsWithField(): boolean {
+    const start = Math.max(0, this.#length - maxKey);
+    return this.#keptField.test(this.#kept.toString("latin1", start, this.#length));
   }
 
   #readString(byte: number, start: number): void {
@@ -74,6 +102,6 @@ export class EventSkim {
       this.#length = start;
     }
     if (isEnd) this.#stringStart = undefined;
-    if (!this.#isLongString || (isEnd && this.#depth <= keptDepth)) this.#keep(byte);
+    if (!this.#isLongString || (isEnd && this.#isKept)) this.#keep(byte);
   }
 }

@@ -1,9 +1,8 @@
 import { parseObject } from "../formats/json-object.js";
 import type { StreamProgress, StreamRules } from "../formats/stream-progress.js";
 import type { CredentialRedactor } from "../redaction/credential-redactor.js";
-import { mergeUsage, type Usage, type UsageFields } from "../telemetry/usage.js";
-import { lastUsageIn, usageIn } from "../telemetry/usage-scan.js";
-import { eventsIn, firstBoundary, lastBoundary, streamStart } from "./event-boundaries.js";
+import type { UsageMeter } from "../telemetry/usage-meter.js";
+import { eventAround, eventsIn } from "./event-boundaries.js";
 import { withoutComments } from "./event-comments.js";
 import { EventSkim } from "./event-skim.js";
 import { parseEvent, type ServerSentEvent } from "./server-sent-event.js";
@@ -13,7 +12,7 @@ export interface EventStreamOptions {
   readonly redactor: CredentialRedactor;
   readonly rules: StreamRules;
   readonly progress: StreamProgress;
-  readonly usageFields: UsageFields;
+  readonly meter: UsageMeter;
 }
 
 /** What happens to whole events that are forwarded. */
@@ -46,7 +45,6 @@ export class EventStream {
   #pendingLength = 0;
   /** What was judged last. */
   #judged: Buffer = nothing;
-  #usage: Usage | undefined;
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
@@ -64,12 +62,6 @@ export class EventStream {
   /** Whether the client has received a part of an event, so that no other event can follow. */
   get isWithinEvent(): boolean {
     return this.#events.isOversized;
-  }
-
-  /** The token counts that were reported up to now. */
-  get usage(): Usage | undefined {
-    this.judge();
-    return this.#usage;
   }
 
   /** Returns what can be forwarded of the bytes so far. */
@@ -105,36 +97,19 @@ export class EventStream {
     return this.progress.hasEnded ? this.#pass(this.#events.take()) : nothing;
   }
 
-  /** Brings the progress up to date. */
+  /** Brings the progress and the usage up to date. */
   judge(): void {
     if (this.#pendingLength === 0) return;
-    const last = this.#pending.at(-1);
-    const bytes = last !== undefined && this.#isDecidedBy(last) ? last : joined(this.#pending);
+    const bytes = joined(this.#pending);
     this.#pending = [];
     this.#pendingLength = 0;
     this.#judged = bytes;
     const text = bytes.toString("latin1");
     this.#readProgress(bytes, text);
-    const { usageFields } = this.#options;
-    this.#usage =
-      this.#usage === undefined
-        ? usageIn(text, usageFields)
-        : mergeUsage(this.#usage, lastUsageIn(text, usageFields));
-  }
-
-  /** Whether the last piece has the terminal event and the token counts, as in nearly every stream. */
-  #isDecidedBy(last: Buffer): boolean {
-    const { hasContent, hasEnded, terminalText } = this.progress;
-    if (!hasContent || hasEnded || terminalText === undefined) return false;
-    const text = last.toString("latin1");
-    const at = text.lastIndexOf(terminalText);
-    if (at === -1) return false;
-    const usage = lastUsageIn(text, this.#options.usageFields);
-    // The counts that a report omits may be in an earlier one.
-    const isWhole = usage?.input !== undefined && usage.output !== undefined;
-    if (usage === undefined || (this.#usage === undefined && !isWhole)) return false;
-    this.#readEventAt(last, 0, at);
-    return this.progress.hasEnded;
+    const { meter } = this.#options;
+    meter.readEvents(bytes, text);
+    const { hasEnded, hasFailed } = this.progress;
+    if (!hasEnded || hasFailed) meter.readText(text);
   }
 
   /** Reads the last events again, all of them, so that an error event can follow their numbers. */
@@ -161,8 +136,7 @@ export class EventStream {
 
   /** Reads the event that contains an index, and begins at `from` or later. @returns its end */
   #readEventAt(bytes: Buffer, from: number, index: number): number {
-    const start = from + lastBoundary(bytes.subarray(from, index), streamStart);
-    const end = start + (firstBoundary(bytes.subarray(start)) || bytes.length);
+    const { start, end } = eventAround(bytes, from, index);
     this.progress.read(parseEvent(bytes.subarray(start, end)));
     return end;
   }
@@ -192,7 +166,7 @@ export class EventStream {
     const { whole, part } = this.#events.push(chunk);
     const passed = this.#pass(whole);
     if (part.length === 0) return passed;
-    this.#skim = new EventSkim();
+    this.#skim = new EventSkim(this.#options.meter.field);
     this.#skim.push(part);
     return joined([passed, part]);
   }

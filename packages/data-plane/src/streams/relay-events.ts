@@ -3,7 +3,6 @@ import { cutOffError } from "../attempt/cut-off-error.js";
 import type { CallAbort } from "../call/call-abort.js";
 import type { DataPlaneError } from "../call/call-error.js";
 import { toResponseError } from "../formats/response-error.js";
-import type { Usage } from "../telemetry/usage.js";
 import type { ClientStream } from "./client-stream.js";
 import type { EventHooks } from "./event-stream.js";
 import type { StreamTicker, Ticking } from "./stream-ticker.js";
@@ -19,13 +18,6 @@ export interface RelayEventsOptions {
   readonly abort: CallAbort;
 }
 
-/** How a relayed response ended. */
-export interface RelayResult {
-  /** Absent if the response was complete. */
-  readonly error?: DataPlaneError;
-  readonly usage: Usage | undefined;
-}
-
 /** How long a provider may keep a response open after its terminal event, in milliseconds. */
 const openTimeout = 1_000;
 
@@ -33,9 +25,12 @@ const openTimeout = 1_000;
  * Relays the events of a provider at the pace of the client, each once it is whole. A response that
  * ends before it is complete is ended with an error event, and its connection is closed.
  *
+ * @returns why the response is not complete; `undefined` if it is
  * @throws the reason of the abort if the client cannot receive it
  */
-export async function relayEvents(options: RelayEventsOptions): Promise<RelayResult> {
+export async function relayEvents(
+  options: RelayEventsOptions,
+): Promise<DataPlaneError | undefined> {
   const { accepted, client, abort, requestId } = options;
   const { events, body, redactor } = accepted;
   const { progress } = events;
@@ -47,9 +42,10 @@ export async function relayEvents(options: RelayEventsOptions): Promise<RelayRes
     else if (failure !== endOfOpenBody) client.send(events.abort());
     events.judge();
     const isComplete = progress.hasEnded || (failure === undefined && progress.isFinished);
+    accepted.meter.isComplete = isComplete && !progress.hasFailed;
     if (isComplete) {
       client.end();
-      return { usage: events.usage };
+      return undefined;
     }
     body.destroy();
     const error = cutOffError(failure, abort);
@@ -58,7 +54,7 @@ export async function relayEvents(options: RelayEventsOptions): Promise<RelayRes
     client.isWithinEvent = events.isWithinEvent;
     // It repeats fields of the provider's events.
     client.cutOff(redactor.redact(Buffer.from(event)).toString());
-    return { error, usage: events.usage };
+    return error;
   } finally {
     client.close();
   }

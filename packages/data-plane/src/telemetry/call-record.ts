@@ -1,6 +1,6 @@
+import type { MeteredUsage } from "@gw/usage";
 import { type FailureOutcome, failureOutcomes } from "../attempt/fallback-policy.js";
 import type { DataPlaneError } from "../call/call-error.js";
-import type { Usage } from "./usage.js";
 
 /** All outcomes of an attempt. */
 export const attemptOutcomes: readonly AttemptRecord["outcome"][] = [
@@ -30,8 +30,11 @@ export interface CallRecord {
   readonly status: number;
   /** Present if no model responded, or if the response was cut off. */
   readonly error?: DataPlaneError | undefined;
-  /** Absent if no provider reported it, or if the endpoint does not track its usage. */
-  readonly usage?: Usage | undefined;
+  /**
+   * Absent if no provider responded, if it reported nothing with a complete response, or if the endpoint
+   * does not track its usage.
+   */
+  readonly usage?: MeteredUsage | undefined;
   /** Milliseconds to the first byte of the response; absent if there was none. */
   readonly firstByteMs?: number | undefined;
   readonly totalMs: number;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { CallableModel } from "@gw/config-resolver";
+import type { MeteredUsage } from "@gw/usage";
 import {
   type Attributes,
   type Context,
@@ -13,7 +14,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import type { Operation } from "../formats/operations.js";
-import type { Usage } from "./usage.js";
+import { usageAttributes } from "./usage-attributes.js";
 
 const tracer = trace.getTracer("@gw/data-plane");
 
@@ -26,7 +27,7 @@ export interface SpanEnd {
   readonly status?: number | undefined;
   /** An error code, of low cardinality; absent on success. */
   readonly errorType?: string | undefined;
-  readonly usage?: Usage | undefined;
+  readonly usage?: MeteredUsage | undefined;
 }
 
 /** The names of the semantic conventions; other providers keep their own names. */
@@ -121,8 +122,7 @@ function withSpan(parent: Context, span: Span): Context {
 function endSpan(span: Span, { status, errorType, usage }: SpanEnd): void {
   const attributes: Attributes = {
     "http.response.status_code": status,
-    "gen_ai.usage.input_tokens": usage?.input,
-    "gen_ai.usage.output_tokens": usage?.output,
+    ...usageAttributes(usage),
     "error.type": errorType,
   };
   span.setAttributes(attributes);

@@ -33,7 +33,10 @@ describe("a call of an endpoint", () => {
       {
         endpointName: "chat",
         status: 200,
-        usage: { input: json.usage.prompt_tokens, output: json.usage.completion_tokens },
+        usage: {
+          tokens: { input: json.usage.prompt_tokens, output: json.usage.completion_tokens },
+          isEstimated: false,
+        },
         attempts: [{ modelName: "gpt-4o", outcome: "answered", status: 200 }],
       },
     ]);

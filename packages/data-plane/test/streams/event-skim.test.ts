@@ -10,7 +10,7 @@ function skim(
 ): { event: string | undefined; data: string } {
   const bytes = Buffer.from(text);
   const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
-  const outline = new EventSkim();
+  const outline = new EventSkim("usage");
   let from = 0;
   for (const end of ends) {
     outline.push(bytes.subarray(from, end));
@@ -62,8 +62,9 @@ test("what tells the meaning of an event is kept", () => {
   });
   const escaped = {
     id: '\\"}{'.repeat(30_000),
-    response: { usage: { output_tokens: 5 } },
+    response: { usage: { output_tokens: 5, details: [{ counts: { audio: [1] } }] } },
     type: "a",
+    usage: [{ counts: [{ all: [1] }] }],
   };
   expect(JSON.parse(skim(`data: ${JSON.stringify(escaped)}`).data)).toEqual({ ...escaped, id: "" });
 });

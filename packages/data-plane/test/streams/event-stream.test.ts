@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { type ApiFormat, formats } from "../../src/formats/formats.ts";
+import { formats, type OperationName } from "../../src/formats/formats.ts";
+import { operations } from "../../src/formats/operations.ts";
 import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
 import { EventStream } from "../../src/streams/event-stream.ts";
+import { UsageMeter } from "../../src/telemetry/usage-meter.ts";
 
 const streams: readonly {
   readonly what: string;
-  readonly format: ApiFormat;
-  readonly operation: string;
+  readonly operation: OperationName;
   readonly events: readonly string[];
 }[] = [
   {
     what: "a chat completion with all counts at its end",
-    format: "openai",
     operation: "chat.completions",
     events: [
       'data: {"choices":[{"index":0,"delta":{"content":"a"}}],"usage":null}\n\n',
@@ -22,7 +22,6 @@ const streams: readonly {
   },
   {
     what: "a chat completion with one of the counts per report",
-    format: "openai",
     operation: "chat.completions",
     events: [
       'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n',
@@ -33,7 +32,6 @@ const streams: readonly {
   },
   {
     what: "a chat completion whose text contains the terminal event",
-    format: "openai",
     operation: "chat.completions",
     events: [
       'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n',
@@ -44,7 +42,6 @@ const streams: readonly {
   },
   {
     what: "a response",
-    format: "openai",
     operation: "responses",
     events: [
       'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"a"}\n\n',
@@ -54,7 +51,6 @@ const streams: readonly {
   },
   {
     what: "a message with the counts at both ends",
-    format: "anthropic",
     operation: "messages",
     events: [
       'event: message_start\ndata: {"type":"message_start","message":' +
@@ -69,11 +65,11 @@ const streams: readonly {
 ];
 
 test.each(streams)("$what is judged alike, however its events arrive and whenever", (stream) => {
-  const { events, format } = stream;
+  const { events, operation } = stream;
   // Each bit is whether the events before and after it arrive together, or are judged together.
   for (let together = 0; together < 2 ** events.length; together += 1) {
     for (let judged = 0; judged < 2 ** events.length; judged += 1) {
-      const opened = open(format, stream.operation);
+      const { opened, meter } = open(operation);
       let piece = "";
       for (const [index, event] of events.entries()) {
         expect(opened.progress.hasEnded).toBe(false);
@@ -83,15 +79,22 @@ test.each(streams)("$what is judged alike, however its events arrive and wheneve
         piece = "";
         if ((judged >> index) & 1) opened.judge();
       }
-      expect(opened.usage).toEqual({ input: 3, output: 5 });
+      opened.judge();
+      meter.isComplete = opened.progress.hasEnded;
+      expect(meter.usage(0)).toEqual({ tokens: { input: 3, output: 5 }, isEstimated: false });
       expect(opened.progress.hasEnded).toBe(true);
       expect(opened.progress.hasFailed).toBe(false);
     }
   }
 });
 
-function open(format: ApiFormat, operation: string): EventStream {
-  const { streams: rules, usageFields } = formats[format];
+function open(operation: OperationName): {
+  readonly opened: EventStream;
+  readonly meter: UsageMeter;
+} {
+  const { streams: rules } = formats[operations[operation].format];
   const redactor = CredentialRedactor.of({});
-  return new EventStream({ rules, usageFields, redactor, progress: rules.follow(operation) });
+  const meter = new UsageMeter(operations[operation]);
+  const progress = rules.follow(operation);
+  return { opened: new EventStream({ rules, meter, redactor, progress }), meter };
 }

@@ -54,8 +54,8 @@ describe("the spans of a call", () => {
         "gw.endpoint.name": "chat",
         "gw.attempts": 2,
         "http.response.status_code": 200,
-        "gen_ai.usage.input_tokens": usage?.input,
-        "gen_ai.usage.output_tokens": usage?.output,
+        "gen_ai.usage.input_tokens": usage?.tokens.input,
+        "gen_ai.usage.output_tokens": usage?.tokens.output,
       },
     });
     expect(first).toMatchObject({

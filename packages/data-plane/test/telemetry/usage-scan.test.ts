@@ -1,46 +1,37 @@
 import { describe, expect, test } from "vitest";
 import { type ApiFormat, formats } from "../../src/formats/formats.ts";
-import { mergeUsage } from "../../src/telemetry/usage.ts";
-import { lastUsageIn, usageIn } from "../../src/telemetry/usage-scan.ts";
+import { lastReportIn, reportsInEvents } from "../../src/telemetry/usage-scan.ts";
 
-const last = (format: ApiFormat, text: string) => lastUsageIn(text, formats[format].usageFields);
+const last = (format: ApiFormat, text: string) => lastReportIn(text, formats[format].usage);
+const inEvents = (format: ApiFormat, text: string) => [
+  ...reportsInEvents(
+    Buffer.from(text),
+    Buffer.from(text).toString("latin1"),
+    formats[format].usage,
+  ),
+];
 
-describe("a provider's usage report", () => {
+describe("the usage report of a response", () => {
   test.each([
     [
       "openai",
-      "a chat completion",
-      '{"choices":[],"usage": {"prompt_tokens":3,"completion_tokens":5,"x":{"y":1}}}',
+      '{"choices":[],"usage": {"prompt_tokens":3,"x":{"y":1}}}',
+      { prompt_tokens: 3, x: { y: 1 } },
     ],
-    [
-      "openai",
-      "a response",
-      '{"type":"response.completed","response":{"usage":{"input_tokens":3,"output_tokens":5}}}',
-    ],
-    ["anthropic", "a message", '{"type":"message","usage":{"input_tokens":3,"output_tokens":5}}'],
+    ["anthropic", '{"type":"message","usage":{"input_tokens":3}}', { input_tokens: 3 }],
+    ["gemini", '{"usageMetadata" : {"promptTokenCount":3}}', { promptTokenCount: 3 }],
     [
       "gemini",
-      "generated content",
-      '{"usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":5}}',
+      '[{"usageMetadata":{"promptTokenCount":2}},{"usageMetadata":{"promptTokenCount":3}}]',
+      { promptTokenCount: 3 },
     ],
     [
-      "openai",
-      "several events",
-      'data: {"usage":{"prompt_tokens":1}}\n\ndata: {"usage":{"prompt_tokens":3,"completion_tokens":5}}\n\ndata: {"usage":null}\n\n',
+      "anthropic",
+      '{"content":[{"type":"tool_use","input":{"usage":{"input_tokens":1}}}],"usage":{"input_tokens":3}}',
+      { input_tokens: 3 },
     ],
-  ] as const)("of %s is found in %s", (format, _, text) => {
-    expect(last(format, text)).toEqual({ input: 3, output: 5 });
-  });
-
-  test("at the start and at the end of a stream is merged", () => {
-    const start =
-      'data: {"type":"message_start","message":{"usage":{"input_tokens":3,"output_tokens":1}}}\n\n';
-    const end = 'data: {"type":"message_delta","usage":{"output_tokens":5}}\n\n';
-    const [head, tail] = [last("anthropic", start), last("anthropic", end)];
-    expect(mergeUsage(head, tail)).toEqual({ input: 3, output: 5 });
-    expect(mergeUsage(undefined, tail)).toEqual({ output: 5 });
-    expect(mergeUsage(head, undefined)).toEqual({ input: 3, output: 1 });
-    expect(usageIn(start + end, formats.anthropic.usageFields)).toEqual({ input: 3, output: 5 });
+  ] as const)("of %s is found in %s", (format, text, report) => {
+    expect(last(format, text)).toEqual(report);
   });
 
   test.each([
@@ -52,6 +43,38 @@ describe("a provider's usage report", () => {
     '{"usage":[]}',
   ])("is not invented: %s", (text) => {
     expect(last("openai", text)).toBeUndefined();
-    expect(usageIn(text, formats.openai.usageFields)).toBeUndefined();
+  });
+});
+
+describe("the usage reports in events", () => {
+  test("are those of the API format, at their places", () => {
+    const chunk = 'data: {"choices":[],"usage":{"prompt_tokens":3}}\n\n';
+    expect(inEvents("openai", `data: {"usage":null}\n\n${chunk}data: [DONE]\n\n`)).toEqual([
+      { prompt_tokens: 3 },
+    ]);
+    const completed =
+      'data: {"type":"response.completed","response":{"usage":{"input_tokens":3}}}\r\n\r\n';
+    expect(inEvents("openai", completed)).toEqual([{ input_tokens: 3 }]);
+    const start = 'data: {"message":{"usage":{"input_tokens":3,"output_tokens":1}}}\n\n';
+    const delta = 'data: {"usage":{"output_tokens":5}}\n\n';
+    expect(inEvents("anthropic", start + delta)).toEqual([
+      { input_tokens: 3 },
+      { output_tokens: 5 },
+    ]);
+  });
+
+  test.each([
+    ["openai", { item: { tools: [{ input_schema: { usage: { prompt_tokens: 0 } } }] } }],
+    ["anthropic", { content_block: { input: { usage: { input_tokens: 0 } } } }],
+    [
+      "gemini",
+      {
+        candidates: [
+          { content: { parts: [{ args: { usageMetadata: { promptTokenCount: 0 } } }] } },
+        ],
+      },
+    ],
+  ] as const)("of %s are not what a model or a tool wrote", (format, event) => {
+    expect(inEvents(format, `data: ${JSON.stringify(event)}\n\n`)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { models } from "./models.js";
 import { type AnthropicOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
 import { state } from "./state.js";
-import { usageFields } from "./usage.js";
+import { usage } from "./usage.js";
 
 /** Messages. */
 export const anthropic: FormatDefinition<AnthropicOperationName> = {
@@ -17,7 +17,7 @@ export const anthropic: FormatDefinition<AnthropicOperationName> = {
   identifyingHeaders: ["anthropic-version"],
   models,
   requestIdHeader: "request-id",
-  usageFields,
+  usage,
   streams: {
     keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
     forwardsComments: false,

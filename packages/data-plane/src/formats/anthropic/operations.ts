@@ -5,6 +5,7 @@ export const operations = [
     contentFields: ["content"],
     mayReturnNothing: true,
     streams: "by_field",
+    textFields: ["text", "thinking", "partial_json"],
     conventionalName: "chat",
   },
   {

@@ -1,8 +1,40 @@
-import type { UsageFields } from "../../telemetry/usage.js";
+import { asObject, type JsonObject } from "../json-object.js";
+import { atMost, knownCounts, splitOutput, tokenCount } from "../token-count.js";
+import type { UsageRules } from "../usage-rules.js";
 
-/** `message_start` reports input tokens, `message_delta` output tokens. */
-export const usageFields: UsageFields = {
-  object: "usage",
-  input: ["input_tokens"],
-  output: ["output_tokens"],
+/** Input tokens exclude what was read from the cache and written to it. */
+export const usage: UsageRules = {
+  field: "usage",
+  reportIn({ usage, message }) {
+    const start = asObject(asObject(message)?.usage);
+    if (start === undefined) return asObject(usage);
+    // Counts the first tokens alone; `message_delta` counts all.
+    const { output_tokens: _, ...input } = start;
+    return input;
+  },
+  tokensOf(report) {
+    const { thinking_tokens: thinking } = asObject(report.output_tokens_details) ?? {};
+    return {
+      ...knownCounts({
+        input: tokenCount(report.input_tokens),
+        cacheRead: tokenCount(report.cache_read_input_tokens),
+        ...cacheWrites(report),
+      }),
+      ...splitOutput(tokenCount(report.output_tokens), {
+        reasoning: tokenCount(thinking),
+        audio: undefined,
+      }),
+    };
+  },
 };
+
+/** What was written to the cache; without the sum of both lifetimes, each counts as reported. */
+function cacheWrites(report: JsonObject): Record<string, number | undefined> {
+  const lifetimes = asObject(report.cache_creation);
+  const short = tokenCount(lifetimes?.ephemeral_5m_input_tokens);
+  const long = tokenCount(lifetimes?.ephemeral_1h_input_tokens);
+  const total = tokenCount(report.cache_creation_input_tokens);
+  if (total === undefined) return { cacheWrite: short, cacheWriteLong: long };
+  const cacheWriteLong = atMost(total, long);
+  return { cacheWrite: total - (cacheWriteLong ?? 0), cacheWriteLong };
+}

@@ -7,7 +7,7 @@ import { models } from "./models.js";
 import { type GeminiOperationName, operations } from "./operations.js";
 import { routes, versions } from "./routes.js";
 import { state } from "./state.js";
-import { usageFields } from "./usage.js";
+import { usage } from "./usage.js";
 
 /** Generated content. */
 export const gemini: FormatDefinition<GeminiOperationName> = {
@@ -17,7 +17,7 @@ export const gemini: FormatDefinition<GeminiOperationName> = {
   identifyingHeaders: ["x-goog-api-key", "x-goog-api-client"],
   models,
   requestIdHeader: "x-request-id",
-  usageFields,
+  usage,
   streams: {
     keepAlive: "\n\n",
     forwardsComments: false,

@@ -4,6 +4,7 @@ export const operations = [
     path: "/{version}/models/{model}:generateContent",
     // A blocked prompt has no candidates.
     contentFields: ["candidates", "promptFeedback"],
+    textFields: ["text"],
     conventionalName: "generate_content",
   },
   {
@@ -11,6 +12,7 @@ export const operations = [
     path: "/{version}/models/{model}:streamGenerateContent",
     contentFields: ["candidates", "promptFeedback"],
     streams: "always",
+    textFields: ["text"],
     conventionalName: "generate_content",
   },
 ] as const;

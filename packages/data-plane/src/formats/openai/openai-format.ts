@@ -8,7 +8,7 @@ import { type OpenAiOperationName, operations } from "./operations.js";
 import { ResponsesProgress } from "./responses-progress.js";
 import { routes } from "./routes.js";
 import { state } from "./state.js";
-import { usageFields } from "./usage.js";
+import { usage } from "./usage.js";
 
 /** Chat completions, completions, embeddings and responses. */
 export const openai: FormatDefinition<OpenAiOperationName> = {
@@ -18,7 +18,7 @@ export const openai: FormatDefinition<OpenAiOperationName> = {
   identifyingHeaders: [],
   models,
   requestIdHeader: "x-request-id",
-  usageFields,
+  usage,
   streams: {
     keepAlive: ": keep-alive\n\n",
     forwardsComments: true,

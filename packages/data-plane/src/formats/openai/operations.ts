@@ -4,6 +4,7 @@ export const operations = [
     path: "/chat/completions",
     contentFields: ["choices"],
     streams: "by_field",
+    textFields: ["content", "refusal", "reasoning", "reasoning_content", "arguments"],
     conventionalName: "chat",
     testBody: { messages: [{ role: "user", content: "ping" }], max_tokens: 1 },
   },
@@ -12,9 +13,16 @@ export const operations = [
     path: "/completions",
     contentFields: ["choices"],
     streams: "by_field",
+    textFields: ["text"],
     conventionalName: "text_completion",
   },
-  { name: "embeddings", path: "/embeddings", contentFields: ["data"], testBody: { input: "ping" } },
+  {
+    name: "embeddings",
+    path: "/embeddings",
+    contentFields: ["data"],
+    textFields: [],
+    testBody: { input: "ping" },
+  },
   {
     name: "responses",
     path: "/responses",
@@ -22,6 +30,9 @@ export const operations = [
     // In the background, the output follows later.
     mayReturnNothing: true,
     streams: "by_field",
+    textFields: ["text", "arguments"],
+    // Later events repeat the text of several.
+    eventTextFields: ["delta"],
     conventionalName: "chat",
   },
 ] as const;

@@ -1,8 +1,27 @@
-import type { UsageFields } from "../../telemetry/usage.js";
+import { asObject } from "../json-object.js";
+import { splitInput, splitOutput, tokenCount } from "../token-count.js";
+import type { UsageRules } from "../usage-rules.js";
 
-/** Chat completions count prompt and completion tokens, responses input and output tokens. */
-export const usageFields: UsageFields = {
-  object: "usage",
-  input: ["prompt_tokens", "input_tokens"],
-  output: ["completion_tokens", "output_tokens"],
+/**
+ * Chat completions, completions and embeddings count prompt and completion tokens, responses input and
+ * output tokens. Both include what their details count.
+ */
+export const usage: UsageRules = {
+  field: "usage",
+  reportIn: ({ usage, response }) => asObject(usage) ?? asObject(asObject(response)?.usage),
+  tokensOf(report) {
+    const { prompt_tokens: prompt, completion_tokens: completion } = report;
+    const input = asObject(report.prompt_tokens_details ?? report.input_tokens_details);
+    const output = asObject(report.completion_tokens_details ?? report.output_tokens_details);
+    return {
+      ...splitInput(tokenCount(prompt) ?? tokenCount(report.input_tokens), {
+        cached: tokenCount(input?.cached_tokens),
+        audio: tokenCount(input?.audio_tokens),
+      }),
+      ...splitOutput(tokenCount(completion) ?? tokenCount(report.output_tokens), {
+        reasoning: tokenCount(output?.reasoning_tokens),
+        audio: tokenCount(output?.audio_tokens),
+      }),
+    };
+  },
 };

@@ -1,0 +1,86 @@
+import type { MeteredUsage, TokenCounts } from "@gw/usage";
+import { formats } from "../formats/formats.js";
+import type { JsonObject } from "../formats/json-object.js";
+import type { Operation } from "../formats/operations.js";
+import type { UsageRules } from "../formats/usage-rules.js";
+import type { HeadTailBuffer } from "../proxy/head-tail-buffer.js";
+import { textLengthIn } from "./generated-text.js";
+import { mergeReports } from "./merge-reports.js";
+import { lastReportIn, reportsInEvents } from "./usage-scan.js";
+
+/** A rule of thumb for text in most languages. */
+const bytesPerToken = 4;
+
+/** Collects what one response reports about its tokens, and how much text it has. */
+export class UsageMeter {
+  /** Whether the response arrived as a whole. */
+  isComplete = false;
+  readonly #operation: Operation;
+  readonly #rules: UsageRules;
+  #report: JsonObject | undefined;
+  /** In bytes. */
+  #textLength = 0;
+
+  constructor(operation: Operation) {
+    this.#operation = operation;
+    this.#rules = formats[operation.format].usage;
+  }
+
+  /** The field that holds a report. */
+  get field(): string {
+    return this.#rules.field;
+  }
+
+  /** Reads the reports in whole events of a stream. */
+  readEvents(events: Buffer, latin1: string): void {
+    for (const report of reportsInEvents(events, latin1, this.#rules)) this.#merge(report);
+  }
+
+  /** Counts the generated text in events of a stream; only needed if the stream may be aborted. */
+  readText(latin1: string): void {
+    const { textFields = [], eventTextFields = textFields } = this.#operation;
+    this.#textLength += textLengthIn(latin1, eventTextFields);
+  }
+
+  /** Reads a response that is not an event stream. */
+  readBody({ head, tail, length, isHeadComplete }: HeadTailBuffer): void {
+    const first = head.toString("latin1");
+    const last = isHeadComplete ? undefined : lastReportIn(tail.toString("latin1"), this.#rules);
+    const report = last ?? lastReportIn(first, this.#rules);
+    if (report !== undefined) this.#merge(report);
+    if (this.isComplete) return;
+    // Nearly everything that follows the head is text.
+    this.#textLength =
+      textLengthIn(first, this.#operation.textFields ?? []) + length - first.length;
+  }
+
+  /**
+   * The usage of the call; `undefined` if a complete response has no report. What an aborted response has
+   * not reported is estimated from its text and from the length of the request, in bytes.
+   */
+  usage(requestLength: number): MeteredUsage | undefined {
+    const tokens = this.#report === undefined ? {} : this.#rules.tokensOf(this.#report);
+    const isReported = Object.keys(tokens).length > 0;
+    if (this.isComplete) return isReported ? { tokens, isEstimated: false } : undefined;
+    const { textFields } = this.#operation;
+    if (textFields === undefined) return undefined;
+    const estimate = {
+      ...(!hasInput(tokens) && { input: Math.ceil(requestLength / bytesPerToken) }),
+      ...(!hasOutput(tokens) &&
+        textFields.length > 0 && { output: Math.ceil(this.#textLength / bytesPerToken) }),
+    };
+    return { tokens: { ...tokens, ...estimate }, isEstimated: Object.keys(estimate).length > 0 };
+  }
+
+  #merge(report: JsonObject): void {
+    this.#report = mergeReports(this.#report ?? {}, report);
+  }
+}
+
+function hasInput({ output: _o, audioOutput: _a, reasoning: _r, ...input }: TokenCounts): boolean {
+  return Object.keys(input).length > 0;
+}
+
+function hasOutput({ output, audioOutput }: TokenCounts): boolean {
+  return output !== undefined || audioOutput !== undefined;
+}

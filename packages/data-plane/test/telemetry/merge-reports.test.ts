@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { mergeReports } from "../../src/telemetry/merge-reports.ts";
+
+test("the last valid value of each field of a report counts", () => {
+  const earlier = {
+    input_tokens: 7,
+    cache_creation_input_tokens: 5,
+    cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 3 },
+    details: [{ modality: "TEXT", tokenCount: 7 }],
+  };
+  const later = {
+    input_tokens: null,
+    cache_creation_input_tokens: -1,
+    cache_creation: { ephemeral_1h_input_tokens: 4 },
+    output_tokens: 9,
+    details: [{ modality: "AUDIO", tokenCount: 1 }],
+  };
+  expect(mergeReports(earlier, later)).toEqual({
+    input_tokens: 7,
+    cache_creation_input_tokens: 5,
+    cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 4 },
+    output_tokens: 9,
+    details: [{ modality: "AUDIO", tokenCount: 1 }],
+  });
+  expect(mergeReports(earlier, { cache_creation: null })).toEqual(earlier);
+});
