@@ -11,7 +11,7 @@ const others = ["default", `w-${"d".repeat(32)}`] as const;
 
 export function workspaceCases(suite: Suite): void {
   suite.describe("the usage of a workspace", "UsageFilters.workspaceId", () => {
-    suite.test("contains nothing of another one", async (f) => {
+    suite.test("has no trace of another one", async (f) => {
       await addCanary(f);
       for (const workspaceId of others) {
         const list = await f.store.listCalls({ workspaceId });
@@ -66,15 +66,26 @@ export function workspaceCases(suite: Suite): void {
   });
 }
 
-/** One call with common ids and another one in each workspace; the hidden one has a third. */
+/**
+ * A call with common ids and another one in each workspace. The hidden one has a third, and the latest
+ * names of the common ids.
+ */
 async function addCanary(f: Fixture): Promise<void> {
-  const common = { endpointId: "e-1", principal: "t-1" };
-  const model = { modelDefinitionId: canary, provider: canary, modelName: canary };
   await f.add([
-    ...[...others, hidden].flatMap((workspaceId, at) => [
-      newCall({ workspaceId, ...common, time: someHour + at }),
-      newCall({ workspaceId, endpointId: `e-${at + 2}`, time: someHour - at }),
-    ]),
+    ...[...others, hidden].flatMap((workspaceId, at) => {
+      const name = workspaceId === hidden ? canary : "seen";
+      return [
+        newCall({
+          workspaceId,
+          time: someHour + at * 3_600_000,
+          endpointId: "e-1",
+          endpointName: name,
+          model: { modelDefinitionId: "d-1", provider: "p", modelName: name },
+          principal: "t-1",
+        }),
+        newCall({ workspaceId, endpointId: `e-${at + 2}`, time: someHour - at }),
+      ];
+    }),
     newCall({
       workspaceId: hidden,
       requestId: canary,
@@ -82,7 +93,7 @@ async function addCanary(f: Fixture): Promise<void> {
       endpointName: canary,
       principal: canary,
       owner: canary,
-      model,
+      model: { modelDefinitionId: canary, provider: canary, modelName: canary },
       metadata: { team: canary },
     }),
   ]);
