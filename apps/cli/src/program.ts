@@ -14,6 +14,7 @@ import { version } from "./commands/gateway/version.js";
 import { whoami } from "./commands/gateway/whoami.js";
 import { keys } from "./commands/keys/keys.js";
 import { models } from "./commands/models/models.js";
+import { prices } from "./commands/prices/prices.js";
 import { secrets } from "./commands/secrets/secrets.js";
 import { tags } from "./commands/tags/tags.js";
 import { tokens } from "./commands/tokens/tokens.js";
@@ -66,6 +67,7 @@ export function buildProgram(io: CliIo): Command {
     bindings(io),
     tags(io),
     call(io),
+    prices(io),
     tokens(io),
     workspaces(io),
     keys(io),

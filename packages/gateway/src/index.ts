@@ -10,6 +10,7 @@ export { type OpenGatewayOptions, openGateway } from "./open-gateway/open-gatewa
 export { type ScratchGateway, withScratchGateway } from "./open-gateway/open-scratch-gateway.js";
 export type { OpenedGateway } from "./open-gateway/opened-gateway.js";
 export { StartError } from "./open-gateway/start-error.js";
+export { loadPriceList } from "./prices/load-price-list.js";
 export {
   RevisionBus,
   type RevisionBusOptions,

@@ -31,7 +31,7 @@ export {
   type PriceExplanation,
 } from "./price-explanation.js";
 export { type PriceFile, type PriceFileEntry, parsePriceFile } from "./price-file/price-file.js";
-export { type PricedModel, PriceList } from "./price-list.js";
+export { type ListedPrice, type PricedModel, PriceList } from "./price-list.js";
 export { firstCallIdAt, newCallId } from "./records/call-id.js";
 export type { UsageRecord, UsedModel } from "./records/usage-record.js";
 export {

@@ -8,6 +8,7 @@ import {
   priceOfClass,
 } from "./price/model-price.js";
 import { formatUsd } from "./price/nano-usd.js";
+import { classFields } from "./price/price-terms.js";
 import { type TokenClass, tokenClasses } from "./token-counts.js";
 
 /** The price of a token class, for people. */
@@ -96,15 +97,17 @@ function explainRow(row: PriceRow): ExplainedRow {
 
 function gapsOf({ parts = [], unpriced = [], rows }: PricePeriod): readonly string[] {
   const withoutPrice = tokenClasses.filter((name) =>
-    rows.some(({ perMillionTokens }) => priceOfClass(perMillionTokens, name) === undefined),
+    rows.every(({ perMillionTokens }) => priceOfClass(perMillionTokens, name) === undefined),
   );
   return [
     ...unpriced.map((unit) => `Each call is charged by ${unit}, which has no price here.`),
     ...parts.map((part) => {
-      const calls = part.with === undefined ? "" : ` and ${part.with}`;
-      return `Tokens of ${part.of}${calls}: those of ${part.name} have another price and are not counted apart.`;
+      const calls = part.with === undefined ? "" : ` and ${classFields[part.with]}`;
+      return `Tokens of ${classFields[part.of]}${calls}: those of ${part.name} have another price and are not counted apart.`;
     }),
-    ...(withoutPrice.length > 0 ? [`Tokens of ${withoutPrice.join(", ")} have no price.`] : []),
+    ...(withoutPrice.length > 0
+      ? [`Tokens of ${withoutPrice.map((name) => classFields[name]).join(", ")} have no price.`]
+      : []),
   ];
 }
 

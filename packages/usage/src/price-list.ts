@@ -1,3 +1,4 @@
+import { catalogueProviderId } from "./catalogue/catalogue-providers.js";
 import type { CatalogueQuery, PriceCatalogue } from "./catalogue/price-catalogue.js";
 import type { ModelPrice, PriceOrigin, PricePeriod } from "./price/model-price.js";
 import { compilePriceFile, type PriceFile } from "./price-file/price-file.js";
@@ -5,6 +6,12 @@ import { compilePriceFile, type PriceFile } from "./price-file/price-file.js";
 /** The model of a call. */
 export interface PricedModel extends CatalogueQuery {
   readonly modelDefinitionId?: string | undefined;
+}
+
+/** The price of an entry of a price list. */
+export interface ListedPrice {
+  readonly origin: PriceOrigin;
+  readonly price: ModelPrice;
 }
 
 /**
@@ -42,6 +49,27 @@ export class PriceList {
       periods: periods.slice(Math.max(always, 0)),
       ...(typeof published === "string" && { missing: published }),
     };
+  }
+
+  /**
+   * All entries of the price file, followed by those of the catalogue. With a provider, those for its
+   * models, but not those for model definitions.
+   */
+  list(provider?: string): readonly ListedPrice[] {
+    const file = this.#file.filter(
+      ({ origin }) =>
+        provider === undefined || ("provider" in origin && origin.provider === provider),
+    );
+    const providerId = provider === undefined ? undefined : catalogueProviderId(provider);
+    const published =
+      provider !== undefined && providerId === undefined ? [] : this.#catalogue.models(providerId);
+    return [
+      ...Map.groupBy(file, ({ origin }) => JSON.stringify(origin)).values(),
+      ...published.map(({ periods }) => periods),
+    ].flatMap((periods) => {
+      const origin = periods[0]?.origin;
+      return origin === undefined ? [] : [{ origin, price: { periods } }];
+    });
   }
 }
 

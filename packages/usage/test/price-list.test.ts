@@ -71,6 +71,37 @@ describe("the price of a model", () => {
   });
 });
 
+describe("the list", () => {
+  const list = priceList(
+    entry("2", { ...gpt4o, valid_from: "2027-01-01" }),
+    entry("1", gpt4o),
+    entry("3", { model_definition_id: "d-1" }),
+  );
+
+  test("has one entry for each model of the file, and those of the catalogue", () => {
+    const [first, second, ...published] = list.list();
+    expect([first?.origin, second?.origin]).toEqual([
+      { kind: "file", ...gpt4o },
+      { kind: "file", modelDefinitionId: "d-1" },
+    ]);
+    expect(first?.price.periods).toHaveLength(2);
+    expect(published).toHaveLength(catalogue.models().length);
+  });
+
+  test("of a provider has its models only", () => {
+    const origins = (provider: string) => list.list(provider).map(({ origin }) => origin);
+    expect(origins("openai")[0]).toEqual({ kind: "file", ...gpt4o });
+    expect(origins("openai").length).toBe(catalogue.models("openai").length + 1);
+    expect(origins("gemini")).toContainEqual({
+      kind: "catalogue",
+      provider: "google",
+      model: "gemini-2.5-pro",
+    });
+    expect(origins("vllm")).toEqual([]);
+    expect(origins("unheard-of")).toEqual([]);
+  });
+});
+
 describe("an explanation", () => {
   test("has the match in the catalogue, ranges of length, fallbacks and gaps", () => {
     const model = { provider: "gemini", model: "gemini-2.5-pro-preview-05-06" };
@@ -97,7 +128,7 @@ describe("an explanation", () => {
             },
           },
         ],
-        gaps: ["Tokens of cacheWrite, cacheWriteLong, audioInput, audioOutput have no price."],
+        gaps: ["Tokens of cache_write, cache_write_long, audio_input, audio_output have no price."],
       },
     ]);
   });
@@ -136,7 +167,7 @@ describe("an explanation", () => {
       "Each call is charged by audio_hours, which has no price here.",
     );
     expect(of("gemini", "gemini-2.5-flash")[0]?.gaps).toContain(
-      "Tokens of cacheRead and audioInput: those of cache_audio_read have another price and are not counted apart.",
+      "Tokens of cache_read and audio_input: those of cache_audio_read have another price and are not counted apart.",
     );
   });
 

@@ -89,7 +89,8 @@ function toJson(value: unknown): unknown {
   );
 }
 
+/** The name of a field in JSON. */
 // The function of @gw/entities loads all schemas, which takes longer than most commands.
-function snakeCase(camelCase: string): string {
+export function snakeCase(camelCase: string): string {
   return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -40,6 +40,7 @@ export interface SettingValues {
   GW_MAX_STALE: number;
   GW_AUDIT_RETENTION: number;
   GW_WORKSPACE_MAX_ROWS: number;
+  GW_PRICES: string;
   GW_LOG_LEVEL: LogLevel;
 }
 /** The name of a setting. */
@@ -216,6 +217,12 @@ export const settingsTable: {
     example: "50000",
     min: 1,
     max: 1_000_000,
+  }),
+  GW_PRICES: text({
+    meaning: "JSON file with prices of models, which precede the published ones",
+    rule: "be the path of a file",
+    example: "/etc/gw/prices.json",
+    pattern: /./s,
   }),
   GW_LOG_LEVEL: oneOf({
     meaning: `${logLevels.map((level) => `\`${level}\``).join(", ")}`,

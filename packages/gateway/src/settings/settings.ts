@@ -55,6 +55,8 @@ export interface ServerSettings {
   readonly auditRetention: number | undefined;
   /** Rows of each kind that a workspace may have; 10,000 when absent, but for `default`. */
   readonly workspaceMaxRows: number | undefined;
+  /** GW_PRICES, an absolute path. */
+  readonly priceFile: string | undefined;
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -103,6 +105,7 @@ export function readSettings(env: Environment): ServerSettings {
     `sqlite:${join(dataDir, "gateway.db")}`;
   const pollInterval = read("GW_POLL_INTERVAL");
   const calls = readCallSettings(given, pollInterval);
+  const priceFile = readSetting("GW_PRICES", settingsTable.GW_PRICES, given);
   const trustedProxies =
     readSetting("GW_TRUSTED_PROXIES", settingsTable.GW_TRUSTED_PROXIES, given) ?? [];
   return {
@@ -128,6 +131,7 @@ export function readSettings(env: Environment): ServerSettings {
       settingsTable.GW_WORKSPACE_MAX_ROWS,
       given,
     ),
+    priceFile: priceFile && resolve(priceFile),
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),

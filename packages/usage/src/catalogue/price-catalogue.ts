@@ -16,7 +16,7 @@ export interface CatalogueQuery {
 
 /** A model in the catalogue. */
 export interface CatalogueModel {
-  /** The id in the catalogue, as is `model`. */
+  /** The provider in whose list the model is: for Azure, that can be OpenAI. */
   readonly provider: string;
   readonly model: string;
   readonly periods: readonly PricePeriod[];
@@ -76,11 +76,11 @@ export class PriceCatalogue {
   find({ provider, model, apiBase }: CatalogueQuery): CatalogueModel | string {
     const data = this.#providerWithUrl(apiBase) ?? this.#providerNamed(provider);
     if (data === undefined) return `The catalogue has no prices of the provider ${provider}.`;
-    const fallbacks = data.fallbacks.map((id) => this.#providers.get(id)?.models ?? []);
+    const fallbacks = data.fallbacks.flatMap((id) => this.#providers.get(id) ?? []);
     for (const name of catalogueModelNames(data.id, model)) {
-      for (const models of [data.models, ...fallbacks]) {
+      for (const { id, models } of [data, ...fallbacks]) {
         const found = models.find(({ match }) => matchesModel(match, name));
-        if (found !== undefined) return this.#compile(data.id, found);
+        if (found !== undefined) return this.#compile(id, found);
       }
     }
     return `The catalogue has no model ${model} of the provider ${data.id}.`;

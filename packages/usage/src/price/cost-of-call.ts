@@ -6,6 +6,7 @@ import {
   periodAt,
   priceOfClass,
 } from "./model-price.js";
+import { classFields } from "./price-terms.js";
 
 /** What the cost of a call depends on. */
 export interface CallUsage {
@@ -108,7 +109,7 @@ export function costOfCall(price: ModelPrice, call: CallUsage): CallCost {
     if (tokens === 0) continue;
     const perMillion = priceOfClass(row.perMillionTokens, name);
     if (perMillion === undefined) {
-      return unknown("token_class", `There is no price of tokens of ${name}.`);
+      return unknown("token_class", `There is no price of tokens of ${classFields[name]}.`);
     }
     const cost = (BigInt(tokens) * perMillion + million / 2n) / million;
     byClass[name] = cost;

@@ -172,7 +172,7 @@ describe("matches", () => {
     });
     expect(find("vertex_ai", "claude-sonnet-4-5@20250929").model).toBe("claude-sonnet-4-5");
     expect(find("azure", "gpt-4o-2024-08-06")).toMatchObject({
-      provider: "azure",
+      provider: "openai",
       model: "gpt-4o",
     });
   });
