@@ -162,5 +162,7 @@ function keyOf(record: UsageRecord, dimensions: readonly string[]): UsageSumKey 
 }
 
 function mapTokens(count: (name: TokenClass) => number): Record<TokenClass, number> {
-  return Object.fromEntries(tokenClasses.map((name) => [name, count(name)])) as never;
+  const counts: Partial<Record<TokenClass, number>> = {};
+  for (const name of tokenClasses) counts[name] = count(name);
+  return counts as Record<TokenClass, number>;
 }

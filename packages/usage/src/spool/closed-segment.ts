@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { UsageRecord } from "../records/usage-record.js";
 import { sumUsage, type UsageSum } from "../records/usage-sum.js";
-import { CheckedLines, decodeLines } from "./checked-lines.js";
+import { decodeLines, encodeLine } from "./checked-line.js";
 import { readIfPresent, syncFile, syncFolder, writeSyncedFile } from "./disk-files.js";
 import type { SegmentFiles } from "./segment-files.js";
 import type { SpoolHealth } from "./spool-health.js";
@@ -51,7 +51,7 @@ export class ClosedSegment {
     { calls, bytes }: { readonly calls: readonly UsageRecord[]; readonly bytes: number },
     { dimensions, health }: CloseSegmentOptions,
   ): Promise<ClosedSegment> {
-    const sums = encodeSums(sumUsage(calls, { dimensions }));
+    const sums = encodeLine(sumUsage(calls, { dimensions }).map(sumToJson));
     let sumBytes = 0;
     try {
       await syncFile(files.calls);
@@ -70,9 +70,9 @@ export class ClosedSegment {
   static async open(files: SegmentFiles, options: CloseSegmentOptions): Promise<ClosedSegment> {
     const callBytes = await readIfPresent(files.calls);
     const sumBytes = await readIfPresent(files.sums);
-    const calls = decodeLines(callBytes);
+    const calls = decodeCalls(callBytes);
     if (decodeSums(sumBytes) === undefined) {
-      const content = { calls: calls.map(recordFromJson), bytes: callBytes.length };
+      const content = { calls, bytes: callBytes.length };
       return ClosedSegment.write(files, content, options);
     }
     return new ClosedSegment(files, {
@@ -104,8 +104,7 @@ export class ClosedSegment {
   }
 
   async read(): Promise<SegmentContent> {
-    const lines = decodeLines(await readIfPresent(this.#files.calls));
-    const calls = lines.map(recordFromJson);
+    const calls = decodeCalls(await readIfPresent(this.#files.calls));
     const sums = decodeSums(await readIfPresent(this.#files.sums));
     return { calls, sums: sums ?? sumUsage(calls, { dimensions: this.#dimensions }) };
   }
@@ -123,9 +122,10 @@ export class ClosedSegment {
   }
 }
 
-/** In one line, which is complete or does not match. */
-function encodeSums(sums: readonly UsageSum[]): Buffer {
-  return new CheckedLines().encode([sums.map(sumToJson)]).bytes;
+/** The calls of each line, which were appended together. */
+function decodeCalls(bytes: Buffer): readonly UsageRecord[] {
+  const lines = decodeLines(bytes) as readonly (readonly unknown[])[];
+  return lines.flatMap((calls) => calls.map(recordFromJson));
 }
 
 function decodeSums(bytes: Buffer): readonly UsageSum[] | undefined {

@@ -1,6 +1,6 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { UsageRecord } from "../records/usage-record.js";
-import { CheckedLines } from "./checked-lines.js";
+import { encodeLine } from "./checked-line.js";
 import { ClosedSegment, type CloseSegmentOptions } from "./closed-segment.js";
 import type { SegmentFiles } from "./segment-files.js";
 import { recordToJson } from "./usage-json.js";
@@ -12,7 +12,6 @@ import { recordToJson } from "./usage-json.js";
 export class OpenSegment {
   readonly #files: SegmentFiles;
   readonly #descriptor: number;
-  readonly #lines = new CheckedLines();
   readonly #records: UsageRecord[] = [];
   #bytes = 0;
 
@@ -28,14 +27,8 @@ export class OpenSegment {
 
   /** Appends all records or none. @throws the error of the file system */
   append(records: readonly UsageRecord[]): void {
-    const { bytes, accept } = this.#lines.encode(records.map(recordToJson));
-    try {
-      this.#write(bytes);
-    } catch (error) {
-      this.#truncate();
-      throw error;
-    }
-    accept();
+    const bytes = encodeLine(records.map(recordToJson));
+    this.#write(bytes);
     this.#bytes += bytes.length;
     for (const record of records) this.#records.push(record);
   }
@@ -52,21 +45,12 @@ export class OpenSegment {
     return ClosedSegment.write(this.#files, content, options);
   }
 
-  // The position overwrites the rest of a failed write.
+  // At the end of the last complete write: a part of a line, which a failed one left, is overwritten.
   #write(bytes: Buffer): void {
     let length = 0;
     while (length < bytes.length) {
       const rest = bytes.length - length;
       length += writeSync(this.#descriptor, bytes, length, rest, this.#bytes + length);
-    }
-  }
-
-  /** Frees the space of a failed write. Its lines would not match those that follow in any case. */
-  #truncate(): void {
-    try {
-      ftruncateSync(this.#descriptor, this.#bytes);
-    } catch {
-      // The next write reports why the file cannot be written.
     }
   }
 }

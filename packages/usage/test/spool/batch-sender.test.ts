@@ -30,9 +30,10 @@ describe("while the store is away", () => {
     await record("a");
     await expect(spool.flush()).rejects.toThrow();
     store.isAway = false;
-    await expect.poll(() => vi.getTimerCount()).toBe(1);
+    const added = store.nextBatch();
     vi.advanceTimersByTime(1_000);
-    await expect.poll(() => store.requestIds).toEqual(["a"]);
+    await added;
+    expect(store.requestIds).toEqual(["a"]);
   });
 
   test("the oldest single calls are dropped beyond the limit, and their sums are kept", async () => {
@@ -128,7 +129,8 @@ describe("closing", () => {
 
     // Another process has the folder when the answer arrives, and sends the batch too.
     resolve();
-    await expect.poll(() => store.requestIds).toEqual(["a", "b"]);
+    await expect(spool.flush()).rejects.toThrow("The spool is closed");
+    expect(store.requestIds).toEqual(["a", "b"]);
     expect(await filesOf(opened)).toEqual(left);
     const next = await openTestSpool({ folder, store });
     await next.spool.flush();

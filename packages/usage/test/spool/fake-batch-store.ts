@@ -33,6 +33,13 @@ export class FakeBatchStore implements BatchStore {
     return "added";
   }
 
+  /** Resolves when a batch is added. */
+  nextBatch(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onAdded = () => resolve();
+    });
+  }
+
   /** The request ids of all single calls, in the order of their batches. */
   get requestIds(): readonly string[] {
     return this.batches.flatMap(({ calls }) => calls.map(({ requestId }) => requestId));

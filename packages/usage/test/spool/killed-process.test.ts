@@ -12,8 +12,13 @@ import { lockSqliteFile } from "./sqlite-lock.js";
 
 const kills = process.env.GW_NIGHTLY === "1" ? 100 : 20;
 
-/** @returns the request ids that the process has recorded before it was killed */
-async function recordUntilKilled(args: readonly string[], lines: number): Promise<string[]> {
+interface RecordingProcess {
+  readonly hasRecorded: Promise<void>;
+  /** Kills it after it has recorded some more calls. @returns the request ids of all calls */
+  kill(): Promise<readonly string[]>;
+}
+
+function startRecording(args: readonly string[]): RecordingProcess {
   const hooks = new URL("./programs/typescript-sources.ts", import.meta.url).href;
   const script = fileURLToPath(new URL("./programs/record-until-killed.ts", import.meta.url));
   const options = ["--conditions=@gw/source", "--import", hooks, script, ...args];
@@ -21,37 +26,53 @@ async function recordUntilKilled(args: readonly string[], lines: number): Promis
   onTestFinished(() => void child.kill("SIGKILL"));
   const closed = once(child, "close");
   const recorded: string[] = [];
-  for await (const line of createInterface(child.stdout)) {
+  let last = Number.POSITIVE_INFINITY;
+  const lines = createInterface(child.stdout).on("line", (line) => {
     recorded.push(line);
-    if (recorded.length === lines) child.kill("SIGKILL");
-  }
-  expect(await closed).toEqual([null, "SIGKILL"]);
-  return recorded;
+    if (recorded.length === last) child.kill("SIGKILL");
+  });
+  return {
+    hasRecorded: once(lines, "line").then(() => undefined),
+    async kill() {
+      last = recorded.length + 1 + Math.floor(Math.random() * 120);
+      expect(await closed).toEqual([null, "SIGKILL"]);
+      return recorded;
+    },
+  };
 }
 
-test(`a call that was recorded counts once after its process is killed (${kills} times)`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "gw-usage-spool-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const [spoolFolder, database] = [join(folder, "spool"), join(folder, "usage.db")];
-  const recorded: string[] = [];
-  for (let kill = 0; kill < kills; kill += 1) {
-    const lines = 1 + Math.floor(Math.random() * 120);
-    const args = [spoolFolder, database, `process-${kill}`];
-    recorded.push(...(await recordUntilKilled(args, lines)));
-  }
+test(
+  `calls that processes have recorded count once after these are killed (${kills} times)`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gw-usage-spool-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [spoolFolder, database] = [join(folder, "spool"), join(folder, "usage.db")];
+    const recorded: string[] = [];
+    const start = (number: number) => startRecording([spoolFolder, database, `process-${number}`]);
+    let running = start(0);
+    for (let kill = 1; kill <= kills; kill += 1) {
+      // The next process takes over what killed ones have left, and not the folder of this one.
+      const next = start(kill);
+      await next.hasRecorded;
+      recorded.push(...(await running.kill()));
+      running = next;
+    }
+    recorded.push(...(await running.kill()));
 
-  const store = new SqliteBatchStore(database);
-  onTestFinished(() => store.close());
-  const options = { folder: spoolFolder, store, dimensions: [], lockFile: lockSqliteFile };
-  const spool = await openUsageSpool(options);
-  await spool.flush();
-  await spool.close();
+    const store = new SqliteBatchStore(database);
+    onTestFinished(() => store.close());
+    const options = { folder: spoolFolder, store, dimensions: [], lockFile: lockSqliteFile };
+    const spool = await openUsageSpool(options);
+    await spool.flush();
+    await spool.close();
 
-  const { requestIds, summed } = store.content();
-  const unique = new Set(requestIds);
-  expect(requestIds.length).toBe(unique.size);
-  expect(recorded.filter((requestId) => !unique.has(requestId))).toEqual([]);
-  expect(summed).toBe(requestIds.length);
-  const entries = await readdir(spoolFolder, { withFileTypes: true });
-  expect(entries.filter((entry) => entry.isDirectory())).toEqual([]);
-});
+    const { requestIds, summed } = store.content();
+    const unique = new Set(requestIds);
+    expect(requestIds.length).toBe(unique.size);
+    expect(recorded.filter((requestId) => !unique.has(requestId))).toEqual([]);
+    expect(summed).toBe(requestIds.length);
+    const entries = await readdir(spoolFolder, { withFileTypes: true });
+    expect(entries.filter((entry) => entry.isDirectory())).toEqual([]);
+  },
+  20_000 * kills,
+);

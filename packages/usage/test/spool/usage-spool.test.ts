@@ -58,12 +58,15 @@ describe("a usage spool", () => {
     await record("a", "b");
     vi.advanceTimersByTime(999);
     await record("c");
-    expect(store.sent).toEqual([]);
+    const first = store.nextBatch();
     vi.advanceTimersByTime(1);
-    await expect.poll(() => store.requestIds).toEqual(["a", "b", "c"]);
+    await first;
+    expect(store.requestIds).toEqual(["a", "b", "c"]);
     await record("d");
+    const second = store.nextBatch();
     vi.advanceTimersByTime(1_000);
-    await expect.poll(() => store.batches.map(({ number }) => number)).toEqual([1, 2]);
+    await second;
+    expect(store.requestIds).toEqual(["a", "b", "c", "d"]);
     expect(store.sent).toEqual([`${spool.gatewayId} 1`, `${spool.gatewayId} 2`]);
   });
 
@@ -71,8 +74,10 @@ describe("a usage spool", () => {
     const { spool, store } = await openTestSpool();
     useFakeTimeouts();
     const metadata = { text: "x".repeat(1_048_576) };
+    const added = store.nextBatch();
     await spool.record(createRecord("large", { metadata }));
-    await expect.poll(() => store.requestIds).toEqual(["large"]);
+    await added;
+    expect(store.requestIds).toEqual(["large"]);
   });
 
   test("sums up by the dimensions", async () => {
