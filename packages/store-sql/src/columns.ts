@@ -2,12 +2,14 @@ import type { Generated } from "kysely";
 
 /**
  * The TypeScript types of column kinds. `time` is in milliseconds since the Unix epoch, `flag` is 0
- * or 1, `json` is JSON text, and the database itself numbers a `sequence`.
+ * or 1, `json` is JSON text, and the database itself numbers a `sequence`. `bigint` is in decimal
+ * digits: its numbers may exceed 2^53.
  */
 interface ColumnKinds {
   readonly text: string;
   readonly json: string;
   readonly int: number;
+  readonly bigint: string;
   readonly real: number;
   readonly time: number;
   readonly flag: number;

@@ -19,7 +19,7 @@ export const layers: readonly Layer[] = [
   { folder: "packages/usage", mayImport: ["entities", "crypto/conformance"] },
   {
     folder: "packages/store-sql",
-    mayImport: ["entities", "crypto/operator-input", "store-abstract"],
+    mayImport: ["entities", "crypto/operator-input", "store-abstract", "usage"],
   },
   { folder: "packages/store-rest", mayImport: ["entities", "store-abstract"] },
   { folder: "packages/config-resolver", mayImport: ["entities", "crypto", "store-abstract"] },

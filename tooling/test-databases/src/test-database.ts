@@ -14,8 +14,8 @@ export interface TestDatabase {
    */
   run(sql: string): Promise<readonly Row[]>;
   /**
-   * Deletes the rows of all tables named `gateway_*` except those of the migrations and the workspace
-   * `default`, and sets the revision to 0. Counters of the server (auto increment, sequences) are not reset.
+   * Deletes the rows of all tables named `gateway_*` and `gw_*` except those of the migrations and the
+   * workspace `default`, and sets the revision to 0. Counters of the server (auto increment, sequences) are not reset.
    */
   wipe(): Promise<void>;
   /** Drops the database, even if clients are connected. */

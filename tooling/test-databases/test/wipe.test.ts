@@ -49,12 +49,19 @@ for (const kind of serverKinds) {
         "insert into gatewayish values (1)",
         "create table gateway_things (id int primary key)",
         "insert into gateway_things values (1)",
+        "create table gw_things (id int primary key)",
+        "insert into gw_things values (1)",
+        "create table gw_usage_migrations (id int primary key)",
+        "insert into gw_usage_migrations values (1)",
       );
       await database.wipe();
-      expect(await counts(database, "gateway_migrations", "gatewayish", "gateway_things")).toEqual({
+      const tables = ["gateway_migrations", "gatewayish", "gateway_things", "gw_things"];
+      expect(await counts(database, ...tables, "gw_usage_migrations")).toEqual({
         gateway_migrations: 1,
         gatewayish: 1,
         gateway_things: 0,
+        gw_things: 0,
+        gw_usage_migrations: 1,
       });
       expect(await database.run("select * from gateway_revision")).toEqual([
         { id: 1, revision: 0, elsewhere: 0 },

@@ -2,7 +2,8 @@ import type { ChangeListener } from "@gw/store-abstract";
 import type { Dialect as KyselyDialect } from "kysely";
 import type { SqlDialectName } from "../migrations/migration.js";
 import type { Revisions } from "../queries/revision.js";
-import type { IsElement, PreparedQuery, Statement } from "../session/prepared-query.js";
+import type { PreparedQuery, Statement } from "../session/prepared-query.js";
+import type { SqlExpressions } from "../session/sql-expressions.js";
 import type { SqlSession } from "../session/sql-session.js";
 
 /** One kind of database; all code that is specific to it is in its own folder here. */
@@ -53,7 +54,7 @@ export interface SqlConnections {
     KyselyDialect,
     "createAdapter" | "createIntrospector" | "createQueryCompiler"
   >;
-  readonly isElement: IsElement;
+  readonly expressions: SqlExpressions;
   /** The names of all tables of this database. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
   /** The names of everything that a new table or index must not share a name with. */

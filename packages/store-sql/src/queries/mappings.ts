@@ -34,7 +34,7 @@ function mappings(builder: QueryBuilder) {
 export const mappingsOfEndpoints: PreparedQuery<
   InWorkspace & { ids: readonly string[] },
   MappingColumns
-> = preparedQuery((builder, slot, isElement) =>
+> = preparedQuery((builder, slot, { isElement }) =>
   mappings(builder)
     .where("m.workspace_id", "in", [slot("workspaceId")])
     .where(({ ref }) => isElement(ref("m.endpoint_id"), slot("ids")))

@@ -47,7 +47,7 @@ export const definitionByName: PreparedQuery<InWorkspace & { name: string }, Def
 export const definitionsByIds: PreparedQuery<
   InWorkspace & { ids: readonly string[] },
   DefinitionColumns
-> = preparedQuery((builder, slot, isElement) =>
+> = preparedQuery((builder, slot, { isElement }) =>
   definitions(builder)
     .where("d.workspace_id", "in", [slot("workspaceId")])
     .where(({ ref }) => isElement(ref("d.model_definition_id"), slot("ids"))),

@@ -30,7 +30,7 @@ function sealedSecrets(builder: QueryBuilder): SealedSecretQuery {
 export const sealedSecretsByIds: PreparedQuery<
   InWorkspace & { ids: readonly string[] },
   SealedSecretColumns
-> = preparedQuery((builder, slot, isElement) =>
+> = preparedQuery((builder, slot, { isElement }) =>
   sealedSecrets(builder)
     .where("workspace_id", "=", slot("workspaceId"))
     .where(({ ref }) => isElement(ref("secret_id"), slot("ids"))),

@@ -6,7 +6,7 @@ import type { InWorkspace } from "./shapes.js";
 export const tagsOfEndpoints: PreparedQuery<
   InWorkspace & { ids: readonly string[] },
   ShownRow<"gateway_endpoint_tags">
-> = preparedQuery((builder, slot, isElement) =>
+> = preparedQuery((builder, slot, { isElement }) =>
   builder
     .selectFrom("gateway_endpoint_tags")
     .select(shownColumns("gateway_endpoint_tags"))

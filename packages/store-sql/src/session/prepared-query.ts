@@ -1,32 +1,22 @@
-import type { Compilable, Expression, Kysely, SqlBool } from "kysely";
+import type { Compilable, Kysely } from "kysely";
 import type { Tables } from "../tables.js";
+import type { SqlExpressions, UntypedTables } from "./sql-expressions.js";
 
 /** Builds queries, and executes none. */
 export type QueryBuilder = Kysely<Tables>;
 
 /** A query builder for tables that are known only at run time. */
-export type UntypedQueryBuilder = Kysely<
-  Record<string, Record<string, string | number | Uint8Array | null>>
->;
+export type UntypedQueryBuilder = Kysely<UntypedTables>;
 
 /** Returns the placeholder of the named value, which each execution fills in. */
 export type Slots<Values> = <Name extends keyof Values & string>(name: Name) => Values[Name];
-
-/**
- * Whether a column equals an element of a list. The list is one parameter, a JSON array: databases
- * limit the number of parameters, and each number of parameters would need its own statement.
- */
-export type IsElement = (
-  column: Expression<string | null>,
-  list: readonly string[],
-) => Expression<SqlBool>;
 
 /** A query that is built and compiled once per database. */
 export interface PreparedQuery<Values, Row> {
   readonly build: (
     builder: QueryBuilder,
     slot: Slots<Values>,
-    isElement: IsElement,
+    expressions: SqlExpressions,
   ) => Compilable<Row>;
 }
 
@@ -64,12 +54,12 @@ export interface Statement {
 /** Compiles queries for one kind of database, and caches the compiled text. */
 export class QueryCompiler {
   readonly #builder: QueryBuilder;
-  readonly #isElement: IsElement;
+  readonly #expressions: SqlExpressions;
   readonly #templates = new Map<PreparedQuery<never, unknown>, Statement>();
 
-  constructor(builder: QueryBuilder, isElement: IsElement) {
+  constructor(builder: QueryBuilder, expressions: SqlExpressions) {
     this.#builder = builder;
-    this.#isElement = isElement;
+    this.#expressions = expressions;
   }
 
   /** The statement of a prepared query with its values; an absent value is NULL. */
@@ -85,7 +75,7 @@ export class QueryCompiler {
 
   #compile<Values, Row>(query: PreparedQuery<Values, Row>): Statement {
     const slot = ((name: string) => new Slot(name)) as unknown as Slots<Values>;
-    const { sql, parameters } = query.build(this.#builder, slot, this.#isElement).compile();
+    const { sql, parameters } = query.build(this.#builder, slot, this.#expressions).compile();
     const template = { sql, parameters };
     this.#templates.set(query, template);
     return template;

@@ -42,7 +42,7 @@ export class SqlDatabase implements ReadSource {
     const builder = new Kysely<Tables>({
       dialect: { ...connections.compiler, createDriver: () => new DummyDriver() },
     });
-    this.#compiler = new QueryCompiler(builder, connections.isElement);
+    this.#compiler = new QueryCompiler(builder, connections.expressions);
   }
 
   /** The manifest of stores on this database. */

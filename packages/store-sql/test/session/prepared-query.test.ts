@@ -7,12 +7,8 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import { expect, test } from "vitest";
-import {
-  type IsElement,
-  preparedQuery,
-  QueryCompiler,
-  queryFamily,
-} from "../../src/session/prepared-query.ts";
+import { preparedQuery, QueryCompiler, queryFamily } from "../../src/session/prepared-query.ts";
+import type { SqlExpressions } from "../../src/session/sql-expressions.ts";
 import type { Tables } from "../../src/tables.ts";
 
 function newCompiler(): QueryCompiler {
@@ -24,8 +20,10 @@ function newCompiler(): QueryCompiler {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
-  const isElement: IsElement = (column, list) => expressionBuilder()(column, "in", list as never);
-  return new QueryCompiler(builder, isElement);
+  const expressions: Pick<SqlExpressions, "isElement"> = {
+    isElement: (column, list) => expressionBuilder()(column, "in", list as never),
+  };
+  return new QueryCompiler(builder, expressions as SqlExpressions);
 }
 
 test("builds a query once, and fills in the values of each call", () => {
@@ -70,7 +68,7 @@ test("builds one query of a family per shape", () => {
 });
 
 test("passes a list as one parameter, whatever its length", () => {
-  const query = preparedQuery<{ ids: readonly string[] }, unknown>((builder, slot, isElement) =>
+  const query = preparedQuery<{ ids: readonly string[] }, unknown>((builder, slot, { isElement }) =>
     builder
       .selectFrom("gateway_endpoints")
       .select("name")

@@ -2,7 +2,8 @@ import type { Session } from "../dialect.ts";
 
 const listTables = `select table_name as name from information_schema.tables
 where table_schema = database() and table_type = 'BASE TABLE'
-and left(table_name, 8) = 'gateway_' and table_name <> 'gateway_migrations'
+and (left(table_name, 8) = 'gateway_' or left(table_name, 3) = 'gw_')
+and table_name not in ('gateway_migrations', 'gw_usage_migrations')
 order by table_name`;
 
 /** How to reset the tables that have rows in an empty gateway. */

@@ -28,8 +28,11 @@ const wipeStatement = `do $wipe$
 declare
   tables text[] := array(
     select quote_ident(tablename) from pg_tables
-    where schemaname = current_schema() and left(tablename, 8) = 'gateway_'
-    and tablename not in ('gateway_migrations', 'gateway_revision', 'gateway_workspaces')
+    where schemaname = current_schema()
+    and (left(tablename, 8) = 'gateway_' or left(tablename, 3) = 'gw_')
+    and tablename not in (
+      'gateway_migrations', 'gateway_revision', 'gateway_workspaces', 'gw_usage_migrations'
+    )
   );
   each_table text;
 begin

@@ -11,6 +11,7 @@ import {
   ServerConnections,
 } from "../server/server-connections.js";
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
+import { mysqlExpressions } from "./mysql-expressions.js";
 import { MysqlPool } from "./mysql-pool.js";
 
 export interface MysqlOptions extends ConnectOptions {
@@ -40,11 +41,7 @@ export async function connectMysql(
       createIntrospector: (builder) => new MysqlIntrospector(builder),
       createQueryCompiler: () => new MysqlQueryCompiler(),
     },
-    // Ids have at most 255 characters; a longer value matches no row.
-    isElement: (column, list) =>
-      sql`${column} in (select value from json_table(${list}, '$[*]' columns (
-        value varchar(255) character set utf8mb4 collate ${sql.raw(noPadBinary)} path '$'
-      )) as elements)`,
+    expressions: mysqlExpressions(noPadBinary),
     // Unlike now(), sysdate() does not depend on the variable `timestamp` of the session.
     now: preparedQuery((builder) => ({
       compile: () =>

@@ -6,6 +6,7 @@ import { type Revisions, raiseRevision } from "../../queries/revision.js";
 import { preparedQuery } from "../../session/prepared-query.js";
 import { copiedTables } from "../../tables.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
+import { addOnConflict } from "../on-conflict.js";
 import {
   connectTimeout,
   idleTransactionTimeout,
@@ -53,9 +54,14 @@ export async function connectPostgres(
       createIntrospector: (builder) => new PostgresIntrospector(builder),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    // With an array instead of a subquery, the planner uses the index whatever the statistics are.
-    isElement: (column, list) =>
-      sql`${column} = any(array(select json_array_elements_text(${list}::json)))`,
+    expressions: {
+      // With an array instead of a subquery, the planner uses the index whatever the statistics are.
+      isElement: (column, list) =>
+        sql`${column} = any(array(select json_array_elements_text(${list}::json)))`,
+      jsonText: (column, key) => sql`(${column}::json ->> ${key}::text)`,
+      asText: (number) => sql`cast(${number} as text)`,
+      addToExisting: addOnConflict,
+    },
     now: preparedQuery((builder) => ({
       compile: () =>
         sql<{

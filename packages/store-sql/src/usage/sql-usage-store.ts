@@ -1,0 +1,116 @@
+import {
+  type AddBatchResult,
+  firstCallIdAt,
+  type UsageBatch,
+  type UsageDeletion,
+  type UsageRecord,
+} from "@gw/usage";
+import {
+  AbstractUsageStore,
+  type UsageCallPage,
+  type UsageHourName,
+  type UsageHourQuery,
+  type UsageHourRow,
+  type UsageHours,
+} from "@gw/usage/store";
+import type { Migrated } from "../migrations/migrate.js";
+import type { SqlDatabase } from "../session/sql-database.js";
+import type { SqlSession } from "../session/sql-session.js";
+import { callAfter, deleteCalls, pageOfCalls } from "./queries/calls.js";
+import { gatewayById, settleBatch } from "./queries/gateways.js";
+import { insertRows } from "./queries/insert-rows.js";
+import { deleteSums, namesOf, sumAfter, summedRows } from "./queries/sums.js";
+import { toCallRow, toUsageRecord } from "./rows/call-row.js";
+import { addedColumns, compareSumRows, toHourRow, toSumRow } from "./rows/sum-row.js";
+
+/** A usage store in a SQL database. */
+export class SqlUsageStore extends AbstractUsageStore {
+  /** The URL of the database without credentials. */
+  readonly description: string;
+  /** One line each, for the operator: unsafe settings, and what the server forbade. */
+  readonly notices: readonly string[];
+  /** The number of the newest migration. */
+  readonly schemaVersion: number;
+  readonly #database: SqlDatabase;
+
+  /** @internal */
+  constructor(database: SqlDatabase, { schemaVersion, notices }: Migrated) {
+    super();
+    const { connections } = database;
+    this.#database = database;
+    this.description = connections.description;
+    this.notices = [...connections.notices, ...notices];
+    this.schemaVersion = schemaVersion;
+  }
+
+  protected insertGateway(gatewayId: string): Promise<void> {
+    const { connections } = this.#database;
+    return this.#database.write(async (session) => {
+      const [{ now } = { now: 0 }] = await session.all(connections.now, undefined);
+      const row = { gateway_id: gatewayId, settled_batch: 0, created_at: now };
+      // Adding 0 changes nothing of a process that exists.
+      await insertRows(session, "gw_ledger_gateways", { rows: [row], added: ["settled_batch"] });
+    });
+  }
+
+  protected insertBatch({ gatewayId, number, calls, sums }: UsageBatch): Promise<AddBatchResult> {
+    const callRows = calls.map(toCallRow);
+    const sumRows = sums.map(toSumRow).sort(compareSumRows);
+    return this.#database.write(async (session) => {
+      // The row of the process excludes others that add the same batch.
+      if ((await session.run(settleBatch, { gatewayId, number })) === 0) {
+        const [known] = await session.all(gatewayById, { gatewayId });
+        return known === undefined ? "unknown_gateway" : "known";
+      }
+      await insertRows(session, "gw_usage_calls", { rows: callRows });
+      await insertRows(session, "gw_usage_sums", { rows: sumRows, added: addedColumns });
+      return "added";
+    });
+  }
+
+  protected async readHours(query: UsageHourQuery): Promise<readonly UsageHourRow[]> {
+    const rows = await summedRows(this.#database, query);
+    // Without groups, a database returns a row for no sums, too.
+    return rows.filter(({ calls }) => calls !== null).map(toHourRow);
+  }
+
+  protected readNames(
+    group: "endpoint" | "model",
+    hours: UsageHours,
+  ): Promise<readonly UsageHourName[]> {
+    return namesOf(this.#database, group, hours);
+  }
+
+  protected async readCalls(page: UsageCallPage): Promise<readonly UsageRecord[]> {
+    return (await pageOfCalls(this.#database, page)).map(toUsageRecord);
+  }
+
+  protected deleteRows({ kind, time, limit }: UsageDeletion): Promise<number> {
+    const range = { time, skipped: limit - 1 };
+    return this.#database.write((session) =>
+      kind === "calls" ? oldestCalls(session, range) : oldestSums(session, range),
+    );
+  }
+
+  protected override release(): Promise<void> {
+    return this.#database.close();
+  }
+}
+
+interface OldestRows {
+  readonly time: number;
+  /** The number of rows to delete before the last one. */
+  readonly skipped: number;
+}
+
+async function oldestCalls(session: SqlSession, { time, skipped }: OldestRows): Promise<number> {
+  const before = firstCallIdAt(time);
+  const [last] = await session.all(callAfter, { before, skipped });
+  return session.run(deleteCalls, { before, last: last?.call_id ?? before });
+}
+
+async function oldestSums(session: SqlSession, { time, skipped }: OldestRows): Promise<number> {
+  const [last] = await session.all(sumAfter, { before: time, skipped });
+  // No hour has an empty hash.
+  return session.run(deleteSums, last ?? { hour: time, key_hash: new Uint8Array() });
+}

@@ -1,0 +1,72 @@
+/** The tables of usage, described like those of the configuration. */
+export const usageTables = {
+  // The processes whose batches are counted, each with the number of the last one.
+  gw_ledger_gateways: {
+    key: ["gateway_id"],
+    columns: { gateway_id: "text", settled_batch: "int", created_at: "time" },
+  },
+  // A call id begins with the time. Texts that a call lacks are empty where they can be a filter.
+  gw_usage_calls: {
+    key: ["call_id"],
+    columns: {
+      call_id: "text",
+      workspace_id: "text",
+      time: "time",
+      request_id: "text",
+      principal: "text",
+      owner: "text",
+      endpoint_id: "text",
+      endpoint_name: "text",
+      model_definition_id: "text",
+      provider: "text",
+      model_name: "text",
+      operation: "text",
+      is_stream: "flag",
+      status: "int",
+      error_code: "text?",
+      attempts: "int",
+      first_byte_ms: "int?",
+      total_ms: "int",
+      tokens: "json?",
+      is_estimated: "flag",
+      cost: "bigint?",
+      price_version: "text?",
+      metadata: "json",
+    },
+  },
+  // `key_hash` is the SHA-256 of the columns from `workspace_id` to `metadata`.
+  gw_usage_sums: {
+    key: ["hour", "key_hash"],
+    columns: {
+      hour: "time",
+      key_hash: "bytes",
+      workspace_id: "text",
+      endpoint_id: "text",
+      endpoint_name: "text",
+      model_definition_id: "text",
+      provider: "text",
+      model_name: "text",
+      principal: "text",
+      owner: "text",
+      status_class: "int",
+      metadata: "json",
+      calls: "int",
+      attempts: "int",
+      fallbacks: "int",
+      estimated_calls: "int",
+      unpriced_calls: "int",
+      total_ms: "int",
+      input_tokens: "int",
+      cache_read_tokens: "int",
+      cache_write_tokens: "int",
+      cache_write_long_tokens: "int",
+      audio_input_tokens: "int",
+      output_tokens: "int",
+      audio_output_tokens: "int",
+      reasoning_tokens: "int",
+      cost: "bigint",
+    },
+  },
+} as const;
+
+export type UsageTable = keyof typeof usageTables;
