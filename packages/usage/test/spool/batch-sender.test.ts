@@ -77,7 +77,7 @@ describe("a batch", () => {
     const { spool, store, record, events } = await openTestSpool();
     await record("a");
     await spool.flush();
-    store.registered.clear();
+    store.forget();
     await record("b");
     await spool.flush();
     expect(store.requestIds).toEqual(["a", "b"]);

@@ -1,10 +1,10 @@
 import { GatewayError } from "@gw/entities";
-import type { AddBatchResult, UsageBatch } from "../../src/index.js";
+import type { AddBatchResult, UsageBatch, UsageStore } from "../../src/index.js";
+import { createMemoryUsageStore } from "../../src/memory/index.js";
 import type { BatchStore } from "../../src/spool/index.js";
 
-/** A store of batches whose failures a test chooses. */
+/** A store of batches in memory, with all rules, whose failures a test chooses. */
 export class FakeBatchStore implements BatchStore {
-  readonly registered = new Set<string>();
   /** Batches that were added, in their order. */
   readonly batches: UsageBatch[] = [];
   /** Gateway ids and numbers of all batches that were sent, added or not. */
@@ -14,23 +14,27 @@ export class FakeBatchStore implements BatchStore {
   onBatch: (batch: UsageBatch) => void | Promise<void> = () => undefined;
   /** Called after a batch was added. */
   onAdded: (batch: UsageBatch) => void = () => undefined;
+  #store: UsageStore = createMemoryUsageStore();
 
-  async registerGateway({ gatewayId }: { readonly gatewayId: string }): Promise<void> {
+  async registerGateway(gateway: { readonly gatewayId: string }): Promise<void> {
     this.#checkAway();
-    this.registered.add(gatewayId);
+    await this.#store.registerGateway(gateway);
   }
 
   async addBatch(batch: UsageBatch): Promise<AddBatchResult> {
-    const { gatewayId, number } = batch;
-    this.sent.push(`${gatewayId} ${number}`);
+    this.sent.push(`${batch.gatewayId} ${batch.number}`);
     this.#checkAway();
     await this.onBatch(batch);
-    if (!this.registered.has(gatewayId)) return "unknown_gateway";
-    const last = this.batches.findLast((added) => added.gatewayId === gatewayId);
-    if (last !== undefined && last.number >= number) return "known";
+    const result = await this.#store.addBatch(batch);
+    if (result !== "added") return result;
     this.batches.push(batch);
     this.onAdded(batch);
-    return "added";
+    return result;
+  }
+
+  /** Forgets all processes, as a database that was restored. */
+  forget(): void {
+    this.#store = createMemoryUsageStore();
   }
 
   /** Resolves when a batch is added. */

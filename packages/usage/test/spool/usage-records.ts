@@ -1,12 +1,14 @@
-import type { UsageRecord } from "../../src/index.ts";
+import { newCallId, type UsageRecord } from "../../src/index.ts";
+
+const time = 1_760_000_000_000;
 
 /** A record of the request id. */
 export function createRecord(requestId: string, fields: Partial<UsageRecord> = {}): UsageRecord {
   return {
-    callId: "0199f3a1b2c3".padEnd(32, "0"),
+    callId: newCallId(time),
     requestId,
-    time: 1_760_000_000_000,
-    workspaceId: "w-1",
+    time,
+    workspaceId: "default",
     principal: "token-1",
     endpointId: "endpoint-1",
     endpointName: "chat",

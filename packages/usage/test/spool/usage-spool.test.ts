@@ -73,11 +73,12 @@ describe("a usage spool", () => {
   test("sends a mebibyte without waiting for the end of the second", async () => {
     const { spool, store } = await openTestSpool();
     useFakeTimeouts();
-    const metadata = { text: "x".repeat(1_048_576) };
     const added = store.nextBatch();
-    await spool.record(createRecord("large", { metadata }));
+    // A record has at least 300 bytes.
+    const requestIds = Array.from({ length: 3_500 }, (_, number) => String(number));
+    await Promise.all(requestIds.map((requestId) => spool.record(createRecord(requestId))));
     await added;
-    expect(store.requestIds).toEqual(["large"]);
+    expect(store.requestIds).toEqual(requestIds);
   });
 
   test("sums up by the dimensions", async () => {
