@@ -37,6 +37,7 @@ const settings = some(
   {
     fallbackOnTimeout: flag,
     sticky: flag,
+    streamUsage: flag,
     timeouts: some(
       {},
       Object.fromEntries(

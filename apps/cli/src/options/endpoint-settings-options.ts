@@ -8,6 +8,7 @@ export interface EndpointSettingsOptions {
   readonly alias?: readonly string[] | undefined;
   readonly sticky?: boolean | undefined;
   readonly fallbackOnTimeout?: boolean | undefined;
+  readonly streamUsage?: boolean | undefined;
   readonly connectTimeout?: string | undefined;
   readonly firstByteTimeout?: string | undefined;
   readonly idleTimeout?: string | undefined;
@@ -22,6 +23,11 @@ export function takesEndpointSettings(command: Command): Command {
     .option("--sticky", "send the turns of a conversation to the same model")
     .option("--fallback-on-timeout", "try the next model after a timeout (default)")
     .option("--no-fallback-on-timeout", "try no other model after a timeout")
+    .option(
+      "--stream-usage",
+      "ask for the token counts of streams for clients that do not (default)",
+    )
+    .option("--no-stream-usage", "ask for the token counts of streams only if the client does")
     .option("--connect-timeout <time>", "limit for connecting to a provider, such as 5s")
     .option("--first-byte-timeout <time>", "limit until a provider responds, such as 30s")
     .option("--idle-timeout <time>", "limit between two chunks of a response, such as 90s")
@@ -44,6 +50,7 @@ export function parseEndpointSettings(
     ...(options.fallbackOnTimeout !== undefined && {
       fallbackOnTimeout: options.fallbackOnTimeout,
     }),
+    ...(options.streamUsage !== undefined && { streamUsage: options.streamUsage }),
   };
   const timeouts = parseTimeouts(options);
   if (Object.keys(given).length === 0 && timeouts === undefined) return undefined;

@@ -32,6 +32,7 @@ export const endpointView: View<GatewayEndpoint> = {
 function showSettings({
   sticky,
   fallbackOnTimeout,
+  streamUsage,
   timeouts = {},
 }: EndpointSettings): string | undefined {
   const times = [
@@ -44,6 +45,7 @@ function showSettings({
   const parts = [
     ...(sticky ? ["sticky"] : []),
     ...(fallbackOnTimeout === false ? ["no fallback on timeout"] : []),
+    ...(streamUsage === false ? ["no stream usage"] : []),
     ...times.flatMap(([name, time]) => (time === undefined ? [] : [`${name} ${time} ms`])),
   ];
   return parts.length === 0 ? undefined : parts.join(", ");

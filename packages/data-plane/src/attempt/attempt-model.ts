@@ -6,10 +6,11 @@ import type { AttemptRequest } from "../call/call-stage.js";
 import type { CallTimeouts } from "../call/call-timeouts.js";
 import type { Operation } from "../formats/operations.js";
 import { credentialHeaders } from "../providers/credential-headers.js";
-import { upstreamTarget } from "../providers/upstream-target.js";
+import { type UpstreamTarget, upstreamTarget } from "../providers/upstream-target.js";
 import { CredentialRedactor } from "../redaction/credential-redactor.js";
 import type { EventStream } from "../streams/event-stream.js";
 import type { UsageMeter } from "../telemetry/usage-meter.js";
+import { usageOptions } from "../telemetry/usage-options.js";
 import type { SendUpstream } from "../upstream/send-upstream.js";
 import type { UpstreamBody } from "../upstream/upstream-body.js";
 import { readResponse } from "./read-response.js";
@@ -21,6 +22,8 @@ export interface AttemptOptions {
   readonly operation: Operation;
   readonly body: CallBody;
   readonly isStream: boolean;
+  /** Whether a stream reports its usage although the client does not ask for it. */
+  readonly asksForUsage?: boolean | undefined;
   /** The forwarded headers of the client. */
   readonly headers: Readonly<Record<string, string>>;
   /** The forwarded query of the client. */
@@ -94,9 +97,11 @@ export async function attemptModel(
   if (abort.reason !== undefined) throw abort.reason;
   const redactor = CredentialRedactor.of(fields);
   let path = target.path;
-  let body = operation.hasModelInPath
-    ? options.body.pieces
-    : options.body.withModel(model.modelName);
+  const streamOptions = usageOptionsOf(options, target);
+  let body = options.body.withValues({
+    ...(!operation.hasModelInPath && { model: JSON.stringify(model.modelName) }),
+    ...streamOptions,
+  });
   if (options.prepare !== undefined) {
     const prepared = await options.prepare({ model, path, body: Buffer.concat(body) });
     path = prepared.path;
@@ -117,7 +122,11 @@ export async function attemptModel(
       isFreshConnection: options.isFreshConnection,
     } as const;
     const response = await options.sendUpstream(request, abort);
-    const result = await readResponse(response, { ...options, redactor });
+    const result = await readResponse(response, {
+      ...options,
+      redactor,
+      hidesUsage: streamOptions !== undefined,
+    });
     // An abort while it was read does not come from the provider.
     if (abort.reason !== undefined) throw abort.reason;
     return result;
@@ -127,6 +136,16 @@ export async function attemptModel(
     if (GatewayError.is(error)) throw error;
     return connectionFailure(error, model);
   }
+}
+
+/** The field that asks for the usage of a stream; `undefined` if the gateway does not ask. */
+function usageOptionsOf(
+  { asksForUsage = false, isStream, body }: AttemptOptions,
+  { usageOptions: name }: UpstreamTarget,
+): Readonly<Record<string, string>> | undefined {
+  if (!asksForUsage || !isStream || name === undefined) return undefined;
+  const value = usageOptions(body, name);
+  return value === undefined ? undefined : { [name]: value };
 }
 
 /** Whether the result of an attempt is relayed to the client. */

@@ -31,6 +31,8 @@ type ReadOptions = Pick<
   "model" | "operation" | "body" | "isStream" | "timeouts"
 > & {
   readonly redactor: CredentialRedactor;
+  /** Whether a chunk that has only the usage of a stream is removed. */
+  readonly hidesUsage: boolean;
 };
 
 /** How long only pings of a provider may arrive before the client receives them, in milliseconds. */
@@ -81,10 +83,10 @@ async function readEvents(
   options: ReadOptions,
 ): Promise<AcceptedEvents | UpstreamFailure> {
   const { body, status, redactor, meter } = head;
-  const { model, operation, timeouts } = options;
+  const { model, operation, timeouts, hidesUsage } = options;
   const { streams: rules } = formats[operation.format];
   const progress = rules.follow(operation.name);
-  const events = new EventStream({ rules, meter, redactor, progress });
+  const events = new EventStream({ rules, meter, redactor, progress, hidesUsage });
   const { outcome, ready, hasEnded } = await peekStream(body, events, {
     timeout: timeouts.firstEvent,
     aliveTimeout,

@@ -39,6 +39,7 @@ export async function tryModels(
   const { operation, body, endpoint } = state.request;
   const { stages, sendUpstream, rejectedModels } = context;
   const timeouts = timeoutsOf(endpoint.settings, context.timeouts);
+  const asksForUsage = endpoint.usageTracking && endpoint.settings.streamUsage !== false;
   const { trace, attempts, abort, isStream } = state;
   const format = formats[operation.format];
   const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));
@@ -62,6 +63,7 @@ export async function tryModels(
         operation,
         body,
         isStream,
+        asksForUsage,
         query,
         abort,
         prepare,

@@ -70,13 +70,20 @@ export class CallBody {
 
   /** The value of a field at top level if it is a string of at most 16 kB. */
   stringOf(name: string): string | undefined {
-    const text = this.#boundedText(name);
+    const text = this.jsonOf(name);
     return text?.startsWith('"') ? (JSON.parse(text) as string) : undefined;
+  }
+
+  /** The JSON of a field at top level if it has at most 16 kB. */
+  jsonOf(name: string): string | undefined {
+    const member = this.#members.get(name);
+    if (member === undefined || member.end - member.start > maxStringLength) return undefined;
+    return this.#chunks.text(member.start, member.end);
   }
 
   /** The value of a field of an object at top level if it is a string and the object has at most 16 kB. */
   stringIn(name: string, field: string): string | undefined {
-    const text = this.#boundedText(name);
+    const text = this.jsonOf(name);
     if (text === undefined || !text.startsWith("{")) return undefined;
     const value = (JSON.parse(text) as Readonly<Record<string, unknown>>)[field];
     return typeof value === "string" ? value : undefined;
@@ -102,21 +109,28 @@ export class CallBody {
     return this.#edited(this.#removed);
   }
 
-  /** The same bytes with another value of `model`, in pieces; without a `model`, it is inserted first. */
-  withModel(model: string): readonly Buffer[] {
-    const value = JSON.stringify(model);
-    const member = this.#members.get("model");
-    const removed = this.#removed;
-    if (member !== undefined) {
-      const { start, end } = member;
-      const before = removed.filter((one) => one.start < start);
-      const after = removed.filter((one) => one.start > start);
-      return this.#edited([...before, { start, end, text: value }, ...after]);
+  /** The same bytes with other JSON values of fields, in pieces; an absent field is inserted first. */
+  withValues(values: Readonly<Record<string, string>>): readonly Buffer[] {
+    const edits: Edit[] = [...this.#removed];
+    let inserted = "";
+    for (const [name, text] of Object.entries(values)) {
+      const member = this.#members.get(name);
+      if (member === undefined) inserted += `${JSON.stringify(name)}:${text},`;
+      else edits.push({ start: member.start, end: member.end, text });
     }
-    const [first] = this.#chunks.slice();
-    const start = (first?.indexOf("{") ?? 0) + 1;
-    const comma = this.#allMembers.length === 0 ? "" : ",";
-    return this.#edited([{ start, end: start, text: `"model":${value}${comma}` }, ...removed]);
+    if (inserted !== "") edits.push(this.#insertion(inserted));
+    return this.#edited(edits.sort((one, other) => one.start - other.start));
+  }
+
+  /** @param members - each with its comma */
+  #insertion(members: string): Edit {
+    const [first] = this.#allMembers;
+    if (first !== undefined) {
+      const start = first.nameStart - 1;
+      return { start, end: start, text: members };
+    }
+    const start = Buffer.concat(this.#chunks.slice()).indexOf("{") + 1;
+    return { start, end: start, text: members.slice(0, -1) };
   }
 
   /** The bytes with ranges replaced, in pieces. */
@@ -137,13 +151,6 @@ export class CallBody {
     if (nameEnd - nameStart > maxNameLength) return undefined;
     const text = this.#chunks.text(nameStart, nameEnd);
     return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
-  }
-
-  /** The JSON of a value of at most 16 kB. */
-  #boundedText(name: string): string | undefined {
-    const member = this.#members.get(name);
-    if (member === undefined || member.end - member.start > maxStringLength) return undefined;
-    return this.#chunks.text(member.start, member.end);
   }
 
   /** The text of a value that may be a literal, else an empty one. */

@@ -19,6 +19,11 @@ export interface OperationDefinition<Name extends string = string> {
   readonly mayReturnNothing?: boolean;
   /** How a client asks for a stream; absent if the operation never streams. */
   readonly streams?: "by_field" | "always";
+  /**
+   * The field of a request whose `include_usage` asks for the usage of a stream, which then has an additional
+   * chunk; absent if every stream reports it.
+   */
+  readonly usageOptions?: string;
   /** The fields of a response with generated text; absent if the operation uses no tokens. */
   readonly textFields?: readonly string[];
   /** The same for the events of a stream; absent if the fields have the same names. */

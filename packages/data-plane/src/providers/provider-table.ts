@@ -1,8 +1,8 @@
 import type { KnownProvider } from "@gw/entities";
 import type { Provider, ProviderApi } from "./provider.js";
 
-function openai(base?: string, operations?: ProviderApi["operations"]): Provider {
-  return { formats: { openai: { ...openaiApi(base), ...(operations && { operations }) } } };
+function openai(base?: string, more?: Partial<ProviderApi>): Provider {
+  return { formats: { openai: { ...openaiApi(base), ...more } } };
 }
 
 function openaiApi(base?: string): ProviderApi {
@@ -28,7 +28,7 @@ const reasoningTest: Provider["testFields"] = {
  */
 export const providers: Readonly<Record<KnownProvider, Provider>> = {
   openai: {
-    ...openai("https://api.openai.com/v1"),
+    ...openai("https://api.openai.com/v1", { hasUsageOptions: true }),
     testFields: reasoningTest,
     accountHeaders,
   },
@@ -37,6 +37,7 @@ export const providers: Readonly<Record<KnownProvider, Provider>> = {
       openai: {
         base: "https://{resource}.openai.azure.com/openai/v1",
         authentication: "api-key",
+        hasUsageOptions: true,
       },
     },
     rejectedFields: ["data_sources"],
@@ -55,6 +56,7 @@ export const providers: Readonly<Record<KnownProvider, Provider>> = {
         afterApiBase: "/v1",
         droppedSuffixes: ["/v1"],
         authentication: "bearer",
+        hasUsageOptions: true,
         operations: ["chat.completions"],
       },
     },
@@ -75,12 +77,17 @@ export const providers: Readonly<Record<KnownProvider, Provider>> = {
       },
     },
   },
-  cerebras: openai("https://api.cerebras.ai/v1", ["chat.completions", "completions"]),
-  deepseek: openai("https://api.deepseek.com/v1", ["chat.completions", "completions"]),
+  cerebras: openai("https://api.cerebras.ai/v1", {
+    operations: ["chat.completions", "completions"],
+  }),
+  deepseek: openai("https://api.deepseek.com/v1", {
+    hasUsageOptions: true,
+    operations: ["chat.completions", "completions"],
+  }),
   fireworks: openai("https://api.fireworks.ai/inference/v1"),
-  groq: openai("https://api.groq.com/openai/v1"),
-  mistral: openai("https://api.mistral.ai/v1", ["chat.completions", "embeddings"]),
-  nvidia: openai("https://integrate.api.nvidia.com/v1"),
+  groq: openai("https://api.groq.com/openai/v1", { hasUsageOptions: true }),
+  mistral: openai("https://api.mistral.ai/v1", { operations: ["chat.completions", "embeddings"] }),
+  nvidia: openai("https://integrate.api.nvidia.com/v1", { hasUsageOptions: true }),
   openrouter: {
     formats: { openai: openaiApi("https://openrouter.ai/api/v1") },
     rejectedFields: openrouterFields,
@@ -88,10 +95,10 @@ export const providers: Readonly<Record<KnownProvider, Provider>> = {
   },
   perplexity: openai("https://api.perplexity.ai"),
   together: openai("https://api.together.xyz/v1"),
-  xai: openai("https://api.x.ai/v1"),
+  xai: openai("https://api.x.ai/v1", { hasUsageOptions: true }),
   // On the operator's own machines: GW_EGRESS_ALLOW must allow them.
-  ollama: openai("http://127.0.0.1:11434/v1"),
-  vllm: openai(),
+  ollama: openai("http://127.0.0.1:11434/v1", { hasUsageOptions: true }),
+  vllm: openai(undefined, { hasUsageOptions: true }),
   // The server may be any, OpenRouter included.
   "openai-compatible": {
     ...openai(),

@@ -18,6 +18,11 @@ export interface ProviderApi {
   readonly authentication: Authentication;
   /** Sent unless the client sends them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whether the provider documents the options that ask for the usage of a stream. Others may reject them,
+   * or report the usage without being asked.
+   */
+  readonly hasUsageOptions?: boolean;
   /** What the provider offers of this format; absent if everything. */
   readonly operations?: readonly OperationName[];
 }

@@ -12,6 +12,8 @@ export interface UpstreamTarget {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly authentication: Authentication;
+  /** The field that asks for the usage of a stream; absent if the provider does not have it. */
+  readonly usageOptions: string | undefined;
 }
 
 /** The fields of a model that decide where it is called. */
@@ -59,6 +61,7 @@ function createTarget(model: TargetedModel, operation: Operation): UpstreamTarge
     path: url.pathname,
     headers: { ...api.headers, ...accountHeadersOf(model) },
     authentication: api.authentication,
+    usageOptions: api.hasUsageOptions ? operation.usageOptions : undefined,
   };
 }
 

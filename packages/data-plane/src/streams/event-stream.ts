@@ -6,6 +6,7 @@ import { eventAround, eventsIn } from "./event-boundaries.js";
 import { withoutComments } from "./event-comments.js";
 import { EventSkim } from "./event-skim.js";
 import { parseEvent, type ServerSentEvent } from "./server-sent-event.js";
+import { UsageChunkFilter } from "./usage-chunk-filter.js";
 import { WholeEvents } from "./whole-events.js";
 
 export interface EventStreamOptions {
@@ -13,6 +14,8 @@ export interface EventStreamOptions {
   readonly rules: StreamRules;
   readonly progress: StreamProgress;
   readonly meter: UsageMeter;
+  /** Whether a chunk that has only the usage of the stream is removed. */
+  readonly hidesUsage: boolean;
 }
 
 /** What happens to whole events that are forwarded. */
@@ -38,6 +41,7 @@ export class EventStream {
   readonly progress: StreamProgress;
   readonly #options: EventStreamOptions;
   readonly #events = new WholeEvents();
+  readonly #usageFilter: UsageChunkFilter | undefined;
   #hooks: EventHooks = {};
   #skim: EventSkim | undefined;
   /** Forwarded, but not judged. */
@@ -49,6 +53,7 @@ export class EventStream {
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.progress = options.progress;
+    this.#usageFilter = options.hidesUsage ? new UsageChunkFilter() : undefined;
   }
 
   /** Adds hooks. @returns the events that were read before, as the hooks forward them */
@@ -181,7 +186,8 @@ export class EventStream {
     if (events.length === 0) return events;
     this.#judgeLater(events);
     const { forwardsComments } = this.#options.rules;
-    return this.#applyHooks(forwardsComments ? events : withoutComments(events));
+    const shown = this.#usageFilter?.push(events) ?? events;
+    return this.#applyHooks(forwardsComments ? shown : withoutComments(shown));
   }
 
   #applyHooks(events: Buffer): Buffer {

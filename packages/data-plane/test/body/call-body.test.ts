@@ -9,7 +9,7 @@ function parse(text: string): CallBody {
 }
 
 function renamed(text: string, model: string): string {
-  return Buffer.concat(parse(text).withModel(model)).toString();
+  return Buffer.concat(parse(text).withValues({ model: JSON.stringify(model) })).toString();
 }
 
 describe("the body of a call", () => {
@@ -132,7 +132,9 @@ describe("the body of a call", () => {
         const body = parser.end();
         expect(body.model).toBe("chat\u{1f600}");
         expect(body.isStream).toBe(true);
-        expect(Buffer.concat(body.withModel("x"))).toEqual(Buffer.concat(whole.withModel("x")));
+        const values = { model: '"x"', stream_options: "{}" };
+        const edited = Buffer.concat(body.withValues(values));
+        expect(edited).toEqual(Buffer.concat(whole.withValues(values)));
         expect(Buffer.concat(body.pieces).toString()).toBe(text);
       }),
     );
@@ -144,7 +146,7 @@ describe("the body of a call", () => {
     );
     const parser = new CallBodyParser();
     for (const chunk of chunks) parser.push(chunk);
-    const pieces = parser.end().withModel("gpt");
+    const pieces = parser.end().withValues({ model: '"gpt"' });
     expect(pieces[1]).toBe(chunks[1]);
     expect(pieces.map(String)).toEqual([
       ...[chunks[0], chunks[1]].map(String),

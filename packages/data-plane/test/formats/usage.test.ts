@@ -114,7 +114,7 @@ test.each(apiFormats)("no report of %s makes a class negative, fractional or uns
   fc.assert(
     fc.property(report, (one) => {
       const { reasoning = 0, ...classes } = tokensOf(format, one);
-      for (const [name, tokens] of Object.entries(classes)) {
+      for (const [name, tokens] of Object.entries(classes) as [string, number][]) {
         expect(tokenClasses).toContain(name);
         expect(Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= 2_000_000_000).toBe(true);
       }

@@ -88,6 +88,20 @@ test.each(streams)("$what is judged alike, however its events arrive and wheneve
   }
 });
 
+test("the usage in an event that is too large to be held is read with its details", () => {
+  const { opened, meter } = open("responses");
+  const details = { cached_tokens: 1 };
+  const usage = { input_tokens: 3, input_tokens_details: details, output_tokens: 5 };
+  const output = [{ content: [{ type: "output_text", text: "x".repeat(400_000) }] }];
+  const data = { type: "response.completed", response: { output, usage } };
+  const bytes = Buffer.from(`event: response.completed\ndata: ${JSON.stringify(data)}\n\n`);
+  for (let at = 0; at < bytes.length; at += 60_000) opened.push(bytes.subarray(at, at + 60_000));
+  opened.end();
+  expect(opened.progress.hasEnded).toBe(true);
+  meter.isComplete = true;
+  expect(meter.usage(0)?.tokens).toEqual({ input: 2, cacheRead: 1, output: 5 });
+});
+
 function open(operation: OperationName): {
   readonly opened: EventStream;
   readonly meter: UsageMeter;
@@ -96,5 +110,8 @@ function open(operation: OperationName): {
   const redactor = CredentialRedactor.of({});
   const meter = new UsageMeter(operations[operation]);
   const progress = rules.follow(operation);
-  return { opened: new EventStream({ rules, meter, redactor, progress }), meter };
+  return {
+    opened: new EventStream({ rules, meter, redactor, progress, hidesUsage: false }),
+    meter,
+  };
 }

@@ -159,18 +159,4 @@ describe("the usage of a call", () => {
       expect((await ended).usage).toEqual({ tokens, isEstimated: true });
     }
   });
-
-  test("has the breakdown of an event that is too large to be held", async () => {
-    const [recorded] = recordedResponses.filter(({ path }) => path === "/v1/responses");
-    if (recorded === undefined) throw new Error("no response is recorded");
-    const { url, provider, nextRecord } = await serve(recorded);
-    const [path, request] = streamed(recorded);
-    const events = (recorded.events ?? []).map((one) =>
-      one.replaceAll("Grüße", "x".repeat(300_000)),
-    );
-    provider.enqueue({ headers: streamHeaders, body: events });
-    const ended = nextRecord();
-    expect((await receive(url, path, request)).isWhole).toBe(true);
-    expect((await ended).usage).toEqual(exact(recorded.tokens));
-  });
 });

@@ -20,5 +20,6 @@ export const endpointTimeoutsSchema: z.ZodType<EndpointTimeouts> = record({
 export const endpointSettingsSchema: z.ZodType<EndpointSettings> = record({
   fallbackOnTimeout: flag.optional(),
   sticky: flag.optional(),
+  streamUsage: flag.optional(),
   timeouts: endpointTimeoutsSchema.optional(),
 });

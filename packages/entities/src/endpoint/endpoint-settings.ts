@@ -18,5 +18,10 @@ export interface EndpointSettings {
   readonly fallbackOnTimeout?: boolean | undefined;
   /** Whether the turns of a conversation are sent to the same model; `false` if absent. */
   readonly sticky?: boolean | undefined;
+  /**
+   * Whether a gateway asks for the token counts of a stream for a client that does not, and removes them from
+   * the response; `true` if absent. Concerns OpenAI's chat completions and completions.
+   */
+  readonly streamUsage?: boolean | undefined;
   readonly timeouts?: EndpointTimeouts | undefined;
 }

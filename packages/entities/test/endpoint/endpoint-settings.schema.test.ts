@@ -9,6 +9,7 @@ const settingsArbitrary = fc.record(
   {
     fallbackOnTimeout: fc.boolean(),
     sticky: fc.boolean(),
+    streamUsage: fc.boolean(),
     timeouts: fc.record(
       { connect: timeout, firstByte: timeout, idle: timeout, total: timeout, earlyHead: timeout },
       { requiredKeys: [] },
@@ -30,6 +31,7 @@ describe("the settings of an endpoint", () => {
     [{ stick: true }, "unknown field"],
     [{ timeouts: { firstbyte: 1_000 } }, "`timeouts` has an unknown field"],
     [{ sticky: "true" }, "`sticky` must be true or false"],
+    [{ streamUsage: 1 }, "`stream_usage` must be true or false"],
     [{ fallbackOnTimeout: null }, "`fallback_on_timeout` must be true or false"],
     [{ timeouts: [] }, "`timeouts` must be an object"],
     [{ timeouts: { firstByte: 60 } }, "`timeouts.first_byte` must be an integer from 100 to"],

@@ -5,11 +5,13 @@ import type { LineFields } from "../file/line-fields.js";
 export function encodeSettings({
   fallbackOnTimeout,
   sticky,
+  streamUsage,
   timeouts,
 }: EndpointSettings): object | undefined {
   const fields = {
     fallback_on_timeout: fallbackOnTimeout,
     sticky,
+    stream_usage: streamUsage,
     timeouts: timeouts && {
       connect: timeouts.connect,
       first_byte: timeouts.firstByte,
@@ -26,6 +28,7 @@ export function settingsOf(fields: LineFields): EndpointSettings {
   return {
     fallbackOnTimeout: fields.optionalFlag("fallback_on_timeout"),
     sticky: fields.optionalFlag("sticky"),
+    streamUsage: fields.optionalFlag("stream_usage"),
     timeouts: fields.optionalObject("timeouts")?.decoded((timeouts) => ({
       connect: timeouts.optionalInteger("connect"),
       firstByte: timeouts.optionalInteger("first_byte"),

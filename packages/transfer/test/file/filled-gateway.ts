@@ -43,6 +43,7 @@ export async function filledGateway(): Promise<TestGateway> {
     settings: {
       fallbackOnTimeout: false,
       sticky: true,
+      streamUsage: false,
       timeouts: {
         ...{ connect: 500, firstByte: 20_000, idle: 30_000 },
         ...{ total: 90_000, earlyHead: 10_000 },

@@ -16,18 +16,19 @@ test("an endpoint gets, keeps and loses aliases and settings", async () => {
   const created = await gateway.json([
     ...["endpoints", "create", "openai/gpt-5", "--model", "gpt4o", "--alias", "gpt-5"],
     ...["--alias", "gpt:latest", "--sticky", "--no-fallback-on-timeout"],
+    "--no-stream-usage",
     ...["--connect-timeout", "500ms", "--first-byte-timeout", "30s", "--total-timeout", "2h"],
   ]);
   const timeouts = { connect: 500, first_byte: 30_000, total: 7_200_000 };
   expect(created).toMatchObject({
     aliases: ["gpt-5", "gpt:latest"],
-    settings: { fallback_on_timeout: false, sticky: true, timeouts },
+    settings: { fallback_on_timeout: false, sticky: true, stream_usage: false, timeouts },
   });
   expect(await gateway.json(["endpoints", "get", "gpt:latest"])).toEqual(created);
   const { out } = await gateway.gw(["endpoints", "get", "gpt-5"]);
   expect(out).toMatch(/^aliases +gpt-5 gpt:latest$/m);
   expect(out).toMatch(
-    /^settings +sticky, no fallback on timeout, connect 500 ms, first byte 30000 ms, total 7200000 ms$/m,
+    /^settings +sticky, no fallback on timeout, no stream usage, connect 500 ms, first byte 30000 ms, total 7200000 ms$/m,
   );
 
   expect(await update("--no-sticky", "--idle-timeout", "10m")).toMatchObject({
@@ -38,10 +39,12 @@ test("an endpoint gets, keeps and loses aliases and settings", async () => {
       timeouts: { ...timeouts, idle: 600_000 },
     },
   });
-  expect(await update("--alias", "other", "--fallback-on-timeout")).toMatchObject({
-    aliases: ["other"],
-    settings: { fallback_on_timeout: true },
-  });
+  expect(await update("--alias", "other", "--fallback-on-timeout", "--stream-usage")).toMatchObject(
+    {
+      aliases: ["other"],
+      settings: { fallback_on_timeout: true, stream_usage: true },
+    },
+  );
   const cleared = await update("--clear-aliases", "--clear-settings");
   expect(cleared).toMatchObject({ aliases: [], settings: {} });
 });

@@ -6,6 +6,7 @@ import type { Suite } from "../kit/suite.js";
 const full: EndpointSettings = {
   fallbackOnTimeout: false,
   sticky: true,
+  streamUsage: false,
   timeouts: {
     ...{ connect: 100, firstByte: 30_000, idle: 45_000 },
     ...{ total: 86_400_000, earlyHead: 20_000 },

@@ -32,6 +32,10 @@ export const endpointSettings: Codec = closedObjectOf({
     "Whether the next model is tried after a timeout; true when absent.",
   ),
   sticky: optional(flag, "Whether the turns of a conversation go to the same model."),
+  streamUsage: optional(
+    flag,
+    "Whether the gateway asks for the token counts of streams for clients that do not; true when absent.",
+  ),
   timeouts: optional(
     closedObjectOf({
       connect: optional(milliseconds),
