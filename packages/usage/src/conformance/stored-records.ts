@@ -15,7 +15,11 @@ function fullCall(text: string, count: number): UsageRecord {
     owner: text,
     endpointId: text,
     endpointName: text,
-    model: { modelDefinitionId: text, provider: text, modelName: text },
+    model: {
+      modelDefinitionId: text,
+      provider: text,
+      modelName: text === longest ? `${text}x` : text,
+    },
     operation: text,
     isStream: true,
     status: 599,

@@ -3,8 +3,8 @@ import type { TokenCounts } from "../token-counts.js";
 
 /**
  * The usage of one call. Never contains a prompt, a response or a credential. Maximum lengths in
- * characters: `requestId` 128, `metadata` 8 pairs of 64 and 64, all other texts 255. Optional texts are
- * absent instead of empty.
+ * characters: `requestId` 128, `modelName` 256, `metadata` 8 pairs of 64 and 64, all other texts 255.
+ * Optional texts are absent instead of empty.
  */
 export interface UsageRecord {
   /** From `newCallId(time)`: 32 hexadecimal digits that begin with it; unique in an installation. */

@@ -10,7 +10,6 @@ import {
   text,
   workspaceIdSchema,
 } from "@gw/entities/schemas";
-import { firstCallIdAt } from "../records/call-id.js";
 import type { UsageRecord } from "../records/usage-record.js";
 import { hourOf, nameOfSum, type UsageSum } from "../records/usage-sum.js";
 import type { UsageBatch } from "../store/usage-store.js";
@@ -21,6 +20,7 @@ const maxInt32 = 2_147_483_647;
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const anyText = text({ min: 0, max: 255 });
 const presentText = text({ min: 1, max: 255 });
+const modelName = text({ min: 0, max: limits.modelName });
 const time = integer(0, limits.time);
 const milliseconds = integer(0, maxInt32);
 
@@ -52,7 +52,7 @@ const callSchema: Schema<UsageRecord> = record({
   model: record({
     modelDefinitionId: presentText,
     provider: anyText,
-    modelName: anyText,
+    modelName,
   }).optional(),
   operation: anyText,
   isStream: flag,
@@ -69,7 +69,7 @@ const callSchema: Schema<UsageRecord> = record({
   cost: costOfCall.optional(),
   priceVersion: presentText.optional(),
   metadata,
-}).refine((call) => call.callId.startsWith(firstCallIdAt(call.time).slice(0, 12)), {
+}).refine((call) => Number.parseInt(call.callId.slice(0, 12), 16) === call.time, {
   path: ["callId"],
   error: "must begin with `time`, in 12 hexadecimal digits",
 });
@@ -82,7 +82,7 @@ const sumSchema: Schema<UsageSum> = record({
     endpointName: anyText,
     modelDefinitionId: anyText,
     provider: anyText,
-    modelName: anyText,
+    modelName,
     principal: anyText,
     owner: anyText,
     statusClass: integer(1, 5),
