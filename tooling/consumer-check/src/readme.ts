@@ -33,7 +33,7 @@ function installedBy(code: string): string[] {
 
 /** Returns the packages that a program imports, without the modules of Node.js. */
 export function importedPackages(code: string): string[] {
-  const specifiers = [...code.matchAll(/(?:from|import)\s*\(?\s*"([^".][^"]*)"/g)];
+  const specifiers = [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^".][^"]*)"/g)];
   const names = specifiers
     .map(([, specifier = ""]) => specifier)
     .filter((specifier) => !specifier.startsWith("node:"))

@@ -56,3 +56,7 @@ test("returns package names without entry points and without modules of Node.js"
   `;
   expect(importedPackages(code)).toEqual(["@gw/a", "@gw/b", "zod"]);
 });
+
+test("a name in text that ends like a keyword imports nothing", () => {
+  expect(importedPackages('const file = `{ "valid_from": "2026-01-01" }`;')).toEqual([]);
+});
