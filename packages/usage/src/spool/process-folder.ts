@@ -101,10 +101,13 @@ export class ProcessFolder {
   }
 }
 
-/** The gateway ids of all processes that have a folder in the spool, the one that changed last at the end. */
+// Other folders, such as `lost+found` of a volume, are not of a process.
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The gateway ids of all processes that have a folder in the spool, by the time of its last change. */
 export async function listGatewayIds(spool: string): Promise<readonly string[]> {
   const entries = await readdir(spool, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory());
+  const folders = entries.filter((entry) => entry.isDirectory() && uuid.test(entry.name));
   const changes = folders.map(async ({ name }) => {
     const { mtimeMs = 0 } = (await stat(join(spool, name)).catch(() => undefined)) ?? {};
     return { name, mtimeMs };

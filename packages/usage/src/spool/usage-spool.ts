@@ -15,7 +15,7 @@ export interface UsageSpoolOptions extends SpoolObserver {
   readonly folder: string;
   /** Where batches are sent to. */
   readonly store: BatchStore;
-  /** Of this process; a random UUID when absent. Never use one twice. */
+  /** Of this process: a UUID in lower case that is never used again; a random one when absent. */
   readonly gatewayId?: string | undefined;
   /** The keys of metadata that calls are also summed up by. */
   readonly dimensions: readonly string[];

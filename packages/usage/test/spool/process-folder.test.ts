@@ -1,4 +1,4 @@
-import { appendFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FakeBatchStore } from "./fake-batch-store.js";
@@ -90,6 +90,15 @@ describe("a folder of an ended process", () => {
     expect(events).toEqual(["failed take_over"]);
     expect(store.requestIds).toEqual(["b"]);
   });
+});
+
+test("a folder that is not of a process is left alone", async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "lost+found"));
+  const { spool, events } = await openTestSpool({ folder });
+  await spool.close();
+  expect(await readdir(folder)).toEqual(["lost+found"]);
+  expect(events).toEqual([]);
 });
 
 describe("several spools in one folder", () => {
