@@ -6,8 +6,10 @@ import { type UsageTable, usageTables } from "../usage-tables.js";
 
 type Row<Name extends UsageTable> = RowOf<(typeof usageTables)[Name]["columns"]>;
 
-/** Few sizes, since each has its own prepared statement; the largest stays below limits of packets. */
-const chunkSizes = [128, 32, 8, 1];
+/** Stays below the limits of packets. */
+const largestChunk = 128;
+/** Few sizes, since each has its own prepared statement. */
+const chunkSizes = [largestChunk, 32, 8, 1];
 
 /**
  * Inserts rows in chunks.
@@ -27,7 +29,7 @@ export async function insertRows<Name extends UsageTable>(
     await session.run(insertion([table, size, ...added].join(" ")), values);
     start += size;
     // SQLite inserts in this thread, which also serves calls.
-    await nextTurn();
+    if (size === largestChunk) await nextTurn();
   }
 }
 
