@@ -27,6 +27,11 @@ export { describeSettings, type SettingDescription } from "./settings/describe-s
 export { type LogLevel, logLevels } from "./settings/log-level.js";
 export type { Environment } from "./settings/setting.js";
 export { SettingError } from "./settings/setting-error.js";
-export { type CallSettings, readSettings, type ServerSettings } from "./settings/settings.js";
+export {
+  type CallSettings,
+  readSettings,
+  type ServerSettings,
+  type UsageSettings,
+} from "./settings/settings.js";
 export { settingsHelp } from "./settings/settings-help.js";
 export type { OpenedWorkspace, WorkspaceOperations } from "./workspaces/opened-workspace.js";

@@ -10,19 +10,24 @@ const endings = ["", "-wal", "-shm"];
 /**
  * Checks that no other user can write the files of a SQLite database, or the folder that contains them.
  *
+ * @param setting - contains the URL, for errors
  * @throws SettingError, InvalidFieldError for a URL that cannot be opened
  */
-export function checkDatabaseFile(url: string): void {
+export function checkDatabaseFile(url: string, setting = "GW_DATABASE_URL"): void {
   const file = databaseFileOf(url);
   if (file === undefined) return;
-  check("The database folder", dirname(file));
-  for (const ending of endings) check("The database file", file + ending);
+  check({ what: "The database folder", path: dirname(file), setting });
+  for (const ending of endings) check({ what: "The database file", path: file + ending, setting });
 }
 
-function check(what: string, path: string): void {
+function check(file: {
+  readonly what: string;
+  readonly path: string;
+  readonly setting: string;
+}): void {
+  const { what, path, setting } = file;
   const problem = existsSync(path) ? ownershipProblem(statSync(path)) : undefined;
   if (problem === undefined) return;
-  const setting = "GW_DATABASE_URL";
   const message = `${what} ${path} ${problem}, or set ${setting} to another one`;
   throw new SettingError(message, { setting });
 }

@@ -8,6 +8,7 @@ import { createDoctor } from "../operations/gateway-operations.js";
 import { warnAboutWorkspaces } from "../operations/warn-about-input.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import type { ServerSettings } from "../settings/settings.js";
+import { openUsageDatabase } from "../usage/open-usage-database.js";
 import { createInstallationCache } from "../workspaces/installation-cache.js";
 import { OpenedWorkspaces } from "../workspaces/opened-workspaces.js";
 import { WorkspacePurge } from "../workspaces/workspace-purge.js";
@@ -53,6 +54,8 @@ export interface OpenGatewayOptions {
   readonly onDatabaseReadOnly?: OpenBackendOptions["onReadOnly"];
   /** Called when the database accepts writes again. */
   readonly onDatabaseWritable?: OpenBackendOptions["onWritable"];
+  /** Receives one line for each risk of the usage database, once it is open. */
+  readonly onUsageNotice?: ((message: string) => void) | undefined;
 }
 
 /** Of all workspaces together. */
@@ -111,6 +114,7 @@ async function open(
     options,
     opened,
   );
+  const usage = opened.add(openUsageDatabase(settings, { onNotice: options.onUsageNotice }));
   const { egress, timeouts, limits, maxStale } = settings.calls;
   const openedWorkspaces: OpenedWorkspaces = opened.add(
     new OpenedWorkspaces({
@@ -170,7 +174,7 @@ async function open(
   });
   return {
     ...own,
-    ...{ keyRing, keys },
+    ...{ keyRing, keys, usage },
     workspaces: warnAboutWorkspaces(workspaces, egress),
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
     inWorkspace: (workspace) => openedWorkspaces.in(workspace),

@@ -2,6 +2,7 @@ import type { DataPlane } from "@gw/data-plane";
 import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
 import type { LiveKeyRing } from "@gw/key-management";
 import type { GatewayBackend, KeyOperations, WorkspaceDirectory } from "@gw/store-abstract";
+import type { UsageStore } from "@gw/usage";
 import type { TokenCache } from "../access-tokens/token-cache.js";
 import type { OpenedWorkspace } from "../workspaces/opened-workspace.js";
 import type { DataPlaneParts } from "./follow-store.js";
@@ -32,6 +33,8 @@ export interface OpenedGateway
   readonly callHandler: Pick<DataPlane, "handle">;
   /** Calls endpoints; present when a `serverId` was given. */
   readonly dataPlane: DataPlaneParts | undefined;
+  /** The usage of calls, of all workspaces. Its database is opened by the first use. */
+  readonly usage: UsageStore;
   /** The database in a readable form without credentials. */
   readonly database: string;
   /** Warnings for the operator about the configuration of the database, one line each. */

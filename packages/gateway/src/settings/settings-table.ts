@@ -5,6 +5,7 @@ import {
   EgressPolicies,
   type IpNetwork,
 } from "@gw/data-plane";
+import { isMetadataKey } from "../usage/call-metadata.js";
 import { adminTokenSetting } from "./admin-token.js";
 import { databaseUrlRule, readDatabaseUrl } from "./database-url.js";
 import { type LogLevel, logLevels } from "./log-level.js";
@@ -41,6 +42,11 @@ export interface SettingValues {
   GW_AUDIT_RETENTION: number;
   GW_WORKSPACE_MAX_ROWS: number;
   GW_PRICES: string;
+  GW_USAGE_DATABASE_URL: string;
+  GW_USAGE_SPOOL_MAX: number;
+  GW_USAGE_RETENTION: number;
+  GW_USAGE_ROLLUP_RETENTION: number;
+  GW_USAGE_DIMENSIONS: readonly string[];
   GW_LOG_LEVEL: LogLevel;
 }
 /** The name of a setting. */
@@ -224,6 +230,45 @@ export const settingsTable: {
     example: "/etc/gw/prices.json",
     pattern: /./s,
   }),
+  GW_USAGE_DATABASE_URL: {
+    meaning: "the database of the usage of calls, in a form of `GW_DATABASE_URL`",
+    shownDefault: "`usage.db` next to the file of `GW_DATABASE_URL`, otherwise its database",
+    secret: "file:",
+    requiresValue: true,
+    rule: databaseUrlRule,
+    parse: (url, env, onWarning) =>
+      readDatabaseUrl("GW_USAGE_DATABASE_URL", url, { env, onWarning }),
+  },
+  GW_USAGE_SPOOL_MAX: wholeNumber({
+    meaning:
+      "bytes of usage that wait in the data folder while its database is unavailable; beyond them " +
+      "the oldest single calls are dropped, and their sums are kept",
+    default: "268435456",
+    shownDefault: "`268435456` (256 MiB)",
+    min: 1_048_576,
+    max: 64 * gigabyte,
+  }),
+  GW_USAGE_RETENTION: wholeNumber({
+    meaning: "days after which the usage of single calls is deleted",
+    default: "30",
+    min: 1,
+    max: 36_500,
+  }),
+  GW_USAGE_ROLLUP_RETENTION: wholeNumber({
+    meaning: "days after which the sums of usage by hour are deleted",
+    default: "400",
+    min: 1,
+    max: 36_500,
+  }),
+  GW_USAGE_DIMENSIONS: {
+    meaning:
+      "up to 8 keys of the header `x-gw-metadata` that usage is also summed up by, separated by " +
+      "commas, such as `team,feature`",
+    shownDefault: "none",
+    rule: "list up to 8 different keys of 1 to 64 characters, separated by commas",
+    example: "team,feature",
+    parse: parseDimensions,
+  },
   GW_LOG_LEVEL: oneOf({
     meaning: `${logLevels.map((level) => `\`${level}\``).join(", ")}`,
     default: "info",
@@ -258,6 +303,12 @@ function parseOrigins(list: string): readonly string[] | undefined {
   const origins = list.split(",").map((entry) => entry.trim());
   // Browsers send an origin in exactly this form.
   return origins.every((one) => isOrigin(one)) ? origins : undefined;
+}
+
+function parseDimensions(list: string): readonly string[] | undefined {
+  const keys = list.split(",").map((key) => key.trim());
+  const areDifferent = new Set(keys).size === keys.length;
+  return areDifferent && keys.length <= 8 && keys.every(isMetadataKey) ? keys : undefined;
 }
 
 function isOrigin(text: string): boolean {

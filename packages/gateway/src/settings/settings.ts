@@ -57,6 +57,7 @@ export interface ServerSettings {
   readonly workspaceMaxRows: number | undefined;
   /** GW_PRICES, an absolute path. */
   readonly priceFile: string | undefined;
+  readonly usage: UsageSettings;
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -75,6 +76,20 @@ export interface CallSettings {
   readonly limits: InflightLimits & { readonly bodyBytes: number };
   /** How long calls are served without the database, in milliseconds. */
   readonly maxStale: number;
+}
+
+/** Settings of the usage of calls. */
+export interface UsageSettings {
+  /** In the forms of `databaseUrl`; derived from it when absent. */
+  readonly databaseUrl: string | undefined;
+  /** Bytes of usage that wait for the database. */
+  readonly maxSpoolBytes: number;
+  /** Days after which single calls are deleted. */
+  readonly retention: number;
+  /** Days after which sums of hours are deleted. */
+  readonly sumRetention: number;
+  /** Keys of metadata that usage is summed up by. */
+  readonly dimensions: readonly string[];
 }
 
 /** Milliseconds that one read of the revision may take. */
@@ -132,6 +147,19 @@ export function readSettings(env: Environment): ServerSettings {
       given,
     ),
     priceFile: priceFile && resolve(priceFile),
+    usage: {
+      databaseUrl: readSetting(
+        "GW_USAGE_DATABASE_URL",
+        settingsTable.GW_USAGE_DATABASE_URL,
+        given,
+        onWarning,
+      ),
+      maxSpoolBytes: read("GW_USAGE_SPOOL_MAX"),
+      retention: read("GW_USAGE_RETENTION"),
+      sumRetention: read("GW_USAGE_ROLLUP_RETENTION"),
+      dimensions:
+        readSetting("GW_USAGE_DIMENSIONS", settingsTable.GW_USAGE_DIMENSIONS, given) ?? [],
+    },
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),

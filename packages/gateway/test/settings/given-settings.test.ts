@@ -85,7 +85,12 @@ describe("a secret setting", () => {
       GW_KEK_12_FILE: "/keys/a#b",
       GW_ADMIN_TOKEN_FILE: "/run/token?",
     });
-    expect(secrets).toEqual(["GW_DATABASE_URL_FILE", "GW_ADMIN_TOKEN_FILE", "GW_KEK_1_FILE"]);
+    expect(secrets).toEqual([
+      "GW_DATABASE_URL_FILE",
+      "GW_ADMIN_TOKEN_FILE",
+      "GW_KEK_1_FILE",
+      "GW_USAGE_DATABASE_URL_FILE",
+    ]);
     expect(settings).toMatchObject({
       databaseUrl: "postgres://gw@db/gateway",
       adminTokenFile: "/run/token?",

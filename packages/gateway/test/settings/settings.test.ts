@@ -20,6 +20,8 @@ const callSettings = describeSettings()
   .map(({ name }) => name)
   .filter((name) => /^GW_(CONNECT|FIRST_BYTE|IDLE|CALL|WRITE|SHUTDOWN|MAX)_/.test(name));
 
+const usageSettings = ["GW_USAGE_SPOOL_MAX", "GW_USAGE_RETENTION", "GW_USAGE_ROLLUP_RETENTION"];
+
 describe("readSettings", () => {
   test.each([
     [{ GW_PORT: "x" }, "GW_PORT", "8686"],
@@ -63,6 +65,7 @@ describe("readSettings", () => {
       "GW_POLL_INTERVAL",
       "GW_DEGRADED",
       ...callSettings,
+      ...usageSettings,
       "GW_LOG_LEVEL",
     ]);
   });
@@ -114,6 +117,33 @@ describe("readSettings", () => {
     const { calls } = readSettings({ GW_CALL_TIMEOUT: "1000", GW_EGRESS_ALLOW: "http://[::1]:9" });
     expect(calls.timeouts.total).toBe(1_000);
     expect(() => calls.egress.of().checkUrl(new URL("http://[::1]:9/v1"))).not.toThrow();
+  });
+
+  test("reads the settings of usage", () => {
+    expect(readSettings({}).usage).toEqual({
+      databaseUrl: undefined,
+      maxSpoolBytes: 268_435_456,
+      retention: 30,
+      sumRetention: 400,
+      dimensions: [],
+    });
+    const folder = temporaryFolder();
+    const file = join(folder, "url");
+    writeFileSync(file, "postgres://gw@127.0.0.1/usage", { mode: 0o600 });
+    const { usage } = readSettings({
+      GW_USAGE_DATABASE_URL_FILE: file,
+      GW_USAGE_SPOOL_MAX: "1048576",
+      GW_USAGE_DIMENSIONS: "team, cost centre",
+    });
+    expect(usage).toMatchObject({
+      databaseUrl: "postgres://gw@127.0.0.1/usage",
+      maxSpoolBytes: 1_048_576,
+      dimensions: ["team", "cost centre"],
+    });
+    expect(errorOf({ GW_USAGE_DATABASE_URL: "mssql://a" })).toMatch(/^GW_USAGE_DATABASE_URL must /);
+    for (const list of ["a,a", "a=b", ",", "a,b,c,d,e,f,g,h,i", "x".repeat(65), "\u00fc"]) {
+      expect(errorOf({ GW_USAGE_DIMENSIONS: list })).toMatch(/^GW_USAGE_DIMENSIONS must list /);
+    }
   });
 
   test.each([
@@ -245,7 +275,7 @@ describe("readSettings", () => {
       keys: { keys: new Map([[2, "raw:abc"]]), active: 2, directory: "/keys" },
       workspaceMaxRows: 50,
       logLevel: "trace",
-      defaulted: ["GW_DEGRADED", ...callSettings],
+      defaulted: ["GW_DEGRADED", ...callSettings, ...usageSettings],
     });
   });
 
