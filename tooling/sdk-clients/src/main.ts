@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { recordHeaders } from "./headers/record-headers.ts";
 import { JavaEnvironment } from "./programs/java-environment.ts";
+import { mlflowEnvironment } from "./programs/mlflow-environment.ts";
 import { pythonEnvironment } from "./programs/python-environment.ts";
 
 const usage = "usage: pnpm sdk-clients [headers [--client <name>=<shell command>]…]";
@@ -15,7 +16,8 @@ if (others.length > 0 || !["install", "headers"].includes(command)) {
   process.exitCode = 1;
 } else if (command === "install") {
   const isNightly = process.env.GW_NIGHTLY === "1";
-  const environments = [pythonEnvironment(), ...(isNightly ? [new JavaEnvironment()] : [])];
+  const nightly = isNightly ? [new JavaEnvironment(), mlflowEnvironment()] : [];
+  const environments = [pythonEnvironment(), ...nightly];
   for (const environment of environments) {
     environment.install();
     console.log(environment.folder);

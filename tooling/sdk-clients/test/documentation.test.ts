@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { excuseOf } from "../src/programs/excuse.ts";
 import { JavaEnvironment } from "../src/programs/java-environment.ts";
 import { pythonEnvironment } from "../src/programs/python-environment.ts";
 import { runProcess } from "../src/programs/run-process.ts";
@@ -74,9 +75,8 @@ describe("the examples of the documentation", () => {
   });
 
   const environment = pythonEnvironment();
-  const { isInstalled } = environment;
-  const excuse = isInstalled ? "" : " (skipped: run pnpm sdk-clients)";
-  describe.runIf(isInstalled)(`for Python${excuse}`, () => {
+  const excuse = excuseOf(environment);
+  describe.runIf(excuse === "")(`for Python ${excuse}`, () => {
     test.for(examples("python"))("$title", async ({ code }) => {
       const program = {
         name: "example.py",
@@ -99,7 +99,8 @@ describe("the examples of the documentation", () => {
   });
 
   const java = new JavaEnvironment();
-  describe.runIf(java.excuse === "")(`for Java ${java.excuse}`, () => {
+  const javaExcuse = excuseOf(java, { isNightly: true });
+  describe.runIf(javaExcuse === "")(`for Java ${javaExcuse}`, () => {
     test.for(examples("java"))("$title", { timeout: 120_000 }, async ({ code }) => {
       const program = {
         name: "Example.java",

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { excuseOf } from "../src/programs/excuse.ts";
 import { JavaEnvironment } from "../src/programs/java-environment.ts";
 import { scenarioCases } from "../src/scenarios.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 const environment = new JavaEnvironment();
+const excuse = excuseOf(environment, { isNightly: true });
 
-describe.runIf(environment.excuse === "")(`the SDKs of Java ${environment.excuse}`, () => {
+describe.runIf(excuse === "")(`the SDKs of Java ${excuse}`, () => {
   let problems: ReadonlyMap<string, readonly string[]>;
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "gw-java-"));

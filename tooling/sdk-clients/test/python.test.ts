@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { excuseOf } from "../src/programs/excuse.ts";
 import { pythonEnvironment, pythonProgram } from "../src/programs/python-environment.ts";
 import { scenarioCases } from "../src/scenarios.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 const environment = pythonEnvironment();
-const { isInstalled } = environment;
-const excuse = isInstalled ? "" : " (skipped: run pnpm sdk-clients)";
+const excuse = excuseOf(environment);
 
-describe.runIf(isInstalled)(`the SDKs of Python${excuse}`, () => {
+describe.runIf(excuse === "")(`the SDKs of Python ${excuse}`, () => {
   let problems: ReadonlyMap<string, readonly string[]>;
   // One process makes all calls, because it takes seconds to import the SDKs.
   beforeAll(async () => {

@@ -25,12 +25,6 @@ export class JavaEnvironment {
     return existsSync(this.#stamp);
   }
 
-  /** Why tests cannot use the SDKs; empty if they can. */
-  get excuse(): string {
-    if (process.env.GW_NIGHTLY !== "1") return "(nightly)";
-    return this.isInstalled ? "" : "(skipped: run pnpm sdk-clients)";
-  }
-
   /** Copies the SDKs into the folder; needs `mvn`, and the registry of packages. */
   install(): void {
     if (this.isInstalled) return;

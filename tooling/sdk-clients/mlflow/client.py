@@ -1,0 +1,43 @@
+"""Calls MLflow's client: one call per line of standard input, one outcome per line of output.
+
+Input: {"workspace": "research", "function": "get_secret_info", "arguments": {"secret_id": "..."}}
+Output: {"result": ...}, or {"error": {"type": "RestException", "code": "...", "message": "..."}}
+"""
+
+import dataclasses
+import json
+import sys
+
+import mlflow
+from mlflow.entities import GatewayEndpointModelConfig, GatewayModelLinkageType
+from mlflow.exceptions import MlflowException
+from mlflow.tracking._tracking_service.utils import _get_store
+
+
+def run(call):
+    mlflow.set_workspace(call["workspace"])
+    # MLflow has functions for workspaces; the gateway is a part of its store.
+    owner = mlflow if hasattr(mlflow, call["function"]) else _get_store()
+    arguments = dict(call["arguments"])
+    if "model_configs" in arguments:
+        arguments["model_configs"] = [
+            GatewayEndpointModelConfig(model_id, GatewayModelLinkageType.PRIMARY)
+            for model_id in arguments["model_configs"]
+        ]
+    return getattr(owner, call["function"])(**arguments)
+
+
+def outcome(call):
+    try:
+        return {"result": run(call)}
+    except MlflowException as error:
+        details = {"type": type(error).__name__, "code": error.error_code, "message": str(error)}
+        return {"error": details}
+
+
+def main():
+    for line in sys.stdin:
+        print(json.dumps(outcome(json.loads(line)), default=dataclasses.asdict), flush=True)
+
+
+main()
