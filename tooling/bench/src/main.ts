@@ -16,6 +16,7 @@ import { sqliteCreatePath } from "./paths/sqlite-create.ts";
 import { sqliteGetPath } from "./paths/sqlite-get.ts";
 import { sqliteListPath } from "./paths/sqlite-list.ts";
 import { startPath } from "./paths/start.ts";
+import { usagePath } from "./paths/usage.ts";
 
 const paths = [
   gw2Path,
@@ -29,11 +30,12 @@ const paths = [
   callsPath,
   promptsPath,
   startPath,
+  usagePath,
   ...serverKinds.map(databaseServerPath),
 ];
 
-// pnpm bench [<path>…] [--quick] [--json <file>]; without a path it runs all of them.
-const { json, quick, only } = readArguments();
+// pnpm bench [<path>…] [--quick] [--json <file>] [--records <number>]; without a path it runs all of them.
+const { json, quick, records, only } = readArguments();
 
 // Other load affects both sides, but not in every round alike.
 const [busy = 0] = loadavg();
@@ -48,7 +50,7 @@ const figures: Figure[] = [];
 for (const path of paths) {
   if (only.length > 0 && !only.includes(path.name)) continue;
   if (process.stderr.isTTY) process.stderr.write(`${path.name} …\n`);
-  figures.push(...(await path.run({ effort, quick })));
+  figures.push(...(await path.run({ effort, quick, records })));
 }
 
 console.log(formatTable(figures));
@@ -67,11 +69,18 @@ function readArguments() {
   const names = paths.map(({ name }) => name);
   try {
     const { values, positionals } = parseArgs({
-      options: { json: { type: "string" }, quick: { type: "boolean", default: false } },
+      options: {
+        json: { type: "string" },
+        quick: { type: "boolean", default: false },
+        records: { type: "string" },
+      },
       allowPositionals: true,
     });
     const unknown = positionals.filter((name) => !names.includes(name));
-    if (unknown.length === 0) return { ...values, only: positionals };
+    const records = values.records === undefined ? undefined : Number(values.records);
+    const isCount = records === undefined || (Number.isSafeInteger(records) && records > 0);
+    if (!isCount) throw new Error("--records must be a whole number of at least 1");
+    if (unknown.length === 0) return { ...values, records, only: positionals };
     console.error(`there is no path ${unknown.join(", ")}; the paths are ${names.join(", ")}`);
   } catch (error) {
     console.error((error as Error).message);

@@ -11,4 +11,6 @@ interface PathOptions {
   readonly effort: Effort;
   /** Uses small sizes to test the path; the figures are not meaningful. */
   readonly quick: boolean;
+  /** The number of usage records; each path has its own default. */
+  readonly records?: number | undefined;
 }

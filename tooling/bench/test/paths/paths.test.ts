@@ -10,6 +10,7 @@ import { sqliteCreatePath } from "../../src/paths/sqlite-create.ts";
 import { sqliteGetPath } from "../../src/paths/sqlite-get.ts";
 import { sqliteListPath } from "../../src/paths/sqlite-list.ts";
 import { startPath } from "../../src/paths/start.ts";
+import { usagePath } from "../../src/paths/usage.ts";
 
 // Each path checks that both sides do the same work before it measures.
 test.each([
@@ -22,6 +23,7 @@ test.each([
   callsPath,
   promptsPath,
   startPath,
+  usagePath,
 ])("the two sides of $name do the same work", { timeout: 120_000 }, async (path) => {
   const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
   expect(figures.length).toBeGreaterThan(0);
