@@ -15,7 +15,7 @@ interface MlflowError {
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** MLflow's own client, in a process with one thread. */
+/** MLflow's own client, in a process of Python. */
 export class MlflowClient {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -57,7 +57,8 @@ export class MlflowClient {
 
   async close(): Promise<void> {
     const closed = once(this.#child, "close");
-    this.#child.stdin?.end();
+    // It may wait for a response that never comes.
+    this.#child.kill();
     await closed;
   }
 }
