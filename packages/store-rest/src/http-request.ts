@@ -38,12 +38,74 @@ export interface HttpResponse {
  * @throws {@link NoResponseError} without a whole response; {@link GatewayError} INTERNAL_ERROR for a
  * redirect or an unreadable response; the reason of the signal once it is aborted
  */
-export async function sendRequest(
+export function sendRequest(
   options: CheckedRestOptions,
   request: HttpRequest,
 ): Promise<HttpResponse> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  return exchange(options, request, { timeout, read: readResponse });
+}
+
+/** A successful response whose body is read as it arrives. */
+export interface StreamedResponse {
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Sends a request for a body of any length. `timeoutMs` limits the time for the head, and for each part.
+ *
+ * @returns an error response whole
+ * @throws as {@link sendRequest}; {@link NoResponseError} from the iterator if the body is cut off
+ */
+export async function streamRequest(
+  options: CheckedRestOptions,
+  request: HttpRequest,
+): Promise<StreamedResponse | HttpResponse> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), options.timeoutMs);
+  const response = await exchange(options, request, {
+    timeout: controller.signal,
+    read: async (received, signal) =>
+      received.status === 200 ? received : readResponse(received, signal),
+  }).catch((error: unknown) => {
+    clearTimeout(timer);
+    throw error;
+  });
+  if (response instanceof Response) {
+    return { chunks: chunksOf(response, { timer, label: `${request.method} ${request.path}` }) };
+  }
+  clearTimeout(timer);
+  return response;
+}
+
+async function* chunksOf(
+  { body }: Response,
+  { timer, label }: { readonly timer: NodeJS.Timeout; readonly label: string },
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    for await (const chunk of body ?? []) {
+      yield chunk;
+      timer.refresh();
+    }
+  } catch {
+    throw new NoResponseError(`${label}: the response was cut off`, { outcomeUnknown: false });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function exchange<T>(
+  options: CheckedRestOptions,
+  request: HttpRequest,
+  {
+    timeout,
+    read,
+  }: {
+    readonly timeout: AbortSignal;
+    readonly read: (response: Response, signal: AbortSignal) => Promise<T>;
+  },
+): Promise<T> {
   const { fetch, timeoutMs } = options;
-  const timeout = AbortSignal.timeout(timeoutMs);
   const signal =
     request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
   const label = `${request.method} ${request.path}`;
@@ -65,14 +127,7 @@ export async function sendRequest(
         `${label}: the server redirects; set \`baseUrl\` to the final address`,
       );
     }
-    const text = await readBoundedBody(response, signal);
-    const type = response.headers.get("content-type") ?? "";
-    return {
-      status: response.status,
-      json: parseJson(text),
-      isHtml: /^text\/html\b/i.test(type),
-      revision: revisionOf(response.headers),
-    };
+    return await read(response, signal);
   } catch (error) {
     request.signal?.throwIfAborted();
     if (GatewayError.is(error)) throw error;
@@ -87,12 +142,25 @@ export async function sendRequest(
   }
 }
 
+async function readResponse(response: Response, signal: AbortSignal): Promise<HttpResponse> {
+  const text = await readBoundedBody(response, signal);
+  const type = response.headers.get("content-type") ?? "";
+  return {
+    status: response.status,
+    json: parseJson(text),
+    isHtml: /^text\/html\b/i.test(type),
+    revision: revisionOf(response.headers),
+  };
+}
+
 /** Of RFC 7240. */
 const strictPreference = "handling=strict";
 
 function urlOf({ baseUrl }: CheckedRestOptions, { path, query = {} }: HttpRequest): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) parameters.append(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) parameters.append(name, String(one));
+  }
   return `${baseUrl}${path}${parameters.size === 0 ? "" : `?${parameters}`}`;
 }
 

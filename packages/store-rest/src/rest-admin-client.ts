@@ -29,8 +29,19 @@ import type {
   VerificationStep,
   WorkspaceDirectory,
 } from "@gw/store-abstract";
+import type {
+  ListUsageCallsInput,
+  SummarizeUsageInput,
+  UsageRecord,
+  UsageSummary,
+} from "@gw/usage";
 import { basePaths } from "./protocol/base-paths.js";
-import type { ListedAuditRecord, ProtocolRoute } from "./protocol/protocol-route.js";
+import type {
+  ExportUsageInput,
+  ListedAuditRecord,
+  ProtocolRoute,
+  SummarizeOwnUsageInput,
+} from "./protocol/protocol-route.js";
 import { routesByCall } from "./protocol/protocol-routes.js";
 import { RestConnection, type RouteRequest } from "./rest-connection.js";
 import type { RestOptions } from "./rest-options.js";
@@ -40,8 +51,8 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
 /**
  * The operations of a gateway server that are not part of a store: audit records, keys and access
  * tokens, which require an admin token, workspaces, whose changes require an admin token of the
- * installation, model tests, which require write permission, and read-only queries on secrets and
- * endpoints. Keys stay in the server's settings; no key is sent. An issued token has at most the
+ * installation, model tests, which require write permission, and read-only queries on secrets,
+ * endpoints and usage. Keys stay in the server's settings; no key is sent. An issued token has at most the
  * permissions of the token that this client uses.
  */
 export class RestAdminClient
@@ -149,6 +160,32 @@ export class RestAdminClient
   /** Checks keys and running servers. It opens no secret; {@link verifySecrets} does. */
   getDoctorReport(): Promise<DoctorReport> {
     return this.#call(routesByCall.getDoctorReport, {});
+  }
+
+  /** Sums up calls by hour. An empty filter is invalid. */
+  summarizeUsage(input: SummarizeUsageInput): Promise<UsageSummary> {
+    return this.#call(routesByCall.summarizeUsage, input);
+  }
+
+  /** Sums up the calls of the token that this client uses, which needs no permission. */
+  summarizeOwnUsage(input: SummarizeOwnUsageInput): Promise<UsageSummary> {
+    return this.#call(routesByCall.summarizeOwnUsage, input);
+  }
+
+  /** One page of single calls, newest first. */
+  listUsageCalls(input: ListUsageCallsInput = {}): Promise<Page<UsageRecord>> {
+    return this.#call(routesByCall.listUsageCalls, input);
+  }
+
+  /**
+   * Exports single calls, newest first, as UTF-8. `timeoutMs` limits the time for each part.
+   *
+   * @throws from the iterator too, if the response is cut off
+   */
+  async exportUsage(input: ExportUsageInput = {}): Promise<AsyncIterable<Uint8Array>> {
+    const route = routesByCall.exportUsage;
+    const wire = route.encodeRequest(parseInput(route.input, input));
+    return this.#connection.stream(route, { prefix: this.#prefix, wire });
   }
 
   async #call<Input, Output>(

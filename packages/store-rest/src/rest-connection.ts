@@ -1,5 +1,5 @@
 import { GatewayError, type MutationContext } from "@gw/entities";
-import { type HttpResponse, sendRequest } from "./http-request.js";
+import { type HttpRequest, type HttpResponse, sendRequest, streamRequest } from "./http-request.js";
 import { isWireObject } from "./protocol/codecs/codec.js";
 import { decodeError } from "./protocol/decode-error.js";
 import type { ProtocolRoute } from "./protocol/protocol-route.js";
@@ -51,18 +51,16 @@ export class RestConnection {
     return output;
   }
 
+  /** Reads the response of a route that is a text of any length. */
+  async stream(route: ProtocolRoute, request: RouteRequest): Promise<AsyncIterable<Uint8Array>> {
+    const response = await streamRequest(this.#options, requestOf(route, request));
+    if ("chunks" in response) return response.chunks;
+    throw this.errorOf(response, request.wire);
+  }
+
   /** Sends a request and returns the response, whatever its status. */
-  send(route: ProtocolRoute, { prefix, wire, by, signal }: RouteRequest): Promise<HttpResponse> {
-    return sendRequest(this.#options, {
-      method: route.method,
-      path: `${prefix}${route.path}`,
-      requestId: by?.requestId,
-      isOfWorkspace: route.scope === "workspace",
-      isStrict: by?.strict,
-      isMutation: route.isMutation,
-      signal,
-      ...(route.method === "GET" ? { query: wire } : { body: wire }),
-    });
+  send(route: ProtocolRoute, request: RouteRequest): Promise<HttpResponse> {
+    return sendRequest(this.#options, requestOf(route, request));
   }
 
   /**
@@ -82,6 +80,19 @@ export class RestConnection {
     const { token } = this.#options;
     return [token, ...values].filter((value) => typeof value === "string" && value.length >= 8);
   }
+}
+
+function requestOf(route: ProtocolRoute, { prefix, wire, by, signal }: RouteRequest): HttpRequest {
+  return {
+    method: route.method,
+    path: `${prefix}${route.path}`,
+    requestId: by?.requestId,
+    isOfWorkspace: route.scope === "workspace",
+    isStrict: by?.strict,
+    isMutation: route.isMutation,
+    signal,
+    ...(route.method === "GET" ? { query: wire } : { body: wire }),
+  };
 }
 
 // A message may also quote a value as JSON, so the value is searched with double escaping too.

@@ -27,6 +27,7 @@ import {
   weight,
 } from "./arbitrary-values.js";
 import { tokenInputs, tokenOutputs } from "./token-arbitraries.js";
+import { usageInputs, usageOutputs } from "./usage-arbitraries.js";
 import { workspaceInputs, workspaceOutputs } from "./workspace-arbitraries.js";
 
 const either = (a: string, b: string): fc.Arbitrary<unknown> =>
@@ -159,6 +160,7 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   reencryptSecrets: some({ limit }, { afterSecretId: text }),
   ...tokenInputs,
   ...workspaceInputs,
+  ...usageInputs,
 };
 
 const stamps: Model = { createdAt: time, lastUpdatedAt: time };
@@ -333,4 +335,5 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   reencryptSecrets: some({ reencrypted: order, unreadable }, { next }),
   ...tokenOutputs,
   ...workspaceOutputs,
+  ...usageOutputs,
 };

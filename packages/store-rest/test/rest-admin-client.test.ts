@@ -2,6 +2,7 @@ import { modelTestOutcomes } from "@gw/entities";
 import { expect, test } from "vitest";
 import { RestAdminClient } from "../src/index.js";
 import { json, openFakeGateway, scriptedFetch } from "./fakes/gateway.js";
+import { RecordingServer } from "./fakes/recording-server.js";
 
 const baseUrl = "http://gateway.test";
 const [, , notCalled] = modelTestOutcomes;
@@ -239,4 +240,85 @@ test("passes on an error of the server", async () => {
     code: "PERMISSION_DENIED",
     message: "Requires admin permission",
   });
+});
+
+test("asks for usage with repeated keys, and reads exact costs", async () => {
+  const tokens = {
+    ...{ input: 1, cache_read: 0, cache_write: 0, cache_write_long: 0 },
+    ...{ audio_input: 0, output: 2, audio_output: 0 },
+  };
+  const counts = { calls: 2, attempts: 2, fallbacks: 0, estimated_calls: 0, total_ms: 9 };
+  const totals = { ...counts, unpriced_calls: 0, tokens, reasoning: 0 };
+  const row = { groups: [{ value: "e-1", name: "chat" }, { value: "2xx" }] };
+  const { fetch, calls } = scriptedFetch(
+    json({
+      rows: [{ ...row, totals: { ...totals, cost_usd: "9", cost_nano_usd: "9007199254740993" } }],
+    }),
+    json({ rows: [{ ...row, totals: { ...totals, unpriced_calls: 2 } }] }),
+  );
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  const range = { from: 1, to: 2 };
+  const known = await admin.summarizeUsage({
+    ...{ ...range, groupBy: ["endpoint", "status"] },
+    metadata: { team: "a=b", env: "x&y" },
+  });
+  expect(known.rows).toMatchObject([{ groups: row.groups, totals: { cost: 9007199254740993n } }]);
+  const own = await admin.summarizeOwnUsage({ ...range, bucket: "day" });
+  expect(own.rows).toMatchObject([{ totals: { cost: 0n, unpricedCalls: 2 } }]);
+  expect(calls.map(({ url }) => url)).toEqual([
+    `${baseUrl}/api/v1/gateway/usage/summary?from=1&to=2&group_by=endpoint&group_by=status&metadata=team%3Da%3Db&metadata=env%3Dx%26y`,
+    `${baseUrl}/api/v1/gateway/usage/mine?from=1&to=2&bucket=day`,
+  ]);
+  // An empty filter would be absent in a query, and select all calls.
+  await expect(admin.listUsageCalls({ owner: "" })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+});
+
+test("exports usage part by part, and rejects an error response and a body that is cut off", async () => {
+  const parts = ["{}\n", "{}\n"].map((text) => new TextEncoder().encode(text));
+  const whole = new ReadableStream({
+    start(controller) {
+      for (const part of parts) controller.enqueue(part);
+      controller.close();
+    },
+  });
+  let isRead = false;
+  const cut = new ReadableStream({
+    pull(controller) {
+      if (isRead) controller.error(new Error("canary"));
+      else controller.enqueue(parts[0]);
+      isRead = true;
+    },
+  });
+  const error = { error_code: "NOT_IMPLEMENTED", message: "This gateway keeps no usage" };
+  const { fetch, calls } = scriptedFetch(
+    ...[new Response(whole), new Response(cut), json(error, { status: 501 })],
+  );
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  const read: Uint8Array[] = [];
+  for await (const part of await admin.exportUsage({ format: "csv" })) read.push(part);
+  expect(read).toEqual(parts);
+  expect(calls[0]?.url).toBe(`${baseUrl}/api/v1/gateway/usage/export?format=csv`);
+  const broken = (await admin.exportUsage())[Symbol.asyncIterator]();
+  expect(await broken.next()).toEqual({ done: false, value: parts[0] });
+  await expect(broken.next()).rejects.toMatchObject({
+    message: "GET /api/v1/gateway/usage/export: the response was cut off",
+  });
+  await expect(admin.exportUsage()).rejects.toMatchObject({ code: "NOT_IMPLEMENTED" });
+});
+
+test("an export fails when its next part does not arrive within the time limit", async () => {
+  const { promise: stalled, resolve } = Promise.withResolvers<void>();
+  await using server = await RecordingServer.open((_, response) => {
+    response.write("{}\n");
+    void stalled.then(() => response.end());
+    return undefined;
+  });
+  const admin = new RestAdminClient({ baseUrl: server.url, timeoutMs: 300 });
+  const chunks = (await admin.exportUsage())[Symbol.asyncIterator]();
+  expect((await chunks.next()).done).toBe(false);
+  // The rest does not arrive.
+  await expect(chunks.next()).rejects.toMatchObject({ code: "TEMPORARILY_UNAVAILABLE" });
+  resolve();
 });

@@ -21,7 +21,7 @@ export const layers: readonly Layer[] = [
     folder: "packages/store-sql",
     mayImport: ["entities", "crypto/operator-input", "store-abstract", "usage"],
   },
-  { folder: "packages/store-rest", mayImport: ["entities", "store-abstract"] },
+  { folder: "packages/store-rest", mayImport: ["entities", "store-abstract", "usage"] },
   { folder: "packages/config-resolver", mayImport: ["entities", "crypto", "store-abstract"] },
   { folder: "packages/key-management", mayImport: ["entities", "crypto", "store-abstract"] },
   {

@@ -1,13 +1,12 @@
 import { everyWorkspace, type Page } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
-import type { Caller } from "@gw/gateway";
 import {
   type AuditLog,
   type ListAuditRecordsInput,
   listAuditRecordsSchema,
 } from "@gw/store-abstract";
 import type { ListedAuditRecord } from "@gw/store-rest/protocol";
-import type { EnteredWorkspace } from "../workspaces/entered-workspace.js";
+import { type RecordReader, visibleWorkspace } from "../workspaces/visible-workspace.js";
 import type { SealedPageTokens } from "./sealed-page-tokens.js";
 
 /**
@@ -18,25 +17,16 @@ import type { SealedPageTokens } from "./sealed-page-tokens.js";
 export async function listAudit(
   auditLog: Pick<AuditLog, "list">,
   input: ListAuditRecordsInput,
-  {
-    caller,
-    workspace: { workspaceId, isNamed },
-    pageTokens,
-  }: {
-    readonly caller: Caller;
-    readonly workspace: EnteredWorkspace;
-    readonly pageTokens: SealedPageTokens;
-  },
+  { pageTokens, ...reader }: RecordReader & { readonly pageTokens: SealedPageTokens },
 ): Promise<Page<ListedAuditRecord>> {
-  const isOfInstallation = caller.workspaceId === everyWorkspace;
-  if (isOfInstallation && !isNamed) return auditLog.list(input);
   parseInput(listAuditRecordsSchema, input);
-  // No record has two workspaces.
-  const isOther = input.workspaceId !== undefined && input.workspaceId !== workspaceId;
-  if (isOther) return { items: [] };
-  if (isOfInstallation) return auditLog.list({ ...input, workspaceId });
+  const workspaceId = visibleWorkspace(reader, input.workspaceId);
+  if (workspaceId === undefined) return { items: [] };
+  if (workspaceId === everyWorkspace) return auditLog.list(input);
+  const confined = { ...input, workspaceId };
+  if (reader.caller.workspaceId === everyWorkspace) return auditLog.list(confined);
   const pageToken = input.pageToken && pageTokens.open(input.pageToken);
-  const { items, nextPageToken } = await auditLog.list({ ...input, pageToken, workspaceId });
+  const { items, nextPageToken } = await auditLog.list({ ...confined, pageToken });
   return {
     items: items.map(({ sequence: _, ...record }) => record),
     ...(nextPageToken !== undefined && { nextPageToken: pageTokens.seal(nextPageToken) }),

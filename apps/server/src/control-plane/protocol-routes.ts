@@ -1,14 +1,17 @@
+import { Readable } from "node:stream";
 import { everyWorkspace, GatewayError, type InputWarning, type WorkspaceId } from "@gw/entities";
 import {
   basePaths,
   type ProtocolRoute,
   protocolRoutes,
   type RouteCall,
+  type TextStream,
 } from "@gw/store-rest/protocol";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppGateway } from "../http/app-gateway.js";
 import { disconnectSignal } from "../http/client-disconnected.js";
 import { jsonType } from "../http/error-response.js";
+import { textType } from "../http/front.js";
 import { queryOf } from "../http/query.js";
 import type { Read, ReadHandler } from "./read-handler.js";
 import type { RejectedMutations } from "./rejected-mutations.js";
@@ -64,11 +67,12 @@ function readOf(
 ): Read {
   return async (wire, context) => {
     const output = await handle(route.decodeRequest(wire), {}, context);
+    if (route.mediaTypes !== undefined) return output as TextStream;
     return write(route.encodeResponse(output));
   };
 }
 
-type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
+type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<string | Readable>;
 
 function fastifyHandler(
   route: ProtocolRoute,
@@ -88,8 +92,9 @@ function fastifyHandler(
     const read = readOf(route, { handle, write });
     return async (request, reply) => {
       const body = await read(inputOf(route, request), contextOf(reply));
-      reply.header("content-type", jsonType);
-      return body;
+      const isText = typeof body === "string";
+      reply.header("content-type", isText ? jsonType : textType(body));
+      return isText ? body : Readable.from(body.chunks);
     };
   }
   return async (request, reply) => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RouteScope } from "@gw/store-rest/protocol";
+import type { RouteScope, TextStream } from "@gw/store-rest/protocol";
 import type { Authorization } from "../auth/authorize.js";
 import type { TokenAccess } from "../auth/presented-token.js";
 import { disconnectSignal } from "../http/client-disconnected.js";
@@ -7,11 +7,15 @@ import type { Front, ReceivedRequest } from "../http/front.js";
 import { queryOf } from "../http/query.js";
 import type { RouteContext } from "./route-context.js";
 
-/** Executes a call without effects, with its input as on the wire. @returns the JSON of the response */
+/**
+ * Executes a call without effects, with its input as on the wire.
+ *
+ * @returns the JSON of the response, or another text of any length
+ */
 export type Read = (
   wire: Readonly<Record<string, unknown>>,
   context: RouteContext,
-) => Promise<string>;
+) => Promise<string | TextStream>;
 
 interface ReadRoute {
   readonly path: string;
@@ -76,7 +80,7 @@ export class ReadHandler {
 
   async #respond(received: ReceivedRequest, { read }: ReadRoute): Promise<void> {
     const { request, response, requestId, caller, workspace } = received;
-    let body: string;
+    let body: string | TextStream;
     try {
       body = await read(queryOf(request), {
         ...{ caller, workspace },
@@ -88,7 +92,9 @@ export class ReadHandler {
     }
     // The client has disconnected, or sent a malformed body, which has its own response and log line.
     if (response.destroyed || request.socket.writableEnded) return;
-    this.#front.respond(received, { body, headers: { "x-request-id": requestId } });
+    const headers = { "x-request-id": requestId };
+    if (typeof body === "string") this.#front.respond(received, { body, headers });
+    else await this.#front.respondWithText(received, { ...body, headers });
   }
 }
 

@@ -17,6 +17,7 @@ import { activeKeyProblem } from "./readiness.js";
 import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "./route-context.js";
 import type { SealedPageTokens } from "./sealed-page-tokens.js";
 import { tokenHandlers } from "./token-handlers.js";
+import { usageHandlers } from "./usage-handlers.js";
 
 /** The handler of each route on an opened gateway. */
 export function routeHandlers(
@@ -62,6 +63,7 @@ function hostHandlers(gateway: AppGateway, pageTokens: SealedPageTokens): HostHa
   return {
     ...(keys as { readonly [Call in keyof KeyOperations]: RouteHandler }),
     getDoctorReport: () => operations.getDoctorReport(),
+    ...usageHandlers(gateway),
     ...(mutations as { readonly [Call in keyof typeof mutations]: RouteHandler }),
     getGatewayWorkspace: (input, _, context) => reads.get(input, callerOf(context)),
     listGatewayWorkspaces: (input, _, context) => reads.list(input, callerOf(context)),

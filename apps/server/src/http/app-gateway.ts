@@ -1,5 +1,6 @@
 import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
 import type { OpenedGateway, OpenedWorkspace } from "@gw/gateway";
+import type { UsageStore } from "@gw/usage";
 
 /** The part of an opened gateway that the HTTP app uses. It cannot open secrets. */
 export type AppGateway = Pick<
@@ -17,6 +18,8 @@ export type AppGateway = Pick<
   readonly tokenCache?: OpenedGateway["tokenCache"];
   /** Calls endpoints, and knows the workspaces; without it the server has no data-plane routes. */
   readonly dataPlane?: OpenedGateway["dataPlane"];
+  /** Where usage is read; without it, questions about usage respond 501. */
+  readonly usage?: Pick<UsageStore, "summarize" | "listCalls"> | undefined;
   /** Whether the server started with wrong or missing keys. */
   readonly isDegraded?: boolean | undefined;
 };

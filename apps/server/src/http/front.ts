@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { securityHeaders } from "@gw/data-plane";
+import { pipeline } from "node:stream/promises";
+import { clientClosedStatus, securityHeaders } from "@gw/data-plane";
 import type { GatewayError } from "@gw/entities";
 import type { Caller } from "@gw/gateway";
+import type { TextStream } from "@gw/store-rest/protocol";
 import type { Logger } from "pino";
 import {
   type Authorization,
@@ -56,6 +58,11 @@ export interface JsonResponse {
   /** JSON. */
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The content type of a text in UTF-8. */
+export function textType({ mediaType }: Pick<TextStream, "mediaType">): string {
+  return `${mediaType}; charset=utf-8`;
 }
 
 /**
@@ -135,6 +142,28 @@ export class Front {
       "content-length": Buffer.byteLength(body),
     });
     response.end(body);
+    const ms = performance.now() - startedAt;
+    logRequest(this.logger, { request, requestId, route, status, ms, caller, workspace });
+  }
+
+  /**
+   * Responds with a text as fast as the client takes it, and logs the request at its end. A failure cuts
+   * the response off, which the client notices.
+   */
+  async respondWithText(
+    received: ReceivedRequest,
+    { headers, ...text }: TextStream & Pick<JsonResponse, "headers">,
+  ): Promise<void> {
+    const { request, response, requestId, route, caller, workspace, startedAt } = received;
+    response.writeHead(200, { ...securityHeaders, ...headers, "content-type": textType(text) });
+    let status = 200;
+    try {
+      await pipeline(text.chunks, response);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const isClosed = code === "ERR_STREAM_PREMATURE_CLOSE";
+      status = isClosed ? clientClosedStatus : this.failure(error, received).status;
+    }
     const ms = performance.now() - startedAt;
     logRequest(this.logger, { request, requestId, route, status, ms, caller, workspace });
   }

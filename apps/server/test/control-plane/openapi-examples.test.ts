@@ -4,6 +4,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { openApiDocument } from "../../src/control-plane/openapi/document.ts";
 import { requestExamples } from "../../src/control-plane/openapi/examples.ts";
+import { queryOf } from "../../src/http/query.ts";
+import { queryString } from "../fixtures/query-string.ts";
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
 const withInput = protocolRoutes.filter(({ requestSchema }) => requestSchema.properties);
@@ -16,8 +18,8 @@ describe("the example of a request", () => {
       const validate = ajv.compile(route.requestSchema);
       validate(example);
       expect(validate.errors).toBeNull();
-      const query = Object.entries(example).map(([name, value]) => [name, `${value}`]);
-      const wire = route.method === "GET" ? Object.fromEntries(query) : example;
+      const url = queryString(example);
+      const wire = route.method === "GET" ? queryOf({ url }) : example;
       expect(() => parseInput(route.input, route.decodeRequest(wire))).not.toThrow();
     },
   );

@@ -22,11 +22,15 @@ const links = operations.flatMap(({ operationId, responses }) =>
   ),
 );
 
-test("a creation has links to the lists of what uses the new object", () => {
+test("a creation has links to the lists of what uses the new object, and to its usage", () => {
   expect(links.map(([from, { operationId }]) => `${from} -> ${operationId}`)).toEqual([
     "createGatewaySecret -> listGatewayModelDefinitions",
     "createGatewaySecret -> listGatewayEndpoints",
     "createGatewayEndpoint -> listEndpointBindings",
+    "createGatewayEndpoint -> summarizeUsage",
+    "createGatewayEndpoint -> listUsageCalls",
+    "createGatewayEndpoint -> exportUsage",
+    "createGatewayEndpoint -> summarizeOwnUsage",
   ]);
 });
 

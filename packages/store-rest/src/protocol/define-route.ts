@@ -96,6 +96,7 @@ export function defineRoute<C extends RouteCall>(
       return requestSchema;
     },
     response: response.schema,
+    mediaTypes: response.mediaTypes,
     input,
     decodeRequest(wire) {
       if (!isWireObject(wire)) {

@@ -5,6 +5,7 @@ export type { JsonSchema } from "./codecs/json-schema.js";
 export { decodeError } from "./decode-error.js";
 export { encodeError, httpStatusOf, type WireError } from "./errors.js";
 export type {
+  ExportUsageInput,
   HostCalls,
   ListedAuditRecord,
   ProtocolRoute,
@@ -15,7 +16,16 @@ export type {
   RouteScope,
   SecretsConfig,
   StoreCall,
+  SummarizeOwnUsageInput,
+  TextStream,
+  UsageCalls,
 } from "./protocol-route.js";
 export { protocolRoutes, routesByCall } from "./protocol-routes.js";
+export {
+  type UsageExportFormat,
+  usageExport,
+  usageExportFormats,
+  usageMediaTypes,
+} from "./usage-export.js";
 export { wholeOrPage } from "./whole-or-page.js";
 export { workspaceHeader } from "./workspace-header.js";

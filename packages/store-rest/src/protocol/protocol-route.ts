@@ -18,9 +18,16 @@ import type {
   TokenOperations,
   WorkspaceDirectory,
 } from "@gw/store-abstract";
+import type {
+  ListUsageCallsInput,
+  SummarizeUsageInput,
+  UsageRecord,
+  UsageSummary,
+} from "@gw/usage";
 import type { z } from "zod";
 import type { AuditTarget } from "./audit-target.js";
 import type { JsonSchema } from "./codecs/json-schema.js";
+import type { UsageExportFormat } from "./usage-export.js";
 
 /** The store methods that have a route. */
 export type StoreCall = Exclude<keyof GatewayStore, "manifest" | "close">;
@@ -52,13 +59,38 @@ interface WorkspaceCalls {
   listGatewayWorkspaces: WorkspaceDirectory["list"];
 }
 
+/** Input of {@link UsageCalls.exportUsage}. */
+export interface ExportUsageInput extends Omit<ListUsageCallsInput, "maxResults" | "pageToken"> {
+  /** Lines of JSON when absent. */
+  readonly format?: UsageExportFormat | undefined;
+}
+
+/** A text that is produced while it is sent. */
+export interface TextStream {
+  readonly mediaType: string;
+  readonly chunks: AsyncIterable<string>;
+}
+
+/** Input of {@link UsageCalls.summarizeOwnUsage}. */
+export type SummarizeOwnUsageInput = Omit<SummarizeUsageInput, "principal" | "owner">;
+
+/** The questions about usage that have a route. Filters must not be empty on the wire. */
+export interface UsageCalls {
+  summarizeUsage(input: SummarizeUsageInput): Promise<UsageSummary>;
+  listUsageCalls(input?: ListUsageCallsInput): Promise<Page<UsageRecord>>;
+  exportUsage(input?: ExportUsageInput): Promise<TextStream>;
+  /** Sums up the calls of the caller. */
+  summarizeOwnUsage(input: SummarizeOwnUsageInput): Promise<UsageSummary>;
+}
+
 /** The methods with a route that are not store methods. */
 export interface HostCalls
   extends KeyOperations,
     TokenOperations,
     EndpointTester,
     GatewayOperations,
-    WorkspaceCalls {
+    WorkspaceCalls,
+    UsageCalls {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords(input?: ListAuditRecordsInput): Promise<Page<ListedAuditRecord>>;
   /** Describes the token of the request. */
@@ -127,6 +159,8 @@ export interface ProtocolRoute<Input = unknown, Output = unknown> {
   readonly requestSchema: JsonSchema;
   /** Wire shape of the response. */
   readonly response: z.ZodType;
+  /** The media types of the response, if it is a text of any length instead of JSON. */
+  readonly mediaTypes: readonly string[] | undefined;
   /** The schema of the input of the method; clients validate with it before they send. */
   readonly input: Parameters<typeof parseInput<Input>>[0];
   /**

@@ -10,6 +10,7 @@ import { modelTestRoutes } from "./routes/model-test-routes.js";
 import { operationRoutes } from "./routes/operation-routes.js";
 import { secretRoutes } from "./routes/secret-routes.js";
 import { tokenRoutes } from "./routes/token-routes.js";
+import { usageRoutes } from "./routes/usage-routes.js";
 import { workspaceRoutes } from "./routes/workspace-routes.js";
 
 const storeRoutes: Pick<ProtocolRoutes, StoreCall> = {
@@ -34,6 +35,7 @@ export const routesByCall: ProtocolRoutes = {
   ...keyRoutes,
   ...tokenRoutes,
   ...workspaceRoutes,
+  ...usageRoutes,
 };
 
 /** All routes; clients, servers, the API description and the authorization test read this table. */

@@ -26,15 +26,24 @@ describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s",
   });
 });
 
-/** The request as a server understands it; the parameters of a query are scalars. */
+/**
+ * The request as a server understands it; the parameters of a query are scalars, or lists of texts whose
+ * keys differ, which no schema can require.
+ */
 function asSent({ method, requestSchema }: ProtocolRoute, request: unknown): unknown {
   if (method !== "GET") return request;
   const properties = requestSchema.properties as Readonly<Record<string, JsonSchema>>;
   const entries = Object.entries(request ?? {}).filter(
-    ([, value]) => value !== "" && typeof value !== "object",
+    ([key, value]) =>
+      value !== "" && (typeof value !== "object" || properties?.[key]?.type === "array"),
   );
   return Object.fromEntries(
     entries.map(([key, value]) => {
+      if (properties?.[key]?.type === "array") {
+        const texts = [value].flat().map((one) => `${one}`);
+        const present = texts.filter((one) => one !== "");
+        return [key, [...new Map(present.map((one) => [one.split("=")[0], one])).values()]];
+      }
       const isInteger = properties?.[key]?.type === "integer" && /^-?[0-9]{1,16}$/.test(`${value}`);
       return [key, isInteger ? Number(value) : `${value}`];
     }),
@@ -55,6 +64,9 @@ function accepts(route: ProtocolRoute, wire: unknown): boolean {
 
 function received({ method }: ProtocolRoute, wire: unknown): Record<string, unknown> {
   if (method !== "GET") return wire as Record<string, unknown>;
-  const entries = Object.entries(wire as object).map(([key, value]) => [key, `${value}`]);
+  const entries = Object.entries(wire as object).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? value : `${value}`,
+  ]);
   return Object.fromEntries(entries) as Record<string, unknown>;
 }

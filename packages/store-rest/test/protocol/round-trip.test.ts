@@ -7,8 +7,16 @@ import { inputs, outputs } from "../arbitraries.js";
 /** The parsed query or body that a server receives. */
 function received(route: ProtocolRoute, wire: Record<string, unknown>): Record<string, unknown> {
   if (route.method !== "GET") return JSON.parse(JSON.stringify(wire)) as Record<string, unknown>;
-  const pairs = Object.entries(wire).map(([name, value]): [string, string] => [name, `${value}`]);
-  return Object.fromEntries(new URLSearchParams(String(new URLSearchParams(pairs))));
+  const pairs = Object.entries(wire).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, `${one}`]),
+  );
+  const query = new URLSearchParams(String(new URLSearchParams(pairs)));
+  return Object.fromEntries(
+    [...query.keys()].map((name) => {
+      const values = query.getAll(name);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
 }
 
 describe.each(protocolRoutes.map((route) => [route.call, route] as const))("%s", (call, route) => {

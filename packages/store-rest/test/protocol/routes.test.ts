@@ -25,6 +25,10 @@ const operationCalls = ["getSecretUsage", "explainGatewayEndpoint", "getDoctorRe
 
 const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
 
+const usageCalls = ["summarizeUsage", "summarizeOwnUsage", "listUsageCalls", "exportUsage"];
+/** Calls about the caller itself, which need no permission. */
+const ownCalls = ["whoAmI", "summarizeOwnUsage"];
+
 const workspaceReads = ["getGatewayWorkspace", "listGatewayWorkspaces"];
 const workspaceChanges = [
   "createGatewayWorkspace",
@@ -39,7 +43,7 @@ describe("the table of routes", () => {
     const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
     const workspaceCalls = [...workspaceReads, ...workspaceChanges];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
-      [...storeMethods, ...otherCalls, ...workspaceCalls].sort(),
+      [...storeMethods, ...otherCalls, ...workspaceCalls, ...usageCalls].sort(),
     );
     for (const route of protocolRoutes) expect(routesByCall[route.call]).toBe(route);
   });
@@ -51,7 +55,7 @@ describe("the table of routes", () => {
 
   test.each(protocolRoutes)("$method $path declares its permission and its schemas", (route) => {
     expect(["read", "write", "admin", "any"]).toContain(route.permission);
-    expect(route.permission === "any").toBe(["whoAmI", ...workspaceReads].includes(route.call));
+    expect(route.permission === "any").toBe([...ownCalls, ...workspaceReads].includes(route.call));
     expect(route.scope).toBe(scopeOf(route.call));
     const isRead = route.method === "GET" || modelTestCalls.includes(route.call);
     expect(route.isMutation).toBe(!isRead);

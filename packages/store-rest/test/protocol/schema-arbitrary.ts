@@ -8,6 +8,7 @@ const words = [
   ...["\u0000", "a\u0085b", "a\u00a0", "A-Z_.:@+", "invoker", "none", "default_chain", "1"],
   ...["s-0123456789abcdef0123456789abcdef", "t-0123456789abcdef0123456789abcdef"],
   ...["https://api.example.com/v1", "http://127.0.0.1:8080", "http://[::1]/", "https://x?y"],
+  ...["endpoint", "metadata:team", "team=search", "a=b=c", "__proto__=x", "hour", "jsonl"],
   ...["1.AbCdEfGhIjKlMnOp.12", "x".repeat(50), "x".repeat(51), "🔑".repeat(255), "x".repeat(256)],
 ];
 

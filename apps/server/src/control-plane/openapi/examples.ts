@@ -8,6 +8,7 @@ const endpoint_id = id("e");
 const token_id = id("t");
 const workspace_id = id("w");
 const binding = { endpoint_id, resource_type: "scorer", resource_id: "answer-quality" };
+const days = { from: 1_793_491_200_000, to: 1_796_083_200_000 };
 const range = { limit: 100 };
 
 /** A request of each route that has parameters or a body. */
@@ -52,6 +53,10 @@ export const requestExamples: Readonly<
   listEndpointBindings: { endpoint_id, max_results: 100 },
   setGatewayEndpointTag: { endpoint_id, key: "stage", value: "production" },
   deleteGatewayEndpointTag: { endpoint_id, key: "stage" },
+  summarizeUsage: { ...days, bucket: "day", group_by: ["endpoint", "metadata:team"] },
+  summarizeOwnUsage: { ...days, group_by: ["model"] },
+  listUsageCalls: { status_class: 5, max_results: 100 },
+  exportUsage: { since: days.from, until: days.to, metadata: ["team=search"], format: "csv" },
   listAuditRecords: { action: "secret.create", max_results: 100 },
   stageKek: { version: 2 },
   activateKek: { version: 2 },

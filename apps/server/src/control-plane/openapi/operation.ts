@@ -73,7 +73,8 @@ function bodyOf({ call, requestSchema }: ProtocolRoute): object {
 }
 
 function successOf(route: ProtocolRoute): object {
-  const { response, isMutation } = route;
+  const { response, isMutation, mediaTypes } = route;
+  const json = { "application/json": { schema: jsonSchema(response) } };
   const links = linksOf(route);
   const revision = { "x-gw-revision": { $ref: "#/components/headers/Revision" } };
   return {
@@ -82,9 +83,13 @@ function successOf(route: ProtocolRoute): object {
       "x-request-id": { $ref: "#/components/headers/RequestId" },
       ...(isMutation ? revision : {}),
     },
-    content: { "application/json": { schema: jsonSchema(response) } },
+    content: mediaTypes === undefined ? json : Object.fromEntries(mediaTypes.map(textOf)),
     ...(Object.keys(links).length > 0 && { links }),
   };
+}
+
+function textOf(mediaType: string): readonly [string, object] {
+  return [mediaType, { schema: { type: "string" } }];
 }
 
 function jsonSchema(schema: z.ZodType): object {

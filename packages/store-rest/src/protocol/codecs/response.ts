@@ -12,6 +12,8 @@ export interface ResponseCodec<Output> {
   encode(output: Output, warnings?: readonly InputWarning[]): Record<string, unknown>;
   decode(wire: unknown): Output;
   decodeWarnings(wire: unknown): readonly InputWarning[];
+  /** The media types of a text, for calls whose response is not JSON. */
+  readonly mediaTypes?: readonly string[];
 }
 
 /** A warning about accepted input. Later servers may add codes. */
@@ -56,6 +58,18 @@ export function onlyWarningResponse(): ResponseCodec<void> {
     (_, warnings) => ({ warnings }),
     ({ warnings }) => warnings,
   );
+}
+
+/** A text of any length, which is neither encoded nor decoded. */
+export function streamResponse<Output>(mediaTypes: readonly string[]): ResponseCodec<Output> {
+  return {
+    ...response<Output>(
+      objectOf({}),
+      () => undefined,
+      () => ({}),
+    ),
+    mediaTypes,
+  };
 }
 
 /** The output itself, which is an object. */
