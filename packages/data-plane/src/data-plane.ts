@@ -17,7 +17,7 @@ import type { EgressPolicy } from "./egress/egress-policy.js";
 import { type EgressLookup, systemLookup } from "./egress/find-addresses.js";
 import type { OperationName } from "./formats/formats.js";
 import { operationIn, operations } from "./formats/operations.js";
-import { isExpectedError } from "./formats/response-error.js";
+import { visibleError } from "./formats/response-error.js";
 import { sendErrorResponse } from "./formats/send-error.js";
 import { type TestedModel, type TestModelOptions, testModel } from "./model-test/test-model.js";
 import {
@@ -141,6 +141,7 @@ export function createDataPlane(options: DataPlaneOptions = {}): DataPlane {
 interface FoundTarget {
   endpointName?: string;
   operation?: OperationName;
+  state?: CallState;
 }
 
 /** The connections that an egress policy permits, and the context of calls that use them. */
@@ -220,18 +221,21 @@ class UndiciDataPlane implements DataPlane {
       const inflight = this.#budget.acquire(call.client, call.workspace?.workspaceId);
       try {
         const record = await this.#call(call, inflight, found);
-        return { ...record, operation: found.operation };
+        const { operation, state } = found;
+        return { ...record, operation, ...withCause(state?.stageError) };
       } finally {
         this.#budget.release(inflight);
       }
     } catch (cause) {
       const { destroyed, complete } = call.request;
-      if (destroyed && !complete) return { ...found, status: clientClosedStatus };
-      const error = isExpectedError(cause) ? cause : unexpectedError();
+      const { state, ...known } = found;
+      if (destroyed && !complete) return { ...known, status: clientClosedStatus };
+      const error = visibleError(cause);
       const { format } = operations[call.operation];
       const headers = headersWithoutAttempt(found.endpointName);
       const status = sendErrorResponse(response, { error, format, requestId, headers });
-      return { ...found, status, error, ...(error !== cause && { cause }) };
+      const unexpected = error === cause ? state?.stageError : cause;
+      return { ...known, status, error, ...withCause(unexpected) };
     }
   }
 
@@ -304,7 +308,10 @@ class UndiciDataPlane implements DataPlane {
     const bound = await bindCall({ endpoint, body }, operation);
     const received = { operation, headers, query, requestId, response, abort };
     const context = this.#contextOf(call.workspace);
-    return await callEndpoint(new CallState({ ...bound, ...received }), context);
+    const workspaceId = call.workspace?.workspaceId ?? defaultWorkspace;
+    const caller = { client: call.client, workspaceId };
+    found.state = new CallState({ ...bound, ...received, ...caller });
+    return await callEndpoint(found.state, context);
   }
 
   /** @throws CallError `workspace_suspended` */
@@ -337,6 +344,10 @@ class UndiciDataPlane implements DataPlane {
   }
 }
 
+function withCause(cause: unknown): Pick<HandledRecord, "cause"> {
+  return cause === undefined ? {} : { cause };
+}
+
 function snapshotOf(
   called: CalledWorkspace | undefined,
   installation: InstallationSnapshot | undefined,
@@ -361,9 +372,4 @@ function modelNotFound(name: string): CallError {
 
 function invalid(message: string): GatewayError {
   return new GatewayError("INVALID_PARAMETER_VALUE", message);
-}
-
-function unexpectedError(): GatewayError {
-  const message = "an unexpected error occurred; the server's log has it under the request id";
-  return new GatewayError("INTERNAL_ERROR", message);
 }

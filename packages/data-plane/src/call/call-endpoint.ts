@@ -1,18 +1,24 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { type AcceptedAttempt, countForCircuit, tryModels } from "../attempt/try-models.js";
-import { isExpectedError, responseErrorCode } from "../formats/response-error.js";
+import {
+  isExpectedError,
+  responseErrorCode,
+  toResponseError,
+  visibleError,
+} from "../formats/response-error.js";
 import { conversationOf } from "../routing/conversation.js";
 import { routeEndpoint } from "../routing/route-endpoint.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import { cancelled } from "../telemetry/call-trace.js";
 import type { CallContext } from "./call-context.js";
-import { CallError } from "./call-error.js";
+import { CallError, type DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { timeoutsOf } from "./call-timeouts.js";
 import { callableModels } from "./callable-models.js";
 import { checkCall } from "./check-call.js";
 import { startEarlyHead } from "./early-head.js";
-import { relayAccepted } from "./relay-accepted.js";
+import { endCall } from "./end-call.js";
+import { type BeforeEnd, relayAccepted } from "./relay-accepted.js";
 import { sendError, sendFailure } from "./send-failure.js";
 
 /**
@@ -22,20 +28,17 @@ import { sendError, sendFailure } from "./send-failure.js";
  */
 export async function callEndpoint(state: CallState, context: CallContext): Promise<CallRecord> {
   const { trace } = state;
-  const { stages } = context;
-  let record: CallRecord | undefined;
   try {
-    record = await runCall(state, context);
+    const record = await endCall(state, await runCall(state, context), context);
     const { status, error, usage, attempts } = record;
     const errorType = error && responseErrorCode(error);
     trace.end({ status, errorType, usage, attempts: attempts.length });
     return record;
   } catch (error) {
-    const errorType = isExpectedError(error) ? responseErrorCode(error) : "INTERNAL_ERROR";
-    trace.end({ errorType });
+    const shown = visibleError(error);
+    trace.end({ errorType: responseErrorCode(shown) });
+    await endCall(state, state.toRecord(toResponseError(shown).status, shown), context);
     throw error;
-  } finally {
-    if (stages !== undefined) await stages.onEnd(state, record);
   }
 }
 
@@ -62,12 +65,12 @@ async function runCall(state: CallState, context: CallContext): Promise<CallReco
     const result = await tryModels(state, models, context);
     state.earlyHead?.stop();
     if ("accepted" in result) return await relay(state, result, context);
-    return sendFailure(state, result);
+    return await sendFailure(state, result, context);
   } catch (error) {
     if (state.isClientGone) return state.toRecord(clientClosedStatus);
     const failure = abort.reason ?? error;
     if (!isExpectedError(failure)) throw failure;
-    return sendError(state, failure);
+    return await sendError(state, failure, context);
   } finally {
     deadlines.stop(abort, total);
     state.earlyHead?.close();
@@ -101,11 +104,16 @@ async function relay(
     if (endpoint.usageTracking) state.usage = meter.usage(body.length);
     span.end({ status, usage: state.usage, errorType });
   };
-  try {
-    const error = await relayAccepted(state, { accepted, model }, context);
+  const settle = (error: DataPlaneError | undefined): CallRecord => {
     if (CallError.is(error)) countForCircuit("cut_off", model, context);
     end(error && responseErrorCode(error));
     return state.toRecord(status, error);
+  };
+  const beforeEnd: BeforeEnd | undefined =
+    context.stages && (async (error) => void (await endCall(state, settle(error), context)));
+  try {
+    const error = await relayAccepted(state, { accepted, model }, context, beforeEnd);
+    return state.record ?? settle(error);
   } catch (error) {
     accepted.body.destroy();
     end(cancelled);

@@ -30,8 +30,12 @@ export interface CallStage {
    * not an event stream. Must not throw.
    */
   onEvent?(state: CallState, event: ServerSentEvent): void;
-  /** At the end of every call; without a record if the call was rejected before an attempt. */
-  onEnd?(state: CallState, record: CallRecord | undefined): void | Promise<void>;
+  /**
+   * At the end of every call, however it ends. The last bytes of the response wait for it: those that
+   * complete its `content-length`, otherwise those that end the body. An error is logged and does not
+   * change the response.
+   */
+  onEnd?(state: CallState, record: CallRecord): void | Promise<void>;
 }
 
 /** Runs the registered stages. */
@@ -73,7 +77,16 @@ export class CallStages {
     for (const stage of this.#stages) stage.onEvent?.(state, event);
   }
 
-  async onEnd(state: CallState, record: CallRecord | undefined): Promise<void> {
-    for (const stage of this.#stages) await stage.onEnd?.(state, record);
+  /** @throws the first error of a stage, after all stages */
+  async onEnd(state: CallState, record: CallRecord): Promise<void> {
+    const errors: unknown[] = [];
+    for (const stage of this.#stages) {
+      try {
+        await stage.onEnd?.(state, record);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }

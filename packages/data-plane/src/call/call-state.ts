@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { CallableEndpoint } from "@gw/config-resolver";
+import type { WorkspaceId } from "@gw/entities";
 import type { MeteredUsage } from "@gw/usage";
 import type { CallBody } from "../body/call-body.js";
 import type { Operation } from "../formats/operations.js";
@@ -17,6 +18,9 @@ export interface CallRequest {
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
   readonly requestId: string;
+  readonly workspaceId: WorkspaceId;
+  /** Who calls. */
+  readonly client?: string | undefined;
   readonly response: ServerResponse;
   /** Whether ids in the response are tagged with their account. */
   readonly tagsIds: boolean;
@@ -38,6 +42,10 @@ export class CallState {
   isClientGone = false;
   /** Absent until a response has ended, and if nothing is known of it. */
   usage: MeteredUsage | undefined;
+  /** Absent until the stages may see it. */
+  record: CallRecord | undefined;
+  /** Why a stage failed at the end of the call. */
+  stageError: unknown;
   readonly #startedAt = performance.now();
   #firstByteMs: number | undefined;
 

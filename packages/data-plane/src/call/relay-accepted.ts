@@ -11,9 +11,13 @@ import { CallError, type DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 import { newClientStream } from "./early-head.js";
 
+/** Receives why the response is not complete; `undefined` if it is. */
+export type BeforeEnd = (error: DataPlaneError | undefined) => Promise<void>;
+
 /**
  * Relays a response of a model to the client.
  *
+ * @param beforeEnd - runs before the last bytes of the response are sent; absent without stages
  * @returns why the response is not complete; `undefined` if it is
  * @throws the reason of the abort if the client cannot receive it
  */
@@ -21,6 +25,7 @@ export async function relayAccepted(
   state: CallState,
   { accepted, model }: Pick<AcceptedAttempt, "accepted" | "model">,
   context: CallContext,
+  beforeEnd?: BeforeEnd,
 ): Promise<DataPlaneError | undefined> {
   const { operation, requestId, response } = state.request;
   const { abort, earlyHead } = state;
@@ -36,14 +41,16 @@ export async function relayAccepted(
   if (accepted.form === "events") {
     const hooks = { onEvent, rewriteEvent: rewrite };
     const client = earlyHead?.client ?? newClientStream(state, context);
-    return relayEvents({ accepted, client, headers, hooks, ticker, requestId, abort });
+    return relayEvents({ accepted, client, headers, hooks, ticker, requestId, abort, beforeEnd });
   }
   if (earlyHead?.isSent) {
     accepted.body.destroy();
     const error = new CallError("UPSTREAM_FAILED", "the provider did not stream its response");
+    await beforeEnd?.(error);
     earlyHead.end(toResponseError(error));
     return error;
   }
   const onBody = onEvent && ((data: string) => onEvent({ event: undefined, data }));
-  return relayBody({ accepted, response, headers, format, requestId, abort, onBody, rewrite });
+  const options = { accepted, response, headers, format, requestId, abort, onBody, rewrite };
+  return relayBody({ ...options, beforeEnd });
 }

@@ -98,6 +98,13 @@ export function toResponseError(error: DataPlaneError): ResponseError {
   return { code, status: responseErrorStatus[code], message, retryAfter, headers };
 }
 
+/** The error that a client sees instead of one that it may not see. */
+export function visibleError(error: unknown): DataPlaneError {
+  if (isExpectedError(error)) return error;
+  const message = "an unexpected error occurred; the server's log has it under the request id";
+  return new GatewayError("INTERNAL_ERROR", message);
+}
+
 /** Whether a client may see the message of an error; any other error is unexpected. */
 export function isExpectedError(error: unknown): error is DataPlaneError {
   if (CallError.is(error)) return true;

@@ -3,6 +3,7 @@ import type { AcceptedBody } from "../attempt/attempt-model.js";
 import { cutOffError } from "../attempt/cut-off-error.js";
 import type { CallAbort } from "../call/call-abort.js";
 import type { DataPlaneError } from "../call/call-error.js";
+import type { BeforeEnd } from "../call/relay-accepted.js";
 import type { FormatDefinition } from "../formats/format-definition.js";
 import { isExpectedError, toResponseError } from "../formats/response-error.js";
 import type { BodyReader } from "../upstream/upstream-body.js";
@@ -21,6 +22,8 @@ export interface RelayBodyOptions {
   readonly rewrite?: ((chunk: Buffer) => Buffer) | undefined;
   /** Observes the whole body as the client receives it. */
   readonly onBody?: ((text: string) => void) | undefined;
+  /** Runs before the last bytes are sent. */
+  readonly beforeEnd?: BeforeEnd | undefined;
 }
 
 /**
@@ -31,13 +34,16 @@ export interface RelayBodyOptions {
  * @throws the reason of the abort if the client cannot receive it
  */
 export async function relayBody(options: RelayBodyOptions): Promise<DataPlaneError | undefined> {
-  const { accepted, response, format, requestId, abort, onBody } = options;
+  const { accepted, response, format, requestId, abort, onBody, beforeEnd } = options;
   const { rewrite = unchanged } = options;
   const ownHeaders = options.rewrite ? withoutLength(accepted.headers) : accepted.headers;
   const { body, redactor, form, meter } = accepted;
   const hasLength = "content-length" in ownHeaders;
   const received = new HeadTailBuffer();
   const observed: Buffer[] = [];
+  const last: Buffer[] = [];
+  let missing =
+    beforeEnd !== undefined && hasLength ? Number(ownHeaders["content-length"]) : Infinity;
   response.writeHead(accepted.status, { ...ownHeaders, ...options.headers });
   const send = (chunk: Buffer): boolean => {
     received.push(chunk);
@@ -45,6 +51,11 @@ export async function relayBody(options: RelayBodyOptions): Promise<DataPlaneErr
     if (redacted.length === 0) return true;
     const sent = rewrite(redacted);
     if (onBody !== undefined) observed.push(sent);
+    missing -= sent.length;
+    if (missing <= 0) {
+      last.push(sent);
+      return true;
+    }
     return writeCorked(response, () => write(response, sent, hasLength));
   };
   if (accepted.buffered.length > 0) {
@@ -55,14 +66,22 @@ export async function relayBody(options: RelayBodyOptions): Promise<DataPlaneErr
   meter.readBody(received);
   if (abort.reason !== undefined && !isExpectedError(abort.reason)) throw abort.reason;
   const rest = rewrite(redactor.flush());
+  const sendLast = (): void => {
+    if (last.length === 0) return;
+    writeCorked(response, () => last.forEach((bytes) => void write(response, bytes, hasLength)));
+  };
   if (failure === undefined) {
     if (onBody !== undefined) onBody(Buffer.concat([...observed, rest]).toString("utf8"));
+    if (beforeEnd !== undefined) await beforeEnd(undefined);
+    sendLast();
     if (rest.length > 0) response.write(rest);
     response.end();
     return undefined;
   }
   body.destroy();
   const error = cutOffError(failure, abort);
+  if (beforeEnd !== undefined) await beforeEnd(error);
+  sendLast();
   if (form === "list") {
     if (rest.length > 0) response.write(rest);
     const trailer = listTrailer(received.tail, format.errorBody(toResponseError(error), requestId));

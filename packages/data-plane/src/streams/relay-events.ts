@@ -2,6 +2,7 @@ import type { AcceptedEvents } from "../attempt/attempt-model.js";
 import { cutOffError } from "../attempt/cut-off-error.js";
 import type { CallAbort } from "../call/call-abort.js";
 import type { DataPlaneError } from "../call/call-error.js";
+import type { BeforeEnd } from "../call/relay-accepted.js";
 import { toResponseError } from "../formats/response-error.js";
 import type { ClientStream } from "./client-stream.js";
 import type { EventHooks } from "./event-stream.js";
@@ -16,6 +17,8 @@ export interface RelayEventsOptions {
   readonly ticker: StreamTicker;
   readonly requestId: string;
   readonly abort: CallAbort;
+  /** Runs before the last bytes are sent. */
+  readonly beforeEnd?: BeforeEnd | undefined;
 }
 
 /** How long a provider may keep a response open after its terminal event, in milliseconds. */
@@ -31,7 +34,7 @@ const openTimeout = 1_000;
 export async function relayEvents(
   options: RelayEventsOptions,
 ): Promise<DataPlaneError | undefined> {
-  const { accepted, client, abort, requestId } = options;
+  const { accepted, client, abort, requestId, beforeEnd } = options;
   const { events, body, redactor } = accepted;
   const { progress } = events;
   const first = events.hook(options.hooks, accepted.ready);
@@ -44,6 +47,9 @@ export async function relayEvents(
     const isComplete = progress.hasEnded || (failure === undefined && progress.isFinished);
     accepted.meter.isComplete = isComplete && !progress.hasFailed;
     if (isComplete) {
+      // Nothing may follow the terminal event.
+      client.close();
+      if (beforeEnd !== undefined) await beforeEnd(undefined);
       client.end();
       return undefined;
     }
@@ -52,6 +58,7 @@ export async function relayEvents(
     events.readLastEvents();
     const event = progress.errorEvent(toResponseError(error), requestId);
     client.isWithinEvent = events.isWithinEvent;
+    if (beforeEnd !== undefined) await beforeEnd(error);
     // It repeats fields of the provider's events.
     client.cutOff(redactor.redact(Buffer.from(event)).toString());
     return error;

@@ -17,7 +17,7 @@ function recorder(name: string, calls: string[]): Required<CallStage> {
       return request;
     },
     onEvent: () => record("event"),
-    onEnd: (_, result) => record(`end ${result?.status}`),
+    onEnd: (_, result) => record(`end ${result.status}`),
   };
 }
 
@@ -57,7 +57,7 @@ describe("the stages of a call", () => {
       { error: { code: "RATE_LIMITED", message: "the limit of the endpoint is reached" } },
     ]);
     await ended;
-    expect([provider.requests, ends]).toEqual([[], [undefined]]);
+    expect([provider.requests, ends]).toMatchObject([[], [{ status: 429, attempts: [] }]]);
   });
 
   test("may choose the models, and replace the body for each of them", async () => {
