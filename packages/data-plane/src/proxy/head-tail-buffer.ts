@@ -35,11 +35,6 @@ export class HeadTailBuffer {
     return this.#length;
   }
 
-  /** Whether the head contains everything that passed. */
-  get isHeadComplete(): boolean {
-    return this.#headLength === this.#length;
-  }
-
   get head(): Buffer {
     return concat(this.#head);
   }

@@ -47,6 +47,7 @@ export async function relayBody(options: RelayBodyOptions): Promise<DataPlaneErr
   response.writeHead(accepted.status, { ...ownHeaders, ...options.headers });
   const send = (chunk: Buffer): boolean => {
     received.push(chunk);
+    meter.readChunk(chunk);
     const redacted = redactor.push(chunk);
     if (redacted.length === 0) return true;
     const sent = rewrite(redacted);
@@ -63,7 +64,7 @@ export async function relayBody(options: RelayBodyOptions): Promise<DataPlaneErr
   }
   const failure = accepted.hasEnded ? undefined : await pump(options, send);
   meter.isComplete = failure === undefined;
-  meter.readBody(received);
+  if (!meter.isComplete) meter.readBodyText(received);
   if (abort.reason !== undefined && !isExpectedError(abort.reason)) throw abort.reason;
   const rest = rewrite(redactor.flush());
   const sendLast = (): void => {

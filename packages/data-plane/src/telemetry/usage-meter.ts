@@ -4,9 +4,10 @@ import type { JsonObject } from "../formats/json-object.js";
 import type { Operation } from "../formats/operations.js";
 import type { UsageRules } from "../formats/usage-rules.js";
 import type { HeadTailBuffer } from "../proxy/head-tail-buffer.js";
+import { reportIn } from "./event-reports.js";
+import { FieldScan } from "./field-scan.js";
 import { textLengthIn } from "./generated-text.js";
 import { mergeReports } from "./merge-reports.js";
-import { lastReportIn, reportsInEvents } from "./usage-scan.js";
 
 /** A rule of thumb for text in most languages. */
 const bytesPerToken = 4;
@@ -17,6 +18,7 @@ export class UsageMeter {
   isComplete = false;
   readonly #operation: Operation;
   readonly #rules: UsageRules;
+  readonly #body: FieldScan;
   #report: JsonObject | undefined;
   /** In bytes. */
   #textLength = 0;
@@ -24,6 +26,9 @@ export class UsageMeter {
   constructor(operation: Operation) {
     this.#operation = operation;
     this.#rules = formats[operation.format].usage;
+    this.#body = new FieldScan(this.#rules.bodyFields, (outline) => {
+      this.#merge(this.#rules.reportIn(outline));
+    });
   }
 
   /** The field that holds a report. */
@@ -33,7 +38,7 @@ export class UsageMeter {
 
   /** Reads the reports in whole events of a stream. */
   readEvents(events: Buffer, latin1: string): void {
-    for (const report of reportsInEvents(events, latin1, this.#rules)) this.#merge(report);
+    this.#merge(reportIn(events, latin1, this.#rules));
   }
 
   /** Counts the generated text in events of a stream; only needed if the stream may be aborted. */
@@ -42,13 +47,14 @@ export class UsageMeter {
     this.#textLength += textLengthIn(latin1, eventTextFields);
   }
 
-  /** Reads a response that is not an event stream. */
-  readBody({ head, tail, length, isHeadComplete }: HeadTailBuffer): void {
+  /** Reads a chunk of a response that is not an event stream. */
+  readChunk(chunk: Buffer): void {
+    this.#body.push(chunk.toString("latin1"));
+  }
+
+  /** Counts the generated text in what arrived of such a response; only needed if it was aborted. */
+  readBodyText({ head, length }: HeadTailBuffer): void {
     const first = head.toString("latin1");
-    const last = isHeadComplete ? undefined : lastReportIn(tail.toString("latin1"), this.#rules);
-    const report = last ?? lastReportIn(first, this.#rules);
-    if (report !== undefined) this.#merge(report);
-    if (this.isComplete) return;
     // Nearly everything that follows the head is text.
     this.#textLength =
       textLengthIn(first, this.#operation.textFields ?? []) + length - first.length;
@@ -72,8 +78,8 @@ export class UsageMeter {
     return { tokens: { ...tokens, ...estimate }, isEstimated: Object.keys(estimate).length > 0 };
   }
 
-  #merge(report: JsonObject): void {
-    this.#report = mergeReports(this.#report ?? {}, report);
+  #merge(report: JsonObject | undefined): void {
+    if (report !== undefined) this.#report = mergeReports(this.#report ?? {}, report);
   }
 }
 

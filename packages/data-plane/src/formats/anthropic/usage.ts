@@ -5,6 +5,11 @@ import type { UsageRules } from "../usage-rules.js";
 /** Input tokens exclude what was read from the cache and written to it. */
 export const usage: UsageRules = {
   field: "usage",
+  counts: [
+    ...["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"],
+    ...["cache_creation", "output_tokens", "output_tokens_details"],
+  ],
+  bodyFields: { usage: true },
   reportIn({ usage, message }) {
     const start = asObject(asObject(message)?.usage);
     if (start === undefined) return asObject(usage);

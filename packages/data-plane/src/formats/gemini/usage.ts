@@ -5,6 +5,12 @@ import type { UsageRules } from "../usage-rules.js";
 /** The prompt includes cached content; the candidates exclude thoughts. Every event reports them so far. */
 export const usage: UsageRules = {
   field: "usageMetadata",
+  counts: [
+    ...["promptTokenCount", "cachedContentTokenCount", "toolUsePromptTokenCount"],
+    ...["candidatesTokenCount", "thoughtsTokenCount"],
+    ...["promptTokensDetails", "cacheTokensDetails", "candidatesTokensDetails"],
+  ],
+  bodyFields: { usageMetadata: true },
   reportIn: ({ usageMetadata }) => asObject(usageMetadata),
   tokensOf(report) {
     const audio = audioIn(report.promptTokensDetails);

@@ -8,6 +8,11 @@ import type { UsageRules } from "../usage-rules.js";
  */
 export const usage: UsageRules = {
   field: "usage",
+  counts: [
+    ...["prompt_tokens", "prompt_tokens_details", "completion_tokens", "completion_tokens_details"],
+    ...["input_tokens", "input_tokens_details", "output_tokens", "output_tokens_details"],
+  ],
+  bodyFields: { usage: true },
   reportIn: ({ usage, response }) => asObject(usage) ?? asObject(asObject(response)?.usage),
   tokensOf(report) {
     const { prompt_tokens: prompt, completion_tokens: completion } = report;
