@@ -20,6 +20,7 @@ import { tags } from "./commands/tags/tags.js";
 import { tokens } from "./commands/tokens/tokens.js";
 import { exportGateway } from "./commands/transfer/export.js";
 import { importGateway } from "./commands/transfer/import.js";
+import { usage } from "./commands/usage/usage.js";
 import { workspaces } from "./commands/workspaces/workspaces.js";
 import type { CliIo } from "./terminal/cli-io.js";
 
@@ -50,6 +51,7 @@ Examples:
   $ gw endpoints create chat --model gpt4o:70 --model claude:30 --fallback haiku --split
   $ gw call chat "Hello"
   $ gw secrets usage openai
+  $ gw usage --by model
 `;
 
 /** The whole command line. */
@@ -76,6 +78,7 @@ export function buildProgram(io: CliIo): Command {
     importGateway(io),
     doctor(io),
     audit(io),
+    usage(io),
     health(io),
     whoami(io),
     serve(io),

@@ -34,4 +34,5 @@ export {
   type UsageSettings,
 } from "./settings/settings.js";
 export { settingsHelp } from "./settings/settings-help.js";
+export { type OpenUsageDatabaseOptions, openUsageDatabase } from "./usage/open-usage-database.js";
 export type { OpenedWorkspace, WorkspaceOperations } from "./workspaces/opened-workspace.js";

@@ -1,6 +1,12 @@
 import { KeyRing } from "@gw/crypto";
 import { GatewayError } from "@gw/entities";
-import { ClosingStack, type OpenedGateway, openBackend, type ServerSettings } from "@gw/gateway";
+import {
+  ClosingStack,
+  type OpenedGateway,
+  openBackend,
+  openUsageDatabase,
+  type ServerSettings,
+} from "@gw/gateway";
 import {
   createGatewayOperations,
   resolveTokenEndpoints,
@@ -9,6 +15,7 @@ import {
 } from "@gw/gateway/operations";
 import { kekInfos } from "@gw/key-management";
 import { createTokenOperations, type EndpointTester, type KeyOperations } from "@gw/store-abstract";
+import { usageOfDatabase } from "../commands/usage/usage-client.js";
 import { databaseSettings, existingDatabase } from "../options/database-option.js";
 import { findWorkspace } from "../options/workspace-option.js";
 import type { CliIo } from "../terminal/cli-io.js";
@@ -50,6 +57,7 @@ type DatabaseGateway = Pick<
   | "operations"
   | "endpointTester"
   | "auditLog"
+  | "usage"
   | "database"
 > &
   Pick<GatewayClient, "openCalls">;
@@ -86,6 +94,7 @@ function clientOf(
     by: { principal: localPrincipal() },
     whoAmI: async () => localCaller(),
     listAudit: (input) => auditLog.list(isConfined ? { ...input, workspaceId } : input),
+    usage: usageOfDatabase(gateway.usage, isConfined ? workspaceId : undefined),
     checkHealth: async () => ({ url, ready: true, revision: await store.getRevision() }),
     openCalls: () => gateway.openCalls(),
     explainError: (error) => error,
@@ -150,6 +159,7 @@ async function openWithoutKeys(
       ofDefault: () => backend.openStore({ keyRing: new KeyRing([]) }),
     }),
     operations: createGatewayOperations({ store, keys }),
+    usage: opened.add(openUsageDatabase(settings)),
     database: backend.description,
     openCalls: needsKeys,
   };

@@ -8,6 +8,7 @@ import type {
   WorkspaceDirectory,
 } from "@gw/store-abstract";
 import type { ListedAuditRecord } from "@gw/store-rest/protocol";
+import type { UsageClient } from "../commands/usage/usage-client.js";
 import type { CallTarget } from "./call-target.js";
 
 /** What commands work on: a gateway server over REST, or a database opened in this process. */
@@ -24,6 +25,8 @@ export interface GatewayClient {
   readonly workspaces: Pick<WorkspaceDirectory, "create" | "get" | "update" | "delete" | "list">;
   /** Newest first; without a workspace, all records that the caller may read. */
   listAudit(input: ListAuditRecordsInput): Promise<Page<ListedAuditRecord>>;
+  /** The usage of calls that the caller may read; without a workspace, of all of them. */
+  readonly usage: UsageClient;
   checkHealth(): Promise<Health>;
   /** Describes the token, or the local user of a database. */
   whoAmI(): Promise<CallerInfo>;

@@ -1,6 +1,7 @@
 import { GatewayError, type GatewayOperations } from "@gw/entities";
 import type { GatewayStore } from "@gw/store-abstract";
 import { RestAdminClient, RestGatewayStore } from "@gw/store-rest";
+import { usageOfServer } from "../commands/usage/usage-client.js";
 import type { CliIo } from "../terminal/cli-io.js";
 import { notice } from "../terminal/output.js";
 import { listCallable } from "./callable-endpoints.js";
@@ -35,6 +36,7 @@ export function connectToServer(io: CliIo, workspace: string | undefined): Gatew
     endpointTester: new RestAdminClient({ ...server, timeoutMs: testTimeout }),
     workspaces: admin.workspaces,
     listAudit: (input) => admin.listAuditRecords(input),
+    usage: usageOfServer(admin),
     checkHealth: () => checkServerHealth({ url, token, store, admin }),
     whoAmI: () => admin.whoAmI(),
     openCalls: async () => ({

@@ -3,7 +3,7 @@ import { printable, printableJson } from "./printable.js";
 import { type Column, renderDetails, renderTable } from "./table.js";
 
 /** Maps whose keys users choose. */
-const userKeyed = new Set(["maskedValues", "authConfig"]);
+const userKeyed = new Set(["maskedValues", "authConfig", "metadata"]);
 
 /** How one kind of entity is shown as text. */
 export interface View<T> {

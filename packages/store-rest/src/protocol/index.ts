@@ -22,6 +22,7 @@ export type {
 } from "./protocol-route.js";
 export { protocolRoutes, routesByCall } from "./protocol-routes.js";
 export {
+  csvRow,
   type UsageExportFormat,
   usageExport,
   usageExportFormats,

@@ -29,7 +29,7 @@ export async function* usageExport(
   format: UsageExportFormat,
 ): AsyncGenerator<string, void, void> {
   const lineOf = format === "csv" ? csvLine : jsonLine;
-  let chunk = format === "csv" ? rowOf(columns.map(([title]) => title)) : "";
+  let chunk = format === "csv" ? csvRow(columns.map(([title]) => title)) : "";
   for await (const call of calls) {
     chunk += lineOf(call);
     if (chunk.length < chunkLength) continue;
@@ -44,13 +44,11 @@ function jsonLine(call: UsageRecord): string {
 }
 
 function csvLine(call: UsageRecord): string {
-  return rowOf(columns.map(([, read]) => cellOf(read(call))));
+  return csvRow(columns.map(([, read]) => read(call)));
 }
 
-type Value = string | number | boolean | undefined;
-
 /** The titles are the names of the fields in JSON. */
-const columns: readonly (readonly [string, (call: UsageRecord) => Value])[] = [
+const columns: readonly (readonly [string, (call: UsageRecord) => unknown])[] = [
   ["call_id", ({ callId }) => callId],
   ["request_id", ({ requestId }) => requestId],
   ["time", ({ time }) => new Date(time).toISOString()],
@@ -85,16 +83,16 @@ const columns: readonly (readonly [string, (call: UsageRecord) => Value])[] = [
 /** What spreadsheets take as the begin of a formula, also after white space. */
 const formula = /^(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/u;
 
-function cellOf(value: Value): string {
-  if (value === undefined) return "";
-  if (typeof value !== "string") return String(value);
-  return formula.test(value) ? `'${value}` : value;
+/**
+ * A line of CSV (RFC 4180). An absent value is an empty cell; an apostrophe precedes a text that a
+ * spreadsheet would compute.
+ */
+export function csvRow(values: readonly unknown[]): string {
+  return `${values.map(cellOf).join(",")}\r\n`;
 }
 
-function rowOf(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(",")}\r\n`;
-}
-
-function quoted(cell: string): string {
+function cellOf(value: unknown): string {
+  const text = value === undefined ? "" : String(value);
+  const cell = typeof value === "string" && formula.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

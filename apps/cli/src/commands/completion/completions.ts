@@ -31,6 +31,9 @@ const values: Readonly<Record<string, readonly string[]>> = {
   role: accessTokenRoles,
   strategy: routingStrategies,
   linkage: gatewayModelLinkageTypes,
+  by: ["endpoint", "model", "provider", "principal", "owner", "status", "workspace", "metadata:"],
+  bucket: ["hour", "day"],
+  status: ["2xx", "4xx", "5xx"],
   shell: Object.keys(completionScripts),
 };
 

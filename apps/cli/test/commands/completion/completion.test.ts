@@ -59,6 +59,9 @@ test.each([
   [["tokens", "create", "x", "--role=ad"], ["--role=admin"]],
   [["endpoints", "get", "--json=x"], []],
   [["endpoints", "create", "x", "--strategy", ""], ["REQUEST_BASED_TRAFFIC_SPLIT"]],
+  [["usage", "--by", "met"], ["metadata:"]],
+  [["usage", "c"], ["calls"]],
+  [["usage", "export", ""], "files"],
   [["endpoints", "attach", "chat", "gpt4o", "--linkage", "F"], ["FALLBACK"]],
   [
     ["completion", ""],
