@@ -57,6 +57,8 @@ export interface SqlConnections {
   readonly expressions: SqlExpressions;
   /** The names of all tables of this database. */
   readonly tables: PreparedQuery<undefined, { readonly name: string }>;
+  /** Whether statements run in this thread, which also serves calls. */
+  readonly isInThread: boolean;
   /** The names of everything that a new table or index must not share a name with. */
   readonly objects: PreparedQuery<undefined, { readonly name: string }>;
   /** The indexes and their tables. Absent when indexes of different tables may share a name. */

@@ -17,11 +17,12 @@ import type { Migrated } from "../migrations/migrate.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { SqlSession } from "../session/sql-session.js";
 import { callAfter, deleteCalls, pageOfCalls } from "./queries/calls.js";
+import { deleteOldestSums } from "./queries/delete-sums.js";
 import { gatewayById, settleBatch } from "./queries/gateways.js";
 import { insertRows } from "./queries/insert-rows.js";
-import { deleteSums, namesOf, sumAfter, summedRows } from "./queries/sums.js";
+import { readHours, readNames } from "./read-sums.js";
 import { toCallRow, toUsageRecord } from "./rows/call-row.js";
-import { addedColumns, compareSumRows, toHourRow, toSumRow } from "./rows/sum-row.js";
+import { addedColumns, compareSumRows, toDayRows, toSumRow } from "./rows/sum-row.js";
 
 /** A usage store in a SQL database. */
 export class SqlUsageStore extends AbstractUsageStore {
@@ -55,7 +56,8 @@ export class SqlUsageStore extends AbstractUsageStore {
 
   protected insertBatch({ gatewayId, number, calls, sums }: UsageBatch): Promise<AddBatchResult> {
     const callRows = calls.map(toCallRow);
-    const sumRows = sums.map(toSumRow).sort(compareSumRows);
+    const hours = sums.map(toSumRow).sort(compareSumRows);
+    const days = toDayRows(hours).sort(compareSumRows);
     return this.#database.write(async (session) => {
       // The row of the process excludes others that add the same batch.
       if ((await session.run(settleBatch, { gatewayId, number })) === 0) {
@@ -63,22 +65,21 @@ export class SqlUsageStore extends AbstractUsageStore {
         return known === undefined ? "unknown_gateway" : "known";
       }
       await insertRows(session, "gw_usage_calls", { rows: callRows });
-      await insertRows(session, "gw_usage_sums", { rows: sumRows, added: addedColumns });
+      await insertRows(session, "gw_usage_hours", { rows: hours, added: addedColumns });
+      await insertRows(session, "gw_usage_days", { rows: days, added: addedColumns });
       return "added";
     });
   }
 
-  protected async readHours(query: UsageHourQuery): Promise<readonly UsageHourRow[]> {
-    const rows = await summedRows(this.#database, query);
-    // Without groups, a database returns a row for no sums, too.
-    return rows.filter(({ calls }) => calls !== null).map(toHourRow);
+  protected readHours(query: UsageHourQuery): Promise<readonly UsageHourRow[]> {
+    return readHours(this.#database, query);
   }
 
   protected readNames(
     group: "endpoint" | "model",
     hours: UsageHours,
   ): Promise<readonly UsageHourName[]> {
-    return namesOf(this.#database, group, hours);
+    return readNames(this.#database, group, hours);
   }
 
   protected async readCalls(page: UsageCallPage): Promise<readonly UsageRecord[]> {
@@ -86,9 +87,9 @@ export class SqlUsageStore extends AbstractUsageStore {
   }
 
   protected deleteRows({ kind, time, limit }: UsageDeletion): Promise<number> {
-    const range = { time, skipped: limit - 1 };
+    const range = { time, limit };
     return this.#database.write((session) =>
-      kind === "calls" ? oldestCalls(session, range) : oldestSums(session, range),
+      kind === "calls" ? deleteOldestCalls(session, range) : deleteOldestSums(session, range),
     );
   }
 
@@ -97,20 +98,11 @@ export class SqlUsageStore extends AbstractUsageStore {
   }
 }
 
-interface OldestRows {
-  readonly time: number;
-  /** The number of rows to delete before the last one. */
-  readonly skipped: number;
-}
-
-async function oldestCalls(session: SqlSession, { time, skipped }: OldestRows): Promise<number> {
+async function deleteOldestCalls(
+  session: SqlSession,
+  { time, limit }: { readonly time: number; readonly limit: number },
+): Promise<number> {
   const before = firstCallIdAt(time);
-  const [last] = await session.all(callAfter, { before, skipped });
+  const [last] = await session.all(callAfter, { before, skipped: limit - 1 });
   return session.run(deleteCalls, { before, last: last?.call_id ?? before });
-}
-
-async function oldestSums(session: SqlSession, { time, skipped }: OldestRows): Promise<number> {
-  const [last] = await session.all(sumAfter, { before: time, skipped });
-  // No hour has an empty hash.
-  return session.run(deleteSums, last ?? { hour: time, key_hash: new Uint8Array() });
 }

@@ -1,3 +1,37 @@
+/**
+ * The columns of sums. `time` is the begin of an hour or a day, and `key_hash` the SHA-256 of the columns
+ * from `workspace_id` to `metadata`.
+ */
+const sumColumns = {
+  time: "time",
+  key_hash: "bytes",
+  workspace_id: "text",
+  endpoint_id: "text",
+  endpoint_name: "text",
+  model_definition_id: "text",
+  provider: "text",
+  model_name: "text",
+  principal: "text",
+  owner: "text",
+  status_class: "int",
+  metadata: "json",
+  calls: "int",
+  attempts: "int",
+  fallbacks: "int",
+  estimated_calls: "int",
+  unpriced_calls: "int",
+  total_ms: "int",
+  input_tokens: "int",
+  cache_read_tokens: "int",
+  cache_write_tokens: "int",
+  cache_write_long_tokens: "int",
+  audio_input_tokens: "int",
+  output_tokens: "int",
+  audio_output_tokens: "int",
+  reasoning_tokens: "int",
+  cost: "bigint",
+} as const;
+
 /** The tables of usage, described like those of the configuration. */
 export const usageTables = {
   // The processes whose batches are counted, each with the number of the last one.
@@ -34,39 +68,9 @@ export const usageTables = {
       metadata: "json",
     },
   },
-  // `key_hash` is the SHA-256 of the columns from `workspace_id` to `metadata`.
-  gw_usage_sums: {
-    key: ["hour", "key_hash"],
-    columns: {
-      hour: "time",
-      key_hash: "bytes",
-      workspace_id: "text",
-      endpoint_id: "text",
-      endpoint_name: "text",
-      model_definition_id: "text",
-      provider: "text",
-      model_name: "text",
-      principal: "text",
-      owner: "text",
-      status_class: "int",
-      metadata: "json",
-      calls: "int",
-      attempts: "int",
-      fallbacks: "int",
-      estimated_calls: "int",
-      unpriced_calls: "int",
-      total_ms: "int",
-      input_tokens: "int",
-      cache_read_tokens: "int",
-      cache_write_tokens: "int",
-      cache_write_long_tokens: "int",
-      audio_input_tokens: "int",
-      output_tokens: "int",
-      audio_output_tokens: "int",
-      reasoning_tokens: "int",
-      cost: "bigint",
-    },
-  },
+  gw_usage_hours: { key: ["time", "key_hash"], columns: sumColumns as typeof sumColumns },
+  // For each day in UTC and key the total of its hours, so that long ranges have few rows.
+  gw_usage_days: { key: ["time", "key_hash"], columns: sumColumns as typeof sumColumns },
 } as const;
 
 export type UsageTable = keyof typeof usageTables;

@@ -20,7 +20,7 @@ for (const kind of serverKinds) {
       await store.registerGateway({ gatewayId });
       const batch = batchOf(gatewayId, { number: 1, size: 200 });
       // The calls are inserted before the sums.
-      proxy.severAt("gw_usage_sums", "before");
+      proxy.severAt("gw_usage_hours", "before");
       await expect(store.addBatch(batch)).rejects.toMatchObject(away);
       expect(await store.listCalls()).toEqual({ items: [] });
       expect(await database.run("select settled_batch as batch from gw_ledger_gateways")).toEqual([
@@ -38,7 +38,7 @@ for (const kind of serverKinds) {
       onTestFinished(() => store.close());
       const gatewayId = randomUUID();
       await store.registerGateway({ gatewayId });
-      proxy.severAt("gw_usage_sums", "before");
+      proxy.severAt("gw_usage_hours", "before");
       expect(await store.addBatch(batchOf(gatewayId, { number: 1, size: 200 }))).toBe("added");
       expect((await store.summarize(allHours)).rows[0]?.totals.calls).toBe(200);
       expect(await database.run("select count(*) as count from gw_usage_calls")).toEqual([

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { newCall, someHour } from "./kit/calls.js";
+import { allTime } from "./kit/fixture.js";
 import type { Suite } from "./kit/suite.js";
 
 const hour = 3_600_000;
@@ -38,6 +39,32 @@ export function deletionCases(suite: Suite): void {
       assert.equal(await remove(4.5, 2), 1);
       assert.equal(await remove(4.5, 2), 0);
       assert.deepEqual(await left(), [4, 5, 6]);
+    });
+
+    suite.test("leaves the other hours of a day, and those that are added later", async (f) => {
+      const midnight = someHour - 12 * hour;
+      const at = (hours: number): number => midnight + hours * hour;
+      await f.add([0, 5, 5.5, 23, 24, 30].map((hours) => newCall({ time: at(hours), cost: 3n })));
+      const remove = (hours: number, limit: number): Promise<number> =>
+        f.store.deleteBefore({ kind: "sums", time: at(hours), limit });
+      const days = async (): Promise<unknown> => {
+        const { rows } = await f.store.summarize({ ...allTime, bucket: "day" });
+        return rows.map(({ time, totals }) => [time, totals.calls, totals.cost]);
+      };
+      const next = [at(24), 2, 6n];
+      assert.deepEqual(await days(), [[midnight, 4, 12n], next]);
+      assert.equal(await remove(23, 1), 1);
+      assert.deepEqual(await days(), [[midnight, 3, 9n], next]);
+      assert.equal(await remove(23, 10), 1);
+      assert.deepEqual(await days(), [[midnight, 1, 3n], next]);
+      await f.add([newCall({ time: at(5), cost: 1n })]);
+      assert.deepEqual(await days(), [[midnight, 2, 4n], next]);
+      assert.equal(await remove(24, 10), 2);
+      assert.deepEqual(await days(), [next]);
+      await f.add([newCall({ time: at(1), cost: 2n })]);
+      assert.deepEqual(await days(), [[midnight, 1, 2n], next]);
+      assert.equal(await remove(48, 10), 3);
+      assert.deepEqual(await days(), []);
     });
 
     suite.test("counts the sums of an hour one by one", async (f) => {

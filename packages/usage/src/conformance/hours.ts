@@ -78,6 +78,36 @@ export function hourCases(suite: Suite): void {
       ]);
     });
 
+    suite.test("has the same calls however a range divides days", async (f) => {
+      const midnight = Date.UTC(2025, 5, 29);
+      // Every seventh hour of six days, across the end of a month.
+      const hours = Array.from({ length: 20 }, (_, at) => midnight + (at * 7 + 1) * hour);
+      await f.add(hours.map((time, at) => newCall({ time, endpointId: `e-${at % 2}` })));
+      const ranges: readonly (readonly number[])[] = [
+        // Within a day, up to its end, from its begin, and all of it.
+        ...[0, 1, 2, 8].flatMap((from) => [9, 23, 23.5, 24].map((to) => [from, to])),
+        // Across midnight, without and with whole days.
+        ...[20, 24, 25].flatMap((from) => [26, 47, 48, 49].map((to) => [from, to])),
+        ...[0, 1.5, 22, 24].flatMap((from) => [72, 73.5, 95.99, 96, 150].map((to) => [from, to])),
+      ];
+      for (const [from = 0, to = 0] of ranges) {
+        const range = { from: midnight + from * hour, to: midnight + to * hour };
+        const begin = midnight + Math.floor(from) * hour;
+        const wanted = hours.filter((time) => time >= begin && time < range.to);
+        const days = wanted.map((time) => time - (time % day));
+        const name = `from hour ${from} to hour ${to}`;
+        const sum = wanted.length === 0 ? [] : [[[], wanted.length]];
+        assert.deepEqual(await f.summary(range), sum, name);
+        assert.deepEqual(
+          await f.summary({ ...range, bucket: "day" }),
+          [...new Set(days)].map((one) => [[one], days.filter((other) => other === one).length]),
+          `by day ${name}`,
+        );
+        const odd = wanted.filter((time) => hours.indexOf(time) % 2 === 1);
+        assert.equal(await f.summedCalls({ ...range, endpointId: "e-1" }), odd.length, name);
+      }
+    });
+
     suite.test("has days and groups together", async (f) => {
       await f.add([
         newCall({ endpointId: "e-1" }),

@@ -185,15 +185,13 @@ export function summaryCases(suite: Suite): void {
       assert.deepEqual(await names(4 * hour), [none, groups("c")]);
       assert.deepEqual(await names(3 * hour), [none, groups("m")]);
       assert.deepEqual(await names(hour), [none, groups("z")]);
-      const { rows } = await f.store.summarize({
-        ...allTime,
-        bucket: "hour",
-        groupBy: ["endpoint"],
-      });
-      assert.deepEqual(
-        new Set(rows.map((row) => row.groups[0]?.name)),
-        new Set(["endpoint c", undefined]),
-      );
+      for (const bucket of ["hour", "day", undefined] as const) {
+        const { rows } = await f.store.summarize({ ...allTime, bucket, groupBy: ["endpoint"] });
+        assert.deepEqual(
+          new Set(rows.map((row) => row.groups[0]?.name)),
+          new Set(["endpoint c", undefined]),
+        );
+      }
     });
 
     suite.test("is sorted by time, then by cost from the highest, then by group", async (f) => {

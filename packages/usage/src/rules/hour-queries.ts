@@ -1,11 +1,6 @@
-import {
-  addTotals,
-  noUsage,
-  type UsageSum,
-  type UsageSumKey,
-  type UsageTotals,
-} from "../records/usage-sum.js";
+import type { UsageSum, UsageSumKey, UsageTotals } from "../records/usage-sum.js";
 import type { UsageFilters, UsageGroup } from "../store/usage-queries.js";
+import { AddedHours } from "./added-hours.js";
 import { hasPairs, isWanted } from "./call-pages.js";
 
 /** Selects sums of hours; all filters must match. */
@@ -48,16 +43,15 @@ export function sumHours(
   sums: readonly UsageSum[],
   query: UsageHourQuery,
 ): readonly UsageHourRow[] {
-  const rows = new Map<string, UsageHourRow>();
+  const added = new AddedHours();
   for (const { key, totals } of sums) {
     if (!matchesHours(key, query)) continue;
     const { bucketMs } = query;
     const time = bucketMs === undefined ? undefined : key.hour - (key.hour % bucketMs);
     const values = query.groupBy.map((group) => groupValue(key, group));
-    const name = JSON.stringify([time, values]);
-    rows.set(name, { time, values, totals: addTotals(rows.get(name)?.totals ?? noUsage, totals) });
+    added.add({ time, values, totals });
   }
-  return [...rows.values()].slice(0, query.limit);
+  return added.rows(query.limit);
 }
 
 /** The names of endpoints or models; for backends without queries. */

@@ -1,3 +1,4 @@
+export { AddedHours } from "../rules/added-hours.js";
 export { matchesCallPage, type UsageCallFilters, type UsageCallPage } from "../rules/call-pages.js";
 export {
   namesOfHours,

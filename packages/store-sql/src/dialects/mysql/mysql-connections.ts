@@ -34,6 +34,7 @@ export async function connectMysql(
   return {
     description,
     isDurable: true,
+    isInThread: false,
     mayBecomeReadOnly: true,
     notices: [...addressNotices(address), ...notices],
     compiler: {

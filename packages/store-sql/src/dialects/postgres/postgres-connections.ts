@@ -47,6 +47,7 @@ export async function connectPostgres(
   return {
     description,
     isDurable: true,
+    isInThread: false,
     mayBecomeReadOnly: true,
     notices: addressNotices(address),
     compiler: {

@@ -98,6 +98,7 @@ const schemaObjects = preparedQuery<undefined, { readonly name: string }>((build
 
 const shared: Pick<
   SqlConnections,
+  | "isInThread"
   | "mayBecomeReadOnly"
   | "notices"
   | "compiler"
@@ -108,6 +109,7 @@ const shared: Pick<
   | "expandStatement"
   | "raiseRevision"
 > = {
+  isInThread: true,
   mayBecomeReadOnly: false,
   notices: [],
   compiler: {

@@ -5,7 +5,7 @@ import type { Slots } from "../../session/prepared-query.js";
 import type { SqlExpressions, UntypedTables } from "../../session/sql-expressions.js";
 
 /** Values of a query by the names of its slots; an absent one is not part of its shape. */
-export type Values = Readonly<Record<string, string | number | undefined>>;
+export type Values = Readonly<Record<string, string | number | Uint8Array | undefined>>;
 
 /** The values of filters; those of pairs are numbered. */
 export function filterValues({ metadata = {}, statusClass, ...filters }: UsageCallFilters): Values {

@@ -1,9 +1,9 @@
-import type { UsageHourName, UsageHourQuery, UsageHours } from "@gw/usage/store";
+import type { UsageFilters } from "@gw/usage";
+import type { UsageHourName, UsageHourQuery } from "@gw/usage/store";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { shapeOf } from "../../queries/shapes.js";
 import {
   type PreparedQuery,
-  preparedQuery,
   queryFamily,
   type Slots,
   untyped,
@@ -12,30 +12,31 @@ import type { SqlExpressions, UntypedTables } from "../../session/sql-expression
 import type { ReadSource } from "../../session/sql-session.js";
 import { addedColumns, type SummedRow } from "../rows/sum-row.js";
 import { filterConditions, filterValues, type Values } from "./filters.js";
-
-const table = "gw_usage_sums";
+import { boundsOf, isInRange, type SumRange } from "./sum-ranges.js";
 
 type Builder = ExpressionBuilder<UntypedTables, string>;
 
-/** Adds sums up, by time and groups. */
+/** Adds the sums of a range up, by time and groups. */
 export function summedRows(
   source: ReadSource,
-  { from, before, filters, bucketMs, groupBy, limit }: UsageHourQuery,
+  { filters, bucketMs, groupBy, limit }: UsageHourQuery,
+  range: SumRange,
 ): Promise<SummedRow[]> {
   const values: Values = { bucketMs, ...filterValues(filters) };
   // A key of metadata is a value, so that all keys have one statement.
   const groups = groupBy.map((group) => group.split(":")[0]).join(",");
   const keys = groupBy.map((group, at) => [`group${at}`, group.slice("metadata:".length)]);
-  return source.all(summed(`${groups} ${shapeOf(values)}`), {
+  return source.all(summed(`${range.table} ${groups} ${shapeOf(values)}`), {
     ...values,
     ...Object.fromEntries(keys),
-    ...{ from, before, limit },
+    ...boundsOf(range),
+    limit,
   });
 }
 
 const summed: (shape: string) => PreparedQuery<Values, SummedRow> = queryFamily(
   (shape) => (builder, slot, expressions) => {
-    const [groups = "", ...names] = shape.split(" ");
+    const [table = "", groups = "", ...names] = shape.split(" ");
     const grouped = groups.split(",").filter((group) => group !== "");
     const isBucketed = names.includes("bucketMs");
     const aliases = [...(isBucketed ? ["bucket"] : []), ...grouped.map((_, at) => `value${at}`)];
@@ -43,7 +44,7 @@ const summed: (shape: string) => PreparedQuery<Values, SummedRow> = queryFamily(
       .selectFrom(table)
       .select((eb) => [
         ...(isBucketed
-          ? [eb("hour", "-", eb("hour", "%", slot("bucketMs") as number)).as("bucket")]
+          ? [eb("time", "-", eb("time", "%", slot("bucketMs") as number)).as("bucket")]
           : []),
         ...grouped.map((group, at) =>
           groupOf(eb, group, { expressions, key: slot(`group${at}`) as string }).as(`value${at}`),
@@ -53,7 +54,7 @@ const summed: (shape: string) => PreparedQuery<Values, SummedRow> = queryFamily(
           return column === "cost" ? expressions.asText(sum).as(column) : sum.as(column);
         }),
       ])
-      .where((eb) => hoursIn(eb, names, { slot, expressions }))
+      .where((eb) => sumsIn(eb, names, { slot, expressions }))
       .limit(slot("limit") as number);
     return (aliases.length === 0 ? query : query.groupBy(aliases)).$castTo<SummedRow>();
   },
@@ -76,19 +77,20 @@ const groupColumns: Readonly<Record<string, string>> = {
   status: "status_class",
 };
 
-/** Reads each name of endpoints or models with its last hour. */
-export function namesOf(
+/** Reads each name of endpoints or models in a range with its last hour or day. */
+export function namesIn(
   source: ReadSource,
-  group: "endpoint" | "model",
-  { from, before, filters }: UsageHours,
+  { group, filters }: { readonly group: "endpoint" | "model"; readonly filters: UsageFilters },
+  range: SumRange,
 ): Promise<UsageHourName[]> {
   const values = filterValues(filters);
-  return source.all(names(`${group} ${shapeOf(values)}`), { ...values, from, before });
+  const shape = `${range.table} ${group} ${shapeOf(values)}`;
+  return source.all(names(shape), { ...values, ...boundsOf(range) });
 }
 
 const names: (shape: string) => PreparedQuery<Values, UsageHourName> = queryFamily(
   (shape) => (builder, slot, expressions) => {
-    const [group = "", ...filters] = shape.split(" ");
+    const [table = "", group = "", ...filters] = shape.split(" ");
     const [id, name] =
       group === "endpoint"
         ? (["endpoint_id", "endpoint_name"] as const)
@@ -98,22 +100,21 @@ const names: (shape: string) => PreparedQuery<Values, UsageHourName> = queryFami
       .select((eb) => [
         eb.ref(id).as("value"),
         eb.ref(name).as("name"),
-        eb.fn.max("hour").as("hour"),
+        eb.fn.max("time").as("hour"),
       ])
-      .where((eb) => hoursIn(eb, filters, { slot, expressions }))
+      .where((eb) => sumsIn(eb, filters, { slot, expressions }))
       .groupBy([id, name])
       .$castTo<UsageHourName>();
   },
 );
 
-function hoursIn(
+function sumsIn(
   eb: Builder,
   names: readonly string[],
   { slot, expressions }: { readonly slot: Slots<Values>; readonly expressions: SqlExpressions },
 ): Expression<SqlBool> {
   return eb.and([
-    eb("hour", ">=", slot("from") ?? null),
-    eb("hour", "<", slot("before") ?? null),
+    isInRange(eb, slot),
     ...filterConditions(eb, names, {
       slot,
       expressions,
@@ -121,33 +122,3 @@ function hoursIn(
     }),
   ]);
 }
-
-/** The key of the sum before which there are `skipped` others, of those before an hour. */
-export const sumAfter: PreparedQuery<
-  { readonly before: number; readonly skipped: number },
-  { readonly hour: number; readonly key_hash: Uint8Array }
-> = preparedQuery((builder, slot) =>
-  untyped(builder)
-    .selectFrom(table)
-    .select(["hour", "key_hash"])
-    .where("hour", "<", slot("before"))
-    .orderBy("hour")
-    .orderBy("key_hash")
-    .limit(1)
-    .offset(slot("skipped"))
-    .$castTo<{ hour: number; key_hash: Uint8Array }>(),
-);
-
-/** Deletes the sums up to a key. */
-export const deleteSums: PreparedQuery<
-  { readonly hour: number; readonly key_hash: Uint8Array },
-  unknown
-> = preparedQuery((builder, slot) =>
-  untyped(builder)
-    .deleteFrom(table)
-    // Databases use the key for this condition, not for the next one.
-    .where("hour", "<=", slot("hour"))
-    .where(({ or, eb }) =>
-      or([eb("hour", "<", slot("hour")), eb("key_hash", "<=", slot("key_hash"))]),
-    ),
-);

@@ -3,10 +3,11 @@ import { toSnakeCase } from "@gw/entities/schemas";
 import { type TokenClass, tokenClasses, type UsageSum, type UsageTotals } from "@gw/usage";
 import type { UsageHourRow } from "@gw/usage/store";
 import type { RowOf } from "../../columns.js";
+import { dayMs } from "../queries/sum-ranges.js";
 import type { usageTables } from "../usage-tables.js";
 
 /** A row of a sum. */
-export type SumRow = RowOf<(typeof usageTables)["gw_usage_sums"]["columns"]>;
+export type SumRow = RowOf<(typeof usageTables)["gw_usage_hours"]["columns"]>;
 
 /** A row of added-up sums. Some databases return decimal digits for numbers; NULL without sums. */
 export type SummedRow = Readonly<Record<string, string | number | null>>;
@@ -48,7 +49,7 @@ export function toSumRow({ key, totals }: UsageSum): SumRow {
     .update(JSON.stringify(Object.values(columns)))
     .digest();
   return {
-    hour,
+    time: hour,
     key_hash,
     ...columns,
     calls: totals.calls,
@@ -69,9 +70,33 @@ export function toSumRow({ key, totals }: UsageSum): SumRow {
   };
 }
 
+/** The rows of days: the totals of hours with the same day and key. */
+export function toDayRows(hours: readonly SumRow[]): SumRow[] {
+  const days = new Map<string, SumRow>();
+  for (const row of hours) {
+    const time = row.time - (row.time % dayMs);
+    const name = `${time} ${Buffer.from(row.key_hash).toString("latin1")}`;
+    const known = days.get(name);
+    days.set(name, { ...row, time, ...(known && added(known, row)) });
+  }
+  return [...days.values()];
+}
+
+function added(one: SumRow, other: SumRow): Partial<SumRow> {
+  const columns = addedColumns as readonly (keyof SumRow)[];
+  return Object.fromEntries(
+    columns.map((column) => [
+      column,
+      column === "cost"
+        ? String(BigInt(one.cost) + BigInt(other.cost))
+        : Number(one[column]) + Number(other[column]),
+    ]),
+  );
+}
+
 /** The order in which all processes write sums, so that they never wait for each other in a circle. */
 export function compareSumRows(one: SumRow, other: SumRow): number {
-  return one.hour - other.hour || Buffer.compare(one.key_hash, other.key_hash);
+  return one.time - other.time || Buffer.compare(one.key_hash, other.key_hash);
 }
 
 /** Added-up sums of a row. */

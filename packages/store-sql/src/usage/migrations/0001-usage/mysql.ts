@@ -39,8 +39,15 @@ export const usageMysql: readonly MigrationStatement[] = [
   key gw_usage_calls_principal (workspace_id, principal, call_id)
 ) engine=InnoDB default character set utf8mb4 collate {no_pad_binary}`,
 
-  `create table if not exists gw_usage_sums (
-  hour bigint not null,
+  ...sumsIn("gw_usage_hours"),
+  ...sumsIn("gw_usage_days"),
+];
+
+/** The table of the sums of hours or of days. */
+function sumsIn(table: string): readonly MigrationStatement[] {
+  return [
+    `create table if not exists ${table} (
+  time bigint not null,
   key_hash binary(32) not null,
   workspace_id varchar(64) not null,
   endpoint_id varchar(255) not null,
@@ -67,7 +74,8 @@ export const usageMysql: readonly MigrationStatement[] = [
   audio_output_tokens bigint not null,
   reasoning_tokens bigint not null,
   cost bigint not null,
-  primary key (hour, key_hash),
-  key gw_usage_sums_workspace (workspace_id, hour)
+  primary key (time, key_hash),
+  key ${table}_workspace (workspace_id, time)
 ) engine=InnoDB default character set utf8mb4 collate {no_pad_binary}`,
-];
+  ];
+}

@@ -39,8 +39,15 @@ export const usagePostgres: readonly MigrationStatement[] = [
   "create index if not exists gw_usage_calls_endpoint on gw_usage_calls (workspace_id, endpoint_id, call_id)",
   "create index if not exists gw_usage_calls_principal on gw_usage_calls (workspace_id, principal, call_id)",
 
-  `create table if not exists gw_usage_sums (
-  hour bigint not null,
+  ...sumsIn("gw_usage_hours"),
+  ...sumsIn("gw_usage_days"),
+];
+
+/** The table of the sums of hours or of days. */
+function sumsIn(table: string): readonly MigrationStatement[] {
+  return [
+    `create table if not exists ${table} (
+  time bigint not null,
   key_hash bytea not null check (octet_length(key_hash) = 32),
   workspace_id text collate "C" not null,
   endpoint_id text collate "C" not null,
@@ -67,7 +74,8 @@ export const usagePostgres: readonly MigrationStatement[] = [
   audio_output_tokens bigint not null,
   reasoning_tokens bigint not null,
   cost bigint not null,
-  primary key (hour, key_hash)
+  primary key (time, key_hash)
 )`,
-  "create index if not exists gw_usage_sums_workspace on gw_usage_sums (workspace_id, hour)",
-];
+    `create index if not exists ${table}_workspace on ${table} (workspace_id, time)`,
+  ];
+}

@@ -39,8 +39,15 @@ export const usageSqlite: readonly MigrationStatement[] = [
   "create index gw_usage_calls_endpoint on gw_usage_calls (workspace_id, endpoint_id, call_id)",
   "create index gw_usage_calls_principal on gw_usage_calls (workspace_id, principal, call_id)",
 
-  `create table gw_usage_sums (
-  hour integer not null,
+  ...sumsIn("gw_usage_hours"),
+  ...sumsIn("gw_usage_days"),
+];
+
+/** The table of the sums of hours or of days. */
+function sumsIn(table: string): readonly MigrationStatement[] {
+  return [
+    `create table ${table} (
+  time integer not null,
   key_hash blob not null check (length(key_hash) = 32),
   workspace_id text not null,
   endpoint_id text not null,
@@ -67,7 +74,8 @@ export const usageSqlite: readonly MigrationStatement[] = [
   audio_output_tokens integer not null,
   reasoning_tokens integer not null,
   cost integer not null,
-  primary key (hour, key_hash)
+  primary key (time, key_hash)
 ) strict, without rowid`,
-  "create index gw_usage_sums_workspace on gw_usage_sums (workspace_id, hour)",
-];
+    `create index ${table}_workspace on ${table} (workspace_id, time)`,
+  ];
+}
