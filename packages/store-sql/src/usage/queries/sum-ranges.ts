@@ -31,8 +31,8 @@ export interface SumRange {
 /** Milliseconds of a day. */
 export const dayMs = 86_400_000;
 
-/** SQLite reads as many sums in about 5 ms. */
-const sliceRows = 2_000;
+/** SQLite reads as many sums in about 4 ms. */
+const sliceRows = 1_000;
 
 /** The sums of a time range. */
 export function rangeOf(table: SumTable, from: number, before: number): SumRange {
