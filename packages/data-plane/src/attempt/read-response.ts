@@ -55,7 +55,7 @@ export async function readResponse(
     return unusableResponse(`${model.provider} returned an unknown content encoding`, status);
   }
   const headers = returnedHeaders(upstreamHeaders, redactor);
-  const meter = new UsageMeter(operation);
+  const meter = new UsageMeter(operation, { body: options.body, modelName: model.modelName });
   const head = { status, headers, body, redactor, meter, hasEnded: false };
   const contentType = String(upstreamHeaders["content-type"] ?? "");
   if (/^text\/event-stream\b/i.test(contentType)) return readEvents(head, upstreamHeaders, options);

@@ -96,12 +96,12 @@ async function relay(
   context: CallContext,
 ): Promise<CallRecord> {
   const { status, form, meter } = accepted;
-  const { endpoint, body } = state.request;
+  const { endpoint } = state.request;
   const isStream = form !== "other";
   if (isStream) context.streams.open += 1;
   state.markFirstByte();
   const end = (errorType?: string): void => {
-    if (endpoint.usageTracking) state.usage = meter.usage(body.length);
+    if (endpoint.usageTracking) state.usage = meter.usage();
     span.end({ status, usage: state.usage, errorType });
   };
   const settle = (error: DataPlaneError | undefined): CallRecord => {

@@ -1,4 +1,6 @@
 import type { TokenCounts } from "@gw/usage";
+import type { CallBody } from "../body/call-body.js";
+import type { EventMarkers } from "../streams/event-markers.js";
 import type { JsonObject } from "./json-object.js";
 
 /** The fields to read of a JSON text, by name; `true` reads a value. Lists are passed through. */
@@ -6,13 +8,24 @@ export interface ReadFields {
   readonly [name: string]: ReadFields | true;
 }
 
-/** How an API format reports the tokens of a call. */
+/** What the usage of a call depends on in its request. */
+export interface MeteredRequest {
+  readonly body: CallBody;
+  /** The provider's name for the model. */
+  readonly modelName: string;
+}
+
+/** How an API format reports what a call is charged for: its tokens, their service tier, and others. */
 export interface UsageRules {
   /** The field that holds a report. */
   readonly field: string;
-  /** The fields of a report that count. */
-  readonly counts: readonly string[];
-  /** The fields that {@link reportIn} needs of a response that is not an event stream. */
+  /** The fields of a report that are read. */
+  readonly reportFields: readonly string[];
+  /** Finds all events with a charge outside of their report. */
+  readonly chargeMarkers: EventMarkers;
+  /** Finds events with a service tier outside of a report with tokens; absent if there are none. */
+  readonly tierMarkers?: EventMarkers;
+  /** The fields that the rules need of a response that is not an event stream. */
   readonly bodyFields: ReadFields;
   /** The report of a parsed event or body; `undefined` if it has none. */
   reportIn(event: JsonObject): JsonObject | undefined;
@@ -21,4 +34,14 @@ export interface UsageRules {
    * cannot be true is ignored, and a part of a whole is at most the whole.
    */
   tokensOf(report: JsonObject): TokenCounts;
+  /** The service tier in a report; `undefined` if it has none. */
+  serviceTierOf(report: JsonObject): string | undefined;
+  /** The charges in a report. */
+  chargesOf(report: JsonObject): readonly string[];
+  /** The charges in a parsed event or body, outside of its report. */
+  chargesIn(event: JsonObject): readonly string[];
+  /** What a request asks for, as a report that the provider's own replaces field by field. */
+  requestedReport(request: MeteredRequest): JsonObject;
+  /** What a request is charged for even if the response does not report it. */
+  requestedCharges?(request: MeteredRequest): readonly string[];
 }

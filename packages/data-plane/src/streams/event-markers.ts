@@ -1,4 +1,4 @@
-import { valueAfterKey } from "../formats/value-after-key.js";
+import { valueAfterKey } from "./value-after-key.js";
 
 /** A text in ASCII that only events contain which matter. */
 export interface EventMarker {

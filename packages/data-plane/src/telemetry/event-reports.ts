@@ -13,7 +13,7 @@ const markersOf = memoizeByObject(
 
 /**
  * What the usage reports in whole events of a stream amount to; `undefined` without one. Parses the
- * last one, and an earlier one only if it may have a count that all later ones lack. Takes the bytes
+ * last one, and an earlier one only if it may have a field that all later ones lack. Takes the bytes
  * also as latin1 text, whose search costs a fraction of one in a buffer.
  */
 export function reportIn(
@@ -34,11 +34,26 @@ export function reportIn(
   return report;
 }
 
+/** The parsed events that contain one of these markers. */
+export function* markedEvents(
+  events: Buffer,
+  latin1: string,
+  markers: EventMarkers,
+): Generator<JsonObject, void, void> {
+  for (let at = markers.indexIn(latin1, 0), from = 0; at !== -1; ) {
+    const { start, end } = eventAround(events, from, at);
+    const data = eventObject(parseEvent(events.subarray(start, end)));
+    if (data !== undefined) yield data;
+    from = end;
+    at = markers.indexIn(latin1, from);
+  }
+}
+
 /** The keys that an earlier report may have in addition to what is known. */
 function missingKeys(report: JsonObject | undefined, rules: UsageRules): readonly string[] {
   if (report === undefined) return [rules.field];
-  // An object may lack some of its counts.
-  return rules.counts.filter((name) => report[name] === undefined || asObject(report[name]));
+  // An object may lack some of its fields.
+  return rules.reportFields.filter((name) => report[name] === undefined || asObject(report[name]));
 }
 
 /** The index of the last of these keys before `end`; -1 without one. */

@@ -109,7 +109,7 @@ export class FieldScan {
       else if (character === closingBrace || character === closingBracket) this.#depth -= 1;
       // Embeddings are long lists of numbers, which native searches skip at a fraction of the cost.
       const isResumed = at === from + 1 && text.charCodeAt(from - 1) !== openingBrace;
-      if (character !== openingBracket && !isResumed) continue;
+      if (this.#depth === 0 || (character !== openingBracket && !isResumed)) continue;
       if (bracket < at) bracket = indexOrEnd(text, "]", at);
       if (isFlat(text.slice(at, bracket))) at = bracket;
     }
@@ -130,11 +130,11 @@ export class FieldScan {
 
   #endKept(kept: string): void {
     this.#kept = undefined;
-    const isWhole = kept.length <= maxLength;
-    const value = isWhole ? parseJson(Buffer.from(kept, "latin1").toString("utf8")) : true;
     const container = this.#open.at(-1);
-    if (!this.#isName) this.#onValue(this.#outline(value));
-    else if (container !== undefined) container.name = String(value);
+    if (!this.#isName) this.#onValue(this.#outline(decoded(kept)));
+    else if (container !== undefined) {
+      container.name = kept.includes("\\") ? String(decoded(kept)) : kept.slice(1, -1);
+    }
   }
 
   #outline(value: unknown): JsonObject {
@@ -144,6 +144,10 @@ export class FieldScan {
     }, value);
     return outline as JsonObject;
   }
+}
+
+function decoded(kept: string): unknown {
+  return kept.length > maxLength ? true : parseJson(Buffer.from(kept, "latin1").toString("utf8"));
 }
 
 function indexOrEnd(text: string, searched: string, from: number): number {

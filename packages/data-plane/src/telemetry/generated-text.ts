@@ -1,4 +1,4 @@
-import { valueAfterKey } from "../formats/value-after-key.js";
+import { valueAfterKey } from "../streams/value-after-key.js";
 
 const quote = 0x22;
 const backslash = 0x5c;

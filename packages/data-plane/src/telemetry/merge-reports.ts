@@ -8,9 +8,12 @@ import { tokenCount } from "../formats/token-count.js";
 export function mergeReports(earlier: JsonObject, later: JsonObject): JsonObject {
   const merged: Record<string, unknown> = { ...earlier };
   for (const [name, value] of Object.entries(later)) {
-    const [before, object] = [asObject(merged[name]), asObject(value)];
-    if (object !== undefined) merged[name] = mergeReports(before ?? {}, object);
-    else if (Array.isArray(value) || tokenCount(value) !== undefined) merged[name] = value;
+    const known = merged[name];
+    const object = asObject(value);
+    const isName = typeof value === "string" && (known === undefined || typeof known === "string");
+    if (object !== undefined) merged[name] = mergeReports(asObject(known) ?? {}, object);
+    else if (isName || Array.isArray(value) || tokenCount(value) !== undefined)
+      merged[name] = value;
   }
   return merged;
 }

@@ -2,9 +2,9 @@ import type { MeteredUsage, TokenCounts } from "@gw/usage";
 import { formats } from "../formats/formats.js";
 import type { JsonObject } from "../formats/json-object.js";
 import type { Operation } from "../formats/operations.js";
-import type { UsageRules } from "../formats/usage-rules.js";
+import type { MeteredRequest, UsageRules } from "../formats/usage-rules.js";
 import type { HeadTailBuffer } from "../proxy/head-tail-buffer.js";
-import { reportIn } from "./event-reports.js";
+import { markedEvents, reportIn } from "./event-reports.js";
 import { FieldScan } from "./field-scan.js";
 import { textLengthIn } from "./generated-text.js";
 import { mergeReports } from "./merge-reports.js";
@@ -12,22 +12,26 @@ import { mergeReports } from "./merge-reports.js";
 /** A rule of thumb for text in most languages. */
 const bytesPerToken = 4;
 
-/** Collects what one response reports about its tokens, and how much text it has. */
+/** Collects what one response reports about its tokens and other charges, and how much text it has. */
 export class UsageMeter {
   /** Whether the response arrived as a whole. */
   isComplete = false;
   readonly #operation: Operation;
+  readonly #request: MeteredRequest;
   readonly #rules: UsageRules;
   readonly #body: FieldScan;
+  readonly #charges = new Set<string>();
   #report: JsonObject | undefined;
   /** In bytes. */
   #textLength = 0;
 
-  constructor(operation: Operation) {
+  constructor(operation: Operation, request: MeteredRequest) {
     this.#operation = operation;
+    this.#request = request;
     this.#rules = formats[operation.format].usage;
     this.#body = new FieldScan(this.#rules.bodyFields, (outline) => {
       this.#merge(this.#rules.reportIn(outline));
+      this.#addCharges(this.#rules.chargesIn(outline));
     });
   }
 
@@ -38,7 +42,20 @@ export class UsageMeter {
 
   /** Reads the reports in whole events of a stream. */
   readEvents(events: Buffer, latin1: string): void {
-    this.#merge(reportIn(events, latin1, this.#rules));
+    const { tierMarkers, chargeMarkers } = this.#rules;
+    const report = reportIn(events, latin1, this.#rules);
+    const tier = this.#rules.serviceTierOf({ ...this.#report, ...report });
+    if (tier === undefined && tierMarkers !== undefined) {
+      for (const data of markedEvents(events, latin1, tierMarkers)) {
+        const earlier = this.#rules.reportIn(data);
+        this.#merge(earlier);
+        if (earlier !== undefined) break;
+      }
+    }
+    this.#merge(report);
+    for (const data of markedEvents(events, latin1, chargeMarkers)) {
+      this.#addCharges(this.#rules.chargesIn(data));
+    }
   }
 
   /** Counts the generated text in events of a stream; only needed if the stream may be aborted. */
@@ -62,20 +79,40 @@ export class UsageMeter {
 
   /**
    * The usage of the call; `undefined` if a complete response has no report. What an aborted response has
-   * not reported is estimated from its text and from the length of the request, in bytes.
+   * not reported is estimated from its text and from the length of the request.
    */
-  usage(requestLength: number): MeteredUsage | undefined {
+  usage(): MeteredUsage | undefined {
     const tokens = this.#report === undefined ? {} : this.#rules.tokensOf(this.#report);
     const isReported = Object.keys(tokens).length > 0;
-    if (this.isComplete) return isReported ? { tokens, isEstimated: false } : undefined;
+    if (this.isComplete) {
+      return isReported ? { tokens, isEstimated: false, ...this.#charged() } : undefined;
+    }
     const { textFields } = this.#operation;
     if (textFields === undefined) return undefined;
     const estimate = {
-      ...(!hasInput(tokens) && { input: Math.ceil(requestLength / bytesPerToken) }),
+      ...(!hasInput(tokens) && { input: Math.ceil(this.#request.body.length / bytesPerToken) }),
       ...(!hasOutput(tokens) &&
         textFields.length > 0 && { output: Math.ceil(this.#textLength / bytesPerToken) }),
     };
-    return { tokens: { ...tokens, ...estimate }, isEstimated: Object.keys(estimate).length > 0 };
+    const isEstimated = Object.keys(estimate).length > 0;
+    return { tokens: { ...tokens, ...estimate }, isEstimated, ...this.#charged() };
+  }
+
+  /** The tier and the charges of the response, or else of the request. */
+  #charged(): Pick<MeteredUsage, "serviceTier" | "otherCharges"> {
+    const rules = this.#rules;
+    const report = mergeReports(rules.requestedReport(this.#request), this.#report ?? {});
+    const serviceTier = rules.serviceTierOf(report);
+    const requested = rules.requestedCharges?.(this.#request) ?? [];
+    const charges = new Set([...this.#charges, ...rules.chargesOf(report), ...requested]);
+    return {
+      ...(serviceTier !== undefined && { serviceTier }),
+      ...(charges.size > 0 && { otherCharges: [...charges].sort() }),
+    };
+  }
+
+  #addCharges(charges: readonly string[]): void {
+    for (const charge of charges) this.#charges.add(charge);
   }
 
   #merge(report: JsonObject | undefined): void {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseCallBody } from "../../src/body/call-body-parser.ts";
 import { formats, type OperationName } from "../../src/formats/formats.ts";
 import { operations } from "../../src/formats/operations.ts";
 import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
@@ -81,7 +82,7 @@ test.each(streams)("$what is judged alike, however its events arrive and wheneve
       }
       opened.judge();
       meter.isComplete = opened.progress.hasEnded;
-      expect(meter.usage(0)).toEqual({ tokens: { input: 3, output: 5 }, isEstimated: false });
+      expect(meter.usage()).toEqual({ tokens: { input: 3, output: 5 }, isEstimated: false });
       expect(opened.progress.hasEnded).toBe(true);
       expect(opened.progress.hasFailed).toBe(false);
     }
@@ -99,7 +100,7 @@ test("the usage in an event that is too large to be held is read with its detail
   opened.end();
   expect(opened.progress.hasEnded).toBe(true);
   meter.isComplete = true;
-  expect(meter.usage(0)?.tokens).toEqual({ input: 2, cacheRead: 1, output: 5 });
+  expect(meter.usage()?.tokens).toEqual({ input: 2, cacheRead: 1, output: 5 });
 });
 
 function open(operation: OperationName): {
@@ -108,7 +109,10 @@ function open(operation: OperationName): {
 } {
   const { streams: rules } = formats[operations[operation].format];
   const redactor = CredentialRedactor.of({});
-  const meter = new UsageMeter(operations[operation]);
+  const meter = new UsageMeter(operations[operation], {
+    body: parseCallBody(Buffer.from("{}")),
+    modelName: "m",
+  });
   const progress = rules.follow(operation);
   return {
     opened: new EventStream({ rules, meter, redactor, progress, hidesUsage: false }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseCallBody } from "../../src/body/call-body-parser.ts";
 import { formats } from "../../src/formats/formats.ts";
 import { operations } from "../../src/formats/operations.ts";
 import { CredentialRedactor } from "../../src/redaction/credential-redactor.ts";
@@ -23,7 +24,10 @@ const usageChunk = `: a comment\n${event({ choices: [], usage: { prompt_tokens: 
 /** What passes of a stream that arrives in pieces. */
 function passed(bytes: Buffer, cuts: readonly number[]): string {
   const { streams: rules } = formats.openai;
-  const meter = new UsageMeter(operations["chat.completions"]);
+  const meter = new UsageMeter(operations["chat.completions"], {
+    body: parseCallBody(Buffer.from("{}")),
+    modelName: "m",
+  });
   const redactor = CredentialRedactor.of({});
   const progress = rules.follow("chat.completions");
   const stream = new EventStream({ rules, meter, redactor, progress, hidesUsage: true });
@@ -31,7 +35,7 @@ function passed(bytes: Buffer, cuts: readonly number[]): string {
   const pieces = ends.map((end, at) => stream.push(bytes.subarray(ends[at - 1] ?? 0, end)));
   const text = Buffer.concat([...pieces, stream.end()]).toString();
   meter.isComplete = true;
-  expect(meter.usage(0)?.tokens).toMatchObject({ input: 3, output: 5 });
+  expect(meter.usage()?.tokens).toMatchObject({ input: 3, output: 5 });
   return text;
 }
 

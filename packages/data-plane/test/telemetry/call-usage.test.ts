@@ -1,4 +1,4 @@
-import type { MeteredUsage, TokenCounts } from "@gw/usage";
+import type { MeteredUsage } from "@gw/usage";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ServedDataPlane, serveDataPlane } from "../served-data-plane.ts";
@@ -8,7 +8,12 @@ import { type RecordedResponse, recordedResponses } from "./recorded-responses.t
 
 const plainResponses = recordedResponses.filter(({ plain }) => plain !== undefined);
 const streams = recordedResponses.filter(({ events }) => events !== undefined);
-const exact = (tokens: TokenCounts): MeteredUsage => ({ tokens, isEstimated: false });
+const tierOf = ({ serviceTier }: RecordedResponse): Pick<MeteredUsage, "serviceTier"> => {
+  return serviceTier === undefined ? {} : { serviceTier };
+};
+const exact = (recorded: RecordedResponse): MeteredUsage => {
+  return { tokens: recorded.tokens, isEstimated: false, ...tierOf(recorded) };
+};
 const jsonHeaders = { "content-type": "application/json" };
 
 function serve({ provider }: RecordedResponse): Promise<ServedDataPlane> {
@@ -22,15 +27,15 @@ function streamed({ path, streamPath, request }: RecordedResponse): [string, obj
 }
 
 /** What is known of a stream that was aborted. */
-function abortedUsage({ aborted }: RecordedResponse, request: object): MeteredUsage {
-  const { reported = {}, textLength } = aborted ?? {};
+function abortedUsage(recorded: RecordedResponse, request: object): MeteredUsage {
+  const { reported = {}, textLength } = recorded.aborted ?? {};
   const input = Math.ceil(Buffer.byteLength(JSON.stringify(request)) / 4);
   const tokens = {
     ...reported,
     ...(reported.input === undefined && { input }),
     ...(textLength !== undefined && { output: Math.ceil(textLength / 4) }),
   };
-  return { tokens, isEstimated: textLength !== undefined };
+  return { tokens, isEstimated: textLength !== undefined, ...tierOf(recorded) };
 }
 
 /** Cuts bytes at these offsets. */
@@ -50,7 +55,7 @@ describe("the usage of a call", () => {
       });
       const ended = nextRecord();
       await receive(url, recorded.path, recorded.request);
-      expect((await ended).usage).toEqual(exact(recorded.tokens));
+      expect((await ended).usage).toEqual(exact(recorded));
     }
   });
 
@@ -68,7 +73,7 @@ describe("the usage of a call", () => {
             provider.enqueue({ headers: streamHeaders, body: cut(bytes, cuts) });
             const ended = nextRecord();
             expect((await receive(url, path, request)).isWhole).toBe(true);
-            expect((await ended).usage).toEqual(exact(recorded.tokens));
+            expect((await ended).usage).toEqual(exact(recorded));
           },
         ),
         { numRuns: 25 },

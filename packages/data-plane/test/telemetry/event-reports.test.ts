@@ -57,8 +57,8 @@ describe("the usage report in events", () => {
           { requiredKeys: [] },
         ),
       },
-      { format: "anthropic", reports: reported(formats.anthropic.usage.counts.slice(0, 3)) },
-      { format: "gemini", reports: reported(formats.gemini.usage.counts.slice(0, 5)) },
+      { format: "anthropic", reports: reported(formats.anthropic.usage.reportFields.slice(0, 3)) },
+      { format: "gemini", reports: reported(formats.gemini.usage.reportFields.slice(0, 5)) },
     ];
     for (const { format, reports } of cases) {
       const { field } = formats[format].usage;

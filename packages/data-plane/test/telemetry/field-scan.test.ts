@@ -34,6 +34,7 @@ describe("the fields that are read of a JSON text", () => {
     expect(read(text, fields)).toEqual(found);
     const everywhere = Array.from({ length: text.length }, (_, at) => at);
     expect(read(text, fields, everywhere)).toEqual(found);
+    for (const cut of everywhere) expect(read(text, fields, [cut, cut + 2])).toEqual(found);
   });
 
   test.each([
@@ -55,7 +56,13 @@ describe("the fields that are read of a JSON text", () => {
 
 /** JSON that has a member named like a report in each of its objects, and in its strings. */
 const forgedJson = (field: string, report: JsonObject): fc.Arbitrary<unknown> => {
-  const forged = { [field]: report };
+  const forged = {
+    [field]: report,
+    service_tier: "flex",
+    type: "web_search_call",
+    groundingMetadata: { forged: 1 },
+    container: { id: "forged" },
+  };
   const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
     tree: fc.oneof(
       { maxDepth: 4 },
@@ -113,6 +120,7 @@ describe.each(Object.keys(formats) as ApiFormat[])("the usage report of %s", (fo
       fc.property(generated, fc.nat(2), fc.array(fc.nat()), (json, indent, cuts) => {
         const found = read(text(json, indent), rules.bodyFields, cuts);
         expect(found.map(rules.reportIn).filter((one) => one !== undefined)).toEqual([own]);
+        expect(found.flatMap(rules.chargesIn)).toEqual([]);
       }),
       { numRuns: 300 },
     );

@@ -7,6 +7,7 @@ test("the last valid value of each field of a report counts", () => {
     cache_creation_input_tokens: 5,
     cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 3 },
     details: [{ modality: "TEXT", tokenCount: 7 }],
+    service_tier: "priority",
   };
   const later = {
     input_tokens: null,
@@ -14,6 +15,7 @@ test("the last valid value of each field of a report counts", () => {
     cache_creation: { ephemeral_1h_input_tokens: 4 },
     output_tokens: 9,
     details: [{ modality: "AUDIO", tokenCount: 1 }],
+    service_tier: "standard",
   };
   expect(mergeReports(earlier, later)).toEqual({
     input_tokens: 7,
@@ -21,6 +23,7 @@ test("the last valid value of each field of a report counts", () => {
     cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 4 },
     output_tokens: 9,
     details: [{ modality: "AUDIO", tokenCount: 1 }],
+    service_tier: "standard",
   });
-  expect(mergeReports(earlier, { cache_creation: null })).toEqual(earlier);
+  expect(mergeReports(earlier, { cache_creation: null, input_tokens: "8" })).toEqual(earlier);
 });

@@ -12,6 +12,7 @@ export interface RecordedResponse {
   readonly streamPath?: string;
   readonly events?: readonly string[];
   readonly tokens: TokenCounts;
+  readonly serviceTier?: string;
   /** How many of the events arrive of an aborted stream, and what is known then. */
   readonly aborted?: {
     readonly events: number;
@@ -57,6 +58,7 @@ function chatResponse(
       event("[DONE]"),
     ],
     tokens: expected.tokens,
+    serviceTier: "default",
     aborted: { events: deltas.length, reported: {}, textLength: expected.textLength },
   };
 }
@@ -305,6 +307,7 @@ const messages: readonly RecordedResponse[] = [
       named({ type: "message_stop" }),
     ],
     tokens: { ...messageTokens, output: 510, reasoning: 400 },
+    serviceTier: "standard",
     aborted: { events: 7, reported: messageTokens, textLength: 30 },
   },
 ];

@@ -1,15 +1,22 @@
+import { chargeName } from "../charge-names.js";
 import { asObject, type JsonObject } from "../json-object.js";
 import { atMost, knownCounts, splitOutput, tokenCount } from "../token-count.js";
 import type { UsageRules } from "../usage-rules.js";
+import { chargeMarkers, chargesIn, chargesOf } from "./charges.js";
+
+/** Where a model runs without a surcharge. */
+const anyRegion: ReadonlySet<unknown> = new Set(["global", "not_available"]);
 
 /** Input tokens exclude what was read from the cache and written to it. */
 export const usage: UsageRules = {
   field: "usage",
-  counts: [
+  reportFields: [
     ...["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"],
     ...["cache_creation", "output_tokens", "output_tokens_details"],
+    ...["service_tier", "speed", "inference_geo", "server_tool_use", "iterations"],
   ],
-  bodyFields: { usage: true },
+  bodyFields: { usage: true, container: true, content: { type: true } },
+  chargeMarkers,
   reportIn({ usage, message }) {
     const start = asObject(asObject(message)?.usage);
     if (start === undefined) return asObject(usage);
@@ -30,6 +37,20 @@ export const usage: UsageRules = {
         audio: undefined,
       }),
     };
+  },
+  serviceTierOf({ service_tier: tier, speed, inference_geo: region }) {
+    const others = [tier, speed].filter((one) => one !== "standard");
+    const names = [...others, ...(anyRegion.has(region) ? [] : [region])].filter(
+      (one) => typeof one === "string",
+    );
+    if (names.length > 0) return chargeName(names.join("+"));
+    return tier === undefined ? undefined : "standard";
+  },
+  chargesOf,
+  chargesIn,
+  requestedReport({ body }) {
+    const [speed, region] = [body.stringOf("speed"), body.stringOf("inference_geo")];
+    return { ...(speed && { speed }), ...(region && { inference_geo: region }) };
   },
 };
 

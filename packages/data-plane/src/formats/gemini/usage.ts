@@ -1,3 +1,5 @@
+import { EventMarkers } from "../../streams/event-markers.js";
+import { chargeName, elementsOf } from "../charge-names.js";
 import { asObject } from "../json-object.js";
 import { splitInput, splitOutput, sumOf, tokenCount } from "../token-count.js";
 import type { UsageRules } from "../usage-rules.js";
@@ -5,12 +7,14 @@ import type { UsageRules } from "../usage-rules.js";
 /** The prompt includes cached content; the candidates exclude thoughts. Every event reports them so far. */
 export const usage: UsageRules = {
   field: "usageMetadata",
-  counts: [
+  reportFields: [
     ...["promptTokenCount", "cachedContentTokenCount", "toolUsePromptTokenCount"],
     ...["candidatesTokenCount", "thoughtsTokenCount"],
     ...["promptTokensDetails", "cacheTokensDetails", "candidatesTokensDetails"],
+    ...["trafficType", "serviceTier"],
   ],
-  bodyFields: { usageMetadata: true },
+  bodyFields: { usageMetadata: true, candidates: { groundingMetadata: true } },
+  chargeMarkers: new EventMarkers([{ text: '"groundingMetadata"', unless: "n" }]),
   reportIn: ({ usageMetadata }) => asObject(usageMetadata),
   tokensOf(report) {
     const audio = audioIn(report.promptTokensDetails);
@@ -29,6 +33,23 @@ export const usage: UsageRules = {
         audio: audioIn(report.candidatesTokensDetails),
       }),
     };
+  },
+  serviceTierOf({ trafficType, serviceTier }) {
+    const tier = [trafficType, serviceTier].find(
+      (one) => typeof one === "string" && !/unspecified$/i.test(one),
+    );
+    // Vertex AI names the tiers of traffic on demand `ON_DEMAND_FLEX` and `ON_DEMAND_PRIORITY`.
+    return tier === undefined ? undefined : chargeName(String(tier)).replace(/^on_demand_/, "");
+  },
+  chargesOf: () => [],
+  // Searches and maps; neither executed code nor URLs cost more than their tokens.
+  chargesIn: ({ candidates }) =>
+    elementsOf(candidates).some((one) => Boolean(asObject(one)?.groundingMetadata))
+      ? ["grounding"]
+      : [],
+  requestedReport({ body }) {
+    const tier = body.stringOf("serviceTier") ?? body.stringOf("service_tier");
+    return tier === undefined ? {} : { serviceTier: tier };
   },
 };
 

@@ -1,6 +1,12 @@
+import { EventMarkers } from "../../streams/event-markers.js";
+import { chargeName } from "../charge-names.js";
 import { asObject } from "../json-object.js";
 import { splitInput, splitOutput, tokenCount } from "../token-count.js";
 import type { UsageRules } from "../usage-rules.js";
+import { chargeMarkers, chargesIn, chargesOf, requestedCharges } from "./charges.js";
+
+/** Not a tier, but the request for the one of the account. */
+const automatic = "auto";
 
 /**
  * Chat completions, completions and embeddings count prompt and completion tokens, responses input and
@@ -8,12 +14,25 @@ import type { UsageRules } from "../usage-rules.js";
  */
 export const usage: UsageRules = {
   field: "usage",
-  counts: [
+  reportFields: [
     ...["prompt_tokens", "prompt_tokens_details", "completion_tokens", "completion_tokens_details"],
     ...["input_tokens", "input_tokens_details", "output_tokens", "output_tokens_details"],
+    ...["service_tier", "server_tool_use", "search_context_size"],
+    ...["num_search_queries", "num_sources_used", "num_server_side_tools_used"],
   ],
-  bodyFields: { usage: true },
-  reportIn: ({ usage, response }) => asObject(usage) ?? asObject(asObject(response)?.usage),
+  bodyFields: {
+    ...{ usage: true, service_tier: true, output: { type: true } },
+    choices: { message: { annotations: { type: true } } },
+  },
+  chargeMarkers,
+  tierMarkers: new EventMarkers([{ text: '"service_tier"', unless: "n" }]),
+  reportIn({ usage, service_tier: ownTier, response }) {
+    const inner = asObject(response);
+    const report = asObject(usage) ?? asObject(inner?.usage);
+    const tier = ownTier ?? inner?.service_tier;
+    const isTier = typeof tier === "string" && tier !== automatic;
+    return isTier ? { ...report, service_tier: tier } : report;
+  },
   tokensOf(report) {
     const { prompt_tokens: prompt, completion_tokens: completion } = report;
     const input = asObject(report.prompt_tokens_details ?? report.input_tokens_details);
@@ -29,4 +48,13 @@ export const usage: UsageRules = {
       }),
     };
   },
+  serviceTierOf: ({ service_tier: tier }) =>
+    typeof tier === "string" ? chargeName(tier) : undefined,
+  chargesOf,
+  chargesIn,
+  requestedReport({ body }) {
+    const tier = body.stringOf("service_tier");
+    return tier === undefined || tier === automatic ? {} : { service_tier: tier };
+  },
+  requestedCharges,
 };
