@@ -118,6 +118,7 @@ export interface DataPlane {
   close(): Promise<void>;
 }
 
+const ownWorkspace: CalledWorkspace = { workspaceId: defaultWorkspace, name: defaultWorkspace };
 const defaultBodyBytes = 33_554_432;
 /** The precision of what open streams wait for, in milliseconds. */
 const tickInterval = 500;
@@ -308,9 +309,8 @@ class UndiciDataPlane implements DataPlane {
     const bound = await bindCall({ endpoint, body }, operation);
     const received = { operation, headers, query, requestId, response, abort };
     const context = this.#contextOf(call.workspace);
-    const workspaceId = call.workspace?.workspaceId ?? defaultWorkspace;
-    const caller = { client: call.client, workspaceId };
-    found.state = new CallState({ ...bound, ...received, ...caller });
+    const { client, workspace = ownWorkspace } = call;
+    found.state = new CallState({ ...bound, ...received, client, workspace });
     return await callEndpoint(found.state, context);
   }
 

@@ -30,7 +30,11 @@ export type {
 } from "./formats/format-definition.js";
 export { type ApiFormat, apiFormats, type OperationName } from "./formats/formats.js";
 export { type Operation, operationNames, operations } from "./formats/operations.js";
-export { type ResponseErrorCode, responseErrorStatus } from "./formats/response-error.js";
+export {
+  type ResponseErrorCode,
+  responseErrorCode,
+  responseErrorStatus,
+} from "./formats/response-error.js";
 export {
   modelDescriptions,
   type ResponseReader,

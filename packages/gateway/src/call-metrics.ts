@@ -5,7 +5,7 @@ import {
   type InstallationSnapshot,
   type OperationName,
 } from "@gw/data-plane";
-import { type MeteredUsage, type TokenClass, tokenClasses } from "@gw/usage";
+import { type MeteredUsage, type TokenClass, tokenClasses, type UsageRecord } from "@gw/usage";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RevisionCache } from "./revision/revision-cache.js";
 
@@ -21,6 +21,8 @@ export interface CompletedCall {
 
 /** In seconds; a model responds after tens of milliseconds to minutes. */
 const buckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+const nanoPerUsd = 1e9;
 
 /** The label of each class of tokens. */
 const tokenTypes: Readonly<Record<TokenClass, string>> = {
@@ -74,6 +76,16 @@ export class CallMetrics {
     help: "Aborted calls whose tokens are an estimate.",
     labelNames: ["workspace", "endpoint", "provider"],
   });
+  readonly #cost = this.#counter({
+    name: "gw_cost_usd_total",
+    help: "Cost of calls in USD, without those whose cost is unknown.",
+    labelNames: ["workspace", "endpoint", "provider", "model"],
+  });
+  readonly #unpricedCalls = this.#counter({
+    name: "gw_unpriced_calls_total",
+    help: "Calls whose tokens are known, but not their cost.",
+    labelNames: ["workspace", "endpoint", "provider", "model"],
+  });
   readonly #firstByte = this.#histogram({
     name: "gw_first_byte_seconds",
     help: "Seconds from the request to the first byte of the response.",
@@ -105,18 +117,18 @@ export class CallMetrics {
     for (const kind of ["handles", "requests", "resources"]) {
       this.#registry.removeSingleMetric(`nodejs_active_${kind}_total`);
     }
-    this.#gauge("gw_requests_in_flight", "Calls without a complete response.", () => {
+    this.addGauge("gw_requests_in_flight", "Calls without a complete response.", () => {
       return dataPlane.callsInFlight;
     });
-    this.#gauge("gw_open_streams", "Streamed responses in flight.", () => dataPlane.openStreams);
-    this.#gauge("gw_open_circuits", "Models that are tried last because they failed.", () => {
+    this.addGauge("gw_open_streams", "Streamed responses in flight.", () => dataPlane.openStreams);
+    this.addGauge("gw_open_circuits", "Models that are tried last because they failed.", () => {
       return dataPlane.openCircuits;
     });
-    this.#gauge("gw_snapshot_revision", "Revision of the endpoints that calls use.", () => {
+    this.addGauge("gw_snapshot_revision", "Revision of the endpoints that calls use.", () => {
       return endpoints.revision;
     });
     const age = "Seconds since the database last confirmed the endpoints that calls use.";
-    this.#gauge("gw_snapshot_age_seconds", age, () => endpoints.age / 1_000);
+    this.addGauge("gw_snapshot_age_seconds", age, () => endpoints.age / 1_000);
   }
 
   /** Adds a counter whose value is read with each response. */
@@ -126,6 +138,17 @@ export class CallMetrics {
       collect() {
         this.reset();
         this.inc(read());
+      },
+    });
+  }
+
+  /** Adds a gauge whose value is read with each response. */
+  addGauge(name: string, help: string, read: () => number): void {
+    const registers = [this.#registry];
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(read());
       },
     });
   }
@@ -152,7 +175,9 @@ export class CallMetrics {
       for (const { endpointName: endpoint, models } of endpoints.values()) {
         this.#fallbacks.inc({ workspace, endpoint }, 0);
         for (const { modelName: model, provider } of models) {
-          this.#credentialFailures.inc({ workspace, endpoint, model, provider }, 0);
+          const series = { workspace, endpoint, model, provider };
+          this.#credentialFailures.inc(series, 0);
+          this.#unpricedCalls.inc(series, 0);
         }
       }
     }
@@ -163,6 +188,7 @@ export class CallMetrics {
     const metrics = [
       ...[this.#requests, this.#attempts, this.#credentialFailures, this.#fallbacks],
       ...[this.#tokens, this.#reasoningTokens, this.#estimatedCalls],
+      ...[this.#cost, this.#unpricedCalls],
       ...[this.#firstByte, this.#duration],
     ];
     for (const metric of metrics) {
@@ -202,6 +228,16 @@ export class CallMetrics {
     if (totalMs !== undefined) this.#duration.observe(labels, totalMs / 1_000);
   }
 
+  /** Counts the cost of a call in a workspace with this name. */
+  countCost({ endpointName: endpoint, model, tokens, cost }: UsageRecord, workspace: string): void {
+    if (model === undefined || tokens === undefined) return;
+    const { provider, modelName } = model;
+    const series = { workspace, endpoint, provider, model: modelName };
+    if (cost === undefined) this.#unpricedCalls.inc(series);
+    else this.#cost.inc(series, Number(cost) / nanoPerUsd);
+    this.#noteFormer(series);
+  }
+
   #countUsage(
     { tokens, isEstimated }: MeteredUsage,
     labels: Record<"workspace" | "endpoint" | "provider", string>,
@@ -235,16 +271,6 @@ export class CallMetrics {
 
   #histogram<T extends string>(options: NamedMetric<T>): Histogram<T> {
     return new Histogram({ ...options, buckets, registers: [this.#registry] });
-  }
-
-  #gauge(name: string, help: string, read: () => number): void {
-    const registers = [this.#registry];
-    new Gauge({
-      ...{ name, help, registers },
-      collect() {
-        this.set(read());
-      },
-    });
   }
 }
 

@@ -35,4 +35,5 @@ export {
 } from "./settings/settings.js";
 export { settingsHelp } from "./settings/settings-help.js";
 export { type OpenUsageDatabaseOptions, openUsageDatabase } from "./usage/open-usage-database.js";
+export type { UsageListener } from "./usage/record-usage.js";
 export type { OpenedWorkspace, WorkspaceOperations } from "./workspaces/opened-workspace.js";

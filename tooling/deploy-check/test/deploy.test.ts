@@ -101,13 +101,16 @@ describe.runIf(process.env.GW_NIGHTLY === "1")("deploy (nightly)", () => {
     const variables = container.env.map(({ name, value }: Fields) => `${name}=${value}`);
     expect(variables).toEqual([
       "GW_DATABASE_URL=file:/etc/gw/database/url",
+      "GW_DATA_DIR=/var/lib/gw/data",
       "GW_ADMIN_TOKEN_FILE=/etc/gw/admin-token/token",
       "GW_SHUTDOWN_TIMEOUT=30000",
       "GW_KEK_DIR=/etc/gw/keys",
     ]);
     const mounted = container.volumeMounts.map(({ name }: Fields) => name);
-    const secrets = spec.volumes.map(({ name, secret }: Fields) => [name, secret.secretName]);
-    expect(Object.fromEntries(secrets)).toEqual({
+    const secrets = spec.volumes.map(({ name, secret }: Fields) => [name, secret?.secretName]);
+    expect(Object.fromEntries(secrets)).toStrictEqual({
+      // The folder of the usage that waits for the database.
+      data: undefined,
       database: "gw-database",
       "admin-token": "gw-admin",
       keys: "gw-keys",

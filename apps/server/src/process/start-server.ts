@@ -12,6 +12,7 @@ import { describeError } from "./describe-error.js";
 import type { RunningServer } from "./shut-down.js";
 import type { ShutdownSignal } from "./shutdown-signal.js";
 import { startText } from "./start-text.js";
+import { usageLog } from "./usage-log.js";
 
 /** The log level of each kind of notice about the keys: those that ask for an action are warnings. */
 const keyNoticeLevels: Readonly<Record<KeyNoticeCode, "info" | "warn">> = {
@@ -63,6 +64,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
         "access tokens not read or last uses not written",
       ),
     ...databaseLog(logger),
+    usage: usageLog(logger),
   });
   // A server whose end is requested does not listen.
   if (shutdown.isReceived) return { gateway };

@@ -159,23 +159,28 @@ describe("the metrics", () => {
     };
     const other = [
       "gw_attempts_total other former",
+      "gw_unpriced_calls_total other former",
       "gw_upstream_credential_failures_total other former",
     ];
-    const renamed = [...other, "gw_upstream_credential_failures_total chat new"];
+    const renamed = [
+      ...other,
+      "gw_unpriced_calls_total chat new",
+      "gw_upstream_credential_failures_total chat new",
+    ];
     const both = [...other, ...other.map((one) => one.replace("other", "chat"))];
     expect([...(await models())].sort()).toEqual(both.sort());
     const { store } = gateway;
     const { modelDefinitionId } = await store.getGatewayModelDefinition({ name: "chat" });
     await store.updateGatewayModelDefinition({ modelDefinitionId, modelName: "new" });
     await gateway.dataPlane?.endpoints.load();
-    expect(await models()).toEqual(renamed);
+    expect([...(await models())].sort()).toEqual(renamed.sort());
     const late = { provider: "openai", modelName: "former", outcome: "answered" } as const;
     gateway.dataPlane?.metrics.count({
       workspace: "default",
       operation: "chat.completions",
       record: { endpointName: "chat", status: 200, attempts: [late] } as never,
     });
-    expect(await models()).toEqual(renamed);
+    expect([...(await models())].sort()).toEqual(renamed);
     await (await call(url, { model: "chat" })).arrayBuffer();
     expect(await models()).toContain("gw_attempts_total chat new");
   });

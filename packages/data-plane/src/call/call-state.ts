@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { CallableEndpoint } from "@gw/config-resolver";
-import type { WorkspaceId } from "@gw/entities";
 import type { MeteredUsage } from "@gw/usage";
 import type { CallBody } from "../body/call-body.js";
 import type { Operation } from "../formats/operations.js";
@@ -9,6 +8,7 @@ import { CallTrace } from "../telemetry/call-trace.js";
 import type { CallAbort } from "./call-abort.js";
 import type { DataPlaneError } from "./call-error.js";
 import type { EarlyHead } from "./early-head.js";
+import type { CalledWorkspace } from "./handled-call.js";
 
 /** A request whose endpoint is known. */
 export interface CallRequest {
@@ -18,7 +18,7 @@ export interface CallRequest {
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
   readonly requestId: string;
-  readonly workspaceId: WorkspaceId;
+  readonly workspace: CalledWorkspace;
   /** Who calls. */
   readonly client?: string | undefined;
   readonly response: ServerResponse;

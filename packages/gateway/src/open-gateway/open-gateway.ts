@@ -2,13 +2,14 @@ import { OpenCredentials } from "@gw/config-resolver";
 import { createDataPlane, type DataPlane, type EgressLookup } from "@gw/data-plane";
 import { defaultWorkspace } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
-import { AuditRetention } from "../audit/audit-retention.js";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
 import { createDoctor } from "../operations/gateway-operations.js";
 import { warnAboutWorkspaces } from "../operations/warn-about-input.js";
+import { Retention, type RetentionOptions } from "../retention.js";
 import type { RevisionBusOptions } from "../revision/revision-bus.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { openUsageDatabase } from "../usage/open-usage-database.js";
+import { recordUsage, type UsageListener } from "../usage/record-usage.js";
 import { createInstallationCache } from "../workspaces/installation-cache.js";
 import { OpenedWorkspaces } from "../workspaces/opened-workspaces.js";
 import { WorkspacePurge } from "../workspaces/workspace-purge.js";
@@ -54,8 +55,8 @@ export interface OpenGatewayOptions {
   readonly onDatabaseReadOnly?: OpenBackendOptions["onReadOnly"];
   /** Called when the database accepts writes again. */
   readonly onDatabaseWritable?: OpenBackendOptions["onWritable"];
-  /** Receives one line for each risk of the usage database, once it is open. */
-  readonly onUsageNotice?: ((message: string) => void) | undefined;
+  /** Receives what operators must know about the usage of calls; but for notices with a `serverId` only. */
+  readonly usage?: UsageListener | undefined;
 }
 
 /** Of all workspaces together. */
@@ -114,7 +115,11 @@ async function open(
     options,
     opened,
   );
-  const usage = opened.add(openUsageDatabase(settings, { onNotice: options.onUsageNotice }));
+  const usage = opened.add(openUsageDatabase(settings, options.usage));
+  const recording =
+    serverId === undefined
+      ? undefined
+      : await recordUsage({ settings, usage, ...options.usage }, opened);
   const { egress, timeouts, limits, maxStale } = settings.calls;
   const openedWorkspaces: OpenedWorkspaces = opened.add(
     new OpenedWorkspaces({
@@ -135,7 +140,7 @@ async function open(
   );
   const connection = { lookup: options.lookup };
   const dataPlane: DataPlane = opened.add(
-    createDataPlane({ endpoints, egress, timeouts, limits, connection }),
+    createDataPlane({ endpoints, egress, timeouts, limits, connection, stages: recording?.stages }),
   );
   const own = openedWorkspaces.in({ workspaceId: defaultWorkspace, name: defaultWorkspace });
   const parts = {
@@ -149,6 +154,7 @@ async function open(
   };
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
+  if (followed !== undefined) recording?.countIn(followed.metrics);
   if (serverId !== undefined) {
     const onDeleted = options.onWorkspacesPurged;
     purge = opened.add(new WorkspacePurge({ workspaces, onDeleted, onError: options.onError }));
@@ -156,7 +162,8 @@ async function open(
   const { auditRetention: days } = settings;
   if (serverId !== undefined && days !== undefined) {
     const onDeleted = options.onAuditDeleted;
-    opened.add(new AuditRetention({ auditLog, days, onDeleted, onError: onAuditError }));
+    const deleteBefore: RetentionOptions["deleteBefore"] = (range) => auditLog.deleteBefore(range);
+    opened.add(new Retention({ deleteBefore, days, onDeleted, onError: onAuditError }));
   }
   const keys = createKeyOperations({
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, keyRing },

@@ -1,6 +1,6 @@
 import { OperatorFileError, readOperatorFile } from "@gw/crypto/operator-input";
 import { GatewayError } from "@gw/entities";
-import type { PriceFile, PriceList } from "@gw/usage";
+import { PriceCatalogue, type PriceFile, PriceList, parsePriceFile } from "@gw/usage";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 
@@ -15,16 +15,14 @@ const maxLength = 16 * 1024 * 1024;
 export async function loadPriceList({
   priceFile,
 }: Pick<ServerSettings, "priceFile">): Promise<PriceList> {
-  // A start does not wait for it.
-  const { PriceCatalogue, PriceList, parsePriceFile } = await import("@gw/usage");
-  const file = priceFile === undefined ? undefined : readPriceFile(priceFile, parsePriceFile);
+  const file = priceFile === undefined ? undefined : readPriceFile(priceFile);
   return new PriceList(await PriceCatalogue.load(), file);
 }
 
-function readPriceFile(path: string, parse: (text: string) => PriceFile): PriceFile {
+function readPriceFile(path: string): PriceFile {
   const setting = "GW_PRICES";
   try {
-    return parse(readOperatorFile(path, { maxLength }).text);
+    return parsePriceFile(readOperatorFile(path, { maxLength }).text);
   } catch (error) {
     if (OperatorFileError.is(error)) {
       throw new SettingError(`${setting} names a file that ${error.message}`, { setting });

@@ -1,5 +1,9 @@
 import { GatewayError, InvalidFieldError } from "@gw/entities";
-import type { UsageStore } from "@gw/usage";
+import {
+  type OpenSqlUsageStoreOptions,
+  openSqlUsageStore,
+  type SqlUsageStore,
+} from "@gw/store-sql/usage";
 import { checkDatabaseFile } from "../open-gateway/database-file.js";
 import { SettingError } from "../settings/setting-error.js";
 import type { ServerSettings } from "../settings/settings.js";
@@ -38,12 +42,7 @@ export function openUsageDatabase(
   });
 }
 
-async function openStore(options: {
-  readonly url: string;
-  readonly poolSize: number;
-}): Promise<UsageStore & { readonly notices: readonly string[] }> {
-  // A start does not wait for it.
-  const { openSqlUsageStore } = await import("@gw/store-sql/usage");
+async function openStore(options: OpenSqlUsageStoreOptions): Promise<SqlUsageStore> {
   try {
     return await openSqlUsageStore(options);
   } catch (error) {

@@ -98,6 +98,15 @@ export class UsageSpool {
     return this.#health.dropped;
   }
 
+  /** What the store has not received, in closed segments. */
+  get waiting(): { readonly batches: number; readonly bytes: number } {
+    const segments = this.#sender.folders.flatMap((folder) => folder.segments);
+    return {
+      batches: segments.length,
+      bytes: segments.reduce((sum, segment) => sum + segment.bytes, 0),
+    };
+  }
+
   /**
    * Records a call. Resolves when the record survives the end of the process; the records of one turn
    * of the event loop are written together. Never rejects: a record that cannot be written is dropped.

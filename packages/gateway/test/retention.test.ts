@@ -1,7 +1,7 @@
 import type { AuditDeletion, NewAuditRecord } from "@gw/store-abstract";
 import { createMemoryBackend } from "@gw/store-abstract/memory";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { AuditRetention, type AuditRetentionOptions } from "../../src/audit/audit-retention.ts";
+import { Retention, type RetentionOptions } from "../src/retention.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -9,11 +9,11 @@ const day = 24 * hour;
 beforeEach(() => vi.useFakeTimers({ now: 100 * day }));
 afterEach(() => void vi.useRealTimers());
 
-function retain(auditLog: AuditRetentionOptions["auditLog"], days = 30) {
+function retain(log: Pick<RetentionOptions, "deleteBefore">, days = 30) {
   const deleted: number[] = [];
   const errors: unknown[] = [];
-  const retention = new AuditRetention({
-    ...{ auditLog, days },
+  const retention = new Retention({
+    ...{ deleteBefore: (range) => log.deleteBefore(range), days },
     onDeleted: (count) => deleted.push(count),
     onError: (error) => errors.push(error),
   });

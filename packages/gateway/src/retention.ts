@@ -1,7 +1,11 @@
-import type { AuditLog } from "@gw/store-abstract";
-
-export interface AuditRetentionOptions {
-  readonly auditLog: Pick<AuditLog, "deleteBefore">;
+/** Options of {@link Retention}. */
+export interface RetentionOptions {
+  /** Deletes the oldest records before the time. @returns how many; 0 when none are left */
+  readonly deleteBefore: (range: {
+    /** Milliseconds since the Unix epoch. */
+    readonly time: number;
+    readonly limit: number;
+  }) => Promise<number>;
   /** How long records are kept, in days. */
   readonly days: number;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
@@ -21,17 +25,17 @@ const batchSize = 1_000;
 const pause = 100;
 
 /**
- * Deletes audit records that are older than a number of days, until it is closed. Several processes may
+ * Deletes records that are older than a number of days, until it is closed. Several processes may
  * do so on one database.
  */
-export class AuditRetention {
-  readonly #options: AuditRetentionOptions;
+export class Retention {
+  readonly #options: RetentionOptions;
   #deleted = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(options: AuditRetentionOptions) {
+  constructor(options: RetentionOptions) {
     this.#options = options;
     this.#schedule(pause);
   }
@@ -50,11 +54,11 @@ export class AuditRetention {
   }
 
   async #deleteBatch(): Promise<void> {
-    const { auditLog, days, clock = Date.now, onDeleted, onError } = this.#options;
+    const { deleteBefore, days, clock = Date.now, onDeleted, onError } = this.#options;
     let isComplete = true;
     try {
       const time = clock() - days * day;
-      const count = await auditLog.deleteBefore({ time, limit: batchSize });
+      const count = await deleteBefore({ time, limit: batchSize });
       isComplete = count === 0;
       this.#deleted += count;
     } catch (error) {

@@ -1,0 +1,95 @@
+import type { CallStage } from "@gw/data-plane";
+import { GatewayError } from "@gw/entities";
+import type { UsageStore } from "@gw/usage";
+import type { SpoolObserver } from "@gw/usage/spool";
+import type { CallMetrics } from "../call-metrics.js";
+import type { ClosingStack } from "../open-gateway/closing-stack.js";
+import { loadPriceList } from "../prices/load-price-list.js";
+import { Retention } from "../retention.js";
+import type { ServerSettings } from "../settings/settings.js";
+import { ModelPrices } from "./model-prices.js";
+import { UsageRecorder } from "./usage-recorder.js";
+import { UsageStage } from "./usage-stage.js";
+
+/** Receives what operators must know about the usage of calls. Its functions must not throw. */
+export interface UsageListener extends SpoolObserver {
+  /** Receives one line for each risk of the usage database, once it is open. */
+  onNotice?(message: string): void;
+  /** Receives how many old calls and sums of hours were deleted. */
+  onDeleted?(rows: number): void;
+  /** Receives why old calls and sums could not be deleted; the next attempt is an hour later. */
+  onDeletionFailed?(error: unknown): void;
+}
+
+/** The recording of usage. */
+export interface UsageRecording {
+  readonly stages: readonly CallStage[];
+  /** Adds the metrics of usage. */
+  countIn(metrics: Pick<CallMetrics, "addCounter" | "addGauge" | "countCost">): void;
+}
+
+/**
+ * Records the usage of calls, and deletes what is older than the settings permit, until the stack is closed.
+ *
+ * @throws SettingError for an invalid price file; works without the usage store and the data folder
+ */
+export async function recordUsage(
+  options: UsageListener & {
+    readonly settings: Pick<ServerSettings, "dataDir" | "usage" | "priceFile">;
+    readonly usage: UsageStore;
+  },
+  opened: ClosingStack,
+): Promise<UsageRecording> {
+  const { settings, usage, onDeleted, onDeletionFailed } = options;
+  const prices = new ModelPrices(await loadPriceList(settings));
+  const recorder = opened.add(await UsageRecorder.open({ ...options, store: usage }));
+  const { retention, sumRetention } = settings.usage;
+  const onError = (error: unknown): void => {
+    // The spool reports an unavailable store, and that it is available again.
+    if (!GatewayError.is(error, "TEMPORARILY_UNAVAILABLE")) onDeletionFailed?.(error);
+  };
+  for (const [kind, days] of [
+    ["calls", retention],
+    ["sums", sumRetention],
+  ] as const) {
+    const deleteBefore = (range: { readonly time: number; readonly limit: number }) =>
+      usage.deleteBefore({ kind, ...range });
+    opened.add(new Retention({ deleteBefore, days, onDeleted, onError }));
+  }
+  let metrics: Pick<CallMetrics, "countCost"> | undefined;
+  const stage = new UsageStage({
+    ...{ recorder, prices },
+    onRecord: (record, workspace) => metrics?.countCost(record, workspace),
+  });
+  return {
+    stages: [stage],
+    countIn(counted) {
+      metrics = counted;
+      addSpoolMetrics(counted, recorder);
+    },
+  };
+}
+
+function addSpoolMetrics(
+  metrics: Pick<CallMetrics, "addCounter" | "addGauge">,
+  recorder: UsageRecorder,
+): void {
+  metrics.addGauge(
+    "gw_usage_waiting_bytes",
+    "Bytes of usage that the database has not received.",
+    () => {
+      return recorder.waiting.bytes;
+    },
+  );
+  metrics.addGauge(
+    "gw_usage_waiting_batches",
+    "Batches of usage that the database has not received.",
+    () => {
+      return recorder.waiting.batches;
+    },
+  );
+  const dropped = "Calls without a single record of usage, whose sums are kept.";
+  metrics.addCounter("gw_usage_dropped_calls_total", dropped, () => recorder.dropped);
+  const lost = "Calls without usage in any sum.";
+  metrics.addCounter("gw_usage_lost_calls_total", lost, () => recorder.lost);
+}
