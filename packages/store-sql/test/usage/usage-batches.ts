@@ -4,7 +4,7 @@ import { newCallId, sumUsage, type UsageBatch, type UsageRecord } from "@gw/usag
 export const someHour: number = Date.UTC(2026, 0, 15, 12);
 
 /** A call of one of ten endpoints, by a number. */
-export function callOf(number: number, fields: Partial<UsageRecord> = {}): UsageRecord {
+function callOf(number: number, fields: Partial<UsageRecord> = {}): UsageRecord {
   const time = someHour + number;
   return {
     callId: newCallId(time),
