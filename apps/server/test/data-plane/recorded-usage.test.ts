@@ -169,6 +169,46 @@ describe("the usage of calls", () => {
     expect(rows.map(({ groups }) => groups[0]?.value).sort()).toEqual(["", "blue"]);
   });
 
+  test("has an unknown cost if the provider charges for more than tokens", async () => {
+    const { url, endpoint, gateway, provider } = await openGatewayWithProvider({
+      GW_PRICES: priceFile(),
+    });
+    await endpoint("chat");
+    provider.enqueue({
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        ...{ service_tier: "priority", choices: [{ message: { content: "a" } }] },
+        usage: { prompt_tokens: 3, completion_tokens: 5 },
+      }),
+    });
+    await (await call(url)).text();
+    const [record] = await recorded(gateway.usage, 1);
+    expect(record).toMatchObject({ tokens: { input: 3, output: 5 } });
+    expect(record).not.toHaveProperty("cost");
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const metrics = await (await fetch(`${url}/metrics`, { headers })).text();
+    expect(metrics).toMatch(/^gw_unpriced_calls_total\{.*endpoint="chat".*\} 1$/m);
+    expect(metrics).not.toMatch(/^gw_cost_usd_total\{/m);
+  });
+
+  test("of two gateways is in one database", async () => {
+    const shared = { GW_DATA_DIR: temporaryFolder() };
+    const one = await openGatewayWithProvider(shared);
+    await one.endpoint("chat");
+    const other = await openGatewayWithProvider({
+      ...{ ...shared, GW_EGRESS_ALLOW: `${one.provider.url}@*` },
+    });
+    const calls = Array.from({ length: 20 }, (_, at) => call(at % 2 === 0 ? one.url : other.url));
+    for (const response of await Promise.all(calls)) {
+      expect(response.status).toBe(200);
+      await response.text();
+    }
+    const records = await recorded(one.gateway.usage, 20);
+    expect(new Set(records.map(({ callId }) => callId)).size).toBe(20);
+    const { rows } = await other.gateway.usage.summarize({ from: 0, to: Date.now() + 1 });
+    expect(rows.map(({ totals }) => totals.calls)).toEqual([20]);
+  });
+
   test("is not recorded for endpoints that do not track it", async () => {
     const { url, endpoint, gateway } = await openGatewayWithProvider();
     await endpoint("chat");

@@ -28,6 +28,7 @@ export function usageRecordOf(
   const apiBase = endpoint.models.find(
     ({ modelDefinitionId }) => modelDefinitionId === last?.modelDefinitionId,
   )?.authConfig?.api_base;
+  const charges = { serviceTier: usage?.serviceTier, otherCharges: usage?.otherCharges };
   const cost =
     last === undefined || usage === undefined
       ? undefined
@@ -38,7 +39,7 @@ export function usageRecordOf(
             apiBase,
             modelDefinitionId: last.modelDefinitionId,
           },
-          { counts: usage.tokens, at },
+          { counts: usage.tokens, at, ...charges },
         );
   return {
     callId: newCallId(at),
