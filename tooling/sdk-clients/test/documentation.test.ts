@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { excuseOf } from "../src/programs/excuse.ts";
 import { JavaEnvironment } from "../src/programs/java-environment.ts";
 import { pythonEnvironment } from "../src/programs/python-environment.ts";
 import { runProcess } from "../src/programs/run-process.ts";
 import { openScenarioGateway, type ScenarioGateway } from "../src/scenario-gateway.ts";
+import { excuseOf } from "./excuse.ts";
 import { buildGoProgram } from "./go-program.ts";
 
 const docs = new URL("../../../docs/", import.meta.url);

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { excuseOf } from "../src/programs/excuse.ts";
 import { JavaEnvironment } from "../src/programs/java-environment.ts";
 import { scenarioCases } from "../src/scenarios.ts";
+import { excuseOf } from "./excuse.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 const environment = new JavaEnvironment();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { excuseOf } from "../src/programs/excuse.ts";
 import { pythonEnvironment, pythonProgram } from "../src/programs/python-environment.ts";
 import { scenarioCases } from "../src/scenarios.ts";
+import { excuseOf } from "./excuse.ts";
 import { runScenarios } from "./run-scenarios.ts";
 
 const environment = pythonEnvironment();

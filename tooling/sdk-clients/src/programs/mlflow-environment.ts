@@ -1,29 +1,11 @@
 import { join } from "node:path";
 import { PythonEnvironment } from "@gw/soak/python-environment";
 
-const source = join(import.meta.dirname, "../../mlflow");
-
-/** The packages of MLflow, with their versions. */
-export const mlflowRequirements: string = join(source, "requirements.txt");
-
 /** The environment with MLflow, in `GW_TEST_MLFLOW` or the cache of the user. */
 export function mlflowEnvironment(): PythonEnvironment {
   return new PythonEnvironment({
-    requirements: mlflowRequirements,
+    requirements: join(import.meta.dirname, "../../mlflow/requirements.txt"),
     name: "mlflow",
     folder: process.env.GW_TEST_MLFLOW,
   });
 }
-
-/** The command that runs one of the programs that use MLflow. */
-export function mlflowProgram(name: "client" | "database"): readonly [string, string] {
-  return [mlflowEnvironment().program("python"), join(source, `${name}.py`)];
-}
-
-/** The settings of MLflow in tests. */
-export const mlflowSettings: Readonly<Record<string, string>> = {
-  MLFLOW_ENABLE_WORKSPACES: "true",
-  MLFLOW_DISABLE_TELEMETRY: "true",
-  // Without a server, the default waits for minutes.
-  MLFLOW_HTTP_REQUEST_MAX_RETRIES: "1",
-};

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adminToken, ServerProcess } from "@gw/soak/server-process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { excuseOf } from "../../src/programs/excuse.ts";
-import { MlflowClient } from "../../src/programs/mlflow-client.ts";
 import { mlflowEnvironment } from "../../src/programs/mlflow-environment.ts";
+import { excuseOf } from "../excuse.ts";
+import { MlflowClient } from "./mlflow-client.ts";
 
 const excuse = excuseOf(mlflowEnvironment(), { isNightly: true });
 

@@ -4,14 +4,10 @@ import { join } from "node:path";
 import { builtFile } from "@gw/bundle/built-file";
 import { openGateway, readSettings } from "@gw/gateway";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { excuseOf } from "../../src/programs/excuse.ts";
-import {
-  mlflowEnvironment,
-  mlflowProgram,
-  mlflowRequirements,
-  mlflowSettings,
-} from "../../src/programs/mlflow-environment.ts";
+import { mlflowEnvironment } from "../../src/programs/mlflow-environment.ts";
 import { runProcess } from "../../src/programs/run-process.ts";
+import { excuseOf } from "../excuse.ts";
+import { mlflowProgram, mlflowRequirements, mlflowSettings } from "./mlflow-program.ts";
 
 const excuse = excuseOf(mlflowEnvironment(), { isNightly: true });
 const passphrase = { MLFLOW_CRYPTO_KEK_PASSPHRASE: "a passphrase of at least 32 characters" };

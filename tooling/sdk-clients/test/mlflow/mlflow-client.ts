@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { mlflowProgram, mlflowSettings } from "./mlflow-environment.ts";
+import { mlflowProgram, mlflowSettings } from "./mlflow-program.ts";
 
 type Outcome = { readonly result: unknown } | { readonly error: MlflowError };
 
