@@ -33,8 +33,12 @@ const forms = {
 
 describe.each(Object.entries(forms))("%s", (_form, code) => {
   test.each([
-    ["source", "src/a.ts", "entities, crypto/operator-input, store-abstract"],
-    ["a test", "test/a.test.ts", "entities, crypto/operator-input, store-abstract, tooling/*"],
+    ["source", "src/a.ts", "entities, crypto/operator-input, store-abstract, usage"],
+    [
+      "a test",
+      "test/a.test.ts",
+      "entities, crypto/operator-input, store-abstract, usage, tooling/*",
+    ],
   ])("is a violation in %s when the layer forbids it", (_area, file, list) => {
     const violations = violationsOf({ [`packages/store-sql/${file}`]: `\n${code}\n` });
     expect(violations).toHaveLength(1);
