@@ -16,6 +16,7 @@ function deleting(change: Delete): typeof MemoryUsageStore {
   };
 }
 
+const day = 86_400_000;
 const oldestCalls = "deletes the oldest calls before a time";
 const oldestHours = "deletes the oldest hours before the hour of a time";
 const separate = "keeps the sums of deleted calls, and the calls of deleted sums";
@@ -47,6 +48,14 @@ function dropping(part: "calls" | "sums"): typeof MemoryUsageStore {
 
 /** Defects of deletion, validation and closing. */
 export const deletionMutants: readonly Mutant[] = [
+  {
+    defect: "deletes the whole day of an hour",
+    caughtBy: "leaves the other hours of a day, and those that are added later",
+    store: deleting((range, deleteRows) => {
+      const { kind, time } = range;
+      return deleteRows(kind === "sums" ? { ...range, time: Math.ceil(time / day) * day } : range);
+    }),
+  },
   {
     defect: "deletes the newest calls",
     caughtBy: oldestCalls,

@@ -85,6 +85,15 @@ export const summaryMutants: readonly Mutant[] = [
       return rows.length > 0 || query.bucketMs ? rows : [{ values, totals: noUsage }];
     }),
   },
+  {
+    defect: "counts the whole day that a range of several days begins in",
+    caughtBy: "has the same calls however a range divides days",
+    store: reading((query, read) => {
+      const isLong = query.before - query.from > 24 * hour;
+      const begin = query.from - (query.from % (24 * hour));
+      return read({ ...query, from: isLong ? begin : query.from });
+    }),
+  },
   ...(Object.keys(noUsage) as (keyof UsageTotals)[]).map((name) => ({
     defect: `does not sum ${name}`,
     caughtBy: "has all totals of all calls in one row",
