@@ -41,7 +41,7 @@ export async function readSchema(
   for (const [index, sql] of queries[kind].entries()) {
     const rows = (await database.run(sql))
       .map((row) => `${index} ${JSON.stringify(row)}`)
-      // Usage has a schema of its own, which its first use migrates, after the start.
+      // Usage has a separate schema, which its first use migrates, after the start.
       .filter((row) => !/\bgw_(?:usage|ledger)_/.test(row));
     // Duplicate rows become different lines.
     for (const [n, line] of rows.sort().entries()) {
