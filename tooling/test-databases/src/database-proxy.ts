@@ -5,6 +5,8 @@ import { connect, createServer, type Socket } from "node:net";
 export interface DatabaseProxy {
   /** The URL of the server through the proxy. */
   readonly url: string;
+  /** How many connections were opened through the proxy. */
+  readonly opened: number;
   /**
    * Cuts a connection at the next client message that contains the text: `before` it reaches the
    * server, or `after` the server has answered, without forwarding the answer.
@@ -19,8 +21,10 @@ export interface DatabaseProxy {
 export async function startProxy(serverUrl: string): Promise<DatabaseProxy> {
   let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  let opened = 0;
   let cut: { readonly text: string; readonly when: "before" | "after" } | undefined;
   const server = createServer((client) => {
+    opened += 1;
     const upstream = connect(Number(target.port), target.hostname);
     let isCutting = false;
     const end = (): void => {
@@ -55,6 +59,9 @@ export async function startProxy(serverUrl: string): Promise<DatabaseProxy> {
   url.host = `127.0.0.1:${(server.address() as { port: number }).port}`;
   return {
     url: url.href,
+    get opened() {
+      return opened;
+    },
     severAt(text, when) {
       cut = { text, when };
     },

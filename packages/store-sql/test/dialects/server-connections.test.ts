@@ -65,33 +65,26 @@ for (const kind of serverKinds) {
 
     test("opens at most the connections of the pool, and closes all of them", async () => {
       const { database, backend: migrated, secret } = await openFresh(server);
-      const sessions = sessionsOn(server, database);
-      // The server may still list the connection that migrated, which is closed.
       await migrated.close();
-      await until(async () => (await sessions.list()).length === 0);
-      const backend = await openSqlBackend({ url: database.url, poolSize: 4 });
+      // Counted here: a server may hide a session for a moment, or list one that is closed.
+      const proxy = await startProxy(database.url);
+      onTestFinished(() => proxy.close());
+      const backend = await openSqlBackend({ url: proxy.url, poolSize: 4 });
       onTestFinished(() => backend.close());
       const store = backend.openStore({ keyRing: {} as never });
       const { secretId } = secret;
-      let isDone = false;
-      let most = 0;
-      const watch = async (): Promise<void> => {
-        while (!isDone) most = Math.max(most, (await sessions.list()).length);
-      };
       const calls = Array.from({ length: 300 }, (_, index) => {
         if (index % 3 === 0) return store.getSecretInfo({ secretName: "no such name" });
         if (index % 3 === 1) return store.updateGatewaySecret({ secretId, authConfig: {} });
         return store.listGatewayEndpoints();
       });
-      const watching = watch();
       const outcomes = await Promise.allSettled(calls);
-      isDone = true;
-      await watching;
       expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(100);
       // The pool keeps what it has opened.
-      expect((await sessions.list()).length).toBeGreaterThan(1);
-      expect(most).toBeLessThanOrEqual(4);
+      expect(proxy.opened).toBeGreaterThan(1);
+      expect(proxy.opened).toBeLessThanOrEqual(4);
       await backend.close();
+      const sessions = sessionsOn(server, database);
       await until(async () => (await sessions.list()).length === 0);
     });
 
@@ -99,8 +92,7 @@ for (const kind of serverKinds) {
       const { database, store, backend } = await openFresh(server);
       await Promise.all(Array.from({ length: 20 }, () => store.listSecretInfos()));
       const sessions = sessionsOn(server, database);
-      const idle = await sessions.list();
-      expect(idle.length).toBeGreaterThan(2);
+      const idle = await sessions.listAtLeast(3);
       // The server may still list the connection that migrated, which is closed.
       for (const id of idle) await sessions.kill(id).catch(() => {});
       const calls = Array.from({ length: 20 }, () => store.listSecretInfos());
@@ -116,8 +108,7 @@ for (const kind of serverKinds) {
         Promise.all(Array.from({ length: 20 }, () => database.all(tables, undefined)));
       await readAtOnce();
       const sessions = sessionsOn(server, fresh);
-      const former = await sessions.list();
-      expect(former.length).toBeGreaterThan(1);
+      const former = await sessions.listAtLeast(2);
       const sql =
         kind === "mysql"
           ? "signal sqlstate 'HY000' set mysql_errno = 1290"
@@ -209,22 +200,25 @@ for (const kind of serverKinds) {
       const databases = [await connected(fresh.url), await connected(fresh.url)];
       let runs = 0;
       const firsts = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      await Promise.all(
-        databases.map((database, index) =>
-          database.write(async (session) => {
-            runs += 1;
-            const raise = (id: number) =>
-              session.execute({
-                sql: `update locked set n = n + 1 where id = ${id}`,
-                parameters: [],
-              });
-            await raise(index + 1);
-            firsts[index]?.resolve();
-            await Promise.all(firsts.map(({ promise }) => promise));
-            await raise(2 - index);
-          }),
-        ),
-      );
+      const written = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const raiseBoth = async (database: SqlDatabase, index: number): Promise<void> => {
+        await database.write(async (session) => {
+          runs += 1;
+          // The retry would deadlock again if it took its first row before the other wakes up.
+          if (runs > 2) await written[1 - index]?.promise;
+          const raise = (id: number) =>
+            session.execute({
+              sql: `update locked set n = n + 1 where id = ${id}`,
+              parameters: [],
+            });
+          await raise(index + 1);
+          firsts[index]?.resolve();
+          await Promise.all(firsts.map(({ promise }) => promise));
+          await raise(2 - index);
+        });
+        written[index]?.resolve();
+      };
+      await Promise.all(databases.map(raiseBoth));
       expect(runs).toBe(3);
       expect(await fresh.run("select n from locked order by id")).toEqual([{ n: 2 }, { n: 2 }]);
     });
