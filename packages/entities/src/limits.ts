@@ -29,6 +29,14 @@ export const limits = {
   minTimeout: 100,
   /** Milliseconds: a day. */
   maxTimeout: 86_400_000,
+  /** Of a limit, in its unit of time. */
+  windowLength: 1_000,
+  /** Tokens, requests or running calls of a limit: products with an hour in milliseconds fit in 64 bits. */
+  limitUnits: 1_000_000_000_000,
+  /** USD of a limit, exclusive: nano-USD fit in 64 bits. */
+  limitUsd: 1_000_000_000,
+  /** Characters of a key and of a value in the metadata of a call. */
+  metadataText: 64,
   /** Milliseconds since the Unix epoch: the end of the year 9999. */
   time: 253_402_300_799_999,
 } as const;

@@ -3,6 +3,7 @@ export * from "./endpoint/endpoint.schema.js";
 export * from "./endpoint/endpoint-binding.schema.js";
 export * from "./endpoint/endpoint-settings.schema.js";
 export * from "./endpoint/endpoint-tag.schema.js";
+export * from "./limit/limit.schema.js";
 export * from "./model/model-definition.schema.js";
 export * from "./model/model-mapping.schema.js";
 export * from "./mutation-context.schema.js";

@@ -33,6 +33,7 @@ export {
 export { type PriceFile, type PriceFileEntry, parsePriceFile } from "./price-file/price-file.js";
 export { type ListedPrice, type PricedModel, PriceList } from "./price-list.js";
 export { firstCallIdAt, newCallId } from "./records/call-id.js";
+export { type Charge, nameOfCharge, sumCharges } from "./records/charge.js";
 export type { UsageRecord, UsedModel } from "./records/usage-record.js";
 export {
   addTotals,

@@ -17,11 +17,12 @@ export const layers: readonly Layer[] = [
   { folder: "packages/crypto", mayImport: [], builtinsOnly: true },
   { folder: "packages/store-abstract", mayImport: ["entities", "crypto"] },
   { folder: "packages/usage", mayImport: ["entities", "crypto/conformance"] },
+  { folder: "packages/limits", mayImport: ["entities", "crypto/conformance", "usage"] },
   {
     folder: "packages/store-sql",
-    mayImport: ["entities", "crypto/operator-input", "store-abstract", "usage"],
+    mayImport: ["entities", "crypto/operator-input", "store-abstract", "usage", "limits"],
   },
-  { folder: "packages/store-rest", mayImport: ["entities", "store-abstract", "usage"] },
+  { folder: "packages/store-rest", mayImport: ["entities", "store-abstract", "usage", "limits"] },
   { folder: "packages/config-resolver", mayImport: ["entities", "crypto", "store-abstract"] },
   { folder: "packages/key-management", mayImport: ["entities", "crypto", "store-abstract"] },
   {
@@ -33,7 +34,7 @@ export const layers: readonly Layer[] = [
     mayImport: ["entities", "crypto", "store-abstract", "store-sql/read", "transfer"],
   },
   { folder: "packages/kek-*", mayImport: ["crypto"] },
-  { folder: "packages/data-plane", mayImport: ["entities", "config-resolver", "usage"] },
+  { folder: "packages/data-plane", mayImport: ["entities", "config-resolver", "usage", "limits"] },
   { folder: "packages/gateway", mayImport: ["packages/*"] },
   { folder: "apps/server", mayImport: ["packages/*"] },
   { folder: "apps/cli", mayImport: ["packages/*", "server/."] },

@@ -10,6 +10,7 @@ import {
   text,
   workspaceIdSchema,
 } from "@gw/entities/schemas";
+import { type Charge, nameOfCharge } from "../records/charge.js";
 import type { UsageRecord } from "../records/usage-record.js";
 import { hourOf, nameOfSum, type UsageSum } from "../records/usage-sum.js";
 import type { UsageBatch } from "../store/usage-store.js";
@@ -101,6 +102,13 @@ const sumSchema: Schema<UsageSum> = record({
   }),
 });
 
+const chargeSchema: Schema<Charge> = record({
+  limitId: presentText,
+  subject: anyText,
+  windowStart: time,
+  units: bigInteger(1n, 10n ** 18n),
+});
+
 /** Validates the input of `registerGateway`. */
 export const registerGatewaySchema: Schema<{ readonly gatewayId: string }> = record({
   gatewayId,
@@ -122,6 +130,11 @@ export const usageBatchSchema: Schema<UsageBatch> = record({
       error: "must have different keys",
     },
   ),
+  charges: listOf(chargeSchema, { error: "must be a list" })
+    .refine((charges) => areDifferent(charges.map(nameOfCharge)), {
+      error: "must have different allowances",
+    })
+    .optional(),
 });
 
 function areDifferent(names: readonly string[]): boolean {

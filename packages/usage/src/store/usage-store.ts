@@ -1,4 +1,5 @@
 import type { Page } from "@gw/entities";
+import type { Charge } from "../records/charge.js";
 import type { UsageRecord } from "../records/usage-record.js";
 import type { UsageSum } from "../records/usage-sum.js";
 import type { ListUsageCallsInput, SummarizeUsageInput, UsageSummary } from "./usage-queries.js";
@@ -13,6 +14,11 @@ export interface UsageBatch {
   readonly calls: readonly UsageRecord[];
   /** Of all calls, the dropped ones included; each key once. */
   readonly sums: readonly UsageSum[];
+  /**
+   * What the calls used of limits, each allowance once; absent for nothing. A store next to a ledger of
+   * limits settles them in the same transaction, others ignore them.
+   */
+  readonly charges?: readonly Charge[] | undefined;
 }
 
 /** `known`: the batch was added before. `unknown_gateway`: the process is not registered. */
