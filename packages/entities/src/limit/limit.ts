@@ -26,7 +26,7 @@ export interface LimitWindow {
 
 /**
  * Whose calls a limit counts. `GLOBAL`: all of the workspace. `METADATA` attributes calls by what their
- * callers claim, and protects from nobody.
+ * callers claim, which does not protect from misuse.
  */
 export const limitScopeKinds = [
   "GLOBAL",
@@ -39,7 +39,7 @@ export const limitScopeKinds = [
 /** One of {@link limitScopeKinds}. */
 export type LimitScopeKind = (typeof limitScopeKinds)[number];
 
-/** Selects calls. Each subject of the scope has an allowance of its own, unless one is named. */
+/** Selects calls. Each subject of the scope has its own allowance, unless one is named. */
 export interface LimitScope {
   readonly kind: LimitScopeKind;
   /** The key of the metadata; with `METADATA` only. */

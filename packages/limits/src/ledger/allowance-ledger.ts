@@ -14,7 +14,7 @@ import type { SyncRequest, SyncResult } from "./sync.js";
 export interface AllowanceLedger {
   /**
    * Registers a gateway that takes part, from its first {@link sync} with the number 1 on. Its id is a
-   * UUID that is never used again; it may be known to the usage store. Does nothing for one that took part before.
+   * UUID that is never used again; the usage store may know it already. Does nothing for one that has joined.
    */
   join(gateway: {
     readonly gatewayId: string;
@@ -24,21 +24,23 @@ export interface AllowanceLedger {
 
   /**
    * One transaction of a gateway: proves that it is alive, and returns and acquires units. Each number counts
-   * once: a request that arrives again, or late, changes nothing.
+   * once: a request that arrives again, or late, changes nothing. The ledger takes the next number of the
+   * gateway or, as `repeated`, the last one; for any other number, the gateway is `fenced`.
    */
   sync(request: SyncRequest): Promise<SyncResult>;
 
   /**
-   * Marks gateways that have not synced for 10 seconds as expired. What they hold of fixed windows stays
-   * held; buckets and slots of running calls come back, those of strict limits after the longest call.
+   * Marks gateways that have not synced for 10 seconds as expired. Units of fixed windows stay held. Those of
+   * buckets count as used. Slots of running calls return to the allowance, those of strict limits after the
+   * longest call. Called by a gateway that itself has had contact for 10 seconds.
    *
    * @returns the ids of gateways that this call has marked
    */
   expireGateways(): Promise<readonly string[]>;
 
   /**
-   * Ends a gateway whose batches are all settled, and gives back what it holds. After a crash, what it holds of
-   * strict limits and buckets counts as used.
+   * Ends a gateway whose batches are all settled, and releases the units that it holds. After a crash, those of
+   * strict limits, of unknown limits and of buckets count as used. Batches that arrive later still count.
    *
    * @returns whether this call has ended it; false if it had ended, or is unknown
    */

@@ -18,7 +18,7 @@ const layers = [
   "entities <- no other project",
   "crypto <- modules of Node.js only",
   "store-abstract <- entities, crypto",
-  "store-sql <- entities, crypto/operator-input, store-abstract, usage",
+  "store-sql <- entities, crypto/operator-input, store-abstract, usage, limits",
   "config-resolver <- entities, crypto, store-abstract",
   "apps/server <- any package",
   "apps/cli <- any package, the main entry point of server",

@@ -33,11 +33,11 @@ const forms = {
 
 describe.each(Object.entries(forms))("%s", (_form, code) => {
   test.each([
-    ["source", "src/a.ts", "entities, crypto/operator-input, store-abstract, usage"],
+    ["source", "src/a.ts", "entities, crypto/operator-input, store-abstract, usage, limits"],
     [
       "a test",
       "test/a.test.ts",
-      "entities, crypto/operator-input, store-abstract, usage, tooling/*",
+      "entities, crypto/operator-input, store-abstract, usage, limits, tooling/*",
     ],
   ])("is a violation in %s when the layer forbids it", (_area, file, list) => {
     const violations = violationsOf({ [`packages/store-sql/${file}`]: `\n${code}\n` });
