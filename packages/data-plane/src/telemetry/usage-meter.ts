@@ -4,8 +4,8 @@ import type { JsonObject } from "../formats/json-object.js";
 import type { Operation } from "../formats/operations.js";
 import type { MeteredRequest, UsageRules } from "../formats/usage-rules.js";
 import type { HeadTailBuffer } from "../proxy/head-tail-buffer.js";
+import { BodyReports } from "./body-reports.js";
 import { markedEvents, reportIn } from "./event-reports.js";
-import { FieldScan } from "./field-scan.js";
 import { textLengthIn } from "./generated-text.js";
 import { mergeReports } from "./merge-reports.js";
 
@@ -19,7 +19,7 @@ export class UsageMeter {
   readonly #operation: Operation;
   readonly #request: MeteredRequest;
   readonly #rules: UsageRules;
-  readonly #body: FieldScan;
+  readonly #body: BodyReports;
   readonly #charges = new Set<string>();
   #report: JsonObject | undefined;
   /** In bytes. */
@@ -29,7 +29,7 @@ export class UsageMeter {
     this.#operation = operation;
     this.#request = request;
     this.#rules = formats[operation.format].usage;
-    this.#body = new FieldScan(this.#rules.bodyFields, (outline) => {
+    this.#body = new BodyReports(this.#rules.bodyFields, (outline) => {
       this.#merge(this.#rules.reportIn(outline));
       this.#addCharges(this.#rules.chargesIn(outline));
     });
@@ -66,7 +66,7 @@ export class UsageMeter {
 
   /** Reads a chunk of a response that is not an event stream. */
   readChunk(chunk: Buffer): void {
-    this.#body.push(chunk.toString("latin1"));
+    this.#body.push(chunk);
   }
 
   /** Counts the generated text in what arrived of such a response; only needed if it was aborted. */
@@ -82,6 +82,7 @@ export class UsageMeter {
    * not reported is estimated from its text and from the length of the request.
    */
   usage(): MeteredUsage | undefined {
+    this.#body.end();
     const tokens = this.#report === undefined ? {} : this.#rules.tokensOf(this.#report);
     const isReported = Object.keys(tokens).length > 0;
     if (this.isComplete) {

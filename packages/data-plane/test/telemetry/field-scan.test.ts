@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type ApiFormat, formats } from "../../src/formats/formats.ts";
 import type { JsonObject } from "../../src/formats/json-object.ts";
 import type { ReadFields } from "../../src/formats/usage-rules.ts";
+import { BodyReports } from "../../src/telemetry/body-reports.ts";
 import { FieldScan } from "../../src/telemetry/field-scan.ts";
 
 /** What is read of a text that arrives in pieces. */
@@ -12,6 +13,16 @@ function read(text: string, fields: ReadFields, cuts: readonly number[] = []): J
   const found: JsonObject[] = [];
   const scan = new FieldScan(fields, (outline) => found.push(outline));
   for (const [at, end] of ends.entries()) scan.push(latin1.slice(ends[at - 1] ?? 0, end));
+  return found;
+}
+
+/** What is read of a body that arrives in pieces, and ends. */
+function readBody(body: Buffer, fields: ReadFields, cuts: readonly number[]): JsonObject[] {
+  const ends = [...cuts.map((at) => at % (body.length + 1)), body.length].sort((a, b) => a - b);
+  const found: JsonObject[] = [];
+  const reports = new BodyReports(fields, (outline) => found.push(outline));
+  for (const [at, end] of ends.entries()) reports.push(body.subarray(ends[at - 1] ?? 0, end));
+  reports.end();
   return found;
 }
 
@@ -126,13 +137,34 @@ describe.each(Object.keys(formats) as ApiFormat[])("the usage report of %s", (fo
     );
   });
 
+  test("is the same in short responses, which are parsed, and in long ones", () => {
+    fc.assert(
+      fc.property(generated, fc.array(fc.nat()), fc.boolean(), (json, cuts, isList) => {
+        const whole = text(json, 0);
+        const list = isList ? `[${whole},${whole}]` : whole;
+        for (const body of [list, `${list}${" ".repeat(4_096)}`]) {
+          const found = readBody(Buffer.from(body), rules.bodyFields, cuts);
+          const reports = found.map(rules.reportIn).filter((one) => one !== undefined);
+          expect(reports).toEqual(isList ? [own, own] : [own]);
+          expect(found.flatMap(rules.chargesIn)).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("is none that a model generated in a response that is cut anywhere", () => {
     fc.assert(
       fc.property(generated, fc.nat(), fc.boolean(), (json, at, isList) => {
         const whole = text(json, 0);
         const list = isList ? `[${whole},${whole}]` : whole;
         const found = read(list.slice(0, at % list.length), rules.bodyFields);
-        for (const outline of found)
+        const ended = readBody(
+          Buffer.from(list).subarray(0, at % list.length),
+          rules.bodyFields,
+          [],
+        );
+        for (const outline of [...found, ...ended])
           expect([own, undefined]).toContainEqual(rules.reportIn(outline));
       }),
       { numRuns: 300 },
