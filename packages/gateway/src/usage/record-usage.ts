@@ -89,7 +89,10 @@ function addSpoolMetrics(
     },
   );
   const dropped = "Calls without a single record of usage, whose sums are kept.";
-  metrics.addCounter("gw_usage_dropped_calls_total", dropped, () => recorder.dropped);
+  metrics.addCounter("gw_usage_dropped_calls_total", dropped, () => recorder.losses.spool_full);
   const lost = "Calls without usage in any sum.";
-  metrics.addCounter("gw_usage_lost_calls_total", lost, () => recorder.lost);
+  metrics.addCounter("gw_usage_lost_calls_total", lost, () => {
+    const { spool_full: _, ...losses } = recorder.losses;
+    return Object.values(losses).reduce((sum, calls) => sum + calls, 0);
+  });
 }

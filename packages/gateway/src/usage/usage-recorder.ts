@@ -2,9 +2,10 @@ import { join } from "node:path";
 import type { UsageRecord } from "@gw/usage";
 import {
   type BatchStore,
-  type DroppedUsage,
   openUsageSpool,
+  SpoolHealth,
   type SpoolObserver,
+  type UsageLosses,
   type UsageSpool,
 } from "@gw/usage/spool";
 import type { ServerSettings } from "../settings/settings.js";
@@ -19,54 +20,36 @@ export interface UsageRecorderOptions extends SpoolObserver {
 
 /** Milliseconds for which a close sends what is left; the next process sends the rest. */
 const closeTimeout = 2_000;
+/** Milliseconds after which a data folder that cannot be used is opened again. */
+const retryDelay = 1_000;
 
 /**
  * Records the usage of calls in the data folder, from where the usage store receives it. Never fails: what
  * cannot be written is counted.
  */
 export class UsageRecorder {
-  readonly #spool: UsageSpool | undefined;
-  readonly #observer: SpoolObserver;
-  readonly #counts: { dropped: number; lost: number };
+  readonly #options: UsageRecorderOptions;
+  readonly #health: SpoolHealth;
+  #opening: Promise<void> = Promise.resolve();
+  #spool: UsageSpool | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
-  private constructor(
-    spool: UsageSpool | undefined,
-    observer: SpoolObserver,
-    counts: { dropped: number; lost: number },
-  ) {
-    this.#spool = spool;
-    this.#observer = observer;
-    this.#counts = counts;
+  private constructor(options: UsageRecorderOptions) {
+    this.#options = options;
+    this.#health = new SpoolHealth(options);
   }
 
-  static async open({ settings, store, ...given }: UsageRecorderOptions): Promise<UsageRecorder> {
-    const { dataDir, usage } = settings;
-    const { dimensions, maxSpoolBytes: maxBytes } = usage;
-    const counts = { dropped: 0, lost: 0 };
-    const observer: SpoolObserver = {
-      ...given,
-      onDropped(dropped) {
-        counts[dropped.reason === "spool_full" ? "dropped" : "lost"] += dropped.calls;
-        given.onDropped?.(dropped);
-      },
-    };
-    const folder = join(dataDir, "usage-spool");
-    const options = { folder, store, dimensions, maxBytes, lockFile, ...observer };
-    const spool = await openUsageSpool(options).catch((error: unknown) => {
-      observer.onFailed?.({ step: "write", error });
-      return undefined;
-    });
-    return new UsageRecorder(spool, observer, counts);
+  /** Resolves also without a data folder, which is then opened as soon as it can be used. */
+  static async open(options: UsageRecorderOptions): Promise<UsageRecorder> {
+    const recorder = new UsageRecorder(options);
+    await recorder.#open();
+    return recorder;
   }
 
-  /** Calls whose single records were dropped; their sums are kept. */
-  get dropped(): number {
-    return this.#counts.dropped;
-  }
-
-  /** Calls that are missing in all sums. */
-  get lost(): number {
-    return this.#counts.lost;
+  /** Calls that are missing. Those for which the spool was full are in the sums. */
+  get losses(): UsageLosses {
+    return this.#health.losses;
   }
 
   /** What the usage store has not received. */
@@ -77,13 +60,34 @@ export class UsageRecorder {
   /** Resolves when the record survives the end of the process. */
   async record(record: UsageRecord): Promise<void> {
     if (this.#spool !== undefined) return this.#spool.record(record);
-    this.#observer.onDropped?.(lostCall);
+    this.#health.lost(1, "write_failed");
   }
 
   /** Sends what is left. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#opening;
     await this.#spool?.close({ timeout: closeTimeout });
   }
-}
 
-const lostCall: DroppedUsage = { calls: 1, reason: "write_failed" };
+  #open(): Promise<void> {
+    this.#opening = this.#openSpool();
+    return this.#opening;
+  }
+
+  async #openSpool(): Promise<void> {
+    const { settings, store } = this.#options;
+    const { dimensions, maxSpoolBytes: maxBytes } = settings.usage;
+    const folder = join(settings.dataDir, "usage-spool");
+    const health = this.#health;
+    try {
+      const options = { folder, store, dimensions, maxBytes, lockFile, health };
+      this.#spool = await openUsageSpool(options);
+      health.succeeded("write");
+    } catch (error) {
+      health.failed("write", error);
+      if (!this.#isClosed) this.#timer = setTimeout(() => this.#open(), retryDelay).unref();
+    }
+  }
+}

@@ -41,7 +41,8 @@ export const metadata: Schema<Readonly<Record<string, string>>> = pairsOf({
 const costOfCall = bigInteger(0n, 10n ** 18n);
 const costOfSum = bigInteger(0n, 2n ** 63n - 1n);
 
-const callSchema: Schema<UsageRecord> = record({
+/** Validates a call of a {@link UsageBatch}. */
+export const usageRecordSchema: Schema<UsageRecord> = record({
   callId,
   requestId: text({ min: 0, max: limits.requestId }),
   time,
@@ -75,7 +76,8 @@ const callSchema: Schema<UsageRecord> = record({
   error: "must begin with `time`, in 12 hexadecimal digits",
 });
 
-const sumSchema: Schema<UsageSum> = record({
+/** Validates a sum of a {@link UsageBatch}. */
+export const usageSumSchema: Schema<UsageSum> = record({
   key: record({
     hour: time.refine((hour) => hour === hourOf(hour), { error: "must be the begin of an hour" }),
     workspaceId: workspaceIdSchema,
@@ -118,13 +120,13 @@ export const registerGatewaySchema: Schema<{ readonly gatewayId: string }> = rec
 export const usageBatchSchema: Schema<UsageBatch> = record({
   gatewayId,
   number: integer(1, Number.MAX_SAFE_INTEGER),
-  calls: listOf(callSchema, { error: "must be a list" }).refine(
+  calls: listOf(usageRecordSchema, { error: "must be a list" }).refine(
     (calls) => areDifferent(calls.map(({ callId }) => callId)),
     {
       error: "must have different call ids",
     },
   ),
-  sums: listOf(sumSchema, { error: "must be a list" }).refine(
+  sums: listOf(usageSumSchema, { error: "must be a list" }).refine(
     (sums) => areDifferent(sums.map(({ key }) => nameOfSum(key))),
     {
       error: "must have different keys",

@@ -1,11 +1,15 @@
 import { GatewayError } from "@gw/entities";
+import type { UsageSum } from "../records/usage-sum.js";
 import type { AddBatchResult, UsageBatch, UsageStore } from "../store/usage-store.js";
-import type { ClosedSegment } from "./closed-segment.js";
+import type { ClosedSegment, SegmentContent } from "./closed-segment.js";
 import type { ProcessFolder } from "./process-folder.js";
 import type { SpoolHealth } from "./spool-health.js";
 
 /** The part of a usage store that a spool needs. */
 export type BatchStore = Pick<UsageStore, "registerGateway" | "addBatch">;
+
+/** The result of a batch that was sent. */
+type BatchResult = AddBatchResult | "rejected";
 
 /** Milliseconds after a failure until the batches are sent again. */
 const retryDelay = 1_000;
@@ -110,22 +114,37 @@ export class BatchSender {
   }
 
   async #sendSegment(folder: ProcessFolder, segment: ClosedSegment): Promise<void> {
-    const { gatewayId } = folder;
-    const { calls, sums } = await segment.read();
-    const unreadable = segment.calls - calls.length;
-    const batch = { gatewayId, number: segment.number, calls, sums };
-    const result = sums.length === 0 ? "known" : await this.#addBatch(folder, batch);
+    const content = await segment.read();
+    const unreadable = segment.calls - content.calls.length;
+    const { sent, result } = await this.#addContent(folder, segment, content);
     // The folder may belong to another process now.
     if (this.#isStopped) return;
     await segment.remove();
     folder.segments.shift();
     this.#health.lost(unreadable, "unreadable");
+    this.#health.lost(callsIn(content.sums) - callsIn(sent.sums), "rejected");
     if (result === "rejected" || result === "unknown_gateway") {
-      this.#health.lost(calls.length, result);
+      this.#health.lost(callsIn(sent.sums), result);
     }
   }
 
-  async #addBatch(folder: ProcessFolder, batch: UsageBatch): Promise<AddBatchResult | "rejected"> {
+  /** Adds a batch, without its malformed calls if the store rejects it because of them. */
+  async #addContent(
+    folder: ProcessFolder,
+    segment: ClosedSegment,
+    content: SegmentContent,
+  ): Promise<{ readonly sent: SegmentContent; readonly result: BatchResult }> {
+    const { gatewayId } = folder;
+    const { number } = segment;
+    const add = async (sent: SegmentContent): Promise<BatchResult> =>
+      sent.sums.length === 0 ? "known" : this.#addBatch(folder, { gatewayId, number, ...sent });
+    const result = await add(content);
+    if (result !== "rejected") return { sent: content, result };
+    const sent = segment.wellFormed(content);
+    return { sent, result: await add(sent) };
+  }
+
+  async #addBatch(folder: ProcessFolder, batch: UsageBatch): Promise<BatchResult> {
     try {
       if (!folder.isRegistered) await this.#register(folder);
       const result = await this.#store.addBatch(batch);
@@ -144,4 +163,8 @@ export class BatchSender {
     await this.#store.registerGateway({ gatewayId: folder.gatewayId });
     if (!this.#isStopped) await folder.markRegistered();
   }
+}
+
+function callsIn(sums: readonly UsageSum[]): number {
+  return sums.reduce((count, { totals }) => count + totals.calls, 0);
 }

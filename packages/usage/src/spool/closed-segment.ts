@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { UsageRecord } from "../records/usage-record.js";
 import { sumUsage, type UsageSum } from "../records/usage-sum.js";
+import { usageRecordSchema, usageSumSchema } from "../rules/usage-batch.schema.js";
 import { decodeLines, encodeLine } from "./checked-line.js";
 import { readIfPresent, syncFile, syncFolder, writeSyncedFile } from "./disk-files.js";
 import type { SegmentFiles } from "./segment-files.js";
@@ -107,6 +108,15 @@ export class ClosedSegment {
     const calls = decodeCalls(await readIfPresent(this.#files.calls));
     const sums = decodeSums(await readIfPresent(this.#files.sums));
     return { calls, sums: sums ?? sumUsage(calls, { dimensions: this.#dimensions }) };
+  }
+
+  /** The part of its content that a store accepts; sums of what is left if there are single calls. */
+  wellFormed({ calls, sums }: SegmentContent): SegmentContent {
+    const left = calls.filter((call) => usageRecordSchema.safeParse(call).success);
+    if (calls.length > 0) {
+      return { calls: left, sums: sumUsage(left, { dimensions: this.#dimensions }) };
+    }
+    return { calls, sums: sums.filter((sum) => usageSumSchema.safeParse(sum).success) };
   }
 
   /** Removes the single calls and keeps their sums. */

@@ -1,4 +1,11 @@
 export type { BatchStore } from "./batch-sender.js";
 export type { FileLock, LockFile } from "./file-lock.js";
-export type { DroppedUsage, SpoolObserver, SpoolStep, UsageLoss } from "./spool-health.js";
+export {
+  type DroppedUsage,
+  SpoolHealth,
+  type SpoolObserver,
+  type SpoolStep,
+  type UsageLoss,
+  type UsageLosses,
+} from "./spool-health.js";
 export { openUsageSpool, type UsageSpool, type UsageSpoolOptions } from "./usage-spool.js";

@@ -2,7 +2,7 @@
  * Why calls are missing. `spool_full`: the store was away for too long; only the single calls are
  * missing, their sums are kept. `write_failed`: they could not be written, such as to a full disk.
  * `unreadable`: they were written, and their file was damaged or removed. `rejected`: the store does
- * not accept the batch. `unknown_gateway`: the store does not know the process. `closed`: they ended
+ * not accept them. `unknown_gateway`: the store does not know the process. `closed`: they ended
  * after the spool was closed.
  */
 export type UsageLoss =
@@ -12,6 +12,9 @@ export type UsageLoss =
   | "rejected"
   | "unknown_gateway"
   | "closed";
+
+/** How many calls are missing for each reason. */
+export type UsageLosses = Readonly<Record<UsageLoss, number>>;
 
 /** Calls that are missing in the usage store. */
 export interface DroppedUsage {
@@ -35,32 +38,42 @@ export interface SpoolObserver {
   onRecovered?(recovered: { readonly step: SpoolStep }): void;
 }
 
-/** Counts what a spool has lost, and which of its steps fail. */
+/** Counts what a spool has lost, and reports which of its steps fail. */
 export class SpoolHealth {
   readonly #observer: SpoolObserver;
   readonly #failing = new Set<SpoolStep>();
-  #dropped = 0;
+  readonly #losses: Record<UsageLoss, number> = {
+    spool_full: 0,
+    write_failed: 0,
+    unreadable: 0,
+    rejected: 0,
+    unknown_gateway: 0,
+    closed: 0,
+  };
 
   constructor(observer: SpoolObserver) {
     this.#observer = observer;
   }
 
-  get dropped(): number {
-    return this.#dropped;
+  get losses(): UsageLosses {
+    return this.#losses;
   }
 
+  /** Counts calls that are missing. */
   lost(calls: number, reason: UsageLoss): void {
     if (calls === 0) return;
-    this.#dropped += calls;
+    this.#losses[reason] += calls;
     this.#observer.onDropped?.({ calls, reason });
   }
 
+  /** Reports that a step has begun to fail. */
   failed(step: SpoolStep, error: unknown): void {
     if (this.#failing.has(step)) return;
     this.#failing.add(step);
     this.#observer.onFailed?.({ step, error });
   }
 
+  /** Reports that a step that has failed is done. */
   succeeded(step: SpoolStep): void {
     if (this.#failing.delete(step)) this.#observer.onRecovered?.({ step });
   }

@@ -7,10 +7,10 @@ import type { LockFile } from "./file-lock.js";
 import { limitBytes } from "./limit-bytes.js";
 import { OpenSegment } from "./open-segment.js";
 import { listGatewayIds, ProcessFolder } from "./process-folder.js";
-import { SpoolHealth, type SpoolObserver } from "./spool-health.js";
+import type { SpoolHealth } from "./spool-health.js";
 
 /** Options of {@link openUsageSpool}. */
-export interface UsageSpoolOptions extends SpoolObserver {
+export interface UsageSpoolOptions {
   /** Created if it is absent. Several processes can use the same one. */
   readonly folder: string;
   /** Where batches are sent to. */
@@ -22,6 +22,8 @@ export interface UsageSpoolOptions extends SpoolObserver {
   /** Bytes of all files above which the oldest single calls are dropped; 256 MiB when absent. */
   readonly maxBytes?: number | undefined;
   readonly lockFile: LockFile;
+  /** Counts losses, and reports failures. */
+  readonly health: SpoolHealth;
 }
 
 /** Milliseconds after which a segment is closed. */
@@ -43,7 +45,9 @@ interface Turn {
  *
  * @example
  * ```ts
- * const spool = await openUsageSpool({ folder: "./usage-spool", store, dimensions: [], lockFile });
+ * const health = new SpoolHealth({ onDropped: ({ calls }) => console.error(`${calls} are missing`) });
+ * const options = { folder: "./usage-spool", store, dimensions: [], lockFile, health };
+ * const spool = await openUsageSpool(options);
  * await spool.record(record);
  * response.end(lastBytes);
  * await spool.close();
@@ -84,18 +88,13 @@ export class UsageSpool {
   constructor(options: UsageSpoolOptions, own: ProcessFolder, others: readonly string[]) {
     this.#options = options;
     this.#own = own;
-    this.#health = new SpoolHealth(options);
+    this.#health = options.health;
     this.#sender = new BatchSender({ store: options.store, own, health: this.#health });
     this.#takingOver = this.#takeOverFolders(others);
   }
 
   get gatewayId(): string {
     return this.#own.gatewayId;
-  }
-
-  /** The number of calls that are missing in the store, or whose sums only it has. */
-  get dropped(): number {
-    return this.#health.dropped;
   }
 
   /** What the store has not received, in closed segments. */

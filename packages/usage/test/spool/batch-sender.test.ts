@@ -4,10 +4,11 @@ import { GatewayError } from "@gw/entities";
 import { describe, expect, test, vi } from "vitest";
 import type { UsageBatch } from "../../src/index.js";
 import { filesOf, openTestSpool, useFakeTimeouts } from "./open-test-spool.js";
+import { createRecord } from "./usage-records.js";
 
 describe("while the store is away", () => {
   test("segments wait, and are sent in their order", async () => {
-    const { spool, store, record, events } = await openTestSpool();
+    const { spool, health, store, record, events } = await openTestSpool();
     store.isAway = true;
     for (const requestId of ["a", "b", "c"]) {
       await record(requestId);
@@ -20,7 +21,7 @@ describe("while the store is away", () => {
     expect(events).toEqual(["failed send", "recovered send"]);
     expect(store.requestIds).toEqual(["a", "b", "c", "d"]);
     expect(store.batches.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
-    expect(spool.dropped).toBe(0);
+    expect(Object.values(health.losses)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   test("they are sent again each second", async () => {
@@ -38,7 +39,7 @@ describe("while the store is away", () => {
 
   test("the oldest single calls are dropped beyond the limit, and their sums are kept", async () => {
     const opened = await openTestSpool({ maxBytes: 3_000 });
-    const { spool, store, record, events } = opened;
+    const { spool, health, store, record, events } = opened;
     store.isAway = true;
     for (const requestId of ["a", "b", "c", "d"]) {
       await record(requestId);
@@ -49,7 +50,7 @@ describe("while the store is away", () => {
     expect(dropped).toBeGreaterThan(0);
     expect(calls).toEqual(["1.calls", "2.calls", "3.calls", "4.calls"].slice(dropped));
     expect(events).toEqual(["failed send", ...Array(dropped).fill("dropped 1 spool_full")]);
-    expect(spool.dropped).toBe(dropped);
+    expect(health.losses).toMatchObject({ spool_full: dropped, write_failed: 0 });
     store.isAway = false;
     await spool.flush();
     expect(store.requestIds).toEqual(["a", "b", "c", "d"].slice(dropped));
@@ -82,6 +83,40 @@ describe("a batch", () => {
     await spool.flush();
     expect(store.requestIds).toEqual(["a", "b"]);
     expect(events).toEqual([]);
+  });
+
+  test("is added without its malformed call", async () => {
+    const { spool, health, store, record, events } = await openTestSpool();
+    await record("a", "b");
+    await spool.record(createRecord("malformed", { endpointName: "e".repeat(256) }));
+    await spool.flush();
+    expect(store.requestIds).toEqual(["a", "b"]);
+    expect(store.summed).toBe(2);
+    expect(events).toEqual(["dropped 1 rejected"]);
+    expect(health.losses.rejected).toBe(1);
+  });
+
+  test("whose only call is malformed is not added", async () => {
+    const opened = await openTestSpool();
+    const { spool, store, events } = opened;
+    await spool.record(createRecord("malformed", { totalMs: -1 }));
+    await spool.flush();
+    expect(store.batches).toEqual([]);
+    expect(events).toEqual(["dropped 1 rejected"]);
+    expect(await filesOf(opened)).toEqual(["registered"]);
+  });
+
+  test("of sums alone is added without its malformed sum", async () => {
+    const { spool, store, record, events } = await openTestSpool({ maxBytes: 0 });
+    store.isAway = true;
+    await record("a");
+    await spool.record(createRecord("malformed", { endpointName: "e".repeat(256) }));
+    await expect(spool.flush()).rejects.toThrow();
+    store.isAway = false;
+    await spool.flush();
+    expect(store.summed).toBe(1);
+    expect(events).toContain("dropped 2 spool_full");
+    expect(events).toContain("dropped 1 rejected");
   });
 
   test("that the store rejects does not stop the next one", async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { openUsageSpool } from "../../src/spool/index.js";
+import { openUsageSpool, SpoolHealth } from "../../src/spool/index.js";
 import { SqliteBatchStore } from "./sqlite-batch-store.js";
 import { lockSqliteFile } from "./sqlite-lock.js";
 
@@ -61,8 +61,13 @@ test(
 
     const store = new SqliteBatchStore(database);
     onTestFinished(() => store.close());
-    const options = { folder: spoolFolder, store, dimensions: [], lockFile: lockSqliteFile };
-    const spool = await openUsageSpool(options);
+    const spool = await openUsageSpool({
+      folder: spoolFolder,
+      store,
+      dimensions: [],
+      lockFile: lockSqliteFile,
+      health: new SpoolHealth({}),
+    });
     await spool.flush();
     await spool.close();
 

@@ -2,13 +2,19 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import { openUsageSpool, type UsageSpool, type UsageSpoolOptions } from "../../src/spool/index.js";
+import {
+  openUsageSpool,
+  SpoolHealth,
+  type UsageSpool,
+  type UsageSpoolOptions,
+} from "../../src/spool/index.js";
 import { FakeBatchStore } from "./fake-batch-store.js";
 import { lockSqliteFile } from "./sqlite-lock.js";
 import { createRecord } from "./usage-records.js";
 
 export interface TestSpool {
   readonly spool: UsageSpool;
+  readonly health: SpoolHealth;
   readonly store: FakeBatchStore;
   /** Contains the folders of all processes. */
   readonly folder: string;
@@ -36,12 +42,15 @@ export async function openTestSpool(
 ): Promise<TestSpool> {
   const { folder = await temporaryFolder(), store = new FakeBatchStore() } = options;
   const events: string[] = [];
-  const spool = await openUsageSpool({
-    dimensions: [],
-    lockFile: lockSqliteFile,
+  const health = new SpoolHealth({
     onDropped: ({ calls, reason }) => events.push(`dropped ${calls} ${reason}`),
     onFailed: ({ step }) => events.push(`failed ${step}`),
     onRecovered: ({ step }) => events.push(`recovered ${step}`),
+  });
+  const spool = await openUsageSpool({
+    dimensions: [],
+    lockFile: lockSqliteFile,
+    health,
     ...options,
     folder,
     store,
@@ -50,7 +59,7 @@ export async function openTestSpool(
   const record = async (...requestIds: readonly string[]): Promise<void> => {
     for (const requestId of requestIds) await spool.record(createRecord(requestId));
   };
-  return { spool, store, folder, events, record };
+  return { spool, health, store, folder, events, record };
 }
 
 /** Leaves calls in the folder of a process that has ended, each in a segment. @returns its id */

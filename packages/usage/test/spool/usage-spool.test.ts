@@ -96,7 +96,7 @@ describe("a usage spool", () => {
   });
 
   test("serves calls while the disk is full, and counts what is missing", async () => {
-    const { spool, store, record, events } = await openTestSpool();
+    const { spool, health, store, record, events } = await openTestSpool();
     await record("a");
     writes.failure = "ENOSPC";
     await record("b", "c");
@@ -104,7 +104,7 @@ describe("a usage spool", () => {
     writes.failure = undefined;
     await record("d", "e");
     expect(events.slice(3)).toEqual(["recovered write"]);
-    expect(spool.dropped).toBe(2);
+    expect(health.losses).toMatchObject({ write_failed: 2, spool_full: 0 });
     await spool.flush();
     expect(store.requestIds).toEqual(["a", "d", "e"]);
     expect(store.summed).toBe(3);

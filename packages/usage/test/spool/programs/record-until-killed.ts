@@ -1,13 +1,15 @@
 // Records calls, and prints the request ids of those that were recorded, until it is killed.
 import { writeSync } from "node:fs";
-import { openUsageSpool } from "../../../src/spool/index.ts";
+import { openUsageSpool, SpoolHealth } from "../../../src/spool/index.ts";
 import { SqliteBatchStore } from "../sqlite-batch-store.ts";
 import { lockSqliteFile } from "../sqlite-lock.ts";
 import { createRecord } from "../usage-records.ts";
 
 const [folder = "", database = "", name = ""] = process.argv.slice(2);
 const store = new SqliteBatchStore(database);
-const spool = await openUsageSpool({ folder, store, dimensions: [], lockFile: lockSqliteFile });
+const health = new SpoolHealth({});
+const options = { folder, store, dimensions: [], lockFile: lockSqliteFile, health };
+const spool = await openUsageSpool(options);
 
 async function record(requestId: string): Promise<void> {
   await spool.record(createRecord(requestId));
