@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { GatewayError } from "@gw/entities";
+import { freePort } from "@gw/test-ports";
 import { expect, onTestFinished, test } from "vitest";
 import { sendRequest } from "../src/http-request.js";
 import { checkRestOptions } from "../src/rest-options.js";
@@ -27,19 +28,11 @@ async function listening(handle: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
 const unsent = { code: "TEMPORARILY_UNAVAILABLE", outcomeUnknown: false };
 
 test.each([
-  ["of a closed port", async () => `http://127.0.0.1:${await closedPort()}`],
-  ["of a closed port of localhost", async () => `http://localhost:${await closedPort()}`],
+  ["of a closed port", async () => `http://127.0.0.1:${await freePort()}`],
+  ["of a closed port of localhost", async () => `http://localhost:${await freePort()}`],
   ["of a host that does not exist", async () => "http://gateway.invalid"],
   ["of a port that fetch blocks", async () => "http://127.0.0.1:6000"],
   [
@@ -79,7 +72,7 @@ test("a mutation may have been made if the connection ends after the request was
 
 test("each of several requests at the same time is known by itself", async () => {
   const open = await listening((socket) => socket.once("data", () => socket.destroy()));
-  const closed = await closedPort();
+  const closed = await freePort();
   const ports = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? open : closed));
   const errors = await Promise.all(ports.map((port) => failureAt(`http://127.0.0.1:${port}`)));
   expect(errors.map(({ outcomeUnknown }) => outcomeUnknown)).toEqual(

@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { freePort } from "@gw/test-ports";
 import type { Fault } from "./fault.ts";
 
 /** A received request. */
@@ -77,6 +77,7 @@ export class FaultyServer {
   /** Uses TLS if an identity is given. */
   static async start(service: Service, identity?: Identity): Promise<FaultyServer> {
     const server = new FaultyServer(service, identity);
+    server.#port = await freePort();
     await server.#listen();
     return server;
   }
@@ -119,7 +120,6 @@ export class FaultyServer {
       this.#server.once("error", reject);
       this.#server.listen(this.#port, "127.0.0.1", resolve);
     });
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async #stop(): Promise<void> {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { freePort } from "@gw/test-ports";
 import { onTestFinished } from "vitest";
 
 /** Debian installs it where only the path of root leads. */
@@ -48,16 +48,6 @@ export async function startNginx(server: string, directives = ""): Promise<numbe
     await rm(folder, { recursive: true });
   });
   await started(child);
-  return port;
-}
-
-/** Nginx cannot choose a port itself. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
   return port;
 }
 

@@ -1,8 +1,8 @@
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { freePort } from "@gw/test-ports";
 import { dialects } from "../dialects.ts";
-import { freePort } from "./free-port.ts";
 import { Keeper } from "./keeper.ts";
 import { postgresLauncher } from "./postgres-launcher.ts";
 import { ServerProcess } from "./server-process.ts";

@@ -1,6 +1,6 @@
+import { freePort } from "@gw/test-ports";
 import type { ServerKind } from "../server-kind.ts";
 import type { OwnServer } from "../test-server.ts";
-import { freePort } from "./free-port.ts";
 import type { Command, Launcher } from "./launcher.ts";
 import { mysqlLauncher } from "./mysql-launcher.ts";
 import { postgresLauncher } from "./postgres-launcher.ts";

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * A free port of 127.0.0.1, below the range of ephemeral ports, so that it is still free when a
- * killed server is restarted.
+ * A free port of 127.0.0.1, below the range of ephemeral ports, so that no other process receives it while
+ * a test uses it later, or restarts the server on it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
