@@ -233,7 +233,8 @@ class UndiciDataPlane implements DataPlane {
       if (destroyed && !complete) return { ...known, status: clientClosedStatus };
       const error = visibleError(cause);
       const { format } = operations[call.operation];
-      const headers = headersWithoutAttempt(found.endpointName);
+      const { rateLimits } = state ?? {};
+      const headers = headersWithoutAttempt({ ...known, rateLimits });
       const status = sendErrorResponse(response, { error, format, requestId, headers });
       const unexpected = error === cause ? state?.stageError : cause;
       return { ...known, status, error, ...withCause(unexpected) };

@@ -1,3 +1,4 @@
+export { hasUnknownBilling } from "./attempt/retry-advice.js";
 export {
   CallError,
   type CallErrorCode,
@@ -46,6 +47,8 @@ export {
   requestIdHeaders,
   sendErrorResponse,
 } from "./formats/send-error.js";
+export { LimitRefusal } from "./limits/limit-refusal.js";
+export type { RateLimit, RateLimits } from "./limits/rate-limit-headers.js";
 export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
 export {

@@ -1,9 +1,19 @@
+import type { AttemptRecord } from "../telemetry/call-record.js";
 import type { AttemptEnd } from "./fallback-policy.js";
 
 /** Attempts whose request no provider received. */
 const unsent: ReadonlySet<AttemptEnd> = new Set<AttemptEnd>(["not_opened", "not_sent"]);
 /** Attempts that a provider may have worked on and billed. */
 const uncertain: ReadonlySet<AttemptEnd> = new Set<AttemptEnd>(["no_response", "timed_out"]);
+
+/** Whether a provider may bill an attempt whose usage is unknown. */
+export function hasUnknownBilling({
+  outcome,
+  status = 0,
+}: Pick<AttemptRecord, "outcome" | "status">): boolean {
+  if (uncertain.has(outcome)) return true;
+  return outcome === "error_response" && status >= 200 && status < 300;
+}
 
 /**
  * The header that keeps SDKs from repeating a failed call that a provider may bill again; empty if a

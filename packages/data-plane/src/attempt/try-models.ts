@@ -1,6 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
 import type { CallContext } from "../call/call-context.js";
-import { CallError } from "../call/call-error.js";
+import { CallError, type DataPlaneError } from "../call/call-error.js";
 import type { AttemptRequest } from "../call/call-stage.js";
 import type { CallState } from "../call/call-state.js";
 import { timeoutsOf } from "../call/call-timeouts.js";
@@ -29,7 +29,7 @@ const maxRetryAfter = 2;
  * Tries models in order until one responds.
  *
  * @returns the response, or the failure of the last attempt
- * @throws the reason of the abort; GatewayError ENDPOINT_NOT_CALLABLE
+ * @throws the reason of the abort; GatewayError ENDPOINT_NOT_CALLABLE; why all models are passed over
  */
 export async function tryModels(
   state: CallState,
@@ -39,14 +39,25 @@ export async function tryModels(
   const { operation, body, endpoint } = state.request;
   const { stages, sendUpstream, rejectedModels } = context;
   const timeouts = timeoutsOf(endpoint.settings, context.timeouts);
-  const asksForUsage = endpoint.usageTracking && endpoint.settings.streamUsage !== false;
+  const asksForUsage = state.needsUsage && endpoint.settings.streamUsage !== false;
   const { trace, attempts, abort, isStream } = state;
   const format = formats[operation.format];
-  const prepare = stages && ((request: AttemptRequest) => stages.onAttempt(state, request));
+  const prepare = stages?.changesRequests
+    ? (request: AttemptRequest) => stages.onAttempt(state, request)
+    : undefined;
   const queue = [...models];
   let hasWaited = false;
   let isRepeated = false;
+  let failure: UpstreamFailure | undefined;
+  let passedOver: DataPlaneError | undefined;
   for (let model = queue.shift(); model !== undefined; ) {
+    const reason = stages && (await stages.onModel(state, model));
+    if (reason !== undefined) {
+      passedOver ??= reason;
+      isRepeated = false;
+      model = queue.shift();
+      continue;
+    }
     const span = trace.attempt(model);
     const provider = providerOf(model);
     const headers = forwardedHeaders(state.request.headers, provider);
@@ -88,6 +99,7 @@ export async function tryModels(
       rejectedModels.answered(model);
       return { accepted: result, model, span };
     }
+    failure = result;
     attempts.push(attemptRecord(model, result));
     span.end({ status: result.status, errorType: responseErrorCode(result.error) });
     countForCircuit(result.outcome, model, context);
@@ -109,7 +121,8 @@ export async function tryModels(
     hasWaited = true;
     await abort.wait(retryAfter * 1_000);
   }
-  throw new CallError("UPSTREAM_FAILED", "no model responded");
+  if (failure !== undefined) return failure;
+  throw passedOver ?? new CallError("UPSTREAM_FAILED", "no model responded");
 }
 
 /** Counts the end of an attempt as the policy defines it. */

@@ -96,13 +96,12 @@ async function relay(
   context: CallContext,
 ): Promise<CallRecord> {
   const { status, form, meter } = accepted;
-  const { endpoint } = state.request;
   const isStream = form !== "other";
   if (isStream) context.streams.open += 1;
   state.markFirstByte();
   const end = (errorType?: string): void => {
-    if (endpoint.usageTracking) state.usage = meter.usage();
-    span.end({ status, usage: state.usage, errorType });
+    if (state.needsUsage) state.usage = meter.usage();
+    span.end({ status, usage: state.trackedUsage, errorType });
   };
   const settle = (error: DataPlaneError | undefined): CallRecord => {
     if (CallError.is(error)) countForCircuit("cut_off", model, context);

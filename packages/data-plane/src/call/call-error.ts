@@ -5,12 +5,15 @@ import type { GatewayError } from "@gw/entities";
  *
  * - `model_not_found`: no endpoint has that name; the code that clients of OpenAI know.
  * - `workspace_suspended`: the workspace of the endpoint is suspended.
+ * - `budget_exceeded`, `rate_limited`: a limit refuses the call.
  * - `UPSTREAM_FAILED`: no provider returned a usable response.
  * - `UPSTREAM_TIMEOUT`: no provider responded in time.
  */
 export type CallErrorCode =
   | "model_not_found"
   | "workspace_suspended"
+  | "budget_exceeded"
+  | "rate_limited"
   | "UPSTREAM_FAILED"
   | "UPSTREAM_TIMEOUT";
 

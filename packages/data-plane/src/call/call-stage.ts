@@ -1,6 +1,7 @@
 import type { CallableModel } from "@gw/config-resolver";
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { CallRecord } from "../telemetry/call-record.js";
+import type { DataPlaneError } from "./call-error.js";
 import type { CallState } from "./call-state.js";
 
 /** What is sent to one model; the credential is added later. */
@@ -23,7 +24,15 @@ export interface CallStage {
     state: CallState,
     models: readonly CallableModel[],
   ): readonly CallableModel[] | Promise<readonly CallableModel[]>;
-  /** Before each attempt. Returns the request with the body and the path for this model. */
+  /**
+   * Before each attempt. Returns why the model is passed over, as if its circuit were open; nothing if it is
+   * tried. The client receives the first reason if no model is tried.
+   */
+  onModel?(
+    state: CallState,
+    model: CallableModel,
+  ): DataPlaneError | undefined | Promise<DataPlaneError | undefined>;
+  /** Before each request. Returns it with the body and the path for this model. */
   onAttempt?(state: CallState, request: AttemptRequest): AttemptRequest | Promise<AttemptRequest>;
   /**
    * For each event that the client receives; once with the whole body as `data` if the response is
@@ -43,10 +52,13 @@ export class CallStages {
   readonly #stages: readonly CallStage[];
   /** Whether responses must be split into events. */
   readonly observesEvents: boolean;
+  /** Whether the body of a request must be in one piece. */
+  readonly changesRequests: boolean;
 
   private constructor(stages: readonly CallStage[]) {
     this.#stages = stages;
     this.observesEvents = stages.some(({ onEvent }) => onEvent !== undefined);
+    this.changesRequests = stages.some(({ onAttempt }) => onAttempt !== undefined);
   }
 
   /** `undefined` without stages, so that calls skip the hooks at no cost. */
@@ -65,6 +77,15 @@ export class CallStages {
     let result = models;
     for (const stage of this.#stages) result = (await stage.onRoute?.(state, result)) ?? result;
     return result;
+  }
+
+  /** The first reason of a stage to pass the model over. */
+  async onModel(state: CallState, model: CallableModel): Promise<DataPlaneError | undefined> {
+    for (const stage of this.#stages) {
+      const reason = await stage.onModel?.(state, model);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
   }
 
   async onAttempt(state: CallState, request: AttemptRequest): Promise<AttemptRequest> {

@@ -3,6 +3,7 @@ import type { CallableEndpoint } from "@gw/config-resolver";
 import type { MeteredUsage } from "@gw/usage";
 import type { CallBody } from "../body/call-body.js";
 import type { Operation } from "../formats/operations.js";
+import type { RateLimits } from "../limits/rate-limit-headers.js";
 import type { AttemptRecord, CallRecord } from "../telemetry/call-record.js";
 import { CallTrace } from "../telemetry/call-trace.js";
 import type { CallAbort } from "./call-abort.js";
@@ -40,6 +41,10 @@ export class CallState {
   droppedQuery: readonly string[] = [];
   /** Whether the client disconnected before the response was complete. */
   isClientGone = false;
+  /** Whether its usage is read, and asked for; also of an endpoint that does not track it. */
+  needsUsage: boolean;
+  /** The limits that the client sees in headers, instead of those of the provider. */
+  rateLimits: RateLimits | undefined;
   /** Absent until a response has ended, and if nothing is known of it. */
   usage: MeteredUsage | undefined;
   /** Absent until the stages may see it. */
@@ -54,6 +59,7 @@ export class CallState {
     this.abort = request.abort;
     const { operation, endpoint, headers } = request;
     const { endpointName } = endpoint;
+    this.needsUsage = endpoint.usageTracking;
     this.trace = new CallTrace({ operation, endpointName, headers });
   }
 
@@ -81,10 +87,15 @@ export class CallState {
       attempts: this.attempts,
       status,
       error,
-      usage: this.usage,
+      usage: this.trackedUsage,
       firstByteMs: this.#firstByteMs,
       totalMs: this.#elapsed(),
     };
+  }
+
+  /** The usage that logs, metrics and traces may have. */
+  get trackedUsage(): MeteredUsage | undefined {
+    return this.request.endpoint.usageTracking ? this.usage : undefined;
   }
 
   #elapsed(): number {

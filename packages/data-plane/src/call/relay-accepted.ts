@@ -2,7 +2,7 @@ import { tagResponse } from "../affinity/tag-response.js";
 import type { AcceptedAttempt } from "../attempt/try-models.js";
 import { formats } from "../formats/formats.js";
 import { toResponseError } from "../formats/response-error.js";
-import { gatewayHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
+import { gatewayHeaders, relayedHeaders, streamingHeaders } from "../proxy/gateway-headers.js";
 import { relayBody } from "../proxy/relay-body.js";
 import { relayEvents } from "../streams/relay-events.js";
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
@@ -23,7 +23,7 @@ export type BeforeEnd = (error: DataPlaneError | undefined) => Promise<void>;
  */
 export async function relayAccepted(
   state: CallState,
-  { accepted, model }: Pick<AcceptedAttempt, "accepted" | "model">,
+  { accepted: received, model }: Pick<AcceptedAttempt, "accepted" | "model">,
   context: CallContext,
   beforeEnd?: BeforeEnd,
 ): Promise<DataPlaneError | undefined> {
@@ -31,6 +31,7 @@ export async function relayAccepted(
   const { abort, earlyHead } = state;
   const { stages, ticker } = context;
   const format = formats[operation.format];
+  const accepted = { ...received, headers: relayedHeaders(state, received.headers) };
   const isStream = accepted.form !== "other";
   const headers = { ...gatewayHeaders(state, accepted.headers), ...(isStream && streamingHeaders) };
   const onEvent = stages?.observesEvents

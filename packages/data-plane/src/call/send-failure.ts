@@ -2,7 +2,7 @@ import { retryAdvice } from "../attempt/retry-advice.js";
 import type { UpstreamFailure } from "../attempt/upstream-failure.js";
 import { type ResponseError, toResponseError } from "../formats/response-error.js";
 import { sendErrorResponse } from "../formats/send-error.js";
-import { gatewayHeaders } from "../proxy/gateway-headers.js";
+import { gatewayHeaders, relayedHeaders } from "../proxy/gateway-headers.js";
 import { type CallRecord, clientClosedStatus } from "../telemetry/call-record.js";
 import type { CallContext } from "./call-context.js";
 import type { DataPlaneError } from "./call-error.js";
@@ -24,7 +24,7 @@ export async function sendFailure(
     return endEarly(state, { error, shown: shownError(failure) }, context);
   const { status, headers, body } = providerResponse;
   const own = {
-    ...headers,
+    ...relayedHeaders(state, headers),
     ...ownHeaders(state, { status, isOwn: status !== providerStatus }, headers),
   };
   state.markFirstByte();

@@ -27,6 +27,10 @@ export const responseErrorStatus = {
   ENDPOINT_NOT_CALLABLE: 422,
   /** The path is not served over WebSocket. */
   UPGRADE_REQUIRED: 426,
+  /** Nothing is left of a limit in its window. */
+  budget_exceeded: 429,
+  /** A limit has no room at the moment. */
+  rate_limited: 429,
   /** Too many requests without a valid token. */
   RATE_LIMITED: 429,
   /** An unexpected failure; the log has it under the request id. */
@@ -53,6 +57,8 @@ export interface ResponseError {
   readonly reported?: JsonObject | undefined;
   /** Seconds until a retry may succeed. */
   readonly retryAfter?: number | undefined;
+  /** When the window of a limit ends, in milliseconds since the Unix epoch. */
+  readonly windowEnd?: number | undefined;
   /** Response headers that belong to the error, such as `allow`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -76,11 +82,17 @@ const codes: Readonly<Partial<Record<GatewayErrorCode, ResponseErrorCode>>> = {
 interface RetryableError {
   /** In seconds. */
   readonly retryAfter?: number;
+  readonly windowEnd?: number;
 }
 
 const retryAfters: Readonly<Partial<Record<ResponseErrorCode, number>>> = {
   RATE_LIMITED: 60,
   TEMPORARILY_UNAVAILABLE: 1,
+};
+
+const fixedHeaders: Readonly<Partial<Record<ResponseErrorCode, Record<string, string>>>> = {
+  // SDKs repeat every other 429 at once.
+  budget_exceeded: { "x-should-retry": "false" },
 };
 
 /** The code that a client sees; `INTERNAL_ERROR` for codes that the data plane does not have. */
@@ -93,9 +105,10 @@ export function responseErrorCode(error: DataPlaneError): ResponseErrorCode {
 /** The code, status and message that a client sees. */
 export function toResponseError(error: DataPlaneError): ResponseError {
   const code = responseErrorCode(error);
-  const { message, retryAfter = retryAfters[code] } = error as DataPlaneError & RetryableError;
-  const headers = error instanceof RouteError ? error.headers : undefined;
-  return { code, status: responseErrorStatus[code], message, retryAfter, headers };
+  const retryable = error as DataPlaneError & RetryableError;
+  const { message, retryAfter = retryAfters[code], windowEnd } = retryable;
+  const headers = error instanceof RouteError ? error.headers : fixedHeaders[code];
+  return { code, status: responseErrorStatus[code], message, retryAfter, windowEnd, headers };
 }
 
 /** The error that a client sees instead of one that it may not see. */
@@ -109,4 +122,9 @@ export function visibleError(error: unknown): DataPlaneError {
 export function isExpectedError(error: unknown): error is DataPlaneError {
   if (CallError.is(error)) return true;
   return GatewayError.is(error) && responseErrorCode(error) !== "INTERNAL_ERROR";
+}
+
+/** The field of an error body that tells when the window of a limit ends; none without a window. */
+export function windowEndField(windowEnd: number | undefined): { readonly window_end?: string } {
+  return windowEnd === undefined ? {} : { window_end: new Date(windowEnd).toISOString() };
 }

@@ -28,6 +28,11 @@ const rateLimit = new RegExp(
   `^((x-|anthropic-)?(ratelimit|ratelimitbysize|tokenlimit)|anthropic-priority)(-(${rateLimitWords.join("|")}))*$`,
 );
 
+/** Whether a header of a provider tells about its limits. */
+export function isRateLimitHeader(name: string): boolean {
+  return rateLimit.test(name);
+}
+
 /** The headers of a provider's response that the client receives, with credentials redacted. */
 export function returnedHeaders(
   headers: IncomingHttpHeaders,
@@ -38,7 +43,7 @@ export function returnedHeaders(
     const value = headers[name];
     if (typeof value !== "string") continue;
     if (name === "content-type") result[name] = harmlessType(redactor.redactHeader(value));
-    else if (returned.has(name) || rateLimit.test(name)) {
+    else if (returned.has(name) || isRateLimitHeader(name)) {
       result[name] = redactor.redactHeader(value);
     }
   }

@@ -12,6 +12,10 @@ function recorder(name: string, calls: string[]): Required<CallStage> {
       record("route");
       return models;
     },
+    onModel: (_, { modelName }) => {
+      record(`model ${modelName}`);
+      return undefined;
+    },
     onAttempt: (_, request) => {
       record(`attempt ${request.model.modelName}`);
       return request;
@@ -34,7 +38,8 @@ describe("the stages of a call", () => {
     await ended;
     expect(calls).toEqual([
       ...["a request", "b request", "a route", "b route"],
-      ...["a attempt first", "b attempt first", "a attempt second", "b attempt second"],
+      ...["a model first", "b model first", "a attempt first", "b attempt first"],
+      ...["a model second", "b model second", "a attempt second", "b attempt second"],
       ...["a event", "b event", "a end 200", "b end 200"],
     ]);
   });

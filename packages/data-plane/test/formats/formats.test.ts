@@ -8,6 +8,8 @@ import { parseEvent } from "../../src/streams/server-sent-event.ts";
 
 const callErrorCodes: readonly CallErrorCode[] = [
   "workspace_suspended",
+  "budget_exceeded",
+  "rate_limited",
   "UPSTREAM_FAILED",
   "UPSTREAM_TIMEOUT",
 ];

@@ -7,6 +7,11 @@ import {
 import { GatewayError } from "@gw/entities";
 
 const text = { type: "string" };
+const windowEnd = {
+  type: "string",
+  format: "date-time",
+  description: "When the window of a limit ends; with the code `budget_exceeded`.",
+};
 
 /** The error bodies of each format, those of its providers included. */
 const schemas: Readonly<Record<ApiFormat, object>> = {
@@ -15,10 +20,11 @@ const schemas: Readonly<Record<ApiFormat, object>> = {
     type: { type: ["string", "null"] },
     param: { type: ["string", "null"], description: "The field of the request that is invalid." },
     code: { type: ["string", "integer", "null"] },
+    window_end: windowEnd,
     request_id: text,
   }),
   anthropic: bodyWith(
-    { type: text, message: text, code: text },
+    { type: text, message: text, code: text, window_end: windowEnd },
     { type: { const: "error" }, request_id: { type: ["string", "null"] } },
   ),
   gemini: bodyWith({

@@ -1,4 +1,4 @@
-import type { ResponseError, ResponseErrorCode } from "../response-error.js";
+import { type ResponseError, type ResponseErrorCode, windowEndField } from "../response-error.js";
 
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   UNAUTHENTICATED: "authentication_error",
@@ -7,6 +7,8 @@ const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   model_not_found: "not_found_error",
   RESOURCE_DOES_NOT_EXIST: "not_found_error",
   REQUEST_TOO_LARGE: "request_too_large",
+  budget_exceeded: "rate_limit_error",
+  rate_limited: "rate_limit_error",
   RATE_LIMITED: "rate_limit_error",
   INTERNAL_ERROR: "api_error",
   UPSTREAM_FAILED: "api_error",
@@ -14,10 +16,14 @@ const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   TEMPORARILY_UNAVAILABLE: "overloaded_error",
 };
 
-export function errorBody({ code, message, reported }: ResponseError, requestId: string): object {
+export function errorBody(
+  { code, message, windowEnd, reported }: ResponseError,
+  requestId: string,
+): object {
+  const type = types[code] ?? "invalid_request_error";
   return {
     type: "error",
-    error: { type: types[code] ?? "invalid_request_error", message, code, ...reported },
+    error: { type, message, code, ...windowEndField(windowEnd), ...reported },
     request_id: requestId,
   };
 }

@@ -1,4 +1,4 @@
-import type { ResponseError, ResponseErrorCode } from "../response-error.js";
+import { type ResponseError, type ResponseErrorCode, windowEndField } from "../response-error.js";
 
 const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   UNAUTHENTICATED: "UNAUTHENTICATED",
@@ -6,6 +6,8 @@ const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   workspace_suspended: "PERMISSION_DENIED",
   model_not_found: "NOT_FOUND",
   RESOURCE_DOES_NOT_EXIST: "NOT_FOUND",
+  budget_exceeded: "RESOURCE_EXHAUSTED",
+  rate_limited: "RESOURCE_EXHAUSTED",
   RATE_LIMITED: "RESOURCE_EXHAUSTED",
   INTERNAL_ERROR: "INTERNAL",
   UPSTREAM_FAILED: "UNAVAILABLE",
@@ -14,7 +16,7 @@ const statuses: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
 };
 
 export function errorBody(
-  { code, message, status, reported }: ResponseError,
+  { code, message, status, windowEnd, reported }: ResponseError,
   requestId: string,
 ): object {
   return {
@@ -26,7 +28,7 @@ export function errorBody(
         {
           "@type": "type.googleapis.com/google.rpc.ErrorInfo",
           reason: code,
-          metadata: { request_id: requestId },
+          metadata: { request_id: requestId, ...windowEndField(windowEnd) },
         },
       ],
       ...reported,

@@ -1,10 +1,12 @@
 import type { JsonObject } from "../json-object.js";
-import type { ResponseError, ResponseErrorCode } from "../response-error.js";
+import { type ResponseError, type ResponseErrorCode, windowEndField } from "../response-error.js";
 
 const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
   UNAUTHENTICATED: "authentication_error",
   PERMISSION_DENIED: "permission_error",
   workspace_suspended: "permission_error",
+  budget_exceeded: "insufficient_quota",
+  rate_limited: "rate_limit_error",
   RATE_LIMITED: "rate_limit_error",
   INTERNAL_ERROR: "server_error",
   UPSTREAM_FAILED: "server_error",
@@ -13,9 +15,10 @@ const types: Readonly<Partial<Record<ResponseErrorCode, string>>> = {
 };
 
 export function errorBody(
-  { code, message, reported }: ResponseError,
+  { code, message, windowEnd, reported }: ResponseError,
   requestId: string,
 ): { readonly error: JsonObject } {
   const type = types[code] ?? "invalid_request_error";
-  return { error: { message, type, param: null, code, ...reported, request_id: requestId } };
+  const own = { message, type, param: null, code, ...windowEndField(windowEnd) };
+  return { error: { ...own, ...reported, request_id: requestId } };
 }
