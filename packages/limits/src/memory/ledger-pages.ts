@@ -72,7 +72,7 @@ function pageOf<Item>(
   const ordered = rows
     .map(({ key, item }) => ({ key: `${key}`.padStart(12, "0"), item }))
     .sort((one, other) => (one.key < other.key ? -1 : 1));
-  return keysetPage({
+  return keysetPage<{ readonly key: string; readonly item: Item }>({
     identity: name,
     request,
     keyPattern: /^[0-9a-f]+$/,

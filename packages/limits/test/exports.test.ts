@@ -1,6 +1,0 @@
-import { expect, test } from "vitest";
-import * as limits from "../src/index.ts";
-
-test("exports", () => {
-  expect(limits).toBeDefined();
-});
