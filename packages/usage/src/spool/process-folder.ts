@@ -45,7 +45,9 @@ export class ProcessFolder {
     try {
       await mkdir(folder.#path, { mode: 0o700 });
     } catch (error) {
-      await lock.release();
+      // A folder that exists is not of this process.
+      const isOther = (error as NodeJS.ErrnoException).code === "EEXIST";
+      await (isOther ? folder.release() : folder.remove());
       throw error;
     }
     return folder;

@@ -1,8 +1,24 @@
+import type { MakeDirectoryOptions } from "node:fs";
+import type fs from "node:fs/promises";
 import { appendFile, mkdir, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeBatchStore } from "./fake-batch-store.js";
 import { leaveCalls, openTestSpool, temporaryFolder } from "./open-test-spool.js";
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const original = await importOriginal<typeof fs>();
+  const mkdir = (path: string, options: MakeDirectoryOptions) => {
+    const isSpool = options?.recursive === true;
+    if (!disk.isFull || isSpool) return original.mkdir(path, options);
+    return Promise.reject(Object.assign(new Error("no space"), { code: "ENOSPC" }));
+  };
+  return { ...original, mkdir };
+});
+beforeEach(() => {
+  disk.isFull = false;
+});
 
 describe("a folder of an ended process", () => {
   test("is sent under its gateway id, and removed with its lock", async () => {
@@ -90,6 +106,22 @@ describe("a folder of an ended process", () => {
     expect(events).toEqual(["failed take_over"]);
     expect(store.requestIds).toEqual(["b"]);
   });
+});
+
+test("a folder that cannot be created leaves no lock", async () => {
+  const folder = await temporaryFolder();
+  disk.isFull = true;
+  await expect(openTestSpool({ folder })).rejects.toThrow("no space");
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test("a folder that exists is not created again", async () => {
+  const folder = await temporaryFolder();
+  const gatewayId = await leaveCalls(folder, "a");
+  await expect(openTestSpool({ folder, gatewayId })).rejects.toThrow("EEXIST");
+  const { spool, store } = await openTestSpool({ folder });
+  await spool.flush();
+  expect(store.requestIds).toEqual(["a"]);
 });
 
 test("a folder that is not of a process is left alone", async () => {
