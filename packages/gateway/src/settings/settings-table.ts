@@ -92,7 +92,7 @@ export const settingsTable: {
     parse: (url, env, onWarning) => readDatabaseUrl("GW_DATABASE_URL", url, { env, onWarning }),
   },
   GW_DATABASE_POOL_SIZE: wholeNumber({
-    meaning: "connections to a database server, 2 to 1,000",
+    meaning: "connections of each of two pools, for the configuration and for usage, 2 to 1,000",
     default: "10",
     min: 2,
     max: 1_000,
