@@ -1,3 +1,4 @@
+import type { AttemptRecord, CallState } from "@gw/data-plane";
 import {
   type CallCost,
   type CallUsage,
@@ -6,37 +7,45 @@ import {
   type PriceList,
 } from "@gw/usage";
 
-/** The model of a call, with the URL of its API. */
-type PricedModel = Parameters<PriceList["priceOf"]>[0];
+type Endpoint = CallState["request"]["endpoint"];
+type AttemptedModel = Pick<AttemptRecord, "modelDefinitionId" | "provider" | "modelName">;
 
-/** More models than a gateway has; their prices are looked up again. */
-const maxPrices = 10_000;
-/** What a usage record can contain, in nano-USD. */
-const maxCost = 10n ** 18n;
+/** More than any call costs, in nano-USD: 10,000 USD. The sums of very many calls stay 64-bit integers. */
+const maxCost = 10n ** 13n;
 
-/** The costs of calls. The price of each model is looked up once. */
+/** The costs of calls. The price of each model of an endpoint is looked up once. */
 export class ModelPrices {
-  readonly #list: PriceList;
-  readonly #prices = new Map<string, ModelPrice>();
+  readonly #list: Pick<PriceList, "priceOf">;
+  /** By model definition. An endpoint that changes is another object. */
+  readonly #prices = new WeakMap<Endpoint, Map<string, ModelPrice>>();
 
-  constructor(list: PriceList) {
+  constructor(list: Pick<PriceList, "priceOf">) {
     this.#list = list;
   }
 
-  costOf(model: PricedModel, usage: CallUsage): CallCost {
-    const cost = costOfCall(this.#priceOf(model), usage);
+  /** The cost of a call of an endpoint that one of its models answered. */
+  costOf(endpoint: Endpoint, model: AttemptedModel, usage: CallUsage): CallCost {
+    const cost = costOfCall(this.#priceOf(endpoint, model), usage);
     if (!cost.known || cost.nanoUsd <= maxCost) return cost;
     const message = "The provider reported too many tokens.";
     return { known: false, reason: "invalid_usage", message, version: cost.version };
   }
 
-  #priceOf(model: PricedModel): ModelPrice {
-    const key = JSON.stringify(model);
-    const known = this.#prices.get(key);
-    if (known !== undefined) return known;
-    if (this.#prices.size >= maxPrices) this.#prices.clear();
-    const price = this.#list.priceOf(model);
-    this.#prices.set(key, price);
+  #priceOf(endpoint: Endpoint, model: AttemptedModel): ModelPrice {
+    let prices = this.#prices.get(endpoint);
+    if (prices === undefined) {
+      prices = new Map();
+      this.#prices.set(endpoint, prices);
+    }
+    const { modelDefinitionId, provider, modelName } = model;
+    let price = prices.get(modelDefinitionId);
+    if (price === undefined) {
+      const { authConfig } =
+        endpoint.models.find((one) => one.modelDefinitionId === modelDefinitionId) ?? {};
+      const apiBase = authConfig?.api_base;
+      price = this.#list.priceOf({ provider, model: modelName, apiBase, modelDefinitionId });
+      prices.set(modelDefinitionId, price);
+    }
     return price;
   }
 }

@@ -25,22 +25,11 @@ export function usageRecordOf(
   const { attempts, usage, error, firstByteMs } = record;
   const last = attempts.at(-1);
   const at = Math.min(Math.max(time, 0), limits.time);
-  const apiBase = endpoint.models.find(
-    ({ modelDefinitionId }) => modelDefinitionId === last?.modelDefinitionId,
-  )?.authConfig?.api_base;
   const charges = { serviceTier: usage?.serviceTier, otherCharges: usage?.otherCharges };
   const cost =
     last === undefined || usage === undefined
       ? undefined
-      : prices.costOf(
-          {
-            provider: last.provider,
-            model: last.modelName,
-            apiBase,
-            modelDefinitionId: last.modelDefinitionId,
-          },
-          { counts: usage.tokens, at, ...charges },
-        );
+      : prices.costOf(endpoint, last, { counts: usage.tokens, at, ...charges });
   return {
     callId: newCallId(at),
     requestId,
