@@ -83,7 +83,7 @@ export class CallMetrics {
   });
   readonly #unpricedCalls = this.#counter({
     name: "gw_unpriced_calls_total",
-    help: "Calls whose tokens are known, but not their cost.",
+    help: "Calls with tokens whose cost is unknown.",
     labelNames: ["workspace", "endpoint", "provider", "model"],
   });
   readonly #firstByte = this.#histogram({

@@ -2,6 +2,7 @@ import type { TokenCounts } from "./token-counts.js";
 
 /** What a call used of a model. */
 export interface MeteredUsage {
+  /** Empty if the provider reported none with a complete response. */
   readonly tokens: TokenCounts;
   /** Whether some of the tokens are an estimate, because the call was aborted before they were reported. */
   readonly isEstimated: boolean;

@@ -14,7 +14,7 @@ export const tokenClasses = [
 
 /**
  * A class of tokens: `cacheWrite` has the default lifetime of the provider's cache, `cacheWriteLong`
- * one of an hour.
+ * a longer one, such as an hour.
  */
 export type TokenClass = (typeof tokenClasses)[number];
 

@@ -191,6 +191,30 @@ describe("the usage of calls", () => {
     expect(metrics).not.toMatch(/^gw_cost_usd_total\{/m);
   });
 
+  test("has an unknown cost if the provider reports no tokens", async () => {
+    const { url, endpoint, gateway, provider } = await openGatewayWithProvider({
+      GW_PRICES: priceFile(),
+    });
+    await endpoint("chat");
+    provider.enqueue({
+      headers: { "content-type": "application/json" },
+      body: '{"choices":[{"message":{"content":"a"}}]}',
+    });
+    await (await call(url)).text();
+    provider.enqueue({ status: 400 });
+    await (await call(url)).text();
+    const records = await recorded(gateway.usage, 2);
+    expect(records.map(({ status, tokens, cost }) => [status, tokens, cost])).toEqual([
+      [400, undefined, undefined],
+      [200, {}, undefined],
+    ]);
+    const { rows } = await gateway.usage.summarize({ from: 0, to: Date.now() + 1 });
+    expect(rows.map(({ totals }) => [totals.calls, totals.unpricedCalls])).toEqual([[2, 1]]);
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const metrics = await (await fetch(`${url}/metrics`, { headers })).text();
+    expect(metrics).toMatch(/^gw_unpriced_calls_total\{.*endpoint="chat".*\} 1$/m);
+  });
+
   test("of two gateways is in one database", async () => {
     const shared = { GW_DATA_DIR: temporaryFolder() };
     const one = await openGatewayWithProvider(shared);

@@ -56,6 +56,7 @@ export async function readResponse(
   }
   const headers = returnedHeaders(upstreamHeaders, redactor);
   const meter = new UsageMeter(operation, { body: options.body, modelName: model.modelName });
+  meter.readHeaders(upstreamHeaders);
   const head = { status, headers, body, redactor, meter, hasEnded: false };
   const contentType = String(upstreamHeaders["content-type"] ?? "");
   if (/^text\/event-stream\b/i.test(contentType)) return readEvents(head, upstreamHeaders, options);

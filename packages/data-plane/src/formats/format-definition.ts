@@ -24,7 +24,10 @@ export interface OperationDefinition<Name extends string = string> {
    * chunk; absent if every stream reports it.
    */
   readonly usageOptions?: string;
-  /** The fields of a response with generated text; absent if the operation uses no tokens. */
+  /**
+   * The fields of a response with generated text. Absent if the operation uses no tokens: it is free, whatever
+   * its response reports.
+   */
   readonly textFields?: readonly string[];
   /** The same for the events of a stream; absent if the fields have the same names. */
   readonly eventTextFields?: readonly string[];

@@ -15,16 +15,37 @@ export function sumOf(...counts: readonly (number | undefined)[]): number | unde
   return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 }
 
-/** Splits the tokens of an input that includes its cached and its audio tokens. */
+/** The parts of an input: what was read from a cache, written to it, there for a longer time, and audio. */
+interface InputParts {
+  readonly cached: number | undefined;
+  readonly written?: number | undefined;
+  /** A part of `written`. */
+  readonly writtenLong?: number | undefined;
+  readonly audio: number | undefined;
+}
+
+/** Splits the tokens of an input that includes its parts. */
 export function splitInput(
   total: number | undefined,
-  parts: { readonly cached: number | undefined; readonly audio: number | undefined },
+  { cached, written, writtenLong, audio }: InputParts,
 ): TokenCounts {
   if (total === undefined) return {};
-  const cacheRead = atMost(total, parts.cached);
-  const uncached = total - (cacheRead ?? 0);
-  const audioInput = atMost(uncached, parts.audio);
-  return knownCounts({ input: uncached - (audioInput ?? 0), cacheRead, audioInput });
+  const cacheRead = atMost(total, cached);
+  const unread = total - (cacheRead ?? 0);
+  const writes = splitWrites(atMost(unread, written), writtenLong);
+  const uncached = unread - (sumOf(writes.cacheWrite, writes.cacheWriteLong) ?? 0);
+  const audioInput = atMost(uncached, audio);
+  return knownCounts({ input: uncached - (audioInput ?? 0), cacheRead, ...writes, audioInput });
+}
+
+/** Splits what was written to a cache; without the whole, its part is unknown. */
+export function splitWrites(
+  total: number | undefined,
+  long: number | undefined,
+): Pick<TokenCounts, "cacheWrite" | "cacheWriteLong"> {
+  if (total === undefined) return {};
+  const cacheWriteLong = atMost(total, long);
+  return { cacheWrite: total - (cacheWriteLong ?? 0), cacheWriteLong };
 }
 
 /** Splits the tokens of an output that includes those of its audio and of reasoning. */
@@ -39,7 +60,7 @@ export function splitOutput(
 }
 
 /** The part of a whole, which is at most the whole. */
-export function atMost(whole: number, part: number | undefined): number | undefined {
+function atMost(whole: number, part: number | undefined): number | undefined {
   return part === undefined ? undefined : Math.min(part, whole);
 }
 

@@ -1,6 +1,7 @@
 import type { TokenCounts } from "@gw/usage";
 import type { CallBody } from "../body/call-body.js";
 import type { EventMarkers } from "../streams/event-markers.js";
+import type { UpstreamResponse } from "../upstream/send-upstream.js";
 import type { JsonObject } from "./json-object.js";
 
 /** The fields to read of a JSON text, by name; `true` reads a value. Lists are passed through. */
@@ -27,6 +28,8 @@ export interface UsageRules {
   readonly tierMarkers?: EventMarkers;
   /** The fields that the rules need of a response that is not an event stream. */
   readonly bodyFields: ReadFields;
+  /** The report in the headers of a response, which its body replaces field by field. */
+  reportInHeaders?(headers: UpstreamResponse["headers"]): JsonObject | undefined;
   /** The report of a parsed event or body; `undefined` if it has none. */
   reportIn(event: JsonObject): JsonObject | undefined;
   /**

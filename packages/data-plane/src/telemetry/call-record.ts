@@ -31,8 +31,8 @@ export interface CallRecord {
   /** Present if no model responded, or if the response was cut off. */
   readonly error?: DataPlaneError | undefined;
   /**
-   * Absent if no provider responded, if it reported nothing with a complete response, or if the endpoint
-   * does not track its usage.
+   * Without tokens if a complete response reported none. Absent if no provider responded, if the operation
+   * uses no tokens, or if the endpoint does not track its usage.
    */
   readonly usage?: MeteredUsage | undefined;
   /** Milliseconds to the first byte of the response; absent if there was none. */

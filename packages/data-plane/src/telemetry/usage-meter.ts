@@ -4,6 +4,7 @@ import type { JsonObject } from "../formats/json-object.js";
 import type { Operation } from "../formats/operations.js";
 import type { MeteredRequest, UsageRules } from "../formats/usage-rules.js";
 import type { HeadTailBuffer } from "../proxy/head-tail-buffer.js";
+import type { UpstreamResponse } from "../upstream/send-upstream.js";
 import { BodyReports } from "./body-reports.js";
 import { markedEvents, reportIn } from "./event-reports.js";
 import { textLengthIn } from "./generated-text.js";
@@ -38,6 +39,11 @@ export class UsageMeter {
   /** The field that holds a report. */
   get field(): string {
     return this.#rules.field;
+  }
+
+  /** Reads the headers of the response; only of use before its body. */
+  readHeaders(headers: UpstreamResponse["headers"]): void {
+    this.#merge(this.#rules.reportInHeaders?.(headers));
   }
 
   /** Reads the reports in whole events of a stream. */
@@ -78,18 +84,16 @@ export class UsageMeter {
   }
 
   /**
-   * The usage of the call; `undefined` if a complete response has no report. What an aborted response has
-   * not reported is estimated from its text and from the length of the request.
+   * The usage of the call; `undefined` for operations that use no tokens. A complete response without a
+   * report has none. What an aborted response has not reported is estimated from its text and from the
+   * length of the request.
    */
   usage(): MeteredUsage | undefined {
-    this.#body.end();
-    const tokens = this.#report === undefined ? {} : this.#rules.tokensOf(this.#report);
-    const isReported = Object.keys(tokens).length > 0;
-    if (this.isComplete) {
-      return isReported ? { tokens, isEstimated: false, ...this.#charged() } : undefined;
-    }
     const { textFields } = this.#operation;
     if (textFields === undefined) return undefined;
+    this.#body.end();
+    const tokens = this.#report === undefined ? {} : this.#rules.tokensOf(this.#report);
+    if (this.isComplete) return { tokens, isEstimated: false, ...this.#charged() };
     const estimate = {
       ...(!hasInput(tokens) && { input: Math.ceil(this.#request.body.length / bytesPerToken) }),
       ...(!hasOutput(tokens) &&

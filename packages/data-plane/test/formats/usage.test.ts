@@ -43,6 +43,22 @@ describe("counts that cannot be true", () => {
       { promptTokenCount: 9, promptTokensDetails: [{ modality: "AUDIO", tokenCount: 99 }] },
       { input: 0, audioInput: 9 },
     ],
+    [
+      "openai",
+      { prompt_tokens: 10, prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 9 } },
+      { input: 0, cacheRead: 4, cacheWrite: 6 },
+    ],
+    [
+      "openai",
+      {
+        input_tokens: 10,
+        input_tokens_details: {
+          ...{ cached_tokens: 1, cache_write_tokens: 7 },
+          cache_write_tokens_details: { ttl_30m_tokens: 5, ttl_12h_tokens: 2 },
+        },
+      },
+      { input: 2, cacheRead: 1, cacheWrite: 5, cacheWriteLong: 2 },
+    ],
     // Without the whole, its parts are unknown.
     ["openai", { prompt_tokens_details: { cached_tokens: 4 } }, {}],
     ["gemini", { cachedContentTokenCount: 4, candidatesTokenCount: 2 }, { output: 2 }],
@@ -62,7 +78,7 @@ describe("counts that cannot be true", () => {
       expect(tokensOf("gemini", { promptTokenCount: count, candidatesTokenCount: 5 })).toEqual({
         output: 5,
       });
-      const details = { cached_tokens: count, audio_tokens: count };
+      const details = { cached_tokens: count, audio_tokens: count, cache_write_tokens: count };
       const report = { prompt_tokens: 7, prompt_tokens_details: details };
       expect(tokensOf("openai", report)).toEqual({ input: 7 });
     },
@@ -82,6 +98,8 @@ const details = fc.record(
       audio_tokens: count,
       reasoning_tokens: count,
       thinking_tokens: count,
+      cache_write_tokens: count,
+      cache_write_tokens_details: fc.record({ ttl_12h_tokens: count }),
     },
     ...{ ephemeral_5m_input_tokens: count, ephemeral_1h_input_tokens: count },
   },

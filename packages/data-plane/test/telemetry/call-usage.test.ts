@@ -119,23 +119,56 @@ describe("the usage of a call", () => {
     },
   );
 
-  test("is unknown if a complete response reports none, or before a model responds", async () => {
+  test("has no tokens if a complete response reports none, and is absent without one", async () => {
     const { url, provider, nextRecord } = await serveDataPlane((at) => ({ models: [at("m")] }));
     const chunk = { choices: [{ index: 0, delta: { content: "a" }, finish_reason: "stop" }] };
     const events = [`data: ${JSON.stringify(chunk)}\n\n`, "data: [DONE]\n\n"];
     const request = { model: "chat", messages: [], stream: true };
-    for (const script of [
-      { headers: streamHeaders, body: events },
-      { headers: jsonHeaders, body: '{"choices":[{"message":{"content":"a"}}]}' },
-      { status: 500 },
-      { status: 422 },
-    ]) {
+    const unreported = { tokens: {}, isEstimated: false };
+    for (const [script, usage] of [
+      [{ headers: streamHeaders, body: events }, unreported],
+      [{ headers: jsonHeaders, body: '{"choices":[{"message":{"content":"a"}}]}' }, unreported],
+      [{ status: 500 }, undefined],
+      [{ status: 422 }, undefined],
+    ] as const) {
       provider.enqueue(script);
       const ended = nextRecord();
       await receive(url, "/v1/chat/completions", request);
       const record = await ended;
-      expect(record.usage).toBeUndefined();
+      expect(record.usage).toEqual(usage);
     }
+  });
+
+  test.each([
+    [{}, "priority"],
+    [{ "x-gemini-service-tier": "standard" }, "standard"],
+  ])("has the service tier of the headers %j of Gemini", async (tier, serviceTier) => {
+    const { url, provider, nextRecord } = await serveDataPlane((at) => ({
+      models: [at("m", { provider: "gemini" })],
+    }));
+    const usageMetadata = { promptTokenCount: 3, candidatesTokenCount: 5 };
+    const candidates = [{ content: { parts: [{ text: "a" }] } }];
+    const body = JSON.stringify({ candidates, usageMetadata });
+    provider.enqueue({ headers: { ...jsonHeaders, ...tier }, body });
+    const ended = nextRecord();
+    const request = { contents: [], serviceTier: "priority" };
+    await receive(url, "/gemini/generateContent", request);
+    expect((await ended).usage).toEqual({
+      ...{ tokens: { input: 3, output: 5 }, isEstimated: false, serviceTier },
+    });
+  });
+
+  test("is absent for an operation without tokens, whatever the response reports", async () => {
+    const { url, provider, nextRecord } = await serveDataPlane((at) => ({
+      models: [at("m", { provider: "anthropic" })],
+    }));
+    const body = '{"input_tokens":5,"usage":{"input_tokens":5,"output_tokens":7}}';
+    provider.enqueue({ headers: jsonHeaders, body });
+    const ended = nextRecord();
+    const request = { model: "chat", messages: [] };
+    await receive(url, "/v1/messages/count_tokens", request);
+    expect(await ended).toMatchObject({ status: 200 });
+    expect((await ended).usage).toBeUndefined();
   });
 
   test("is estimated for a stream that the provider ends with an error", async () => {

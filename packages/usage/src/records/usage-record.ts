@@ -36,7 +36,10 @@ export interface UsageRecord {
   readonly firstByteMs?: number | undefined;
   /** Whole milliseconds. */
   readonly totalMs: number;
-  /** Absent if the provider reported none, and for endpoints that do not track their usage. */
+  /**
+   * Empty if the provider reported none with a complete response, so that the cost is unknown. Absent if no
+   * provider responded, or if the operation uses no tokens.
+   */
   readonly tokens?: TokenCounts | undefined;
   /** Whether the tokens are an estimate, because the call was aborted before a report. */
   readonly isEstimated: boolean;

@@ -32,7 +32,7 @@ export interface UsageTotals {
   readonly fallbacks: number;
   /** Calls whose tokens are an estimate. */
   readonly estimatedCalls: number;
-  /** Calls whose provider reported tokens, or that have an estimate, but whose cost is unknown. */
+  /** Calls with tokens whose cost is unknown; also those whose provider did not report how many. */
   readonly unpricedCalls: number;
   /** Milliseconds of all calls. */
   readonly totalMs: number;

@@ -1,6 +1,6 @@
 import { chargeName } from "../charge-names.js";
 import { asObject, type JsonObject } from "../json-object.js";
-import { atMost, knownCounts, splitOutput, tokenCount } from "../token-count.js";
+import { knownCounts, splitOutput, splitWrites, tokenCount } from "../token-count.js";
 import type { UsageRules } from "../usage-rules.js";
 import { chargeMarkers, chargesIn, chargesOf } from "./charges.js";
 
@@ -61,6 +61,5 @@ function cacheWrites(report: JsonObject): Record<string, number | undefined> {
   const long = tokenCount(lifetimes?.ephemeral_1h_input_tokens);
   const total = tokenCount(report.cache_creation_input_tokens);
   if (total === undefined) return { cacheWrite: short, cacheWriteLong: long };
-  const cacheWriteLong = atMost(total, long);
-  return { cacheWrite: total - (cacheWriteLong ?? 0), cacheWriteLong };
+  return splitWrites(total, long);
 }

@@ -15,6 +15,9 @@ export const usage: UsageRules = {
   ],
   bodyFields: { usageMetadata: true, candidates: { groundingMetadata: true } },
   chargeMarkers: new EventMarkers([{ text: '"groundingMetadata"', unless: "n" }]),
+  // The tier that served the call, which is the standard one if a better one had no capacity.
+  reportInHeaders: ({ "x-gemini-service-tier": serviceTier }) =>
+    serviceTier === undefined ? undefined : { serviceTier },
   reportIn: ({ usageMetadata }) => asObject(usageMetadata),
   tokensOf(report) {
     const audio = audioIn(report.promptTokensDetails);

@@ -36,10 +36,13 @@ export const usage: UsageRules = {
   tokensOf(report) {
     const { prompt_tokens: prompt, completion_tokens: completion } = report;
     const input = asObject(report.prompt_tokens_details ?? report.input_tokens_details);
+    const lifetimes = asObject(input?.cache_write_tokens_details);
     const output = asObject(report.completion_tokens_details ?? report.output_tokens_details);
     return {
       ...splitInput(tokenCount(prompt) ?? tokenCount(report.input_tokens), {
         cached: tokenCount(input?.cached_tokens),
+        written: tokenCount(input?.cache_write_tokens),
+        writtenLong: tokenCount(lifetimes?.ttl_12h_tokens),
         audio: tokenCount(input?.audio_tokens),
       }),
       ...splitOutput(tokenCount(completion) ?? tokenCount(report.output_tokens), {

@@ -65,7 +65,10 @@ export const usageCall: Codec = objectOf({
   attempts: required(integer, "Requests to providers."),
   firstByteMs: optional(integer),
   totalMs: required(integer),
-  tokens: optional(objectOf(tokenShape(optional)), "Absent if none were reported."),
+  tokens: optional(
+    objectOf(tokenShape(optional)),
+    "Empty if the provider reported none with its response; absent without a response.",
+  ),
   isEstimated: required(flag, "Whether the tokens are an estimate."),
   cost: cost("Absent if the cost is unknown."),
   priceVersion: optional(text),
@@ -79,7 +82,7 @@ const totals = objectOf({
   estimatedCalls: required(integer, "Calls whose tokens are an estimate."),
   unpricedCalls: required(
     integer,
-    "Calls with tokens and an unknown cost, which is not part of the sum.",
+    "Calls with tokens and an unknown cost, which is not part of the sum; also those without a report.",
   ),
   totalMs: required(integer, "Milliseconds of all calls."),
   tokens: required(
