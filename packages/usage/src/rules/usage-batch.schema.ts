@@ -104,7 +104,8 @@ export const usageSumSchema: Schema<UsageSum> = record({
   }),
 });
 
-const chargeSchema: Schema<Charge> = record({
+/** Validates a charge of a {@link UsageBatch}. */
+export const chargeSchema: Schema<Charge> = record({
   limitId: presentText,
   subject: anyText,
   windowStart: time,

@@ -8,6 +8,13 @@ import type { SpoolHealth } from "./spool-health.js";
 /** The part of a usage store that a spool needs. */
 export type BatchStore = Pick<UsageStore, "registerGateway" | "addBatch">;
 
+/** Ends a process in a ledger of limits. */
+export type CloseGateway = (gateway: {
+  readonly gatewayId: string;
+  /** Whether calls may have been running when it ended, whose use is unknown. */
+  readonly hasCrashed: boolean;
+}) => Promise<unknown>;
+
 /** The result of a batch that was sent. */
 type BatchResult = AddBatchResult | "rejected";
 
@@ -17,9 +24,11 @@ const retryDelay = 1_000;
 /** Sends the closed segments of folders to the usage store, those of each folder in their order. */
 export class BatchSender {
   readonly #store: BatchStore;
-  readonly #own: ProcessFolder;
+  readonly #closeGateway: CloseGateway | undefined;
   readonly #health: SpoolHealth;
-  readonly #takenOver = new Set<ProcessFolder>();
+  /** Those that receive segments. */
+  readonly #active = new Set<ProcessFolder>();
+  readonly #ended = new Set<ProcessFolder>();
   #current: ClosedSegment | undefined;
   #pass: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -27,23 +36,28 @@ export class BatchSender {
 
   constructor(options: {
     readonly store: BatchStore;
-    /** The folder of this process. */
-    readonly own: ProcessFolder;
+    readonly closeGateway?: CloseGateway | undefined;
     readonly health: SpoolHealth;
   }) {
     this.#store = options.store;
-    this.#own = options.own;
+    this.#closeGateway = options.closeGateway;
     this.#health = options.health;
   }
 
-  /** Adds the folder of a process that has ended; it is removed when its segments are sent. */
-  takeOver(folder: ProcessFolder): void {
-    this.#takenOver.add(folder);
+  /** Adds a folder that this process writes to. */
+  add(folder: ProcessFolder): void {
+    this.#active.add(folder);
+  }
+
+  /** Adds a folder that is no longer written to. It is removed when its segments are sent. */
+  end(folder: ProcessFolder): void {
+    this.#active.delete(folder);
+    this.#ended.add(folder);
   }
 
   /** All folders, the oldest first. */
   get folders(): readonly ProcessFolder[] {
-    return [...this.#takenOver, this.#own];
+    return [...this.#ended, ...this.#active];
   }
 
   /** The segment that is being sent. */
@@ -76,7 +90,7 @@ export class BatchSender {
   }
 
   async #sendAll(): Promise<void> {
-    while (this.#takenOver.size > 0 || this.#own.segments.length > 0) {
+    while (this.#ended.size > 0 || [...this.#active].some(({ segments }) => segments.length > 0)) {
       if (this.#isStopped) throw new Error("The spool is closed");
       await this.#sendFolders();
     }
@@ -108,9 +122,13 @@ export class BatchSender {
       }
       if (this.#isStopped) return;
     }
-    if (folder === this.#own) return;
+    if (!this.#ended.has(folder)) return;
+    const { gatewayId, isStopped } = folder;
+    await this.#closeGateway?.({ gatewayId, hasCrashed: !isStopped });
+    // The folder may belong to another process now.
+    if (this.#isStopped) return;
     await folder.remove();
-    this.#takenOver.delete(folder);
+    this.#ended.delete(folder);
   }
 
   async #sendSegment(folder: ProcessFolder, segment: ClosedSegment): Promise<void> {
@@ -137,7 +155,9 @@ export class BatchSender {
     const { gatewayId } = folder;
     const { number } = segment;
     const add = async (sent: SegmentContent): Promise<BatchResult> =>
-      sent.sums.length === 0 ? "known" : this.#addBatch(folder, { gatewayId, number, ...sent });
+      sent.sums.length + sent.charges.length === 0
+        ? "known"
+        : this.#addBatch(folder, { gatewayId, number, ...sent });
     const result = await add(content);
     if (result !== "rejected") return { sent: content, result };
     const sent = segment.wellFormed(content);
@@ -148,7 +168,7 @@ export class BatchSender {
     try {
       if (!folder.isRegistered) await this.#register(folder);
       const result = await this.#store.addBatch(batch);
-      if (result !== "unknown_gateway" || folder !== this.#own) return result;
+      if (result !== "unknown_gateway" || !this.#active.has(folder)) return result;
       // The database was restored from a time before the start of this process.
       await this.#register(folder);
       return await this.#store.addBatch(batch);

@@ -1,18 +1,33 @@
 import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { type Charge, sumCharges } from "../records/charge.js";
 import type { UsageRecord } from "../records/usage-record.js";
 import { sumUsage, type UsageSum } from "../records/usage-sum.js";
-import { usageRecordSchema, usageSumSchema } from "../rules/usage-batch.schema.js";
+import { chargeSchema, usageRecordSchema, usageSumSchema } from "../rules/usage-batch.schema.js";
 import { decodeLines, encodeLine } from "./checked-line.js";
 import { readIfPresent, syncFile, syncFolder, writeSyncedFile } from "./disk-files.js";
 import type { SegmentFiles } from "./segment-files.js";
 import type { SpoolHealth } from "./spool-health.js";
-import { recordFromJson, sumFromJson, sumToJson } from "./usage-json.js";
+import {
+  chargeFromJson,
+  chargeToJson,
+  recordFromJson,
+  sumFromJson,
+  sumToJson,
+} from "./usage-json.js";
 
 /** What a segment contains. */
 export interface SegmentContent {
   readonly calls: readonly UsageRecord[];
   readonly sums: readonly UsageSum[];
+  /** Each allowance once. */
+  readonly charges: readonly Charge[];
+}
+
+/** What was appended to a segment. */
+export interface AppendedCalls {
+  readonly calls: readonly UsageRecord[];
+  readonly charges: readonly Charge[];
 }
 
 export interface CloseSegmentOptions {
@@ -49,10 +64,13 @@ export class ClosedSegment {
   /** Writes a file of calls to disk, and then its sums. */
   static async write(
     files: SegmentFiles,
-    { calls, bytes }: { readonly calls: readonly UsageRecord[]; readonly bytes: number },
+    { calls, charges, bytes }: AppendedCalls & { readonly bytes: number },
     { dimensions, health }: CloseSegmentOptions,
   ): Promise<ClosedSegment> {
-    const sums = encodeLine(sumUsage(calls, { dimensions }).map(sumToJson));
+    const sums = encodeLine({
+      sums: sumUsage(calls, { dimensions }).map(sumToJson),
+      charges: sumCharges(charges).map(chargeToJson),
+    });
     let sumBytes = 0;
     try {
       await syncFile(files.calls);
@@ -71,14 +89,14 @@ export class ClosedSegment {
   static async open(files: SegmentFiles, options: CloseSegmentOptions): Promise<ClosedSegment> {
     const callBytes = await readIfPresent(files.calls);
     const sumBytes = await readIfPresent(files.sums);
-    const calls = decodeCalls(callBytes);
+    const appended = decodeCalls(callBytes);
     if (decodeSums(sumBytes) === undefined) {
-      const content = { calls, bytes: callBytes.length };
+      const content = { ...appended, bytes: callBytes.length };
       return ClosedSegment.write(files, content, options);
     }
     return new ClosedSegment(files, {
       dimensions: options.dimensions,
-      calls: calls.length,
+      calls: appended.calls.length,
       callBytes: callBytes.length,
       sumBytes: sumBytes.length,
     });
@@ -105,18 +123,23 @@ export class ClosedSegment {
   }
 
   async read(): Promise<SegmentContent> {
-    const calls = decodeCalls(await readIfPresent(this.#files.calls));
-    const sums = decodeSums(await readIfPresent(this.#files.sums));
-    return { calls, sums: sums ?? sumUsage(calls, { dimensions: this.#dimensions }) };
+    const { calls, charges } = decodeCalls(await readIfPresent(this.#files.calls));
+    const sums = decodeSums(await readIfPresent(this.#files.sums)) ?? {
+      sums: sumUsage(calls, { dimensions: this.#dimensions }),
+      charges: sumCharges(charges),
+    };
+    return { calls, ...sums };
   }
 
   /** The part of its content that a store accepts; sums of what is left if there are single calls. */
-  wellFormed({ calls, sums }: SegmentContent): SegmentContent {
+  wellFormed({ calls, sums, charges: all }: SegmentContent): SegmentContent {
+    const charges = all.filter((charge) => chargeSchema.safeParse(charge).success);
     const left = calls.filter((call) => usageRecordSchema.safeParse(call).success);
     if (calls.length > 0) {
-      return { calls: left, sums: sumUsage(left, { dimensions: this.#dimensions }) };
+      return { calls: left, sums: sumUsage(left, { dimensions: this.#dimensions }), charges };
     }
-    return { calls, sums: sums.filter((sum) => usageSumSchema.safeParse(sum).success) };
+    const wellFormed = sums.filter((sum) => usageSumSchema.safeParse(sum).success);
+    return { calls, sums: wellFormed, charges };
   }
 
   /** Removes the single calls and keeps their sums. */
@@ -132,13 +155,19 @@ export class ClosedSegment {
   }
 }
 
-/** The calls of each line, which were appended together. */
-function decodeCalls(bytes: Buffer): readonly UsageRecord[] {
-  const lines = decodeLines(bytes) as readonly (readonly unknown[])[];
-  return lines.flatMap((calls) => calls.map(recordFromJson));
+/** Those of all lines; what one line has was appended together. */
+function decodeCalls(bytes: Buffer): AppendedCalls {
+  const lines = decodeLines(bytes) as readonly JsonLine<"calls">[];
+  return {
+    calls: lines.flatMap(({ calls }) => calls.map(recordFromJson)),
+    charges: lines.flatMap(({ charges }) => charges.map(chargeFromJson)),
+  };
 }
 
-function decodeSums(bytes: Buffer): readonly UsageSum[] | undefined {
-  const [sums] = decodeLines(bytes) as [(readonly unknown[])?];
-  return sums?.map(sumFromJson);
+function decodeSums(bytes: Buffer): Pick<SegmentContent, "sums" | "charges"> | undefined {
+  const [line] = decodeLines(bytes) as readonly JsonLine<"sums">[];
+  if (line === undefined) return undefined;
+  return { sums: line.sums.map(sumFromJson), charges: line.charges.map(chargeFromJson) };
 }
+
+type JsonLine<Name extends string> = Readonly<Record<Name | "charges", readonly unknown[]>>;

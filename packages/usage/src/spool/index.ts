@@ -1,4 +1,4 @@
-export type { BatchStore } from "./batch-sender.js";
+export type { BatchStore, CloseGateway } from "./batch-sender.js";
 export type { FileLock, LockFile } from "./file-lock.js";
 export {
   type DroppedUsage,
@@ -8,4 +8,9 @@ export {
   type UsageLoss,
   type UsageLosses,
 } from "./spool-health.js";
-export { openUsageSpool, type UsageSpool, type UsageSpoolOptions } from "./usage-spool.js";
+export {
+  openUsageSpool,
+  type RecordOptions,
+  type UsageSpool,
+  type UsageSpoolOptions,
+} from "./usage-spool.js";

@@ -1,9 +1,10 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { Charge } from "../records/charge.js";
 import type { UsageRecord } from "../records/usage-record.js";
 import { encodeLine } from "./checked-line.js";
-import { ClosedSegment, type CloseSegmentOptions } from "./closed-segment.js";
+import { type AppendedCalls, ClosedSegment, type CloseSegmentOptions } from "./closed-segment.js";
 import type { SegmentFiles } from "./segment-files.js";
-import { recordToJson } from "./usage-json.js";
+import { chargeToJson, recordToJson } from "./usage-json.js";
 
 /**
  * The segment that a process appends to. Nothing waits for the disk: what is written survives the
@@ -12,7 +13,8 @@ import { recordToJson } from "./usage-json.js";
 export class OpenSegment {
   readonly #files: SegmentFiles;
   readonly #descriptor: number;
-  readonly #records: UsageRecord[] = [];
+  readonly #calls: UsageRecord[] = [];
+  readonly #charges: Charge[] = [];
   #bytes = 0;
 
   /** Creates the file. @throws the error of the file system */
@@ -25,12 +27,16 @@ export class OpenSegment {
     return this.#bytes;
   }
 
-  /** Appends all records or none. @throws the error of the file system */
-  append(records: readonly UsageRecord[]): void {
-    const bytes = encodeLine(records.map(recordToJson));
+  /** Appends all or nothing. @throws the error of the file system */
+  append({ calls, charges }: AppendedCalls): void {
+    const bytes = encodeLine({
+      calls: calls.map(recordToJson),
+      charges: charges.map(chargeToJson),
+    });
     this.#write(bytes);
     this.#bytes += bytes.length;
-    for (const record of records) this.#records.push(record);
+    for (const call of calls) this.#calls.push(call);
+    for (const charge of charges) this.#charges.push(charge);
   }
 
   /** Completes the segment: afterwards it is on disk. */
@@ -41,7 +47,7 @@ export class OpenSegment {
       // Some file systems report the failure of an earlier write.
       options.health.failed("sync", error);
     }
-    const content = { calls: this.#records, bytes: this.#bytes };
+    const content = { calls: this.#calls, charges: this.#charges, bytes: this.#bytes };
     return ClosedSegment.write(this.#files, content, options);
   }
 

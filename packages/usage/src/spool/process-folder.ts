@@ -25,7 +25,9 @@ export class ProcessFolder {
   readonly #lockPath: string;
   readonly #lock: FileLock;
   readonly #registeredPath: string;
+  readonly #stoppedPath: string;
   #isRegistered: boolean;
+  #isStopped: boolean;
 
   private constructor({ spool, gatewayId }: FolderOptions, lock: FileLock) {
     this.gatewayId = gatewayId;
@@ -34,6 +36,8 @@ export class ProcessFolder {
     this.#lock = lock;
     this.#registeredPath = join(this.#path, "registered");
     this.#isRegistered = existsSync(this.#registeredPath);
+    this.#stoppedPath = join(this.#path, "stopped");
+    this.#isStopped = existsSync(this.#stoppedPath);
   }
 
   /** Creates the folder of this process. */
@@ -84,6 +88,18 @@ export class ProcessFolder {
     this.#isRegistered = true;
     // Without the file the next process registers the id once more, which changes nothing.
     await writeFile(this.#registeredPath, "").catch(() => undefined);
+  }
+
+  /** Whether the process had no running call when it ended. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** To be called after the last segment is closed. */
+  async markStopped(): Promise<void> {
+    this.#isStopped = true;
+    // Without the file the next process takes it for a crash, which is the safe side.
+    await writeFile(this.#stoppedPath, "").catch(() => undefined);
   }
 
   segmentFiles(number: number): SegmentFiles {

@@ -1,3 +1,4 @@
+import type { Charge } from "../records/charge.js";
 import type { UsageRecord } from "../records/usage-record.js";
 import type { UsageSum } from "../records/usage-sum.js";
 
@@ -28,4 +29,15 @@ export function sumToJson({ key, totals }: UsageSum): unknown {
 export function sumFromJson(value: unknown): UsageSum {
   const { key, totals } = value as JsonSum;
   return { key, totals: { ...totals, cost: BigInt(totals.cost) } };
+}
+
+/** The form of a charge in JSON. */
+export function chargeToJson(charge: Charge): unknown {
+  return { ...charge, units: String(charge.units) };
+}
+
+/** Reverses {@link chargeToJson}. */
+export function chargeFromJson(value: unknown): Charge {
+  const charge = value as Omit<Charge, "units"> & { readonly units: string };
+  return { ...charge, units: BigInt(charge.units) };
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
+import type { Charge } from "../records/charge.js";
 import type { UsageRecord } from "../records/usage-record.js";
-import { BatchSender, type BatchStore } from "./batch-sender.js";
-import type { CloseSegmentOptions } from "./closed-segment.js";
+import { BatchSender, type BatchStore, type CloseGateway } from "./batch-sender.js";
 import type { LockFile } from "./file-lock.js";
+import { FolderWriter } from "./folder-writer.js";
 import { limitBytes } from "./limit-bytes.js";
-import { OpenSegment } from "./open-segment.js";
 import { listGatewayIds, ProcessFolder } from "./process-folder.js";
 import type { SpoolHealth } from "./spool-health.js";
 
@@ -15,6 +15,8 @@ export interface UsageSpoolOptions {
   readonly folder: string;
   /** Where batches are sent to. */
   readonly store: BatchStore;
+  /** Called for each process, once its last batch is sent; nothing when absent. */
+  readonly closeGateway?: CloseGateway | undefined;
   /** Of this process: a UUID in lower case that is never used again; a random one when absent. */
   readonly gatewayId?: string | undefined;
   /** The keys of metadata that calls are also summed up by. */
@@ -26,18 +28,15 @@ export interface UsageSpoolOptions {
   readonly health: SpoolHealth;
 }
 
-/** Milliseconds after which a segment is closed. */
-const segmentAge = 1_000;
-/** Bytes after which a segment is closed. */
-const segmentBytes = 1_048_576;
 const defaultMaxBytes = 256 * 1_048_576;
 const defaultCloseTimeout = 5_000;
 
-/** The records of one turn of the event loop, which are written together. */
-interface Turn {
-  readonly records: UsageRecord[];
-  readonly written: Promise<void>;
-  readonly resolve: () => void;
+/** Options of {@link UsageSpool.record}. */
+export interface RecordOptions {
+  /** What the call used of limits. */
+  readonly charges?: readonly Charge[] | undefined;
+  /** The id that admitted the call; the current one when absent, and for one that has ended. */
+  readonly gatewayId?: string | undefined;
 }
 
 /**
@@ -64,37 +63,35 @@ export async function openUsageSpool(options: UsageSpoolOptions): Promise<UsageS
 }
 
 /**
- * Keeps usage records in files until the usage store has them. A record survives the end of the
- * process, however it ends, once {@link record} has resolved. After a loss of power, those of the last
- * two seconds may be missing.
+ * Keeps usage records, and what calls used of limits, in files until the usage store has them. A record
+ * survives the end of the process, however it ends, once {@link record} has resolved. After a loss of
+ * power, those of the last two seconds may be missing.
  *
  * Records go to a segment, which is closed after a second or at 1 MiB, written to disk and sent as one
  * batch. While the store is away the segments wait.
  */
 export class UsageSpool {
   readonly #options: UsageSpoolOptions;
-  readonly #own: ProcessFolder;
   readonly #health: SpoolHealth;
   readonly #sender: BatchSender;
   readonly #takingOver: Promise<void>;
-  /** The closing of segments, one after the other. */
-  #closing: Promise<void> = Promise.resolve();
-  #turn: Turn | undefined;
-  #segment: OpenSegment | undefined;
-  #nextNumber = 1;
-  #timer: NodeJS.Timeout | undefined;
+  /** By gateway id. */
+  readonly #writers = new Map<string, FolderWriter>();
+  #current: FolderWriter;
+  #ending: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
   constructor(options: UsageSpoolOptions, own: ProcessFolder, others: readonly string[]) {
+    const { store, health, closeGateway } = options;
     this.#options = options;
-    this.#own = own;
-    this.#health = options.health;
-    this.#sender = new BatchSender({ store: options.store, own, health: this.#health });
+    this.#health = health;
+    this.#sender = new BatchSender({ store, health, closeGateway });
+    this.#current = this.#startWriter(own);
     this.#takingOver = this.#takeOverFolders(others);
   }
 
   get gatewayId(): string {
-    return this.#own.gatewayId;
+    return this.#current.folder.gatewayId;
   }
 
   /** What the store has not received, in closed segments. */
@@ -107,27 +104,58 @@ export class UsageSpool {
   }
 
   /**
-   * Records a call. Resolves when the record survives the end of the process; the records of one turn
-   * of the event loop are written together. Never rejects: a record that cannot be written is dropped.
+   * Records a call, or only what it used of limits. Resolves when that survives the end of the process; the
+   * records of one turn of the event loop are written together. Never rejects: a record that cannot be written
+   * is dropped, and its charges are written later.
    */
-  record(record: UsageRecord): Promise<void> {
+  record(
+    record: UsageRecord | undefined,
+    { charges = [], gatewayId = "" }: RecordOptions = {},
+  ): Promise<void> {
     if (this.#closed !== undefined) {
-      this.#health.lost(1, "closed");
+      this.#health.lost(record === undefined ? 0 : 1, "closed");
       return Promise.resolve();
     }
-    this.#turn ??= this.#startTurn();
-    this.#turn.records.push(record);
-    return this.#turn.written;
+    if (record === undefined && charges.length === 0) return Promise.resolve();
+    const writer = this.#writers.get(gatewayId) ?? this.#current;
+    return writer.add(record, charges);
+  }
+
+  /**
+   * Gives the process another gateway id, in a separate folder. Calls that were admitted under the old one are
+   * recorded there until {@link endGateway}.
+   *
+   * @throws the error of the file system if the folder cannot be created
+   */
+  async startGateway(gatewayId: string): Promise<void> {
+    const { folder: spool, lockFile } = this.#options;
+    const folder = await ProcessFolder.create({ spool, gatewayId, lockFile });
+    if (this.#closed === undefined) {
+      this.#current = this.#startWriter(folder);
+      return;
+    }
+    await folder.remove();
+    throw new Error("The spool is closed");
+  }
+
+  /** Ends a gateway id other than the current one, all of whose calls have ended. */
+  endGateway(gatewayId: string): Promise<void> {
+    const writer = this.#writers.get(gatewayId);
+    if (writer === undefined || writer === this.#current) return this.#ending;
+    this.#writers.delete(gatewayId);
+    this.#ending = this.#ending.then(() => this.#end(writer)).then(() => this.#sender.start());
+    return this.#ending;
   }
 
   /** Sends all records so far, and those of ended processes. @throws why some are kept */
   async flush(): Promise<void> {
-    await this.#writeAll();
+    await this.#takingOver;
+    for (const writer of this.#writers.values()) await writer.closeSegments();
     await this.#sender.send();
   }
 
   /**
-   * Sends all records so far and releases the folder. What the store does not accept in `timeout`
+   * Sends all records so far and ends the process. What the store does not accept in `timeout`
    * milliseconds, 5,000 when absent, is left to the next process. Never rejects; idempotent.
    */
   close({ timeout = defaultCloseTimeout }: { readonly timeout?: number } = {}): Promise<void> {
@@ -136,13 +164,33 @@ export class UsageSpool {
   }
 
   async #close(timeout: number): Promise<void> {
-    await this.#writeAll();
-    const isSent = await succeedsWithin(timeout, this.#sender.send());
+    await this.#takingOver;
+    await this.#ending;
+    for (const writer of this.#writers.values()) await this.#end(writer);
+    await settlesWithin(timeout, this.#sender.send());
     this.#sender.stop();
     for (const folder of this.#sender.folders) {
-      const ended = isSent ? folder.remove() : folder.release();
-      await ended.catch((error: unknown) => this.#health.failed("sync", error));
+      await folder.release().catch((error: unknown) => this.#health.failed("sync", error));
     }
+  }
+
+  #startWriter(folder: ProcessFolder): FolderWriter {
+    const { dimensions } = this.#options;
+    const onClosed = (): void => {
+      this.#limitBytes();
+      this.#sender.start();
+    };
+    const writer = new FolderWriter(folder, { dimensions, health: this.#health, onClosed });
+    this.#writers.set(folder.gatewayId, writer);
+    this.#sender.add(folder);
+    return writer;
+  }
+
+  /** Its last segment is closed before the folder is marked. */
+  async #end(writer: FolderWriter): Promise<void> {
+    await writer.closeSegments();
+    await writer.folder.markStopped();
+    this.#sender.end(writer.folder);
   }
 
   async #takeOverFolders(others: readonly string[]): Promise<void> {
@@ -152,67 +200,15 @@ export class UsageSpool {
   }
 
   async #takeOver(gatewayId: string): Promise<void> {
-    const { folder: spool, lockFile } = this.#options;
+    const { folder: spool, lockFile, dimensions } = this.#options;
     try {
       const folder = { spool, gatewayId, lockFile };
-      const taken = await ProcessFolder.takeOver(folder, this.#closeOptions);
-      if (taken !== undefined) this.#sender.takeOver(taken);
+      const options = { dimensions, health: this.#health };
+      const taken = await ProcessFolder.takeOver(folder, options);
+      if (taken !== undefined) this.#sender.end(taken);
     } catch (error) {
       this.#health.failed("take_over", error);
     }
-  }
-
-  #startTurn(): Turn {
-    setImmediate(() => this.#writeTurn());
-    const { promise, resolve } = Promise.withResolvers<void>();
-    return { records: [], written: promise, resolve };
-  }
-
-  #writeTurn(): void {
-    const turn = this.#turn;
-    if (turn === undefined) return;
-    this.#turn = undefined;
-    try {
-      this.#segment ??= this.#openSegment();
-      this.#segment.append(turn.records);
-      this.#health.succeeded("write");
-    } catch (error) {
-      this.#health.lost(turn.records.length, "write_failed");
-      this.#health.failed("write", error);
-    }
-    turn.resolve();
-    if (this.#segment !== undefined && this.#segment.bytes >= segmentBytes) this.#closeSegment();
-  }
-
-  #openSegment(): OpenSegment {
-    const segment = new OpenSegment(this.#own.segmentFiles(this.#nextNumber));
-    this.#nextNumber += 1;
-    this.#timer = setTimeout(() => this.#closeSegment(), segmentAge).unref();
-    return segment;
-  }
-
-  /** All records so far are in closed segments when it resolves, also those of ended processes. */
-  async #writeAll(): Promise<void> {
-    await this.#takingOver;
-    this.#writeTurn();
-    this.#closeSegment();
-    await this.#closing;
-  }
-
-  #closeSegment(): void {
-    clearTimeout(this.#timer);
-    const segment = this.#segment;
-    if (segment === undefined) return;
-    this.#segment = undefined;
-    this.#closing = this.#closing.then(async () => {
-      this.#own.segments.push(await segment.close(this.#closeOptions));
-      this.#limitBytes();
-      this.#sender.start();
-    });
-  }
-
-  get #closeOptions(): CloseSegmentOptions {
-    return { dimensions: this.#options.dimensions, health: this.#health };
   }
 
   #limitBytes(): void {
@@ -221,17 +217,10 @@ export class UsageSpool {
   }
 }
 
-/** @returns `false` if the work is not complete in time, or fails */
-async function succeedsWithin(milliseconds: number, work: Promise<void>): Promise<boolean> {
-  const { promise: expired, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(resolve, milliseconds, false);
-  const isDone = work.then(
-    () => true,
-    () => false,
-  );
-  try {
-    return await Promise.race([isDone, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Waits for the work, for at most this time, whether it succeeds or not. */
+async function settlesWithin(milliseconds: number, work: Promise<void>): Promise<void> {
+  const { promise: expired, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([work.catch(() => undefined), expired]);
+  clearTimeout(timer);
 }

@@ -159,7 +159,7 @@ describe("closing", () => {
     store.onBatch = () => answer;
     await record("b");
     await spool.close({ timeout: 1 });
-    const left = ["2.calls", "2.sums", "registered"];
+    const left = ["2.calls", "2.sums", "registered", "stopped"];
     expect(await filesOf(opened)).toEqual(left);
 
     // Another process has the folder when the answer arrives, and sends the batch too.

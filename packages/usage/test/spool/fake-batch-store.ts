@@ -1,7 +1,8 @@
 import { GatewayError } from "@gw/entities";
-import type { AddBatchResult, UsageBatch, UsageStore } from "../../src/index.js";
+import type { AddBatchResult, Charge, UsageBatch, UsageStore } from "../../src/index.js";
 import { createMemoryUsageStore } from "../../src/memory/index.js";
-import type { BatchStore } from "../../src/spool/index.js";
+import { sumCharges } from "../../src/records/charge.js";
+import type { BatchStore, CloseGateway } from "../../src/spool/index.js";
 
 /** A store of batches in memory, with all rules, whose failures a test chooses. */
 export class FakeBatchStore implements BatchStore {
@@ -9,6 +10,8 @@ export class FakeBatchStore implements BatchStore {
   readonly batches: UsageBatch[] = [];
   /** Gateway ids and numbers of all batches that were sent, added or not. */
   readonly sent: string[] = [];
+  /** Gateway ids that have ended, and whether they had crashed. */
+  readonly closed: string[] = [];
   isAway = false;
   /** Called before a batch is added. */
   onBatch: (batch: UsageBatch) => void | Promise<void> = () => undefined;
@@ -32,6 +35,11 @@ export class FakeBatchStore implements BatchStore {
     return result;
   }
 
+  readonly closeGateway: CloseGateway = async ({ gatewayId, hasCrashed }) => {
+    this.#checkAway();
+    this.closed.push(`${gatewayId} ${hasCrashed ? "crashed" : "stopped"}`);
+  };
+
   /** Forgets all processes, as a database that was restored. */
   forget(): void {
     this.#store = createMemoryUsageStore();
@@ -53,6 +61,11 @@ export class FakeBatchStore implements BatchStore {
   get summed(): number {
     const totals = this.batches.flatMap(({ sums }) => sums.map((sum) => sum.totals.calls));
     return totals.reduce((sum, calls) => sum + calls, 0);
+  }
+
+  /** The sums of all charges by allowance. */
+  get charges(): readonly Charge[] {
+    return sumCharges(this.batches.flatMap(({ charges = [] }) => charges));
   }
 
   #checkAway(): void {

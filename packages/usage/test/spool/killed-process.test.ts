@@ -66,16 +66,19 @@ test(
       store,
       dimensions: [],
       lockFile: lockSqliteFile,
+      closeGateway: store.closeGateway,
       health: new SpoolHealth({}),
     });
     await spool.flush();
     await spool.close();
 
-    const { requestIds, summed } = store.content();
+    const { requestIds, summed, charged, crashed, stopped } = store.content();
     const unique = new Set(requestIds);
     expect(requestIds.length).toBe(unique.size);
     expect(recorded.filter((requestId) => !unique.has(requestId))).toEqual([]);
     expect(summed).toBe(requestIds.length);
+    expect(charged).toBe(requestIds.length);
+    expect([crashed, stopped]).toEqual([kills + 1, 1]);
     const entries = await readdir(spoolFolder, { withFileTypes: true });
     expect(entries.filter((entry) => entry.isDirectory())).toEqual([]);
   },

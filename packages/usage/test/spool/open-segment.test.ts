@@ -1,6 +1,8 @@
+import { rm } from "node:fs/promises";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sumUsage, tokenClasses, type UsageRecord } from "../../src/index.js";
+import { type Charge, sumUsage, tokenClasses, type UsageRecord } from "../../src/index.js";
+import { nameOfCharge } from "../../src/records/charge.js";
 import { ClosedSegment } from "../../src/spool/closed-segment.js";
 import { OpenSegment } from "../../src/spool/open-segment.js";
 import { segmentFiles } from "../../src/spool/segment-files.js";
@@ -42,20 +44,38 @@ const records = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-test("a segment has its records and their sums, byte for byte", async () => {
+const charges = fc.uniqueArray(
+  fc.record<Charge>(
+    {
+      limitId: text,
+      subject: text,
+      windowStart: fc.maxSafeNat(),
+      units: fc.bigInt({ min: 1n, max: 10n ** 18n }),
+    },
+    { noNullPrototype: true },
+  ),
+  { selector: nameOfCharge, maxLength: 6 },
+);
+
+test("a segment has its records, their sums and charges, byte for byte", async () => {
   const folder = await temporaryFolder();
   const health = new SpoolHealth({});
   let number = 0;
   await fc.assert(
-    fc.asyncProperty(records, async (all) => {
+    fc.asyncProperty(records, charges, async (all, once) => {
       number += 1;
       const files = segmentFiles(folder, number);
       const options = { dimensions: ["team"], health };
       const open = new OpenSegment(files);
-      for (const record of all) open.append([record]);
-      const content = { calls: all, sums: sumUsage(all, options) };
-      expect(await (await open.close(options)).read()).toStrictEqual(content);
+      for (const record of all) open.append({ calls: [record], charges: once });
+      const sums = once.map((one) => ({ ...one, units: one.units * BigInt(all.length) }));
+      const content = { calls: all, sums: sumUsage(all, options), charges: sums };
+      const closed = await open.close(options);
+      expect(await closed.read()).toStrictEqual(content);
       expect(await (await ClosedSegment.open(files, options)).read()).toStrictEqual(content);
+      // As if the disk had no room for the sums.
+      await rm(files.sums);
+      expect(await closed.read()).toStrictEqual(content);
     }),
     { numRuns: 30 },
   );

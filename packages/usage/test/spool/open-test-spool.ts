@@ -54,6 +54,7 @@ export async function openTestSpool(
     ...options,
     folder,
     store,
+    closeGateway: store.closeGateway,
   });
   onTestFinished(() => spool.close());
   const record = async (...requestIds: readonly string[]): Promise<void> => {

@@ -82,7 +82,7 @@ describe("a folder of an ended process", () => {
     await leaveCalls(folder, "a", "b");
     const store = new FakeBatchStore();
     store.isAway = true;
-    const { spool, record, events } = await openTestSpool({ folder, store, maxBytes: 2_000 });
+    const { spool, record, events } = await openTestSpool({ folder, store, maxBytes: 2_200 });
     await record("c");
     await expect(spool.flush()).rejects.toThrow();
     expect(events).toContain("dropped 1 spool_full");

@@ -8,11 +8,13 @@ import { createRecord } from "../usage-records.ts";
 const [folder = "", database = "", name = ""] = process.argv.slice(2);
 const store = new SqliteBatchStore(database);
 const health = new SpoolHealth({});
-const options = { folder, store, dimensions: [], lockFile: lockSqliteFile, health };
+const { closeGateway } = store;
+const options = { folder, store, closeGateway, dimensions: [], lockFile: lockSqliteFile, health };
 const spool = await openUsageSpool(options);
 
 async function record(requestId: string): Promise<void> {
-  await spool.record(createRecord(requestId));
+  const charges = [{ limitId: "l-1", subject: "token-1", windowStart: 0, units: 1n }];
+  await spool.record(createRecord(requestId), { charges });
   writeSync(1, `${requestId}\n`);
 }
 
