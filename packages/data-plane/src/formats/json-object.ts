@@ -53,11 +53,16 @@ const descriptions: ReadonlySet<string> = new Set(["role", "type", "id", "index"
 
 /** Whether a part of a response contains a text that is not empty, such as a name or an argument. */
 export function hasContent(value: unknown): boolean {
-  if (typeof value === "string") return value !== "";
-  if (Array.isArray(value)) return value.some(hasContent);
-  return Object.entries(asObject(value) ?? {}).some(
-    ([name, field]) => !descriptions.has(name) && hasContent(field),
-  );
+  // Not recursive: a provider chooses how deep its objects are.
+  const parts = [value];
+  for (const part of parts) {
+    if (typeof part === "string" && part !== "") return true;
+    if (typeof part !== "object" || part === null) continue;
+    for (const [name, field] of Object.entries(part)) {
+      if (Array.isArray(part) || !descriptions.has(name)) parts.push(field);
+    }
+  }
+  return false;
 }
 
 /** Joins the strings among the values. */

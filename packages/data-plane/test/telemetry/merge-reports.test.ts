@@ -27,3 +27,16 @@ test("the last valid value of each field of a report counts", () => {
   });
   expect(mergeReports(earlier, { cache_creation: null, input_tokens: "8" })).toEqual(earlier);
 });
+
+test("objects that no report has are omitted, however deep they are", () => {
+  const nested = JSON.parse(`${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`);
+  const report = { input_tokens: 7, input_tokens_details: { lifetimes: { long: 2 } } };
+  const merged = mergeReports(mergeReports({}, { ...report, nested }), { nested });
+  expect(merged).toMatchObject(report);
+  expect(merged.nested).toEqual({ a: { a: {} } });
+});
+
+test("a field with the name of the prototype is a field like others", () => {
+  const merged = mergeReports({}, JSON.parse('{"__proto__":{"input_tokens":7}}'));
+  expect(merged.input_tokens).toBeUndefined();
+});
