@@ -1,5 +1,6 @@
 import type { LedgerLimit } from "../ledger/allowance.js";
 import type { Acquisition, AcquisitionResult, Units } from "../ledger/sync.js";
+import { leastUnits } from "../units.js";
 import type { AllowanceRow, LedgerTables } from "./ledger-tables.js";
 import { refill, remainingUnits } from "./remaining-units.js";
 
@@ -23,7 +24,7 @@ export function returnUnits({ tables, gatewayId, now }: SyncContext, { key, unit
   const row = tables.allowance(key);
   const lease = tables.lease(gatewayId, key);
   if (row === undefined || lease === undefined) return;
-  const returned = units < lease.held ? units : lease.held;
+  const returned = leastUnits(units, lease.held);
   const limit = tables.limits.get(key.limitId);
   if (limit !== undefined) refill(row, limit, now);
   lease.held -= returned;

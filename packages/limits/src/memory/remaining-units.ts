@@ -1,4 +1,5 @@
 import type { LedgerLimit } from "../ledger/allowance.js";
+import { leastUnits } from "../units.js";
 import type { AllowanceRow } from "./ledger-tables.js";
 
 /** Units that could be granted now; negative for a bucket in debt, and after the amount was lowered. */
@@ -27,5 +28,5 @@ function levelAt(row: AllowanceRow, { amount, windowMs }: LedgerLimit, now: numb
   const passedMs = Math.min(Math.max(now - row.refilledAt, 0), windowMs);
   const refilled = row.level + amount * BigInt(passedMs);
   const room = (amount - row.leased) * BigInt(windowMs);
-  return refilled < room ? refilled : room;
+  return leastUnits(refilled, room);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Charge } from "@gw/usage";
 import type { LedgerLimit } from "../ledger/allowance.js";
 import type { LimitEvent } from "../ledger/limit-event.js";
+import { leastUnits } from "../units.js";
 import type { SyncContext } from "./grants.js";
 import type { AllowanceRow, LedgerTables } from "./ledger-tables.js";
 import { refill } from "./remaining-units.js";
@@ -12,8 +13,8 @@ export function settleCharge({ tables, gatewayId, now }: SyncContext, charge: Ch
   const row = tables.allowance(charge);
   if (row === undefined) return;
   const lease = tables.lease(gatewayId, charge);
-  const ofHeld = least(units, lease?.held ?? 0n);
-  const ofWrittenOff = least(units - ofHeld, lease?.writtenOff ?? 0n);
+  const ofHeld = leastUnits(units, lease?.held ?? 0n);
+  const ofWrittenOff = leastUnits(units - ofHeld, lease?.writtenOff ?? 0n);
   const limit = tables.limits.get(charge.limitId);
   if (limit !== undefined) refill(row, limit, now);
   row.leased -= ofHeld;
@@ -54,8 +55,4 @@ function raiseEvent({ tables, row, limit, time }: Settled, kind: LimitEvent["kin
   const { amount } = limit;
   const eventId = randomUUID();
   tables.events.set(eventId, { eventId, kind, key, windowEnd, time, spent, amount });
-}
-
-function least(one: bigint, other: bigint): bigint {
-  return one < other ? one : other;
 }
