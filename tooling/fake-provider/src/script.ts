@@ -63,8 +63,8 @@ export interface Script {
   readonly beforeHeaders?: number | Promise<unknown>;
   /** Milliseconds between the headers and the first byte. */
   readonly beforeFirstByte?: number;
-  /** Milliseconds between chunks. */
-  readonly betweenChunks?: number;
+  /** Milliseconds between chunks, or what they wait for. */
+  readonly betweenChunks?: number | Promise<unknown>;
   /** Number of comments or pings before the first event. */
   readonly comments?: number;
   /** Size of chunks in bytes; chunks may end within characters and lines. */

@@ -7,7 +7,7 @@ const maxParsed = 4_096;
 
 /**
  * Reads the fields of a body that arrives in chunks. A short body is parsed at its end, a longer one is
- * scanned as it passes; both read the same.
+ * scanned as it passes; both read the same unless an object has two fields of the same name.
  */
 export class BodyReports {
   readonly #scan: FieldScan;
