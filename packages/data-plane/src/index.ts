@@ -47,6 +47,12 @@ export {
   requestIdHeaders,
   sendErrorResponse,
 } from "./formats/send-error.js";
+export {
+  boundSize,
+  type CallSize,
+  type EstimatedSize,
+  estimateSize,
+} from "./limits/call-size.js";
 export { LimitRefusal } from "./limits/limit-refusal.js";
 export type { RateLimit, RateLimits } from "./limits/rate-limit-headers.js";
 export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";

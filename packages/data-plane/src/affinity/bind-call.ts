@@ -1,14 +1,14 @@
-import { setImmediate } from "node:timers/promises";
 import type { CallableEndpoint } from "@gw/config-resolver";
 import { GatewayError } from "@gw/entities";
 import type { CallBody } from "../body/call-body.js";
 import { invalidBody } from "../body/invalid-body.js";
+import { scanPieces } from "../fields/scan-pieces.js";
 import { formats } from "../formats/formats.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import { tagLength, tagOf } from "./account-tag.js";
 import { severalAccounts } from "./endpoint-accounts.js";
-import { StatePlace } from "./state-place.js";
+import { type StatePlace, stateRoot } from "./state-place.js";
 import { StateScan, type StateString } from "./state-scan.js";
 
 /** A call as its endpoint and its body decide it. */
@@ -29,13 +29,10 @@ const referringItems: ReadonlySet<string> = new Set([
   "reasoning",
 ]);
 
-/** In bytes; what is scanned before other work. */
-const sliceLength = 131_072;
-
 /** Of ids and of types of items; real calls stay far below it. */
 const maxStrings = 20_000;
 
-const rootOf = memoizeByObject(StatePlace.root);
+const rootOf = memoizeByObject(stateRoot);
 
 /**
  * Binds a call that names state to the account that keeps it.
@@ -109,17 +106,7 @@ async function scan(body: ReadBody, root: StatePlace): Promise<readonly StateStr
     if (strings.length === maxStrings) throw tooMany();
     strings.push(found);
   });
-  let scanned = 0;
-  for (const piece of body.pieces) {
-    for (let at = 0; at < piece.length; at += sliceLength) {
-      const slice = piece.subarray(at, at + sliceLength);
-      scanner.push(slice);
-      scanned += slice.length;
-      if (scanned < sliceLength) continue;
-      scanned = 0;
-      await setImmediate();
-    }
-  }
+  await scanPieces(scanner, body.pieces);
   return strings;
 }
 

@@ -4,9 +4,9 @@ import { formats } from "../formats/formats.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import { accountTag } from "./account-tag.js";
 import { AccountTagger } from "./account-tagger.js";
-import { StatePlace } from "./state-place.js";
+import { stateRoot } from "./state-place.js";
 
-const rootOf = memoizeByObject(StatePlace.root);
+const rootOf = memoizeByObject(stateRoot);
 
 /**
  * Tags the ids of a response that a model gave with the account of its secret, chunk by chunk;

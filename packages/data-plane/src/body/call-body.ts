@@ -1,5 +1,5 @@
+import { foldFieldName } from "../fields/field-name.js";
 import type { ChunkList } from "./chunk-list.js";
-import { foldFieldName } from "./field-name.js";
 import { invalidBody } from "./invalid-body.js";
 import type { JsonMember } from "./member-scan.js";
 

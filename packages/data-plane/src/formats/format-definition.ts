@@ -1,3 +1,4 @@
+import type { SizeRules } from "../limits/size-rules.js";
 import type { ServerSentEvent } from "../streams/server-sent-event.js";
 import type { ResponseError } from "./response-error.js";
 import type { FormatState } from "./state-fields.js";
@@ -93,6 +94,7 @@ export interface FormatDefinition<Name extends string = string> {
   /** The response header in which its SDKs look for the id of a request. */
   readonly requestIdHeader: "x-request-id" | "request-id";
   readonly usage: UsageRules;
+  readonly size: SizeRules;
   readonly streams: StreamRules;
   /** Where requests and responses name state in one account of a provider. */
   readonly state: FormatState;

@@ -1,6 +1,6 @@
 import type { CallableModel } from "@gw/config-resolver";
 import { GatewayError, isKnownProvider } from "@gw/entities";
-import { foldFieldName } from "../body/field-name.js";
+import { foldFieldName } from "../fields/field-name.js";
 import type { Operation } from "../formats/operations.js";
 import { memoizeByObject } from "../memoize-by-object.js";
 import type { Authentication, Provider, ProviderApi } from "./provider.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AccountTagger } from "../../src/affinity/account-tagger.ts";
-import { StatePlace } from "../../src/affinity/state-place.ts";
+import { stateRoot } from "../../src/affinity/state-place.ts";
 import { formats } from "../../src/formats/formats.ts";
 import type { StateFields } from "../../src/formats/state-fields.ts";
 import { splitAt } from "../body/split-at.ts";
@@ -18,7 +18,7 @@ function tagged(
     cuts?: readonly number[];
   },
 ): string {
-  const tagger = new AccountTagger(tag, { root: StatePlace.root(fields), isEventStream });
+  const tagger = new AccountTagger(tag, { root: stateRoot(fields), isEventStream });
   const chunks = splitAt(Buffer.from(text), cuts).map((chunk) => tagger.push(chunk));
   return Buffer.concat(chunks).toString();
 }

@@ -6,6 +6,7 @@ import { MessagesProgress } from "./messages-progress.js";
 import { models } from "./models.js";
 import { type AnthropicOperationName, operations } from "./operations.js";
 import { routes } from "./routes.js";
+import { size } from "./size.js";
 import { state } from "./state.js";
 import { usage } from "./usage.js";
 
@@ -18,6 +19,7 @@ export const anthropic: FormatDefinition<AnthropicOperationName> = {
   models,
   requestIdHeader: "request-id",
   usage,
+  size,
   streams: {
     keepAlive: 'event: ping\ndata: {"type": "ping"}\n\n',
     forwardsComments: false,

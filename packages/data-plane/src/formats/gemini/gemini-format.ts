@@ -6,6 +6,7 @@ import { bodyText, eventText } from "./events.js";
 import { models } from "./models.js";
 import { type GeminiOperationName, operations } from "./operations.js";
 import { routes, versions } from "./routes.js";
+import { size } from "./size.js";
 import { state } from "./state.js";
 import { usage } from "./usage.js";
 
@@ -18,6 +19,7 @@ export const gemini: FormatDefinition<GeminiOperationName> = {
   models,
   requestIdHeader: "x-request-id",
   usage,
+  size,
   streams: {
     keepAlive: "\n\n",
     forwardsComments: false,

@@ -7,6 +7,7 @@ import { models } from "./models.js";
 import { type OpenAiOperationName, operations } from "./operations.js";
 import { ResponsesProgress } from "./responses-progress.js";
 import { routes } from "./routes.js";
+import { size } from "./size.js";
 import { state } from "./state.js";
 import { usage } from "./usage.js";
 
@@ -19,6 +20,7 @@ export const openai: FormatDefinition<OpenAiOperationName> = {
   models,
   requestIdHeader: "x-request-id",
   usage,
+  size,
   streams: {
     keepAlive: ": keep-alive\n\n",
     forwardsComments: true,
