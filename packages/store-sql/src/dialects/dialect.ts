@@ -63,8 +63,6 @@ export interface SqlConnections {
   readonly objects: PreparedQuery<undefined, { readonly name: string }>;
   /** The indexes and their tables. Absent when indexes of different tables may share a name. */
   readonly indexes?: PreparedQuery<undefined, { readonly name: string; readonly table: string }>;
-  /** The database's time, the same for all processes: milliseconds since the Unix epoch. */
-  readonly now: PreparedQuery<undefined, { readonly now: number }>;
   /**
    * Run after inserting rows with given `sequence` values, so that the next generated value follows
    * them. Absent when the database does so itself.

@@ -61,7 +61,7 @@ export class SqlKekTransaction implements KekTransaction {
   }
 
   liveServers(): Promise<LiveServer[]> {
-    return liveServers(this.#session, this.#connections);
+    return liveServers(this.#session);
   }
 
   async appendAudit(record: NewAuditRecord): Promise<void> {

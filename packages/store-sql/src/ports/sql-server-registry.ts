@@ -4,11 +4,11 @@ import {
   type ServerHeartbeat,
   type ServerRegistry,
 } from "@gw/store-abstract";
-import type { SqlConnections } from "../dialects/dialect.js";
 import { insertRow } from "../queries/entities.js";
 import { lockRevision } from "../queries/revision.js";
 import * as queries from "../queries/servers.js";
 import { toEntity } from "../rows/conversion.js";
+import { databaseTime } from "../session/database-time.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { ReadSource } from "../session/sql-session.js";
 
@@ -24,9 +24,8 @@ export class SqlServerRegistry implements ServerRegistry {
   }
 
   announce({ serverId, kekVersions }: ServerHeartbeat): Promise<void> {
-    const { connections } = this.#database;
     return this.#database.write(async (session) => {
-      const now = await databaseTime(session, connections);
+      const now = await databaseTime(session);
       const heartbeat = {
         server_id: serverId,
         kek_versions: JSON.stringify(kekVersions),
@@ -51,17 +50,13 @@ export class SqlServerRegistry implements ServerRegistry {
   }
 
   list(): Promise<LiveServer[]> {
-    const { connections } = this.#database;
-    return this.#database.snapshot((source) => liveServers(source, connections));
+    return this.#database.snapshot(liveServers);
   }
 }
 
 /** The servers whose last heartbeat is recent. */
-export async function liveServers(
-  source: ReadSource,
-  connections: Pick<SqlConnections, "now">,
-): Promise<LiveServer[]> {
-  const now = await databaseTime(source, connections);
+export async function liveServers(source: ReadSource): Promise<LiveServer[]> {
+  const now = await databaseTime(source);
   const rows = await source.all(queries.servers, undefined);
   return rows
     .map((row) => {
@@ -79,12 +74,4 @@ export async function liveServers(
 // With unreadable versions, a server counts as one that lacks every key.
 function numbersOf(value: unknown): number[] {
   return Array.isArray(value) ? value.filter((element) => typeof element === "number") : [];
-}
-
-async function databaseTime(
-  source: ReadSource,
-  { now }: Pick<SqlConnections, "now">,
-): Promise<number> {
-  const [row] = await source.all(now, undefined);
-  return Number(row?.now);
 }

@@ -20,11 +20,9 @@ import { liveServers } from "./sql-server-registry.js";
 export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
   readonly newRevision: number;
   readonly #session: SqlSession;
-  readonly #connections: SqlConnections;
 
-  private constructor(session: SqlSession, connections: SqlConnections, newRevision: number) {
+  private constructor(session: SqlSession, newRevision: number) {
     this.#session = session;
-    this.#connections = connections;
     this.newRevision = newRevision;
   }
 
@@ -34,7 +32,7 @@ export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
     connections: SqlConnections,
   ): Promise<SqlWorkspaceTransaction> {
     const newRevision = await raiseRevisionIn(session, connections, defaultWorkspace);
-    return new SqlWorkspaceTransaction(session, connections, newRevision);
+    return new SqlWorkspaceTransaction(session, newRevision);
   }
 
   workspace(ref: GatewayWorkspaceRef): Promise<WorkspaceRow | undefined> {
@@ -56,7 +54,7 @@ export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
   }
 
   liveServers(): Promise<LiveServer[]> {
-    return liveServers(this.#session, this.#connections);
+    return liveServers(this.#session);
   }
 
   async insertWorkspace(row: WorkspaceRow): Promise<void> {

@@ -3,6 +3,7 @@ import type {
   Expression,
   InsertQueryBuilder,
   InsertResult,
+  RawBuilder,
   SqlBool,
 } from "kysely";
 
@@ -13,6 +14,20 @@ type UntypedInsert = InsertQueryBuilder<UntypedTables, string, InsertResult>;
 
 /** Parts of queries whose SQL differs between databases. */
 export interface SqlExpressions {
+  /** The database's time, the same for all processes: milliseconds since the Unix epoch. */
+  readonly now: RawBuilder<number>;
+  /**
+   * The objects of a list as a table, without an alias; an object has a field for each column. The list is
+   * one parameter, a JSON array.
+   */
+  readonly records: (
+    list: readonly object[],
+    columns: Readonly<Record<string, "text" | "int">>,
+  ) => RawBuilder<unknown>;
+  /** Ends a SELECT: no other transaction changes or deletes its rows before this one ends. */
+  readonly lockRows: RawBuilder<unknown>;
+  /** Ends a SELECT in a write: it returns what is committed now, even after earlier reads. */
+  readonly readLatest: RawBuilder<unknown>;
   /**
    * Whether a column equals an element of a list. The list is one parameter, a JSON array: databases
    * limit the number of parameters, and each number of parameters would need its own statement.
@@ -28,7 +43,10 @@ export interface SqlExpressions {
   ) => Expression<string | null>;
   /** A whole number as text, for numbers beyond 2^53. */
   readonly asText: (number: Expression<unknown>) => AliasableExpression<string | null>;
-  /** Completes an INSERT: a row whose key exists adds the values of some columns to it. */
+  /**
+   * Completes an INSERT: a row whose key exists adds the values of some columns to it, or changes nothing
+   * without columns.
+   */
   readonly addToExisting: (
     insert: UntypedInsert,
     row: {

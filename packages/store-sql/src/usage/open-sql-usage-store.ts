@@ -3,10 +3,17 @@ import { type ConnectDatabaseOptions, connectDatabase } from "../session/connect
 import { SqlUsageStore } from "./sql-usage-store.js";
 import { usageSchema } from "./usage-schema.js";
 
+const defaultSyncTimeout = 1_000;
+
 /** The database of the usage, and what tests replace. */
 export interface OpenSqlUsageStoreOptions extends ConnectDatabaseOptions {
   /** Milliseconds since the Unix epoch, for the times of migrations; defaults to `Date.now`. */
   readonly clock?: (() => number) | undefined;
+  /**
+   * Milliseconds that a sync of the ledger may take, before it fails with TEMPORARILY_UNAVAILABLE; defaults to
+   * 1,000. Gateways admit calls of some limits for 8 seconds after a sync only.
+   */
+  readonly syncTimeout?: number | undefined;
 }
 
 /**
@@ -23,11 +30,13 @@ export interface OpenSqlUsageStoreOptions extends ConnectDatabaseOptions {
  */
 export async function openSqlUsageStore({
   clock = Date.now,
+  syncTimeout = defaultSyncTimeout,
   ...options
 }: OpenSqlUsageStoreOptions): Promise<SqlUsageStore> {
   const database = await connectDatabase(options);
   try {
-    return new SqlUsageStore(database, await migrate(database, { schema: usageSchema, clock }));
+    const migrated = await migrate(database, { schema: usageSchema, clock });
+    return new SqlUsageStore(database, { ...migrated, syncTimeout });
   } catch (error) {
     await database.close();
     throw error;

@@ -1,3 +1,4 @@
+import type { AllowanceLedger } from "@gw/limits";
 import {
   type AddBatchResult,
   firstCallIdAt,
@@ -13,18 +14,20 @@ import {
   type UsageHourRow,
   type UsageHours,
 } from "@gw/usage/store";
+import { settleCharges } from "../limits/settle-charges.js";
+import { SqlAllowanceLedger } from "../limits/sql-allowance-ledger.js";
 import type { Migrated } from "../migrations/migrate.js";
 import type { SqlDatabase } from "../session/sql-database.js";
 import type { SqlSession } from "../session/sql-session.js";
 import { callAfter, deleteCalls, pageOfCalls } from "./queries/calls.js";
 import { deleteOldestSums } from "./queries/delete-sums.js";
-import { gatewayById, settleBatch } from "./queries/gateways.js";
+import { gatewayById, insertGateway, settleBatch } from "./queries/gateways.js";
 import { insertRows } from "./queries/insert-rows.js";
 import { readHours, readNames } from "./read-sums.js";
 import { toCallRow, toUsageRecord } from "./rows/call-row.js";
 import { addedColumns, compareSumRows, toDayRows, toSumRow } from "./rows/sum-row.js";
 
-/** A usage store in a SQL database. */
+/** A usage store in a SQL database, and the ledger of limits that the same gateways share. */
 export class SqlUsageStore extends AbstractUsageStore {
   /** The URL of the database without credentials. */
   readonly description: string;
@@ -32,29 +35,30 @@ export class SqlUsageStore extends AbstractUsageStore {
   readonly notices: readonly string[];
   /** The number of the newest migration. */
   readonly schemaVersion: number;
+  /** Its units are settled by batches; it is open as long as the store. */
+  readonly ledger: AllowanceLedger;
   readonly #database: SqlDatabase;
 
   /** @internal */
-  constructor(database: SqlDatabase, { schemaVersion, notices }: Migrated) {
+  constructor(
+    database: SqlDatabase,
+    { schemaVersion, notices, syncTimeout }: Migrated & { readonly syncTimeout: number },
+  ) {
     super();
     const { connections } = database;
     this.#database = database;
     this.description = connections.description;
     this.notices = [...connections.notices, ...notices];
     this.schemaVersion = schemaVersion;
+    this.ledger = new SqlAllowanceLedger(database, syncTimeout);
   }
 
   protected insertGateway(gatewayId: string): Promise<void> {
-    const { connections } = this.#database;
-    return this.#database.write(async (session) => {
-      const [{ now } = { now: 0 }] = await session.all(connections.now, undefined);
-      const row = { gateway_id: gatewayId, settled_batch: 0, created_at: now };
-      // Adding 0 changes nothing of a process that exists.
-      await insertRows(session, "gw_ledger_gateways", { rows: [row], added: ["settled_batch"] });
-    });
+    return this.#database.write((session) => insertGateway(session, gatewayId));
   }
 
-  protected insertBatch({ gatewayId, number, calls, sums }: UsageBatch): Promise<AddBatchResult> {
+  protected insertBatch(batch: UsageBatch): Promise<AddBatchResult> {
+    const { gatewayId, number, calls, sums, charges = [] } = batch;
     const callRows = calls.map(toCallRow);
     const hours = sums.map(toSumRow).sort(compareSumRows);
     const days = toDayRows(hours).sort(compareSumRows);
@@ -67,6 +71,7 @@ export class SqlUsageStore extends AbstractUsageStore {
       await insertRows(session, "gw_usage_calls", { rows: callRows });
       await insertRows(session, "gw_usage_hours", { rows: hours, added: addedColumns });
       await insertRows(session, "gw_usage_days", { rows: days, added: addedColumns });
+      await settleCharges(session, { gatewayId, charges });
       return "added";
     });
   }

@@ -32,12 +32,78 @@ const sumColumns = {
   cost: "bigint",
 } as const;
 
-/** The tables of usage, described like those of the configuration. */
+/** The tables of usage and of limits, described like those of the configuration. */
 export const usageTables = {
-  // The processes whose batches are counted, each with the number of the last one.
+  // The processes whose batches are counted, each with the number of the last one. `state` is NULL unless the
+  // process shares limits; `seq` is the number of its last sync.
   gw_ledger_gateways: {
     key: ["gateway_id"],
-    columns: { gateway_id: "text", settled_batch: "int", created_at: "time" },
+    columns: {
+      gateway_id: "text",
+      settled_batch: "int",
+      created_at: "time",
+      state: "text?",
+      joined_at: "time",
+      seq: "int",
+      expires_at: "time",
+      max_call_ms: "int",
+      has_crashed: "flag",
+    },
+  },
+  gw_ledger_limits: {
+    key: ["limit_id"],
+    columns: {
+      limit_id: "text",
+      version: "int",
+      kind: "text",
+      window_ms: "int",
+      is_strict: "flag",
+      amount: "bigint",
+      warn_at: "bigint?",
+      is_deleted: "flag",
+    },
+  },
+  // `leased` is the sum of what all leases hold. Of buckets, `level` is in units × milliseconds of the window.
+  gw_ledger_allowances: {
+    key: ["limit_id", "subject", "window_start"],
+    columns: {
+      limit_id: "text",
+      subject: "text",
+      window_start: "time",
+      window_end: "time",
+      spent: "bigint",
+      leased: "bigint",
+      level: "bigint",
+      refilled_at: "time",
+      wanted_at: "time",
+      is_warned: "flag",
+      is_exceeded: "flag",
+    },
+  },
+  gw_ledger_leases: {
+    key: ["gateway_id", "limit_id", "subject", "window_start"],
+    columns: {
+      gateway_id: "text",
+      limit_id: "text",
+      subject: "text",
+      window_start: "time",
+      held: "bigint",
+      written_off: "bigint",
+    },
+  },
+  gw_ledger_events: {
+    key: ["event_id"],
+    columns: {
+      event_id: "text",
+      time: "time",
+      kind: "text",
+      limit_id: "text",
+      subject: "text",
+      window_start: "time",
+      window_end: "time",
+      spent: "bigint",
+      amount: "bigint",
+    },
   },
   // A call id begins with the time. Texts that a call lacks are empty where they can be a filter.
   gw_usage_calls: {

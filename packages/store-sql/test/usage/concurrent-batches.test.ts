@@ -58,6 +58,6 @@ describeOnEach((fresh) => {
     await again.ping();
     await again.close();
     const [row] = await database.run("select count(*) as count from gw_usage_migrations");
-    expect(row).toEqual({ count: 1 });
+    expect(row).toEqual({ count: 2 });
   });
 });

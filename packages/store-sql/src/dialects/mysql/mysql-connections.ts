@@ -43,13 +43,6 @@ export async function connectMysql(
       createQueryCompiler: () => new MysqlQueryCompiler(),
     },
     expressions: mysqlExpressions(noPadBinary),
-    // Unlike now(), sysdate() does not depend on the variable `timestamp` of the session.
-    now: preparedQuery((builder) => ({
-      compile: () =>
-        sql<{
-          now: number;
-        }>`select cast(unix_timestamp(sysdate(3)) * 1000 as unsigned) as now`.compile(builder),
-    })),
     tables: tablesAndViews,
     objects: tablesAndViews,
     analyze: preparedQuery((builder) => ({

@@ -6,7 +6,6 @@ import { type Revisions, raiseRevision } from "../../queries/revision.js";
 import { preparedQuery } from "../../session/prepared-query.js";
 import { copiedTables } from "../../tables.js";
 import type { ConnectOptions, SqlConnections } from "../dialect.js";
-import { addOnConflict } from "../on-conflict.js";
 import {
   connectTimeout,
   idleTransactionTimeout,
@@ -15,6 +14,7 @@ import {
 import { addressNotices, type ServerAddress, type ServerTls } from "../server/server-url.js";
 import { pooledClient } from "./pooled-client.js";
 import { translatePostgresError } from "./postgres-errors.js";
+import { postgresExpressions } from "./postgres-expressions.js";
 import { channel, PostgresListener } from "./postgres-listener.js";
 import { PostgresPool } from "./postgres-pool.js";
 
@@ -55,20 +55,7 @@ export async function connectPostgres(
       createIntrospector: (builder) => new PostgresIntrospector(builder),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    expressions: {
-      // With an array instead of a subquery, the planner uses the index whatever the statistics are.
-      isElement: (column, list) =>
-        sql`${column} = any(array(select json_array_elements_text(${list}::json)))`,
-      jsonText: (column, key) => sql`(${column}::json ->> ${key}::text)`,
-      asText: (number) => sql`cast(${number} as text)`,
-      addToExisting: addOnConflict,
-    },
-    now: preparedQuery((builder) => ({
-      compile: () =>
-        sql<{
-          now: number;
-        }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`.compile(builder),
-    })),
+    expressions: postgresExpressions,
     tables: preparedQuery((builder) => ({
       compile: () =>
         sql<{ name: string }>`select tablename as name from pg_catalog.pg_tables

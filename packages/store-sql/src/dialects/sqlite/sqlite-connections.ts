@@ -5,10 +5,10 @@ import { raiseRevision } from "../../queries/revision.js";
 import { DatabaseError } from "../../session/database-error.js";
 import { preparedQuery } from "../../session/prepared-query.js";
 import type { SqlConnections } from "../dialect.js";
-import { addOnConflict } from "../on-conflict.js";
 import { QueuedConnection } from "./queued-connection.js";
 import { SqliteConnection } from "./sqlite-connection.js";
 import { translateSqliteError } from "./sqlite-errors.js";
+import { sqliteExpressions } from "./sqlite-expressions.js";
 import { createFile, identityOf } from "./sqlite-file.js";
 import { setUpSqlite } from "./sqlite-session.js";
 
@@ -105,7 +105,6 @@ const shared: Pick<
   | "expressions"
   | "tables"
   | "objects"
-  | "now"
   | "expandStatement"
   | "raiseRevision"
 > = {
@@ -117,19 +116,7 @@ const shared: Pick<
     createIntrospector: (builder) => new SqliteIntrospector(builder),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
-  expressions: {
-    isElement: (column, list) => sql`${column} in (select value from json_each(${list}))`,
-    // A path cannot contain every key.
-    jsonText: (column, key) => sql`(select value from json_each(${column}) where key = ${key})`,
-    asText: (number) => sql`cast(${number} as text)`,
-    addToExisting: addOnConflict,
-  },
-  now: preparedQuery((builder) => ({
-    compile: () =>
-      sql<{ now: number }>`select cast(unixepoch('subsec') * 1000 as integer) as now`.compile(
-        builder,
-      ),
-  })),
+  expressions: sqliteExpressions,
   tables: schemaObjects,
   objects: schemaObjects,
   expandStatement: (statement) => statement,

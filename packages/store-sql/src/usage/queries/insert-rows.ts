@@ -14,19 +14,20 @@ const chunkSizes = [largestChunk, 32, 8, 1];
 /**
  * Inserts rows in chunks.
  *
- * @param added - for a row whose key exists, the columns to add to it instead
+ * @param added - for a row whose key exists, the columns to add to it instead; an empty list for none
  */
 export async function insertRows<Name extends UsageTable>(
   session: SqlSession,
   table: Name,
-  { rows, added = [] }: { readonly rows: readonly Row<Name>[]; readonly added?: readonly string[] },
+  { rows, added }: { readonly rows: readonly Row<Name>[]; readonly added?: readonly string[] },
 ): Promise<void> {
   const columns = columnsOf(table);
   for (let start = 0; start < rows.length; ) {
     const size = chunkSizes.find((one) => start + one <= rows.length) ?? 1;
     const chunk: readonly Readonly<Record<string, unknown>>[] = rows.slice(start, start + size);
     const values = chunk.flatMap((row) => columns.map((column) => row[column]));
-    await session.run(insertion([table, size, ...added].join(" ")), values);
+    const existing = added === undefined ? [] : ["existing", ...added];
+    await session.run(insertion([table, size, ...existing].join(" ")), values);
     start += size;
     // SQLite inserts in this thread, which also serves calls.
     if (size === largestChunk) await nextTurn();
@@ -41,7 +42,7 @@ function columnsOf(table: UsageTable): readonly string[] {
 const insertion: (shape: string) => PreparedQuery<readonly unknown[], unknown> = queryFamily(
   (shape) => (builder, slots, expressions) => {
     const slot = slots as unknown as (name: string) => string;
-    const [table, size, ...added] = shape.split(" ") as [UsageTable, string, ...string[]];
+    const [table, size, existing, ...added] = shape.split(" ") as [UsageTable, ...string[]];
     const { key } = usageTables[table];
     const columns = columnsOf(table);
     const rows = Array.from({ length: Number(size) }, (_, at) =>
@@ -50,6 +51,8 @@ const insertion: (shape: string) => PreparedQuery<readonly unknown[], unknown> =
       ),
     );
     const insert = untyped(builder).insertInto(table).values(rows);
-    return added.length === 0 ? insert : expressions.addToExisting(insert, { table, key, added });
+    return existing === undefined
+      ? insert
+      : expressions.addToExisting(insert, { table, key, added });
   },
 );
