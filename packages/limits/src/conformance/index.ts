@@ -17,6 +17,8 @@ export type {
   AllowanceLedgerSubject,
   OpenedLedger,
 } from "./kit/harness.js";
+export { exploreLimits, type ModelStep } from "./model/explore-limits.js";
+export { type ModelScenario, modelScenarios } from "./model/model-limits.js";
 
 /**
  * Registers all cases of the contract of `AllowanceLedger` with the harness. Every backend runs the same
