@@ -2,10 +2,12 @@ import {
   type AttachModelToEndpointInput,
   type CreateEndpointBindingInput,
   type CreateGatewayEndpointInput,
+  type CreateGatewayLimitInput,
   type CreateGatewayModelDefinitionInput,
   type CreateGatewaySecretInput,
   type DeleteGatewayEndpointInput,
   type DeleteGatewayEndpointTagInput,
+  type DeleteGatewayLimitInput,
   type DeleteGatewayModelDefinitionInput,
   type DeleteGatewaySecretInput,
   type DetachModelFromEndpointInput,
@@ -15,19 +17,22 @@ import {
   type GatewayEndpointBinding,
   type GatewayEndpointModelMapping,
   type GatewayEndpointRef,
-  GatewayError,
+  type GatewayLimit,
+  type GatewayLimitRef,
   type GatewayModelDefinition,
   type GatewayModelDefinitionRef,
   type GatewaySecretInfo,
   type GatewaySecretRef,
   type ListEndpointBindingsInput,
   type ListGatewayEndpointsInput,
+  type ListGatewayLimitsInput,
   type ListGatewayModelDefinitionsInput,
   type ListSecretInfosInput,
   type MutationContext,
   type Page,
   type SetGatewayEndpointTagInput,
   type UpdateGatewayEndpointInput,
+  type UpdateGatewayLimitInput,
   type UpdateGatewayModelDefinitionInput,
   type UpdateGatewaySecretInput,
   type WorkspaceId,
@@ -36,18 +41,17 @@ import * as schemas from "@gw/entities/schemas";
 import type { GatewayStore } from "./gateway-store.js";
 import type { StoreManifest } from "./manifest.js";
 import type { OpenStoreOptions, SealingKeys, StoreEnvironment } from "./ports/gateway-backend.js";
-import * as bindings from "./rules/bindings.js";
-import * as confined from "./rules/confined-rows.js";
-import * as endpoints from "./rules/endpoints.js";
+import * as bindings from "./rules/endpoints/bindings.js";
+import * as endpoints from "./rules/endpoints/endpoints.js";
+import * as mappings from "./rules/endpoints/mappings.js";
+import * as tags from "./rules/endpoints/tags.js";
 import { notFound } from "./rules/errors.js";
-import * as mappings from "./rules/mappings.js";
+import * as limits from "./rules/limits.js";
 import * as modelDefinitions from "./rules/model-definitions.js";
-import { Mutation, notifyCommitted } from "./rules/mutation.js";
-import { pageOf } from "./rules/paging.js";
 import { randomHex } from "./rules/random-hex.js";
 import { ActiveVersion, writeSealed } from "./rules/sealing.js";
 import * as secrets from "./rules/secrets.js";
-import * as tags from "./rules/tags.js";
+import { WorkspaceCalls } from "./rules/workspace-calls.js";
 import type { StoreReader, StoreTransaction } from "./store-rows.js";
 
 /** Options of the {@link AbstractGatewayStore} constructor. */
@@ -62,20 +66,22 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   readonly #keyRing: SealingKeys;
   readonly #activeVersion = new ActiveVersion();
   readonly #workspace: WorkspaceId;
-  readonly #maxRows: number | undefined;
-  readonly #clock: () => number;
+  readonly #calls: WorkspaceCalls;
   readonly #newId: () => string;
-  #confinedReader: confined.WorkspaceReader | undefined;
   #closing: Promise<void> | undefined;
 
   constructor({ keyRing, workspace = defaultWorkspace, ...options }: AbstractGatewayStoreOptions) {
-    const { clock = Date.now, newId = randomHex, maxRows } = options;
+    const { clock = Date.now, maxRows } = options;
     const opened = schemas.parseInput(schemas.openedWorkspaceSchema, { workspace, maxRows });
     this.#keyRing = keyRing;
     this.#workspace = opened.workspace;
-    this.#maxRows = opened.maxRows;
-    this.#clock = clock;
-    this.#newId = newId;
+    this.#newId = options.newId ?? randomHex;
+    this.#calls = new WorkspaceCalls({
+      ...opened,
+      clock,
+      reader: () => this.reader,
+      transact: (...parameters) => this.transact(...parameters),
+    });
   }
 
   /** Row reads outside transactions. */
@@ -101,18 +107,18 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: CreateGatewaySecretInput,
     by?: MutationContext,
   ): Promise<GatewaySecretInfo> {
-    const secret = this.#checked(schemas.createGatewaySecretSchema, input);
-    const caller = this.#caller(by);
+    const secret = this.#calls.checked(schemas.createGatewaySecretSchema, input);
+    const caller = this.#calls.caller(by);
     const secretId = `s-${this.#newId()}`;
     const context = secrets.newSecretContext(secret, { secretId, workspaceId: this.#workspace });
     return writeSealed({
-      reader: await this.#rows(),
+      reader: await this.#calls.rows(),
       activeVersion: this.#activeVersion,
       keyRing: this.#keyRing,
       fields: secret.secretValue,
       context: async () => context,
       write: (sealed, requireUnchanged) =>
-        this.#run(caller, async (mutation) => {
+        this.#calls.run(caller, async (mutation) => {
           await requireUnchanged(mutation.tx, context);
           return secrets.createSecret(mutation, { secretId, input: secret, sealed });
         }),
@@ -120,8 +126,8 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   }
 
   async getSecretInfo(ref: GatewaySecretRef): Promise<GatewaySecretInfo> {
-    const key = this.#checked(schemas.gatewaySecretRefSchema, ref);
-    const row = await (await this.#rows()).secret(key);
+    const key = this.#calls.checked(schemas.gatewaySecretRefSchema, ref);
+    const row = await (await this.#calls.rows()).secret(key);
     return secrets.toSecretInfo(row ?? notFound("GatewaySecret", key));
   }
 
@@ -129,17 +135,17 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: UpdateGatewaySecretInput,
     by?: MutationContext,
   ): Promise<GatewaySecretInfo> {
-    const update = this.#checked(schemas.updateGatewaySecretSchema, input);
+    const update = this.#calls.checked(schemas.updateGatewaySecretSchema, input);
     const { secretId, secretValue } = update;
     const change = { input: update, workspaceId: this.#workspace };
-    const caller = this.#caller(by);
+    const caller = this.#calls.caller(by);
     if (secretValue === undefined) {
-      return this.#run(caller, async (mutation) => {
+      return this.#calls.run(caller, async (mutation) => {
         const row = await secrets.requireSecret(mutation.tx, secretId);
         return secrets.updateSecret(mutation, { row, input: update });
       });
     }
-    const reader = await this.#rows();
+    const reader = await this.#calls.rows();
     return writeSealed({
       reader,
       activeVersion: this.#activeVersion,
@@ -148,7 +154,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
       context: async () =>
         secrets.updatedSecretContext(await secrets.requireSecret(reader, secretId), change),
       write: (sealed, requireUnchanged) =>
-        this.#run(caller, async (mutation) => {
+        this.#calls.run(caller, async (mutation) => {
           const row = await secrets.requireSecret(mutation.tx, secretId);
           await requireUnchanged(mutation.tx, secrets.updatedSecretContext(row, change));
           return secrets.updateSecret(mutation, { row, input: update, sealed });
@@ -157,18 +163,17 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   }
 
   async deleteGatewaySecret(input: DeleteGatewaySecretInput, by?: MutationContext): Promise<void> {
-    const secret = this.#checked(schemas.deleteGatewaySecretSchema, input);
-    await this.#mutate(by, (mutation) => secrets.deleteSecret(mutation, secret));
+    const secret = this.#calls.checked(schemas.deleteGatewaySecretSchema, input);
+    await this.#calls.mutate(by, (mutation) => secrets.deleteSecret(mutation, secret));
   }
 
   async listSecretInfos(input: ListSecretInfosInput = {}): Promise<Page<GatewaySecretInfo>> {
-    const { provider, ...request } = this.#checked(schemas.listSecretInfosSchema, input);
-    return pageOf({
-      workspace: this.#workspace,
+    const { provider, ...request } = this.#calls.checked(schemas.listSecretInfosSchema, input);
+    return this.#calls.page({
       name: "secrets",
       request,
       filters: { provider },
-      read: async (page) => (await this.#rows()).secrets(page),
+      read: (rows, page) => rows.secrets(page),
       present: secrets.toSecretInfo,
     });
   }
@@ -177,16 +182,16 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: CreateGatewayModelDefinitionInput,
     by?: MutationContext,
   ): Promise<GatewayModelDefinition> {
-    const definition = this.#checked(schemas.createGatewayModelDefinitionSchema, input);
+    const definition = this.#calls.checked(schemas.createGatewayModelDefinitionSchema, input);
     const modelDefinitionId = `d-${this.#newId()}`;
-    return this.#mutate(by, (mutation) =>
+    return this.#calls.mutate(by, (mutation) =>
       modelDefinitions.createModelDefinition(mutation, { modelDefinitionId, input: definition }),
     );
   }
 
   async getGatewayModelDefinition(ref: GatewayModelDefinitionRef): Promise<GatewayModelDefinition> {
-    const key = this.#checked(schemas.gatewayModelDefinitionRefSchema, ref);
-    const row = await (await this.#rows()).modelDefinition(key);
+    const key = this.#calls.checked(schemas.gatewayModelDefinitionRefSchema, ref);
+    const row = await (await this.#calls.rows()).modelDefinition(key);
     return modelDefinitions.toModelDefinition(row ?? notFound("GatewayModelDefinition", key));
   }
 
@@ -194,16 +199,18 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: UpdateGatewayModelDefinitionInput,
     by?: MutationContext,
   ): Promise<GatewayModelDefinition> {
-    const update = this.#checked(schemas.updateGatewayModelDefinitionSchema, input);
-    return this.#mutate(by, (mutation) => modelDefinitions.updateModelDefinition(mutation, update));
+    const update = this.#calls.checked(schemas.updateGatewayModelDefinitionSchema, input);
+    return this.#calls.mutate(by, (mutation) =>
+      modelDefinitions.updateModelDefinition(mutation, update),
+    );
   }
 
   async deleteGatewayModelDefinition(
     input: DeleteGatewayModelDefinitionInput,
     by?: MutationContext,
   ): Promise<void> {
-    const definition = this.#checked(schemas.deleteGatewayModelDefinitionSchema, input);
-    await this.#mutate(by, (mutation) =>
+    const definition = this.#calls.checked(schemas.deleteGatewayModelDefinitionSchema, input);
+    await this.#calls.mutate(by, (mutation) =>
       modelDefinitions.deleteModelDefinition(mutation, definition),
     );
   }
@@ -211,14 +218,13 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   async listGatewayModelDefinitions(
     input: ListGatewayModelDefinitionsInput = {},
   ): Promise<Page<GatewayModelDefinition>> {
-    const list = this.#checked(schemas.listGatewayModelDefinitionsSchema, input);
+    const list = this.#calls.checked(schemas.listGatewayModelDefinitionsSchema, input);
     const { provider, secretId, ...request } = list;
-    return pageOf({
-      workspace: this.#workspace,
+    return this.#calls.page({
       name: "model-definitions",
       request,
       filters: { provider, secretId },
-      read: async (page) => (await this.#rows()).modelDefinitions(page),
+      read: (rows, page) => rows.modelDefinitions(page),
       present: modelDefinitions.toModelDefinition,
     });
   }
@@ -227,17 +233,17 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: CreateGatewayEndpointInput,
     by?: MutationContext,
   ): Promise<GatewayEndpoint> {
-    const endpoint = this.#checked(schemas.createGatewayEndpointSchema, input);
+    const endpoint = this.#calls.checked(schemas.createGatewayEndpointSchema, input);
     const endpointId = `e-${this.#newId()}`;
     const mappingIds = this.#mappingIds(endpoint.modelConfigs);
-    return this.#mutate(by, (mutation) =>
+    return this.#calls.mutate(by, (mutation) =>
       endpoints.createEndpoint(mutation, { endpointId, mappingIds, input: endpoint }),
     );
   }
 
   async getGatewayEndpoint(ref: GatewayEndpointRef): Promise<GatewayEndpoint> {
-    const key = this.#checked(schemas.gatewayEndpointRefSchema, ref);
-    const row = await (await this.#rows()).endpoint(key);
+    const key = this.#calls.checked(schemas.gatewayEndpointRefSchema, ref);
+    const row = await (await this.#calls.rows()).endpoint(key);
     return endpoints.toEndpoint(row ?? notFound("GatewayEndpoint", key));
   }
 
@@ -245,9 +251,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: UpdateGatewayEndpointInput,
     by?: MutationContext,
   ): Promise<GatewayEndpoint> {
-    const update = this.#checked(schemas.updateGatewayEndpointSchema, input);
+    const update = this.#calls.checked(schemas.updateGatewayEndpointSchema, input);
     const mappingIds = this.#mappingIds(update.modelConfigs ?? []);
-    return this.#mutate(by, (mutation) =>
+    return this.#calls.mutate(by, (mutation) =>
       endpoints.updateEndpoint(mutation, { mappingIds, input: update }),
     );
   }
@@ -256,21 +262,20 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: DeleteGatewayEndpointInput,
     by?: MutationContext,
   ): Promise<void> {
-    const endpoint = this.#checked(schemas.deleteGatewayEndpointSchema, input);
-    await this.#mutate(by, (mutation) => endpoints.deleteEndpoint(mutation, endpoint));
+    const endpoint = this.#calls.checked(schemas.deleteGatewayEndpointSchema, input);
+    await this.#calls.mutate(by, (mutation) => endpoints.deleteEndpoint(mutation, endpoint));
   }
 
   async listGatewayEndpoints(
     input: ListGatewayEndpointsInput = {},
   ): Promise<Page<GatewayEndpoint>> {
-    const list = this.#checked(schemas.listGatewayEndpointsSchema, input);
+    const list = this.#calls.checked(schemas.listGatewayEndpointsSchema, input);
     const { provider, secretId, tag, ...request } = list;
-    return pageOf({
-      workspace: this.#workspace,
+    return this.#calls.page({
       name: "endpoints",
       request,
       filters: { provider, secretId, tag: tag && { key: tag.key, value: tag.value } },
-      read: async (page) => (await this.#rows()).endpoints(page),
+      read: (rows, page) => rows.endpoints(page),
       present: endpoints.toEndpoint,
     });
   }
@@ -279,9 +284,9 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: AttachModelToEndpointInput,
     by?: MutationContext,
   ): Promise<GatewayEndpointModelMapping> {
-    const attachment = this.#checked(schemas.attachModelToEndpointSchema, input);
+    const attachment = this.#calls.checked(schemas.attachModelToEndpointSchema, input);
     const mappingIds = this.#mappingIds([attachment.modelConfig]);
-    return this.#mutate(by, (mutation) =>
+    return this.#calls.mutate(by, (mutation) =>
       mappings.attachModel(mutation, { mappingIds, input: attachment }),
     );
   }
@@ -290,34 +295,33 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: DetachModelFromEndpointInput,
     by?: MutationContext,
   ): Promise<void> {
-    const detachment = this.#checked(schemas.detachModelFromEndpointSchema, input);
-    await this.#mutate(by, (mutation) => mappings.detachModel(mutation, detachment));
+    const detachment = this.#calls.checked(schemas.detachModelFromEndpointSchema, input);
+    await this.#calls.mutate(by, (mutation) => mappings.detachModel(mutation, detachment));
   }
 
   async createEndpointBinding(
     input: CreateEndpointBindingInput,
     by?: MutationContext,
   ): Promise<GatewayEndpointBinding> {
-    const binding = this.#checked(schemas.createEndpointBindingSchema, input);
-    return this.#mutate(by, (mutation) => bindings.createBinding(mutation, binding));
+    const binding = this.#calls.checked(schemas.createEndpointBindingSchema, input);
+    return this.#calls.mutate(by, (mutation) => bindings.createBinding(mutation, binding));
   }
 
   async deleteEndpointBinding(input: EndpointBindingRef, by?: MutationContext): Promise<void> {
-    const binding = this.#checked(schemas.deleteEndpointBindingSchema, input);
-    await this.#mutate(by, (mutation) => bindings.deleteBinding(mutation, binding));
+    const binding = this.#calls.checked(schemas.deleteEndpointBindingSchema, input);
+    await this.#calls.mutate(by, (mutation) => bindings.deleteBinding(mutation, binding));
   }
 
   async listEndpointBindings(
     input: ListEndpointBindingsInput = {},
   ): Promise<Page<GatewayEndpointBinding>> {
-    const list = this.#checked(schemas.listEndpointBindingsSchema, input);
+    const list = this.#calls.checked(schemas.listEndpointBindingsSchema, input);
     const { endpointId, resourceType, resourceId, ...request } = list;
-    return pageOf({
-      workspace: this.#workspace,
+    return this.#calls.page({
       name: "bindings",
       request,
       filters: { endpointId, resourceType, resourceId },
-      read: async (page) => (await this.#rows()).bindings(page),
+      read: (rows, page) => rows.bindings(page),
       present: bindings.toBinding,
     });
   }
@@ -326,24 +330,66 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     input: SetGatewayEndpointTagInput,
     by?: MutationContext,
   ): Promise<void> {
-    const tag = this.#checked(schemas.setGatewayEndpointTagSchema, input);
-    await this.#mutate(by, (mutation) => tags.setTag(mutation, tag));
+    const tag = this.#calls.checked(schemas.setGatewayEndpointTagSchema, input);
+    await this.#calls.mutate(by, (mutation) => tags.setTag(mutation, tag));
   }
 
   async deleteGatewayEndpointTag(
     input: DeleteGatewayEndpointTagInput,
     by?: MutationContext,
   ): Promise<void> {
-    const tag = this.#checked(schemas.deleteGatewayEndpointTagSchema, input);
-    await this.#mutate(by, (mutation) => tags.deleteTag(mutation, tag));
+    const tag = this.#calls.checked(schemas.deleteGatewayEndpointTagSchema, input);
+    await this.#calls.mutate(by, (mutation) => tags.deleteTag(mutation, tag));
+  }
+
+  async createGatewayLimit(
+    input: CreateGatewayLimitInput,
+    by?: MutationContext,
+  ): Promise<GatewayLimit> {
+    const limit = this.#calls.checked(schemas.createGatewayLimitSchema, input);
+    const limitId = `l-${this.#newId()}`;
+    return this.#calls.mutate(by, (mutation) =>
+      limits.createLimit(mutation, { limitId, input: limit }),
+    );
+  }
+
+  async getGatewayLimit(ref: GatewayLimitRef): Promise<GatewayLimit> {
+    const key = this.#calls.checked(schemas.gatewayLimitRefSchema, ref);
+    const row = await (await this.#calls.rows()).limit(key);
+    return limits.toLimit(row ?? notFound("GatewayLimit", key));
+  }
+
+  async updateGatewayLimit(
+    input: UpdateGatewayLimitInput,
+    by?: MutationContext,
+  ): Promise<GatewayLimit> {
+    const update = this.#calls.checked(schemas.updateGatewayLimitSchema, input);
+    return this.#calls.mutate(by, (mutation) => limits.updateLimit(mutation, update));
+  }
+
+  async deleteGatewayLimit(input: DeleteGatewayLimitInput, by?: MutationContext): Promise<void> {
+    const ref = this.#calls.checked(schemas.deleteGatewayLimitSchema, input);
+    await this.#calls.mutate(by, (mutation) => limits.deleteLimit(mutation, ref));
+  }
+
+  async listGatewayLimits(input: ListGatewayLimitsInput = {}): Promise<Page<GatewayLimit>> {
+    const checked = this.#calls.checked(schemas.listGatewayLimitsSchema, input);
+    const { measure, scopeKind, ...request } = checked;
+    return this.#calls.page({
+      name: "limits",
+      request,
+      filters: { measure, scopeKind },
+      read: (rows, page) => rows.limits(page),
+      present: limits.toLimit,
+    });
   }
 
   async getRevision(): Promise<number> {
-    this.#requireOpen();
-    return (await this.#rows()).revision();
+    return (await this.#calls.rows()).revision();
   }
 
   close(): Promise<void> {
+    this.#calls.close();
     this.#closing ??= this.release();
     return this.#closing;
   }
@@ -351,50 +397,5 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   /** Called before the transaction, so that the ids stay the same when it runs again. */
   #mappingIds(configs: readonly unknown[]): string[] {
     return configs.map(() => `m-${this.#newId()}`);
-  }
-
-  /** The reads of the workspace. @throws RESOURCE_DOES_NOT_EXIST if it does not exist */
-  #rows(): Promise<confined.WorkspaceReader> {
-    this.#confinedReader ??= confined.confineReader(this.reader, this.#workspace);
-    return confined.requireWorkspace(this.#confinedReader, this.#workspace);
-  }
-
-  #requireOpen(): void {
-    if (this.#closing !== undefined) throw new GatewayError("STORE_CLOSED", "The store is closed");
-  }
-
-  #checked<T>(schema: Parameters<typeof schemas.parseInput<T>>[0], input: unknown): T {
-    this.#requireOpen();
-    return schemas.parseInput(schema, input);
-  }
-
-  /** Returns a validated copy, so that later changes by the caller have no effect. */
-  #caller(by: MutationContext = {}): MutationContext {
-    return this.#checked(schemas.mutationContextSchema, by);
-  }
-
-  #mutate<T>(
-    by: MutationContext | undefined,
-    work: (mutation: Mutation) => Promise<T>,
-  ): Promise<T> {
-    return this.#run(this.#caller(by), work);
-  }
-
-  async #run<T>(
-    { principal, requestId, onCommitted }: MutationContext,
-    work: (mutation: Mutation) => Promise<T>,
-  ): Promise<T> {
-    const workspace = this.#workspace;
-    const [result, revision] = await this.transact(workspace, async (rows) => {
-      const tx = await confined.requireWorkspace(
-        confined.confineTransaction(rows, workspace),
-        workspace,
-      );
-      const context = { now: this.#clock(), principal, requestId, maxRows: this.#maxRows };
-      const mutation = new Mutation({ tx, ...context });
-      return [await work(mutation), tx.newRevision] as const;
-    });
-    notifyCommitted(onCommitted, revision);
-    return result;
   }
 }

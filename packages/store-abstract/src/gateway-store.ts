@@ -2,10 +2,12 @@ import type {
   AttachModelToEndpointInput,
   CreateEndpointBindingInput,
   CreateGatewayEndpointInput,
+  CreateGatewayLimitInput,
   CreateGatewayModelDefinitionInput,
   CreateGatewaySecretInput,
   DeleteGatewayEndpointInput,
   DeleteGatewayEndpointTagInput,
+  DeleteGatewayLimitInput,
   DeleteGatewayModelDefinitionInput,
   DeleteGatewaySecretInput,
   DetachModelFromEndpointInput,
@@ -14,18 +16,22 @@ import type {
   GatewayEndpointBinding,
   GatewayEndpointModelMapping,
   GatewayEndpointRef,
+  GatewayLimit,
+  GatewayLimitRef,
   GatewayModelDefinition,
   GatewayModelDefinitionRef,
   GatewaySecretInfo,
   GatewaySecretRef,
   ListEndpointBindingsInput,
   ListGatewayEndpointsInput,
+  ListGatewayLimitsInput,
   ListGatewayModelDefinitionsInput,
   ListSecretInfosInput,
   MutationContext,
   Page,
   SetGatewayEndpointTagInput,
   UpdateGatewayEndpointInput,
+  UpdateGatewayLimitInput,
   UpdateGatewayModelDefinitionInput,
   UpdateGatewaySecretInput,
 } from "@gw/entities";
@@ -127,6 +133,20 @@ export interface GatewayStore {
     by?: MutationContext,
   ): Promise<void>;
 
+  /**
+   * @throws RESOURCE_ALREADY_EXISTS for a taken name, RESOURCE_DOES_NOT_EXIST for an endpoint or model
+   * definition that the scope names
+   */
+  createGatewayLimit(input: CreateGatewayLimitInput, by?: MutationContext): Promise<GatewayLimit>;
+  /** @throws RESOURCE_DOES_NOT_EXIST */
+  getGatewayLimit(ref: GatewayLimitRef): Promise<GatewayLimit>;
+  /** @throws RESOURCE_DOES_NOT_EXIST, RESOURCE_ALREADY_EXISTS for a taken name */
+  updateGatewayLimit(input: UpdateGatewayLimitInput, by?: MutationContext): Promise<GatewayLimit>;
+  /** @throws RESOURCE_DOES_NOT_EXIST */
+  deleteGatewayLimit(input: DeleteGatewayLimitInput, by?: MutationContext): Promise<void>;
+  /** Includes limits of endpoints and model definitions that were deleted. */
+  listGatewayLimits(input?: ListGatewayLimitsInput): Promise<Page<GatewayLimit>>;
+
   /** For caches: a *different* revision means reload; a lower one appears after a restore. */
   getRevision(): Promise<number>;
   /** Idempotent. Afterwards every other method throws STORE_CLOSED. */
@@ -161,6 +181,9 @@ export const storeActions = {
   deleteGatewayEndpointTag: "endpoint.delete_tag",
   createEndpointBinding: "binding.create",
   deleteEndpointBinding: "binding.delete",
+  createGatewayLimit: "limit.create",
+  updateGatewayLimit: "limit.update",
+  deleteGatewayLimit: "limit.delete",
 } as const;
 
 /** A method of a store that changes something. */

@@ -5,9 +5,15 @@ import type {
   FallbackConfig,
   GatewayEndpointRef,
   GatewayEndpointTag,
+  GatewayLimitRef,
   GatewayModelDefinitionRef,
   GatewayModelLinkageType,
   GatewaySecretRef,
+  LimitAction,
+  LimitDecision,
+  LimitMeasure,
+  LimitScopeKind,
+  LimitWindowUnit,
   RoutingStrategy,
   WorkspaceId,
 } from "@gw/entities";
@@ -175,8 +181,52 @@ export interface BindingFilters {
   readonly resourceId?: string | undefined;
 }
 
+/**
+ * A limit of calls. Key: `limitId`. Unique in its workspace: `name`. `scopeValue` is not a reference: the
+ * limit stays when its endpoint or model definition is deleted.
+ */
+export interface LimitRow extends Stamps, UpdateStamps, ListOrder {
+  readonly limitId: string;
+  readonly name: string;
+  readonly measure: LimitMeasure;
+  /** A decimal number, as given. */
+  readonly amount: string;
+  readonly windowUnit: LimitWindowUnit | undefined;
+  readonly windowLength: number | undefined;
+  readonly scopeKind: LimitScopeKind;
+  readonly scopeKey: string | undefined;
+  readonly scopeValue: string | undefined;
+  readonly action: LimitAction;
+  readonly warnAt: number | undefined;
+  readonly strict: boolean;
+  readonly onOutage: LimitDecision;
+  readonly unpriced: LimitDecision | undefined;
+  readonly enabled: boolean;
+  /** The revision of the workspace that last changed the row. */
+  readonly version: number;
+}
+
+/** Changed columns of a limit; absent fields stay. */
+export interface LimitChanges extends UpdateStamps {
+  readonly name?: string;
+  readonly amount?: string;
+  readonly action?: LimitAction;
+  /** `null` clears the column. */
+  readonly warnAt?: number | null;
+  readonly onOutage?: LimitDecision;
+  readonly unpriced?: LimitDecision;
+  readonly enabled?: boolean;
+  readonly version: number;
+}
+
+/** Filters of {@link StoreReader.limits}. */
+export interface LimitFilters {
+  readonly measure?: LimitMeasure | undefined;
+  readonly scopeKind?: LimitScopeKind | undefined;
+}
+
 /** The kinds of rows whose number is limited. */
-export type CountedKind = "secrets" | "modelDefinitions" | "endpoints" | "bindings";
+export type CountedKind = "secrets" | "modelDefinitions" | "endpoints" | "bindings" | "limits";
 
 /**
  * Row reads. Each call reads one consistent state with a constant number of queries and returns
@@ -209,6 +259,9 @@ export interface StoreReader {
 
   binding(workspace: WorkspaceId, ref: EndpointBindingRef): Promise<BindingRow | undefined>;
   bindings(workspace: WorkspaceId, page: RowPage<BindingFilters>): Promise<BindingRow[]>;
+
+  limit(workspace: WorkspaceId, ref: GatewayLimitRef): Promise<LimitRow | undefined>;
+  limits(workspace: WorkspaceId, page: RowPage<LimitFilters>): Promise<LimitRow[]>;
 }
 
 /**
@@ -274,6 +327,10 @@ export interface StoreTransaction extends StoreReader {
     row: Pick<BindingRow, "endpointId" | "resourceType" | "resourceId">,
   ): Promise<void>;
   deleteBindingsOf(workspace: WorkspaceId, endpointId: string): Promise<void>;
+
+  insertLimit(workspace: WorkspaceId, row: LimitRow): Promise<void>;
+  updateLimit(workspace: WorkspaceId, limitId: string, changes: LimitChanges): Promise<void>;
+  deleteLimit(workspace: WorkspaceId, limitId: string): Promise<void>;
 
   appendAudit(workspace: WorkspaceId, record: NewAuditRecord): Promise<void>;
 }

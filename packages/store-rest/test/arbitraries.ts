@@ -26,6 +26,7 @@ import {
   time,
   weight,
 } from "./arbitrary-values.js";
+import { limitInputs, limitOutputs } from "./limit-arbitraries.js";
 import { tokenInputs, tokenOutputs } from "./token-arbitraries.js";
 import { usageInputs, usageOutputs } from "./usage-arbitraries.js";
 import { workspaceInputs, workspaceOutputs } from "./workspace-arbitraries.js";
@@ -160,6 +161,7 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   reencryptSecrets: some({ limit }, { afterSecretId: text }),
   ...tokenInputs,
   ...workspaceInputs,
+  ...limitInputs,
   ...usageInputs,
 };
 
@@ -335,5 +337,6 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   reencryptSecrets: some({ reencrypted: order, unreadable }, { next }),
   ...tokenOutputs,
   ...workspaceOutputs,
+  ...limitOutputs,
   ...usageOutputs,
 };

@@ -2,6 +2,7 @@ import {
   defaultWorkspace,
   type EndpointBindingRef,
   type GatewayEndpointRef,
+  type GatewayLimitRef,
   type GatewayModelDefinitionRef,
   type GatewaySecretRef,
   type WorkspaceId,
@@ -12,6 +13,8 @@ import type {
   EndpointFilters,
   EndpointRow,
   EndpointView,
+  LimitFilters,
+  LimitRow,
   MappingRow,
   MappingView,
   ModelDefinitionFilters,
@@ -122,6 +125,21 @@ export class AcmeReader implements StoreReader {
     const { bindings } = this.#read();
     return pageOf(
       bindings.filter((row) => matches(row, filters)),
+      page,
+    );
+  }
+
+  async limit(_workspace: WorkspaceId, ref: GatewayLimitRef): Promise<LimitRow | undefined> {
+    return this.#read().limits.find((row) => matches(row, ref));
+  }
+
+  async limits(
+    _workspace: WorkspaceId,
+    { filters, ...page }: RowPage<LimitFilters>,
+  ): Promise<LimitRow[]> {
+    const { limits } = this.#read();
+    return pageOf(
+      limits.filter((row) => matches(row, filters)),
       page,
     );
   }

@@ -5,6 +5,7 @@ import type {
   BindingRow,
   EndpointRow,
   KekRecord,
+  LimitRow,
   MappingRow,
   ModelDefinitionRow,
   NewAuditRecord,
@@ -38,6 +39,7 @@ export interface AcmeState {
   mappings: Table<MappingRow>;
   tags: Table<TagRow>;
   bindings: Table<BindingRow>;
+  limits: Table<LimitRow>;
   keks: Table<KekRecord>;
   servers: Table<ServerRow>;
   accessTokens: Table<AccessTokenRow>;
@@ -53,6 +55,7 @@ export const emptyState: AcmeState = {
   mappings: [],
   tags: [],
   bindings: [],
+  limits: [],
   keks: [],
   servers: [],
   accessTokens: [],

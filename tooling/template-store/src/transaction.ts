@@ -4,6 +4,8 @@ import type {
   CountedKind,
   EndpointChanges,
   EndpointRow,
+  LimitChanges,
+  LimitRow,
   MappingRow,
   ModelDefinitionChanges,
   ModelDefinitionRow,
@@ -161,6 +163,22 @@ export class AcmeTransaction extends AcmeReader implements StoreTransaction {
 
   async deleteBindingsOf(_workspace: WorkspaceId, endpointId: string): Promise<void> {
     this.#draft.bindings = remove(this.#draft.bindings, { endpointId });
+  }
+
+  async insertLimit(_workspace: WorkspaceId, row: LimitRow): Promise<void> {
+    this.#draft.limits = insert(this.#draft.limits, row, ["limitId"], ["name"]);
+  }
+
+  async updateLimit(
+    _workspace: WorkspaceId,
+    limitId: string,
+    changes: LimitChanges,
+  ): Promise<void> {
+    this.#draft.limits = update(this.#draft.limits, { limitId }, changes);
+  }
+
+  async deleteLimit(_workspace: WorkspaceId, limitId: string): Promise<void> {
+    this.#draft.limits = remove(this.#draft.limits, { limitId });
   }
 
   async appendAudit(workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {

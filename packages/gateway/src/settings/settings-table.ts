@@ -218,7 +218,7 @@ export const settingsTable: {
   }),
   GW_WORKSPACE_MAX_ROWS: wholeNumber({
     meaning:
-      "secrets that a workspace may have, and as many models, endpoints, bindings and valid access tokens",
+      "secrets that a workspace may have, and as many models, endpoints, bindings, limits and valid access tokens",
     shownDefault: "`10000`; no limit for the workspace `default`",
     example: "50000",
     min: 1,

@@ -25,6 +25,8 @@ import { sealedPageCases } from "./keys/sealed-pages.js";
 import { sealedSwapCases } from "./keys/sealed-swaps.js";
 import type { ConformanceHarness } from "./kit/harness.js";
 import { suiteOf } from "./kit/suite.js";
+import { limitTermCases } from "./limits/limit-terms.js";
+import { limitCases } from "./limits/limits.js";
 import { filterCases } from "./lists/filters.js";
 import { pagingCases } from "./lists/paging.js";
 import { pagingUnderWritesCases } from "./lists/paging-under-writes.js";
@@ -89,6 +91,8 @@ export function storeConformance(harness: ConformanceHarness): void {
     attachmentCases(suite);
     tagCases(suite);
     bindingCases(suite);
+    limitCases(suite);
+    limitTermCases(suite);
     filterCases(suite);
     pagingCases(suite);
     pagingUnderWritesCases(suite);

@@ -2,6 +2,7 @@ import type { EndpointBindingRef, GatewayEndpointTag, WorkspaceId } from "@gw/en
 import type {
   BindingRow,
   EndpointRow,
+  LimitRow,
   MappingRow,
   ModelDefinitionRow,
   SealedColumns,
@@ -23,6 +24,7 @@ type SecretKey = Pick<SecretRow, "secretId">;
 type DefinitionKey = Pick<ModelDefinitionRow, "modelDefinitionId">;
 type EndpointKey = Pick<EndpointRow, "endpointId">;
 type MappingKey = Pick<MappingRow, "mappingId">;
+type LimitKey = Pick<LimitRow, "limitId">;
 type TagKey = Pick<TagRow, "endpointId" | "key">;
 
 /** The secrets without their sealed columns. */
@@ -48,6 +50,9 @@ export const bindings: TableDefinition<BindingRow, EndpointBindingRef> = new Tab
   "resourceId",
 );
 
+/** The limits of calls. */
+export const limits: TableDefinition<LimitRow, LimitKey> = new TableDefinition("limitId");
+
 /** The tables of one workspace. */
 export class WorkspaceTables {
   readonly secrets: RowTable<SecretRow, SecretKey>;
@@ -57,6 +62,7 @@ export class WorkspaceTables {
   readonly mappings: RowTable<MappingRow, MappingKey>;
   readonly tags: RowTable<TagRow, TagKey>;
   readonly bindings: RowTable<BindingRow, EndpointBindingRef>;
+  readonly limits: RowTable<LimitRow, LimitKey>;
 
   constructor(tables: Tables, workspace: WorkspaceId) {
     this.secrets = tables.table(secrets, workspace);
@@ -66,6 +72,7 @@ export class WorkspaceTables {
     this.mappings = tables.table(mappings, workspace);
     this.tags = tables.table(tags, workspace);
     this.bindings = tables.table(bindings, workspace);
+    this.limits = tables.table(limits, workspace);
   }
 
   /** The endpoint with that name or alias. */

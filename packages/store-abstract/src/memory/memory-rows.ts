@@ -2,6 +2,7 @@ import type {
   EndpointBindingRef,
   GatewayEndpointRef,
   GatewayEndpointTag,
+  GatewayLimitRef,
   GatewayModelDefinitionRef,
   GatewaySecretRef,
   WorkspaceId,
@@ -14,8 +15,10 @@ import type {
   EndpointFilters,
   EndpointRow,
   EndpointView,
+  LimitChanges,
+  LimitFilters,
+  LimitRow,
   MappingRow,
-  MappingView,
   ModelDefinitionChanges,
   ModelDefinitionFilters,
   ModelDefinitionRow,
@@ -33,12 +36,14 @@ import {
   definitions,
   endpoints,
   insertInto,
+  limits,
   mappings,
   secrets,
   WorkspaceTables,
 } from "./memory-row-tables.js";
 import type { MemoryState } from "./memory-state.js";
 import { matching, type RowTable, type TableDefinition, type Tables } from "./memory-tables.js";
+import { hasModel, hasTag, viewDefinition, viewEndpoint } from "./memory-views.js";
 
 /** The ids of other rows in a row. */
 interface Referring {
@@ -280,6 +285,36 @@ export class MemoryRows implements RowOperations {
     this.#in(workspace).bindings.deleteWhere({ endpointId });
   }
 
+  async limit(
+    workspace: WorkspaceId,
+    { limitId, name }: GatewayLimitRef,
+  ): Promise<LimitRow | undefined> {
+    const tables = this.#in(workspace);
+    return limitId === undefined
+      ? tables.limits.where({ name })[0]
+      : tables.limits.get({ limitId });
+  }
+
+  async limits(workspace: WorkspaceId, page: RowPage<LimitFilters>): Promise<LimitRow[]> {
+    return pageOfRows(this.#in(workspace).limits, page);
+  }
+
+  async insertLimit(workspace: WorkspaceId, row: LimitRow): Promise<void> {
+    this.#insert(limits, workspace, row);
+  }
+
+  async updateLimit(
+    workspace: WorkspaceId,
+    limitId: string,
+    { warnAt, ...columns }: LimitChanges,
+  ): Promise<void> {
+    this.#in(workspace).limits.update({ limitId }, { ...columns, ...cleared({ warnAt }) });
+  }
+
+  async deleteLimit(workspace: WorkspaceId, limitId: string): Promise<void> {
+    this.#in(workspace).limits.delete({ limitId });
+  }
+
   #in(workspace: WorkspaceId): WorkspaceTables {
     return new WorkspaceTables(this.#tables, workspace);
   }
@@ -305,46 +340,6 @@ export class MemoryRows implements RowOperations {
   ): void {
     insertInto(this.#tables, definition, { workspace, row });
   }
-}
-
-function hasTag(
-  tables: WorkspaceTables,
-  endpointId: string,
-  { key, value }: GatewayEndpointTag,
-): boolean {
-  const tag = tables.tags.get({ endpointId, key });
-  return tag !== undefined && (value === undefined || tag.value === value);
-}
-
-/** Whether one model of the endpoint matches all filters; `true` when there are no filters. */
-function hasModel(
-  tables: WorkspaceTables,
-  endpointId: string,
-  filters: ModelDefinitionFilters,
-): boolean {
-  if (filters.provider === undefined && filters.secretId === undefined) return true;
-  const matches = matching(filters);
-  return tables.mappings.where({ endpointId }).some((mapping) => {
-    const definition = tables.definitions.get(mapping);
-    return definition !== undefined && matches(definition);
-  });
-}
-
-function viewEndpoint(tables: WorkspaceTables, row: EndpointRow): EndpointView {
-  const { endpointId } = row;
-  const models = tables.mappings.where({ endpointId }).sort((a, b) => a.position - b.position);
-  const views = models.flatMap((mapping): MappingView[] => {
-    const definition = tables.definitions.get(mapping);
-    if (definition === undefined) return [];
-    return [{ ...mapping, modelDefinition: viewDefinition(tables, definition) }];
-  });
-  return { ...row, mappings: views, tags: tables.tags.where({ endpointId }) };
-}
-
-function viewDefinition(tables: WorkspaceTables, row: ModelDefinitionRow): ModelDefinitionView {
-  const { secretId } = row;
-  const secret = secretId === undefined ? undefined : tables.secrets.get({ secretId });
-  return { ...row, secretName: secret?.secretName };
 }
 
 interface Listed {

@@ -36,8 +36,8 @@ export interface OpenStoreOptions {
    */
   readonly workspace?: WorkspaceId | undefined;
   /**
-   * How many secrets, model definitions, endpoints and bindings the workspace may have, each; any number
-   * when absent. Creating more throws INVALID_STATE; more that exist already remain.
+   * How many secrets, model definitions, endpoints, bindings and limits the workspace may have, each;
+   * any number when absent. Creating more throws INVALID_STATE; more that exist already remain.
    */
   readonly maxRows?: number | undefined;
   /**

@@ -37,6 +37,7 @@ export interface WorkspaceContents {
   readonly modelDefinitions: number;
   readonly endpoints: number;
   readonly bindings: number;
+  readonly limits: number;
   /** Access tokens that are neither revoked nor expired. */
   readonly tokens: number;
 }

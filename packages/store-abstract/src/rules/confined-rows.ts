@@ -31,6 +31,8 @@ const readOperations = {
   endpoints: true,
   binding: true,
   bindings: true,
+  limit: true,
+  limits: true,
 } satisfies Record<Exclude<keyof StoreReader, InstallationWide>, true>;
 
 const writeOperations = {
@@ -56,6 +58,9 @@ const writeOperations = {
   insertBinding: true,
   deleteBinding: true,
   deleteBindingsOf: true,
+  insertLimit: true,
+  updateLimit: true,
+  deleteLimit: true,
   appendAudit: true,
 } satisfies Record<Exclude<keyof StoreTransaction, keyof StoreReader | InstallationWide>, true>;
 

@@ -88,7 +88,7 @@ export async function deleteModelDefinition(
   await mutation.audit("deleteGatewayModelDefinition", { id: modelDefinitionId, name: row.name });
 }
 
-async function requireModelDefinition(
+export async function requireModelDefinition(
   reader: WorkspaceReader,
   modelDefinitionId: string,
 ): Promise<ModelDefinitionView> {

@@ -9,6 +9,7 @@ const kindNames: Readonly<Record<CountedKind, string>> = {
   modelDefinitions: "model definitions",
   endpoints: "endpoints",
   bindings: "bindings",
+  limits: "limits",
 };
 
 /** The columns that a mutation sets on an updated row. */

@@ -207,6 +207,7 @@ function partsOf(contents: WorkspaceContents): string | undefined {
     counted(contents.modelDefinitions, "model definition"),
     counted(contents.endpoints, "endpoint"),
     counted(contents.bindings, "binding"),
+    counted(contents.limits, "limit"),
     counted(contents.tokens, "access token"),
   ].flat();
   return parts.length === 0 ? undefined : parts.join(", ");

@@ -6,6 +6,7 @@ import { auditWorkspaceMutants } from "./mutants/audit-workspaces.ts";
 import { commitMutants } from "./mutants/commits.ts";
 import { directoryMutants } from "./mutants/directory.ts";
 import { keyMutants } from "./mutants/keys.ts";
+import { limitMutants } from "./mutants/limits.ts";
 import { withMethods } from "./mutants/mutant.ts";
 import { portMutants } from "./mutants/ports.ts";
 import { readMutants } from "./mutants/reads.ts";
@@ -24,6 +25,7 @@ const mutants = [
   ...rowLimitMutants,
   ...readMutants,
   ...keyMutants,
+  ...limitMutants,
   ...portMutants,
   ...surfaceMutants,
   ...tokenMutants,

@@ -20,6 +20,8 @@ const onlyScorers = ({
     "a `resource_type` other than scorer",
   );
 
+const limits = (): string => "limits";
+
 /**
  * The features that an MLflow server ignores silently or implements differently. Returns the name of
  * the feature that the input of a call needs, `undefined` when the call is supported.
@@ -53,4 +55,9 @@ export const unsupported: Unsupported = {
   createEndpointBinding: onlyScorers,
   deleteEndpointBinding: onlyScorers,
   listEndpointBindings: onlyScorers,
+  createGatewayLimit: limits,
+  getGatewayLimit: limits,
+  updateGatewayLimit: limits,
+  deleteGatewayLimit: limits,
+  listGatewayLimits: limits,
 };

@@ -17,7 +17,7 @@ export interface AuditTargetFields<Name extends string = string> {
 const maxIdLength = 700;
 const maxNameLength = 255;
 
-const wellFormedId = /^[sdemtw]-[0-9a-f]{32}$/;
+const wellFormedId = /^[sdelmtw]-[0-9a-f]{32}$/;
 
 /**
  * Reads the target of a rejected request from its input. Input that failed validation may hold a

@@ -1,4 +1,4 @@
-import { GatewayError } from "@gw/entities";
+import { type CreateGatewayLimitInput, GatewayError, limitProblem } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
@@ -58,6 +58,17 @@ function accepts(route: ProtocolRoute, wire: unknown): boolean {
   } catch (error) {
     if (GatewayError.is(error, "RESOURCE_ALREADY_EXISTS")) return true;
     expect(error).toMatchObject({ code: "INVALID_PARAMETER_VALUE" });
+    return route.call === "createGatewayLimit" && breaksRuleBetweenFields(route, wire);
+  }
+}
+
+/** The rules between the fields of a limit are in the descriptions, not in the schema. */
+function breaksRuleBetweenFields(route: ProtocolRoute, wire: unknown): boolean {
+  try {
+    const limit = route.decodeRequest(received(route, wire)) as CreateGatewayLimitInput;
+    const { issues = [] } = route.input.safeParse(limit).error ?? {};
+    return issues.length === 1 && issues[0]?.message === limitProblem(limit)?.rule;
+  } catch {
     return false;
   }
 }

@@ -5,6 +5,7 @@ import { endpointSettings } from "./0004-endpoint-settings/index.js";
 import { auditLog } from "./0005-audit-log/index.js";
 import { workspaces } from "./0006-workspaces/index.js";
 import { grants } from "./0007-grants/index.js";
+import { limits } from "./0008-limits/index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations, in the order of application. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   auditLog,
   workspaces,
   grants,
+  limits,
 ];

@@ -2,6 +2,7 @@ import {
   defaultWorkspace,
   type EndpointBindingRef,
   type GatewayEndpointRef,
+  type GatewayLimitRef,
   type GatewayModelDefinitionRef,
   type GatewaySecretRef,
   type WorkspaceId,
@@ -11,6 +12,8 @@ import type {
   BindingRow,
   EndpointFilters,
   EndpointView,
+  LimitFilters,
+  LimitRow,
   ModelDefinitionFilters,
   ModelDefinitionView,
   RowPage,
@@ -29,6 +32,7 @@ import { secretById, secretByName, secretPage } from "../queries/secrets.js";
 import { shapeOf } from "../queries/shapes.js";
 import { tagsOfEndpoint, tagsOfEndpoints } from "../queries/tags.js";
 import { toEndpointViews } from "../rows/endpoint.js";
+import { toLimitRow } from "../rows/limit.js";
 import { toDefinitionView } from "../rows/model-definition.js";
 import { toSecretRow } from "../rows/secret.js";
 import type { ReadSource } from "../session/sql-session.js";
@@ -134,6 +138,26 @@ export class SqlReader implements StoreReader {
       ...page,
       filters: { workspaceId, ...filters },
     });
+  }
+
+  async limit(
+    workspaceId: WorkspaceId,
+    { limitId, name }: GatewayLimitRef,
+  ): Promise<LimitRow | undefined> {
+    const key = limitId === undefined ? { workspaceId, name } : { workspaceId, limitId };
+    const limit = await findEntity(this.#source, "gateway_limits", key);
+    return limit && toLimitRow(limit);
+  }
+
+  async limits(
+    workspaceId: WorkspaceId,
+    { filters, ...page }: RowPage<LimitFilters>,
+  ): Promise<LimitRow[]> {
+    const rows = await pageOfEntities(this.#source, "gateway_limits", {
+      ...page,
+      filters: { workspaceId, ...filters },
+    });
+    return rows.map(toLimitRow);
   }
 }
 

@@ -4,6 +4,8 @@ import type {
   CountedKind,
   EndpointChanges,
   EndpointRow,
+  LimitChanges,
+  LimitRow,
   MappingRow,
   ModelDefinitionChanges,
   ModelDefinitionRow,
@@ -16,7 +18,7 @@ import type {
 } from "@gw/store-abstract";
 import type { SqlConnections } from "../dialects/dialect.js";
 import * as endpoints from "../queries/endpoints.js";
-import { deleteEntities, insertEntity, insertRow } from "../queries/entities.js";
+import { deleteEntities, insertEntity, insertRow, updateEntities } from "../queries/entities.js";
 import * as definitions from "../queries/model-definitions.js";
 import * as secrets from "../queries/secrets.js";
 import { countRowsIn } from "../queries/workspaces.js";
@@ -209,6 +211,28 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deleteBindingsOf(workspaceId: WorkspaceId, endpointId: string): Promise<void> {
     await deleteEntities(this.#session, "gateway_endpoint_bindings", { workspaceId, endpointId });
+  }
+
+  async insertLimit(workspaceId: WorkspaceId, row: LimitRow): Promise<void> {
+    await insertEntity(this.#session, "gateway_limits", { ...row, workspaceId });
+  }
+
+  async updateLimit(
+    workspaceId: WorkspaceId,
+    limitId: string,
+    changes: LimitChanges,
+  ): Promise<void> {
+    const { lastUpdatedBy = null } = changes;
+    await updateEntities(
+      this.#session,
+      "gateway_limits",
+      { workspaceId, limitId },
+      { ...changes, lastUpdatedBy },
+    );
+  }
+
+  async deleteLimit(workspaceId: WorkspaceId, limitId: string): Promise<void> {
+    await deleteEntities(this.#session, "gateway_limits", { workspaceId, limitId });
   }
 
   async appendAudit(workspaceId: WorkspaceId, record: NewAuditRecord): Promise<void> {

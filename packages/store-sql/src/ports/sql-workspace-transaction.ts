@@ -49,6 +49,7 @@ export class SqlWorkspaceTransaction implements WorkspaceRowTransaction {
       modelDefinitions: await count("modelDefinitions"),
       endpoints: await count("endpoints"),
       bindings: await count("bindings"),
+      limits: await count("limits"),
       tokens: tokens?.count ?? 0,
     };
   }

@@ -1,7 +1,14 @@
 import { toSnakeCase } from "@gw/entities/schemas";
 import type { RowPage } from "@gw/store-abstract";
 import type { TableDescription } from "../columns.js";
-import { type NewEntity, type NewRow, toEntity, toNewRow } from "../rows/conversion.js";
+import {
+  type Changes,
+  type NewEntity,
+  type NewRow,
+  toChangedColumns,
+  toEntity,
+  toNewRow,
+} from "../rows/conversion.js";
 import {
   type PreparedQuery,
   preparedQuery,
@@ -71,6 +78,23 @@ export async function deleteEntities<Name extends TableName>(
   fields: Fields<Name>,
 ): Promise<void> {
   await session.run(deletion(shapeIn(name, keysOf(fields))), fields);
+}
+
+/** Changes the rows whose fields equal all given ones. */
+export async function updateEntities<Name extends TableName>(
+  session: SqlSession,
+  name: Name,
+  fields: Fields<Name>,
+  changes: Changes<Name>,
+): Promise<void> {
+  const table: string = name;
+  const columns = toChangedColumns(name, changes) as Readonly<Record<string, string | number>>;
+  await session.runBuilt((builder) =>
+    Object.entries<string | undefined>(fields).reduce(
+      (query, [field, value]) => query.where(toSnakeCase(field), "=", value ?? null),
+      untyped(builder).updateTable(table).set(columns),
+    ),
+  );
 }
 
 const inserts = new Map<TableName, PreparedQuery<unknown, unknown>>();

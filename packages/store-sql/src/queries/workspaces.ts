@@ -135,6 +135,7 @@ export const purgeOfSecrets: PurgeQueries = purgeQueries("gateway_secrets", [
 ]);
 
 const others: readonly ConfinedTable[] = [
+  "gateway_limits",
   "gateway_endpoint_bindings",
   "gateway_endpoint_tags",
   "gateway_endpoint_model_mappings",
@@ -153,6 +154,7 @@ const countedKinds: Readonly<Record<CountedKind, CountQuery>> = {
   modelDefinitions: countIn("gateway_model_definitions"),
   endpoints: countIn("gateway_endpoints"),
   bindings: countIn("gateway_endpoint_bindings"),
+  limits: countIn("gateway_limits"),
 };
 
 /** How many rows of a kind a workspace has; reads at most `limit` of them. */
@@ -170,7 +172,8 @@ function countIn(
     | "gateway_secrets"
     | "gateway_model_definitions"
     | "gateway_endpoints"
-    | "gateway_endpoint_bindings",
+    | "gateway_endpoint_bindings"
+    | "gateway_limits",
 ): CountQuery {
   return preparedQuery((builder, slot) =>
     builder

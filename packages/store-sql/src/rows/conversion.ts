@@ -26,7 +26,7 @@ export type NewEntity<Name extends TableName> = Omit<
 > & { readonly [Field in NullableField<Name>]?: EntityOf<Name, object>[Field] | undefined };
 
 /** Changes of an entity: an absent field keeps its value, `null` removes it. */
-type Changes<Name extends TableName> = {
+export type Changes<Name extends TableName> = {
   readonly [Field in keyof EntityOf<Name>]?: EntityOf<Name, object>[Field] | null | undefined;
 };
 

@@ -184,6 +184,13 @@ test("a released migration never changes", () => {
       "5c7e45460bc8343d3118069e717da9d7ea022b90c426516802ae2956c9d5b297",
       "6f418dcb3e1316fb4e7cbabf682645fcb92b0f752a8dcd41e140d589ffd4f7d6",
     ],
+    [
+      8,
+      "limits",
+      "79659af6f802f62b8003be72d02beb063e1fd9991a8ca2860508cb820da55318",
+      "9ccafa9f4e06de6483ae7d0e30eff9c7faaef68ff02062811721a76e18e26e24",
+      "378961d1b9cda486c0b0ec86b4430be4d6c76ebe85278b1154fb5ae10767f600",
+    ],
   ]);
 });
 

@@ -207,7 +207,7 @@ describeOnEach((fresh, longTest) => {
 
   test("the database rejects a change of the workspace of a row", async () => {
     const { database } = await openTwo(fresh);
-    expect(confinedTables).toHaveLength(7);
+    expect(confinedTables).toHaveLength(8);
     for (const table of confinedTables) {
       const change = `update ${table} set workspace_id = 'w-2' where workspace_id = 'w-1'`;
       await expect(database.run(change), table).rejects.toThrow(
@@ -281,6 +281,9 @@ async function openTwo(fresh: () => Promise<RawDatabase>): Promise<{ database: R
     `insert into gateway_endpoint_bindings (workspace_id, created_revision, endpoint_id,
       resource_type, resource_id, created_at, last_updated_at)
     values ('w-1', 4, 'e-w', 'job', '1', 0, 0)`,
+    `insert into gateway_limits (workspace_id, created_revision, limit_id, name, measure, amount,
+      scope_kind, action, strict, on_outage, enabled, version, created_at, last_updated_at)
+    values ('w-1', 5, 'l-w', 'l-w', 'concurrency', '5', 'GLOBAL', 'REJECT', 0, 'ADMIT', 1, 5, 0, 0)`,
   ];
   for (const sql of statements) await database.run(sql);
   return { database };

@@ -63,6 +63,7 @@ test("reading an endpoint takes three queries, anything else takes one", async (
     () => store.getGatewayModelDefinition({ name: definition.name }),
     () => store.listGatewayModelDefinitions(),
     () => store.listEndpointBindings(),
+    () => store.listGatewayLimits(),
     () => store.getRevision(),
   ];
   for (const work of single) expect(await queriesOf(work)).toBe(1);

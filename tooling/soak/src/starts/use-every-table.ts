@@ -16,4 +16,9 @@ export async function useEveryTable({ url }: ServerProcess, name = "0"): Promise
   const modelConfigs = [{ modelDefinitionId }];
   const { endpointId } = await store.createGatewayEndpoint({ name, modelConfigs, tags });
   await store.createEndpointBinding({ endpointId, resourceType: "job", resourceId: name });
+  await store.createGatewayLimit({
+    ...{ name, measure: "requests", amount: "1000000", action: "REJECT", onOutage: "ADMIT" },
+    window: { unit: "DAYS", length: 1 },
+    scope: { kind: "ENDPOINT", value: endpointId },
+  });
 }

@@ -9,6 +9,7 @@ interface WorkspaceContents {
   readonly modelDefinitions: number;
   readonly endpoints: number;
   readonly bindings: number;
+  readonly limits: number;
   /** Tokens that are neither revoked nor expired. */
   readonly tokens: number;
 }
@@ -18,11 +19,12 @@ export async function countContents({
   store,
   tokens,
 }: Pick<GatewayClient, "store" | "tokens">): Promise<WorkspaceContents> {
-  const [secrets, modelDefinitions, endpoints, bindings, listed] = await Promise.all([
+  const [secrets, modelDefinitions, endpoints, bindings, limits, listed] = await Promise.all([
     everyPage((page) => store.listSecretInfos(page)),
     everyPage((page) => store.listGatewayModelDefinitions(page)),
     everyPage((page) => store.listGatewayEndpoints(page)),
     everyPage((page) => store.listEndpointBindings(page)),
+    everyPage((page) => store.listGatewayLimits(page)),
     everyPage((page) => tokens.listAccessTokens(page)),
   ]);
   const now = Date.now();
@@ -31,6 +33,7 @@ export async function countContents({
     modelDefinitions: modelDefinitions.length,
     endpoints: endpoints.length,
     bindings: bindings.length,
+    limits: limits.length,
     tokens: listed.filter((token) => isLive(token, now)).length,
   };
 }
@@ -42,6 +45,7 @@ export function describeContents(contents: WorkspaceContents): string | undefine
     [contents.modelDefinitions, "model definition"],
     [contents.endpoints, "endpoint"],
     [contents.bindings, "binding"],
+    [contents.limits, "limit"],
     [contents.tokens, "access token"],
   ] as const;
   const described = parts

@@ -5,6 +5,7 @@ const id = (letter: string): string => `${letter}-0123456789abcdef0123456789abcd
 const secret_id = id("s");
 const model_definition_id = id("d");
 const endpoint_id = id("e");
+const limit_id = id("l");
 const token_id = id("t");
 const workspace_id = id("w");
 const binding = { endpoint_id, resource_type: "scorer", resource_id: "answer-quality" };
@@ -53,6 +54,19 @@ export const requestExamples: Readonly<
   listEndpointBindings: { endpoint_id, max_results: 100 },
   setGatewayEndpointTag: { endpoint_id, key: "stage", value: "production" },
   deleteGatewayEndpointTag: { endpoint_id, key: "stage" },
+  createGatewayLimit: {
+    name: "tokens of a day",
+    measure: "tokens",
+    amount: "100000",
+    window: { unit: "DAYS", length: 1 },
+    scope: { kind: "TOKEN" },
+    action: "REJECT",
+    on_outage: "ADMIT",
+  },
+  getGatewayLimit: { limit_id },
+  updateGatewayLimit: { limit_id, amount: "200000" },
+  deleteGatewayLimit: { limit_id },
+  listGatewayLimits: { measure: "tokens", max_results: 100 },
   summarizeUsage: { ...days, bucket: "day", group_by: ["endpoint", "metadata:team"] },
   summarizeOwnUsage: { ...days, group_by: ["model"] },
   listUsageCalls: { status_class: 5, max_results: 100 },

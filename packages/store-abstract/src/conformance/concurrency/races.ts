@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { GatewayError, type GatewayErrorCode } from "@gw/entities";
 import { expectAbsent } from "../kit/expect-absent.js";
-import type { Fixture } from "../kit/fixture.js";
+import { type Fixture, limitDefaults } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
 /** Runs calls concurrently, alternating between two stores. @returns the outcome of each call */
@@ -105,6 +105,18 @@ export function raceCases(suite: Suite): void {
         }),
       );
       assert.deepEqual(tally(outcomes), oneWinner);
+    });
+
+    suite.test("creates one of ten limits with the same name", async (f) => {
+      const outcomes = await race(f, 10, (store, index) =>
+        store.createGatewayLimit({ ...limitDefaults, name: "contested", amount: `${index + 1}` }),
+      );
+      assert.deepEqual(tally(outcomes), oneWinner);
+      const { items } = await f.store.listGatewayLimits();
+      assert.deepEqual(
+        items.map(({ amount }) => amount),
+        [`${outcomes.indexOf("succeeded") + 1}`],
+      );
     });
 
     suite.test("creates one of ten equal bindings and attaches a model once", async (f) => {

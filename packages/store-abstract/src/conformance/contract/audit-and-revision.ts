@@ -73,6 +73,7 @@ export function auditAndRevisionCases(suite: Suite): void {
           await store.listGatewayModelDefinitions(),
           await store.listGatewayEndpoints(),
           await store.listEndpointBindings(),
+          await store.listGatewayLimits(),
         ]) {
           assert.ok(list.items, "a list must have items");
         }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { MutationContext } from "@gw/entities";
 import { expectInserted, expectReplaced } from "../kit/expect-key-writes.js";
-import type { Fixture } from "../kit/fixture.js";
+import { type Fixture, limitDefaults } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 
 /** Freezes an input deeply, so that writing to it throws. */
@@ -46,6 +46,7 @@ async function readAll(f: Fixture): Promise<unknown[]> {
     definitions,
     endpoints,
     (await store.listEndpointBindings()).items,
+    (await store.listGatewayLimits()).items,
     await store.getSecretInfo({ secretId }),
     await store.getSecretInfo({ secretName }),
     await store.getGatewayModelDefinition({ modelDefinitionId }),
@@ -98,6 +99,10 @@ async function fill(f: Fixture): Promise<unknown[]> {
     frozen({ endpointId, resourceType: "scorer", resourceId: "1", displayName: "one" }),
     by,
   );
+  const limit = await f.store.createGatewayLimit(
+    frozen({ ...structuredClone(limitDefaults), name: "limit" }),
+    by,
+  );
   await f.store.setGatewayEndpointTag(frozen({ endpointId, key: "c", value: "3" }), by);
   return [
     secret,
@@ -105,6 +110,7 @@ async function fill(f: Fixture): Promise<unknown[]> {
     endpoint,
     mapping,
     binding,
+    limit,
     await f.store.updateGatewaySecret(frozen({ secretId, secretValue: { a: "b" } }), by),
     await f.store.updateGatewayModelDefinition(frozen({ modelDefinitionId, name: "model2" }), by),
     await f.store.updateGatewayEndpoint(

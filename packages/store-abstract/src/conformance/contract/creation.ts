@@ -23,7 +23,9 @@ async function createOneOfEach(f: Fixture, principal?: string): Promise<Stamps[]
   const endpoint = await f.endpoint({ modelConfigs: [{ modelDefinitionId }] }, by);
   f.clock.advance();
   const binding = await f.binding({ endpointId: endpoint.endpointId }, by);
-  return [secret, definition, endpoint, binding, ...endpoint.modelMappings];
+  f.clock.advance();
+  const limit = await f.limit({}, by);
+  return [secret, definition, endpoint, binding, limit, ...endpoint.modelMappings];
 }
 
 function countingIds(issued: string[]): () => string {
@@ -52,6 +54,7 @@ export function creationCases(suite: Suite): void {
             ["d", modelDefinitionId],
             ["e", endpoint.endpointId],
             ["m", mappingId],
+            ["l", (await f.limit()).limitId],
           ] as const) {
             assert.match(id, new RegExp(`^${kind}-[0-9a-f]{32}$`));
             ids.push(id.slice(2));
@@ -111,7 +114,7 @@ export function creationCases(suite: Suite): void {
 
       suite.test("has the time of the clock in milliseconds and keeps it", async (f) => {
         const start = f.clock.now;
-        const [secret, definition, endpoint, binding, mapping] = await createOneOfEach(f);
+        const [secret, definition, endpoint, binding, limit, mapping] = await createOneOfEach(f);
         assert.equal(secret?.createdAt, start);
         assert.equal(secret.lastUpdatedAt, start);
         assert.equal(definition?.createdAt, start + 7_001);
@@ -121,15 +124,18 @@ export function creationCases(suite: Suite): void {
         assert.equal(endpoint.lastUpdatedAt, start + 14_002);
         assert.equal(binding?.createdAt, start + 21_003);
         assert.equal(binding.lastUpdatedAt, start + 21_003);
+        assert.equal(limit?.createdAt, start + 28_004);
+        assert.equal(limit.lastUpdatedAt, start + 28_004);
         const lists = [
           await f.store.listSecretInfos(),
           await f.store.listGatewayModelDefinitions(),
           await f.store.listGatewayEndpoints(),
           await f.store.listEndpointBindings(),
+          await f.store.listGatewayLimits(),
         ];
         assert.deepEqual(
           lists.map(({ items }) => items),
-          [[secret], [definition], [endpoint], [binding]],
+          [[secret], [definition], [endpoint], [binding], [limit]],
         );
       });
 

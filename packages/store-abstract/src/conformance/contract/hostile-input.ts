@@ -15,8 +15,9 @@ async function inputsOf(f: Fixture): Promise<ReturnType<typeof validInputs>> {
   const { endpointId } = await f.endpoint({ modelConfigs, tags: [{ key: tagKey }] });
   const { resourceType, resourceId } = await f.binding({ endpointId });
   const unusedDefinitionId = (await f.definition()).modelDefinitionId;
+  const { limitId } = await f.limit();
   const models = { secretId, modelDefinitionId, modelConfigs, unusedDefinitionId };
-  return validInputs({ ...models, endpointId, tagKey, resourceType, resourceId });
+  return validInputs({ ...models, endpointId, tagKey, resourceType, resourceId, limitId });
 }
 
 export function hostileInputCases(suite: Suite): void {
@@ -79,6 +80,7 @@ export function hostileInputCases(suite: Suite): void {
         ...(await f.store.listGatewayModelDefinitions()).items,
         ...(await f.store.listGatewayEndpoints()).items,
         ...(await f.store.listEndpointBindings()).items,
+        ...(await f.store.listGatewayLimits()).items,
       ];
       assert.ok(entities.length > 0, "the lists must have entities to check");
       for (const one of entities) expectAbsent(one, "polluted");

@@ -1,5 +1,6 @@
 import type { MutationContext } from "@gw/entities";
 import type { GatewayStore } from "../../gateway-store.js";
+import { limitDefaults } from "../kit/fixture.js";
 
 /** Calls one store method with any input; the input of a list may be absent. */
 export interface Method {
@@ -15,6 +16,8 @@ const reads = [
   "getGatewayEndpoint",
   "listGatewayEndpoints",
   "listEndpointBindings",
+  "getGatewayLimit",
+  "listGatewayLimits",
 ] as const;
 
 const writes = [
@@ -33,6 +36,9 @@ const writes = [
   "deleteEndpointBinding",
   "setGatewayEndpointTag",
   "deleteGatewayEndpointTag",
+  "createGatewayLimit",
+  "updateGatewayLimit",
+  "deleteGatewayLimit",
 ] as const;
 
 /** All store methods that take an input. */
@@ -60,6 +66,7 @@ export interface Entities {
   readonly tagKey: string;
   readonly resourceType: string;
   readonly resourceId: string;
+  readonly limitId: string;
 }
 
 /** A valid input of each method. */
@@ -67,7 +74,12 @@ export function validInputs(
   entities: Entities,
 ): Readonly<Record<Method["name"], Readonly<Record<string, unknown>>>> {
   const { secretId, modelDefinitionId, endpointId, tagKey: key, ...rest } = entities;
-  const { resourceType, resourceId, unusedDefinitionId: unused = modelDefinitionId } = rest;
+  const {
+    resourceType,
+    resourceId,
+    limitId,
+    unusedDefinitionId: unused = modelDefinitionId,
+  } = rest;
   const { modelConfigs = [{ modelDefinitionId }] } = rest;
   const ref = { endpointId, resourceType, resourceId };
   const secretValue = { api_key: "sk-0123456789abcdef" };
@@ -79,6 +91,8 @@ export function validInputs(
     getGatewayEndpoint: { endpointId },
     listGatewayEndpoints: {},
     listEndpointBindings: {},
+    getGatewayLimit: { limitId },
+    listGatewayLimits: {},
     createGatewaySecret: { secretName: "new", secretValue },
     updateGatewaySecret: { secretId, secretValue },
     deleteGatewaySecret: { secretId },
@@ -94,5 +108,8 @@ export function validInputs(
     deleteEndpointBinding: ref,
     setGatewayEndpointTag: { endpointId, key },
     deleteGatewayEndpointTag: { endpointId, key },
+    createGatewayLimit: { ...limitDefaults, name: "new" },
+    updateGatewayLimit: { limitId, amount: "1" },
+    deleteGatewayLimit: { limitId },
   };
 }

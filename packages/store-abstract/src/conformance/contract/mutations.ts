@@ -188,4 +188,34 @@ export const mutations: readonly Mutation[] = [
       };
     },
   },
+  {
+    action: "limit.create",
+    prepare: async (f) => ({
+      targetName: "new",
+      run: async (by) => (await f.limit({ name: "new" }, by)).limitId,
+    }),
+  },
+  {
+    action: "limit.update",
+    async prepare(f) {
+      const { limitId } = await f.limit();
+      const update = { limitId, name: "renamed", amount: "7" };
+      return {
+        targetId: limitId,
+        targetName: "renamed",
+        run: (by) => f.store.updateGatewayLimit(update, by),
+      };
+    },
+  },
+  {
+    action: "limit.delete",
+    async prepare(f) {
+      const { limitId, name } = await f.limit();
+      return {
+        targetId: limitId,
+        targetName: name,
+        run: (by) => f.store.deleteGatewayLimit({ limitId }, by),
+      };
+    },
+  },
 ];

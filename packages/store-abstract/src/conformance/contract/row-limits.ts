@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { GatewayStore } from "../../gateway-store.js";
 import type { CountedKind } from "../../store-rows.js";
 import { expectError, expectInvalid, expectUnchanged } from "../kit/expect-errors.js";
-import type { Fixture } from "../kit/fixture.js";
+import { type Fixture, limitDefaults } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 import { transactIn } from "../workspaces/row-access.js";
 import { workspaceTest } from "../workspaces/workspace-case.js";
@@ -24,6 +24,7 @@ async function creations(f: Fixture): Promise<Readonly<Record<CountedKind, Creat
   const modelConfigs = [{ modelDefinitionId: definition.modelDefinitionId }];
   const { endpointId } = await f.endpoint({ modelConfigs });
   await f.binding({ endpointId });
+  await f.limit();
   return {
     secrets: {
       kind: "secrets",
@@ -43,6 +44,10 @@ async function creations(f: Fixture): Promise<Readonly<Record<CountedKind, Creat
       kind: "bindings",
       create: (store, resourceId) =>
         store.createEndpointBinding({ endpointId, resourceType: "job", resourceId }),
+    },
+    limits: {
+      kind: "limits",
+      create: (store, name) => store.createGatewayLimit({ ...limitDefaults, name }),
     },
   };
 }

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import {
   type CreateEndpointBindingInput,
   type CreateGatewayEndpointInput,
+  type CreateGatewayLimitInput,
   type CreateGatewayModelDefinitionInput,
   type CreateGatewaySecretInput,
   defaultWorkspace,
   type GatewayEndpoint,
   type GatewayEndpointBinding,
+  type GatewayLimit,
   type GatewayModelDefinition,
   type GatewaySecretInfo,
   type MutationContext,
@@ -41,6 +43,16 @@ export interface FixtureOptions {
   /** The keys of the case; one raw key, active as version 1, when absent. */
   readonly keys?: () => Promise<CaseKeys>;
 }
+
+/** A limit without its name. */
+export const limitDefaults = {
+  measure: "tokens",
+  amount: "100000",
+  window: { unit: "DAYS", length: 1 },
+  scope: { kind: "TOKEN" },
+  action: "REJECT",
+  onOutage: "ADMIT",
+} as const;
 
 /** An opened store with helpers that fill it; fields that a case does not give get defaults. */
 export class Fixture {
@@ -165,6 +177,13 @@ export class Fixture {
     const endpointId = input.endpointId ?? (await this.endpoint()).endpointId;
     return this.store.createEndpointBinding(
       { resourceType: "scorer", resourceId: this.name("resource"), ...input, endpointId },
+      by,
+    );
+  }
+
+  limit(input: Partial<CreateGatewayLimitInput> = {}, by?: MutationContext): Promise<GatewayLimit> {
+    return this.store.createGatewayLimit(
+      { ...limitDefaults, name: this.name("limit"), ...input },
       by,
     );
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type {
   ListEndpointBindingsInput,
   ListGatewayEndpointsInput,
+  ListGatewayLimitsInput,
   ListGatewayModelDefinitionsInput,
 } from "@gw/entities";
 import { expectInvalid, expectRejected } from "../kit/expect-errors.js";
@@ -11,7 +12,7 @@ import { illFormed, notStrings } from "../kit/test-strings.js";
 export function filterCases(suite: Suite): void {
   suite.describe(
     "filters",
-    "RowPage.filters, StoreReader.secrets, modelDefinitions, endpoints, bindings",
+    "RowPage.filters, StoreReader.secrets, modelDefinitions, endpoints, bindings, limits",
     () => {
       suite.test("select secrets by exact provider", async (f) => {
         for (const provider of ["openai", "OpenAI", "openai"]) await f.secret({ provider });
@@ -139,6 +140,21 @@ export function filterCases(suite: Suite): void {
         assert.equal(await found({ resourceId: "1 " }), "");
       });
 
+      suite.test("select limits by measure and kind of scope together", async (f) => {
+        const requests = { measure: "requests" } as const;
+        await f.limit({ name: "a" });
+        await f.limit({ name: "b", ...requests });
+        await f.limit({ name: "c", ...requests, scope: { kind: "GLOBAL" } });
+        await f.limit({ name: "d", scope: { kind: "TOKEN", value: "t-1" } });
+        const found = async (filters: ListGatewayLimitsInput): Promise<string> =>
+          (await f.store.listGatewayLimits(filters)).items.map(({ name }) => name).join("");
+        assert.equal(await found({}), "abcd");
+        assert.equal(await found(requests), "bc");
+        assert.equal(await found({ scopeKind: "TOKEN" }), "abd");
+        assert.equal(await found({ ...requests, scopeKind: "TOKEN" }), "b");
+        assert.equal(await found({ measure: "cost" }), "");
+      });
+
       suite.test("reject invalid values and unknown fields", async (f) => {
         const invalid = [...illFormed, ...notStrings];
         const { store } = f;
@@ -156,12 +172,19 @@ export function filterCases(suite: Suite): void {
         await expectInvalid(f, "resource_id", invalid, (resourceId) =>
           store.listEndpointBindings({ resourceId }),
         );
+        await expectInvalid(f, "measure", ["TOKENS", "", ...invalid], (measure) =>
+          store.listGatewayLimits({ measure }),
+        );
+        await expectInvalid(f, "scope_kind", ["token", "", ...invalid], (scopeKind) =>
+          store.listGatewayLimits({ scopeKind }),
+        );
         for (const input of [{ unknown: "x" }, null, [], "x", { provider: "x", page: 2 }]) {
           for (const call of [
             () => store.listSecretInfos(input as never),
             () => store.listGatewayModelDefinitions(input as never),
             () => store.listGatewayEndpoints(input as never),
             () => store.listEndpointBindings(input as never),
+            () => store.listGatewayLimits(input as never),
           ]) {
             await expectRejected(f, "INVALID_PARAMETER_VALUE", call);
           }

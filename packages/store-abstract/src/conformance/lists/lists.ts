@@ -3,7 +3,7 @@ import type { GatewayStore } from "../../gateway-store.js";
 import type { Fixture } from "../kit/fixture.js";
 import { rounds } from "../kit/rounds.js";
 
-/** A common interface of the four lists; every item has a unique key. */
+/** A common interface of the lists; every item has a unique key. */
 export interface List {
   readonly name: string;
   /** Creates an item with its dependencies. @returns its key */
@@ -93,7 +93,21 @@ const bindings: List = {
     ),
 };
 
-export const lists: readonly List[] = [secrets, modelDefinitions, endpoints, bindings];
+const limits: List = {
+  name: "limits",
+  create: async (f) => (await f.limit()).limitId,
+  change: (f, limitId) => f.store.updateGatewayLimit({ limitId, name: f.name("AAA") }),
+  remove: (f, limitId) => f.store.deleteGatewayLimit({ limitId }),
+  page: async (store, request) =>
+    keysOf(await store.listGatewayLimits(request), (one) => one.limitId),
+  filtered: async (store, request) =>
+    keysOf(
+      await store.listGatewayLimits({ measure: "tokens", scopeKind: "TOKEN", ...request }),
+      (one) => one.limitId,
+    ),
+};
+
+export const lists: readonly List[] = [secrets, modelDefinitions, endpoints, bindings, limits];
 
 /** The items of all pages of a list. */
 export async function allItems(

@@ -17,7 +17,7 @@ export function pagingCases(suite: Suite): void {
   for (const list of lists) {
     suite.describe(
       `the list of ${list.name}`,
-      "RowPage, StoreReader.secrets, modelDefinitions, endpoints, bindings",
+      "RowPage, StoreReader.secrets, modelDefinitions, endpoints, bindings, limits",
       () => {
         suite.test(
           "is sorted by creation, not by ids, names or times",

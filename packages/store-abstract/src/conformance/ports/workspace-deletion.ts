@@ -102,7 +102,14 @@ export function workspaceDeletionCases(suite: Suite): void {
         assert.notEqual(second.workspaceId, first.workspaceId);
         const { workspaceId } = await directory.get({ name: "research" });
         assert.equal(workspaceId, second.workspaceId);
-        const empty = { revision: 0, secrets: [], models: [], endpoints: [], bindings: [] };
+        const empty = {
+          revision: 0,
+          secrets: [],
+          models: [],
+          endpoints: [],
+          bindings: [],
+          limits: [],
+        };
         assert.deepEqual(await shownBy(second.store), empty);
         await fill(second.store, "one");
         const filled = await shownBy(second.store);
@@ -144,11 +151,13 @@ export function workspaceDeletionCases(suite: Suite): void {
             "`cascade`",
             ...mentions,
           );
-        const { secretId, modelDefinitionId, endpointId } = await fill(store, "one");
-        await rejected("1 secret,", "1 model definition,", "1 endpoint,", "1 binding;");
+        const { secretId, modelDefinitionId, endpointId, limitId } = await fill(store, "one");
+        await rejected("1 secret,", "1 model definition,", "1 endpoint,", "1 binding,", "1 limit;");
         await store.createGatewaySecret({ secretName: "two", secretValue: { k: "v" } });
-        await rejected("2 secrets, 1 model definition, 1 endpoint, 1 binding;");
+        await rejected("2 secrets, 1 model definition, 1 endpoint, 1 binding, 1 limit;");
         await store.deleteGatewayEndpoint({ endpointId });
+        await rejected("2 secrets, 1 model definition, 1 limit;");
+        await store.deleteGatewayLimit({ limitId });
         await rejected("2 secrets, 1 model definition;");
         await store.deleteGatewaySecret({ secretId });
         await rejected("1 secret, 1 model definition;");

@@ -109,7 +109,8 @@ export function workspaceAuditCases(suite: Suite): void {
       await tokens.createAccessToken({ name: "token", roles: ["admin"] });
       await directory.delete({ workspaceId, cascade: true });
       const [record] = await f.succeeded();
-      const contents = "2 secrets, 1 model definition, 1 endpoint, 1 binding, 1 access token";
+      const contents =
+        "2 secrets, 1 model definition, 1 endpoint, 1 binding, 1 limit, 1 access token";
       assert.equal(record?.details, contents);
     });
   });

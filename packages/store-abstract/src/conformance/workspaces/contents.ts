@@ -1,4 +1,5 @@
 import type { GatewayStore } from "../../gateway-store.js";
+import { limitDefaults } from "../kit/fixture.js";
 
 /** Ids and names of the entities of one workspace: one of each kind. */
 export interface Contents {
@@ -14,6 +15,8 @@ export interface Contents {
   readonly provider: string;
   readonly tagKey: string;
   readonly resourceId: string;
+  readonly limitId: string;
+  readonly limitName: string;
 }
 
 export const resourceType = "scorer";
@@ -42,9 +45,14 @@ export async function fill(store: GatewayStore, prefix: string): Promise<Content
   const { endpointId, name: endpointName } = created;
   const mappingId = created.modelMappings[0]?.mappingId ?? "";
   await store.createEndpointBinding({ endpointId, resourceType, resourceId });
+  const { limitId, name: limitName } = await store.createGatewayLimit({
+    ...limitDefaults,
+    name: `${prefix}-limit`,
+    scope: { kind: "ENDPOINT", value: endpointId },
+  });
   const models = { modelDefinitionId, modelName, mappingId };
   const endpoints = { endpointId, endpointName, alias, tagKey, resourceId };
-  return { secretId, secretName, provider, ...models, ...endpoints };
+  return { secretId, secretName, provider, ...models, ...endpoints, limitId, limitName };
 }
 
 /** Contents that no workspace has, of the same form. */
@@ -60,6 +68,8 @@ export const unknownContents: Contents = {
   provider: "unknown-provider",
   tagKey: "unknown-tag",
   resourceId: "unknown-resource",
+  limitId: `l-${"0".repeat(32)}`,
+  limitName: "unknown-limit",
 };
 
 /** Everything that a store shows, with its revision. */
@@ -70,5 +80,6 @@ export async function shownBy(store: GatewayStore): Promise<object> {
     models: (await store.listGatewayModelDefinitions()).items,
     endpoints: (await store.listGatewayEndpoints()).items,
     bindings: (await store.listEndpointBindings()).items,
+    limits: (await store.listGatewayLimits()).items,
   };
 }

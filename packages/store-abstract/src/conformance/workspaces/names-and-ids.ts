@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defaultWorkspace } from "@gw/entities";
 import { expectError } from "../kit/expect-errors.js";
+import { limitDefaults } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 import { type Contents, fill, resourceType, shownBy } from "./contents.js";
 import { storeIn, workspaceTest } from "./workspace-case.js";
@@ -38,16 +39,21 @@ export function namesAndIdsCases(suite: Suite): void {
         }
         const binding = { endpointId, resourceType, resourceId };
         await expectError(() => store.createEndpointBinding(binding), taken);
+        const { limitId, limitName } = own;
+        assert.equal((await store.getGatewayLimit({ name: limitName })).limitId, limitId);
+        const limit = { ...limitDefaults, name: limitName };
+        await expectError(() => store.createGatewayLimit(limit), taken);
       }
     });
 
     workspaceTest(suite, "are free for changes, too", async (f, workspaces) => {
       const { store } = await workspaces.open("other");
       const one = await fill(f.store, "one");
-      const { modelDefinitionId, endpointId } = await fill(store, "two");
+      const { modelDefinitionId, endpointId, limitId } = await fill(store, "two");
       const name = one.modelName;
       await store.updateGatewayModelDefinition({ modelDefinitionId, name });
       await store.updateGatewayEndpoint({ endpointId, name: one.endpointName });
+      await store.updateGatewayLimit({ limitId, name: one.limitName });
       await store.updateGatewayEndpoint({ endpointId, aliases: [one.alias] });
       const found = await store.getGatewayEndpoint({ name: one.alias });
       assert.deepEqual([found.endpointId, found.name], [endpointId, one.endpointName]);
@@ -67,6 +73,7 @@ export function namesAndIdsCases(suite: Suite): void {
         "a secret": () => withId(one.secretId).createGatewaySecret(secret),
         "a model": () => withId(one.modelDefinitionId).createGatewayModelDefinition(model),
         "an endpoint": () => withId(one.endpointId).createGatewayEndpoint(endpoint),
+        "a limit": () => withId(one.limitId).createGatewayLimit({ ...limitDefaults, name: "new" }),
         "a mapping": () => withId(one.mappingId).attachModelToEndpoint({ endpointId, modelConfig }),
       };
       for (const [what, insert] of Object.entries(inserts)) {

@@ -15,6 +15,7 @@ const lists: readonly List[] = [
   (store, page) => store.listGatewayModelDefinitions(page),
   (store, page) => store.listGatewayEndpoints(page),
   (store, page) => store.listEndpointBindings(page),
+  (store, page) => store.listGatewayLimits(page),
 ];
 
 /** The message for a page token that is unknown. */

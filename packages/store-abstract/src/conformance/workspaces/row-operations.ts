@@ -33,6 +33,9 @@ async function rowsOf(tx: StoreTransaction, workspace: WorkspaceId, ids: Content
     used: await tx.modelDefinitions(workspace, { ...page, filters: { secretId } }),
     calling: await tx.endpoints(workspace, { ...page, filters: { secretId } }),
     tagged: await tx.endpoints(workspace, { ...page, filters: { tag: { key: ids.tagKey } } }),
+    limit: await tx.limit(workspace, { limitId: ids.limitId }),
+    limitNamed: await tx.limit(workspace, { name: ids.limitName }),
+    limits: (await tx.limits(workspace, page)).filter(({ limitId }) => limitId === ids.limitId),
     secrets: await tx.secrets(workspace, { ...page, filters: { provider: ids.provider } }),
   };
 }
@@ -53,6 +56,9 @@ const nothing = {
   used: [],
   calling: [],
   tagged: [],
+  limit: undefined,
+  limitNamed: undefined,
+  limits: [],
   secrets: [],
 };
 
@@ -66,6 +72,9 @@ const changes: Readonly<Record<string, RowWrite>> = {
     tx.updateModelDefinition(workspace, modelDefinitionId, { ...stamps, modelName: "changed" }),
   updateEndpoint: (tx, workspace, { endpointId }) =>
     tx.updateEndpoint(workspace, endpointId, { ...stamps, aliases: ["changed"] }),
+  updateLimit: (tx, workspace, { limitId }) =>
+    tx.updateLimit(workspace, limitId, { ...stamps, amount: "7", version: 7 }),
+  deleteLimit: (tx, workspace, { limitId }) => tx.deleteLimit(workspace, limitId),
   deleteTag: (tx, workspace, { endpointId, tagKey }) => tx.deleteTag(workspace, endpointId, tagKey),
   deleteTagsOf: (tx, workspace, { endpointId }) => tx.deleteTagsOf(workspace, endpointId),
   deleteBinding: (tx, workspace, { endpointId, resourceId }) =>

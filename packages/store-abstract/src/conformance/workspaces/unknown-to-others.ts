@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { GatewayError } from "@gw/entities";
 import type { GatewayStore } from "../../gateway-store.js";
 import { type Method, methods } from "../contract/methods.js";
+import { limitDefaults } from "../kit/fixture.js";
 import type { Suite } from "../kit/suite.js";
 import { type Contents, fill, resourceType, shownBy, unknownContents } from "./contents.js";
 import { workspaceTest } from "./workspace-case.js";
@@ -79,11 +80,25 @@ const bindingCalls: Calls = (_own, { endpointId, resourceId }) => {
   ];
 };
 
+const limitCalls: Calls = (_own, { limitId, limitName: name, endpointId, modelDefinitionId }) => {
+  const ofEndpoint = { kind: "ENDPOINT", value: endpointId };
+  const ofModel = { kind: "MODEL", value: modelDefinitionId };
+  return [
+    ["getGatewayLimit", { limitId }],
+    ["getGatewayLimit", { name }],
+    ["updateGatewayLimit", { limitId, amount: "1" }],
+    ["deleteGatewayLimit", { limitId }],
+    ["createGatewayLimit", { ...limitDefaults, name: "new", scope: ofEndpoint }],
+    ["createGatewayLimit", { ...limitDefaults, name: "new", scope: ofModel }],
+  ];
+};
+
 const kinds: readonly (readonly [string, Calls])[] = [
   ["secrets", secretCalls],
   ["model definitions", modelCalls],
   ["endpoints and their tags", endpointCalls],
   ["bindings", bindingCalls],
+  ["limits", limitCalls],
 ];
 
 /** The result of a call, with the given ids and names replaced by those of {@link Contents}. */
@@ -176,6 +191,13 @@ export function unknownToOthersCases(suite: Suite): void {
           assert.deepEqual(
             items.map((item) => item.endpointId),
             [endpointId],
+          );
+        }
+        for (const input of [{}, { measure: "tokens" }, { scopeKind: "ENDPOINT" }] as const) {
+          const { items } = await mine.listGatewayLimits(input);
+          assert.deepEqual(
+            items.map((item) => item.limitId),
+            [own.limitId],
           );
         }
       }

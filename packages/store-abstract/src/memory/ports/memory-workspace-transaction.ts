@@ -47,6 +47,7 @@ export class MemoryWorkspaceTransaction implements WorkspaceRowTransaction, Opti
       modelDefinitions: countOf(tables.definitions),
       endpoints: countOf(tables.endpoints),
       bindings: countOf(tables.bindings),
+      limits: countOf(tables.limits),
       tokens: liveTokensOf(this.#tables, at).filter((token) => token.workspaceId === workspaceId)
         .length,
     };

@@ -67,6 +67,7 @@ export class MemoryWorkspaces implements WorkspaceRows {
     for (const one of tables) purgeFrom(one.sealed);
     for (const one of tables) {
       purgeFrom(one.secrets);
+      purgeFrom(one.limits);
       purgeFrom(one.bindings);
       purgeFrom(one.tags);
       purgeFrom(one.mappings);

@@ -37,6 +37,7 @@ const foundInDefault: Readonly<Record<string, string>> = {
   insertEndpoint: "names and ids › name an entity in each of several workspaces",
   insertMappings: "names and ids › name an entity in each of several workspaces",
   putTag: "names and ids › name an entity in each of several workspaces",
+  insertLimit: "names and ids › name an entity in each of several workspaces",
   insertBinding: "names and ids › name an entity in each of several workspaces",
   countRows: "a limit of rows › is that of one workspace",
   appendAudit: "audit records › have the workspace of their mutation",
@@ -118,6 +119,8 @@ const foundInAll: Readonly<Record<string, readonly string[]>> = {
   endpointsUsing: [readAlone],
   binding: [readAlone, unknown("bindings")],
   bindings: [readAlone, unknown("bindings"), listed],
+  limit: [readAlone, unknown("limits"), named],
+  limits: [readAlone, listed],
   countRows: ["a limit of rows › is that of one workspace"],
 };
 
@@ -147,7 +150,13 @@ const referenceWrites = [
   "putTag",
   "insertBinding",
 ];
-const keyedInserts = ["insertSecret", "insertModelDefinition", "insertEndpoint", "insertMappings"];
+const keyedInserts = [
+  "insertSecret",
+  "insertModelDefinition",
+  "insertEndpoint",
+  "insertMappings",
+  "insertLimit",
+];
 
 const noRows = {} as StoreTransaction;
 const { newRevision, activeKekVersion, ...confined } = confineTransaction(noRows, "default");

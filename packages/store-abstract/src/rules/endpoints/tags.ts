@@ -1,7 +1,7 @@
 import type { DeleteGatewayEndpointTagInput, SetGatewayEndpointTagInput } from "@gw/entities";
+import { notFound } from "../errors.js";
+import type { Mutation } from "../mutation.js";
 import { requireEndpoint } from "./endpoints.js";
-import { notFound } from "./errors.js";
-import type { Mutation } from "./mutation.js";
 
 export async function setTag(
   mutation: Mutation,

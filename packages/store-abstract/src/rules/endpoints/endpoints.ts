@@ -6,12 +6,12 @@ import {
   GatewayError,
   type UpdateGatewayEndpointInput,
 } from "@gw/entities";
-import type { EndpointRow, EndpointView } from "../store-rows.js";
-import { compact } from "./compact.js";
-import type { WorkspaceReader } from "./confined-rows.js";
-import { alreadyExists, notFound } from "./errors.js";
+import type { EndpointRow, EndpointView } from "../../store-rows.js";
+import { compact } from "../compact.js";
+import type { WorkspaceReader } from "../confined-rows.js";
+import { alreadyExists, notFound } from "../errors.js";
+import type { Mutation } from "../mutation.js";
 import { newMappings, toMapping, toMappingRow } from "./model-configs.js";
-import type { Mutation } from "./mutation.js";
 
 export async function requireEndpoint(
   reader: WorkspaceReader,

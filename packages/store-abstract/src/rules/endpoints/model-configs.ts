@@ -4,12 +4,12 @@ import {
   GatewayError,
   limits,
 } from "@gw/entities";
-import type { MappingRow, MappingView, ModelDefinitionView } from "../store-rows.js";
-import { compact } from "./compact.js";
-import type { WorkspaceTransaction } from "./confined-rows.js";
-import { notFound } from "./errors.js";
-import { toModelDefinition } from "./model-definitions.js";
-import type { Mutation } from "./mutation.js";
+import type { MappingRow, MappingView, ModelDefinitionView } from "../../store-rows.js";
+import { compact } from "../compact.js";
+import type { WorkspaceTransaction } from "../confined-rows.js";
+import { notFound } from "../errors.js";
+import { toModelDefinition } from "../model-definitions.js";
+import type { Mutation } from "../mutation.js";
 
 type Linked = Pick<MappingRow, "linkageType" | "weight" | "fallbackOrder">;
 type CompleteModelConfig = Linked & Pick<MappingRow, "modelDefinitionId">;

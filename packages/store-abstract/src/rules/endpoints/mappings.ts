@@ -5,11 +5,11 @@ import {
   GatewayError,
   limits,
 } from "@gw/entities";
-import type { MappingView } from "../store-rows.js";
+import type { MappingView } from "../../store-rows.js";
+import { alreadyExists, notFound } from "../errors.js";
+import type { Mutation } from "../mutation.js";
 import { requireEndpoint } from "./endpoints.js";
-import { alreadyExists, notFound } from "./errors.js";
 import { hasUsablePrimary, newMappings, toMapping, toMappingRow } from "./model-configs.js";
-import type { Mutation } from "./mutation.js";
 
 export async function attachModel(
   mutation: Mutation,

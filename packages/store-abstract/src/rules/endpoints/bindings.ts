@@ -3,11 +3,11 @@ import type {
   EndpointBindingRef,
   GatewayEndpointBinding,
 } from "@gw/entities";
-import type { BindingRow } from "../store-rows.js";
-import { compact } from "./compact.js";
+import type { BindingRow } from "../../store-rows.js";
+import { compact } from "../compact.js";
+import { alreadyExists, notFound } from "../errors.js";
+import type { Mutation } from "../mutation.js";
 import { requireEndpoint } from "./endpoints.js";
-import { alreadyExists, notFound } from "./errors.js";
-import type { Mutation } from "./mutation.js";
 
 export async function createBinding(
   mutation: Mutation,

@@ -1,0 +1,30 @@
+const options = "engine=InnoDB default character set utf8mb4 collate {no_pad_binary}";
+
+export const limitsMysql: string = `create table if not exists gateway_limits (
+  workspace_id varchar(64) not null,
+  created_revision bigint not null,
+  limit_id varchar(64) not null,
+  name varchar(255) not null,
+  measure varchar(64) not null,
+  amount varchar(64) not null,
+  window_unit varchar(64),
+  window_length int check (window_length >= 1),
+  scope_kind varchar(64) not null,
+  scope_key varchar(255),
+  scope_value varchar(255),
+  action varchar(64) not null,
+  warn_at int,
+  strict tinyint not null check (strict in (0, 1)),
+  on_outage varchar(64) not null,
+  unpriced varchar(64),
+  enabled tinyint not null check (enabled in (0, 1)),
+  version bigint not null,
+  created_at bigint not null,
+  created_by varchar(255),
+  last_updated_at bigint not null,
+  last_updated_by varchar(255),
+  primary key (workspace_id, created_revision),
+  check ((window_unit is null) = (window_length is null)),
+  unique key gateway_limits_id (limit_id),
+  unique key gateway_limits_name (workspace_id, name)
+) ${options}`;

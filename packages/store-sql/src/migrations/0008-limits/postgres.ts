@@ -1,0 +1,30 @@
+const text = 'text collate "C"';
+
+export const limitsPostgres: string = `create table if not exists gateway_limits (
+  workspace_id ${text} not null,
+  created_revision bigint not null,
+  limit_id ${text} not null,
+  name ${text} not null,
+  measure ${text} not null,
+  amount ${text} not null,
+  window_unit ${text},
+  window_length integer check (window_length >= 1),
+  scope_kind ${text} not null,
+  scope_key ${text},
+  scope_value ${text},
+  action ${text} not null,
+  warn_at integer,
+  strict smallint not null check (strict in (0, 1)),
+  on_outage ${text} not null,
+  unpriced ${text},
+  enabled smallint not null check (enabled in (0, 1)),
+  version bigint not null,
+  created_at bigint not null,
+  created_by ${text},
+  last_updated_at bigint not null,
+  last_updated_by ${text},
+  primary key (workspace_id, created_revision),
+  check ((window_unit is null) = (window_length is null)),
+  unique (limit_id),
+  unique (workspace_id, name)
+)`;
