@@ -13,6 +13,7 @@ import { serve } from "./commands/gateway/serve.js";
 import { version } from "./commands/gateway/version.js";
 import { whoami } from "./commands/gateway/whoami.js";
 import { keys } from "./commands/keys/keys.js";
+import { limits } from "./commands/limits/limits.js";
 import { models } from "./commands/models/models.js";
 import { prices } from "./commands/prices/prices.js";
 import { secrets } from "./commands/secrets/secrets.js";
@@ -38,7 +39,7 @@ keys) need the keys (GW_KEK_<n>, GW_KEK_DIR or the generated one); all others do
 --workspace <name> or GW_WORKSPACE chooses the workspace. Without them, commands work in the workspace
 of the token; those of a token of the installation, or on a database, work in default.
 
-Names and ids (s-…, d-…, e-…) can be used interchangeably. --json prints entities in the format of
+Names and ids (s-…, d-…, e-…, l-…) can be used interchangeably. --json prints entities in the format of
 the REST API.
 
 Exit codes: 0 done, 1 failed, 2 invalid arguments or settings, 3 partly done, 4 not found, 5
@@ -68,6 +69,7 @@ export function buildProgram(io: CliIo): Command {
     endpoints(io),
     bindings(io),
     tags(io),
+    limits(io),
     call(io),
     prices(io),
     tokens(io),

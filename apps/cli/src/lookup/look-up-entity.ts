@@ -1,6 +1,7 @@
 import {
   type GatewayEndpoint,
   GatewayError,
+  type GatewayLimit,
   type GatewayModelDefinition,
   type GatewaySecretInfo,
   type GatewayWorkspace,
@@ -44,6 +45,16 @@ export function lookUpEndpoint(store: GatewayStore, text: string): Promise<Gatew
     byName: (name) => store.getGatewayEndpoint({ name }),
     names: async () =>
       (await store.listGatewayEndpoints(page)).items.flatMap((one) => [one.name, ...one.aliases]),
+  });
+}
+
+/** Looks up a limit by id or name. */
+export function lookUpLimit(store: GatewayStore, text: string): Promise<GatewayLimit> {
+  return find(text, {
+    isId: /^l-[0-9a-f]{32}$/,
+    byId: (limitId) => store.getGatewayLimit({ limitId }),
+    byName: (name) => store.getGatewayLimit({ name }),
+    names: async () => (await store.listGatewayLimits(page)).items.map(({ name }) => name),
   });
 }
 

@@ -2,13 +2,14 @@ import {
   accessTokenRoles,
   gatewayModelLinkageTypes,
   knownProviders,
+  limitMeasures,
   routingStrategies,
 } from "@gw/entities";
 import type { Command, Option } from "commander";
 import { completionScripts } from "./completion-scripts.js";
 
 /** The kinds of entities whose names are completed. */
-export type NamedKind = "secret" | "model" | "endpoint" | "token" | "workspace";
+export type NamedKind = "secret" | "model" | "endpoint" | "limit" | "token" | "workspace";
 
 /** The candidates for a word; `files` for the path of a file, which the shell completes. */
 export type Completions = readonly string[] | "files";
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<string, NamedKind>> = {
   "model[:weight]": "model",
   fallback: "model",
   endpoint: "endpoint",
+  limit: "limit",
   token: "token",
   workspace: "workspace",
 };
@@ -34,8 +36,15 @@ const values: Readonly<Record<string, readonly string[]>> = {
   by: ["endpoint", "model", "provider", "principal", "owner", "status", "workspace", "metadata:"],
   bucket: ["hour", "day"],
   status: ["2xx", "4xx", "5xx"],
+  measure: limitMeasures,
+  scope: ["global", "endpoint", "model", "token", "owner", "metadata:"],
+  "on-outage": ["admit", "refuse"],
+  unpriced: ["admit", "refuse"],
   shell: Object.keys(completionScripts),
 };
+
+/** The name of a model at its provider, and the length of a list. */
+const notNames: ReadonlySet<string> = new Set(["--model <model>", "--limit <number>"]);
 
 /**
  * The candidates for the last of the words that the user typed after `gw`, in the order in which a
@@ -120,8 +129,7 @@ async function candidatesFor({
   };
   if (option !== undefined) {
     if (/<(file|path)>/.test(option.flags)) return "files";
-    // `--model <model>` is the name of a model at its provider.
-    return option.flags === "--model <model>" ? [] : named(option.name());
+    return notNames.has(option.flags) ? [] : named(option.name());
   }
   if (last.startsWith("-")) {
     const shown = command.options.filter(({ hidden }) => !hidden);

@@ -29,6 +29,8 @@ export async function entityNames(
         return (await store.listGatewayModelDefinitions(page)).items.map(({ name }) => name);
       case "endpoint":
         return (await store.listGatewayEndpoints(page)).items.map(({ name }) => name);
+      case "limit":
+        return (await store.listGatewayLimits(page)).items.map(({ name }) => name);
       case "token":
         return (await new RestAdminClient(server).listAccessTokens(page)).items.flatMap(
           ({ name, revokedAt }) => (revokedAt === undefined ? [name] : []),
