@@ -1,10 +1,7 @@
-import {
-  hasInvisibleCharacter,
-  OperatorFileError,
-  readOperatorFile,
-} from "@gw/crypto/operator-input";
+import { hasInvisibleCharacter } from "@gw/crypto/operator-input";
 import type { Environment, WarningListener } from "./setting.js";
 import { SettingError } from "./setting-error.js";
+import { readSettingFile } from "./setting-file.js";
 
 export const databaseUrlRule: string =
   "be sqlite:<path of a file>, mysql://<user>:<password>@<host>:<port>/<database> or " +
@@ -64,17 +61,6 @@ function readFrom(
       example: "env:DATABASE_URL",
     });
   }
-  try {
-    const { text, risk } = readOperatorFile(place, { isOwned: true });
-    if (risk !== undefined) onWarning?.(`The file that ${name} points to ${risk}`);
-    return text;
-  } catch (error) {
-    if (!OperatorFileError.is(error)) throw error;
-    const { code, message } = error;
-    const rule =
-      code === undefined
-        ? `must name a file that can be trusted, after file:; it ${message}`
-        : `must name a readable file, after file: (${code})`;
-    throw SettingError.of({ setting: name, rule, example: "file:/run/secrets/database-url" });
-  }
+  const example = "file:/run/secrets/database-url";
+  return readSettingFile(name, place, { example, onWarning });
 }

@@ -12,6 +12,7 @@ import { type LogLevel, logLevels } from "./log-level.js";
 import { flag, oneOf, type Setting, wholeNumber } from "./setting.js";
 import { SettingError } from "./setting-error.js";
 import { trustedProxiesSetting } from "./trusted-proxies.js";
+import { webhookSecretSetting, webhookUrlSetting } from "./webhook-settings.js";
 
 /** The type of each setting's parsed value. */
 export interface SettingValues {
@@ -47,6 +48,8 @@ export interface SettingValues {
   GW_USAGE_RETENTION: number;
   GW_USAGE_ROLLUP_RETENTION: number;
   GW_USAGE_DIMENSIONS: readonly string[];
+  GW_WEBHOOK_URL: string;
+  GW_WEBHOOK_SECRET: string;
   GW_LOG_LEVEL: LogLevel;
 }
 /** The name of a setting. */
@@ -269,6 +272,8 @@ export const settingsTable: {
     example: "team,feature",
     parse: parseDimensions,
   },
+  GW_WEBHOOK_URL: webhookUrlSetting,
+  GW_WEBHOOK_SECRET: webhookSecretSetting,
   GW_LOG_LEVEL: oneOf({
     meaning: `${logLevels.map((level) => `\`${level}\``).join(", ")}`,
     default: "info",

@@ -7,9 +7,10 @@ import {
   type IpNetwork,
 } from "@gw/data-plane";
 import { KeyError, type KeySettings, parseKeySettings } from "@gw/key-management";
+import type { WebhookOptions } from "../limits/events/webhook.js";
 import { givenSettings } from "./given-settings.js";
 import type { LogLevel } from "./log-level.js";
-import { type Environment, readSetting, type Setting } from "./setting.js";
+import { type Environment, readSetting, type Setting, type WarningListener } from "./setting.js";
 import { SettingError } from "./setting-error.js";
 import {
   renamedSettings,
@@ -58,6 +59,8 @@ export interface ServerSettings {
   /** GW_PRICES, an absolute path. */
   readonly priceFile: string | undefined;
   readonly usage: UsageSettings;
+  /** Where events of limits are sent to; nowhere when absent. */
+  readonly webhook: WebhookOptions | undefined;
   readonly logLevel: LogLevel;
   /** The environment that contains `env:<NAME>` keys. */
   readonly environment: Environment;
@@ -114,7 +117,7 @@ export function readSettings(env: Environment): ServerSettings {
   const read = readerOf(given);
   const dataDir = resolve(read("GW_DATA_DIR"));
   const risks: string[] = [];
-  const onWarning = (risk: string): unknown => risks.push(risk);
+  const onWarning: WarningListener = (risk) => void risks.push(risk);
   const databaseUrl =
     readSetting("GW_DATABASE_URL", settingsTable.GW_DATABASE_URL, given, onWarning) ??
     `sqlite:${join(dataDir, "gateway.db")}`;
@@ -160,6 +163,7 @@ export function readSettings(env: Environment): ServerSettings {
       dimensions:
         readSetting("GW_USAGE_DIMENSIONS", settingsTable.GW_USAGE_DIMENSIONS, given) ?? [],
     },
+    webhook: readWebhook(given, onWarning),
     logLevel: read("GW_LOG_LEVEL"),
     environment: env,
     defaulted: defaultedNames.filter((name) => !(name in given)),
@@ -217,6 +221,17 @@ function readCallSettings(given: Environment, pollInterval: number): CallSetting
     },
     maxStale,
   };
+}
+
+function readWebhook(given: Environment, onWarning: WarningListener): WebhookOptions | undefined {
+  const url = readSetting("GW_WEBHOOK_URL", settingsTable.GW_WEBHOOK_URL, given);
+  const secret = readSetting(
+    "GW_WEBHOOK_SECRET",
+    settingsTable.GW_WEBHOOK_SECRET,
+    given,
+    onWarning,
+  );
+  return url === undefined ? undefined : { url, secret };
 }
 
 function readKeySettings(given: Environment): KeySettings {

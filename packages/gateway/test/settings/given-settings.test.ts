@@ -34,6 +34,7 @@ describe("every setting", () => {
 test.each([
   ...["GW_DATA_DIR", "GW_DATABASE_URL", "GW_DATABASE_URL_FILE", "GW_ADMIN_TOKEN"],
   ...["GW_ADMIN_TOKEN_FILE", "GW_KEK_1", "GW_KEK_27_FILE", "GW_KEK_DIR", "GW_KEK_ACTIVE"],
+  "GW_WEBHOOK_SECRET",
 ])("%s stops the start if it is empty, because another one would be used", (name) => {
   expect(() => readSettings({ [name]: "" })).toThrow(
     `${name} is empty: set a value or remove the variable`,
@@ -41,7 +42,7 @@ test.each([
 });
 
 test("other settings that are empty count as unset", () => {
-  const required = /DATA_DIR|DATABASE_URL|ADMIN_TOKEN|KEK/;
+  const required = /DATA_DIR|DATABASE_URL|ADMIN_TOKEN|KEK|WEBHOOK_SECRET/;
   const others = names.filter((name) => !required.test(name));
   const empty = readSettings(Object.fromEntries(others.map((name) => [name, ""])));
   expect({ ...empty, environment: {} }).toEqual(readSettings({}));
@@ -90,6 +91,7 @@ describe("a secret setting", () => {
       "GW_ADMIN_TOKEN_FILE",
       "GW_KEK_1_FILE",
       "GW_USAGE_DATABASE_URL_FILE",
+      "GW_WEBHOOK_SECRET_FILE",
     ]);
     expect(settings).toMatchObject({
       databaseUrl: "postgres://gw@db/gateway",

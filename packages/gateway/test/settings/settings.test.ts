@@ -146,6 +146,24 @@ describe("readSettings", () => {
     }
   });
 
+  test("of the webhook are a URL and a secret, which a file may contain", () => {
+    const secret = "a".repeat(16);
+    const url = "https://hooks.example.com/gw?a=1";
+    expect(readSettings({}).webhook).toBeUndefined();
+    expect(readSettings({ GW_WEBHOOK_URL: url }).webhook).toEqual({ url });
+    const file = join(temporaryFolder(), "secret");
+    writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+    const given = { GW_WEBHOOK_URL: url, GW_WEBHOOK_SECRET_FILE: file };
+    expect(readSettings(given).webhook).toEqual({ url, secret });
+    for (const wrong of ["hooks.example.com", "ftp://a", "https://user:pass@a", "https://u@a"]) {
+      expect(errorOf({ GW_WEBHOOK_URL: wrong })).toMatch(/^GW_WEBHOOK_URL must be a URL/);
+    }
+    for (const wrong of ["a".repeat(15), `${"a".repeat(16)} b`, "file:/no/such/file"]) {
+      expect(errorOf({ GW_WEBHOOK_SECRET: wrong })).toMatch(/^GW_WEBHOOK_SECRET must /);
+      expect(errorOf({ GW_WEBHOOK_SECRET: wrong })).not.toContain("aaa");
+    }
+  });
+
   test.each([
     ["::ffff:10.0.0.0/104", "10.0.0.0/8"],
     ["::ffff:10.0.0.1", "10.0.0.1/32"],

@@ -17,6 +17,8 @@ const otherActions = [
   "workspace.create",
   "workspace.update",
   "workspace.delete",
+  "limit.warned",
+  "limit.exceeded",
   "authentication.refuse",
 ] as const;
 
@@ -64,7 +66,10 @@ export interface NewAuditRecord {
    * action.
    */
   readonly count?: number | undefined;
-  /** What a deletion with `cascade` removed, such as `3 secrets, 1 endpoint`; at most 255 characters. */
+  /**
+   * What a deletion with `cascade` removed, such as `3 secrets, 1 endpoint`, or how much of a limit is used;
+   * at most 255 characters.
+   */
   readonly details?: string | undefined;
 }
 
