@@ -31,6 +31,7 @@ export async function openGateway(): Promise<TestGateway> {
       modelDefinitions: (await store.listGatewayModelDefinitions({ maxResults: 1_000 })).items,
       endpoints: (await store.listGatewayEndpoints({ maxResults: 1_000 })).items,
       bindings: (await store.listEndpointBindings({ maxResults: 1_000 })).items,
+      limits: (await store.listGatewayLimits({ maxResults: 1_000 })).items,
       audit: (await backend.auditLog.list({ maxResults: 1_000 })).items,
     }),
     async values() {

@@ -117,6 +117,7 @@ function itemsOf(source: MlflowSource, opener: MlflowSecretOpener): ImportSource
     async *bindings() {
       for await (const row of source.bindings()) yield bindingItem(row);
     },
+    async *limits() {},
   };
 }
 

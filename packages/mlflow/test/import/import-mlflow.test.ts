@@ -22,6 +22,7 @@ describe("importing from MLflow", () => {
       model_definition: { imported: 3, unchanged: 0, conflicting: 0, skipped: 0 },
       endpoint: { imported: 1, unchanged: 0, conflicting: 0, skipped: 0 },
       binding: { imported: 1, unchanged: 0, conflicting: 0, skipped: 0 },
+      limit: { imported: 0, unchanged: 0, conflicting: 0, skipped: 0 },
     });
     expect(await gateway.values()).toEqual({
       "secret 1": { b: "2", a: "ключ 🔑" },

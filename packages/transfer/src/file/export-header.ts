@@ -39,7 +39,11 @@ export function encodeHeader(header: ExportHeader): string {
     created_at: createdAt,
     revision,
     workspace: workspace && { workspace_id: workspace.workspaceId, name: workspace.name },
-    counts: Object.fromEntries(itemLists.map(([list]) => [toSnakeCase(list), counts[list]])),
+    counts: Object.fromEntries(
+      itemLists.flatMap(([list, { isAddition }]) =>
+        isAddition && counts[list] === 0 ? [] : [[toSnakeCase(list), counts[list]]],
+      ),
+    ),
   });
 }
 
@@ -64,7 +68,10 @@ export function decodeHeader(line: string): ExportHeader {
       workspaceId: workspace.text("workspace_id"),
       name: workspace.text("name"),
     },
-    counts: eachList((list) => counts.integer(toSnakeCase(list))),
+    counts: eachList((list, { isAddition }) => {
+      const name = toSnakeCase(list);
+      return isAddition ? (counts.optionalInteger(name) ?? 0) : counts.integer(name);
+    }),
   };
   for (const object of [kdf, counts, workspace, fields]) object?.rejectRest();
   return header;

@@ -3,8 +3,8 @@ import type { WorkspaceId } from "@gw/entities";
 
 const hexDigits = /^[0-9a-f]{32}$/;
 
-/** The prefix of an id: secret, model definition, endpoint or model mapping. */
-export type IdLetter = "s" | "d" | "e" | "m";
+/** The prefix of an id: secret, model definition, endpoint, model mapping or limit. */
+export type IdLetter = "s" | "d" | "e" | "m" | "l";
 
 /** Whether an id of a source has our format. */
 export function isOurFormat(letter: IdLetter, sourceId: string): boolean {

@@ -24,6 +24,8 @@ export interface EncodeContext {
 export interface ItemKind<Type extends string, Listed, Entry, Input> {
   /** The `type` of its lines, and its name in reports. */
   readonly type: Type;
+  /** Whether earlier releases do not know the kind; a file without such items has no count of them. */
+  readonly isAddition?: true;
   list(store: GatewayStore, page: PageRequest): Promise<Page<Listed>>;
   /** The line of an item, without its line feed. */
   encode(item: Listed, context: EncodeContext): string | Promise<string>;

@@ -1,6 +1,7 @@
 import { bindingKind } from "./binding-kind.js";
 import { endpointKind } from "./endpoint-kind.js";
 import type { ItemKind } from "./item-kind.js";
+import { limitKind } from "./limit-kind.js";
 import { modelDefinitionKind } from "./model-definition-kind.js";
 import { secretKind } from "./secret-kind.js";
 
@@ -10,6 +11,7 @@ export interface ItemKinds {
   readonly modelDefinitions: typeof modelDefinitionKind;
   readonly endpoints: typeof endpointKind;
   readonly bindings: typeof bindingKind;
+  readonly limits: typeof limitKind;
 }
 
 /** The name of a list of items of one kind. */
@@ -26,6 +28,7 @@ const itemKinds: ItemKinds = {
   modelDefinitions: modelDefinitionKind,
   endpoints: endpointKind,
   bindings: bindingKind,
+  limits: limitKind,
 };
 
 /** All kinds, in the order of a file and of an import: an item refers only to earlier kinds. */

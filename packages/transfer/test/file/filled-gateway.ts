@@ -58,5 +58,19 @@ export async function filledGateway(): Promise<TestGateway> {
   const binding = { endpointId, resourceType: "scorer", resourceId: "42 " };
   await store.createEndpointBinding({ ...binding, displayName: "One" });
   await store.createEndpointBinding({ ...binding, resourceId: "43" });
+  await store.createGatewayLimit({
+    ...{ name: "búdget", measure: "cost", amount: "25.5", action: "ALERT", warnAt: 80 },
+    window: { unit: "MONTHS", length: 2 },
+    scope: { kind: "METADATA", key: "team", value: "búsqueda" },
+    ...{ onOutage: "ADMIT", unpriced: "REFUSE", enabled: false },
+  });
+  const strict = { measure: "tokens", amount: "7", strict: true, onOutage: "REFUSE" } as const;
+  const terms = { ...strict, action: "REJECT", window: { unit: "DAYS", length: 1 } } as const;
+  for (const [name, scope] of [
+    ["endpoint", { kind: "ENDPOINT", value: endpointId }],
+    ["model", { kind: "MODEL", value: mini }],
+  ] as const) {
+    await store.createGatewayLimit({ ...terms, name, scope });
+  }
   return gateway;
 }

@@ -19,7 +19,7 @@ describe("exporting a gateway and importing it elsewhere", () => {
     const [from, to] = [await filledGateway(), await openGateway()];
     const exported = await exportTo(`${folder}/a.gwx`, from);
     expect(exported.counts).toEqual({
-      ...{ secrets: 1, modelDefinitions: 3, endpoints: 2, bindings: 2 },
+      ...{ secrets: 1, modelDefinitions: 3, endpoints: 2, bindings: 2, limits: 3 },
     });
     const report = await importFrom(`${folder}/a.gwx`, to);
     expect(report).toMatchObject({ findings: [], notices: [], isComplete: true });
@@ -49,6 +49,37 @@ describe("exporting a gateway and importing it elsewhere", () => {
     }
   });
 
+  test("skips a limit of an endpoint that was deleted, and compares one that exists", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await filledGateway(), await openGateway()];
+    const { endpointId } = await from.store.getGatewayEndpoint({ name: "chat" });
+    await from.store.deleteGatewayEndpoint({ endpointId });
+    await exportTo(path, from);
+    const { limitId } = await from.store.getGatewayLimit({ name: "endpoint" });
+    const skipped = { kind: "limit", id: limitId, name: "endpoint", outcome: "skipped" };
+    expect((await importFrom(path, to)).findings).toMatchObject([skipped]);
+    const model = await to.store.getGatewayLimit({ name: "model" });
+    await to.store.updateGatewayLimit({ limitId: model.limitId, amount: "8" });
+    expect((await importFrom(path, to)).findings).toMatchObject([
+      skipped,
+      { kind: "limit", outcome: "conflicting", reason: expect.stringContaining("amount") },
+    ]);
+  });
+
+  test("a file without limits is the same as that of earlier releases", async () => {
+    const path = `${await temporaryFolder()}/a.gwx`;
+    const [from, to] = [await filledGateway(), await openGateway()];
+    for (const { limitId } of (await from.store.listGatewayLimits()).items) {
+      await from.store.deleteGatewayLimit({ limitId });
+    }
+    await exportTo(path, from);
+    const [header = ""] = (await readFile(path, "utf8")).split("\n");
+    expect(JSON.parse(header).counts).toEqual({
+      ...{ secrets: 1, model_definitions: 3, endpoints: 2, bindings: 2 },
+    });
+    expect(await importFrom(path, to)).toMatchObject({ isComplete: true, findings: [] });
+  });
+
   test("writes nothing in a dry run and reports what an import would do", async () => {
     const path = `${await temporaryFolder()}/a.gwx`;
     const [from, to] = [await filledGateway(), await openGateway()];
@@ -68,10 +99,10 @@ describe("exporting a gateway and importing it elsewhere", () => {
     const key = await loadExportKey({ source });
     const keyRing = from.target.keyRing;
     await exportGateway({ source: { ...from.backend, ...from, keyRing }, path, key, onProgress });
-    expect(seen.at(-1)).toEqual({ done: 8, total: 8 });
+    expect(seen.at(-1)).toEqual({ done: 11, total: 11 });
     await importGateway({ path, key: { source }, target, onProgress });
-    expect(seen).toContainEqual({ phase: "check", done: 8, total: 8 });
-    expect(seen.at(-1)).toEqual({ phase: "import", done: 8, total: 8 });
+    expect(seen).toContainEqual({ phase: "check", done: 11, total: 11 });
+    expect(seen.at(-1)).toEqual({ phase: "import", done: 11, total: 11 });
   });
 
   test("keeps ids only in the workspace of the file, and gives each other one its own", async () => {
@@ -91,6 +122,7 @@ describe("exporting a gateway and importing it elsewhere", () => {
       models: (await store.listGatewayModelDefinitions()).items,
       endpoints: (await store.listGatewayEndpoints()).items,
       bindings: (await store.listEndpointBindings()).items,
+      limits: (await store.listGatewayLimits()).items,
     });
     const before = await all(from.store);
     const [research, sales] = [await inWorkspace("research"), await inWorkspace("sales")];
@@ -111,13 +143,18 @@ describe("exporting a gateway and importing it elsewhere", () => {
         chat?.endpointId,
         chat?.endpointId,
       ]);
+      expect(imported.limits.map(({ scope }) => scope.value)).toEqual([
+        "búsqueda",
+        chat?.endpointId,
+        chat?.modelMappings[2]?.modelDefinitionId,
+      ]);
       expect(await importGateway(options)).toMatchObject({
         ...{ isComplete: true, findings: [] },
         counts: { secret: { imported: 0, unchanged: 1 }, endpoint: { imported: 0, unchanged: 2 } },
       });
     }
     const ids = async (store: TestGateway["store"]) =>
-      JSON.stringify(await all(store)).match(/\b[sdem]-[0-9a-f]{32}\b/g) ?? [];
+      JSON.stringify(await all(store)).match(/\b[sdeml]-[0-9a-f]{32}\b/g) ?? [];
     const stores = [from.store, research.store, sales.store];
     const sets = await Promise.all(stores.map(async (one) => new Set(await ids(one))));
     const distinct = new Set(sets.flatMap((set) => [...set]));
@@ -353,6 +390,7 @@ describe("an exported file", () => {
         value: gateway.store.listGatewayModelDefinitions.bind(gateway.store),
       },
       listGatewayEndpoints: { value: gateway.store.listGatewayEndpoints.bind(gateway.store) },
+      listGatewayLimits: { value: gateway.store.listGatewayLimits.bind(gateway.store) },
       getRevision: { value: gateway.store.getRevision.bind(gateway.store) },
     });
     const exported = await exportTo(`${folder}/a.gwx`, { ...gateway, store });

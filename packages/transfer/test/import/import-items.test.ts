@@ -27,6 +27,7 @@ function sourceOf({ secrets = [], modelDefinitions = [], endpoints = [], notices
     modelDefinitions: () => each(modelDefinitions),
     endpoints: () => each(endpoints),
     bindings: () => each([]),
+    limits: () => each([]),
   } satisfies ImportSource;
 }
 
