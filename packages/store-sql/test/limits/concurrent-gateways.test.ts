@@ -10,7 +10,7 @@ const limit: LedgerLimit = {
   kind: "fixed",
   windowMs: 0,
   isStrict: true,
-  amount: 1_000n,
+  amount: 200n,
   isDeleted: false,
 };
 const windowEnd = Date.UTC(2400, 0);
@@ -90,7 +90,7 @@ async function runGateway(store: SqlUsageStore, index: number): Promise<void> {
 
 /** Allowances whose leases do not add up, or that granted more than the limit. */
 const wrongAllowances = `select a.subject from gw_ledger_allowances as a
-  where a.spent + a.leased > 1000 or a.leased <> (
+  where a.spent + a.leased > 200 or a.leased <> (
     select coalesce(sum(l.held), 0) from gw_ledger_leases as l
     where l.limit_id = a.limit_id and l.subject = a.subject and l.window_start = a.window_start
   )`;
@@ -102,7 +102,7 @@ describeOnEach((fresh) => {
     const database = await fresh();
     await Promise.all((await openEight(database)).map(runGateway));
     expect(await database.run(wrongAllowances)).toEqual([]);
-    const counted = "select count(*) as count from gw_ledger_allowances where leased > 0";
+    const counted = "select count(*) as count from gw_ledger_allowances where spent + leased > 0";
     expect(await database.run(counted)).toEqual([{ count: 3 }]);
   });
 
