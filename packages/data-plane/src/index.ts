@@ -55,6 +55,7 @@ export {
 } from "./limits/call-size.js";
 export { LimitRefusal } from "./limits/limit-refusal.js";
 export type { RateLimit, RateLimits } from "./limits/rate-limit-headers.js";
+export { requestedCharges } from "./limits/requested-charges.js";
 export { type EndpointTestContext, testEndpoint } from "./model-test/test-endpoint.js";
 export type { TestedModel, TestModelOptions } from "./model-test/test-model.js";
 export {

@@ -4,6 +4,7 @@ export {
   PriceCatalogue,
 } from "./catalogue/price-catalogue.js";
 export type { MeteredUsage } from "./metered-usage.js";
+export { type BoundedUsage, costBound } from "./price/cost-bound.js";
 export {
   type CallCost,
   type CallUsage,

@@ -1,14 +1,17 @@
 import type { AttemptRecord, CallState } from "@gw/data-plane";
 import {
+  type BoundedUsage,
   type CallCost,
   type CallUsage,
+  costBound,
   costOfCall,
   type ModelPrice,
   type PriceList,
 } from "@gw/usage";
 
 type Endpoint = CallState["request"]["endpoint"];
-type AttemptedModel = Pick<AttemptRecord, "modelDefinitionId" | "provider" | "modelName">;
+/** The model of an attempt. */
+export type AttemptedModel = Pick<AttemptRecord, "modelDefinitionId" | "provider" | "modelName">;
 
 /** More than any call costs, in nano-USD: 10,000 USD. The sums of very many calls stay 64-bit integers. */
 const maxCost = 10n ** 13n;
@@ -29,6 +32,11 @@ export class ModelPrices {
     if (!cost.known || cost.nanoUsd <= maxCost) return cost;
     const message = "The provider reported too many tokens.";
     return { known: false, reason: "invalid_usage", message, version: cost.version };
+  }
+
+  /** The cost that a call has at most, in nano-USD; `undefined` if that is not known. */
+  costBoundOf(endpoint: Endpoint, model: AttemptedModel, usage: BoundedUsage): bigint | undefined {
+    return costBound(this.#priceOf(endpoint, model), usage);
   }
 
   #priceOf(endpoint: Endpoint, model: AttemptedModel): ModelPrice {

@@ -1,8 +1,11 @@
 import type { CallStage } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
+import { type AllowanceLedger, Limiter } from "@gw/limits";
 import type { UsageStore } from "@gw/usage";
 import type { SpoolObserver } from "@gw/usage/spool";
 import type { CallMetrics } from "../call-metrics.js";
+import { LimitStage } from "../limits/limit-stage.js";
+import { settledStore } from "../limits/settled-store.js";
 import type { ClosingStack } from "../open-gateway/closing-stack.js";
 import { loadPriceList } from "../prices/load-price-list.js";
 import { Retention } from "../retention.js";
@@ -24,6 +27,8 @@ export interface UsageListener extends SpoolObserver {
 /** The recording of usage. */
 export interface UsageRecording {
   readonly stages: readonly CallStage[];
+  /** Enforces the limits that it is configured with; absent without a ledger. */
+  readonly limiter: Limiter | undefined;
   /** Adds the metrics of usage. */
   countIn(metrics: Pick<CallMetrics, "addCounter" | "addGauge" | "countCost">): void;
 }
@@ -37,12 +42,22 @@ export async function recordUsage(
   options: UsageListener & {
     readonly settings: Pick<ServerSettings, "dataDir" | "usage" | "priceFile">;
     readonly usage: UsageStore;
+    /** Where gateways account for limits, next to the usage; limits are not enforced when absent. */
+    readonly limits?: { readonly ledger: AllowanceLedger; readonly maxCallMs: number } | undefined;
   },
   opened: ClosingStack,
 ): Promise<UsageRecording> {
-  const { settings, usage, onDeleted, onDeletionFailed } = options;
+  const { settings, usage, limits, onDeleted, onDeletionFailed } = options;
   const prices = new ModelPrices(await loadPriceList(settings));
-  const recorder = opened.add(await UsageRecorder.open({ ...options, store: usage }));
+  const limiter = limits && new Limiter(limits);
+  const recorder = opened.add(
+    await UsageRecorder.open({
+      ...options,
+      store: limiter === undefined ? usage : settledStore(usage, limiter),
+      closeGateway: limits && ((gateway) => limits.ledger.closeGateway(gateway)),
+      gatewayId: limiter?.gatewayId,
+    }),
+  );
   const { retention, sumRetention } = settings.usage;
   const onError = (error: unknown): void => {
     // The spool reports an unavailable store, and that it is available again.
@@ -57,12 +72,19 @@ export async function recordUsage(
     opened.add(new Retention({ deleteBefore, days, onDeleted, onError }));
   }
   let metrics: Pick<CallMetrics, "countCost"> | undefined;
+  const limitStage: LimitStage | undefined =
+    limiter &&
+    new LimitStage({
+      ...{ limiter, recorder, prices },
+      metadataOf: (state) => stage.metadataOf(state),
+    });
   const stage = new UsageStage({
-    ...{ recorder, prices },
+    ...{ recorder, prices, limits: limitStage },
     onRecord: (record, workspace) => metrics?.countCost(record, workspace),
   });
   return {
-    stages: [stage],
+    stages: limitStage === undefined ? [stage] : [stage, limitStage],
+    limiter: limiter && opened.add(limiter),
     countIn(counted) {
       metrics = counted;
       addSpoolMetrics(counted, recorder);

@@ -1,5 +1,6 @@
 import type { CallRecord, CallStage, CallState } from "@gw/data-plane";
 import type { UsageRecord } from "@gw/usage";
+import type { LimitStage } from "../limits/limit-stage.js";
 import { metadataHeader, parseCallMetadata } from "./call-metadata.js";
 import type { ModelPrices } from "./model-prices.js";
 import { type StartedCall, usageRecordOf } from "./usage-record-of.js";
@@ -9,6 +10,8 @@ import type { UsageRecorder } from "./usage-recorder.js";
 export interface UsageStageOptions {
   readonly recorder: Pick<UsageRecorder, "record">;
   readonly prices: ModelPrices;
+  /** Records calls with what they used of limits; absent if limits are not enforced. */
+  readonly limits?: Pick<LimitStage, "record"> | undefined;
   /** Receives each record, with the name of its workspace. */
   readonly onRecord?: ((record: UsageRecord, workspace: string) => void) | undefined;
   /** Milliseconds since the Unix epoch; `Date.now` when absent. */
@@ -41,10 +44,18 @@ export class UsageStage implements CallStage {
   async onEnd(state: CallState, record: CallRecord): Promise<void> {
     const started = this.#started.get(state);
     const { endpoint, workspace } = state.request;
-    if (started === undefined || !endpoint.usageTracking) return;
-    const { recorder, prices, onRecord } = this.#options;
-    const usage = usageRecordOf(state, started, { record, prices });
-    onRecord?.(usage, workspace.name);
-    await recorder.record(usage);
+    const { recorder, prices, limits, onRecord } = this.#options;
+    const usage =
+      started !== undefined && endpoint.usageTracking
+        ? usageRecordOf(state, started, { record, prices })
+        : undefined;
+    if (usage !== undefined) onRecord?.(usage, workspace.name);
+    if (limits !== undefined) await limits.record(state, record, usage);
+    else if (usage !== undefined) await recorder.record(usage);
+  }
+
+  /** What the caller attributes a call to. */
+  metadataOf(state: CallState): Readonly<Record<string, string>> {
+    return this.#started.get(state)?.metadata ?? {};
   }
 }

@@ -60,6 +60,11 @@ export class Admission {
     this.#ofCall = demands.map(reservationFor);
   }
 
+  /** The gateway id that has admitted the call. */
+  get gatewayId(): string {
+    return this.#leases.gatewayId;
+  }
+
   /**
    * Reserves what an attempt needs: the difference to what the call has reserved, and units of limits with
    * the scope MODEL. It waits for the ledger if they must be acquired, and not for other gateways.

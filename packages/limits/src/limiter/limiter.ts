@@ -92,6 +92,11 @@ export class Limiter {
     return this.#state.limits.inForce(workspaceId).length > 0;
   }
 
+  /** Whether a limit of a workspace reserves the bounds of calls, rather than estimates. */
+  needsBounds(workspaceId: string): boolean {
+    return this.#state.limits.inForce(workspaceId).some(({ limit }) => limit.strict);
+  }
+
   /**
    * Reserves what a call needs of all limits but those with the scope MODEL, or nothing. Decides at once if the
    * leases suffice, otherwise within about two seconds.

@@ -126,14 +126,21 @@ function withoutPeriod({ periods, missing }: ModelPrice): UnknownCost {
 }
 
 function rowOf({ rows }: PricePeriod, { counts, serviceTier }: CallUsage): PriceRow | undefined {
-  const isStandard = serviceTier === undefined || standardServiceTiers.has(serviceTier);
-  const tier = isStandard ? undefined : serviceTier;
   const input = inputClasses.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
   return rows.findLast(
     (row) =>
-      row.serviceTier === tier &&
+      isRowOfTier(row, serviceTier) &&
       (row.aboveInputTokens === undefined || input > row.aboveInputTokens),
   );
+}
+
+/** Whether a row has the prices of a service tier. */
+export function isRowOfTier(
+  row: Pick<PriceRow, "serviceTier">,
+  serviceTier: string | undefined,
+): boolean {
+  const isStandard = serviceTier === undefined || standardServiceTiers.has(serviceTier);
+  return row.serviceTier === (isStandard ? undefined : serviceTier);
 }
 
 function separatePart({ parts = [] }: PricePeriod, counts: TokenCounts): string | undefined {
