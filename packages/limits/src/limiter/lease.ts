@@ -22,6 +22,8 @@ export class Lease {
   isChanged = false;
   /** Whether others have missed its units. */
   isWanted = false;
+  /** Until when it holds only what calls ask for, because others have missed its units. */
+  scarceUntil: number = Number.NEGATIVE_INFINITY;
   /** Units of ended calls that are not known to be settled, by the batch that reports them. */
   readonly #unsettled = new Map<number, bigint>();
   #shortUntil = Number.NEGATIVE_INFINITY;
@@ -58,6 +60,11 @@ export class Lease {
   /** Whether nothing depends on this lease. */
   get isEmpty(): boolean {
     return this.held === 0n && this.reserved === 0n && this.#unsettled.size === 0;
+  }
+
+  /** Whether others have just begun to miss units that are free here. */
+  mustReturn(time: number): boolean {
+    return this.isWanted && this.free > 0n && time >= this.scarceUntil;
   }
 
   reserve(units: bigint, time: number): void {

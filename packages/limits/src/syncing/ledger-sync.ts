@@ -95,7 +95,8 @@ export class LedgerSync {
 
   #isDue(): boolean {
     const { clock, contact, leases, limits } = this.#options.state;
-    const isChanged = leases.all.some(({ isChanged }) => isChanged) || limits.hasUnsent;
+    // Others may miss what this gateway holds, and learn of it by a sync.
+    const isChanged = limits.hasUnsent || leases.all.some((one) => one.isChanged || one.held > 0n);
     const isRequested = this.#requestedMs !== undefined;
     if (isRequested || this.#isUnknown || contact.isLost || isChanged) return true;
     return clock.monotonic() - this.#lastSync >= idleMs;
@@ -136,6 +137,8 @@ export class LedgerSync {
     this.#liveGateways = result.liveGateways;
     if (result.result === "done") state.limits.sent([...plan.limits, ...plan.restoredLimits]);
     takeOver(state, { plan, result });
+    const time = state.clock.monotonic();
+    if (state.leases.all.some((lease) => lease.mustReturn(time))) this.request();
     for (const [index, outcome] of result.acquisitions.entries()) {
       const limitId = plan.acquisitions[index]?.key.limitId;
       if (outcome.result === "stale" && limitId !== undefined) onStale(limitId, outcome.version);

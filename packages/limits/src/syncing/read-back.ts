@@ -18,12 +18,14 @@ export function takeOver(
   for (const key of keys) {
     leases.find(key)?.readBack(read.get(nameOfCharge(key)), result.settledBatch);
   }
-  for (const [index, lease] of plan.acquired.entries()) {
-    if (result.acquisitions[index]?.result === "short") lease.wasShort(time);
-  }
+  const short = new Set(
+    plan.acquired.filter((_, index) => result.acquisitions[index]?.result === "short"),
+  );
+  for (const lease of short) lease.wasShort(time);
   for (const key of result.wanted) {
     const lease = leases.find(key);
-    if (lease !== undefined) lease.isWanted = true;
+    // A gateway that is short itself has nothing to return.
+    if (lease !== undefined && !short.has(lease)) lease.isWanted = true;
   }
   for (const lease of leases.all) {
     const isOver = lease.windowEnd > 0 && contact.now >= lease.windowEnd;

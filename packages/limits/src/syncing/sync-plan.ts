@@ -8,6 +8,8 @@ import { leastUnits, mostUnits } from "../units.js";
 
 /** Milliseconds without use after which free units are returned. */
 const unusedMs = 60_000;
+/** Milliseconds in which units that others have missed are not acquired in advance. */
+const scarceMs = 5_000;
 /** A lease is sized for this many seconds. */
 const leaseSeconds = 5n;
 
@@ -86,6 +88,7 @@ function unitsToReturn({ limits, contact, clock }: LimiterState, lease: Lease): 
   const isOver = windowEnd > 0 && contact.now >= windowEnd;
   if (!isInForce || isOver || recentUse.idleMs(time) >= unusedMs) return free;
   if (!isWanted) return 0n;
+  lease.scarceUntil = time + scarceMs;
   const kept = recentUse.units(time) / leaseSeconds;
   return free > kept ? free - kept : 0n;
 }
@@ -108,7 +111,8 @@ function acquisitionFor(
   const size = leastUnits(recent, share);
   if (askedFor === undefined) {
     const isDue = size > 0n && free * 2n < size && (windowEnd === 0 || contact.now < windowEnd);
-    if (!isDue || !terms.limit.enabled || lease.isShortOf(size, time)) return undefined;
+    if (!isDue || !terms.limit.enabled || time < lease.scarceUntil || lease.isShortOf(size, time))
+      return undefined;
     return { key, windowEnd, version, units: size - free, least: size - free };
   }
   if (askedFor.sum === 0n || askedFor.sum <= free) {

@@ -5,6 +5,7 @@ import { ManualClock } from "../../src/conformance/model/manual-clock.ts";
 import {
   type Admission,
   type AllowanceLedger,
+  type CallAttempt,
   type CallNeeds,
   type CallSubjects,
   Limiter,
@@ -67,6 +68,13 @@ export class TestInstallation {
     await nextTurn();
     await this.clock.pass(within);
     if (decision === undefined) throw new Error(`no decision within ${within} ms`);
+    return decision;
+  }
+
+  /** Attempts to call a model, and returns why it is passed over. */
+  async attempt(call: Admission, attempt: CallAttempt): Promise<LimitRefusal | undefined> {
+    const decision = Promise.resolve(call.attempt(attempt));
+    await this.clock.pass(1_000);
     return decision;
   }
 
