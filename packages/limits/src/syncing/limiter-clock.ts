@@ -8,12 +8,12 @@ export interface LimiterClock {
   after(ms: number, callback: () => void): () => void;
 }
 
-/** The clock of this machine. Its timers keep no process running. */
+/** The clock of this machine. Its timers keep the process running until the limiter is closed. */
 export const systemClock: LimiterClock = {
   wall: Date.now,
   monotonic: () => performance.now(),
   after(ms, callback) {
-    const timer = setTimeout(callback, ms).unref();
+    const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   },
 };
