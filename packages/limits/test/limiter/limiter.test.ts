@@ -128,6 +128,19 @@ describe("a limiter", () => {
     expect(await at.decide(limiter)).toMatchObject({ kind: "rate_limited", reason: "outage" });
   });
 
+  test("does not use units that it has sent back, whether they arrived or not", async () => {
+    const at = new TestInstallation();
+    const limiter = at.limiter([limitOf()]);
+    await at.settle(limiter, await at.admit(limiter, { needs: tokens(9n) }), 1n);
+    await at.clock.pass(59_000);
+    at.losesAnswers = true;
+    await at.clock.pass(3_000);
+    expect(await at.decide(limiter, { needs: tokens(5n) })).toMatchObject({ reason: "outage" });
+    at.losesAnswers = false;
+    await at.clock.pass(2_000);
+    await at.admit(limiter, { needs: tokens(9n), within: 3_000 });
+  });
+
   test("takes a new id after it was fenced, and admits calls under that", async () => {
     const at = new TestInstallation();
     const limiter = at.limiter([limitOf()]);

@@ -21,6 +21,7 @@ export class TestInstallation {
   readonly clock = new ManualClock(start);
   readonly opened = createMemoryLedger({ clock: () => this.clock.wall() });
   isAway = false;
+  losesAnswers = false;
   syncs = 0;
 
   /** A limiter whose ledger can be away. */
@@ -43,7 +44,9 @@ export class TestInstallation {
     const { ledger } = this.opened;
     const connected = async <Result>(call: () => Promise<Result>): Promise<Result> => {
       if (this.isAway) throw new Error("the database is away");
-      return call();
+      const answer = await call();
+      if (this.losesAnswers) throw new Error("the answer is lost");
+      return answer;
     };
     return Object.assign(Object.create(ledger), {
       join: (gateway: never) => connected(() => ledger.join(gateway)),
