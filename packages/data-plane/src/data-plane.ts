@@ -310,8 +310,8 @@ class UndiciDataPlane implements DataPlane {
     const bound = await bindCall({ endpoint, body }, operation);
     const received = { operation, headers, query, requestId, response, abort };
     const context = this.#contextOf(call.workspace);
-    const { client, workspace = ownWorkspace } = call;
-    found.state = new CallState({ ...bound, ...received, client, workspace });
+    const { client, owner, workspace = ownWorkspace } = call;
+    found.state = new CallState({ ...bound, ...received, client, owner, workspace });
     return await callEndpoint(found.state, context);
   }
 

@@ -22,6 +22,8 @@ export interface CallRequest {
   readonly workspace: CalledWorkspace;
   /** Who calls. */
   readonly client?: string | undefined;
+  /** To whom the call is attributed. */
+  readonly owner?: string | undefined;
   readonly response: ServerResponse;
   /** Whether ids in the response are tagged with their account. */
   readonly tagsIds: boolean;

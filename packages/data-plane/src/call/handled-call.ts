@@ -39,6 +39,8 @@ export interface HandledCall {
    * without a client a call is bounded by the share of its workspace and the limits of the data plane.
    */
   readonly client?: string | undefined;
+  /** To whom the call is attributed, such as a user or a team; for stages alone. */
+  readonly owner?: string | undefined;
 }
 
 /** The result of a request, for a log line and for metrics. */

@@ -151,12 +151,14 @@ export class LimitStage implements CallStage {
     return refusalOf(refusal);
   }
 
+  /** Clients without a token or an owner are counted by principal, so that they do not share a limit. */
   #subjectsOf(state: CallState): CallSubjects {
-    const { workspace, endpoint, client } = state.request;
+    const { workspace, endpoint, client, owner = client } = state.request;
     return {
       workspaceId: workspace.workspaceId,
       endpointId: endpoint.endpointId,
-      tokenId: client?.startsWith(tokenPrefix) ? client.slice(tokenPrefix.length) : undefined,
+      tokenId: client?.startsWith(tokenPrefix) ? client.slice(tokenPrefix.length) : client,
+      owner,
       metadata: this.#options.metadataOf(state),
     };
   }

@@ -21,7 +21,7 @@ export function usageRecordOf(
   options: { readonly record: CallRecord; readonly prices: ModelPrices },
 ): UsageRecord {
   const { record, prices } = options;
-  const { endpoint, operation, requestId, workspace, client } = request;
+  const { endpoint, operation, requestId, workspace, client, owner } = request;
   const { attempts, usage, error, firstByteMs } = record;
   const last = attempts.at(-1);
   const at = Math.min(Math.max(time, 0), limits.time);
@@ -36,6 +36,7 @@ export function usageRecordOf(
     time: at,
     workspaceId: workspace.workspaceId,
     principal: client,
+    owner,
     endpointId: endpoint.endpointId,
     endpointName: endpoint.endpointName,
     ...(last !== undefined && {

@@ -12,7 +12,7 @@ describe("a limit of tokens", () => {
       statuses.push(response.status);
     }
     expect(statuses).toEqual([200, 200, 429]);
-    expect((await call({ max_tokens: 10 }, "other")).status).toBe(200);
+    expect((await call({ max_tokens: 10 }, { client: "token:other" })).status).toBe(200);
     expect(received).toHaveLength(3);
     expect(refused).toEqual(["default budget used_up"]);
     expect(await spent()).toEqual({ one: 300n, other: 150n });
@@ -48,6 +48,30 @@ describe("a limit of tokens", () => {
     expect(await spent()).toEqual({ "": 0n });
   });
 });
+
+test.each([
+  ["OWNER", { anna: 300n, "token:three": 150n, admin: 150n }],
+  ["TOKEN", { one: 150n, two: 150n, three: 150n, admin: 150n }],
+] as const)(
+  "a limit of each %s counts callers without one by themselves",
+  async (kind, expected) => {
+    const { call, ledger, spent } = await serveLimited([
+      limitOf({ amount: "5000", scope: { kind } }),
+    ]);
+    const callers = [
+      { client: "token:one", owner: "anna" },
+      { client: "token:two", owner: "anna" },
+      { client: "token:three" },
+      { client: "admin" },
+    ];
+    for (const caller of callers) await (await call({}, caller)).text();
+    expect(await spent()).toEqual(expected);
+    const { items } = await ledger.usage.listCalls();
+    expect(items.map(({ principal, owner }) => ({ client: principal, owner })).reverse()).toEqual(
+      callers,
+    );
+  },
+);
 
 test("a strict limit refuses calls without a bound, and charges others with their use", async () => {
   const { call, refused, spent } = await serveLimited([limitOf({ amount: "5000", strict: true })]);

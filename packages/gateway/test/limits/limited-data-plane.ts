@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { CallableEndpoint } from "@gw/config-resolver";
-import { createDataPlane, EgressPolicies } from "@gw/data-plane";
+import { createDataPlane, EgressPolicies, type HandledCall } from "@gw/data-plane";
 import type { CreateGatewayLimitInput, GatewayLimit } from "@gw/entities";
 import { Limiter } from "@gw/limits";
 import { createMemoryLedger, type MemoryLedger } from "@gw/limits/memory";
@@ -40,14 +40,16 @@ export function limitOf(input: Partial<CreateGatewayLimitInput>): GatewayLimit {
   } as GatewayLimit;
 }
 
+type Caller = Pick<HandledCall, "client" | "owner">;
+
 export interface LimitedDataPlane {
   readonly ledger: MemoryLedger;
   readonly limiter: Limiter;
   /** The bodies of requests that the provider received. */
   readonly received: { readonly model: string }[];
   readonly refused: string[];
-  /** Calls the endpoint as a token. */
-  call(body?: object, token?: string): Promise<Response>;
+  /** Calls the endpoint, as a token without an owner unless the caller is given. */
+  call(body?: object, caller?: Caller): Promise<Response>;
   /** What is spent of the limit by subject, once the batches are settled. */
   spent(): Promise<Readonly<Record<string, bigint>>>;
 }
@@ -124,7 +126,7 @@ export async function serveLimited(
     void dataPlane.handle({
       ...{ request, response, operation: "chat.completions", requestId: `r-${requests}` },
       findEndpoint: () => endpoint,
-      client: `token:${String(request.headers["x-token"])}`,
+      ...(JSON.parse(String(request.headers["x-caller"])) as Caller),
     });
   });
   onTestFinished(async () => {
@@ -134,10 +136,10 @@ export async function serveLimited(
   });
   return {
     ...{ ledger, limiter, received, refused },
-    call: (body = {}, token = "one") =>
+    call: (body = {}, caller = { client: "token:one" }) =>
       fetch(url, {
         method: "POST",
-        headers: { "x-token": token },
+        headers: { "x-caller": JSON.stringify(caller) },
         body: JSON.stringify({ model: "chat", messages: [], ...body }),
       }),
     async spent() {
