@@ -5,6 +5,7 @@ import {
   type InstallationSnapshot,
   type OperationName,
 } from "@gw/data-plane";
+import type { LimitRefusal } from "@gw/limits";
 import { type MeteredUsage, type TokenClass, tokenClasses, type UsageRecord } from "@gw/usage";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RevisionCache } from "./revision/revision-cache.js";
@@ -85,6 +86,11 @@ export class CallMetrics {
     name: "gw_unpriced_calls_total",
     help: "Calls with tokens whose cost is unknown.",
     labelNames: ["workspace", "endpoint", "provider", "model"],
+  });
+  readonly #limitRefusals = this.#counter({
+    name: "gw_limit_refusals_total",
+    help: "Calls, and models of calls, that a limit refused.",
+    labelNames: ["workspace", "limit", "reason"],
   });
   readonly #firstByte = this.#histogram({
     name: "gw_first_byte_seconds",
@@ -236,6 +242,11 @@ export class CallMetrics {
     if (cost === undefined) this.#unpricedCalls.inc(series);
     else this.#cost.inc(series, Number(cost) / nanoPerUsd);
     this.#noteFormer(series);
+  }
+
+  /** Counts a call, or a model of a call, that a limit of a workspace with this name refused. */
+  countRefusal({ limit, reason }: LimitRefusal, workspace: string): void {
+    this.#limitRefusals.inc({ workspace, limit: limit.name, reason });
   }
 
   #countUsage(

@@ -2,6 +2,7 @@ export { type Caller, mayCall } from "./access-tokens/caller.js";
 export { TokenCache, type TokenCacheOptions } from "./access-tokens/token-cache.js";
 export { boundHeap } from "./bound-heap.js";
 export { CallMetrics, type CompletedCall } from "./call-metrics.js";
+export type { LimitListener } from "./limits/limit-listener.js";
 export { ClosingStack } from "./open-gateway/closing-stack.js";
 export { makeDataFolder } from "./open-gateway/data-folder.js";
 export type { DataPlaneParts } from "./open-gateway/follow-store.js";
@@ -36,4 +37,5 @@ export {
 export { settingsHelp } from "./settings/settings-help.js";
 export { type OpenUsageDatabaseOptions, openUsageDatabase } from "./usage/open-usage-database.js";
 export type { UsageListener } from "./usage/record-usage.js";
+
 export type { OpenedWorkspace, WorkspaceOperations } from "./workspaces/opened-workspace.js";

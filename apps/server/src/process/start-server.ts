@@ -9,6 +9,7 @@ import { buildApp } from "../http/app.js";
 import { listen } from "../http/listen.js";
 import { databaseLog } from "./database-log.js";
 import { describeError } from "./describe-error.js";
+import { limitLog } from "./limit-log.js";
 import type { RunningServer } from "./shut-down.js";
 import type { ShutdownSignal } from "./shutdown-signal.js";
 import { startText } from "./start-text.js";
@@ -65,6 +66,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       ),
     ...databaseLog(logger),
     usage: usageLog(logger),
+    limits: limitLog(logger),
   });
   // A server whose end is requested does not listen.
   if (shutdown.isReceived) return { gateway };

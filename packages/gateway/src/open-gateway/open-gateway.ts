@@ -1,8 +1,12 @@
 import { OpenCredentials } from "@gw/config-resolver";
 import { createDataPlane, type DataPlane, type EgressLookup } from "@gw/data-plane";
-import { defaultWorkspace } from "@gw/entities";
+import { defaultWorkspace, type WorkspaceId } from "@gw/entities";
 import { createKeyOperations, type KeyNotice } from "@gw/key-management";
+import type { WorkspaceLimits } from "@gw/limits";
 import { SummedAuditLog } from "../audit/summed-audit-log.js";
+import { keepLedger } from "../limits/keep-ledger.js";
+import type { LimitListener } from "../limits/limit-listener.js";
+import { readLimits } from "../limits/read-limits.js";
 import { createDoctor } from "../operations/gateway-operations.js";
 import { warnAboutWorkspaces } from "../operations/warn-about-input.js";
 import { Retention, type RetentionOptions } from "../retention.js";
@@ -57,8 +61,12 @@ export interface OpenGatewayOptions {
   readonly onDatabaseWritable?: OpenBackendOptions["onWritable"];
   /** Receives what operators must know about the usage of calls; but for notices with a `serverId` only. */
   readonly usage?: UsageListener | undefined;
+  /** Receives what operators must know about limits; with a `serverId` only. */
+  readonly limits?: LimitListener | undefined;
 }
 
+/** Milliseconds that the end of a call may take beyond its limit. */
+const maxCallMargin = 60_000;
 /** Of all workspaces together. */
 const maxOpenCredentials = 10_000;
 
@@ -119,7 +127,20 @@ async function open(
   const recording =
     serverId === undefined
       ? undefined
-      : await recordUsage({ settings, usage, ...options.usage }, opened);
+      : await recordUsage(
+          {
+            ...{ settings, usage, ...options.usage },
+            limits: {
+              ledger: usage.ledger,
+              maxCallMs: settings.calls.timeouts.total + maxCallMargin,
+              reload: (workspaceId) => readLimitsOf(workspaceId),
+              onFailed: (error) => options.limits?.onLedgerLost?.(error),
+              onRecovered: () => options.limits?.onLedgerBack?.(),
+              onRestored: (limit) => options.limits?.onRestored?.(limit),
+            },
+          },
+          opened,
+        );
   const { egress, timeouts, limits, maxStale } = settings.calls;
   const openedWorkspaces: OpenedWorkspaces = opened.add(
     new OpenedWorkspaces({
@@ -132,6 +153,7 @@ async function open(
   const endpoints = opened.add(
     createInstallationCache({
       ...{ workspaces, opened: openedWorkspaces, maxStale, onError: options.onError },
+      limiter: recording?.limiter,
       onRemoved(removed) {
         dataPlane.endCallsIn(removed);
         void purge?.run();
@@ -142,6 +164,10 @@ async function open(
   const dataPlane: DataPlane = opened.add(
     createDataPlane({ endpoints, egress, timeouts, limits, connection, stages: recording?.stages }),
   );
+  const readLimitsOf = (workspaceId: WorkspaceId): Promise<WorkspaceLimits> => {
+    const name = endpoints.serving?.byId.get(workspaceId)?.workspace.name ?? workspaceId;
+    return readLimits(workspaceId, openedWorkspaces.in({ workspaceId, name }).store);
+  };
   const own = openedWorkspaces.in({ workspaceId: defaultWorkspace, name: defaultWorkspace });
   const parts = {
     backend,
@@ -155,6 +181,10 @@ async function open(
   const followed =
     serverId === undefined ? undefined : await followStore({ ...parts, serverId }, options, opened);
   if (followed !== undefined) recording?.countIn(followed.metrics);
+  if (recording?.limiter !== undefined) {
+    const parts = { limiter: recording.limiter, ledger: usage.ledger, auditLog, endpoints };
+    keepLedger({ ...parts, webhook: settings.webhook, ...options.limits }, opened);
+  }
   if (serverId !== undefined) {
     const onDeleted = options.onWorkspacesPurged;
     purge = opened.add(new WorkspacePurge({ workspaces, onDeleted, onError: options.onError }));
@@ -181,7 +211,7 @@ async function open(
   });
   return {
     ...own,
-    ...{ keyRing, keys, usage },
+    ...{ keyRing, keys, usage, ledger: usage.ledger },
     workspaces: warnAboutWorkspaces(workspaces, egress),
     ...{ kekRegistry, sealedSecrets, auditLog, serverRegistry, accessTokens },
     inWorkspace: (workspace) => openedWorkspaces.in(workspace),

@@ -1,6 +1,7 @@
 import type { DataPlane } from "@gw/data-plane";
 import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
 import type { LiveKeyRing } from "@gw/key-management";
+import type { AllowanceLedger } from "@gw/limits";
 import type { GatewayBackend, KeyOperations, WorkspaceDirectory } from "@gw/store-abstract";
 import type { UsageStore } from "@gw/usage";
 import type { TokenCache } from "../access-tokens/token-cache.js";
@@ -35,6 +36,8 @@ export interface OpenedGateway
   readonly dataPlane: DataPlaneParts | undefined;
   /** The usage of calls, of all workspaces. Its database is opened by the first use. */
   readonly usage: UsageStore;
+  /** The account of limits, of all workspaces, in the database of the usage. */
+  readonly ledger: AllowanceLedger;
   /** The database in a readable form without credentials. */
   readonly database: string;
   /** Warnings for the operator about the configuration of the database, one line each. */

@@ -1,6 +1,6 @@
 import type { CallStage } from "@gw/data-plane";
 import { GatewayError } from "@gw/entities";
-import { type AllowanceLedger, Limiter } from "@gw/limits";
+import { Limiter, type LimiterOptions } from "@gw/limits";
 import type { UsageStore } from "@gw/usage";
 import type { SpoolObserver } from "@gw/usage/spool";
 import type { CallMetrics } from "../call-metrics.js";
@@ -30,7 +30,9 @@ export interface UsageRecording {
   /** Enforces the limits that it is configured with; absent without a ledger. */
   readonly limiter: Limiter | undefined;
   /** Adds the metrics of usage. */
-  countIn(metrics: Pick<CallMetrics, "addCounter" | "addGauge" | "countCost">): void;
+  countIn(
+    metrics: Pick<CallMetrics, "addCounter" | "addGauge" | "countCost" | "countRefusal">,
+  ): void;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function recordUsage(
     readonly settings: Pick<ServerSettings, "dataDir" | "usage" | "priceFile">;
     readonly usage: UsageStore;
     /** Where gateways account for limits, next to the usage; limits are not enforced when absent. */
-    readonly limits?: { readonly ledger: AllowanceLedger; readonly maxCallMs: number } | undefined;
+    readonly limits?: LimiterOptions | undefined;
   },
   opened: ClosingStack,
 ): Promise<UsageRecording> {
@@ -71,12 +73,14 @@ export async function recordUsage(
       usage.deleteBefore({ kind, ...range });
     opened.add(new Retention({ deleteBefore, days, onDeleted, onError }));
   }
-  let metrics: Pick<CallMetrics, "countCost"> | undefined;
+  let metrics: Pick<CallMetrics, "countCost" | "countRefusal"> | undefined;
   const limitStage: LimitStage | undefined =
     limiter &&
     new LimitStage({
       ...{ limiter, recorder, prices },
       metadataOf: (state) => stage.metadataOf(state),
+      onError: (error) => options.onFailed?.({ step: "write", error }),
+      onRefused: (refusal, workspace) => metrics?.countRefusal(refusal, workspace),
     });
   const stage = new UsageStage({
     ...{ recorder, prices, limits: limitStage },
@@ -88,6 +92,9 @@ export async function recordUsage(
     countIn(counted) {
       metrics = counted;
       addSpoolMetrics(counted, recorder);
+      if (limiter === undefined) return;
+      const cutOff = "Whether the ledger of limits cannot be reached.";
+      counted.addGauge("gw_limit_ledger_unreachable", cutOff, () => (limiter.isCutOff ? 1 : 0));
     },
   };
 }

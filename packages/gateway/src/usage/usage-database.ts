@@ -1,4 +1,5 @@
 import { GatewayError, type Page } from "@gw/entities";
+import type { AllowanceLedger } from "@gw/limits";
 import type {
   AddBatchResult,
   ListUsageCallsInput,
@@ -9,18 +10,25 @@ import type {
   UsageStore,
   UsageSummary,
 } from "@gw/usage";
+import { openedLedger } from "../limits/opened-ledger.js";
+
+/** A usage store, and the ledger of limits in the same database. */
+export interface UsageAndLedger extends UsageStore {
+  readonly ledger: AllowanceLedger;
+}
 
 /**
  * A usage store that is opened by its first use, so that no start waits for its database. After a
  * failure the next use opens it again.
  */
-export class UsageDatabase implements UsageStore {
-  readonly #open: () => Promise<UsageStore>;
-  #opening: Promise<UsageStore> | undefined;
+export class UsageDatabase implements UsageAndLedger {
+  readonly ledger: AllowanceLedger = openedLedger(async () => (await this.#opened()).ledger);
+  readonly #open: () => Promise<UsageAndLedger>;
+  #opening: Promise<UsageAndLedger> | undefined;
   #closing: Promise<void> | undefined;
 
   /** @param open - throws why the database cannot be opened */
-  constructor(open: () => Promise<UsageStore>) {
+  constructor(open: () => Promise<UsageAndLedger>) {
     this.#open = open;
   }
 
@@ -55,7 +63,7 @@ export class UsageDatabase implements UsageStore {
     await store?.close();
   }
 
-  async #opened(): Promise<UsageStore> {
+  async #opened(): Promise<UsageAndLedger> {
     if (this.#closing !== undefined) {
       throw new GatewayError("STORE_CLOSED", "The usage store is closed");
     }

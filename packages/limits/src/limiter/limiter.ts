@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { GatewayLimit } from "@gw/entities";
+import type { GatewayLimit, LimitId } from "@gw/entities";
 import type { Charge } from "@gw/usage";
 import type { AllowanceLedger } from "../ledger/allowance-ledger.js";
 import { LedgerSync } from "../syncing/ledger-sync.js";
@@ -25,8 +25,10 @@ export interface LimiterOptions {
    * the next {@link Limiter.configure} has them.
    */
   readonly reload?: ((workspaceId: string) => Promise<WorkspaceLimits>) | undefined;
-  /** Receives why a sync has failed; another one follows within a second. */
+  /** Receives why the ledger cannot be reached, once until it can; syncs are tried each second. */
   readonly onFailed?: ((error: unknown) => void) | undefined;
+  /** Called when the ledger can be reached again. */
+  readonly onRecovered?: (() => void) | undefined;
   /** Receives a limit whose version in the ledger is higher than in the configuration, which replaces it. */
   readonly onRestored?: ((limit: GatewayLimit) => void) | undefined;
   readonly clock?: LimiterClock | undefined;
@@ -65,6 +67,7 @@ export class Limiter {
         ledger,
         maxCallMs,
         onFailed: options.onFailed ?? (() => undefined),
+        onRecovered: options.onRecovered ?? (() => undefined),
         onStale: (limitId, version) => this.#resolveStale(limitId, version),
       },
       this.#waiting,
@@ -76,6 +79,11 @@ export class Limiter {
     return this.#state.leases.gatewayId;
   }
 
+  /** Whether there are neither limits nor units of former ones. */
+  get isIdle(): boolean {
+    return this.#state.limits.isEmpty && this.#state.leases.all.length === 0;
+  }
+
   /** Whether the ledger did not answer the last sync. */
   get isCutOff(): boolean {
     return this.#state.contact.isLost;
@@ -85,6 +93,13 @@ export class Limiter {
   configure(limits: WorkspaceLimits): void {
     this.#state.limits.configure(limits);
     if (limits.limits.length > 0 || this.#state.limits.hasUnsent) this.#sync.start();
+  }
+
+  /** The limit with this id, and its workspace. */
+  find(
+    limitId: LimitId,
+  ): { readonly workspaceId: string; readonly limit: GatewayLimit } | undefined {
+    return this.#state.limits.find(limitId);
   }
 
   /** Whether a call of a workspace must be admitted. */

@@ -18,7 +18,10 @@ export interface LedgerSyncOptions {
   readonly state: LimiterState;
   readonly ledger: AllowanceLedger;
   readonly maxCallMs: number;
+  /** Called with the first of several failures. */
   readonly onFailed: (error: unknown) => void;
+  /** Called with the first success after a failure. */
+  readonly onRecovered: () => void;
   /** A limit has this version in the ledger, or is unknown there. */
   readonly onStale: (limitId: string, version: number | undefined) => void;
 }
@@ -76,10 +79,13 @@ export class LedgerSync {
       this.#isRunning = true;
       this.#requestedMs = undefined;
       try {
+        const wasLost = state.contact.isLost;
         await this.#sync();
+        if (wasLost) this.#options.onRecovered();
       } catch (error) {
+        const isFirst = !state.contact.isLost;
         state.contact.failed();
-        this.#options.onFailed(error);
+        if (isFirst) this.#options.onFailed(error);
       }
       this.#isRunning = false;
       this.#waiting.decideAll();

@@ -1,3 +1,4 @@
+import { leastUnits } from "../units.js";
 import type { LimitTerms } from "./limit-terms.js";
 
 /** Tokens, and nano-USD unless the price is unknown. */
@@ -18,13 +19,19 @@ export interface CallNeeds {
 export type UncountableReason = "unbounded" | "unpriced";
 
 /** Units of a limit that a call reserves; 0 if it is only counted. */
-export function reservationOf({ limit }: LimitTerms, needs: CallNeeds): bigint | UncountableReason {
+export function reservationOf(
+  { limit, inLedger }: LimitTerms,
+  needs: CallNeeds,
+): bigint | UncountableReason {
   if (limit.action === "ALERT") return 0n;
   if (limit.measure === "requests" || limit.measure === "concurrency") return 1n;
   const units = limit.strict ? needs.bound : needs.estimate;
   if (units === undefined) return "unbounded";
-  if (limit.measure === "tokens") return units.tokens;
-  if (units.cost !== "unpriced") return units.cost;
+  // A rough estimate above the whole amount would always refuse the call.
+  const most = (reserved: bigint): bigint =>
+    limit.strict ? reserved : leastUnits(reserved, inLedger.amount);
+  if (limit.measure === "tokens") return most(units.tokens);
+  if (units.cost !== "unpriced") return most(units.cost);
   return limit.unpriced === "ADMIT" ? 0n : "unpriced";
 }
 

@@ -35,11 +35,23 @@ describe("a limiter", () => {
 
   test("reserves of all limits or of none", async () => {
     const at = new TestInstallation();
-    const [wide, narrow] = [limitOf({ amount: "6" }), limitOf({ amount: "2" })];
+    const [wide, narrow] = [limitOf({ amount: "6" }), limitOf({ amount: "2", strict: true })];
     const limiter = at.limiter([wide, narrow]);
     expect(await at.decide(limiter, { needs: tokens(5n) })).toMatchObject({ limit: narrow });
     const other = at.limiter([wide]);
     await at.admit(other, { needs: tokens(6n), within: 3_000 });
+  });
+
+  test("admits a call whose estimate is above the whole amount if nothing else is used", async () => {
+    const at = new TestInstallation();
+    const limiter = at.limiter([limitOf()]);
+    const call = await at.admit(limiter, { needs: tokens(1_000n) });
+    expect((await at.decide(limiter, { needs: tokens(1n), within: 3_000 })).isAdmitted).toBe(false);
+    await at.settle(limiter, call, 1n);
+    await at.admit(limiter, { needs: tokens(1n), within: 3_000 });
+    expect(await at.decide(limiter, { needs: tokens(1_000n), within: 3_000 })).toMatchObject({
+      reason: "used_up",
+    });
   });
 
   test("asks an exhausted limit at most once in 250 ms", async () => {
@@ -169,7 +181,7 @@ describe("a limiter", () => {
     const at = new TestInstallation();
     const limiter = at.limiter([]);
     await at.admit(limiter);
-    const limit = limitOf({ amount: "1" });
+    const limit = limitOf({ amount: "1", strict: true });
     const revisions = [[limit], [{ ...limit, enabled: false, version: 3 }], []];
     const decisions = [];
     for (const [index, limits] of revisions.entries()) {
@@ -199,7 +211,7 @@ describe("a limiter", () => {
 describe("an admission", () => {
   test("tops up for a dearer model, and passes it over if there is no room", async () => {
     const at = new TestInstallation();
-    const limiter = at.limiter([limitOf()]);
+    const limiter = at.limiter([limitOf({ strict: true })]);
     const call = await at.admit(limiter, { needs: tokens(4n) });
     expect(await at.attempt(call, { modelDefinitionId: "m-1", needs: tokens(8n) })).toBeUndefined();
     const refusal = await at.attempt(call, { modelDefinitionId: "m-2", needs: tokens(11n) });

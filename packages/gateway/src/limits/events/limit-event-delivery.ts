@@ -15,6 +15,8 @@ export interface LimitInWorkspace {
 /** Options of {@link LimitEventDelivery}. */
 export interface LimitEventDeliveryOptions {
   readonly ledger: Pick<AllowanceLedger, "listEvents" | "deleteEvents" | "listGateways">;
+  /** Whether this process takes part in the ledger. */
+  readonly isNeeded: () => boolean;
   /** Of this process. */
   readonly gatewayId: () => string;
   /** `undefined` for a limit that was deleted; its events are too. */
@@ -74,8 +76,9 @@ export class LimitEventDelivery {
   }
 
   async #look(): Promise<void> {
-    const { ledger, onFailed, onRecovered } = this.#options;
+    const { ledger, isNeeded, onFailed, onRecovered } = this.#options;
     try {
+      if (!isNeeded()) return this.#schedule(interval);
       const events = await ledger.listEvents({ limit: batchSize });
       if (events.length > 0 && (await this.#isFirst())) await this.#deliverAll(events);
       if (this.#failures > 0) onRecovered?.();

@@ -58,6 +58,7 @@ function openDelivery(
         return at + 1 < all.length ? { items, nextPageToken: String(at + 1) } : { items };
       },
     },
+    isNeeded: () => true,
     gatewayId: () => "own",
     findLimit(limitId) {
       const limit = limits.get(limitId);
