@@ -9,6 +9,7 @@ import { databaseServerPath } from "./paths/database-server.ts";
 import { gw2Path } from "./paths/gw2.ts";
 import { httpCreatePath } from "./paths/http-create.ts";
 import { httpGetPath } from "./paths/http-get.ts";
+import { limitsPath } from "./paths/limits.ts";
 import { mlflowPath } from "./paths/mlflow.ts";
 import { promptsPath } from "./paths/prompts.ts";
 import { resolvePath } from "./paths/resolve.ts";
@@ -31,6 +32,7 @@ const paths = [
   promptsPath,
   startPath,
   usagePath,
+  limitsPath,
   ...serverKinds.map(databaseServerPath),
 ];
 

@@ -2,10 +2,11 @@ import { deepStrictEqual } from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { builtFile } from "@gw/bundle/built-file";
-import { type BenchGateway, openBenchGateway } from "../gateways/bench-gateway.ts";
+import { openBenchGateway } from "../gateways/bench-gateway.ts";
 import { type ServerProcess, startServerProcess } from "../http/server-process.ts";
 import { type CallClient, startCallClient } from "./call-load.ts";
-import { callBody, calledEndpoint, calledModel, callPath } from "./call-request.ts";
+import { callBody, calledModel, callPath } from "./call-request.ts";
+import { addCalledEndpoint } from "./called-endpoint.ts";
 
 const sources = join(import.meta.dirname, "..");
 
@@ -50,7 +51,7 @@ export async function openCallServers(): Promise<CallServers> {
     const upstream = await start(join(sources, "calls/upstream.ts"), {}, around);
     const gateway = await openBenchGateway({ endpoints: 1 });
     closings.push(() => gateway.close());
-    await addEndpoint(gateway, { apiBase: `${upstream.url}/v1`, credential });
+    await addCalledEndpoint(gateway, { apiBase: `${upstream.url}/v1`, credential });
     const settings = {
       GW_PORT: "0",
       GW_DATA_DIR: gateway.folder,
@@ -97,30 +98,6 @@ export async function openCallServers(): Promise<CallServers> {
     await close();
     throw error;
   }
-}
-
-async function addEndpoint(
-  { store }: BenchGateway,
-  { apiBase, credential }: { readonly apiBase: string; readonly credential: string },
-): Promise<void> {
-  const by = { principal: "bench" };
-  const { secretId } = await store.createGatewaySecret(
-    {
-      secretName: "upstream",
-      provider: "openai",
-      secretValue: { api_key: credential },
-      authConfig: { api_base: apiBase },
-    },
-    by,
-  );
-  const { modelDefinitionId } = await store.createGatewayModelDefinition(
-    { name: "upstream", provider: "openai", modelName: calledModel, secretId },
-    by,
-  );
-  await store.createGatewayEndpoint(
-    { name: calledEndpoint, modelConfigs: [{ modelDefinitionId }] },
-    by,
-  );
 }
 
 interface ForwardedCall {

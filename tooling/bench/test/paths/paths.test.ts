@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { callsPath } from "../../src/paths/calls.ts";
 import { databaseServerPath } from "../../src/paths/database-server.ts";
 import { gw2Path } from "../../src/paths/gw2.ts";
+import { limitsPath } from "../../src/paths/limits.ts";
 import { mlflowPath } from "../../src/paths/mlflow.ts";
 import { promptsPath } from "../../src/paths/prompts.ts";
 import { resolvePath } from "../../src/paths/resolve.ts";
@@ -24,6 +25,7 @@ test.each([
   promptsPath,
   startPath,
   usagePath,
+  limitsPath,
 ])("the two sides of $name do the same work", { timeout: 120_000 }, async (path) => {
   const figures = await path.run({ effort: { rounds: 1, sampleMs: 1 }, quick: true });
   expect(figures.length).toBeGreaterThan(0);
