@@ -26,7 +26,7 @@ export class Lease {
   scarceUntil: number = Number.NEGATIVE_INFINITY;
   /** Units of ended calls that are not known to be settled, by the batch that reports them. */
   readonly #unsettled = new Map<number, bigint>();
-  #shortUntil = Number.NEGATIVE_INFINITY;
+  #shortage: { readonly until: number; readonly version: number } | undefined;
 
   constructor(
     allowance: {
@@ -109,14 +109,16 @@ export class Lease {
     this.isChanged = false;
   }
 
-  /** Remembers that too little is left. */
-  wasShort(time: number): void {
-    this.#shortUntil = time + shortMs;
+  /** Remembers that too little is left of a version of the limit. */
+  wasShort(version: number, time: number): void {
+    this.#shortage = { until: time + shortMs, version };
   }
 
   /** Whether the ledger has answered just now that it has fewer units left. */
-  isShortOf(units: bigint, time: number): boolean {
-    return time < this.#shortUntil && units > this.free + (this.state?.remaining ?? 0n);
+  isShortOf(units: bigint, { inLedger: { version } }: LimitTerms, time: number): boolean {
+    const shortage = this.#shortage;
+    if (shortage === undefined || shortage.version !== version) return false;
+    return time < shortage.until && units > this.free + (this.state?.remaining ?? 0n);
   }
 
   #add(number: number, units: bigint): void {

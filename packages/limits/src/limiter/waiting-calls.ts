@@ -94,7 +94,9 @@ export class WaitingCalls {
       return;
     }
     const time = clock.monotonic();
-    const short = unmet.filter(({ lease, units }) => units > 0n && lease.isShortOf(units, time));
+    const short = unmet.filter(({ lease, terms, units }) => {
+      return units > 0n && lease.isShortOf(units, terms, time);
+    });
     const [demand] = short;
     if (demand === undefined || !waiting.isAsking) return;
     const canComeBack = short.every(({ lease: { state }, units }) => {

@@ -1,5 +1,6 @@
 import { nameOfCharge } from "@gw/usage";
 import type { SyncDone } from "../ledger/sync.js";
+import type { Lease } from "../limiter/lease.js";
 import type { LimiterState } from "../limiter/limiter-state.js";
 import type { SyncPlan } from "./sync-plan.js";
 
@@ -18,10 +19,13 @@ export function takeOver(
   for (const key of keys) {
     leases.find(key)?.readBack(read.get(nameOfCharge(key)), result.settledBatch);
   }
-  const short = new Set(
-    plan.acquired.filter((_, index) => result.acquisitions[index]?.result === "short"),
-  );
-  for (const lease of short) lease.wasShort(time);
+  const short = new Set<Lease>();
+  for (const [index, lease] of plan.acquired.entries()) {
+    const version = plan.acquisitions[index]?.version;
+    if (version === undefined || result.acquisitions[index]?.result !== "short") continue;
+    lease.wasShort(version, time);
+    short.add(lease);
+  }
   for (const key of result.wanted) {
     const lease = leases.find(key);
     // A gateway that is short itself has nothing to return.

@@ -111,7 +111,12 @@ function acquisitionFor(
   const size = leastUnits(recent, share);
   if (askedFor === undefined) {
     const isDue = size > 0n && free * 2n < size && (windowEnd === 0 || contact.now < windowEnd);
-    if (!isDue || !terms.limit.enabled || time < lease.scarceUntil || lease.isShortOf(size, time))
+    if (
+      !isDue ||
+      !terms.limit.enabled ||
+      time < lease.scarceUntil ||
+      lease.isShortOf(size, terms, time)
+    )
       return undefined;
     return { key, windowEnd, version, units: size - free, least: size - free };
   }
@@ -119,7 +124,7 @@ function acquisitionFor(
     return lease.isOpen ? undefined : { key, windowEnd, version, units: 0n, least: 0n };
   }
   const missing = askedFor.each
-    .filter((units) => units > 0n && units > free && !lease.isShortOf(units, time))
+    .filter((units) => units > 0n && units > free && !lease.isShortOf(units, terms, time))
     .map((units) => units - free);
   if (missing.length === 0 && askedFor.each.some((units) => units > free)) return undefined;
   const target = mostUnits(askedFor.sum, size);
