@@ -1,6 +1,7 @@
 import { type CallNeeds, reservationOf } from "../terms/call-needs.js";
 import { subjectOf } from "../terms/call-subjects.js";
 import { type LimitTerms, windowOf } from "../terms/limit-terms.js";
+import { leastUnits } from "../units.js";
 import type { Lease } from "./lease.js";
 import { type LimitRefusal, refuse } from "./limit-refusal.js";
 import type { CountedCall, LimiterState } from "./limiter-state.js";
@@ -24,10 +25,25 @@ export function demandsOf(
     if (lease === undefined) continue;
     const units = reservationOf(one, needs);
     if (typeof units === "string") return refuse(one, units);
-    demands.push({ terms: one, lease, units });
+    demands.push({ terms: one, lease, units: leastUnits(units, mostFor(one, lease)) });
   }
   return demands;
 }
+
+/**
+ * What a call reserves at most: all that is left of a limit that is not strict, if no other call runs. The call
+ * may then exceed the limit, instead of waiting for the next window with units left.
+ */
+function mostFor({ limit, inLedger: { amount } }: LimitTerms, lease: Lease): bigint {
+  const { free, held, reserved, state } = lease;
+  const { remaining, leased } = state ?? { remaining: amount, leased: 0n };
+  const left = free + remaining;
+  const isAlone = reserved === 0n && leased <= held;
+  return limit.strict || !isAlone || left <= 0n ? unlimited : left;
+}
+
+/** More units than any call needs. */
+const unlimited = 2n ** 63n;
 
 /** The lease of the allowance that a limit counts a call under, if it applies. */
 export function leaseFor(

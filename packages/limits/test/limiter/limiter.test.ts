@@ -54,6 +54,19 @@ describe("a limiter", () => {
     });
   });
 
+  test("lets one call at a time use what is left, although it may need more", async () => {
+    const at = new TestInstallation();
+    const limiter = at.limiter([limitOf()]);
+    await at.settle(limiter, await at.admit(limiter, { needs: tokens(7n) }), 7n);
+    const crossing = await at.admit(limiter, { needs: tokens(5n), within: 3_000 });
+    expect((await at.decide(limiter, { needs: tokens(5n), within: 3_000 })).isAdmitted).toBe(false);
+    await at.settle(limiter, crossing, 5n);
+    expect((await at.decide(limiter, { needs: tokens(1n), within: 3_000 })).isAdmitted).toBe(false);
+    const strict = at.limiter([limitOf({ strict: true })]);
+    await at.settle(strict, await at.admit(strict, { needs: tokens(7n) }), 7n);
+    expect((await at.decide(strict, { needs: tokens(5n), within: 3_000 })).isAdmitted).toBe(false);
+  });
+
   test("asks an exhausted limit at most once in 250 ms", async () => {
     const at = new TestInstallation();
     const limiter = at.limiter([limitOf()]);
