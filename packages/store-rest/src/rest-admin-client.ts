@@ -13,9 +13,17 @@ import type {
   ModelTestResult,
   MutationContext,
   Page,
+  PageRequest,
   SecretUsage,
 } from "@gw/entities";
 import { parseInput } from "@gw/entities/schemas";
+import type {
+  AllowanceStatus,
+  LedgerGateway,
+  LimitOperations,
+  ListLimitStatusInput,
+  ReleaseLimitGatewayInput,
+} from "@gw/limits";
 import type {
   EndpointTester,
   KekInfo,
@@ -52,11 +60,12 @@ type Input<Call extends keyof KeyOperations> = NonNullable<Parameters<KeyOperati
  * The operations of a gateway server that are not part of a store: audit records, keys and access
  * tokens, which require an admin token, workspaces, whose changes require an admin token of the
  * installation, model tests, which require write permission, and read-only queries on secrets,
- * endpoints and usage. Keys stay in the server's settings; no key is sent. An issued token has at most the
- * permissions of the token that this client uses.
+ * endpoints, limits and usage. Keys stay in the server's settings; no key is sent. An issued token has at most the
+ * permissions of the token that this client uses. Only an admin token of the installation lists and
+ * releases the gateways that enforce limits.
  */
 export class RestAdminClient
-  implements KeyOperations, TokenOperations, EndpointTester, GatewayOperations
+  implements KeyOperations, TokenOperations, EndpointTester, GatewayOperations, LimitOperations
 {
   /** Those that the token may enter; only tokens of the installation change them. */
   readonly workspaces: Pick<WorkspaceDirectory, "create" | "get" | "update" | "delete" | "list"> = {
@@ -160,6 +169,21 @@ export class RestAdminClient
   /** Checks keys and running servers. It opens no secret; {@link verifySecrets} does. */
   getDoctorReport(): Promise<DoctorReport> {
     return this.#call(routesByCall.getDoctorReport, {});
+  }
+
+  /** One page of what is used of the limits of a workspace. */
+  listLimitStatus(input: ListLimitStatusInput = {}): Promise<Page<AllowanceStatus>> {
+    return this.#call(routesByCall.listLimitStatus, input);
+  }
+
+  /** One page of the processes that enforce limits. */
+  listLimitGateways(request: PageRequest = {}): Promise<Page<LedgerGateway>> {
+    return this.#call(routesByCall.listLimitGateways, request);
+  }
+
+  /** Ends a gateway that is lost for good, and releases the units of limits that it holds. */
+  async releaseLimitGateway(input: ReleaseLimitGatewayInput, by?: MutationContext): Promise<void> {
+    await this.#call(routesByCall.releaseLimitGateway, input, { by });
   }
 
   /** Sums up calls by hour. An empty filter is invalid. */

@@ -1,11 +1,12 @@
 import { limitMeasures, limitScopeKinds } from "@gw/entities";
+import type { LimitOperations } from "@gw/limits";
 import fc from "fast-check";
 import type { RouteCall } from "../src/protocol/index.js";
 import { flag, name, order, pageOf, paging, some, text, time } from "./arbitrary-values.js";
 
-type ByCall = Readonly<
-  Record<Extract<RouteCall, `${string}GatewayLimit${string}`>, fc.Arbitrary<unknown>>
->;
+type LimitCall = Extract<RouteCall, `${string}GatewayLimit${string}` | keyof LimitOperations>;
+
+type ByCall = Readonly<Record<LimitCall, fc.Arbitrary<unknown>>>;
 
 const decision = fc.constantFrom("ADMIT", "REFUSE");
 const warnAt = fc.integer({ min: 1, max: 100 });
@@ -65,6 +66,9 @@ export const limitInputs: ByCall = {
       ...paging,
     },
   ),
+  listLimitStatus: some({}, { limitId: text, ...paging }),
+  listLimitGateways: some({}, paging),
+  releaseLimitGateway: some({ gatewayId: fc.uuid() }),
 };
 
 const stored = some(
@@ -82,6 +86,19 @@ const limit = fc
   .tuple(newLimit, stored)
   .map(([terms, fields]) => ({ ...(terms as object), ...(fields as object) }));
 
+const status = some(
+  {
+    ...{ limitId: text, name: text, enabled: flag, percent: order },
+    measure: fc.constantFrom(...limitMeasures),
+    ...{ amount: text, spent: text, leased: text, remaining: text },
+  },
+  { subject: text, windowStart: time, windowEnd: time },
+);
+const gateway = some({
+  ...{ gatewayId: fc.uuid(), expiresAt: time, leases: order },
+  state: fc.constantFrom("live", "expired", "closed"),
+});
+
 /** Possible outputs of the calls of limits. */
 export const limitOutputs: ByCall = {
   createGatewayLimit: limit,
@@ -89,4 +106,7 @@ export const limitOutputs: ByCall = {
   updateGatewayLimit: limit,
   deleteGatewayLimit: fc.constant(undefined),
   listGatewayLimits: pageOf(limit),
+  listLimitStatus: pageOf(status),
+  listLimitGateways: pageOf(gateway),
+  releaseLimitGateway: fc.constant(undefined),
 };

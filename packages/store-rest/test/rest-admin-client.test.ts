@@ -242,6 +242,36 @@ test("passes on an error of the server", async () => {
   });
 });
 
+test("asks for the status of a limit, and releases a gateway", async () => {
+  const status = {
+    ...{ limit_id: "l-1", name: "daily", measure: "cost", enabled: true, subject: "t-1" },
+    ...{ amount: "2.5", spent: "0.25", leased: "0", remaining: "2.25", percent: 10 },
+  };
+  const { fetch, calls } = scriptedFetch(
+    json({ statuses: [status], next_page_token: "next" }),
+    json({ gateways: [{ gateway_id: "g", state: "expired", expires_at: 1, leases: 2 }] }),
+    json({}),
+  );
+  const admin = new RestAdminClient({ baseUrl, fetch });
+  expect(await admin.listLimitStatus({ limitId: "l-1", maxResults: 1 })).toEqual({
+    items: [expect.objectContaining({ limitId: "l-1", spent: "0.25", percent: 10 })],
+    nextPageToken: "next",
+  });
+  expect((await admin.listLimitGateways()).items).toEqual([
+    { gatewayId: "g", state: "expired", expiresAt: 1, leases: 2 },
+  ]);
+  const gatewayId = "0b5a3d7e-5f1c-4a57-9d3f-2f9b1f0c6a11";
+  await admin.releaseLimitGateway({ gatewayId });
+  expect(calls.map(({ url }) => url)).toEqual([
+    `${baseUrl}/api/v1/gateway/limits/status?limit_id=l-1&max_results=1`,
+    `${baseUrl}/api/v1/gateway/limits/gateways`,
+    `${baseUrl}/api/v1/gateway/limits/release`,
+  ]);
+  await expect(admin.releaseLimitGateway({ gatewayId: "g" })).rejects.toMatchObject({
+    code: "INVALID_PARAMETER_VALUE",
+  });
+});
+
 test("asks for usage with repeated keys, and reads exact costs", async () => {
   const tokens = {
     ...{ input: 1, cache_read: 0, cache_write: 0, cache_write_long: 0 },

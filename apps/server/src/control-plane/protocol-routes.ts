@@ -13,11 +13,11 @@ import { disconnectSignal } from "../http/client-disconnected.js";
 import { jsonType } from "../http/error-response.js";
 import { textType } from "../http/front.js";
 import { queryOf } from "../http/query.js";
+import { routeHandlers } from "./handlers/route-handlers.js";
 import type { Read, ReadHandler } from "./read-handler.js";
 import type { RejectedMutations } from "./rejected-mutations.js";
 import { type ResponseWriter, responseWriter } from "./response-writer.js";
 import type { RouteContext, RouteHandler } from "./route-context.js";
-import { routeHandlers } from "./route-handlers.js";
 import type { SealedPageTokens } from "./sealed-page-tokens.js";
 
 declare module "fastify" {

@@ -1,5 +1,6 @@
 import type { GatewayOperations, GatewayWorkspace } from "@gw/entities";
 import type { OpenedGateway, OpenedWorkspace } from "@gw/gateway";
+import type { AllowanceLedger } from "@gw/limits";
 import type { UsageStore } from "@gw/usage";
 
 /** The part of an opened gateway that the HTTP app uses. It cannot open secrets. */
@@ -20,6 +21,10 @@ export type AppGateway = Pick<
   readonly dataPlane?: OpenedGateway["dataPlane"];
   /** Where usage is read; without it, questions about usage respond 501. */
   readonly usage?: Pick<UsageStore, "summarize" | "listCalls"> | undefined;
+  /** Where the use of limits is read; without it, questions about it respond 501. */
+  readonly ledger?:
+    | Pick<AllowanceLedger, "listAllowances" | "listGateways" | "closeGateway">
+    | undefined;
   /** Whether the server started with wrong or missing keys. */
   readonly isDegraded?: boolean | undefined;
 };

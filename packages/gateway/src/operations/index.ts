@@ -1,3 +1,5 @@
+export { createLimitGateways, type LimitGatewaysOptions } from "../limits/limit-gateways.js";
+export { findLimitStatus, type LimitStatusSource } from "../limits/limit-status.js";
 export { withVerification } from "./doctor-report.js";
 export { findEndpointsUsingModel, findSecretUsage } from "./find-secret-usage.js";
 export {

@@ -19,6 +19,7 @@ const otherActions = [
   "workspace.delete",
   "limit.warned",
   "limit.exceeded",
+  "limit.release",
   "authentication.refuse",
 ] as const;
 

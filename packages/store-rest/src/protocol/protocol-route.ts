@@ -8,6 +8,7 @@ import type {
   Permission,
 } from "@gw/entities";
 import type { parseInput } from "@gw/entities/schemas";
+import type { LimitOperations } from "@gw/limits";
 import type {
   AuditAction,
   AuditRecord,
@@ -90,6 +91,7 @@ export interface HostCalls
     EndpointTester,
     GatewayOperations,
     WorkspaceCalls,
+    LimitOperations,
     UsageCalls {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords(input?: ListAuditRecordsInput): Promise<Page<ListedAuditRecord>>;

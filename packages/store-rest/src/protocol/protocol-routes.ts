@@ -5,6 +5,7 @@ import { endpointRoutes } from "./routes/endpoint-routes.js";
 import { endpointTagRoutes } from "./routes/endpoint-tag-routes.js";
 import { hostRoutes, revisionRoutes } from "./routes/gateway-routes.js";
 import { keyRoutes } from "./routes/key-routes.js";
+import { limitOperationRoutes } from "./routes/limit-operation-routes.js";
 import { limitRoutes } from "./routes/limit-routes.js";
 import { modelDefinitionRoutes } from "./routes/model-definition-routes.js";
 import { modelTestRoutes } from "./routes/model-test-routes.js";
@@ -37,6 +38,7 @@ export const routesByCall: ProtocolRoutes = {
   ...keyRoutes,
   ...tokenRoutes,
   ...workspaceRoutes,
+  ...limitOperationRoutes,
   ...usageRoutes,
 };
 

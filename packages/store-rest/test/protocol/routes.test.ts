@@ -26,6 +26,10 @@ const operationCalls = ["getSecretUsage", "explainGatewayEndpoint", "getDoctorRe
 const tokenCalls = ["createAccessToken", "listAccessTokens", "revokeAccessToken"];
 
 const usageCalls = ["summarizeUsage", "summarizeOwnUsage", "listUsageCalls", "exportUsage"];
+
+const limitAdminCalls = ["listLimitGateways", "releaseLimitGateway"];
+const limitCalls = ["listLimitStatus", ...limitAdminCalls];
+
 /** Calls about the caller itself, which need no permission. */
 const ownCalls = ["whoAmI", "summarizeOwnUsage"];
 
@@ -36,6 +40,8 @@ const workspaceChanges = [
   "deleteGatewayWorkspace",
 ];
 
+const adminCalls = [...keyCalls, ...tokenCalls, ...workspaceChanges, ...limitAdminCalls];
+
 describe("the table of routes", () => {
   test("has every method of a store and every other call", () => {
     expect([...storeCalls].sort()).toEqual([...storeMethods].sort());
@@ -43,7 +49,7 @@ describe("the table of routes", () => {
     const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
     const workspaceCalls = [...workspaceReads, ...workspaceChanges];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
-      [...storeMethods, ...otherCalls, ...workspaceCalls, ...usageCalls].sort(),
+      [...storeMethods, ...otherCalls, ...workspaceCalls, ...usageCalls, ...limitCalls].sort(),
     );
     for (const route of protocolRoutes) expect(routesByCall[route.call]).toBe(route);
   });
@@ -59,7 +65,7 @@ describe("the table of routes", () => {
     expect(route.scope).toBe(scopeOf(route.call));
     const isRead = route.method === "GET" || modelTestCalls.includes(route.call);
     expect(route.isMutation).toBe(!isRead);
-    const isAdmin = [...keyCalls, ...tokenCalls, ...workspaceChanges].includes(route.call);
+    const isAdmin = adminCalls.includes(route.call);
     const needsWrite = route.isMutation || modelTestCalls.includes(route.call);
     expect(isAdmin || (route.permission === "write") === needsWrite).toBe(true);
     if (isAdmin) expect(route.permission).toBe("admin");
@@ -82,11 +88,10 @@ describe("the table of routes", () => {
     for (const { itemKey } of whole) expect(itemKey.length).toBeGreaterThan(0);
   });
 
-  test("restricts keys, tokens, workspaces and audit records to administrators", () => {
+  test("restricts keys, tokens, workspaces, gateways and audit records to administrators", () => {
     const admin = protocolRoutes.filter(({ permission }) => permission === "admin");
-    const others = [...keyCalls, ...tokenCalls, ...workspaceChanges];
     expect(admin.map(({ call }) => call).sort()).toEqual(
-      ["getDoctorReport", "listAuditRecords", ...others].sort(),
+      ["getDoctorReport", "listAuditRecords", ...adminCalls].sort(),
     );
   });
 
@@ -111,16 +116,17 @@ describe("the audit action of a route", () => {
     expect(new Set(actions).size).toBe(actions.length);
   });
 
-  test("is recorded by the methods of the key routes themselves", () => {
+  test("is recorded by the methods of the key routes and of the release themselves", () => {
     const selfAudited = protocolRoutes.filter(({ auditsOwnFailures }) => auditsOwnFailures);
     const reads = ["listKeks", "listServers"];
     expect(selfAudited.map(({ call }) => call).sort()).toEqual(
-      keyCalls.filter((call) => !reads.includes(call)).sort(),
+      [...keyCalls, "releaseLimitGateway"].filter((call) => !reads.includes(call)).sort(),
     );
   });
 });
 
 function scopeOf(call: string): string {
-  if ([...keyCalls, ...workspaceChanges, "getDoctorReport"].includes(call)) return "installation";
+  const ofInstallation = [...keyCalls, ...workspaceChanges, ...limitAdminCalls, "getDoctorReport"];
+  if (ofInstallation.includes(call)) return "installation";
   return ["whoAmI", ...workspaceReads].includes(call) ? "caller" : "workspace";
 }

@@ -9,7 +9,14 @@ const words = [
   ...["s-0123456789abcdef0123456789abcdef", "t-0123456789abcdef0123456789abcdef"],
   ...["https://api.example.com/v1", "http://127.0.0.1:8080", "http://[::1]/", "https://x?y"],
   ...["endpoint", "metadata:team", "team=search", "a=b=c", "__proto__=x", "hour", "jsonl"],
-  ...["1.AbCdEfGhIjKlMnOp.12", "x".repeat(50), "x".repeat(51), "🔑".repeat(255), "x".repeat(256)],
+  ...[
+    "1.AbCdEfGhIjKlMnOp.12",
+    "0b5a3d7e-5f1c-4a57-9d3f-2f9b1f0c6a11",
+    "x".repeat(50),
+    "x".repeat(51),
+    "🔑".repeat(255),
+    "x".repeat(256),
+  ],
 ];
 
 const keys = [

@@ -1,5 +1,5 @@
 import type { GatewayLimit } from "@gw/entities";
-import type { LimitEvent } from "@gw/limits";
+import { formatUnits, type LimitEvent } from "@gw/limits";
 import { formatUsd } from "@gw/usage";
 
 /** An event with the limit and the workspace that it belongs to. */
@@ -24,11 +24,6 @@ export function limitEventBody(described: DescribedLimitEvent): object {
     workspace,
     data: { ...fieldsOf(described), ...budget },
   };
-}
-
-/** Units of a limit as in its amount: USD for `cost`, otherwise a number. */
-export function formatUnits({ measure }: Pick<GatewayLimit, "measure">, units: bigint): string {
-  return measure === "cost" ? formatUsd(units) : String(units);
 }
 
 function fieldsOf({ event, limit, workspace }: DescribedLimitEvent): object {

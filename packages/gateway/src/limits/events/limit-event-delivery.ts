@@ -1,7 +1,7 @@
 import type { GatewayLimit, WorkspaceId } from "@gw/entities";
-import type { AllowanceLedger, LimitEvent } from "@gw/limits";
+import { type AllowanceLedger, formatUnits, type LimitEvent } from "@gw/limits";
 import { type AuditLog, CoalescedTask } from "@gw/store-abstract";
-import { type DescribedLimitEvent, formatUnits, limitEventBody } from "./limit-event-body.js";
+import { type DescribedLimitEvent, limitEventBody } from "./limit-event-body.js";
 import type { Webhook } from "./webhook.js";
 
 /** A limit with its workspace. */

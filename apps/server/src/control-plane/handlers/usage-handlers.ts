@@ -10,10 +10,10 @@ import {
   usageMediaTypes,
 } from "@gw/store-rest/protocol";
 import type { UsageRecord, UsageSummary } from "@gw/usage";
-import type { AppGateway } from "../http/app-gateway.js";
-import { scopeName } from "../workspaces/scope-name.js";
-import { visibleWorkspace } from "../workspaces/visible-workspace.js";
-import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "./route-context.js";
+import type { AppGateway } from "../../http/app-gateway.js";
+import { scopeName } from "../../workspaces/scope-name.js";
+import { visibleWorkspace } from "../../workspaces/visible-workspace.js";
+import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "../route-context.js";
 
 type Input<Call extends keyof UsageCalls> = NonNullable<Parameters<HostCalls[Call]>[0]>;
 

@@ -1,8 +1,8 @@
 import { everyWorkspace, type GatewayAccessTokenInfo, GatewayError, type Page } from "@gw/entities";
 import type { TokenOperations } from "@gw/store-abstract";
-import type { AppGateway } from "../http/app-gateway.js";
-import { scopeName } from "../workspaces/scope-name.js";
-import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "./route-context.js";
+import type { AppGateway } from "../../http/app-gateway.js";
+import { scopeName } from "../../workspaces/scope-name.js";
+import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "../route-context.js";
 
 type Input<Call extends keyof TokenOperations> = NonNullable<Parameters<TokenOperations[Call]>[0]>;
 

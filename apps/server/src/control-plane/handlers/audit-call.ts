@@ -6,8 +6,8 @@ import {
   listAuditRecordsSchema,
 } from "@gw/store-abstract";
 import type { ListedAuditRecord } from "@gw/store-rest/protocol";
-import { type RecordReader, visibleWorkspace } from "../workspaces/visible-workspace.js";
-import type { SealedPageTokens } from "./sealed-page-tokens.js";
+import { type RecordReader, visibleWorkspace } from "../../workspaces/visible-workspace.js";
+import type { SealedPageTokens } from "../sealed-page-tokens.js";
 
 /**
  * Lists the audit records that a caller may see: those of its workspace, or of the one that it names. A

@@ -9,13 +9,14 @@ import {
   type StoreCall,
   wholeOrPage,
 } from "@gw/store-rest/protocol";
-import type { AppGateway, AppWorkspace } from "../http/app-gateway.js";
-import { scopeName } from "../workspaces/scope-name.js";
-import { workspaceMutations, workspaceReads } from "../workspaces/workspace-calls.js";
+import type { AppGateway, AppWorkspace } from "../../http/app-gateway.js";
+import { scopeName } from "../../workspaces/scope-name.js";
+import { workspaceMutations, workspaceReads } from "../../workspaces/workspace-calls.js";
+import { activeKeyProblem } from "../readiness.js";
+import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "../route-context.js";
+import type { SealedPageTokens } from "../sealed-page-tokens.js";
 import { listAudit } from "./audit-call.js";
-import { activeKeyProblem } from "./readiness.js";
-import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "./route-context.js";
-import type { SealedPageTokens } from "./sealed-page-tokens.js";
+import { limitHandlers } from "./limit-handlers.js";
 import { tokenHandlers } from "./token-handlers.js";
 import { usageHandlers } from "./usage-handlers.js";
 
@@ -64,6 +65,7 @@ function hostHandlers(gateway: AppGateway, pageTokens: SealedPageTokens): HostHa
     ...(keys as { readonly [Call in keyof KeyOperations]: RouteHandler }),
     getDoctorReport: () => operations.getDoctorReport(),
     ...usageHandlers(gateway),
+    ...limitHandlers(gateway),
     ...(mutations as { readonly [Call in keyof typeof mutations]: RouteHandler }),
     getGatewayWorkspace: (input, _, context) => reads.get(input, callerOf(context)),
     listGatewayWorkspaces: (input, _, context) => reads.list(input, callerOf(context)),
