@@ -27,6 +27,15 @@ const endpoints = z
   .max(limits.endpointsOfToken, { error: endpointsRule })
   .transform((names) => [...new Set(names)]);
 
+/** Principals: limits of owners count callers without one by their principal. */
+const reservedOwner = /^(?:admin$|(?:token|cli|oidc|jwt):)/;
+
+const owner = nameText(limits.name)
+  .refine((text) => !reservedOwner.test(text), {
+    error: "must not be a principal: admin, or a name that begins with token:, cli:, oidc: or jwt:",
+  })
+  .meta({ not: { pattern: reservedOwner.source } });
+
 const workspace = z
   .literal(everyWorkspace, { error: `must be ${everyWorkspace} or absent` })
   .optional();
@@ -34,6 +43,7 @@ const workspace = z
 /** Validates a {@link CreateAccessTokenInput}. */
 export const createAccessTokenSchema: z.ZodType<CreateAccessTokenInput> = record({
   name: nameText(limits.name),
+  owner: owner.optional(),
   workspace,
   roles,
   endpoints: endpoints.optional(),

@@ -26,6 +26,8 @@ export interface CallerInfo {
   readonly tokenId?: AccessTokenId;
   /** The name of the token. */
   readonly name?: string;
+  /** The user or team that the token belongs to. */
+  readonly owner?: string;
   /** The name of the workspace that the token is confined to; `*` for a token of the installation. */
   readonly workspace: string;
   readonly roles: readonly AccessTokenRole[];
@@ -45,6 +47,8 @@ export interface GatewayAccessTokenInfo {
   readonly tokenId: AccessTokenId;
   /** A label for people; need not be unique. */
   readonly name: string;
+  /** The user or team that its calls are attributed to. */
+  readonly owner?: string;
   /** The name of the workspace that the token is confined to; `*` for a token of the installation. */
   readonly workspace: string;
   /** In the order of {@link accessTokenRoles}. */
@@ -75,6 +79,12 @@ export interface IssuedAccessToken {
 export interface CreateAccessTokenInput {
   /** 1 to 255 characters. */
   readonly name: string;
+  /**
+   * The user or team that its calls are attributed to, in usage and in limits of the scope OWNER; 1 to 255
+   * characters. Absent for none: a token does not take over the owner of its issuer. `admin` and names that
+   * begin with `token:`, `cli:`, `oidc:` or `jwt:` are reserved, because principals have them.
+   */
+  readonly owner?: string | undefined;
   /**
    * `*` for a token of the installation: in every workspace, and for keys, workspaces and the whole audit
    * log. Otherwise the token is confined to the workspace of the operations.

@@ -14,8 +14,11 @@ const expiresAt = fc.integer({ min: 1, max: 253_402_300_799_999 });
 export const tokenInputs: ByCall = {
   whoAmI: fc.constant({}),
   createAccessToken: fc.oneof(
-    some({ name, roles }, { workspace, expiresAt }),
-    some({ name, roles: fc.constant(["viewer", "invoker"]), endpoints }, { workspace, expiresAt }),
+    some({ name, roles }, { owner: name, workspace, expiresAt }),
+    some(
+      { name, roles: fc.constant(["viewer", "invoker"]), endpoints },
+      { owner: name, workspace, expiresAt },
+    ),
   ),
   listAccessTokens: some({}, { workspace, ...paging }),
   revokeAccessToken: some({ tokenId: fc.stringMatching(/^t-[0-9a-f]{32}$/) }, { workspace }),
@@ -24,7 +27,7 @@ export const tokenInputs: ByCall = {
 const info = some(
   { tokenId: text, name: text, workspace: text, roles, createdAt: time },
   {
-    ...{ endpoints, createdBy: text, issuerTokenId: text },
+    ...{ owner: text, endpoints, createdBy: text, issuerTokenId: text },
     ...{ expiresAt, revokedAt: time, lastUsedAt: time },
   },
 );
@@ -33,7 +36,7 @@ const info = some(
 export const tokenOutputs: ByCall = {
   whoAmI: some(
     { principal: text, workspace: text, roles, permissions: fc.subarray([...permissions]) },
-    { tokenId: text, name: text, endpoints, expiresAt },
+    { tokenId: text, name: text, owner: text, endpoints, expiresAt },
   ),
   createAccessToken: some({ token: text, info }),
   listAccessTokens: pageOf(info),

@@ -194,6 +194,7 @@ export const tables = {
       expires_at: "time?",
       revoked_at: "time?",
       last_used_at: "time?",
+      owner: "text?",
     },
   },
   gateway_audit_log: {

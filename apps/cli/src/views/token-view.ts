@@ -6,6 +6,7 @@ export const tokenView: View<GatewayAccessTokenInfo> = {
   none: "no access tokens; the admin token is not listed",
   columns: [
     { title: "name", of: (token) => token.name },
+    { title: "owner", of: (token) => token.owner },
     { title: "workspace", of: (token) => token.workspace },
     { title: "roles", of: (token) => token.roles.join(", ") },
     { title: "endpoints", of: showEndpoints },

@@ -108,7 +108,7 @@ export class DataPlaneHandler {
     try {
       const record = await handler.handle({
         ...{ request, response, requestId, operation, operationsByField, endpointName, version },
-        ...{ client: caller?.principal, workspace },
+        ...{ client: caller?.principal, owner: caller?.owner, workspace },
         findEndpoint(name) {
           if (workspace === undefined) return undefined;
           const { workspaceId } = workspace;

@@ -79,7 +79,7 @@ describe("an access token", () => {
   test("is described to its owner, with what its issuers leave of its roles", async () => {
     const { issue, send } = await tokenGateway();
     const expiresAt = Date.now() + 3_600_000;
-    const limits = { endpoints: ["chat", "search"], expiresAt };
+    const limits = { owner: "anna", endpoints: ["chat", "search"], expiresAt };
     const app = await issue(["invoker"], limits);
     const { status, json } = await send({ ...app, path: "/whoami" });
     expect([status, json]).toEqual([
@@ -88,6 +88,7 @@ describe("an access token", () => {
         principal: `token:${app.tokenId}`,
         token_id: app.tokenId,
         name: expect.any(String),
+        owner: "anna",
         workspace: "default",
         roles: ["invoker"],
         permissions: ["invoke"],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { UsageRecord, UsageStore } from "@gw/usage";
 import { describe, expect, test } from "vitest";
 import { openGatewayWithProvider } from "../fixtures/gateway-with-provider.ts";
+import { tokensOf } from "../fixtures/issued-tokens.ts";
 import { adminToken } from "../fixtures/served-backend.ts";
 import { temporaryFolder } from "../fixtures/temporary-folder.ts";
 
@@ -167,6 +168,26 @@ describe("the usage of calls", () => {
       ...{ from: 0, to: Date.now() + 1, groupBy: ["metadata:team"] },
     });
     expect(rows.map(({ groups }) => groups[0]?.value).sort()).toEqual(["", "blue"]);
+  });
+
+  test("has the owner of the token, which is not that of its issuer", async () => {
+    const { url, endpoint, gateway } = await openGatewayWithProvider();
+    await endpoint("chat");
+    const issue = tokensOf(gateway);
+    const owned = await issue({ owner: "anna" });
+    const issued = await issue({ by: owned.tokenId });
+    for (const token of [owned.token, issued.token, adminToken]) {
+      await (await call(url, {}, { authorization: `Bearer ${token}` })).text();
+    }
+    const records = await recorded(gateway.usage, 3);
+    const owners = new Map(records.map(({ principal, owner }) => [principal, owner]));
+    expect(owners).toEqual(
+      new Map([
+        [`token:${owned.tokenId}`, "anna"],
+        [`token:${issued.tokenId}`, undefined],
+        ["admin", undefined],
+      ]),
+    );
   });
 
   test("has an unknown cost if the provider charges for more than tokens", async () => {

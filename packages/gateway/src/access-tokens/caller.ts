@@ -12,6 +12,8 @@ export interface Caller {
   readonly tokenId?: string | undefined;
   /** The name of the token; absent for the admin token. */
   readonly name?: string | undefined;
+  /** The user or team that the token belongs to. */
+  readonly owner?: string | undefined;
   readonly roles: readonly AccessTokenRole[];
   /** Milliseconds since the Unix epoch; absent if the token does not expire. */
   readonly expiresAt?: number | undefined;

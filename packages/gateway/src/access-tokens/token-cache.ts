@@ -130,13 +130,13 @@ function entriesOf(
 ): Entries {
   const byHash = new Map<string, Entry>();
   const byPrincipal = new Map<string, Entry>();
-  for (const { tokenId, tokenHash, name, roles } of tokens) {
+  for (const { tokenId, tokenHash, name, owner, roles } of tokens) {
     const own = rights.get(tokenId);
     if (own === undefined) continue;
     const { workspaceId, permissions, endpoints, expiresAt } = own;
     const principal = `${tokenPrefix}${tokenId}`;
     const caller = {
-      ...{ principal, tokenId, name, roles },
+      ...{ principal, tokenId, name, owner, roles },
       ...{ workspaceId, permissions, endpoints, expiresAt },
     };
     const entry = { caller, expiresAt };

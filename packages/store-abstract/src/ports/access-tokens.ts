@@ -12,6 +12,7 @@ export interface AccessTokenRow {
   /** The workspace that the token is confined to; `*` for a token of the installation. */
   readonly workspaceId: WorkspaceScope;
   readonly name: string;
+  readonly owner?: string | undefined;
   /** SHA-256 of the token, 32 bytes; unique. */
   readonly tokenHash: Uint8Array;
   readonly roles: readonly AccessTokenRole[];

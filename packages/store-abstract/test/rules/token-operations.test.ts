@@ -21,7 +21,7 @@ class Tokens {
   /** Issues a token as the bootstrap administrator or with the token `by`. @returns its id */
   async issue(
     roles: readonly AccessTokenRole[],
-    rest: { by?: string; endpoints?: string[]; expiresAt?: number } = {},
+    rest: { by?: string; owner?: string; endpoints?: string[]; expiresAt?: number } = {},
   ): Promise<string> {
     const { by, ...input } = rest;
     const context = by === undefined ? {} : { tokenId: by, principal: `token:${by}` };
@@ -44,7 +44,7 @@ const denied = { code: "PERMISSION_DENIED" };
 describe("issuing a token", () => {
   test("returns the token once and stores only its hash", async () => {
     const { backend, operations } = new Tokens();
-    const input = { name: "ci", roles: ["invoker"] as const, endpoints: ["chat"] };
+    const input = { name: "ci", owner: "anna", roles: ["invoker"] as const, endpoints: ["chat"] };
     const { token, info } = await operations.createAccessToken(input, {
       principal: "admin",
       requestId: "r-1",
@@ -57,6 +57,7 @@ describe("issuing a token", () => {
     expect(info).toEqual({
       tokenId: expect.stringMatching(/^t-[0-9a-f]{32}$/),
       name: "ci",
+      owner: "anna",
       workspace: "default",
       roles: ["invoker"],
       endpoints: ["chat"],
@@ -111,6 +112,15 @@ describe("issuing a token", () => {
     await assert.rejects(tokens.issue(["invoker"], { by: caller, endpoints: ["a", "c"] }), denied);
     await tokens.issue(["invoker"], { by: caller, endpoints: ["b"] });
     await tokens.issue(["viewer"], { by: caller });
+  });
+
+  test("does not pass on the owner of the issuer", async () => {
+    const tokens = new Tokens();
+    const by = await tokens.issue(["admin"], { owner: "anna" });
+    await tokens.issue(["viewer"], { by });
+    await tokens.issue(["viewer"], { by, owner: "ben" });
+    const { items } = await tokens.operations.listAccessTokens();
+    expect(items.map(({ owner }) => owner)).toEqual(["anna", undefined, "ben"]);
   });
 
   test("limits the expiry to that of the issuer", async () => {

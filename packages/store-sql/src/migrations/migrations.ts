@@ -6,6 +6,7 @@ import { auditLog } from "./0005-audit-log/index.js";
 import { workspaces } from "./0006-workspaces/index.js";
 import { grants } from "./0007-grants/index.js";
 import { limits } from "./0008-limits/index.js";
+import { owners } from "./0009-owners/index.js";
 import type { Migration } from "./migration.js";
 
 /** All migrations, in the order of application. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   workspaces,
   grants,
   limits,
+  owners,
 ];

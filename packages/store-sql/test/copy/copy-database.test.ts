@@ -103,7 +103,12 @@ async function fillTokens({ accessTokens }: FilledBackend["backend"]): Promise<v
   const tokens = createTokenOperations({ accessTokens });
   const input = { roles: ["admin", "invoker"], endpoints: ["chat", "embed"] } as const;
   const expiresAt = 253_402_300_799_999;
-  const { info } = await tokens.createAccessToken({ ...input, name: "root 🔑", expiresAt });
+  const { info } = await tokens.createAccessToken({
+    ...input,
+    name: "root 🔑",
+    owner: "anna 🔑",
+    expiresAt,
+  });
   const by = { tokenId: info.tokenId, principal: "root" };
   const child = await tokens.createAccessToken({ ...input, name: "child" }, by);
   await accessTokens.noteUses([{ tokenId: info.tokenId, usedAt: 1_750_000_000_001 }]);

@@ -191,6 +191,13 @@ test("a released migration never changes", () => {
       "9ccafa9f4e06de6483ae7d0e30eff9c7faaef68ff02062811721a76e18e26e24",
       "378961d1b9cda486c0b0ec86b4430be4d6c76ebe85278b1154fb5ae10767f600",
     ],
+    [
+      9,
+      "owners",
+      "99acf2218be7e946dd908d24426aca6a1eb46a2a1f07f4a868a05d99d8ddfd8c",
+      "28925028221b48354030f5faacace2343d58a6360a708a5213ba650cdea11361",
+      "c222c5aa2d3c9ad6c5728ccbc8e4b472478ed0817a2a4afbb083e954dddde542",
+    ],
   ]);
 });
 

@@ -9,9 +9,10 @@ import { showTime } from "../../views/time.js";
 const callerView: View<CallerInfo> = {
   none: "no token",
   columns: [],
-  details: ({ principal, name, workspace, roles, permissions, endpoints, expiresAt }) => [
+  details: ({ principal, name, owner, workspace, roles, permissions, endpoints, expiresAt }) => [
     ["principal", principal],
     ["token", name],
+    ["owner", owner],
     ["workspace", workspace === everyWorkspace ? `${workspace} (all workspaces)` : workspace],
     ["roles", roles.join(", ")],
     ["permissions", permissions.join(", ")],

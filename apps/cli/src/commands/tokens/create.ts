@@ -19,6 +19,7 @@ import { refOf } from "./revoke.js";
 
 interface Options extends StoreOptions {
   readonly role?: readonly string[];
+  readonly owner?: string;
   readonly endpoint?: readonly string[];
   readonly expires?: string;
   readonly out?: string;
@@ -28,7 +29,7 @@ interface Options extends StoreOptions {
 export function createToken(io: CliIo): Command {
   return storeCommand("create", "Issue an access token; it is shown only once.", [
     "gw tokens create ci --role invoker --endpoint chat --endpoint embed --expires 90d",
-    "gw tokens create anna --role editor --role invoker --out anna-token",
+    "gw tokens create anna --role editor --role invoker --owner anna --out anna-token",
     "gw tokens create lead --role admin --workspace research",
     "gw tokens create operator --role admin --all-workspaces",
   ])
@@ -39,6 +40,7 @@ export function createToken(io: CliIo): Command {
       "endpoint that an invoker may call, name or id (default: all); repeatable",
       collect,
     )
+    .option("--owner <name>", "user or team that its calls are attributed to (default: none)")
     .option("--all-workspaces", "a token of the installation, for every workspace")
     .option("--expires <time>", "lifetime, such as 12h or 90d (default: unlimited)")
     .option("--out <file>", "write it to a new file that only you can read (mode 0600)")
@@ -61,9 +63,11 @@ and issue another one.`,
       }
       const connect = options.allWorkspaces ? withInstallation : withClient;
       await connect(io, options, async ({ tokens, by }) => {
-        const { out, endpoint: endpoints } = options;
+        const { out, owner, endpoint: endpoints } = options;
         const workspace = options.allWorkspaces ? everyWorkspace : undefined;
-        const input: CreateAccessTokenInput = { name, workspace, roles, endpoints, expiresAt };
+        const input: CreateAccessTokenInput = {
+          ...{ name, owner, workspace, roles, endpoints, expiresAt },
+        };
         // A token for a misspelt endpoint would permit nothing.
         const issued = await tokens.createAccessToken(input, { ...by, strict: true });
         if (out === undefined) return show(io, options, issued);

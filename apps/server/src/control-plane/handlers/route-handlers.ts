@@ -113,7 +113,17 @@ async function testEndpoint(
 }
 
 async function describeCaller(
-  { principal, tokenId, name, workspaceId, roles, permissions, endpoints, expiresAt }: Caller,
+  {
+    principal,
+    tokenId,
+    name,
+    owner,
+    workspaceId,
+    roles,
+    permissions,
+    endpoints,
+    expiresAt,
+  }: Caller,
   gateway: AppGateway,
 ): Promise<CallerInfo> {
   return {
@@ -121,6 +131,7 @@ async function describeCaller(
     workspace: await scopeName(workspaceId, gateway),
     ...(tokenId !== undefined && { tokenId }),
     ...(name !== undefined && { name }),
+    ...(owner !== undefined && { owner }),
     ...(endpoints !== undefined && { endpoints: [...endpoints] }),
     ...(expiresAt !== undefined && { expiresAt }),
   };

@@ -65,13 +65,14 @@ export function accessTokenCases(suite: Suite): void {
         f,
         token(9, {
           name: "Älice 🔑 'x'",
+          owner: "🔑".repeat(255),
           roles: ["viewer", "editor", "admin", "invoker"],
           endpoints: Array.from({ length: 100 }, (_, n) => `${"x".repeat(250)}-${n}`),
           tokenHash: new Uint8Array(32).fill(255),
           createdBy: "🔑".repeat(255),
           expiresAt: 253_402_300_799_999,
         }),
-        token(3, { issuerTokenId: tokenId(9), tokenHash: new Uint8Array(32) }),
+        token(3, { issuerTokenId: tokenId(9), owner: "Anna", tokenHash: new Uint8Array(32) }),
         token(7, { name: "ci", revokedAt: 5, lastUsedAt: 6 }),
       );
       assert.deepEqual((await all(f)).map(plain), rows.map(plain));
@@ -233,7 +234,7 @@ export function accessTokenCases(suite: Suite): void {
     suite.test("copies tokens on insert and on read", async (f) => {
       const tokenHash = new Uint8Array(32).fill(7);
       const endpoints = ["chat"];
-      const given = token(1, { tokenHash, endpoints });
+      const given = token(1, { owner: "anna", tokenHash, endpoints });
       const before = structuredClone((await insert(f, given)).map(plain));
       tokenHash.fill(0);
       endpoints.push("other");

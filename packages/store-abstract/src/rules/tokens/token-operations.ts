@@ -191,7 +191,7 @@ function newRow(
   },
 ): AccessTokenRow {
   const { request, ...identity } = token;
-  const { name, roles, endpoints, expiresAt = issuer.expiresAt } = request;
+  const { name, owner, roles, endpoints, expiresAt = issuer.expiresAt } = request;
   if (expiresAt !== undefined && expiresAt <= now) {
     throw new GatewayError("INVALID_STATE", "`expires_at` must be in the future");
   }
@@ -205,7 +205,7 @@ function newRow(
   }
   return {
     ...identity,
-    name,
+    ...{ name, owner },
     ...requested,
     issuerTokenId: by.tokenId,
     createdAt: now,
@@ -259,6 +259,7 @@ function toAccessTokenInfo(row: AccessTokenRow, workspace: string): GatewayAcces
   return compact({
     tokenId: row.tokenId,
     name: row.name,
+    owner: row.owner,
     workspace,
     roles: [...row.roles],
     endpoints: row.endpoints && [...row.endpoints],

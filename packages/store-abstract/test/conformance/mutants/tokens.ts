@@ -28,6 +28,10 @@ function withoutEndpoints({ endpoints: _, ...row }: AccessTokenRow): AccessToken
   return row;
 }
 
+function withoutOwner({ owner: _, ...row }: AccessTokenRow): AccessTokenRow {
+  return row;
+}
+
 /** Defects of the access token store. */
 export const tokenMutants: readonly Mutant[] = [
   {
@@ -36,6 +40,25 @@ export const tokenMutants: readonly Mutant[] = [
     wrap: (backend) =>
       withChanges(backend, (tx) => ({
         insertToken: (row) => tx.insertToken(withoutEndpoints(row)),
+      })),
+  },
+  {
+    defect: "loses the owner of a token",
+    caughtBy: "the access token store › stores all fields and returns pages by createdRevision",
+    wrap: (backend) =>
+      withChanges(backend, (tx) => ({
+        insertToken: (row) => tx.insertToken(withoutOwner(row)),
+      })),
+  },
+  {
+    defect: "loses the owner of a live token",
+    caughtBy: "copies tokens on insert and on read",
+    wrap: (backend) =>
+      withTokens(backend, (tokens) => ({
+        async liveTokens(at) {
+          const { revision, tokens: live } = await tokens.liveTokens(at);
+          return { revision, tokens: live.map(withoutOwner) };
+        },
       })),
   },
   {

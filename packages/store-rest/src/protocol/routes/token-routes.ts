@@ -23,6 +23,7 @@ const caller = objectOf({
   principal: required(text, "As in the audit log: `admin`, or `token:` and the id of the token."),
   tokenId: optional(text),
   name: optional(text),
+  owner: optional(text, "The user or team that calls with the token are attributed to."),
   workspace: required(
     text,
     "The name of the workspace that the token is confined to; `*` for a token of the installation.",
@@ -59,6 +60,11 @@ export const tokenRoutes: Pick<ProtocolRoutes, keyof TokenOperations | "whoAmI">
     summary: "Issues an access token. Only this response contains the token.",
     request: {
       name: required(text),
+      owner: optional(
+        text,
+        "The user or team that calls with the token are attributed to, in usage and in limits; it is not " +
+          "taken over from the token that sends the request.",
+      ),
       workspace: optional(text, ofInstallation),
       roles: required(roles, "Must not exceed the roles of the token that sends the request."),
       endpoints: optional(

@@ -11,6 +11,7 @@ export const roles: Codec = listOf(enumOf(accessTokenRoles));
 export const accessToken: Codec = objectOf({
   tokenId: required(text),
   name: required(text),
+  owner: optional(text, "The user or team that its calls are attributed to."),
   workspace: required(
     text,
     "The name of the workspace that the token is confined to; `*` for a token of the installation.",
