@@ -58,6 +58,7 @@ const validFields: Readonly<Record<string, Field>> = {
   max_results: oneOf(1, 2, 100, 1_000),
   tag_key: oneOf("team"),
   tag_value: oneOf("a"),
+  owner: oneOf("anna", "search"),
   roles: oneOf(["viewer"], ["invoker"], ["editor", "invoker"]),
   token_id: known("token_id"),
   workspace_id: known("workspace_id"),
