@@ -121,16 +121,17 @@ export class LimitStage implements CallStage {
     await this.#ids.record(usage, ended);
   }
 
-  /** What the last attempt used; what is not known counts as it was reserved. */
+  /** What the last attempt used, if there was one; what is not known counts as it was reserved. */
   #usedBy(
     { attempts, usage, request: { endpoint } }: CallState,
     { attempts: recorded }: CallRecord,
     { needs }: AdmittedCall,
-  ): CallUnits {
+  ): CallUnits | undefined {
     const last = attempts.at(-1);
     const isPending = needs.length > recorded.length;
     const reserved = needs.at(-1);
-    if (reserved === undefined || last === undefined) return isPending ? most(reserved) : nothing;
+    if (reserved === undefined) return undefined;
+    if (last === undefined) return isPending ? most(reserved) : nothing;
     if (isPending || hasUnknownBilling(last)) return most(reserved);
     if (last.outcome !== "answered") return nothing;
     if (usage === undefined || (usage.isEstimated && reserved.bound !== undefined)) {
@@ -166,8 +167,8 @@ export class LimitStage implements CallStage {
 
 const nothing: CallUnits = { tokens: 0n, cost: 0n };
 
-function most(needs: CallNeeds | undefined): CallUnits {
-  return needs?.bound ?? needs?.estimate ?? nothing;
+function most({ bound, estimate }: CallNeeds): CallUnits {
+  return bound ?? estimate;
 }
 
 function totalOf(counts: TokenCounts): number {

@@ -104,6 +104,18 @@ test("a limit of a model passes it over", async () => {
   expect(received.map(({ model }) => model)).toEqual(["first"]);
 });
 
+test("a call that no model may be called for is not counted by other limits", async () => {
+  const requests = { measure: "requests" } as const;
+  const ofModel = limitOf({ ...requests, amount: "1", scope: { kind: "MODEL" } });
+  const ofAll = limitOf({ ...requests, limitId: `l-${"1".repeat(32)}`, amount: "10" });
+  const { call, ledger, spent } = await serveLimited([ofModel, ofAll]);
+  await (await call()).text();
+  expect((await call()).status).toBe(429);
+  await spent();
+  const { items } = await ledger.ledger.listAllowances({ limitIds: [ofAll.limitId] });
+  expect(items).toMatchObject([{ spent: 1n }]);
+});
+
 test("calls of a workspace without limits cost nothing", async () => {
   const { call, ledger, limiter } = await serveLimited([]);
   const response = await call();

@@ -83,9 +83,9 @@ export class Admission {
    * Ends the call, however it ended: releases what it has reserved, and returns what it has used. Call it once
    * the use is known, and record the charges.
    *
-   * @param used - of all attempts whose use is known
+   * @param used - of all attempts whose use is known; absent if there was no attempt, so that nothing counts
    */
-  end(used: CallUnits): EndedCall {
+  end(used: CallUnits | undefined): EndedCall {
     if (this.#ended !== undefined) return this.#ended;
     const charges = [
       ...[...this.#ofCall, ...this.#ofModel].map((reservation) =>

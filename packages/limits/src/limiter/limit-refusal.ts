@@ -4,7 +4,10 @@ import type { LimitTerms } from "../terms/limit-terms.js";
 import type { Demand } from "./demand.js";
 import type { LimiterState } from "./limiter-state.js";
 
-/** Why a call was refused. `too_large`: it needs more than the limit ever allows. */
+/**
+ * Why a call was refused. `too_large`: it needs more than the limit ever allows. `outage`: the ledger has not
+ * answered whether enough is left.
+ */
 export type RefusalReason = "used_up" | "too_large" | "outage" | UncountableReason;
 
 /** A call that a limit does not admit. */
@@ -36,13 +39,15 @@ export function refuseDemand({ contact }: LimiterState, demand: Demand): LimitRe
   const { kind, amount, windowMs } = terms.inLedger;
   const windowEnd = kind === "fixed" ? { windowEnd: lease.windowEnd } : {};
   if (units > amount) return refuse(terms, "too_large", windowEnd);
-  if (contact.isLost) return refuse(terms, "outage", windowEnd);
+  const missing = lease.state && units - lease.state.remaining - lease.free;
+  if (contact.isLost || missing === undefined || missing <= 0n) {
+    return refuse(terms, "outage", windowEnd);
+  }
   if (kind === "fixed") {
     const retryAfterMs = Math.max(0, lease.windowEnd - contact.now);
     return refuse(terms, "used_up", { retryAfterMs, ...windowEnd });
   }
   if (kind === "concurrency") return refuse(terms, "used_up");
-  const missing = units - (lease.state?.remaining ?? 0n) - lease.free;
-  const refillMs = missing > 0n ? (missing * BigInt(windowMs) + amount - 1n) / amount : 0n;
+  const refillMs = (missing * BigInt(windowMs) + amount - 1n) / amount;
   return refuse(terms, "used_up", { retryAfterMs: Number(refillMs) });
 }

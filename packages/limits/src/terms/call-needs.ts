@@ -35,8 +35,9 @@ export function reservationOf(
   return limit.unpriced === "ADMIT" ? 0n : "unpriced";
 }
 
-/** Units of a limit that a call has used. */
-export function useOf({ limit }: LimitTerms, used: CallUnits): bigint {
+/** Units of a limit that a call has used; nothing without an attempt. */
+export function useOf({ limit }: LimitTerms, used: CallUnits | undefined): bigint {
+  if (used === undefined) return 0n;
   switch (limit.measure) {
     case "concurrency":
       return 0n;

@@ -141,6 +141,15 @@ describe("a limiter", () => {
     expect(await at.decide(admitting)).toMatchObject({ reason: "outage" });
   });
 
+  test("does not call a limit used up before the ledger has answered", async () => {
+    const at = new TestInstallation();
+    const { ledger } = at;
+    const limiter = at.limiter([limitOf()], {
+      ledger: Object.assign(Object.create(ledger), { sync: () => new Promise(() => undefined) }),
+    });
+    expect(await at.decide(limiter, { within: 1_000 })).toMatchObject({ reason: "outage" });
+  });
+
   test("does not use a bucket's lease 8 seconds after the last contact", async () => {
     const at = new TestInstallation();
     const limiter = at.limiter([limitOf({ ...bucket })]);
@@ -212,6 +221,14 @@ describe("an admission", () => {
       isAdmitted: false,
     });
     expect(call.end({ tokens: 3n, cost: 0n }).charges).toMatchObject([{ units: 7n }]);
+  });
+
+  test("does not count a call without an attempt", async () => {
+    const at = new TestInstallation();
+    const limiter = at.limiter([limitOf({ measure: "requests", amount: "1" })]);
+    const call = await at.admit(limiter);
+    expect(call.end(undefined).charges).toEqual([]);
+    await at.admit(limiter);
   });
 
   test("moves limits of models to the model of the attempt", async () => {
