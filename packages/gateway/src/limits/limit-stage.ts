@@ -138,6 +138,8 @@ export class LimitStage implements CallStage {
       return most(reserved);
     }
     const { tokens: counts, serviceTier, otherCharges } = usage;
+    // Many providers report the usage of a stream only to clients that ask for it.
+    if (Object.keys(counts).length === 0) return most(reserved);
     const { prices, clock = Date.now } = this.#options;
     const charges = { at: clock(), serviceTier, otherCharges };
     const cost = prices.costOf(endpoint, last, { counts, ...charges });

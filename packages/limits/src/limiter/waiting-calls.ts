@@ -99,8 +99,8 @@ export class WaitingCalls {
     });
     const [demand] = short;
     if (demand === undefined || !waiting.isAsking) return;
-    const canComeBack = short.every(({ lease: { state }, units }) => {
-      return state !== undefined && state.remaining + state.leased >= units;
+    const canComeBack = short.every(({ lease: { state, unsettled }, units }) => {
+      return state !== undefined && state.remaining + state.leased - unsettled >= units;
     });
     if (!waiting.mayWaitForOthers || !canComeBack || this.#returning >= maxReturning) {
       waiting.decide(refuseDemand(this.#state, demand));
