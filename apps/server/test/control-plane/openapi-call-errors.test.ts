@@ -4,7 +4,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { callErrorResponses } from "../../src/control-plane/openapi/call-errors.ts";
 
-const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
+const ajv = new Ajv2020({
+  ...{ strict: true, strictTypes: false, strictRequired: false },
+  formats: { "date-time": (text: string) => new Date(text).toISOString() === text },
+});
 const components = callErrorResponses() as Readonly<
   Record<string, { readonly content: { readonly "application/json": { readonly schema: object } } }>
 >;

@@ -40,13 +40,13 @@ export function gatewayEndCases(suite: Suite): void {
       const gateway = await f.gateway();
       const limit = newLimit();
       await gateway.take(limit, 4n);
-      assert.equal(await gateway.close({ hasCrashed: false }), true);
-      assert.equal(await gateway.close({ hasCrashed: true }), false);
+      assert.equal(await gateway.close({ hasCrashed: false }), true, "it must end the gateway");
+      assert.equal(await gateway.close({ hasCrashed: true }), false, "it had ended before");
       await gateway.expectFenced();
       await gateway.join(1);
       await gateway.expectFenced();
       const unknown = { gatewayId: randomUUID(), hasCrashed: false };
-      assert.equal(await f.ledger.closeGateway(unknown), false);
+      assert.equal(await f.ledger.closeGateway(unknown), false, "it is unknown");
     });
 
     suite.test("has released what it held", async (f) => {
@@ -76,7 +76,7 @@ export function gatewayEndCases(suite: Suite): void {
       await gateway.take(limit, 4n);
       await f.passTime(gatewayLifetimeMs + 1_000);
       await f.ledger.expireGateways();
-      assert.equal(await gateway.close({ hasCrashed: false }), true);
+      assert.equal(await gateway.close({ hasCrashed: false }), true, "it must end the gateway");
       assert.equal((await f.stateOf(limit)).leased, 0n);
       await f.passTime(gatewayLifetimeMs + 1_000);
       const expired = await f.ledger.expireGateways();

@@ -22,7 +22,7 @@ export function sweepingCases(suite: Suite): void {
       await gateway.settle([limit, 2n]);
       assert.deepEqual(await statesOf(gateway, [keyOf(limit)]), []);
       assert.deepEqual((await gateway.sync({ reads: "all" })).allowances, []);
-      assert.equal(await gateway.close({ hasCrashed: true }), true);
+      assert.equal(await gateway.close({ hasCrashed: true }), true, "it must end the gateway");
     });
 
     suite.test("deletes windows seven days and the longest call after their end", async (f) => {
