@@ -107,7 +107,7 @@ test("a limit of a model passes it over", async () => {
 test("a call that no model may be called for is not counted by other limits", async () => {
   const requests = { measure: "requests" } as const;
   const ofModel = limitOf({ ...requests, amount: "1", scope: { kind: "MODEL" } });
-  const ofAll = limitOf({ ...requests, limitId: `l-${"1".repeat(32)}`, amount: "10" });
+  const ofAll = { ...limitOf({ ...requests, amount: "10" }), limitId: `l-${"1".repeat(32)}` };
   const { call, ledger, spent } = await serveLimited([ofModel, ofAll]);
   await (await call()).text();
   expect((await call()).status).toBe(429);
