@@ -6,7 +6,7 @@ const rules: Readonly<Record<RefusalReason, string>> = {
   too_large: "never allows a call of this size",
   outage: "cannot be checked at the moment",
   unbounded:
-    "is strict: a call must limit its output, such as with `max_tokens`, and refer to no file, image or state of the provider and no tool that the provider executes",
+    "is strict: a call must limit its output with `max_tokens`, `max_output_tokens` or `maxOutputTokens`, and refer to no file, image or state of the provider and no tool that the provider executes",
   unpriced: "needs the price of the model, which is not known",
 };
 
