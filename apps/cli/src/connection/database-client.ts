@@ -9,6 +9,8 @@ import {
 } from "@gw/gateway";
 import {
   createGatewayOperations,
+  createLimitGateways,
+  findLimitStatus,
   resolveTokenEndpoints,
   warnAboutInput,
   warnAboutWorkspaces,
@@ -58,6 +60,7 @@ type DatabaseGateway = Pick<
   | "endpointTester"
   | "auditLog"
   | "usage"
+  | "ledger"
   | "database"
 > &
   Pick<GatewayClient, "openCalls">;
@@ -86,10 +89,15 @@ function clientOf(
   gateway: DatabaseGateway,
   { isConfined, opened }: { readonly isConfined: boolean; readonly opened: ClosingStack },
 ): GatewayClient {
-  const { store, tokens, keys, operations, endpointTester, auditLog, database: url } = gateway;
+  const { store, tokens, keys, operations, endpointTester, auditLog, ledger } = gateway;
   const { workspaceId } = gateway.workspace;
+  const url = gateway.database;
   return {
     ...{ store, tokens, keys, operations, endpointTester },
+    limits: {
+      listLimitStatus: (input) => findLimitStatus({ store, ledger }, input),
+      ...createLimitGateways({ ledger, auditLog }),
+    },
     workspaces: purging(gateway.workspaces),
     by: { principal: localPrincipal() },
     whoAmI: async () => localCaller(),
@@ -152,6 +160,7 @@ async function openWithoutKeys(
     reencryptSecrets: needsKeys,
   };
   const endpointTester: EndpointTester = { testGatewayEndpoint: needsKeys };
+  const usage = opened.add(openUsageDatabase(settings));
   return {
     ...{ workspace, store, keys, endpointTester, auditLog },
     workspaces: warnAboutWorkspaces(workspaces, settings.calls.egress),
@@ -159,7 +168,7 @@ async function openWithoutKeys(
       ofDefault: () => backend.openStore({ keyRing: new KeyRing([]) }),
     }),
     operations: createGatewayOperations({ store, keys }),
-    usage: opened.add(openUsageDatabase(settings)),
+    ...{ usage, ledger: usage.ledger },
     database: backend.description,
     openCalls: needsKeys,
   };

@@ -1,4 +1,5 @@
 import type { CallerInfo, GatewayOperations, MutationContext, Page } from "@gw/entities";
+import type { LimitOperations } from "@gw/limits";
 import type {
   EndpointTester,
   GatewayStore,
@@ -21,6 +22,8 @@ export interface GatewayClient {
   /** Secret usage, routing explanations and the check of keys and servers. */
   readonly operations: GatewayOperations;
   readonly endpointTester: EndpointTester;
+  /** What is used of limits, and the gateways that enforce them. */
+  readonly limits: LimitOperations;
   /** The workspaces that the caller may enter. */
   readonly workspaces: Pick<WorkspaceDirectory, "create" | "get" | "update" | "delete" | "list">;
   /** Newest first; without a workspace, all records that the caller may read. */

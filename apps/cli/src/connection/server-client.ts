@@ -34,6 +34,7 @@ export function connectToServer(io: CliIo, workspace: string | undefined): Gatew
     keys: new RestAdminClient({ ...server, timeoutMs: keyTimeout }),
     operations: operationsOf(admin, store),
     endpointTester: new RestAdminClient({ ...server, timeoutMs: testTimeout }),
+    limits: admin,
     workspaces: admin.workspaces,
     listAudit: (input) => admin.listAuditRecords(input),
     usage: usageOfServer(admin),

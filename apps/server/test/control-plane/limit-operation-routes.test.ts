@@ -11,7 +11,8 @@ const base = "/api/v1/gateway/limits";
 /** Two teams, each with use of its limit by one gateway, and requests to the routes. */
 async function openLimits() {
   const served = await openTeams("alpha", "beta");
-  const { teams, ledger } = served;
+  const { teams } = served;
+  const { ledger } = served.gateway;
   const gatewayId = randomUUID();
   await ledger.join({ gatewayId, maxCallMs: 60_000 });
   let number = 0;
@@ -38,14 +39,15 @@ async function useLimit(
   }: { readonly team: Team; readonly gatewayId: string; readonly number: number },
 ): Promise<void> {
   const limitId = team.ids.limit_id ?? "";
+  const { version } = await team.opened.store.getGatewayLimit({ limitId });
   const windowStart = Math.floor(Date.now() / 86_400_000) * 86_400_000;
   const key = { limitId, subject: team.canary, windowStart };
-  const limit = { limitId, version: 1, kind: "fixed", windowMs: 0, isStrict: false } as const;
+  const limit = { limitId, version, kind: "fixed", windowMs: 0, isStrict: false } as const;
   const units = 400_000n;
   const sync = await ledger.sync({
     ...{ ...gateway, restoredLimits: [], returns: [], reads: [], wantedSince: 0 },
     limits: [{ ...limit, amount: 1_000_000n, isDeleted: false }],
-    acquisitions: [{ key, units, least: units, windowEnd: windowStart + 86_400_000, version: 1 }],
+    acquisitions: [{ key, units, least: units, windowEnd: windowStart + 86_400_000, version }],
   });
   expect(sync).toMatchObject({ acquisitions: [{ result: "granted" }] });
 }
@@ -91,8 +93,8 @@ test("only administrators of the installation list and release gateways", async 
     expect((await send(token, "release", { gateway_id: gatewayId })).statusCode).toBe(403);
   }
   const { body } = await send(adminToken, "gateways");
-  expect(JSON.parse(body)).toEqual({
-    gateways: [{ gateway_id: gatewayId, state: "live", expires_at: expect.any(Number), leases: 2 }],
+  expect(JSON.parse(body).gateways).toContainEqual({
+    ...{ gateway_id: gatewayId, state: "live", expires_at: expect.any(Number), leases: 2 },
   });
 });
 

@@ -76,6 +76,10 @@ test("a limit applies from its creation to its deletion, and raises events", asy
   ]);
   const { items: allowances } = await gateway.ledger.listAllowances({ limitIds: [limitId] });
   expect(allowances).toMatchObject([{ spent: 10n, key: { subject: "" } }]);
+  const status = await fetch(`${url}/api/v1/gateway/limits/status`, { headers });
+  expect(await status.json()).toMatchObject({
+    statuses: [{ limit_id: limitId, spent: "10", amount: "10", remaining: "0", percent: 100 }],
+  });
   await gateway.store.updateGatewayLimit({ limitId, amount: "12" });
   await gateway.dataPlane?.endpoints.load();
   const raised = [await call(url), await call(url), await call(url)];

@@ -1,23 +1,17 @@
 import type { UsageGroup, UsageSummary, UsageSummaryRow, UsageTotals } from "@gw/usage";
+import { renderBarTable } from "../../terminal/bar-table.js";
 import type { Output } from "../../terminal/cli-io.js";
-import { cellsOf } from "../../terminal/printable.js";
-import { type Column, renderTable } from "../../terminal/table.js";
+import type { Column } from "../../terminal/table.js";
 import { showTime } from "../../views/time.js";
 
 interface Shown extends Partial<Omit<UsageSummaryRow, "totals">> {
   readonly totals: UsageTotals;
 }
 
-const narrowestBar = 8;
-const widestBar = 40;
-
 /** Renders the rows and their total; on a terminal, each row has a bar. */
 export async function renderSummary(
   { rows }: UsageSummary,
-  {
-    groupBy,
-    output: { isTTY, columns: width },
-  }: { readonly groupBy: readonly UsageGroup[]; readonly output: Output },
+  { groupBy, output }: { readonly groupBy: readonly UsageGroup[]; readonly output: Output },
 ): Promise<string> {
   const { addTotals, formatUsd, noUsage } = await import("@gw/usage");
   const sum = rows.reduce((total, row) => addTotals(total, row.totals), noUsage);
@@ -34,14 +28,13 @@ export async function renderSummary(
     { title: "usd", of: ({ totals }) => costOf(totals, formatUsd) },
   ];
   const shown: readonly Shown[] = [...rows, { totals: sum }];
-  if (!isTTY || width === undefined) return renderTable(columns, shown);
-  const table = renderTable(columns, shown, width);
-  const used = Math.max(...table.split("\n").map(cellsOf));
-  const room = Math.min(widestBar, width - used - 2);
-  if (room < narrowestBar) return table;
-  const lengthOf = barLengths(rows, room);
-  const bar = { title: "", of: (row: Shown) => "█".repeat(lengthOf(row)) };
-  return renderTable([...columns, bar], shown, width);
+  return renderBarTable(columns, shown, {
+    output,
+    barsOf(room) {
+      const lengthOf = barLengths(rows, room);
+      return (row) => "█".repeat(lengthOf(row));
+    },
+  });
 }
 
 function groupOf({ groups }: Shown, at: number, hasTime: boolean): string | undefined {
