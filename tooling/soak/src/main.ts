@@ -3,6 +3,7 @@ import { copyTest } from "./commands/copy.ts";
 import { fleetTest } from "./commands/fleet.ts";
 import { fuzzTest } from "./commands/fuzz.ts";
 import { killTest } from "./commands/kill.ts";
+import { limitsTest } from "./commands/limits.ts";
 import { openApiTest } from "./commands/openapi.ts";
 import { promptTest } from "./commands/prompt.ts";
 import { rotationTest } from "./commands/rotation/rotation.ts";
@@ -35,6 +36,7 @@ const tests = [
   rotationStopTest,
   rotationChaosTest,
   workspacesTest,
+  limitsTest,
   promptTest,
   walkthroughTest,
 ];
