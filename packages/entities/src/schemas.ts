@@ -12,7 +12,7 @@ export { bigInteger, flag, integer, oneOf } from "./schema-primitives/numbers.sc
 export { pageRequestShape } from "./schema-primitives/page.schema.js";
 export { pairsOf } from "./schema-primitives/pairs.schema.js";
 export { parseInput, type Schema, toSnakeCase } from "./schema-primitives/parse-input.js";
-export { record } from "./schema-primitives/record.schema.js";
+export { record, updateOf } from "./schema-primitives/record.schema.js";
 export { isStorableText, lookupText, lookupTexts, text } from "./schema-primitives/text.schema.js";
 export * from "./secret/auth-config.schema.js";
 export * from "./secret/secret.schema.js";

@@ -26,6 +26,7 @@ import {
   time,
   weight,
 } from "./arbitrary-values.js";
+import { budgetInputs, budgetOutputs } from "./budget-arbitraries.js";
 import { limitInputs, limitOutputs } from "./limit-arbitraries.js";
 import { tokenInputs, tokenOutputs } from "./token-arbitraries.js";
 import { usageInputs, usageOutputs } from "./usage-arbitraries.js";
@@ -162,6 +163,7 @@ export const inputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   ...tokenInputs,
   ...workspaceInputs,
   ...limitInputs,
+  ...budgetInputs,
   ...usageInputs,
 };
 
@@ -338,5 +340,6 @@ export const outputs: Readonly<Record<RouteCall, fc.Arbitrary<unknown>>> = {
   ...tokenOutputs,
   ...workspaceOutputs,
   ...limitOutputs,
+  ...budgetOutputs,
   ...usageOutputs,
 };

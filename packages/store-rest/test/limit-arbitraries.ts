@@ -20,7 +20,7 @@ const scope = fc.oneof(
   some({ kind: fc.constant("METADATA"), key: text }, { value: text }),
   fc.constant({ kind: "GLOBAL" }),
 );
-const common = { name, scope, action: fc.constant("REJECT"), onOutage: decision };
+const common = { scope, action: fc.constant("REJECT"), onOutage: decision };
 const cost = some(
   {
     ...common,
@@ -29,15 +29,15 @@ const cost = some(
     window: days,
     unpriced: decision,
   },
-  { warnAt, enabled: flag, strict: fc.constant(false) },
+  { name, warnAt, enabled: flag, strict: fc.constant(false) },
 );
 const tokens = some(
   { ...common, measure: fc.constantFrom("tokens", "requests"), amount: whole, window: days },
-  { warnAt, enabled: flag, strict: fc.constant(false) },
+  { name, warnAt, enabled: flag, strict: fc.constant(false) },
 );
 const concurrency = some(
   { ...common, measure: fc.constant("concurrency"), amount: whole },
-  { enabled: flag },
+  { name, enabled: flag },
 );
 const newLimit = fc.oneof(cost, tokens, concurrency);
 const changes = {
@@ -74,6 +74,7 @@ export const limitInputs: ByCall = {
 const stored = some(
   {
     limitId: text,
+    name,
     strict: flag,
     enabled: flag,
     version: order,

@@ -10,20 +10,35 @@ import sys
 
 import mlflow
 from mlflow.entities import GatewayEndpointModelConfig, GatewayModelLinkageType
+from mlflow.entities.gateway_budget_policy import (
+    BudgetAction,
+    BudgetDuration,
+    BudgetTargetScope,
+    BudgetUnit,
+)
 from mlflow.exceptions import MlflowException
 from mlflow.tracking._tracking_service.utils import _get_store
+
+# How arguments of these names become what the client takes.
+TYPES = {
+    "budget_unit": BudgetUnit,
+    "duration": lambda duration: BudgetDuration(**duration),
+    "target_scope": BudgetTargetScope,
+    "budget_action": BudgetAction,
+    "model_configs": lambda ids: [
+        GatewayEndpointModelConfig(model_id, GatewayModelLinkageType.PRIMARY) for model_id in ids
+    ],
+}
 
 
 def run(call):
     mlflow.set_workspace(call["workspace"])
     # MLflow has functions for workspaces; the gateway is a part of its store.
     owner = mlflow if hasattr(mlflow, call["function"]) else _get_store()
-    arguments = dict(call["arguments"])
-    if "model_configs" in arguments:
-        arguments["model_configs"] = [
-            GatewayEndpointModelConfig(model_id, GatewayModelLinkageType.PRIMARY)
-            for model_id in arguments["model_configs"]
-        ]
+    arguments = {
+        name: TYPES[name](value) if name in TYPES else value
+        for name, value in call["arguments"].items()
+    }
     return getattr(owner, call["function"])(**arguments)
 
 

@@ -31,13 +31,15 @@ export interface ProtocolRoutesOptions {
   readonly gateway: AppGateway;
   readonly rejected: RejectedMutations;
   readonly pageTokens: SealedPageTokens;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
   /** Receives the reads as well. */
   readonly reads: ReadHandler;
 }
 
 /** Adds all routes of the wire protocol under each base path. */
 export function addProtocolRoutes(app: FastifyInstance, options: ProtocolRoutesOptions): void {
-  const handlers = routeHandlers(options.gateway, options.pageTokens);
+  const handlers = routeHandlers(options.gateway, options);
   for (const route of protocolRoutes) {
     const handle = handlers.get(route.call);
     if (handle === undefined) throw new Error(`no handler for ${route.path}`);

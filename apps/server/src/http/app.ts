@@ -36,7 +36,7 @@ export interface AppOptions {
   readonly adminToken: string;
   /** No logs when absent. With pino's `timestamp: logTime`, call lines have the time of the call. */
   readonly logger?: Logger | undefined;
-  /** Milliseconds since the Unix epoch, for audit records; `Date.now` when absent. */
+  /** Milliseconds since the Unix epoch, for audit records and windows of budgets; `Date.now` when absent. */
   readonly clock?: (() => number) | undefined;
   /** Origins whose pages may call the data plane from a browser; none when absent. */
   readonly corsOrigins?: readonly string[] | undefined;
@@ -120,7 +120,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addHealthRoutes(app, readiness);
   addDocsRoutes(app);
   const pageTokens = new SealedPageTokens(adminToken);
-  addProtocolRoutes(app, { gateway, rejected, pageTokens, reads });
+  addProtocolRoutes(app, { gateway, rejected, pageTokens, clock, reads });
   addMlflowCatalogue(app, { gateway, rejected });
   addServerInfoRoute(app);
   if (dataPlane !== undefined) {

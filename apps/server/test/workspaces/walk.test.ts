@@ -166,7 +166,7 @@ test.each([
     expect([...seen].sort()).toEqual(
       reads
         .map(({ name }) => name)
-        .filter((name) => !/getRevision|getSecretsConfig/.test(name))
+        .filter((name) => !/getRevision|getSecretsConfig|BudgetWindows/.test(name))
         .sort(),
     );
   },

@@ -45,7 +45,7 @@ export const limitScopeSchema: z.ZodType<LimitScope> = record({
 
 /** Validates the input of `createGatewayLimit`. */
 export const createGatewayLimitSchema: z.ZodType<CreateGatewayLimitInput> = record({
-  name,
+  name: name.optional(),
   measure: oneOf(limitMeasures),
   amount,
   window: limitWindowSchema.optional(),

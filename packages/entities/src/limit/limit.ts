@@ -102,7 +102,8 @@ export type GatewayLimitRef =
 
 /** Input of `createGatewayLimit`. */
 export interface CreateGatewayLimitInput {
-  readonly name: string;
+  /** Defaults to the id. */
+  readonly name?: string | undefined;
   readonly measure: LimitMeasure;
   readonly amount: string;
   readonly window?: LimitWindow | undefined;

@@ -18,7 +18,7 @@ export async function createLimit(
   mutation: Mutation,
   { limitId, input }: { limitId: string; input: CreateGatewayLimitInput },
 ): Promise<GatewayLimit> {
-  const { name, measure, amount, window, scope, action, onOutage } = input;
+  const { name = limitId, measure, amount, window, scope, action, onOutage } = input;
   await requireFreeName(mutation.tx, name);
   await requireSubject(mutation.tx, scope);
   await mutation.requireRoom("limits");

@@ -1,5 +1,18 @@
 export type { AuditTarget } from "./audit-target.js";
 export { basePaths } from "./base-paths.js";
+export {
+  type BudgetCalls,
+  type BudgetDuration,
+  type BudgetPolicy,
+  type BudgetPolicyRef,
+  type BudgetTarget,
+  type BudgetWindow,
+  budgetActions,
+  budgetDurationUnits,
+  budgetTargetScopes,
+  type CreateBudgetPolicyInput,
+  type UpdateBudgetPolicyInput,
+} from "./budget-policy.js";
 export { ownFieldMark } from "./codecs/field.js";
 export type { JsonSchema } from "./codecs/json-schema.js";
 export { decodeError } from "./decode-error.js";

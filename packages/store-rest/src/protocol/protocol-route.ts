@@ -27,6 +27,7 @@ import type {
 } from "@gw/usage";
 import type { z } from "zod";
 import type { AuditTarget } from "./audit-target.js";
+import type { BudgetCalls } from "./budget-policy.js";
 import type { JsonSchema } from "./codecs/json-schema.js";
 import type { UsageExportFormat } from "./usage-export.js";
 
@@ -92,7 +93,8 @@ export interface HostCalls
     GatewayOperations,
     WorkspaceCalls,
     LimitOperations,
-    UsageCalls {
+    UsageCalls,
+    BudgetCalls {
   getSecretsConfig(input: Readonly<Record<string, never>>): Promise<SecretsConfig>;
   listAuditRecords(input?: ListAuditRecordsInput): Promise<Page<ListedAuditRecord>>;
   /** Describes the token of the request. */

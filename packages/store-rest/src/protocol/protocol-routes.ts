@@ -1,3 +1,4 @@
+import { budgetRoutes } from "./mlflow/budget-routes.js";
 import type { ProtocolRoute, ProtocolRoutes, StoreCall } from "./protocol-route.js";
 import { bindingRoutes } from "./routes/binding-routes.js";
 import { endpointModelRoutes } from "./routes/endpoint-model-routes.js";
@@ -40,6 +41,7 @@ export const routesByCall: ProtocolRoutes = {
   ...workspaceRoutes,
   ...limitOperationRoutes,
   ...usageRoutes,
+  ...budgetRoutes,
 };
 
 /** All routes; clients, servers, the API description and the authorization test read this table. */

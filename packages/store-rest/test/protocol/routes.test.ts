@@ -33,6 +33,16 @@ const limitCalls = ["listLimitStatus", ...limitAdminCalls];
 /** Calls about the caller itself, which need no permission. */
 const ownCalls = ["whoAmI", "summarizeOwnUsage"];
 
+/** MLflow's view of limits. */
+const budgetCalls = [
+  "createBudgetPolicy",
+  "getBudgetPolicy",
+  "updateBudgetPolicy",
+  "deleteBudgetPolicy",
+  "listBudgetPolicies",
+  "listBudgetWindows",
+];
+
 const workspaceReads = ["getGatewayWorkspace", "listGatewayWorkspaces"];
 const workspaceChanges = [
   "createGatewayWorkspace",
@@ -49,7 +59,14 @@ describe("the table of routes", () => {
     const otherCalls = [...hostCalls, ...operationCalls, ...keyCalls, ...tokenCalls];
     const workspaceCalls = [...workspaceReads, ...workspaceChanges];
     expect(protocolRoutes.map(({ call }) => call).sort()).toEqual(
-      [...storeMethods, ...otherCalls, ...workspaceCalls, ...usageCalls, ...limitCalls].sort(),
+      [
+        ...storeMethods,
+        ...otherCalls,
+        ...workspaceCalls,
+        ...usageCalls,
+        ...limitCalls,
+        ...budgetCalls,
+      ].sort(),
     );
     for (const route of protocolRoutes) expect(routesByCall[route.call]).toBe(route);
   });
@@ -80,6 +97,7 @@ describe("the table of routes", () => {
   test("returns whole lists only where MLflow's clients expect them", () => {
     const whole = protocolRoutes.filter(({ isWholeList }) => isWholeList);
     expect(whole.map(({ path }) => path).sort()).toEqual([
+      "/budgets/list",
       "/endpoints/bindings/list",
       "/endpoints/list",
       "/model-definitions/list",
@@ -111,8 +129,9 @@ describe("the audit action of a route", () => {
     if (!isRead) expect(auditActions).toContain(route.auditAction);
   });
 
-  test("belongs to one route only", () => {
-    const actions = protocolRoutes.flatMap(({ auditAction }) => auditAction ?? []);
+  test("belongs to one route only, and to MLflow's view of it", () => {
+    const own = protocolRoutes.filter(({ call }) => !budgetCalls.includes(call));
+    const actions = own.flatMap(({ auditAction }) => auditAction ?? []);
     expect(new Set(actions).size).toBe(actions.length);
   });
 

@@ -15,12 +15,15 @@ import type { ImportRun } from "../import/import-run.js";
 import { rejectionReason, unlessMissing } from "../import/store-errors.js";
 import type { ItemKind } from "./item-kind.js";
 
+/** The terms of a limit in a file, which always has its name. */
+type NamedLimit = CreateGatewayLimitInput & Pick<GatewayLimit, "name">;
+
 /** Limits. A limit may outlive its endpoint or model definition, so it refers to no entry of the file. */
 export const limitKind: ItemKind<
   "limit",
   GatewayLimit,
-  { readonly id: string; readonly input: CreateGatewayLimitInput },
-  CreateGatewayLimitInput
+  { readonly id: string; readonly input: NamedLimit },
+  NamedLimit
 > = {
   type: "limit",
   isAddition: true,
@@ -70,10 +73,7 @@ export const limitKind: ItemKind<
   importItem: importLimit,
 };
 
-async function importLimit(
-  run: ImportRun,
-  item: ImportItem<CreateGatewayLimitInput>,
-): Promise<void> {
+async function importLimit(run: ImportRun, item: ImportItem<NamedLimit>): Promise<void> {
   const subject = { kind: "limit", id: item.id, name: item.name } as const;
   const sourceInput = run.inputOf(subject, item);
   if (sourceInput === undefined) return;
@@ -110,7 +110,7 @@ function importedScope(run: ImportRun, scope: LimitScope): LimitScope | undefine
   return imported === undefined ? undefined : { kind, value: imported };
 }
 
-function contentOf({ window, scope, ...limit }: CreateGatewayLimitInput) {
+function contentOf({ window, scope, ...limit }: NamedLimit) {
   return {
     name: limit.name,
     measure: limit.measure,

@@ -131,6 +131,42 @@ describe.runIf(excuse === "")(`MLflow's client ${excuse}`, () => {
     await expect(client.call("list_gateway_endpoints", {}, name)).rejects.toEqual(missing);
   });
 
+  test("creates, lists, changes and deletes budgets", async () => {
+    await createWorkspace("budgets");
+    const { endpoint_id } = await createEndpoint("budgets", "chat");
+    const call = <Result = unknown>(fn: string, args = {}) =>
+      client.call<Result>(fn, args, "budgets");
+    const terms = {
+      ...{ budget_unit: "USD", budget_amount: 12.5, budget_action: "REJECT" },
+      duration: { unit: "MONTHS", value: 1 },
+    };
+    const targets = [
+      { target_scope: "WORKSPACE" },
+      { target_scope: "ENDPOINT", target_value: endpoint_id },
+      { target_scope: "USER", target_value: "anna" },
+    ];
+    const created: Budget[] = [];
+    for (const target of targets) {
+      const budget = await call<Budget>("create_budget_policy", { ...terms, ...target });
+      expect(budget).toMatchObject({ ...terms, target_value: null, ...target });
+      created.push(budget);
+    }
+    expect(await call("list_budget_policies")).toEqual(created);
+    const [budget, ...others] = created;
+    const ref = { budget_policy_id: budget?.budget_policy_id };
+    expect(await call("get_budget_policy", ref)).toEqual(budget);
+    const changes = { budget_amount: 0.1, budget_action: "ALERT" };
+    const update = { ...ref, ...terms, ...targets[0], ...changes };
+    expect(await call("update_budget_policy", update)).toMatchObject(changes);
+    expect(await call("delete_budget_policy", ref)).toBeNull();
+    await expect(call("get_budget_policy", ref)).rejects.toEqual(missing);
+    expect(await call("list_budget_policies")).toEqual(others);
+    const ofAll = { ...terms, target_scope: "GLOBAL" };
+    await expect(call("create_budget_policy", ofAll)).rejects.toEqual(
+      restException("PERMISSION_DENIED"),
+    );
+  });
+
   test("raises its own exceptions", async () => {
     await createWorkspace("taken");
     await expect(createWorkspace("taken")).rejects.toMatchObject({
@@ -153,6 +189,10 @@ interface Created {
   readonly secret_id: string;
   readonly model_definition_id: string;
   readonly endpoint_id: string;
+}
+
+interface Budget {
+  readonly budget_policy_id: string;
 }
 
 /** What workspaces of the gateway do not have. */

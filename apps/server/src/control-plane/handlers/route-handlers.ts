@@ -12,6 +12,7 @@ import {
 import type { AppGateway, AppWorkspace } from "../../http/app-gateway.js";
 import { scopeName } from "../../workspaces/scope-name.js";
 import { workspaceMutations, workspaceReads } from "../../workspaces/workspace-calls.js";
+import { budgetHandlers } from "../budgets/budget-handlers.js";
 import { activeKeyProblem } from "../readiness.js";
 import { callerOf, type RouteContext, type RouteHandler, workspaceOf } from "../route-context.js";
 import type { SealedPageTokens } from "../sealed-page-tokens.js";
@@ -20,13 +21,19 @@ import { limitHandlers } from "./limit-handlers.js";
 import { tokenHandlers } from "./token-handlers.js";
 import { usageHandlers } from "./usage-handlers.js";
 
+interface RouteHandlersOptions {
+  readonly pageTokens: SealedPageTokens;
+  /** Milliseconds since the Unix epoch. */
+  readonly clock: () => number;
+}
+
 /** The handler of each route on an opened gateway. */
 export function routeHandlers(
   gateway: AppGateway,
-  pageTokens: SealedPageTokens,
+  options: RouteHandlersOptions,
 ): ReadonlyMap<RouteCall, RouteHandler> {
   const tokens = tokenHandlers(gateway);
-  const host = hostHandlers(gateway, pageTokens);
+  const host = hostHandlers(gateway, options);
   return new Map(
     protocolRoutes.map((route) => {
       const { call } = route;
@@ -57,7 +64,10 @@ type HostHandlers = {
 };
 
 /** The handlers of calls that are not methods of the store. */
-function hostHandlers(gateway: AppGateway, pageTokens: SealedPageTokens): HostHandlers {
+function hostHandlers(
+  gateway: AppGateway,
+  { pageTokens, clock }: RouteHandlersOptions,
+): HostHandlers {
   const { keys, operations } = gateway;
   const mutations = workspaceMutations(gateway);
   const reads = workspaceReads(gateway);
@@ -66,6 +76,7 @@ function hostHandlers(gateway: AppGateway, pageTokens: SealedPageTokens): HostHa
     getDoctorReport: () => operations.getDoctorReport(),
     ...usageHandlers(gateway),
     ...limitHandlers(gateway),
+    ...budgetHandlers(gateway, { clock }),
     ...(mutations as { readonly [Call in keyof typeof mutations]: RouteHandler }),
     getGatewayWorkspace: (input, _, context) => reads.get(input, callerOf(context)),
     listGatewayWorkspaces: (input, _, context) => reads.list(input, callerOf(context)),

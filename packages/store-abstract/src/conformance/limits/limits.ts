@@ -56,6 +56,12 @@ export function limitCases(suite: Suite): void {
         assert.deepEqual(await f.store.getGatewayLimit({ limitId }), created);
       });
 
+      suite.test("have their id as the name if they have no other", async (f) => {
+        const { limitId } = await f.limit({ name: undefined });
+        assert.equal((await f.store.getGatewayLimit({ name: limitId })).limitId, limitId);
+        await assert.rejects(f.limit({ name: limitId }), { code: "RESOURCE_ALREADY_EXISTS" });
+      });
+
       suite.test("distinguish names by their bytes", async (f) => {
         for (const [index, name] of lookalikes.entries()) {
           await f.limit({ name, amount: `${index + 1}` });
@@ -72,7 +78,7 @@ export function limitCases(suite: Suite): void {
           const { limitId } = await f.limit({ name });
           assert.equal((await f.store.getGatewayLimit({ limitId })).name, name);
         }
-        const invalid = [undefined, "", ...notNames, ...illFormed, ...notStrings];
+        const invalid = ["", ...notNames, ...illFormed, ...notStrings];
         await expectInvalid(f, "name", [...invalid, fourBytes.repeat(256)], (name, by) =>
           f.store.createGatewayLimit({ ...limitDefaults, name }, by),
         );

@@ -46,6 +46,15 @@ export const limitMutants: readonly Mutant[] = [
     ({ scopeValue }) => ({ scopeValue: scopeValue?.slice(0, 500) }),
   ),
   {
+    defect: "names limits without a name alike",
+    caughtBy: "limits › have their id as the name if they have no other",
+    wrap: (backend) =>
+      withMethods(backend, (store) => ({
+        createGatewayLimit: (input, by) =>
+          store.createGatewayLimit({ ...input, name: input.name ?? "limit" }, by),
+      })),
+  },
+  {
     defect: "ignores the case of names of limits",
     caughtBy: "limits › distinguish names by their bytes",
     wrap: (backend) =>

@@ -5,7 +5,7 @@ import { text } from "../codecs/scalars.js";
 import { defineRoute } from "../define-route.js";
 import type { ProtocolRoutes } from "../protocol-route.js";
 import { limit, limitChanges, limitMeasure, limitScopeKind, newLimit } from "../shapes/limit.js";
-import { paging } from "../shapes/paging.js";
+import { alwaysPaged } from "../shapes/paging.js";
 
 export const limitRoutes: Pick<
   ProtocolRoutes,
@@ -64,7 +64,11 @@ export const limitRoutes: Pick<
     permission: "read",
     scope: "workspace",
     summary: "Lists the limits that match all filters, in order of creation.",
-    request: { measure: optional(limitMeasure), scopeKind: optional(limitScopeKind), ...paging },
+    request: {
+      measure: optional(limitMeasure),
+      scopeKind: optional(limitScopeKind),
+      ...alwaysPaged,
+    },
     input: schemas.listGatewayLimitsSchema,
     response: pageResponse("limits", limit),
   }),

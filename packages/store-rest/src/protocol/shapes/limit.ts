@@ -47,7 +47,7 @@ const warnAt: Field = optional(
 
 /** The fields of a new limit. */
 export const newLimit: Shape = {
-  name: required(text),
+  name: optional(text, "The id when absent."),
   measure: required(limitMeasure),
   amount: required(text, amountRule),
   window: optional(limitWindow, "Absent exactly for the measure concurrency."),
@@ -77,6 +77,7 @@ export const limitChanges: Shape = {
 export const limit: Codec = objectOf({
   limitId: required(text),
   ...newLimit,
+  name: required(text),
   strict: required(flag),
   enabled: required(flag),
   version: required(integer, "The revision of the workspace that last changed the limit."),
