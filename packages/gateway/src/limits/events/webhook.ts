@@ -10,17 +10,6 @@ export interface WebhookOptions {
 /** In milliseconds. */
 const timeout = 10_000;
 
-/** The receiver has answered with another status than 2xx. */
-export class WebhookStatusError extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super(`The webhook answered with the status ${status}`);
-    this.name = "WebhookStatusError";
-    this.status = status;
-  }
-}
-
 /**
  * Sends JSON to a URL, with the headers and the signature of MLflow's webhooks: HMAC-SHA256 of
  * `<delivery id>.<timestamp>.<body>`. A receiver rejects old timestamps, and ids that it has seen.
@@ -38,7 +27,7 @@ export class Webhook {
    * Resolves once the receiver has answered with 2xx. Follows no redirects.
    *
    * @param deliveryId - the same one for each attempt
-   * @throws WebhookStatusError; the error of the connection
+   * @throws Error with the status of another answer; the error of the connection
    */
   async send(deliveryId: string, content: object): Promise<void> {
     const body = JSON.stringify(content);
@@ -58,7 +47,7 @@ export class Webhook {
       signal: AbortSignal.timeout(timeout),
     });
     await response.body?.cancel();
-    if (!response.ok) throw new WebhookStatusError(response.status);
+    if (!response.ok) throw new Error(`The webhook answered with the status ${response.status}`);
   }
 }
 
