@@ -30,7 +30,9 @@ export const limitView: View<GatewayLimit> = {
 };
 
 function windowOf({ window }: GatewayLimit): string | undefined {
-  return window && `${window.length} ${window.unit.toLowerCase()}`;
+  if (window === undefined) return undefined;
+  const plural = window.unit.toLowerCase();
+  return `${window.length} ${window.length === 1 ? plural.slice(0, -1) : plural}`;
 }
 
 function scopeOf({ kind, key, value }: LimitScope): string {

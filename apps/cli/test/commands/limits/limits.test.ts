@@ -25,7 +25,7 @@ test("a limit is created, shown with what it does, listed, changed and deleted",
     ...{ scope: { kind: "TOKEN" }, action: "REJECT", on_outage: "ADMIT", enabled: true },
   });
   const listed = await gateway.gw(["limits", "list", "--measure", "tokens", "--scope", "token"]);
-  expect(listed.out).toMatch(/^daily +tokens +100000 +1 days +token +reject +enabled +l-/m);
+  expect(listed.out).toMatch(/^daily +tokens +100000 +1 day +token +reject +enabled +l-/m);
   expect((await gateway.gw(["limits", "list", "--measure", "cost"])).err).toBe("no limits\n");
   const changes = ["--amount", "7", "--warn-at", "80", "--disable"];
   expect(await gateway.json(["limits", "update", "daily", ...changes])).toMatchObject({
