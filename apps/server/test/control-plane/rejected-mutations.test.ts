@@ -1,5 +1,6 @@
 import { GatewayError } from "@gw/entities";
 import { openGateway, readSettings } from "@gw/gateway";
+import { createMemoryLedger } from "@gw/limits/memory";
 import type { GatewayBackend } from "@gw/store-abstract";
 import { protocolRoutes } from "@gw/store-rest/protocol";
 import { pino } from "pino";
@@ -126,7 +127,7 @@ describe("a rejected mutation", () => {
 
   test("is recorded with the audit action of its route, for every route", async () => {
     const mutations = protocolRoutes.filter(({ isMutation }) => isMutation);
-    const server = await serveMemory();
+    const server = await serveMemory({ ledger: createMemoryLedger().ledger });
     for (const { method, path } of mutations) {
       const invalid = { version: "x", limit: "x" };
       const response = await server.call(method, at(path), invalid);

@@ -62,7 +62,7 @@ describe("gw export and gw import", () => {
     const exported = await here.gw("export", "--out", file, ...key);
     expect(exported).toMatchObject({
       code: 0,
-      out: `Wrote 1 secret, 1 model, 1 endpoint, 1 binding to ${file}, at revision 4\n`,
+      out: `Wrote 1 secret, 1 model, 1 endpoint, 1 binding, 0 limits to ${file}, at revision 4\n`,
     });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const dry = await there.gw("import", file, "--dry-run", ...key);

@@ -75,6 +75,7 @@ describe.each(["3.8", "newest"] as const)("a database of MLflow %s", (version) =
         "models     2         0          0            0\n",
         "endpoints  2         0          0            0\n",
         "bindings   2         0          0            0\n",
+        "limits     0         0          0            0\n",
       ].join(""),
     });
     expect(err).toContain("Back it up");
