@@ -16,6 +16,7 @@ export type {
   ReleaseLimitGatewayInput,
 } from "./status/limit-operations.js";
 export {
+  listLimitGatewaysSchema,
   listLimitStatusSchema,
   releaseLimitGatewaySchema,
 } from "./status/limit-operations.schema.js";

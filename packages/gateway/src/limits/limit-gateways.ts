@@ -1,6 +1,11 @@
 import { GatewayError, type MutationContext } from "@gw/entities";
 import { mutationContextSchema, parseInput } from "@gw/entities/schemas";
-import { type AllowanceLedger, type LimitOperations, releaseLimitGatewaySchema } from "@gw/limits";
+import {
+  type AllowanceLedger,
+  type LimitOperations,
+  listLimitGatewaysSchema,
+  releaseLimitGatewaySchema,
+} from "@gw/limits";
 import { type AuditLog, everyItem } from "@gw/store-abstract";
 
 /** Options of {@link createLimitGateways}. */
@@ -23,7 +28,8 @@ export function createLimitGateways({
     if (!isClosed) throw hasEnded();
   };
   return {
-    listLimitGateways: (request = {}) => ledger.listGateways(request),
+    listLimitGateways: async (request = {}) =>
+      ledger.listGateways(parseInput(listLimitGatewaysSchema, request)),
     async releaseLimitGateway(input, by: MutationContext = {}) {
       const { gatewayId } = parseInput(releaseLimitGatewaySchema, input);
       const { principal, requestId } = parseInput(mutationContextSchema, by);

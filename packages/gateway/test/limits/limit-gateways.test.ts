@@ -104,3 +104,17 @@ test("only a UUID is taken for the id of a gateway", async () => {
   });
   expect(records).toEqual([]);
 });
+
+test("rejects an invalid page of gateways", async () => {
+  const { operations } = await openGateways();
+  for (const maxResults of [0, 1_001, 1.5, Number.NaN, "100", null]) {
+    const listed = operations.listLimitGateways({ maxResults: maxResults as number });
+    await expect(listed).rejects.toMatchObject({
+      code: "INVALID_PARAMETER_VALUE",
+      message: expect.stringContaining("`max_results` must be an integer from 1 to 1,000"),
+    });
+  }
+  await expect(operations.listLimitGateways({ pageToken: "" })).rejects.toThrow(
+    "`page_token` must",
+  );
+});

@@ -1,3 +1,4 @@
+import type { PageRequest } from "@gw/entities";
 import { lookupText, pageRequestShape, record, type Schema, text } from "@gw/entities/schemas";
 import type { ListLimitStatusInput, ReleaseLimitGatewayInput } from "./limit-operations.js";
 
@@ -6,6 +7,9 @@ export const listLimitStatusSchema: Schema<ListLimitStatusInput> = record({
   limitId: lookupText.optional(),
   ...pageRequestShape,
 });
+
+/** Validates the input of `listLimitGateways`. */
+export const listLimitGatewaysSchema: Schema<PageRequest> = record(pageRequestShape);
 
 /** Validates the input of `releaseLimitGateway`. */
 export const releaseLimitGatewaySchema: Schema<ReleaseLimitGatewayInput> = record({
