@@ -235,7 +235,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
   ): Promise<GatewayEndpoint> {
     const endpoint = this.#calls.checked(schemas.createGatewayEndpointSchema, input);
     const endpointId = `e-${this.#newId()}`;
-    const mappingIds = this.#mappingIds(endpoint.modelConfigs);
+    const mappingIds = mappings.newMappingIds(endpoint.modelConfigs, this.#newId);
     return this.#calls.mutate(by, (mutation) =>
       endpoints.createEndpoint(mutation, { endpointId, mappingIds, input: endpoint }),
     );
@@ -252,7 +252,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     by?: MutationContext,
   ): Promise<GatewayEndpoint> {
     const update = this.#calls.checked(schemas.updateGatewayEndpointSchema, input);
-    const mappingIds = this.#mappingIds(update.modelConfigs ?? []);
+    const mappingIds = mappings.newMappingIds(update.modelConfigs ?? [], this.#newId);
     return this.#calls.mutate(by, (mutation) =>
       endpoints.updateEndpoint(mutation, { mappingIds, input: update }),
     );
@@ -285,7 +285,7 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     by?: MutationContext,
   ): Promise<GatewayEndpointModelMapping> {
     const attachment = this.#calls.checked(schemas.attachModelToEndpointSchema, input);
-    const mappingIds = this.#mappingIds([attachment.modelConfig]);
+    const mappingIds = mappings.newMappingIds([attachment.modelConfig], this.#newId);
     return this.#calls.mutate(by, (mutation) =>
       mappings.attachModel(mutation, { mappingIds, input: attachment }),
     );
@@ -392,10 +392,5 @@ export abstract class AbstractGatewayStore implements GatewayStore {
     this.#calls.close();
     this.#closing ??= this.release();
     return this.#closing;
-  }
-
-  /** Called before the transaction, so that the ids stay the same when it runs again. */
-  #mappingIds(configs: readonly unknown[]): string[] {
-    return configs.map(() => `m-${this.#newId()}`);
   }
 }

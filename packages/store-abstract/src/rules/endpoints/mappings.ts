@@ -78,3 +78,8 @@ function requireAttachable(mapping: MappingView, existing: readonly MappingView[
     );
   }
 }
+
+/** An id for each model. Made before the transaction, so that the ids stay the same when it runs again. */
+export function newMappingIds(configs: readonly unknown[], newId: () => string): string[] {
+  return configs.map(() => `m-${newId()}`);
+}
